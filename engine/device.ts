@@ -1,0 +1,143 @@
+/** A WebGPU device whose errors are loud. @module */
+import type { DeviceTraits } from "./op.ts";
+import { specialise } from "./specialise.ts";
+
+/** What an adapter says of itself. */
+export interface AdapterDescription {
+  /** The name that people know it by. */
+  readonly name: string;
+  readonly vendor: string;
+  readonly architecture: string;
+}
+
+/** A device with its adapter's description, its traits and its compiled shaders. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly adapter: AdapterDescription;
+  readonly traits: DeviceTraits;
+  /** Throws the first error that the device has reported, or that it is lost. */
+  check(): void;
+  /** The pipeline of a specialised shader; one per text. Throws a `SyntaxError` on bad WGSL. */
+  pipeline(name: string, source: string): Promise<GPUComputePipeline>;
+}
+
+/** The limits that are raised to the adapter's. */
+const RAISED = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const;
+
+/** The features that kernels may ask for. */
+const WANTED: GPUFeatureName[] = ["timestamp-query", "shader-f16", "subgroups" as GPUFeatureName];
+
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
+
+/** Whether an adapter is a CPU in disguise. */
+export function isSoftware(adapter: AdapterDescription): boolean {
+  return SOFTWARE.test(`${adapter.name} ${adapter.vendor} ${adapter.architecture}`);
+}
+
+/**
+ * Opens the fastest adapter. Throws an `Error` that says what to do where there is none.
+ */
+export async function openDevice(): Promise<Device> {
+  const found = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!found) {
+    throw new Error(
+      "Cannot open a GPU as no WebGPU adapter was found: run `deno task doctor`, which says what is missing",
+    );
+  }
+  const limits = Object.fromEntries(RAISED.map((name) => [name, found.limits[name]]));
+  const requiredFeatures = WANTED.filter((feature) => found.features.has(feature));
+  const gpu = await found.requestDevice({ requiredLimits: limits, requiredFeatures });
+  return wrapDevice(gpu, describe(found.info));
+}
+
+function describe(info: GPUAdapterInfo): AdapterDescription {
+  const name = info.description || info.device || info.architecture || "unnamed adapter";
+  return { name, vendor: info.vendor, architecture: info.architecture };
+}
+
+/** Makes a device's errors loud: the first one is kept, and `check` throws it. */
+export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device {
+  let failure: Error | undefined;
+  gpu.addEventListener("uncapturederror", (event) => {
+    const { error } = event as GPUUncapturedErrorEvent;
+    failure ??= new Error(`Cannot go on as the GPU reports: ${error.message}`);
+  });
+  gpu.lost.then(({ reason, message }) => {
+    if (reason === "destroyed") return;
+    failure ??= new Error(`Cannot go on as the GPU was lost: ${message || reason}`);
+  });
+  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  return {
+    gpu,
+    adapter,
+    traits: { software: isSoftware(adapter), features: gpu.features, limits: gpu.limits },
+    check() {
+      if (failure) throw failure;
+    },
+    pipeline(name, source) {
+      const compiled = pipelines.get(source) ?? compilePipeline(gpu, name, source);
+      pipelines.set(source, compiled);
+      return compiled;
+    },
+  };
+}
+
+/** The bindings that a shader declares: `read_write` or not, by number. */
+function layoutOf(gpu: GPUDevice, source: string): GPUBindGroupLayout {
+  const declared = source.matchAll(/@binding\((\d+)\)\s+var<storage, (read|read_write)>/g);
+  return gpu.createBindGroupLayout({
+    entries: [...declared].map(([, binding, access]) => ({
+      binding: Number(binding),
+      visibility: 4, // GPUShaderStage.COMPUTE, which not every thread of a browser has
+      buffer: { type: access === "read" ? "read-only-storage" : "storage" },
+    })),
+  });
+}
+
+async function compilePipeline(
+  gpu: GPUDevice,
+  name: string,
+  source: string,
+): Promise<GPUComputePipeline> {
+  gpu.pushErrorScope("validation");
+  const module = gpu.createShaderModule({ label: name, code: source });
+  const layout = gpu.createPipelineLayout({ bindGroupLayouts: [layoutOf(gpu, source)] });
+  const compute = { module, entryPoint: "main" };
+  const pipeline = gpu.createComputePipelineAsync({ label: name, layout, compute })
+    .catch((error: Error) => error);
+  const { messages } = await module.getCompilationInfo();
+  const error = await gpu.popErrorScope();
+  const compiled = await pipeline;
+  const first = messages.find(({ type }) => type === "error");
+  if (first) throw syntaxError(name, source, first.lineNum, first.linePos, first.message);
+  if (error) throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${error.message}`);
+  if (compiled instanceof Error) {
+    throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${compiled.message}`);
+  }
+  return compiled;
+}
+
+function syntaxError(name: string, source: string, line: number, column: number, text: string) {
+  const file = name.split("@")[0];
+  return new SyntaxError(
+    `Cannot compile shaders/${file}.wgsl:${line}:${column}: ${text.trim()}\n` +
+      `  ${source.split("\n")[line - 1] ?? ""}\n  ${" ".repeat(Math.max(0, column - 1))}^`,
+  );
+}
+
+/** Specialises and compiles a shader. */
+export function compileShader(
+  device: Device,
+  name: string,
+  source: string,
+  constants: Readonly<Record<string, number | string>>,
+): Promise<GPUComputePipeline> {
+  return device.pipeline(name, specialise(source, constants));
+}

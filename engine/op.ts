@@ -1,0 +1,219 @@
+/**
+ * The vocabulary of the engine: shapes, tensors, and what an op is. An op is defined once, in
+ * `ops/`; graph, plan, tests and benchmark all read that one definition.
+ *
+ * @module
+ */
+
+/** The extent of each dimension, outermost first; pictures are `[N, H, W, C]`. */
+export type Shape = readonly number[];
+
+/** The element types: each takes four bytes. */
+export type DType = "f32" | "u32";
+
+/** The numbers of a tensor on the host in reference arithmetic, whatever its `DType`. */
+export type Values = Float64Array;
+
+/** A node of the graph. What it holds depends on `source`. */
+export interface Tensor {
+  readonly id: number;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly source: Source;
+}
+
+/** Where a tensor's numbers come from. */
+export type Source =
+  /** Written by the host before a step. */
+  | { readonly kind: "input" }
+  /** Kept from step to step; the host gives the first value. */
+  | { readonly kind: "state"; readonly initial: (size: number) => ArrayLike<number> }
+  /** Computed in every step. */
+  | {
+    readonly kind: "op";
+    readonly op: AnyOp;
+    readonly inputs: Tensor[];
+    readonly attributes: unknown;
+  }
+  /** Its members, laid side by side in one buffer; `offsets` are in elements. */
+  | { readonly kind: "pack"; readonly members: Tensor[]; readonly offsets: number[] };
+
+/** One application of an op: all that decides its kernels. */
+export interface Call<A> {
+  readonly inputs: readonly Shape[];
+  readonly output: Shape;
+  readonly attributes: A;
+}
+
+/** What a kernel may ask of the device when it decides whether it fits. */
+export interface DeviceTraits {
+  /** A CPU behind WebGPU: workgroup memory and barriers cost more there than they save. */
+  readonly software: boolean;
+  readonly features: { has(name: string): boolean };
+  readonly limits: {
+    readonly maxComputeInvocationsPerWorkgroup: number;
+    readonly maxComputeWorkgroupStorageSize: number;
+    readonly maxStorageBuffersPerShaderStage: number;
+  };
+}
+
+/** What a shader's binding is bound to: an input by its index, the output, or scratch memory. */
+export type Operand = number | "output" | { readonly scratch: Shape };
+
+/** One dispatch. Binding `i` of the shader is `operands[i]`. */
+export interface Pass {
+  readonly source: string;
+  /** Set by `specialise`: top-level `const` and `alias` declarations of the source. */
+  readonly constants: Readonly<Record<string, number | string>>;
+  readonly operands: readonly Operand[];
+  /** Workgroups along x, y, z; x may exceed the device's limit, and is then folded over y. */
+  readonly workgroups: readonly [number, number?, number?];
+}
+
+/** A way to compute an op on a device. */
+export interface Kernel<A> {
+  /** The shader's file name without `.wgsl`, then `@` and its tile where one file serves several. */
+  readonly name: string;
+  /** Whether this kernel computes this call on such a device. */
+  fits?(call: Call<A>, device: DeviceTraits): boolean;
+  passes(call: Call<A>): Pass[];
+}
+
+/** What `gradient` works with: appends ops that compute the gradients of the inputs. */
+export interface GradientCall<A> {
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+  /** The gradient of the loss by the output, of the output's shape. */
+  readonly dOutput: Tensor;
+  readonly attributes: A;
+  append<B>(op: Op<B>, inputs: Tensor[], attributes: B): Tensor;
+}
+
+/** An example call: for the tests and the benchmark. */
+export interface Sample<A> {
+  readonly inputs: readonly Shape[];
+  readonly attributes: A;
+}
+
+/** Uniform numbers for random samples and inputs. */
+export interface Random {
+  /** In [0, 1). */
+  (): number;
+}
+
+/** All that the project knows of an operation. */
+export interface Op<A> {
+  readonly name: string;
+  /** The element type of each input; `f32` where nothing is said. */
+  readonly dtypes?: readonly DType[];
+  /** The element type of the output; `f32` where nothing is said. */
+  readonly outputDType?: DType;
+  /**
+   * The inputs that the op changes in place. Such an op has no memory of its own: its output is
+   * the first of them after the change.
+   */
+  readonly mutates?: readonly number[];
+  /** The output's shape. Throws a `RangeError` naming op, shapes and what was expected. */
+  shape(inputs: readonly Shape[], attributes: A): Shape;
+  /** In plain float64 loops: the specification. With `mutates` it changes `inputs` in place. */
+  reference(inputs: readonly Values[], call: Call<A>): Values;
+  /** The largest intermediate sums: what rounding errors are measured against; |output| if absent. */
+  magnitude?(inputs: readonly Values[], call: Call<A>): Values;
+  /** One gradient per input, `undefined` where none flows. Absent: the op is not differentiable. */
+  gradient?(call: GradientCall<A>): (Tensor | undefined)[];
+  readonly kernels: readonly Kernel<A>[];
+  /** Floating-point operations of one call. */
+  flops(call: Call<A>): number;
+  readonly samples: readonly Sample<A>[];
+  /** A random small sample, for the tests. */
+  randomSample(random: Random): Sample<A>;
+  /** Inputs that mean something to the op; uniform in [-1, 1) where nothing is said. */
+  randomInput?(index: number, call: Call<A>, random: Random): Values;
+}
+
+/** An op whose attributes are not known to the reader. */
+// deno-lint-ignore no-explicit-any
+export type AnyOp = Op<any>;
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** A shape in an error's text: `[16, 112, 92, 3]`. */
+export function show(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** The error of an op that is given shapes it can't take. */
+export function shapeError(op: string, inputs: readonly Shape[], expected: string): RangeError {
+  return new RangeError(
+    `Cannot apply ${op} to ${inputs.map(show).join(", ")}: expected ${expected}`,
+  );
+}
+
+/** A whole number between `low` and `high`, both included. */
+export function integer(random: Random, low: number, high: number): number {
+  return low + Math.floor(random() * (high - low + 1));
+}
+
+/** A kernel of one shader over a flat list of threads: bindings are the inputs, then the output. */
+export function elementwise<A>(
+  name: string,
+  source: string,
+  operands: readonly Operand[],
+  constants: (call: Call<A>) => Record<string, number | string>,
+  threads: (call: Call<A>) => number,
+): Kernel<A> {
+  return {
+    name,
+    passes: (call) => [{
+      source,
+      constants: constants(call),
+      operands,
+      workgroups: [Math.ceil(threads(call) / WORKGROUP)],
+    }],
+  };
+}
+
+/** The workgroup size of `elementwise` kernels, the `WORKGROUP` of their shaders. */
+export const WORKGROUP = 64;
+
+/**
+ * The words of the `step` tensor, `u32[8]`, the one thing that the host writes in every step.
+ * Floats are stored as their bits.
+ */
+export const STEP = {
+  /** The number of the step, from 0; keys the random numbers. */
+  step: 0,
+  /** How many rows of the batch count; those beyond it are masked. */
+  count: 1,
+  /** The run's seed. */
+  seed: 2,
+  /** Where in `order` the batch starts. */
+  offset: 3,
+  /** Float bits. */
+  learningRate: 4,
+  /** Float bits: 1 − β₁ᵗ. */
+  correction1: 5,
+  /** Float bits: 1 − β₂ᵗ. */
+  correction2: 6,
+} as const;
+
+/** The shape of the `step` tensor. */
+export const STEP_SHAPE: Shape = [8];
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The float whose bits are `word`. */
+export function floatFromBits(word: number): number {
+  bits.setUint32(0, word);
+  return bits.getFloat32(0);
+}
+
+/** The bits of a float, rounded to float32. */
+export function bitsFromFloat(value: number): number {
+  bits.setFloat32(0, value);
+  return bits.getUint32(0);
+}

@@ -1,0 +1,140 @@
+import {
+  type Call,
+  integer,
+  type Op,
+  type Random,
+  type Sample,
+  shapeError,
+  sizeOf,
+  type Tensor,
+  type Values,
+  WORKGROUP,
+} from "../op.ts";
+import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
+import { columnSum } from "./column_sum.ts";
+import { sumOfMagnitudes } from "./convolution.ts";
+import { reluGradient } from "./relu.ts";
+
+/** The attributes of `matMul`; `transA` and `transB` are ONNX's Gemm's. */
+export interface MatMul {
+  /** Whether `a` is given as `[K, M]`. */
+  readonly transA: boolean;
+  /** Whether `b` is given as `[N, K]`. */
+  readonly transB: boolean;
+  /** Whether ReLU follows, in the same kernel. */
+  readonly relu: boolean;
+}
+
+/** No transposition, no ReLU. */
+export const PLAIN: MatMul = { transA: false, transB: false, relu: false };
+
+/** The extents and strides of a product. */
+export function product({ inputs: [a, b], attributes: { transA, transB } }: Call<MatMul>) {
+  const [m, k] = transA ? [a[1], a[0]] : a;
+  const n = transB ? b[0] : b[1];
+  return {
+    m,
+    n,
+    k,
+    strides: {
+      A_ROW: transA ? 1 : k,
+      A_COLUMN: transA ? m : 1,
+      B_ROW: transB ? 1 : n,
+      B_COLUMN: transB ? k : 1,
+    },
+  };
+}
+
+function reference([a, b, bias]: readonly Values[], call: Call<MatMul>): Values {
+  const { m, n, k, strides: { A_ROW, A_COLUMN, B_ROW, B_COLUMN } } = product(call);
+  const y = new Float64Array(m * n);
+  for (let i = 0; i < m * n; i++) {
+    const [row, column] = [Math.floor(i / n), i % n];
+    let sum = bias ? bias[column] : 0;
+    for (let j = 0; j < k; j++) {
+      sum += a[row * A_ROW + j * A_COLUMN] * b[j * B_ROW + column * B_COLUMN];
+    }
+    y[i] = call.attributes.relu ? Math.max(sum, 0) : sum;
+  }
+  return y;
+}
+
+function sample(
+  m: number,
+  k: number,
+  n: number,
+  bias: boolean,
+  attributes: MatMul,
+): Sample<MatMul> {
+  const a = attributes.transA ? [k, m] : [m, k];
+  const b = attributes.transB ? [n, k] : [k, n];
+  return { inputs: bias ? [a, b, [n]] : [a, b], attributes };
+}
+
+function randomSample(random: Random): Sample<MatMul> {
+  const [m, k, n] = [0, 0, 0].map(() => integer(random, 1, 9) * (random() < 0.5 ? 4 : 1));
+  const coin = () => random() < 0.5;
+  return sample(m, k, n, coin(), { transA: coin(), transB: coin(), relu: coin() });
+}
+
+/**
+ * The matrix product with an optional bias: `a [M, K]`, `b [K, N]`, `bias [N]` → `[M, N]`; ONNX's
+ * Gemm. A dense layer is `matMul(x, weights, bias)`.
+ */
+export const matMul: Op<MatMul> = {
+  name: "matMul",
+  shape(inputs, attributes) {
+    const [a, b, bias] = inputs;
+    const { m, n, k } = product({ inputs, output: [], attributes });
+    const fits = a.length === 2 && b.length === 2 && (attributes.transB ? b[1] : b[0]) === k &&
+      (!bias || String(bias) === String([n]));
+    if (!fits) {
+      throw shapeError(
+        "matMul",
+        inputs,
+        `a ${attributes.transA ? "[K, M]" : "[M, K]"}, b ${
+          attributes.transB ? "[N, K]" : "[K, N]"
+        } and, if any, bias [N]`,
+      );
+    }
+    return [m, n];
+  },
+  reference,
+  magnitude: sumOfMagnitudes(reference),
+  gradient({ inputs: [a, b, bias], output, dOutput, attributes, append }) {
+    const { transA, transB, relu } = attributes;
+    const dy = relu ? append(reluGradient, [dOutput, output], {}) : dOutput;
+    const times = (left: Tensor, right: Tensor, transLeft: boolean, transRight: boolean) =>
+      append(matMul, [left, right], { transA: transLeft, transB: transRight, relu: false });
+    return [
+      transA ? times(b, dy, transB, true) : times(dy, b, false, !transB),
+      transB ? times(dy, a, true, transA) : times(a, dy, !transA, false),
+      ...(bias ? [append(columnSum, [dy], {})] : []),
+    ];
+  },
+  kernels: [{
+    name: "mat_mul",
+    passes(call) {
+      const { m, n, k, strides } = product(call);
+      const bias = call.inputs.length > 2;
+      const relu = String(call.attributes.relu);
+      return [{
+        source,
+        constants: { M: m, N: n, K: k, ...strides, BIAS: String(bias), RELU: relu },
+        operands: [0, 1, bias ? 2 : 1, "output"],
+        workgroups: [Math.ceil(m * n / WORKGROUP)],
+      }];
+    },
+  }],
+  flops: (call) => 2 * product(call).m * product(call).n * product(call).k,
+  samples: [
+    sample(16, 1000, 512, true, { ...PLAIN, relu: true }),
+    sample(16, 512, 128, true, PLAIN),
+    sample(16, 128, 2, true, PLAIN),
+    sample(500, 16, 512, false, { ...PLAIN, transA: true }),
+    sample(16, 512, 500, false, { ...PLAIN, transB: true }),
+    sample(1, 7, 1, false, { transA: true, transB: true, relu: false }),
+    sample(18, 75, 33, true, PLAIN),
+  ],
+  randomSample,
+};

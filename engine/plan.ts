@@ -1,0 +1,272 @@
+/**
+ * A plan: what a graph becomes on a device. Memory, pipelines and bind groups are made once; a run
+ * only encodes a flat list of dispatches.
+ *
+ * @module
+ */
+import { compileShader, type Device } from "./device.ts";
+import { type Graph, reachable } from "./graph.ts";
+import { peak, planMemory, type Tenant } from "./memory.ts";
+import {
+  type AnyOp,
+  type Call,
+  type Kernel,
+  type Operand,
+  type Pass,
+  sizeOf,
+  type Tensor,
+} from "./op.ts";
+import {
+  BUFFER_USAGE,
+  byteSize,
+  isStatePack,
+  type Place,
+  readBack,
+  type Residents,
+} from "./residents.ts";
+
+/** Chooses among the kernels of an op that fit a call. There is at least one. */
+export type Choose = (
+  op: AnyOp,
+  call: Call<unknown>,
+  fitting: Kernel<unknown>[],
+) => Kernel<unknown>;
+
+/** What runs in a plan, in order. */
+export interface Dispatch {
+  /** The kernel's name. */
+  readonly kernel: string;
+  /** The tensor that it computes. */
+  readonly tensor: Tensor;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+  /** The floating-point operations; 0 in all but the first pass of a kernel. */
+  readonly flops: number;
+}
+
+/** A compiled graph. */
+export interface Plan {
+  readonly dispatches: readonly Dispatch[];
+  /** Bytes of transient buffers, and the least that any plan would need. */
+  readonly memory: { readonly allocated: number; readonly peak: number };
+  /** How many submits a run is cut into, where one would hold the device for too long. */
+  submits: number;
+  /** Encodes and submits all dispatches. `after` may add copies to the last submit. */
+  run(after?: (encoder: GPUCommandEncoder) => void): void;
+  /** Where the numbers of a tensor are; an output's stay until the next run. */
+  place(tensor: Tensor): Place;
+  /** Waits for the device and copies an output to the host. */
+  read(tensor: Tensor): Promise<ArrayBuffer>;
+  /** Fills all transient memory with a word: what a kernel forgets to write then shows. */
+  poison(word: number): void;
+  /** Frees the transient buffers. */
+  destroy(): void;
+}
+
+/** The first kernel that fits: ops list their kernels with the best default first. */
+export const chooseFirst: Choose = (_op, _call, fitting) => fitting[0];
+
+interface Step {
+  readonly tensor: Tensor;
+  readonly op: AnyOp;
+  readonly call: Call<unknown>;
+  readonly kernel: string;
+  readonly passes: Pass[];
+}
+
+/**
+ * Compiles all that `outputs` need. Inputs, states and packs of states live in `residents`, which
+ * several plans of one graph share. Throws a `RangeError` where no kernel fits, a `SyntaxError` on
+ * bad WGSL.
+ */
+export async function compile(
+  device: Device,
+  graph: Graph,
+  outputs: Tensor[],
+  residents: Residents,
+  choose: Choose = chooseFirst,
+): Promise<Plan> {
+  const steps = reachable(graph, outputs).flatMap((tensor) => stepOf(device, tensor, choose));
+  const tenants = findTenants(graph, outputs, steps);
+  const { buffers, placed } = planMemory(tenants);
+  const transient = buffers.map((size, i) =>
+    device.gpu.createBuffer({ label: `transient ${i}`, size, usage: BUFFER_USAGE })
+  );
+  const packs = packsOf(graph, outputs);
+  const place = (tensor: Tensor): Place => {
+    const target = aliasOf(tensor);
+    const pack = packs.get(target);
+    const home = pack?.tensor ?? target;
+    const buffer = placed.get(home);
+    if (buffer === undefined) return residents.place(target);
+    const offset = (pack?.offset ?? 0) * 4;
+    return { buffer: transient[buffer], offset, size: byteSize(target) };
+  };
+  const placeOperand = (step: Step, operand: Operand): Place => {
+    if (operand === "output") return place(step.tensor);
+    if (typeof operand === "number") return place(inputOf(step.tensor, operand));
+    return {
+      buffer: transient[placed.get(operand)!],
+      offset: 0,
+      size: sizeOf(operand.scratch) * 4,
+    };
+  };
+  const dispatches = await Promise.all(
+    steps.flatMap((step) =>
+      step.passes.map((pass, i) => makeDispatch(device, step, pass, i, placeOperand))
+    ),
+  );
+  device.check();
+  const plan: Plan = {
+    dispatches,
+    memory: { allocated: buffers.reduce((a, b) => a + b, 0), peak: peak(tenants) },
+    submits: 1,
+    run(after) {
+      encode(device.gpu, dispatches, plan.submits, after);
+    },
+    place,
+    read: (tensor) => readBack(device, place(tensor)),
+    poison(word) {
+      for (const buffer of transient) {
+        device.gpu.queue.writeBuffer(buffer, 0, new Uint32Array(buffer.size / 4).fill(word));
+      }
+    },
+    destroy: () => transient.forEach((buffer) => buffer.destroy()),
+  };
+  return plan;
+}
+
+function stepOf(device: Device, tensor: Tensor, choose: Choose): Step[] {
+  if (tensor.source.kind !== "op") return [];
+  const { op, inputs, attributes } = tensor.source;
+  const call = { inputs: inputs.map((input) => input.shape), output: tensor.shape, attributes };
+  const fitting = op.kernels.filter((kernel) => kernel.fits?.(call, device.traits) ?? true);
+  if (fitting.length === 0) {
+    throw new RangeError(`Cannot compile ${op.name} as none of its kernels fits this device`);
+  }
+  const kernel = choose(op, call, fitting);
+  return [{ tensor, op, call, kernel: kernel.name, passes: kernel.passes(call) }];
+}
+
+function inputOf(tensor: Tensor, index: number): Tensor {
+  if (tensor.source.kind !== "op") throw new TypeError(`'${tensor.name}' has no inputs`);
+  return tensor.source.inputs[index];
+}
+
+/** The tensor whose memory this one is: an op that changes an input has none of its own. */
+function aliasOf(tensor: Tensor): Tensor {
+  if (tensor.source.kind !== "op" || !tensor.source.op.mutates) return tensor;
+  return aliasOf(tensor.source.inputs[tensor.source.op.mutates[0]]);
+}
+
+/** The packs of computed tensors among what is needed, by member. */
+function packsOf(graph: Graph, outputs: Tensor[]) {
+  const packs = new Map<Tensor, { tensor: Tensor; offset: number }>();
+  for (const tensor of reachable(graph, outputs)) {
+    if (tensor.source.kind !== "pack" || isStatePack(tensor)) continue;
+    const { members, offsets } = tensor.source;
+    members.forEach((member, i) => packs.set(member, { tensor, offset: offsets[i] }));
+  }
+  return packs;
+}
+
+/** All that needs transient memory, with the indices of the first and last step that touch it. */
+function findTenants(
+  graph: Graph,
+  outputs: Tensor[],
+  steps: readonly Step[],
+): Tenant<Tensor | Operand>[] {
+  const packs = packsOf(graph, outputs);
+  const tenants = new Map<Tensor | Operand, { size: number; from: number; to: number }>();
+  const touch = (tensor: Tensor, index: number) => {
+    const target = aliasOf(tensor);
+    const pack = packs.get(target)?.tensor;
+    const home = pack ?? target;
+    if (home.source.kind === "input" || home.source.kind === "state" || isStatePack(home)) return;
+    const known = tenants.get(home);
+    // The padding of a pack must stay zero: nobody else may live there.
+    const [from, to] = home.source.kind === "pack" ? [0, steps.length] : [index, index];
+    tenants.set(home, {
+      size: byteSize(home),
+      from: Math.min(known?.from ?? from, from),
+      to: Math.max(known?.to ?? to, to),
+    });
+  };
+  steps.forEach(({ tensor, passes }, index) => {
+    touch(tensor, index);
+    if (tensor.source.kind === "op") tensor.source.inputs.forEach((input) => touch(input, index));
+    for (const operand of passes.flatMap((pass) => pass.operands)) {
+      if (typeof operand !== "object") continue;
+      tenants.set(operand, { size: sizeOf(operand.scratch) * 4, from: index, to: index });
+    }
+  });
+  outputs.forEach((output) => touch(output, steps.length));
+  return [...tenants].map(([key, tenant]) => ({ key, ...tenant }));
+}
+
+async function makeDispatch(
+  device: Device,
+  step: Step,
+  pass: Pass,
+  index: number,
+  placeOperand: (step: Step, operand: Operand) => Place,
+): Promise<Dispatch> {
+  const pipeline = await compileShader(device, step.kernel, pass.source, pass.constants);
+  const bindGroup = device.gpu.createBindGroup({
+    label: `${step.kernel} → ${step.tensor.name}`,
+    layout: pipeline.getBindGroupLayout(0),
+    entries: pass.operands.map((operand, binding) => ({
+      binding,
+      resource: placeOperand(step, operand),
+    })),
+  });
+  return {
+    kernel: step.kernel,
+    tensor: step.tensor,
+    pipeline,
+    bindGroup,
+    workgroups: fold(pass.workgroups, device.gpu.limits.maxComputeWorkgroupsPerDimension),
+    flops: index === 0 ? step.op.flops(step.call) : 0,
+  };
+}
+
+/** Spreads more workgroups along x than a dimension takes over y; shaders put them together again. */
+function fold([x, y = 1, z = 1]: Pass["workgroups"], limit: number): [number, number, number] {
+  if (x <= limit) return [x, y, z];
+  if (y > 1) {
+    throw new RangeError(`Cannot dispatch ${x}×${y} workgroups: only x may exceed ${limit}`);
+  }
+  const rows = Math.ceil(x / limit);
+  return [Math.ceil(x / rows), rows, z];
+}
+
+/** Encodes dispatches into so many submits, each of about the same number of operations. */
+function encode(
+  gpu: GPUDevice,
+  dispatches: readonly Dispatch[],
+  submits: number,
+  after?: (encoder: GPUCommandEncoder) => void,
+): void {
+  const share = dispatches.reduce((sum, { flops }) => sum + flops, 0) / submits;
+  let encoder = gpu.createCommandEncoder();
+  let pass = encoder.beginComputePass();
+  let encoded = 0;
+  let submitted = 1;
+  for (const { pipeline, bindGroup, workgroups, flops } of dispatches) {
+    if (encoded >= share * submitted) {
+      pass.end();
+      gpu.queue.submit([encoder.finish()]);
+      encoder = gpu.createCommandEncoder();
+      pass = encoder.beginComputePass();
+      submitted = Math.floor(encoded / share) + 1;
+    }
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(...workgroups);
+    encoded += flops;
+  }
+  pass.end();
+  after?.(encoder);
+  gpu.queue.submit([encoder.finish()]);
+}

@@ -1,0 +1,59 @@
+// The gradient of a convolution by its weights, any geometry:
+// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, iy, ix, g·GC + c] · dy[n, oy, ox, f]
+// with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise, g the group of filter f.
+// Tiling: a thread sums one element of dw over one of the CHUNKS of the N·OH rows of dy; `sum_chunks` adds the chunks.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F], sums [CHUNKS, KH, KW, C/groups, F].
+const HEIGHT = 5u;
+const WIDTH = 5u;
+const CHANNELS = 2u;
+const KERNEL_HEIGHT = 3u;
+const KERNEL_WIDTH = 3u;
+const OUT_HEIGHT = 5u;
+const OUT_WIDTH = 5u;
+const FILTERS = 4u;
+const BATCH = 1u;
+const STRIDE_Y = 1u;
+const STRIDE_X = 1u;
+const PAD_TOP = 1u;
+const PAD_LEFT = 1u;
+const DILATION_Y = 1u;
+const DILATION_X = 1u;
+const GROUPS = 1u;
+const CHUNKS = 1u;
+const CHUNK_ROWS = 5u;
+const WORKGROUP = 64u;
+
+const GROUP_CHANNELS = CHANNELS / GROUPS;
+const GROUP_FILTERS = FILTERS / GROUPS;
+const WEIGHTS = KERNEL_HEIGHT * KERNEL_WIDTH * GROUP_CHANNELS * FILTERS;
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(2) var<storage, read_write> sums: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= WEIGHTS * CHUNKS) {
+    return;
+  }
+  let f = i % FILTERS;
+  let c = i / FILTERS % GROUP_CHANNELS + f / GROUP_FILTERS * GROUP_CHANNELS;
+  let kx = i / (FILTERS * GROUP_CHANNELS) % KERNEL_WIDTH;
+  let ky = i / (FILTERS * GROUP_CHANNELS * KERNEL_WIDTH) % KERNEL_HEIGHT;
+  let chunk = i / WEIGHTS;
+  var sum = 0.0;
+  for (var row = chunk * CHUNK_ROWS; row < min((chunk + 1u) * CHUNK_ROWS, BATCH * OUT_HEIGHT); row++) {
+    let n = row / OUT_HEIGHT;
+    let iy = row % OUT_HEIGHT * STRIDE_Y + ky * DILATION_Y - PAD_TOP;
+    if (iy < HEIGHT) {
+      for (var ox = 0u; ox < OUT_WIDTH; ox++) {
+        let ix = ox * STRIDE_X + kx * DILATION_X - PAD_LEFT;
+        if (ix < WIDTH) {
+          sum += x[((n * HEIGHT + iy) * WIDTH + ix) * CHANNELS + c] * dy[(row * OUT_WIDTH + ox) * FILTERS + f];
+        }
+      }
+    }
+  }
+  sums[i] = sum;
+}

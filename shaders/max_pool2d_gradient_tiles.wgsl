@@ -1,0 +1,51 @@
+// The gradient of max pooling by its input where the windows tile the input without a gap or an overlap:
+// dx = dy at the first largest cell of each window, row by row, else 0; with RELU only where that cell is above 0.
+// Tiling: a thread takes four channels of one window and writes all its cells.
+// Layouts: x and dx [N, H, W, C/4] of vec4, dy [N, OH, OW, C/4] of vec4.
+const BATCH = 1u;
+const HEIGHT = 4u;
+const WIDTH = 4u;
+const CHANNELS = 4u;
+const OUT_HEIGHT = 2u;
+const OUT_WIDTH = 2u;
+const KERNEL_HEIGHT = 2u;
+const KERNEL_WIDTH = 2u;
+const RELU = false;
+const WORKGROUP = 64u;
+
+const QUADS = CHANNELS / 4u;
+
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> dx: array<vec4f>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.y * groups.x * WORKGROUP + id.x;
+  if (i >= BATCH * OUT_HEIGHT * OUT_WIDTH * QUADS) {
+    return;
+  }
+  let q = i % QUADS;
+  let ox = i / QUADS % OUT_WIDTH;
+  let oy = i / (QUADS * OUT_WIDTH) % OUT_HEIGHT;
+  let n = i / (QUADS * OUT_WIDTH * OUT_HEIGHT);
+  let corner = ((n * HEIGHT + oy * KERNEL_HEIGHT) * WIDTH + ox * KERNEL_WIDTH) * QUADS + q;
+  let rows = min(KERNEL_HEIGHT, HEIGHT - oy * KERNEL_HEIGHT);
+  let columns = min(KERNEL_WIDTH, WIDTH - ox * KERNEL_WIDTH);
+  var largest = select(x[corner], vec4f(0.0), RELU);
+  var place = select(vec4u(0u), vec4u(KERNEL_HEIGHT * KERNEL_WIDTH), vec4<bool>(RELU));
+  for (var ky = 0u; ky < rows; ky++) {
+    for (var kx = 0u; kx < columns; kx++) {
+      let value = x[corner + (ky * WIDTH + kx) * QUADS];
+      place = select(place, vec4u(ky * KERNEL_WIDTH + kx), value > largest);
+      largest = max(largest, value);
+    }
+  }
+  let gradient = dy[i];
+  for (var ky = 0u; ky < rows; ky++) {
+    for (var kx = 0u; kx < columns; kx++) {
+      let here = place == vec4u(ky * KERNEL_WIDTH + kx);
+      dx[corner + (ky * WIDTH + kx) * QUADS] = select(vec4f(0.0), gradient, here);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The one harness for every op: each kernel against its float64 reference on a device, each
+ * gradient against finite differences, over the op's samples and random shapes.
+ */
+import assert from "node:assert/strict";
+import { openDevice } from "../engine/device.ts";
+import { OPS } from "../engine/ops/mod.ts";
+import { checkGradient, checkKernel, samplesOf } from "./harness.ts";
+
+const device = await openDevice();
+
+for (const op of OPS) {
+  for (const kernel of op.kernels) {
+    Deno.test(`${op.name} by ${kernel.name} equals its reference`, async () => {
+      let checked = 0;
+      for (const { sample, random } of samplesOf(op)) {
+        checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
+      }
+      assert(checked > 0, "the kernel fits none of the samples");
+    });
+  }
+  if (!op.gradient) continue;
+  Deno.test(`the gradient of ${op.name} equals finite differences`, () => {
+    for (const { sample, random } of samplesOf(op)) checkGradient(op, sample, random);
+  });
+}
