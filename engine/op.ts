@@ -110,13 +110,13 @@ export interface Op<A> {
   /** The element type of the output; `f32` where nothing is said. */
   readonly outputDType?: DType;
   /**
-   * The inputs that the op changes in place. Such an op has no memory of its own: its output is
-   * the first of them after the change.
+   * The inputs that the op works on in place. Such an op has no memory of its own: its output is
+   * the first of them after the op.
    */
-  readonly mutates?: readonly number[];
+  readonly inPlace?: readonly number[];
   /** The output's shape. Throws a `RangeError` naming op, shapes and what was expected. */
   shape(inputs: readonly Shape[], attributes: A): Shape;
-  /** In plain float64 loops: the specification. With `mutates` it changes `inputs` in place. */
+  /** In plain float64 loops: the specification. With `inPlace` it changes those inputs. */
   reference(inputs: readonly Values[], call: Call<A>): Values;
   /** The largest intermediate sums: what rounding errors are measured against; |output| if absent. */
   magnitude?(inputs: readonly Values[], call: Call<A>): Values;

@@ -156,8 +156,8 @@ function inputOf(tensor: Tensor, index: number): Tensor {
 
 /** The tensor whose memory this one is: an op that changes an input has none of its own. */
 function aliasOf(tensor: Tensor): Tensor {
-  if (tensor.source.kind !== "op" || !tensor.source.op.mutates) return tensor;
-  return aliasOf(tensor.source.inputs[tensor.source.op.mutates[0]]);
+  if (tensor.source.kind !== "op" || !tensor.source.op.inPlace) return tensor;
+  return aliasOf(tensor.source.inputs[tensor.source.op.inPlace[0]]);
 }
 
 /** The packs of computed tensors among what is needed, by member. */

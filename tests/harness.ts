@@ -71,8 +71,8 @@ export async function checkKernel(
   plan.poison(POISON);
   plan.run();
   const magnitude = op.magnitude?.(values.map((array) => array.slice()), call);
-  const expected = op.reference(values, call); // changes what the op mutates
-  const changed = op.mutates?.map((i) => [inputs[i], values[i]] as const) ??
+  const expected = op.reference(values, call); // changes what the op inPlace
+  const changed = op.inPlace?.map((i) => [inputs[i], values[i]] as const) ??
     [[output, expected] as const];
   for (const [tensor, reference] of changed) {
     const bytes = await plan.read(tensor);

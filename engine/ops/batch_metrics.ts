@@ -22,7 +22,7 @@ const sample = (rows: number, classes: number) => ({
 export const batchMetrics: Op<Nothing> = {
   name: "batchMetrics",
   dtypes: ["f32", "f32", "f32", "u32", "u32"],
-  mutates: [0],
+  inPlace: [0],
   shape(inputs) {
     if (inputs.length !== 5 || String(inputs[0]) !== String(RING_SHAPE)) {
       throw shapeError("batchMetrics", inputs, "ring [64, 4], losses, logits, labels, step");

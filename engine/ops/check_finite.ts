@@ -52,7 +52,7 @@ export function perhapsNotFinite(size: number, random: () => number): Values {
 export const checkFinite: Op<Nothing> = {
   name: "checkFinite",
   dtypes: ["u32", "f32", "f32", "u32"],
-  mutates: [0],
+  inPlace: [0],
   shape(inputs) {
     const fits = inputs.length === 4 && String(inputs[0]) === String(STATUS_SHAPE) &&
       sizeOf(inputs[1]) === 1 && sizeOf(inputs[2]) % 4 === 0;

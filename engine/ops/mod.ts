@@ -16,6 +16,7 @@ import { matMul } from "./mat_mul.ts";
 import { maxPool2d, maxPool2dGradient } from "./max_pool2d.ts";
 import { adam, sgd } from "./optimizers.ts";
 import { relu, reluGradient } from "./relu.ts";
+import { reshape } from "./reshape.ts";
 import { softmax } from "./softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./softmax_cross_entropy.ts";
 
@@ -34,6 +35,7 @@ export const OPS: readonly AnyOp[] = [
   reluGradient,
   add,
   dropout,
+  reshape,
   softmax,
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,

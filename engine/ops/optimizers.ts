@@ -91,7 +91,7 @@ const adamSample = (size: number, weightDecay: number) => ({
 export const adam: Op<Adam> = {
   name: "adam",
   dtypes: ["f32", "f32", "f32", "u32", "u32"],
-  mutates: [0, 2, 4],
+  inPlace: [0, 2, 4],
   shape: shape("adam", 2),
   reference(inputs, { attributes: { beta1, beta2, epsilon, weightDecay } }) {
     const [p, g, moments, step] = inputs;
@@ -138,7 +138,7 @@ const sgdSample = (size: number, weightDecay: number) => ({
 export const sgd: Op<SGD> = {
   name: "sgd",
   dtypes: ["f32", "f32", "f32", "u32", "u32"],
-  mutates: [0, 2, 4],
+  inPlace: [0, 2, 4],
   shape: shape("sgd", 1),
   reference(inputs, { attributes: { momentum, weightDecay } }) {
     const [p, g, velocity] = inputs;
