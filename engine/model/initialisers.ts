@@ -1,0 +1,65 @@
+/** First values of parameters. @module */
+import { type Shape, sizeOf } from "../op.ts";
+import { normals, STREAM, uniforms } from "../random.ts";
+
+/** How a parameter begins. */
+export type Initialiser =
+  | { readonly kind: "zeros" }
+  /** Normal with mean 0 and this standard deviation. */
+  | { readonly kind: "normal"; readonly deviation: number }
+  /** The same, drawn again beyond two standard deviations. */
+  | { readonly kind: "truncatedNormal"; readonly deviation: number }
+  /** Uniform in ±6 / (in + out), as the tutorial has it (Glorot's without the root). */
+  | { readonly kind: "tutorialUniform" }
+  /** Normal with variance 2 / in: He et al., "Delving Deep into Rectifiers", 2015. */
+  | { readonly kind: "he" }
+  /** Uniform in ±√(6 / (in + out)): Glorot and Bengio, 2010. */
+  | { readonly kind: "glorot" };
+
+/**
+ * Draws a parameter. `index` is its place in the network: every parameter has random numbers of
+ * its own. Fans are the products of a kernel's extents with its inputs and outputs, the last two
+ * dimensions.
+ */
+export function initialise(
+  initialiser: Initialiser,
+  shape: Shape,
+  seed: number,
+  index: number,
+): Float32Array {
+  const uniform = uniforms(seed, STREAM.initialise, index);
+  const normal = normals(uniform);
+  const receptive = sizeOf(shape.slice(0, -2));
+  const fanIn = receptive * (shape.at(-2) ?? 1);
+  const fanOut = receptive * shape.at(-1)!;
+  const draw = drawing(initialiser, fanIn, fanOut, uniform, normal);
+  return Float32Array.from({ length: sizeOf(shape) }, draw);
+}
+
+function drawing(
+  initialiser: Initialiser,
+  fanIn: number,
+  fanOut: number,
+  uniform: () => number,
+  normal: () => number,
+): () => number {
+  const within = (bound: number) => () => (2 * uniform() - 1) * bound;
+  switch (initialiser.kind) {
+    case "zeros":
+      return () => 0;
+    case "normal":
+      return () => normal() * initialiser.deviation;
+    case "truncatedNormal":
+      return () => {
+        let value = normal();
+        while (Math.abs(value) > 2) value = normal();
+        return value * initialiser.deviation;
+      };
+    case "tutorialUniform":
+      return within(6 / (fanIn + fanOut));
+    case "he":
+      return () => normal() * Math.sqrt(2 / fanIn);
+    case "glorot":
+      return within(Math.sqrt(6 / (fanIn + fanOut)));
+  }
+}
