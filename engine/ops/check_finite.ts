@@ -52,6 +52,7 @@ export function perhapsNotFinite(size: number, random: () => number): Values {
 export const checkFinite: Op<Nothing> = {
   name: "checkFinite",
   dtypes: ["u32", "f32", "f32", "u32"],
+  outputDType: "u32",
   inPlace: [0],
   shape(inputs) {
     const fits = inputs.length === 4 && String(inputs[0]) === String(STATUS_SHAPE) &&

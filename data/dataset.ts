@@ -1,0 +1,105 @@
+/** Pictures of one size, packed for upload. @module */
+import type { Picture } from "./picture.ts";
+import { type Fit, resize, type Size } from "./resize.ts";
+
+/** Labelled pictures of one size. */
+export interface Dataset extends Size {
+  readonly classes: string[];
+  /** `[pictures]`, as they are named in reports. */
+  readonly files: string[];
+  /** `[pictures]`, the class of each. */
+  readonly labels: Uint32Array;
+  /**
+   * RGB bytes `[pictures, H, W, 3]`, cut into shards of whole pictures; each shard is padded to a
+   * multiple of four bytes.
+   */
+  readonly shards: Uint8Array[];
+  /** How many pictures each shard but the last holds. */
+  readonly picturesPerShard: number;
+  /** SHA-256 of classes, file names, labels and pixels, in hexadecimal. */
+  readonly fingerprint: string;
+}
+
+/** A picture with its name and class. */
+export interface LabelledPicture {
+  readonly file: string;
+  readonly label: number;
+  readonly picture: Picture;
+}
+
+/** The size that pictures are brought to where none is given. */
+export const DEFAULT_SIZE: Size = { height: 112, width: 92 };
+const LARGEST_OWN_SIZE = 128;
+
+/** The pictures' own size where all are equal and at most 128 pixels, else 112×92. */
+export function commonSize(pictures: readonly Picture[]): Size {
+  const [{ height, width }] = pictures;
+  const isCommon = height <= LARGEST_OWN_SIZE && width <= LARGEST_OWN_SIZE &&
+    pictures.every((picture) => picture.height === height && picture.width === width);
+  return isCommon ? { height, width } : DEFAULT_SIZE;
+}
+
+/** Packs pictures into shards of at most `maxShardBytes`. Throws a `RangeError` on an empty class. */
+export async function packDataset(
+  classes: string[],
+  pictures: readonly LabelledPicture[],
+  { size, fit, maxShardBytes }: { size?: Size; fit: Fit; maxShardBytes: number },
+): Promise<Dataset> {
+  const empty = classes.find((_, label) => !pictures.some((picture) => picture.label === label));
+  if (empty !== undefined) {
+    throw new RangeError(`Cannot train as no picture of the class '${empty}' could be read`);
+  }
+  const { height, width } = size ?? commonSize(pictures.map(({ picture }) => picture));
+  const pictureBytes = height * width * 3;
+  const picturesPerShard = Math.min(pictures.length, Math.floor(maxShardBytes / pictureBytes));
+  const shards: Uint8Array[] = [];
+  for (let first = 0; first < pictures.length; first += picturesPerShard) {
+    const part = pictures.slice(first, first + picturesPerShard);
+    const shard = new Uint8Array(Math.ceil(part.length * pictureBytes / 4) * 4);
+    part.forEach(({ picture }, i) =>
+      shard.set(resize(picture, { height, width }, fit).pixels, i * pictureBytes)
+    );
+    shards.push(shard);
+  }
+  const files = pictures.map(({ file }) => file);
+  const labels = Uint32Array.from(pictures, ({ label }) => label);
+  const fingerprint = await digest([
+    JSON.stringify({ classes, files, height, width }),
+    labels,
+    ...shards,
+  ]);
+  return { classes, height, width, files, labels, shards, picturesPerShard, fingerprint };
+}
+
+async function digest(parts: (string | Uint32Array | Uint8Array)[]): Promise<string> {
+  const hashes = await Promise.all(parts.map((part) => {
+    const bytes = typeof part === "string" ? new TextEncoder().encode(part) : part;
+    return crypto.subtle.digest("SHA-256", bytes as BufferSource);
+  }));
+  const whole = await crypto.subtle.digest("SHA-256", await new Blob(hashes).arrayBuffer());
+  return [...new Uint8Array(whole)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The bytes of a picture of a dataset, `[H, W, 3]`. */
+export function pictureBytes(dataset: Dataset, index: number): Uint8Array {
+  const bytes = dataset.height * dataset.width * 3;
+  const start = index % dataset.picturesPerShard * bytes;
+  const shard = dataset.shards[Math.floor(index / dataset.picturesPerShard)];
+  return shard.subarray(start, start + bytes);
+}
+
+/** Mean and standard deviation of each channel, 0–255, over some of a dataset's pictures. */
+export function channelStatistics(dataset: Dataset, indices: Uint32Array) {
+  const sum = [0, 0, 0];
+  const squares = [0, 0, 0];
+  for (const index of indices) {
+    pictureBytes(dataset, index).forEach((value, i) => {
+      sum[i % 3] += value;
+      squares[i % 3] += value * value;
+    });
+  }
+  const count = indices.length * dataset.height * dataset.width;
+  const mean = sum.map((value) => value / count);
+  const deviation = squares.map((value, c) => Math.sqrt(Math.max(0, value / count - mean[c] ** 2)));
+  return { mean, deviation };
+}

@@ -1,0 +1,32 @@
+/** A decoded picture. @module */
+
+/** Eight-bit RGB, `pixels` is `[H, W, 3]`. */
+export interface Picture {
+  readonly height: number;
+  readonly width: number;
+  readonly pixels: Uint8Array;
+}
+
+/** The most pixels that a picture may have. */
+export const MAX_PIXELS = 25_000_000;
+
+/** A file that is no picture we can read; the message names file and reason. */
+export class DecodeError extends Error {
+  override name = "DecodeError";
+  constructor(readonly file: string, readonly reason: string) {
+    super(`Cannot read '${file}' as a picture: ${reason}`);
+  }
+}
+
+/** Throws a `DecodeError` where a header's dimensions are empty or beyond the limit. */
+export function checkDimensions(file: string, height: number, width: number): void {
+  if (!(height > 0 && width > 0)) {
+    throw new DecodeError(file, `its header says ${width}×${height} pixels`);
+  }
+  if (height * width > MAX_PIXELS) {
+    throw new DecodeError(
+      file,
+      `its ${width}×${height} pixels are more than ${MAX_PIXELS / 1e6} megapixels`,
+    );
+  }
+}

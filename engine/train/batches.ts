@@ -1,0 +1,93 @@
+/** Which pictures a step takes: a function of the seed and the step alone, so a run can go on anywhere. @module */
+import { STREAM, uniforms } from "../random.ts";
+import type { Recipe } from "./recipes.ts";
+
+/** The pictures of a step: `order[offset]` … `order[offset + count - 1]`. */
+export interface Batch {
+  readonly epoch: number;
+  /** Picture numbers; the same array for all steps of an epoch. */
+  readonly order: Uint32Array;
+  readonly offset: number;
+  readonly count: number;
+  /** Whether the epoch ends with this step. */
+  readonly last: boolean;
+}
+
+/** All steps of a training. */
+export interface Batches {
+  readonly steps: number;
+  readonly epochs: number;
+  at(step: number): Batch;
+}
+
+/** `indices` in a random order (Fisher and Yates). */
+export function shuffled(indices: Uint32Array, random: () => number): Uint32Array {
+  const order = indices.slice();
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
+/** Plans the steps over `indices`, the training pictures. */
+export function planBatches(indices: Uint32Array, recipe: Recipe, seed: number): Batches {
+  return recipe.slices
+    ? sliceBatches(indices, recipe.slices.least, recipe, seed)
+    : epochBatches(indices, recipe, seed);
+}
+
+function epochBatches(indices: Uint32Array, recipe: Recipe, seed: number): Batches {
+  const perEpoch = Math.ceil(indices.length / recipe.batch);
+  const steps = recipe.steps ?? recipe.epochs * perEpoch;
+  let current = { epoch: -1, order: indices };
+  const orderOf = (epoch: number) => {
+    if (epoch !== current.epoch) {
+      current = { epoch, order: shuffled(indices, uniforms(seed, STREAM.shuffle, epoch)) };
+    }
+    return current.order;
+  };
+  return {
+    steps,
+    epochs: Math.ceil(steps / perEpoch),
+    at(step) {
+      const epoch = Math.floor(step / perEpoch);
+      const offset = step % perEpoch * recipe.batch;
+      return {
+        epoch,
+        order: orderOf(epoch),
+        offset,
+        count: Math.min(recipe.batch, indices.length - offset),
+        last: (step + 1) % perEpoch === 0 || step + 1 === steps,
+      };
+    },
+  };
+}
+
+/** Slices count as epochs by the number of pictures that they take on average. */
+function sliceBatches(
+  indices: Uint32Array,
+  least: number,
+  { batch, steps = 0 }: Recipe,
+  seed: number,
+): Batches {
+  const order = shuffled(indices, uniforms(seed, STREAM.shuffle));
+  const most = Math.min(batch, indices.length);
+  const fewest = Math.min(least, most);
+  const perEpoch = Math.max(1, Math.round(indices.length / ((fewest + most) / 2)));
+  return {
+    steps,
+    epochs: Math.ceil(steps / perEpoch),
+    at(step) {
+      const random = uniforms(seed, STREAM.slices, step);
+      const count = fewest + Math.floor(random() * (most - fewest + 1));
+      return {
+        epoch: Math.floor(step / perEpoch),
+        order,
+        offset: Math.floor(random() * (indices.length - count + 1)),
+        count,
+        last: (step + 1) % perEpoch === 0 || step + 1 === steps,
+      };
+    },
+  };
+}

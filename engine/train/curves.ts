@@ -1,0 +1,252 @@
+/** The two curves of a training, loss and accuracy by step, as an SVG picture. @module */
+import { type Axis, formatTick, FRACTION_AXIS, lossAxis, spanAxis } from "./axes.ts";
+
+/** What `drawCurves` draws. */
+export interface Curves {
+  readonly title: string;
+  /** `[N]`, ascending. */
+  readonly steps: ArrayLike<number>;
+  /** `[N]`, of each step's batch. */
+  readonly loss: ArrayLike<number>;
+  /** `[N]`, of each step's batch, between 0 and 1. */
+  readonly accuracy: ArrayLike<number>;
+  readonly validation?: readonly ValidationPoint[];
+}
+
+/** What the validation pictures gave after a step. */
+export interface ValidationPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** Values by step; a value that is not finite is a gap. */
+interface Series {
+  readonly steps: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+/** A rectangle of the picture with its axes, and their values as pixels. */
+interface Panel {
+  readonly name: string;
+  readonly top: number;
+  readonly bottom: number;
+  readonly horizontal: Axis;
+  readonly vertical: Axis;
+  x(step: number): number;
+  y(value: number): number;
+}
+
+const [WIDTH, HEIGHT] = [960, 680];
+const [LEFT, RIGHT] = [72, 936];
+const [FIRST_TOP, SECOND_TOP, PANEL_HEIGHT] = [96, 390, 226];
+const RAW = 'stroke="#2563eb" stroke-opacity="0.3"';
+const SMOOTHED = 'stroke="#1d4ed8" stroke-width="2"';
+const VALIDATION_LINE = 'stroke="#ea580c" stroke-opacity="0.6"';
+const VALIDATION = 'stroke="#ea580c" stroke-width="7"';
+const NOT_FINITE = 'stroke="#dc2626" stroke-width="1.5"';
+
+/**
+ * Draws loss and accuracy one above the other: each step faint, its smoothed course over it, the
+ * validation as points. A value that is not finite is a gap in the line, marked in red. However
+ * many the steps, a pixel column keeps its smallest and its largest value, so no spike is lost.
+ *
+ * @returns The text of an SVG file with a background of its own, 960 × 680 pixels.
+ * @throws {RangeError} Where `steps`, `loss` and `accuracy` differ in length.
+ */
+export function drawCurves({ title, steps, loss, accuracy, validation = [] }: Curves): string {
+  if (loss.length !== steps.length || accuracy.length !== steps.length) {
+    throw new RangeError(
+      `Cannot draw curves as lengths differ: ${steps.length} steps, ${loss.length} losses, ` +
+        `${accuracy.length} accuracies, give one of each per step`,
+    );
+  }
+  const tested = validation.map(({ step }) => step);
+  const testedLoss = validation.map((point) => point.loss);
+  const testedAccuracy = validation.map((point) => point.accuracy);
+  const last = Math.max(steps[steps.length - 1] ?? 0, ...tested.slice(-1));
+  const horizontal = spanAxis(Math.min(steps[0] ?? 0, ...tested.slice(0, 1)), last);
+  const losses = panel(
+    "Loss",
+    FIRST_TOP,
+    horizontal,
+    lossAxis([...Array.from(loss), ...testedLoss]),
+  );
+  const accuracies = panel("Accuracy", SECOND_TOP, horizontal, FRACTION_AXIS);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" \
+height="${HEIGHT}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" \
+font-size="12" fill="#374151">
+<title>${escapeXml(title)}</title>
+<rect width="100%" height="100%" fill="#ffffff"/>
+<text x="${LEFT}" y="38" font-size="18" font-weight="600" fill="#111827">${escapeXml(title)}</text>
+${drawPanel(losses, { steps, values: loss }, { steps: tested, values: testedLoss })}
+${drawPanel(accuracies, { steps, values: accuracy }, { steps: tested, values: testedAccuracy })}
+<text x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 16}" text-anchor="middle">step</text>
+</svg>
+`;
+}
+
+function panel(name: string, top: number, horizontal: Axis, vertical: Axis): Panel {
+  const bottom = top + PANEL_HEIGHT;
+  return {
+    name,
+    top,
+    bottom,
+    horizontal,
+    vertical,
+    x: (step) => LEFT + horizontal.place(step) * (RIGHT - LEFT),
+    y: (value) => bottom - vertical.place(value) * PANEL_HEIGHT,
+  };
+}
+
+/** One panel with its header, grid, lines, points and marks. */
+function drawPanel(panel: Panel, training: Series, validation: Series): string {
+  const span = Math.max(2, Math.round(training.steps.length / 60));
+  const raw = linePath(training, panel);
+  const smoothed = linePath({ ...training, values: smooth(training.values, span) }, panel);
+  const tested = linePath(validation, panel);
+  const broken = countBroken(training) + countBroken(validation);
+  const legend: LegendEntry[] = [
+    { name: "each step", style: RAW, sample: "h-22" },
+    { name: `smoothed over ${span} steps`, style: SMOOTHED, sample: "h-22" },
+  ];
+  if (validation.steps.length > 0) {
+    legend.push({ name: "validation", style: VALIDATION, sample: "h0" });
+  }
+  if (broken > 0) legend.push({ name: `not finite: ${broken}`, style: NOT_FINITE, sample: CROSS });
+  return [
+    drawGrid(panel),
+    `<g fill="none" stroke-linecap="round" stroke-linejoin="round">`,
+    `<path d="${raw.path}" ${RAW}/>`,
+    `<path d="${smoothed.path}" ${SMOOTHED}/>`,
+    `<path d="${tested.path}" ${VALIDATION_LINE}/>`,
+    `<path d="${dots(validation, panel)}" ${VALIDATION}/>`,
+    drawGaps([...raw.gaps, ...tested.gaps], panel),
+    `</g>`,
+    `<text x="${LEFT}" y="${panel.top - 16}" font-size="14" font-weight="600">${panel.name}` +
+    `<tspan font-size="12" font-weight="400"> ${panel.vertical.label}</tspan></text>`,
+    drawLegend(legend, panel.top - 20),
+  ].join("\n");
+}
+
+function drawGrid({ top, bottom, horizontal, vertical, x, y }: Panel): string {
+  const rows = vertical.ticks.map((tick) => ({ at: round(y(tick)), text: formatTick(tick) }));
+  const columns = horizontal.ticks.map((tick) => ({ at: round(x(tick)), text: formatTick(tick) }));
+  const grid = rows.map(({ at }) => `M${LEFT} ${at}H${RIGHT}`).join("") +
+    columns.map(({ at }) => `M${at} ${top}V${bottom}`).join("");
+  return [
+    `<path d="${grid}" stroke="#e5e7eb"/>`,
+    `<path d="M${LEFT} ${top}V${bottom}H${RIGHT}" fill="none" stroke="#6b7280"/>`,
+    ...rows.map(({ at, text }) =>
+      `<text x="${LEFT - 8}" y="${at}" dy="4" text-anchor="end">${text}</text>`
+    ),
+    ...columns.map(({ at, text }) =>
+      `<text x="${at}" y="${bottom + 18}" text-anchor="middle">${text}</text>`
+    ),
+  ].join("\n");
+}
+
+interface LegendEntry {
+  readonly name: string;
+  readonly style: string;
+  /** Path data, drawn from the point left of the name. */
+  readonly sample: string;
+}
+
+const CROSS = "m-4 -4l8 8m0 -8l-8 8";
+
+/** The names with their samples, from the right edge to the left; text widths are estimated. */
+function drawLegend(entries: LegendEntry[], y: number): string {
+  let right = RIGHT;
+  return entries.toReversed().map(({ name, style, sample }) => {
+    const start = round(right - name.length * 6.6);
+    right = start - 48;
+    return `<path d="M${start - 8} ${y}${sample}" ${style} fill="none" stroke-linecap="round"/>` +
+      `<text x="${start}" y="${y}" dy="4">${name}</text>`;
+  }).join("\n");
+}
+
+/** A faint line down each gap and a cross at its top; crosses that would overlap are left out. */
+function drawGaps(gaps: number[], { top, bottom }: Panel): string {
+  if (gaps.length === 0) return "";
+  let [lines, crosses, previous] = ["", "", -Infinity];
+  for (const gap of gaps.toSorted((a, b) => a - b)) {
+    lines += `M${gap} ${top}V${bottom}`;
+    if (gap - previous < 10) continue;
+    crosses += `M${gap} ${top + 8}${CROSS}`;
+    previous = gap;
+  }
+  return `<path d="${lines}" stroke="#dc2626" stroke-opacity="0.3"/>\n` +
+    `<path d="${crosses}" ${NOT_FINITE}/>`;
+}
+
+/**
+ * A line as SVG path data, broken where a value is not finite; `gaps` are the x of those places.
+ * Of the values in one pixel column, only the smallest and the largest are kept, in their order.
+ */
+function linePath({ steps, values }: Series, { x, y }: Panel): { path: string; gaps: number[] } {
+  const gaps: number[] = [];
+  let path = "";
+  let penDown = false;
+  for (let i = 0; i < steps.length;) {
+    const column = Math.floor(x(steps[i]));
+    let [low, high, broken] = [-1, -1, false];
+    for (; i < steps.length && Math.floor(x(steps[i])) === column; i++) {
+      if (!Number.isFinite(values[i])) broken = true;
+      else if (low < 0) low = high = i;
+      else if (values[i] < values[low]) low = i;
+      else if (values[i] > values[high]) high = i;
+    }
+    if (broken) {
+      gaps.push(column + 0.5);
+      penDown = false;
+    }
+    if (low < 0) continue;
+    for (const kept of new Set([Math.min(low, high), Math.max(low, high)])) {
+      const point = `${round(x(steps[kept]))} ${round(y(values[kept]))}`;
+      path += penDown ? `L${point}` : `M${point}h0`; // h0 makes a lone point a dot
+      penDown = true;
+    }
+    penDown = !broken;
+  }
+  return { path, gaps };
+}
+
+/** Zero-length strokes: with round caps, circles. */
+function dots({ steps, values }: Series, { x, y }: Panel): string {
+  return Array.from(values).map((value, i) =>
+    Number.isFinite(value) ? `M${round(x(steps[i]))} ${round(y(value))}h0` : ""
+  ).join("");
+}
+
+/**
+ * The exponential mean over about `span` values, forward and then backward, so that the course is
+ * not late; each mean is divided by the weights met so far. What is not finite stays and is skipped.
+ */
+function smooth(values: ArrayLike<number>, span: number): Float64Array {
+  const decay = 1 - 1 / span;
+  const pass = (input: ArrayLike<number>) => {
+    let [total, weights] = [0, 0];
+    return Float64Array.from(input, (value) => {
+      if (!Number.isFinite(value)) return value;
+      total = total * decay + value;
+      weights = weights * decay + 1;
+      return total / weights;
+    });
+  };
+  return pass(pass(values).reverse()).reverse();
+}
+
+function countBroken({ values }: Series): number {
+  return Array.from(values).filter((value) => !Number.isFinite(value)).length;
+}
+
+/** To a tenth of a pixel, which keeps the file small. */
+function round(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}
+
+function escapeXml(text: string): string {
+  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+  return text.replace(/[&<>]/g, (letter) => names[letter]);
+}

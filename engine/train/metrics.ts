@@ -1,0 +1,128 @@
+/** Reads metrics and status back without waiting: copies ride on a step's submit. @module */
+import type { Device } from "../device.ts";
+import type { Tensor } from "../op.ts";
+import { RING_SLOTS } from "../ops/batch_metrics.ts";
+import { NONE, STATUS } from "../ops/check_finite.ts";
+import type { Residents } from "../residents.ts";
+import type { Network } from "./network.ts";
+
+/** What the device says of one step. */
+export interface StepMetrics {
+  readonly step: number;
+  /** The sum of the losses of the batch's pictures. */
+  readonly lossSum: number;
+  /** Pictures whose largest logit is their label's. */
+  readonly hits: number;
+  readonly count: number;
+}
+
+/** A loss, gradient or weight that is NaN or infinite. The weights are those before that step. */
+export class NonFiniteError extends Error {
+  override name = "NonFiniteError";
+  constructor(readonly step: number, readonly tensor: string) {
+    super(
+      `Cannot go on training as a number is not finite: ${tensor} in step ${step}, ` +
+        `try a lower --learning-rate`,
+    );
+  }
+}
+
+/** How many readbacks the host may be ahead of the device. */
+const IN_FLIGHT = 3;
+const RING_BYTES = RING_SLOTS * 16;
+const STATUS_BYTES = 16;
+
+/** A ring of staging buffers. */
+export class MetricsReader {
+  readonly #free: GPUBuffer[];
+  readonly #pending: Promise<void>[] = [];
+  #next = 0;
+  #failure: unknown;
+
+  constructor(
+    readonly device: Device,
+    readonly network: Network,
+    readonly residents: Residents,
+    readonly onMetrics: (metrics: StepMetrics[]) => void,
+  ) {
+    this.#free = Array.from({ length: IN_FLIGHT }, (_, i) =>
+      device.gpu.createBuffer({
+        label: `metrics ${i}`,
+        size: RING_BYTES + STATUS_BYTES,
+        usage: 0x01 | 0x08, // MAP_READ | COPY_DST
+      }));
+  }
+
+  /** Whether another readback can start without waiting for an earlier one. */
+  get hasRoom(): boolean {
+    return this.#free.length > 0;
+  }
+
+  /** Adds the copies to a step's last submit; call `start` once it is submitted. */
+  copy(encoder: GPUCommandEncoder): void {
+    const target = this.#free[0];
+    const ring = this.residents.place(this.network.ring);
+    const status = this.residents.place(this.network.status);
+    encoder.copyBufferToBuffer(ring.buffer, ring.offset, target, 0, RING_BYTES);
+    encoder.copyBufferToBuffer(status.buffer, status.offset, target, RING_BYTES, STATUS_BYTES);
+  }
+
+  /** Starts reading what `copy` copied: all steps up to `last`. */
+  start(last: number): void {
+    const target = this.#free.shift()!;
+    this.#pending.push(
+      this.#read(target, last).catch((error) => {
+        this.#failure ??= error;
+      }),
+    );
+  }
+
+  /** Waits for the oldest readback. Throws what it, or any before it, found. */
+  async settle(): Promise<void> {
+    await this.#pending.shift();
+    if (this.#failure) throw this.#failure;
+    this.device.check();
+  }
+
+  /** Waits for all readbacks. */
+  async drain(): Promise<void> {
+    while (this.#pending.length) await this.settle();
+  }
+
+  async #read(target: GPUBuffer, last: number): Promise<void> {
+    await target.mapAsync(1);
+    const bytes = target.getMappedRange().slice(0);
+    target.unmap();
+    this.#free.push(target);
+    this.device.check();
+    throwIfNotFinite(new Uint32Array(bytes, RING_BYTES), this.network);
+    const ring = new Float32Array(bytes, 0, RING_SLOTS * 4);
+    const metrics: StepMetrics[] = [];
+    for (; this.#next <= last; this.#next++) {
+      const [lossSum, hits, count] = ring.subarray(this.#next % RING_SLOTS * 4);
+      metrics.push({ step: this.#next, lossSum, hits, count });
+    }
+    this.onMetrics(metrics);
+  }
+}
+
+function throwIfNotFinite(status: Uint32Array, { training, packed, parameters }: Network): void {
+  const [step, place] = [status[STATUS.step], status[STATUS.place]];
+  if (step !== NONE) {
+    const names = [...parameters.keys()];
+    const member = memberAt(training.gradients, place - 1);
+    throw new NonFiniteError(step, place === 0 ? "the loss" : `the gradient of ${names[member]}`);
+  }
+  if (status[STATUS.weightStep] !== NONE) {
+    const member = memberAt(packed, status[STATUS.weightPlace]);
+    throw new NonFiniteError(
+      status[STATUS.weightStep],
+      `the weight ${[...parameters.keys()][member]}`,
+    );
+  }
+}
+
+/** The member of a pack that an element belongs to. */
+function memberAt({ source }: Tensor, element: number): number {
+  return source.kind === "pack" ? source.offsets.findLastIndex((offset) => offset <= element) : 0;
+}

@@ -1,0 +1,88 @@
+/** Recipes: every choice of a training that is not the network itself. @module */
+import type { Initialisers } from "../model/layers.ts";
+import type { Schedule } from "../model/schedules.ts";
+
+/** How a network is trained. */
+export interface Recipe {
+  /** Pictures in a step; with `slices` the most there can be. */
+  readonly batch: number;
+  /**
+   * Where given, a step takes a contiguous slice of so many pictures at least of the training set,
+   * shuffled once; otherwise an epoch takes every picture once, in an order of its own.
+   */
+  readonly slices?: { readonly least: number };
+  /** Passes over the training set; not used where `steps` is given. */
+  readonly epochs: number;
+  readonly steps?: number;
+  readonly optimizer: "adam" | "sgd";
+  /** The highest learning rate. */
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  /** Decoupled weight decay (AdamW where the optimizer is Adam). */
+  readonly weightDecay: number;
+  /** Of SGD. */
+  readonly momentum: number;
+  /** The probability that dropout keeps a unit. */
+  readonly keep: number;
+  /** The share of the wanted probability that all classes divide. */
+  readonly smoothing: number;
+  /** Whether the loss is the batch's mean or its sum. */
+  readonly meanLoss: boolean;
+  /** Whether pixels are standardised by the training split's channels, or stay 0–255. */
+  readonly standardise: boolean;
+  /** The probability that a picture is mirrored. */
+  readonly flip: number;
+  /** The most pixels by which a picture is moved. */
+  readonly shift: number;
+  readonly validationFraction: number;
+  readonly testFraction: number;
+  readonly initialisers: Initialisers;
+}
+
+/** The recipes by name. */
+export const RECIPES = {
+  /** What trains best. */
+  modern: {
+    batch: 16,
+    epochs: 15,
+    optimizer: "adam",
+    learningRate: 1e-3,
+    schedule: "oneCycle",
+    weightDecay: 0.05,
+    momentum: 0.9,
+    keep: 0.6,
+    smoothing: 0.1,
+    meanLoss: true,
+    standardise: true,
+    flip: 0.5,
+    shift: 6,
+    validationFraction: 0.1,
+    testFraction: 0.2,
+    initialisers: { convolution: { kind: "he" }, dense: { kind: "he" }, bias: { kind: "zeros" } },
+  },
+  /** The TensorFlow 1 tutorial, to the letter. */
+  seed: {
+    batch: 18,
+    slices: { least: 6 },
+    epochs: 0,
+    steps: 3000,
+    optimizer: "adam",
+    learningRate: 1e-5,
+    schedule: "constant",
+    weightDecay: 0,
+    momentum: 0,
+    keep: 0.4,
+    smoothing: 0,
+    meanLoss: false,
+    standardise: false,
+    flip: 0,
+    shift: 0,
+    validationFraction: 0,
+    testFraction: 0.2,
+    initialisers: {
+      convolution: { kind: "truncatedNormal", deviation: 0.1 },
+      dense: { kind: "tutorialUniform" },
+      bias: { kind: "normal", deviation: 1 },
+    },
+  },
+} as const satisfies Record<string, Recipe>;

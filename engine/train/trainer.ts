@@ -1,0 +1,292 @@
+/** The training loop. @module */
+import type { Dataset } from "../../data/dataset.ts";
+import type { Split } from "../../data/split.ts";
+import type { Device } from "../device.ts";
+import type { Layer } from "../model/layers.ts";
+import { learningRate } from "../model/schedules.ts";
+import { bitsFromFloat, STEP, type Tensor } from "../op.ts";
+import { type Choose, chooseFirst, compile, type Plan } from "../plan.ts";
+import { Residents } from "../residents.ts";
+import { type Batch, planBatches } from "./batches.ts";
+import { createEvaluator, type Evaluation } from "./evaluator.ts";
+import { pictureMemory, residentFeed, streamingFeed } from "./feed.ts";
+import { MetricsReader, type StepMetrics } from "./metrics.ts";
+import { buildNetwork, type Network, type Standardisation } from "./network.ts";
+import type { Recipe } from "./recipes.ts";
+
+/** All that decides a training. */
+export interface TrainingSetup {
+  readonly device: Device;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly layers: readonly Layer[];
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly standardisation: Standardisation;
+  /** Pictures up to so many bytes stay on the device; more are streamed one step ahead. */
+  readonly residentBytes: number;
+  readonly choose?: Choose;
+}
+
+/** One step, as told to the outside. */
+export interface StepEvent {
+  readonly type: "step";
+  /** From 1. */
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** The batch's loss as it was optimised: mean or sum. */
+  readonly loss: number;
+  /** Between 0 and 1, with dropout on. */
+  readonly accuracy: number;
+  readonly learningRate: number;
+  readonly imagesPerSecond: number;
+}
+
+/** One epoch: mean figures of its training steps, and the validation figures, if any. */
+export interface EpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+}
+
+/** What to do while training. */
+export interface TrainingHooks {
+  onStep?(event: StepEvent): void;
+  /** Awaited: the weights do not change meanwhile. */
+  onEpoch?(event: EpochEvent): Promise<void> | void;
+  /** Ends the training after the current step. */
+  readonly signal?: AbortSignal;
+}
+
+/** A network ready to train. */
+export interface Trainer {
+  readonly network: Network;
+  readonly plan: Plan;
+  readonly residents: Residents;
+  readonly steps: number;
+  readonly epochs: number;
+  /** Trains from the first step to the last; returns the number of steps done. */
+  train(hooks?: TrainingHooks): Promise<number>;
+  /** Puts the weights of the best validation epoch back; the last ones where there is none. */
+  restoreBest(): void;
+  /** Without dropout and augmentation. */
+  evaluate(indices: Uint32Array): Promise<Evaluation>;
+  /** All parameters by name. */
+  weights(): Promise<Map<string, Float32Array>>;
+  close(): void;
+}
+
+/** A readback is wanted about every so many milliseconds … */
+const READ_EVERY = 200;
+/** … and at least every so many steps. The ring of metrics holds twice as many. */
+const READ_MOST = 32;
+/** No submit should hold the device for longer, in milliseconds: watchdogs end it. */
+const SUBMIT_MOST = 500;
+
+/** Uploads pictures, builds and compiles the network. */
+export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
+  const { device, dataset, split, layers, recipe, seed, standardisation } = setup;
+  const memory = pictureMemory(dataset, recipe.batch, setup.residentBytes);
+  const longest = Math.max(split.train.length, split.validation.length, split.test.length);
+  const orderSize = memory.resident ? longest : memory.pictures;
+  const network = buildNetwork(layers, memory, orderSize, standardisation, recipe, seed);
+  const residents = new Residents(device, network.graph);
+  const choose = setup.choose ?? chooseFirst;
+  const plan = await compile(device, network.graph, network.training.outputs, residents, choose);
+  const feed = memory.resident
+    ? residentFeed(network, residents, dataset)
+    : streamingFeed(network, residents, dataset, recipe.batch);
+  const evaluator = await createEvaluator(
+    device,
+    network,
+    residents,
+    feed,
+    recipe.batch,
+    longest,
+    choose,
+  );
+  const best = keepBest(device, residents, network.packed, split.validation.length > 0);
+  const batches = planBatches(split.train, recipe, seed);
+  return {
+    network,
+    plan,
+    residents,
+    steps: batches.steps,
+    epochs: batches.epochs,
+    async train({ onStep, onEpoch, signal } = {}) {
+      const pace = new Pace(plan);
+      const epoch = { lossSum: 0, hits: 0, count: 0 };
+      const rateAt = (step: number) =>
+        learningRate(recipe.schedule, recipe.learningRate, step, batches.steps);
+      const onMetrics = (metrics: StepMetrics[]) => {
+        pace.measure(metrics);
+        for (const { step, lossSum, hits, count } of metrics) {
+          epoch.lossSum += lossSum;
+          epoch.hits += hits;
+          epoch.count += count;
+          onStep?.({
+            type: "step",
+            step: step + 1,
+            epoch: batches.at(step).epoch + 1,
+            loss: recipe.meanLoss ? lossSum / count : lossSum,
+            accuracy: hits / count,
+            learningRate: rateAt(step),
+            imagesPerSecond: pace.imagesPerSecond,
+          });
+        }
+      };
+      const reader = new MetricsReader(device, network, residents, onMetrics);
+      let done = 0;
+      for (; done < batches.steps && !signal?.aborted; done++) {
+        const batch = batches.at(done);
+        const next = done + 1 < batches.steps ? batches.at(done + 1) : undefined;
+        const offset = await feed.place(network.training, batch, next);
+        const words = stepWords(done, batch, offset, seed, rateAt(done));
+        residents.write(network.training.step, words);
+        const read = batch.last || pace.wantsReading(done);
+        if (read && !reader.hasRoom) await reader.settle();
+        plan.run(read ? (encoder) => reader.copy(encoder) : undefined);
+        if (read) reader.start(done);
+        if (!batch.last) continue;
+        await reader.drain();
+        const figures: ValidationFigures = split.validation.length
+          ? summarise(await evaluator.evaluate(split.validation), dataset, split.validation)
+          : {};
+        best.offer(figures.validationLoss);
+        await onEpoch?.({
+          type: "epoch",
+          epoch: batch.epoch + 1,
+          step: done + 1,
+          loss: epoch.lossSum / epoch.count,
+          accuracy: epoch.hits / epoch.count,
+          ...figures,
+        });
+        Object.assign(epoch, { lossSum: 0, hits: 0, count: 0 });
+        pace.restart();
+      }
+      await reader.drain();
+      return done;
+    },
+    restoreBest: best.restore,
+    evaluate: (indices) => evaluator.evaluate(indices),
+    async weights() {
+      const bytes = await residents.read(network.packed);
+      return unpack(network, new Float32Array(bytes));
+    },
+    close() {
+      feed.close();
+      plan.destroy();
+      evaluator.close();
+      residents.destroy();
+    },
+  };
+}
+
+/** The words of a step, as `STEP` lays them out. */
+export function stepWords(
+  step: number,
+  { count }: Batch,
+  offset: number,
+  seed: number,
+  rate: number,
+): Uint32Array {
+  const words = new Uint32Array(8);
+  words[STEP.step] = step;
+  words[STEP.count] = count;
+  words[STEP.seed] = seed;
+  words[STEP.offset] = offset;
+  words[STEP.learningRate] = bitsFromFloat(rate);
+  words[STEP.correction1] = bitsFromFloat(1 - 0.9 ** (step + 1));
+  words[STEP.correction2] = bitsFromFloat(1 - 0.999 ** (step + 1));
+  return words;
+}
+
+/** Splits flat parameters by name. */
+export function unpack(network: Network, flat: Float32Array): Map<string, Float32Array> {
+  const { source } = network.packed;
+  const offsets = source.kind === "pack" ? source.offsets : [];
+  return new Map(
+    [...network.parameters].map(([name, { shape }], i) => [
+      name,
+      flat.slice(offsets[i], offsets[i] + shape.reduce((a, b) => a * b, 1)),
+    ]),
+  );
+}
+
+/** The validation figures of an epoch. */
+type ValidationFigures = Pick<EpochEvent, "validationLoss" | "validationAccuracy">;
+
+function summarise(
+  { losses, predictions }: Evaluation,
+  dataset: Dataset,
+  indices: Uint32Array,
+): ValidationFigures {
+  const hits = predictions.filter((label, i) => label === dataset.labels[indices[i]]).length;
+  return {
+    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
+    validationAccuracy: hits / indices.length,
+  };
+}
+
+/** Keeps the weights of the epoch with the lowest validation loss, by a copy on the device. */
+function keepBest(device: Device, residents: Residents, packed: Tensor, wanted: boolean) {
+  const place = residents.place(packed);
+  const { size } = place;
+  const kept = wanted
+    ? device.gpu.createBuffer({ label: "best weights", size, usage: 0x04 | 0x08 })
+    : undefined;
+  let lowest = Infinity;
+  const copy = (source: GPUBuffer, target: GPUBuffer) => {
+    const encoder = device.gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(source, 0, target, 0, size);
+    device.gpu.queue.submit([encoder.finish()]);
+  };
+  return {
+    offer(loss?: number) {
+      if (!kept || loss === undefined || !(loss <= lowest)) return;
+      lowest = loss;
+      copy(place.buffer, kept);
+    },
+    restore() {
+      if (kept && lowest < Infinity) copy(kept, place.buffer);
+    },
+  };
+}
+
+/** How fast the device goes, and what follows: how often to read back, how many submits a step. */
+class Pace {
+  imagesPerSecond = 0;
+  #every = 1;
+  #since = performance.now();
+  #lastReading = -1;
+
+  constructor(readonly plan: Plan) {}
+
+  /** Whether this step should carry a readback. */
+  wantsReading(step: number): boolean {
+    if (step - this.#lastReading < this.#every) return false;
+    this.#lastReading = step;
+    return true;
+  }
+
+  /** Learns from steps that have just come back. */
+  measure(metrics: StepMetrics[]): void {
+    const now = performance.now();
+    const perStep = (now - this.#since) / metrics.length;
+    const images = metrics.reduce((sum, { count }) => sum + count, 0);
+    this.imagesPerSecond = images / (now - this.#since) * 1000;
+    this.#since = now;
+    this.#every = Math.min(READ_MOST, Math.max(1, Math.round(READ_EVERY / perStep)));
+    this.plan.submits = Math.min(16, Math.max(1, Math.ceil(perStep / SUBMIT_MOST)));
+  }
+
+  /** Starts the clock again, after something other than training. */
+  restart(): void {
+    this.#since = performance.now();
+  }
+}
