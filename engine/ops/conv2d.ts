@@ -1,4 +1,5 @@
 import { type Call, type Op, shapeError, sizeOf, type Values, WORKGROUP } from "../op.ts";
+import tileSource from "../../shaders/conv2d_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d.wgsl" with { type: "text" };
 import { columnSum } from "./column_sum.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
@@ -13,6 +14,7 @@ import {
   extents,
   randomConvolution,
   sumOfMagnitudes,
+  tileGrid,
 } from "./convolution.ts";
 import { reluGradient } from "./relu.ts";
 
@@ -71,6 +73,21 @@ export const conv2d: Op<Conv2D> = {
     ];
   },
   kernels: [{
+    name: "conv2d_tile",
+    fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
+    passes: (call) => [{
+      source: tileSource,
+      constants: {
+        ...convolutionConstants(
+          extents(call.inputs[0], call.inputs[1], call.output),
+          call.attributes,
+        ),
+        RELU: String(call.attributes.relu),
+      },
+      operands: [0, 1, 2, "output"],
+      workgroups: tileGrid(call.output),
+    }],
+  }, {
     name: "conv2d",
     passes: (call) => [{
       source,

@@ -1,5 +1,6 @@
 import { type Call, type Op, type Shape, shapeError, sizeOf, type Values } from "../op.ts";
 import { elementwise } from "../op.ts";
+import tileSource from "../../shaders/conv2d_input_gradient_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d_input_gradient.wgsl" with { type: "text" };
 import {
   type Convolution,
@@ -12,6 +13,7 @@ import {
   extents,
   randomConvolution,
   sumOfMagnitudes,
+  tileGrid,
 } from "./convolution.ts";
 
 /** The attributes of `conv2dInputGradient`. */
@@ -50,6 +52,21 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [
+    {
+      name: "conv2d_input_gradient_tile",
+      fits: ({ output, attributes: { groups, strides } }) =>
+        groups === 1 && output[3] % 4 === 0 && strides[0] === 1 && strides[1] === 1,
+      passes: (call) => {
+        const constants = convolutionConstants(extentsOf(call), call.attributes);
+        const { STRIDE_Y: _y, STRIDE_X: _x, ...used } = constants;
+        return [{
+          source: tileSource,
+          constants: used,
+          operands: [0, 1, "output"],
+          workgroups: tileGrid(call.output),
+        }];
+      },
+    },
     elementwise(
       "conv2d_input_gradient",
       source,

@@ -1,4 +1,5 @@
 import { type Call, type Op, shapeError, sizeOf, type Values, WORKGROUP } from "../op.ts";
+import tileSource from "../../shaders/conv2d_weight_gradient_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d_weight_gradient.wgsl" with { type: "text" };
 import {
   type Convolution,
@@ -54,6 +55,29 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [{
+    name: "conv2d_weight_gradient_tile",
+    fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
+    passes: (call) => {
+      const [height, width, channels, filters] = call.output;
+      const taps = height * width * channels;
+      // As few idle lanes as can be: a CPU adapter runs eight at a time.
+      const workgroup = Math.min(64, Math.ceil(taps / 2 / 8) * 8);
+      const blocks = Math.ceil(taps / 2 / workgroup);
+      const rows = call.inputs[1][0] * call.inputs[1][1];
+      const threads = blocks * workgroup * Math.ceil(filters / 16);
+      const { chunks, chunkLength } = splitInto(rows, threads, 8192);
+      return splitPasses(chunks, call.output, (target) => ({
+        source: tileSource,
+        constants: {
+          ...convolutionConstants(extentsOf(call), call.attributes),
+          CHUNK_ROWS: chunkLength,
+          WORKGROUP: workgroup,
+        },
+        operands: [0, 1, target],
+        workgroups: [chunks, blocks, Math.ceil(filters / 16)],
+      }));
+    },
+  }, {
     name: "conv2d_weight_gradient",
     passes: (call) => {
       const rows = call.inputs[1][0] * call.inputs[1][1];

@@ -139,6 +139,11 @@ export function randomConvolution(random: Random): ConvolutionCase {
   };
 }
 
+/** Workgroups of the tile kernels: 64 threads of 4 pixels along x, 8 channels along z. */
+export function tileGrid(y: Shape): [number, number, number] {
+  return [Math.ceil(y[0] * y[1] * y[2] / (64 * 4)), 1, Math.ceil(y[3] / 8)];
+}
+
 /** The absolute values: what goes into a linear op's `magnitude`. */
 export function absolute(values: readonly Values[]): Values[] {
   return values.map((array) => array.map(Math.abs));

@@ -2,6 +2,7 @@ import {
   type Call,
   integer,
   type Op,
+  type Operand,
   type Random,
   type Sample,
   shapeError,
@@ -10,10 +11,12 @@ import {
   type Values,
   WORKGROUP,
 } from "../op.ts";
+import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
 import { columnSum } from "./column_sum.ts";
 import { sumOfMagnitudes } from "./convolution.ts";
 import { reluGradient } from "./relu.ts";
+import { splitInto, splitPasses } from "./split_sum.ts";
 
 /** The attributes of `matMul`; `transA` and `transB` are ONNX's Gemm's. */
 export interface MatMul {
@@ -113,6 +116,31 @@ export const matMul: Op<MatMul> = {
     ];
   },
   kernels: [{
+    name: "mat_mul_tile",
+    passes(call) {
+      const { m, n, k, strides } = product(call);
+      const [columns, rows] = [Math.ceil(n / 4 / WORKGROUP), Math.ceil(m / 8)];
+      const { chunks, chunkLength } = splitInto(k, columns * rows * WORKGROUP, 8192);
+      const bias = call.inputs.length > 2 ? 2 : undefined;
+      const { relu } = call.attributes;
+      const isWhole = chunks === 1;
+      const pass = (target: Operand) => ({
+        source: tileSource,
+        constants: {
+          M: m,
+          N: n,
+          K: k,
+          ...strides,
+          CHUNK: chunkLength,
+          BIAS: String(isWhole && bias !== undefined),
+          RELU: String(isWhole && relu),
+        },
+        operands: [0, 1, bias ?? 1, target],
+        workgroups: [columns, rows, chunks] as const,
+      });
+      return splitPasses(chunks, call.output, pass, { bias, relu });
+    },
+  }, {
     name: "mat_mul",
     passes(call) {
       const { m, n, k, strides } = product(call);

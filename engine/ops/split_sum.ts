@@ -1,6 +1,5 @@
 /** A sum split over chunks, so that a small output still fills the device. @module */
-import type { Pass } from "../op.ts";
-import { type Shape, sizeOf, WORKGROUP } from "../op.ts";
+import { type Operand, type Pass, type Shape, sizeOf, WORKGROUP } from "../op.ts";
 import source from "../../shaders/sum_chunks.wgsl" with { type: "text" };
 
 /**
@@ -18,20 +17,27 @@ export function splitInto(
 }
 
 /**
- * The passes of a split sum: `first` writes `[chunks, …output]`, a second pass adds the chunks up.
- * With one chunk, `first` writes the output itself.
+ * The passes of a split sum: `first` writes `[chunks, …output]`, a second pass adds the chunks up,
+ * and the input that is the bias, and rectifies. With one chunk, `first` writes the output itself.
  */
 export function splitPasses(
   chunks: number,
   output: Shape,
-  first: (target: Pass["operands"][number]) => Pass,
+  first: (target: Operand) => Pass,
+  { bias, relu = false }: { readonly bias?: number; readonly relu?: boolean } = {},
 ): Pass[] {
   if (chunks === 1) return [first("output")];
   const partial = { scratch: [chunks, ...output] };
   return [first(partial), {
     source,
-    constants: { CHUNKS: chunks, SIZE: sizeOf(output) },
-    operands: [partial, "output"],
+    constants: {
+      CHUNKS: chunks,
+      SIZE: sizeOf(output),
+      COLUMNS: output[output.length - 1],
+      BIAS: String(bias !== undefined),
+      RELU: String(relu),
+    },
+    operands: [partial, bias ?? partial, "output"],
     workgroups: [Math.ceil(sizeOf(output) / WORKGROUP)],
   }];
 }

@@ -1,0 +1,102 @@
+// Convolution without groups: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, iy, ix, c] · w[ky, kx, c, f], p = (n, oy, ox),
+// with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; then ReLU where RELU.
+// Tiling: a thread computes 4 pixels, a workgroup's width apart, by 8 filters in registers. The weights' addresses are the
+// same for a whole workgroup, so that a CPU adapter loads them once for all its lanes; there is no workgroup memory.
+// Layouts: x [N, H, W, C], w [KH, KW, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
+const BATCH = 1u;
+const HEIGHT = 5u;
+const WIDTH = 5u;
+const CHANNELS = 4u;
+const KERNEL_HEIGHT = 3u;
+const KERNEL_WIDTH = 3u;
+const OUT_HEIGHT = 5u;
+const OUT_WIDTH = 5u;
+const FILTERS = 4u;
+const STRIDE_Y = 1u;
+const STRIDE_X = 1u;
+const PAD_TOP = 1u;
+const PAD_LEFT = 1u;
+const DILATION_Y = 1u;
+const DILATION_X = 1u;
+const RELU = false;
+const WORKGROUP = 64u;
+
+const QUADS = FILTERS / 4u;
+const PIXELS = BATCH * OUT_HEIGHT * OUT_WIDTH;
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> w: array<vec4f>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+// Where the channels of a tap start, and 1, or 0 where it lies beyond the border.
+struct Tap {
+  place: u32,
+  inside: f32,
+}
+
+fn tap(pixel: u32, ky: u32, kx: u32) -> Tap {
+  let row = pixel / OUT_WIDTH % OUT_HEIGHT * STRIDE_Y + ky * DILATION_Y - PAD_TOP;
+  let column = pixel % OUT_WIDTH * STRIDE_X + kx * DILATION_X - PAD_LEFT;
+  let n = pixel / (OUT_WIDTH * OUT_HEIGHT);
+  let inside = row < HEIGHT && column < WIDTH;
+  return Tap(select(0u, ((n * HEIGHT + row) * WIDTH + column) * CHANNELS, inside), select(0.0, 1.0, inside));
+}
+
+fn write(pixel: u32, quad: u32, sum: vec4f) {
+  if (pixel < PIXELS && quad < QUADS) {
+    y[pixel * QUADS + quad] = select(sum, max(sum, vec4f(0.0)), RELU);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let quad0 = group.z * 2u;
+  let quad1 = min(quad0 + 1u, QUADS - 1u);
+  let first = (group.y * groups.x + group.x) * WORKGROUP * 4u + lane;
+  let pixel0 = first + 0u * WORKGROUP;
+  let pixel1 = first + 1u * WORKGROUP;
+  let pixel2 = first + 2u * WORKGROUP;
+  let pixel3 = first + 3u * WORKGROUP;
+  var sum00 = b[quad0];
+  var sum01 = b[quad1];
+  var sum10 = b[quad0];
+  var sum11 = b[quad1];
+  var sum20 = b[quad0];
+  var sum21 = b[quad1];
+  var sum30 = b[quad0];
+  var sum31 = b[quad1];
+  for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
+    for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
+      let tap0 = tap(min(pixel0, PIXELS - 1u), ky, kx);
+      let tap1 = tap(min(pixel1, PIXELS - 1u), ky, kx);
+      let tap2 = tap(min(pixel2, PIXELS - 1u), ky, kx);
+      let tap3 = tap(min(pixel3, PIXELS - 1u), ky, kx);
+      let start = (ky * KERNEL_WIDTH + kx) * CHANNELS;
+      for (var c = 0u; c < CHANNELS; c++) {
+        let w0 = w[(start + c) * QUADS + quad0];
+        let w1 = w[(start + c) * QUADS + quad1];
+        let x0 = vec4f(x[tap0.place + c] * tap0.inside);
+        sum00 = fma(x0, w0, sum00);
+        sum01 = fma(x0, w1, sum01);
+        let x1 = vec4f(x[tap1.place + c] * tap1.inside);
+        sum10 = fma(x1, w0, sum10);
+        sum11 = fma(x1, w1, sum11);
+        let x2 = vec4f(x[tap2.place + c] * tap2.inside);
+        sum20 = fma(x2, w0, sum20);
+        sum21 = fma(x2, w1, sum21);
+        let x3 = vec4f(x[tap3.place + c] * tap3.inside);
+        sum30 = fma(x3, w0, sum30);
+        sum31 = fma(x3, w1, sum31);
+      }
+    }
+  }
+  write(pixel0, quad0, sum00);
+  write(pixel0, quad0 + 1u, sum01);
+  write(pixel1, quad0, sum10);
+  write(pixel1, quad0 + 1u, sum11);
+  write(pixel2, quad0, sum20);
+  write(pixel2, quad0 + 1u, sum21);
+  write(pixel3, quad0, sum30);
+  write(pixel3, quad0 + 1u, sum31);
+}
