@@ -41,6 +41,8 @@ export interface StepEvent {
   readonly accuracy: number;
   readonly learningRate: number;
   readonly imagesPerSecond: number;
+  /** The pictures of this step. */
+  readonly images: number;
 }
 
 /** One epoch: mean figures of its training steps, and the validation figures, if any. */
@@ -59,6 +61,11 @@ export interface TrainingHooks {
   onStep?(event: StepEvent): void;
   /** Awaited: the weights do not change meanwhile. */
   onEpoch?(event: EpochEvent): Promise<void> | void;
+  /** Steps (of those done) at which the flat parameters are read back and written. */
+  readonly snapshots?: {
+    wants(step: number): boolean;
+    write(step: number, packed: Float32Array): Promise<void>;
+  };
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
 }
@@ -111,6 +118,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     choose,
   );
   const best = keepBest(device, residents, network.packed, split.validation.length > 0);
+  const packed = packedReader(device, residents, network.packed);
   const batches = planBatches(split.train, recipe, seed);
   return {
     network,
@@ -118,7 +126,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     residents,
     steps: batches.steps,
     epochs: batches.epochs,
-    async train({ onStep, onEpoch, signal } = {}) {
+    async train({ onStep, onEpoch, snapshots, signal } = {}) {
       const pace = new Pace(plan);
       const epoch = { lossSum: 0, hits: 0, count: 0 };
       const rateAt = (step: number) =>
@@ -137,11 +145,18 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
             accuracy: hits / count,
             learningRate: rateAt(step),
             imagesPerSecond: pace.imagesPerSecond,
+            images: count,
           });
         }
       };
       const reader = new MetricsReader(device, network, residents, onMetrics);
       let done = 0;
+      const snapshot = async (step: number) => {
+        if (!snapshots?.wants(step)) return;
+        await snapshots.write(step, await packed.read());
+        pace.restart();
+      };
+      await snapshot(0);
       for (; done < batches.steps && !signal?.aborted; done++) {
         const batch = batches.at(done);
         const next = done + 1 < batches.steps ? batches.at(done + 1) : undefined;
@@ -149,9 +164,10 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
         const words = stepWords(done, batch, offset, seed, rateAt(done));
         residents.write(network.training.step, words);
         const read = batch.last || pace.wantsReading(done);
-        if (read && !reader.hasRoom) await reader.settle();
+        while (read && !reader.hasRoom) await reader.settle();
         plan.run(read ? (encoder) => reader.copy(encoder) : undefined);
         if (read) reader.start(done);
+        await snapshot(done + 1);
         if (!batch.last) continue;
         await reader.drain();
         const figures: ValidationFigures = split.validation.length
@@ -174,10 +190,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     },
     restoreBest: best.restore,
     evaluate: (indices) => evaluator.evaluate(indices),
-    async weights() {
-      const bytes = await residents.read(network.packed);
-      return unpack(network, new Float32Array(bytes));
-    },
+    weights: async () => unpack(network, await packed.read()),
     close() {
       feed.close();
       plan.destroy();
@@ -230,6 +243,25 @@ function summarise(
   return {
     validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
     validationAccuracy: hits / indices.length,
+  };
+}
+
+/** Reads the flat parameters; its memory is allocated here. */
+function packedReader(device: Device, residents: Residents, tensor: Tensor) {
+  const { buffer, size } = residents.place(tensor);
+  const usage = 0x01 | 0x08; // MAP_READ | COPY_DST
+  const staging = device.gpu.createBuffer({ label: "parameters read", size, usage });
+  return {
+    async read(): Promise<Float32Array> {
+      const encoder = device.gpu.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+      device.gpu.queue.submit([encoder.finish()]);
+      await staging.mapAsync(1);
+      device.check();
+      const numbers = new Float32Array(staging.getMappedRange().slice(0));
+      staging.unmap();
+      return numbers;
+    },
   };
 }
 

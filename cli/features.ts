@@ -1,0 +1,57 @@
+/** `features RUN IMAGE --out DIR`. @module */
+import { join } from "node:path";
+import { encode } from "fast-png";
+import { decode } from "../data/decode.ts";
+import { type FeatureMaps, featureMaps } from "../engine/inspect/predict.ts";
+import { drawSheet } from "../engine/inspect/sheet.ts";
+import { openAnnounced } from "./adapter.ts";
+import { type Command, helpOf, parseCommand } from "./arguments.ts";
+import { readModel, writeFile } from "./run_directory.ts";
+
+const FEATURES: Command = {
+  usage: "deno task features RUN IMAGE [--out DIR]",
+  about: "Draws what each convolution, ReLU and pooling layer of a run makes of a picture.",
+  names: [2, 2],
+  options: { out: { kind: "text", help: "where the sheets go (features)" } },
+};
+
+/** Writes a PNG sheet and the raw float32 maps `[H, W, C]` of each layer. */
+export async function features(args: string[]): Promise<number> {
+  const parsed = parseCommand(FEATURES, args);
+  if (parsed.help) return console.log(helpOf(FEATURES)), 0;
+  const [run, image] = parsed.names;
+  const out = parsed.text("out") ?? "features";
+  const model = await readModel(run);
+  const bytes = await Deno.readFile(image).catch(() => {
+    throw new Error(`Cannot read '${image}' as there is no such file`);
+  });
+  const picture = decode(bytes, image);
+  const device = await openAnnounced();
+  await Deno.mkdir(out, { recursive: true });
+  const layers = [];
+  for (const layer of await featureMaps(device, model, picture)) {
+    layers.push(await writeLayer(out, layer));
+  }
+  if (parsed.json) console.log(JSON.stringify({ layers }));
+  return 0;
+}
+
+async function writeLayer(out: string, { name, shape, maps }: FeatureMaps) {
+  const sheet = drawSheet(maps, shape);
+  const png = encode({ ...sheet, data: sheet.pixels, channels: 3, depth: 8 });
+  await writeFile(join(out, `${name}.png`), png);
+  const file = join(out, `${name}.f32`);
+  await writeFile(file, new Uint8Array(maps.buffer, maps.byteOffset, maps.byteLength));
+  const zeros = maps.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
+  const [height, width, channels] = shape;
+  console.log(`${join(out, `${name}.png`)}: ${channels} maps of ${height}×${width}`);
+  return {
+    name,
+    shape,
+    min: maps.reduce((a, b) => Math.min(a, b)),
+    max: maps.reduce((a, b) => Math.max(a, b)),
+    mean: maps.reduce((a, b) => a + b, 0) / maps.length,
+    zeroFraction: zeros / maps.length,
+    file,
+  };
+}

@@ -1,0 +1,41 @@
+/** `predict RUN IMAGE…`. @module */
+import { decode } from "../data/decode.ts";
+import { openPredictor } from "../engine/inspect/predict.ts";
+import { openAnnounced } from "./adapter.ts";
+import { type Command, helpOf, parseCommand } from "./arguments.ts";
+import { readModel } from "./run_directory.ts";
+
+const PREDICT: Command = {
+  usage: "deno task predict RUN IMAGE…",
+  about: "Says which class each picture belongs to, by the network of a run.",
+  names: [2, Infinity],
+  options: {},
+};
+
+/** Prints the class and its probability for each picture. */
+export async function predict(args: string[]): Promise<number> {
+  const parsed = parseCommand(PREDICT, args);
+  if (parsed.help) return console.log(helpOf(PREDICT)), 0;
+  const [run, ...files] = parsed.names;
+  const model = await readModel(run);
+  const pictures = [];
+  for (const file of files) {
+    const bytes = await Deno.readFile(file).catch(() => {
+      throw new Error(`Cannot read '${file}' as there is no such file`);
+    });
+    pictures.push({ file, picture: decode(bytes, file) });
+  }
+  const predictor = await openPredictor(await openAnnounced(), model);
+  const predictions = [];
+  const { classes } = model.description;
+  for (const { file, picture } of pictures) {
+    const probabilities = [...await predictor.predict(picture)];
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    const probability = probabilities[best];
+    predictions.push({ file, class: classes[best], probability, probabilities });
+    console.log(`${file}: ${classes[best]} (${(100 * probability).toFixed(1)} %)`);
+  }
+  predictor.close();
+  if (parsed.json) console.log(JSON.stringify({ predictions }));
+  return 0;
+}

@@ -1,0 +1,98 @@
+/**
+ * Starts Deno where WebGPU works: `launch.ts main.ts train …` or `launch.ts test …`. On Linux
+ * without a driver it obtains a software one first. The driver's environment must be set before
+ * Deno starts, hence the child process.
+ *
+ * @module
+ */
+import { obtainVulkan } from "./vulkan.ts";
+
+/** Never GL: Deno dies with it now and then. */
+const BACKENDS = "vulkan,metal,dx12";
+const PROBE = new URL("./probe.ts", import.meta.url);
+
+type Environment = Record<string, string>;
+
+/** What a child with that environment finds: an adapter's name, and whether it is software. */
+export async function probe(environment: Environment) {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", PROBE.href],
+    env: environment,
+    clearEnv: true,
+    stdout: "piped",
+    stderr: "null",
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  return text.startsWith("{") ? JSON.parse(text) as { name: string; software: boolean } : undefined;
+}
+
+/** The environment in which Deno finds the best adapter of this machine. */
+async function environmentWithAdapter(): Promise<Environment> {
+  const system = { ...Deno.env.toObject(), DENO_WEBGPU_BACKEND: BACKENDS };
+  if (Deno.build.os !== "linux") return system;
+  const found = await probe(system);
+  if (found && !found.software) return system;
+  try {
+    const own = { ...system, ...await obtainVulkan() };
+    if (await probe(own)) return own;
+    console.error("Set-up: the driver that was obtained finds no adapter");
+  } catch (error) {
+    console.error(`Set-up: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!found) {
+    console.error("Set-up: no WebGPU adapter, `apt-get install mesa-vulkan-drivers` gives one");
+  }
+  return system;
+}
+
+/** Deno's own closing line of a test run, as `12 passed, 0 failed`. */
+export function summaryOf(output: string): string | undefined {
+  const summaries = output.matchAll(/\| (\d+) passed.*?\| (\d+) failed/g);
+  const last = [...summaries].at(-1);
+  return last && `${last[1]} passed, ${last[2]} failed`;
+}
+
+async function run(args: string[], environment: Environment, isTest: boolean): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    env: environment,
+    clearEnv: true,
+    stdin: "inherit",
+    stdout: isTest ? "piped" : "inherit",
+    stderr: "inherit",
+  }).spawn();
+  forwardSignals(child);
+  let tail = "";
+  if (isTest) {
+    for await (const chunk of child.stdout) {
+      await Deno.stdout.write(chunk);
+      tail = (tail + new TextDecoder().decode(chunk)).slice(-4000);
+    }
+  }
+  const { code } = await child.status;
+  // deno-lint-ignore no-control-regex
+  const summary = summaryOf(tail.replace(/\x1b\[[\d;]*m/g, ""));
+  if (summary) console.log(summary);
+  return code;
+}
+
+/** The terminal sends Ctrl-C to the child as well: this process must only not die first. */
+function forwardSignals(child: Deno.ChildProcess): void {
+  Deno.addSignalListener("SIGINT", () => {});
+  if (Deno.build.os === "windows") return;
+  Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
+}
+
+if (import.meta.main) {
+  const [entry, ...rest] = Deno.args;
+  const isTest = entry === "test";
+  const command = isTest ? ["test", "-A"] : [
+    "run",
+    "--allow-read",
+    "--allow-write",
+    "--allow-env",
+    "--allow-sys",
+    entry,
+  ];
+  Deno.exit(await run([...command, ...rest], await environmentWithAdapter(), isTest));
+}

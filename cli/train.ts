@@ -1,0 +1,327 @@
+/** `train [FOLDER]`. @module */
+import { join } from "node:path";
+import { channelStatistics, type Dataset } from "../data/dataset.ts";
+import { loadFolder } from "../data/load.ts";
+import type { Fit } from "../data/resize.ts";
+import { type Split, splitDataset } from "../data/split.ts";
+import { writeDrawnFaces } from "../data/write_faces.ts";
+import type { Device } from "../engine/device.ts";
+import { type Architecture, ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
+import type { Layer } from "../engine/model/layers.ts";
+import { STREAM, uniforms } from "../engine/random.ts";
+import { drawCurves } from "../engine/train/curves.ts";
+import type { Standardisation } from "../engine/train/network.ts";
+import type { Recipe } from "../engine/train/recipes.ts";
+import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
+import {
+  createTrainer,
+  type EpochEvent,
+  type StepEvent,
+  type Trainer,
+} from "../engine/train/trainer.ts";
+import { openAnnounced } from "./adapter.ts";
+import { helpOf, parseCommand, type Parsed } from "./arguments.ts";
+import { createProgress, duration } from "./progress.ts";
+import {
+  createRunDirectory,
+  openEvents,
+  type RunRecord,
+  writeFile,
+  writeModel,
+  writeRunRecord,
+} from "./run_directory.ts";
+import { createSnapshots } from "./snapshots.ts";
+import { recipeOf, TRAIN } from "./train_options.ts";
+
+/** The drawn faces, where no folder is given. */
+const FACES = join(".loupe", "faces");
+const FACE_COUNT = 320;
+
+/** All that is decided before the first step. */
+interface Prepared {
+  readonly folder: string;
+  readonly device: Device;
+  readonly dataset: Dataset;
+  readonly fit: Fit;
+  readonly split: Split;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly architecture: Architecture;
+  readonly layers: Layer[];
+  readonly standardisation: Standardisation;
+}
+
+/** Trains, tests, reports and saves a run. */
+export async function train(args: string[]): Promise<number> {
+  const parsed = parseCommand(TRAIN, args);
+  if (parsed.help) return console.log(helpOf(TRAIN)), 0;
+  const recipe = recipeOf(parsed);
+  const device = await openAnnounced();
+  const prepared = await prepare(parsed, recipe, device);
+  const trainer = await createTrainer({ ...prepared, residentBytes: residentBytes(device) });
+  const run = await createRunDirectory(parsed.text("out"));
+  const record = recordOf(prepared, trainer);
+  await writeRunRecord(run, record);
+  try {
+    const result = await runTraining(run, prepared, trainer);
+    const status = result.stopped ? "stopped" : "finished";
+    await writeRunRecord(run, { ...record, status });
+    printResult(run, prepared, result, parsed.json);
+    return 0;
+  } catch (error) {
+    await save(run, prepared, trainer).catch(() => {}); // a lost device has no weights to give
+    const message = error instanceof Error ? error.message : String(error);
+    await writeRunRecord(run, { ...record, status: "failed", error: message });
+    throw error;
+  } finally {
+    trainer.close();
+  }
+}
+
+async function prepare(parsed: Parsed, recipe: Recipe, device: Device): Promise<Prepared> {
+  const folder = parsed.names[0] ?? await drawnFaces();
+  const fit = (parsed.text("fit") ?? "cover") as Fit;
+  const seed = parsed.number("seed") ?? 1;
+  const dataset = await readPictures(folder, parsed, fit, device);
+  const random = uniforms(seed, STREAM.split);
+  const split = splitDataset(dataset.labels, dataset.classes.length, { ...recipe, random });
+  const architecture = (parsed.text("architecture") ?? "seed") as Architecture;
+  const options = {
+    filters: parsed.list("filters") ?? ARCHITECTURES[architecture].filters,
+    units: parsed.list("units") ?? ARCHITECTURES[architecture].units,
+    keep: recipe.keep,
+  };
+  console.error(
+    `Pictures: ${dataset.files.length} of ${dataset.height}×${dataset.width} in ` +
+      `${dataset.classes.length} classes: ${split.train.length} to train, ` +
+      `${split.validation.length} to validate, ${split.test.length} to test`,
+  );
+  return {
+    folder,
+    device,
+    dataset,
+    fit,
+    split,
+    recipe,
+    seed,
+    architecture,
+    layers: layersOf(architecture, dataset.classes.length, options),
+    standardisation: recipe.standardise
+      ? standardise(dataset, split)
+      : { mean: [0, 0, 0], scale: [1, 1, 1] },
+  };
+}
+
+/** Draws the example pictures where they are not there yet; returns their folder. */
+async function drawnFaces(): Promise<string> {
+  const exists = await Deno.stat(join(FACES, "complete")).then(() => true, () => false);
+  if (exists) return FACES;
+  console.error(`No folder given: drawing ${FACE_COUNT} faces, smiling and neutral, into ${FACES}`);
+  await Deno.remove(FACES, { recursive: true }).catch(() => {});
+  await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, STREAM.faces));
+  await Deno.writeTextFile(join(FACES, "complete"), "");
+  return FACES;
+}
+
+async function readPictures(folder: string, parsed: Parsed, fit: Fit, device: Device) {
+  const progress = createProgress();
+  const dataset = await loadFolder(folder, {
+    size: parsed.size("size"),
+    fit,
+    maxShardBytes: device.gpu.limits.maxStorageBufferBindingSize,
+    onProgress: (done, total) =>
+      progress.show({ done, total, text: `reading ${done}/${total} pictures` }),
+    onBad: (error) => progress.say(`Warning: ${error.message}; it is left out`),
+  });
+  progress.end();
+  return dataset;
+}
+
+/** Brings each channel of the training pictures to mean 0 and deviation 1. */
+function standardise(dataset: Dataset, split: Split): Standardisation {
+  const { mean, deviation } = channelStatistics(dataset, split.train);
+  const scale = deviation.map((value) => 1 / Math.max(value, 1));
+  return { mean: [mean[0], mean[1], mean[2]], scale: [scale[0], scale[1], scale[2]] };
+}
+
+/** A quarter of the memory: beyond it pictures are streamed. */
+function residentBytes(device: Device): number {
+  const { total } = Deno.systemMemoryInfo();
+  return Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize);
+}
+
+interface Result {
+  readonly report?: Report;
+  readonly testLoss?: number;
+  readonly steps: number;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  readonly stopped: boolean;
+}
+
+async function runTraining(run: string, prepared: Prepared, trainer: Trainer): Promise<Result> {
+  const { dataset, split } = prepared;
+  const stop = new AbortController();
+  const onSignal = () => {
+    console.error("\nStopping after this step; what was trained is saved");
+    stop.abort();
+  };
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
+  const history = { steps: [] as StepEvent[], epochs: [] as EpochEvent[] };
+  const started = performance.now();
+  const events = openEvents(run);
+  try {
+    const hooks = hooksOf(trainer, events, history, started);
+    const snapshots = createSnapshots(run, trainer);
+    const steps = await trainer.train({ ...hooks, snapshots, signal: stop.signal });
+    const seconds = (performance.now() - started) / 1000;
+    trainer.restoreBest();
+    await save(run, prepared, trainer);
+    await writeFile(join(run, "curves.svg"), curvesOf(run, history));
+    const images = history.steps.reduce((sum, { images }) => sum + images, 0);
+    const tested = split.test.length ? await test(run, dataset, split, trainer) : undefined;
+    events.write({ type: "finished", step: steps, seconds, ...tested?.figures });
+    return {
+      report: tested?.report,
+      testLoss: tested?.figures.testLoss,
+      steps,
+      epochs: history.epochs.length,
+      seconds,
+      imagesPerSecond: images / seconds,
+      stopped: stop.signal.aborted,
+    };
+  } finally {
+    events.close();
+    signals.forEach((signal) => Deno.removeSignalListener(signal, onSignal));
+  }
+}
+
+function hooksOf(
+  trainer: Trainer,
+  events: ReturnType<typeof openEvents>,
+  history: { steps: StepEvent[]; epochs: EpochEvent[] },
+  started: number,
+) {
+  const progress = createProgress();
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  return {
+    onStep(event: StepEvent) {
+      history.steps.push(event);
+      events.write(event);
+      const left = (performance.now() - started) / event.step * (trainer.steps - event.step) / 1000;
+      const text = `epoch ${event.epoch}/${trainer.epochs}  loss ${event.loss.toFixed(4)}  ` +
+        `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s  ` +
+        `${duration(left)} left`;
+      progress.show({ done: event.step, total: trainer.steps, text });
+      if (event.step === trainer.steps) progress.end();
+    },
+    onEpoch(event: EpochEvent) {
+      history.epochs.push(event);
+      events.write(event);
+      const validation = event.validationLoss === undefined
+        ? ""
+        : `  validation loss ${event.validationLoss.toFixed(4)}  ` +
+          `accuracy ${percent(event.validationAccuracy!)}`;
+      progress.say(
+        `epoch ${String(event.epoch).padStart(3)}  loss ${event.loss.toFixed(4)}  ` +
+          `accuracy ${percent(event.accuracy)}${validation}`,
+      );
+    },
+  };
+}
+
+/** Writes `model/`. */
+async function save(run: string, prepared: Prepared, trainer: Trainer): Promise<void> {
+  const { dataset, fit, standardisation, layers, architecture } = prepared;
+  const { height, width, classes } = dataset;
+  const preprocessing = { height, width, fit, ...standardisation };
+  const weights = await trainer.weights();
+  const { parameters } = trainer.network;
+  const stored = new Map(
+    [...weights].map(([name, data]) => [name, { shape: parameters.get(name)!.shape, data }]),
+  );
+  await writeModel(
+    run,
+    { format: "loupe-model", version: 1, architecture, layers, classes, preprocessing },
+    stored,
+  );
+}
+
+function curvesOf(run: string, { steps, epochs }: { steps: StepEvent[]; epochs: EpochEvent[] }) {
+  return drawCurves({
+    title: run,
+    steps: steps.map(({ step }) => step),
+    loss: steps.map(({ loss }) => loss),
+    accuracy: steps.map(({ accuracy }) => accuracy),
+    validation: epochs.flatMap(({ step, validationLoss: loss, validationAccuracy: accuracy }) =>
+      loss === undefined || accuracy === undefined ? [] : [{ step, loss, accuracy }]
+    ),
+  });
+}
+
+/** The one time that test pictures are looked at. */
+async function test(run: string, dataset: Dataset, { test }: Split, trainer: Trainer) {
+  const { losses, predictions, probabilities } = await trainer.evaluate(test);
+  const report = computeReport({
+    classes: dataset.classes,
+    files: Array.from(test, (i) => dataset.files[i]),
+    labels: Array.from(test, (i) => dataset.labels[i]),
+    predictions,
+    probabilities,
+  });
+  await writeFile(join(run, "report.json"), JSON.stringify(report, null, 2) + "\n");
+  await writeFile(join(run, "report.txt"), formatReport(report));
+  const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
+  return { report, figures: { testAccuracy: report.accuracy, testLoss, testCount: report.count } };
+}
+
+function recordOf(prepared: Prepared, trainer: Trainer): RunRecord {
+  const { device, dataset, split, recipe, seed, folder, fit, architecture, layers } = prepared;
+  const names = (indices: Uint32Array) => Array.from(indices, (i) => dataset.files[i]);
+  const kernels: Record<string, number> = {};
+  for (const { kernel } of trainer.plan.dispatches) kernels[kernel] = (kernels[kernel] ?? 0) + 1;
+  const { maxBufferSize, maxStorageBufferBindingSize } = device.gpu.limits;
+  return {
+    status: "running",
+    started: new Date().toISOString(),
+    configuration: { ...recipe, architecture, layers, fit },
+    seed,
+    adapter: {
+      name: device.adapter.name,
+      software: device.traits.software,
+      limits: { maxBufferSize, maxStorageBufferBindingSize },
+    },
+    versions: { deno: Deno.version.deno, os: Deno.build.os },
+    data: { folder, fingerprint: dataset.fingerprint, pictures: dataset.files.length },
+    split: {
+      train: names(split.train),
+      validation: names(split.validation),
+      test: names(split.test),
+    },
+    kernels,
+  };
+}
+
+function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {
+  if (result.report) console.log(`\n${formatReport(result.report)}`);
+  else console.log("\nNo pictures were set aside for a test");
+  console.log(
+    `${result.steps} steps in ${duration(result.seconds)}, ` +
+      `${result.imagesPerSecond.toFixed(0)} images/s. Saved to ${run}`,
+  );
+  if (!json) return;
+  console.log(JSON.stringify({
+    run,
+    testAccuracy: result.report?.accuracy,
+    testLoss: result.testLoss,
+    testCount: result.report?.count ?? 0,
+    trainCount: split.train.length,
+    steps: result.steps,
+    epochs: result.epochs,
+    seconds: result.seconds,
+    imagesPerSecond: result.imagesPerSecond,
+    adapter: device.adapter.name,
+  }));
+}

@@ -1,0 +1,60 @@
+/** Feature maps side by side in one picture. @module */
+import type { Picture } from "../../data/picture.ts";
+import { viridis } from "./colors.ts";
+
+/** The width that a sheet is brought near to, in pixels. */
+const WIDTH = 1200;
+const GAP = 4;
+const BACKGROUND = [24, 24, 28];
+/** The frame of a map that is zero everywhere. */
+const DEAD = [200, 60, 60];
+
+/**
+ * Draws the maps `[H, W, C]` as a grid, nearly square, enlarged by a whole factor so that the sheet
+ * is about 1200 pixels wide. Each map has a scale of its own from its least to its largest value;
+ * dead maps, zero everywhere, are framed in red.
+ */
+export function drawSheet(
+  maps: Float32Array,
+  [height, width, channels]: readonly [number, number, number],
+): Picture {
+  const columns = Math.ceil(Math.sqrt(channels * height / width));
+  const rows = Math.ceil(channels / columns);
+  const zoom = Math.max(1, Math.floor((WIDTH / columns - GAP) / width));
+  const [cellHeight, cellWidth] = [height * zoom + GAP, width * zoom + GAP];
+  const sheet = {
+    height: rows * cellHeight + GAP,
+    width: columns * cellWidth + GAP,
+  };
+  const pixels = new Uint8Array(sheet.height * sheet.width * 3).map((_, i) => BACKGROUND[i % 3]);
+  for (let c = 0; c < channels; c++) {
+    const map = Float32Array.from({ length: height * width }, (_, i) => maps[i * channels + c]);
+    const top = Math.floor(c / columns) * cellHeight + GAP;
+    const left = c % columns * cellWidth + GAP;
+    drawMap(map, { ...sheet, pixels }, top, left, width, zoom);
+  }
+  return { ...sheet, pixels };
+}
+
+function drawMap(
+  map: Float32Array,
+  sheet: Picture,
+  top: number,
+  left: number,
+  width: number,
+  zoom: number,
+): void {
+  const least = map.reduce((a, b) => Math.min(a, b));
+  const largest = map.reduce((a, b) => Math.max(a, b));
+  const isDead = least === 0 && largest === 0;
+  const height = map.length / width;
+  const put = (y: number, x: number, color: ArrayLike<number>) =>
+    sheet.pixels.set(color, ((top + y) * sheet.width + left + x) * 3);
+  for (let y = 0; y < height * zoom; y++) {
+    for (let x = 0; x < width * zoom; x++) {
+      const value = map[Math.floor(y / zoom) * width + Math.floor(x / zoom)];
+      const isEdge = y === 0 || x === 0 || y === height * zoom - 1 || x === width * zoom - 1;
+      put(y, x, isDead && isEdge ? DEAD : viridis((value - least) / (largest - least || 1)));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** The command line. @module */
+import { UsageError } from "./cli/arguments.ts";
+import { doctor } from "./cli/doctor.ts";
+import { evaluate } from "./cli/evaluate.ts";
+import { features } from "./cli/features.ts";
+import { predict } from "./cli/predict.ts";
+import { train } from "./cli/train.ts";
+
+const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
+  train,
+  evaluate,
+  predict,
+  features,
+  doctor,
+};
+
+/** Runs a command; an error is one line, and exit code 1, or 2 where the command line is wrong. */
+export async function main([name, ...args]: string[]): Promise<number> {
+  try {
+    const command = COMMANDS[name];
+    if (command) return await command(args);
+    const names = Object.keys(COMMANDS).join(", ");
+    throw new UsageError(`Cannot run '${name ?? ""}': expected one of ${names}`);
+  } catch (error) {
+    if (Deno.env.get("LOUPE_DEBUG")) console.error(error);
+    else console.error(`error: ${error instanceof Error ? error.message : error}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
