@@ -50,9 +50,9 @@ export function drawFace(
 ): Picture {
   const between = (low: number, high: number) => low + (high - low) * random();
   const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)];
-  const unit = Math.min(width / 92, height / 112) * between(0.82, 1.05);
-  const cx = width / 2 + between(-6, 6) * unit;
-  const cy = height / 2 + between(-5, 7) * unit;
+  const unit = Math.min(width / 92, height / 112) * between(0.9, 1.08);
+  const cx = width / 2 + between(-4, 4) * unit;
+  const cy = height / 2 + between(-4, 4) * unit;
   const shapes = faceShapes(cx, cy, unit, smiling, between, pick);
   const background: Color = [between(60, 230), between(60, 230), between(60, 230)];
   const light = { x: between(-0.35, 0.35), y: between(-0.25, 0.25), level: between(0.75, 1.15) };
@@ -156,12 +156,12 @@ function mouth(
   skin: Color,
   between: (low: number, high: number) => number,
 ): Shape[] {
-  const lips: Color = mix(shade(skin, 0.8), [170, 50, 60], between(0.3, 0.9));
-  const half = (smiling ? between(10, 14) : between(8, 12)) * unit;
-  const bend = (smiling ? between(6, 10) : between(-1.6, 1.6)) * unit;
+  const lips: Color = mix(shade(skin, 0.7), [165, 40, 50], between(0.5, 1));
+  const half = (smiling ? between(12, 16) : between(8, 12)) * unit;
+  const bend = (smiling ? between(9, 14) : between(-1.5, 1.5)) * unit;
   const x = cx + between(-1.5, 1.5) * unit;
-  const stroke = { distance: arc(x, cy, half, bend, between(1, 1.9) * unit), color: lips };
-  if (!smiling || between(0, 1) < 0.5) return [stroke];
+  const stroke = { distance: arc(x, cy, half, bend, between(1.3, 2.2) * unit), color: lips };
+  if (!smiling || between(0, 1) < 0.3) return [stroke];
   const below: Distance = (px, py) => py - (cy + bend * (0.5 - ((px - x) / half) ** 2));
   const above: Distance = (_px, py) => cy - bend * 0.5 - py;
   const within: Distance = (px) => Math.abs(px - x) - half;

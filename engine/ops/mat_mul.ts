@@ -6,7 +6,6 @@ import {
   type Random,
   type Sample,
   shapeError,
-  sizeOf,
   type Tensor,
   type Values,
   WORKGROUP,

@@ -1,0 +1,97 @@
+/** Who may import whom: the table of the design, held by a test. */
+import assert from "node:assert/strict";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Module by path prefix, the longest wins, with the modules that it may import beside itself. */
+const TABLE: Record<string, string[]> = {
+  "shaders/": [],
+  "engine/op.ts": [],
+  "engine/random.ts": [],
+  "engine/specialise.ts": [],
+  "engine/memory.ts": [],
+  "engine/ops/": ["engine/op.ts", "engine/random.ts", "shaders/"],
+  "engine/graph.ts": ["engine/op.ts", "engine/ops/"],
+  "engine/reference.ts": ["engine/op.ts", "engine/graph.ts"],
+  "engine/device.ts": ["engine/op.ts", "engine/specialise.ts"],
+  "engine/residents.ts": ["engine/op.ts", "engine/graph.ts", "engine/device.ts"],
+  "engine/plan.ts": [
+    "engine/op.ts",
+    "engine/graph.ts",
+    "engine/device.ts",
+    "engine/memory.ts",
+    "engine/residents.ts",
+  ],
+  "engine/model/": ["engine/op.ts", "engine/graph.ts", "engine/ops/", "engine/random.ts"],
+  "data/": [],
+  "engine/train/": ["engine/", "data/"],
+  "engine/inspect/": ["engine/", "data/"],
+  "engine/mod.ts": ["engine/"],
+  "cli/": ["engine/", "data/"],
+  "cli/setup/": ["engine/device.ts"],
+  "main.ts": ["cli/"],
+  "tests/": ["engine/", "data/", "cli/", "main.ts"],
+};
+
+const moduleOf = (path: string) =>
+  Object.keys(TABLE).filter((prefix) => path.startsWith(prefix))
+    .reduce((longest, prefix) => prefix.length > longest.length ? prefix : longest, "");
+
+async function* sources(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (name.startsWith(".") || ["node_modules", "runs"].includes(name)) continue;
+    const path = join(folder, name);
+    if (isDirectory) yield* sources(path);
+    else if (/\.tsx?$/.test(name)) yield relative(ROOT, path).replaceAll("\\", "/");
+  }
+}
+
+async function importsOf(file: string): Promise<string[]> {
+  const text = await Deno.readTextFile(join(ROOT, file));
+  const found = text.matchAll(/^(?:import|export)[^;]*?from\s+"(\.[^"]+)"/gm);
+  return [...found].map(([, path]) => join(dirname(file), path).replaceAll("\\", "/"));
+}
+
+Deno.test("every import is allowed by the table of modules", async () => {
+  const wrong: string[] = [];
+  let counted = 0;
+  for await (const file of sources(ROOT)) {
+    const module = moduleOf(file);
+    assert(module, `${file} belongs to no module of the table`);
+    for (const target of await importsOf(file)) {
+      counted++;
+      const isOwn = moduleOf(target) === module;
+      const isTest = /_test\.ts$/.test(file);
+      const isAllowed = TABLE[module].some((prefix) => target.startsWith(prefix));
+      if (!isOwn && !isAllowed && !isTest) wrong.push(`${file} imports ${target}`);
+    }
+  }
+  assert(counted > 100);
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("no import goes in a circle outside engine/ops/", async () => {
+  const graph = new Map<string, string[]>();
+  for await (const file of sources(ROOT)) {
+    const targets = await importsOf(file);
+    graph.set(file, targets.filter((target) => moduleOf(target) !== "engine/ops/"));
+  }
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]) => {
+    assert(!path.includes(file), [...path, file].join(" → "));
+    if (done.has(file)) return;
+    for (const target of graph.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+});
+
+Deno.test("only the command line, set-up and what touches files name Deno", async () => {
+  const allowed = /^(cli\/|tests\/|main\.ts|data\/(folder|load|write_faces)\.ts|.*_test\.ts)/;
+  for await (const file of sources(ROOT)) {
+    if (allowed.test(file)) continue;
+    assert(!/\bDeno\./.test(await Deno.readTextFile(join(ROOT, file))), `${file} names Deno`);
+  }
+});
