@@ -35,7 +35,7 @@ import { recipeOf, TRAIN } from "./train_options.ts";
 
 /** The drawn faces, where no folder is given. */
 const FACES = join(".loupe", "faces");
-const FACE_COUNT = 320;
+const FACE_COUNT = 400;
 
 /** All that is decided before the first step. */
 interface Prepared {

@@ -156,12 +156,12 @@ function mouth(
   skin: Color,
   between: (low: number, high: number) => number,
 ): Shape[] {
-  const lips: Color = mix(shade(skin, 0.7), [165, 40, 50], between(0.5, 1));
+  const lips: Color = mix(shade(skin, 0.7), [190, 45, 60], between(0.7, 1));
   const half = (smiling ? between(12, 16) : between(8, 12)) * unit;
   const bend = (smiling ? between(9, 14) : between(-1.5, 1.5)) * unit;
   const x = cx + between(-1.5, 1.5) * unit;
   const stroke = { distance: arc(x, cy, half, bend, between(1.3, 2.2) * unit), color: lips };
-  if (!smiling || between(0, 1) < 0.3) return [stroke];
+  if (!smiling || between(0, 1) < 0.2) return [stroke];
   const below: Distance = (px, py) => py - (cy + bend * (0.5 - ((px - x) / half) ** 2));
   const above: Distance = (_px, py) => cy - bend * 0.5 - py;
   const within: Distance = (px) => Math.abs(px - x) - half;

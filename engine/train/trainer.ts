@@ -292,12 +292,18 @@ function keepBest(device: Device, residents: Residents, packed: Tensor, wanted: 
 
 /** How fast the device goes, and what follows: how often to read back, how many submits a step. */
 class Pace {
-  imagesPerSecond = 0;
+  /** Pictures and milliseconds, of which each reading forgets a tenth. */
+  #images = 0;
+  #time = 0;
   #every = 1;
   #since = performance.now();
   #lastReading = -1;
 
   constructor(readonly plan: Plan) {}
+
+  get imagesPerSecond(): number {
+    return this.#images / this.#time * 1000;
+  }
 
   /** Whether this step should carry a readback. */
   wantsReading(step: number): boolean {
@@ -310,8 +316,8 @@ class Pace {
   measure(metrics: StepMetrics[]): void {
     const now = performance.now();
     const perStep = (now - this.#since) / metrics.length;
-    const images = metrics.reduce((sum, { count }) => sum + count, 0);
-    this.imagesPerSecond = images / (now - this.#since) * 1000;
+    this.#images = 0.9 * this.#images + metrics.reduce((sum, { count }) => sum + count, 0);
+    this.#time = 0.9 * this.#time + now - this.#since;
     this.#since = now;
     this.#every = Math.min(READ_MOST, Math.max(1, Math.round(READ_EVERY / perStep)));
     this.plan.submits = Math.min(16, Math.max(1, Math.ceil(perStep / SUBMIT_MOST)));
