@@ -55,8 +55,8 @@ function resample(
   width: number,
   height: number,
 ): Picture {
-  const columns = coefficients(picture.width, size.width, left, width);
-  const rows = coefficients(picture.height, size.height, top, height);
+  const columns = coefficients(picture.width, size.width, left, left + width);
+  const rows = coefficients(picture.height, size.height, top, top + height);
   const narrow = new Uint8Array(picture.height * size.width * 3);
   pass(picture.pixels, narrow, columns, picture.height, picture.width * 3, 3, size.width * 3, 3);
   const pixels = new Uint8Array(size.height * size.width * 3);
@@ -69,17 +69,21 @@ interface Weights {
   readonly weights: Int32Array;
 }
 
-/** The weights of each output: a triangle as wide as the scale, cut at the borders (Resample.c). */
-function coefficients(inSize: number, outSize: number, start: number, extent: number): Weights[] {
-  const scale = extent / outSize;
+/**
+ * The weights of each output: a triangle as wide as the scale, cut at the borders (Resample.c, which
+ * holds the edges of the box in single precision).
+ */
+function coefficients(inSize: number, outSize: number, start: number, end: number): Weights[] {
+  const origin = Math.fround(start);
+  const scale = Math.fround(Math.fround(end) - origin) / outSize;
   const support = Math.max(scale, 1);
   return Array.from({ length: outSize }, (_, i) => {
-    const center = start + (i + 0.5) * scale;
+    const center = origin + (i + 0.5) * scale;
     const first = Math.max(0, Math.trunc(center - support + 0.5));
     const last = Math.min(inSize, Math.trunc(center + support + 0.5));
     const triangle = Array.from(
       { length: last - first },
-      (_, x) => Math.max(0, 1 - Math.abs((x + first - center + 0.5) / support)),
+      (_, x) => Math.max(0, 1 - Math.abs((x + first - center + 0.5) * (1 / support))),
     );
     const sum = triangle.reduce((a, b) => a + b, 0);
     return {
