@@ -21,6 +21,7 @@ import {
 } from "../engine/train/trainer.ts";
 import { openAnnounced } from "./adapter.ts";
 import { helpOf, parseCommand, type Parsed } from "./arguments.ts";
+import { createCheckpoints } from "./checkpoints.ts";
 import { createProgress, duration } from "./progress.ts";
 import {
   createRunDirectory,
@@ -49,6 +50,8 @@ interface Prepared {
   readonly architecture: Architecture;
   readonly layers: Layer[];
   readonly standardisation: Standardisation;
+  /** Seconds between checkpoints. */
+  readonly checkpointEvery: number;
 }
 
 /** Trains, tests, reports and saves a run. */
@@ -106,6 +109,7 @@ async function prepare(parsed: Parsed, recipe: Recipe, device: Device): Promise<
     seed,
     architecture,
     layers: layersOf(architecture, dataset.classes.length, options),
+    checkpointEvery: parsed.number("checkpoint-every") ?? 30,
     standardisation: recipe.standardise
       ? standardise(dataset, split)
       : { mean: [0, 0, 0], scale: [1, 1, 1] },
@@ -175,7 +179,10 @@ async function runTraining(run: string, prepared: Prepared, trainer: Trainer): P
   try {
     const hooks = hooksOf(trainer, events, history, started);
     const snapshots = createSnapshots(run, trainer);
-    const steps = await trainer.train({ ...hooks, snapshots, signal: stop.signal });
+    const { seed } = prepared;
+    const about = { seed, kernels: kernelsOf(trainer) };
+    const checkpoints = createCheckpoints(run, prepared.checkpointEvery, trainer.steps, about);
+    const steps = await trainer.train({ ...hooks, snapshots, checkpoints, signal: stop.signal });
     const seconds = (performance.now() - started) / 1000;
     trainer.restoreBest();
     await save(run, prepared, trainer);
@@ -280,8 +287,6 @@ async function test(run: string, dataset: Dataset, { test }: Split, trainer: Tra
 function recordOf(prepared: Prepared, trainer: Trainer): RunRecord {
   const { device, dataset, split, recipe, seed, folder, fit, architecture, layers } = prepared;
   const names = (indices: Uint32Array) => Array.from(indices, (i) => dataset.files[i]);
-  const kernels: Record<string, number> = {};
-  for (const { kernel } of trainer.plan.dispatches) kernels[kernel] = (kernels[kernel] ?? 0) + 1;
   const { maxBufferSize, maxStorageBufferBindingSize } = device.gpu.limits;
   return {
     status: "running",
@@ -300,8 +305,15 @@ function recordOf(prepared: Prepared, trainer: Trainer): RunRecord {
       validation: names(split.validation),
       test: names(split.test),
     },
-    kernels,
+    kernels: kernelsOf(trainer),
   };
+}
+
+/** How many dispatches of a step each kernel has. */
+function kernelsOf(trainer: Trainer): Record<string, number> {
+  const kernels: Record<string, number> = {};
+  for (const { kernel } of trainer.plan.dispatches) kernels[kernel] = (kernels[kernel] ?? 0) + 1;
+  return kernels;
 }
 
 function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {

@@ -57,6 +57,7 @@ export const TRAIN: Command = {
       most: 64,
       help: "pixels by which a picture is moved, at most",
     },
+    "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
     initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
   },
 };

@@ -14,6 +14,7 @@ import {
   type StepEvent,
   stepWords,
   type TrainingSetup,
+  type TrainingState,
 } from "../engine/train/trainer.ts";
 import { smallSetup } from "./fixtures.ts";
 
@@ -199,4 +200,30 @@ Deno.test("stepWords() fills every word that shaders read", () => {
   assert.deepEqual([...words.subarray(0, 4)], [3, 5, 9, 2]);
   assert.equal(new Float32Array(words.buffer)[STEP.learningRate], 0.5);
   assert.equal(new Float32Array(words.buffer)[STEP.correction1], Math.fround(1 - 0.9 ** 4));
+});
+
+Deno.test("a training that goes on from mid-epoch ends with the same weights, bit by bit", async () => {
+  for (const optimizer of ["adam", "sgd"] as const) {
+    const whole = await createTrainer(await smallSetup(device, { batch: 7, optimizer }));
+    const states: TrainingState[] = [];
+    const checkpoints = {
+      due: (step: number) => step === 3 || step === 6,
+      write: (state: TrainingState) => Promise.resolve(void states.push(state)),
+    };
+    const events: object[] = [];
+    await whole.train({ checkpoints, onEpoch: (event) => void events.push(event) });
+    whole.restoreBest();
+    const expected = await whole.weights();
+    whole.close();
+    assert.deepEqual(states.map(({ step }) => step), [3, 6]);
+    for (const state of states) {
+      const rest = await createTrainer(await smallSetup(device, { batch: 7, optimizer }));
+      const later: object[] = [];
+      await rest.train({ onEpoch: (event) => void later.push(event) }, state);
+      rest.restoreBest();
+      assert.deepEqual(await rest.weights(), expected);
+      assert.deepEqual(later, events.slice(-later.length));
+      rest.close();
+    }
+  }
 });

@@ -36,7 +36,7 @@ const STATUS_BYTES = 16;
 export class MetricsReader {
   readonly #free: GPUBuffer[];
   readonly #pending: Promise<void>[] = [];
-  #next = 0;
+  #next: number;
   #failure: unknown;
 
   constructor(
@@ -44,7 +44,9 @@ export class MetricsReader {
     readonly network: Network,
     readonly residents: Residents,
     readonly onMetrics: (metrics: StepMetrics[]) => void,
+    firstStep = 0,
   ) {
+    this.#next = firstStep;
     this.#free = Array.from({ length: IN_FLIGHT }, (_, i) =>
       device.gpu.createBuffer({
         label: `metrics ${i}`,

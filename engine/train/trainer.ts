@@ -6,7 +6,7 @@ import type { Layer } from "../model/layers.ts";
 import { learningRate } from "../model/schedules.ts";
 import { bitsFromFloat, STEP, type Tensor } from "../op.ts";
 import { type Choose, chooseFirst, compile, type Plan } from "../plan.ts";
-import { Residents } from "../residents.ts";
+import { type Place, Residents } from "../residents.ts";
 import { type Batch, planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { pictureMemory, residentFeed, streamingFeed } from "./feed.ts";
@@ -56,6 +56,25 @@ export interface EpochEvent {
   readonly validationAccuracy?: number;
 }
 
+/** Sums over the steps of an epoch so far. */
+interface EpochSums {
+  lossSum: number;
+  hits: number;
+  count: number;
+}
+
+/** All that a training needs to go on as if it had never stopped; the rest follows from the seed. */
+export interface TrainingState {
+  /** Steps done. */
+  readonly step: number;
+  readonly epoch: Readonly<EpochSums>;
+  /** Flat, as on the device. */
+  readonly parameters: Float32Array;
+  readonly optimizer: Float32Array;
+  /** The best weights so far and their validation loss, where there were any. */
+  readonly best?: { readonly parameters: Float32Array; readonly loss: number };
+}
+
 /** What to do while training. */
 export interface TrainingHooks {
   onStep?(event: StepEvent): void;
@@ -65,6 +84,11 @@ export interface TrainingHooks {
   readonly snapshots?: {
     wants(step: number): boolean;
     write(step: number, packed: Float32Array): Promise<void>;
+  };
+  /** Asked after every step; what it writes is enough to go on from there. */
+  readonly checkpoints?: {
+    due(step: number): boolean;
+    write(state: TrainingState): Promise<void>;
   };
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
@@ -77,8 +101,8 @@ export interface Trainer {
   readonly residents: Residents;
   readonly steps: number;
   readonly epochs: number;
-  /** Trains from the first step to the last; returns the number of steps done. */
-  train(hooks?: TrainingHooks): Promise<number>;
+  /** Trains from the first step, or from a state, to the last; returns the number of steps done. */
+  train(hooks?: TrainingHooks, from?: TrainingState): Promise<number>;
   /** Puts the weights of the best validation epoch back; the last ones where there is none. */
   restoreBest(): void;
   /** Without dropout and augmentation. */
@@ -118,7 +142,8 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     choose,
   );
   const best = keepBest(device, residents, network.packed, split.validation.length > 0);
-  const packed = packedReader(device, residents, network.packed);
+  const packed = createReader(device, residents.place(network.packed));
+  const optimizer = createReader(device, residents.place(network.optimizerState));
   const batches = planBatches(split.train, recipe, seed);
   return {
     network,
@@ -126,9 +151,9 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     residents,
     steps: batches.steps,
     epochs: batches.epochs,
-    async train({ onStep, onEpoch, snapshots, signal } = {}) {
+    async train({ onStep, onEpoch, snapshots, checkpoints, signal } = {}, from) {
       const pace = new Pace(plan);
-      const epoch = { lossSum: 0, hits: 0, count: 0 };
+      const epoch: EpochSums = { lossSum: 0, hits: 0, count: 0, ...from?.epoch };
       const rateAt = (step: number) =>
         learningRate(recipe.schedule, recipe.learningRate, step, batches.steps);
       const onMetrics = (metrics: StepMetrics[]) => {
@@ -149,26 +174,45 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
           });
         }
       };
-      const reader = new MetricsReader(device, network, residents, onMetrics);
-      let done = 0;
+      const reader = new MetricsReader(device, network, residents, onMetrics, from?.step);
+      let done = from?.step ?? 0;
       const snapshot = async (step: number) => {
         if (!snapshots?.wants(step)) return;
         await snapshots.write(step, await packed.read());
         pace.restart();
       };
-      await snapshot(0);
+      const checkpoint = async (step: number) => {
+        await reader.drain();
+        await checkpoints!.write({
+          step,
+          epoch: { ...epoch },
+          parameters: await packed.read(),
+          optimizer: await optimizer.read(),
+          best: await best.read(),
+        });
+        pace.restart();
+      };
+      if (from) {
+        residents.write(network.packed, from.parameters);
+        residents.write(network.optimizerState, from.optimizer);
+        best.write(from.best);
+      } else await snapshot(0);
       for (; done < batches.steps && !signal?.aborted; done++) {
         const batch = batches.at(done);
         const next = done + 1 < batches.steps ? batches.at(done + 1) : undefined;
         const offset = await feed.place(network.training, batch, next);
         const words = stepWords(done, batch, offset, seed, rateAt(done));
         residents.write(network.training.step, words);
-        const read = batch.last || pace.wantsReading(done);
+        const isDue = checkpoints?.due(done + 1) ?? false;
+        const read = batch.last || isDue || pace.wantsReading(done);
         while (read && !reader.hasRoom) await reader.settle();
         plan.run(read ? (encoder) => reader.copy(encoder) : undefined);
         if (read) reader.start(done);
         await snapshot(done + 1);
-        if (!batch.last) continue;
+        if (!batch.last) {
+          if (isDue) await checkpoint(done + 1);
+          continue;
+        }
         await reader.drain();
         const figures: ValidationFigures = split.validation.length
           ? summarise(await evaluator.evaluate(split.validation), dataset, split.validation)
@@ -184,6 +228,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
         });
         Object.assign(epoch, { lossSum: 0, hits: 0, count: 0 });
         pace.restart();
+        if (isDue) await checkpoint(done + 1);
       }
       await reader.drain();
       return done;
@@ -246,11 +291,10 @@ function summarise(
   };
 }
 
-/** Reads the flat parameters; its memory is allocated here. */
-function packedReader(device: Device, residents: Residents, tensor: Tensor) {
-  const { buffer, size } = residents.place(tensor);
+/** Reads a tensor back again and again; its memory is allocated here. */
+function createReader(device: Device, { buffer, size }: Pick<Place, "buffer" | "size">) {
   const usage = 0x01 | 0x08; // MAP_READ | COPY_DST
-  const staging = device.gpu.createBuffer({ label: "parameters read", size, usage });
+  const staging = device.gpu.createBuffer({ label: "read back", size, usage });
   return {
     async read(): Promise<Float32Array> {
       const encoder = device.gpu.createCommandEncoder();
@@ -272,6 +316,7 @@ function keepBest(device: Device, residents: Residents, packed: Tensor, wanted: 
   const kept = wanted
     ? device.gpu.createBuffer({ label: "best weights", size, usage: 0x04 | 0x08 })
     : undefined;
+  const reader = kept && createReader(device, { buffer: kept, size });
   let lowest = Infinity;
   const copy = (source: GPUBuffer, target: GPUBuffer) => {
     const encoder = device.gpu.createCommandEncoder();
@@ -283,6 +328,16 @@ function keepBest(device: Device, residents: Residents, packed: Tensor, wanted: 
       if (!kept || loss === undefined || !(loss <= lowest)) return;
       lowest = loss;
       copy(place.buffer, kept);
+    },
+    async read() {
+      return reader && lowest < Infinity
+        ? { parameters: await reader.read(), loss: lowest }
+        : undefined;
+    },
+    write(best: TrainingState["best"]) {
+      if (!kept || !best) return;
+      lowest = best.loss;
+      device.gpu.queue.writeBuffer(kept, 0, best.parameters as Float32Array<ArrayBuffer>);
     },
     restore() {
       if (kept && lowest < Infinity) copy(kept, place.buffer);
