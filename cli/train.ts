@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { channelStatistics, type Dataset } from "../data/dataset.ts";
 import { loadFolder } from "../data/load.ts";
-import type { Fit } from "../data/resize.ts";
+import type { Fit, Size } from "../data/resize.ts";
 import { type Split, splitDataset } from "../data/split.ts";
 import { writeDrawnFaces } from "../data/write_faces.ts";
 import type { Device } from "../engine/device.ts";
@@ -32,6 +32,7 @@ import {
   writeRunRecord,
 } from "./run_directory.ts";
 import { createSnapshots } from "./snapshots.ts";
+import { type History, openStopped, type StoppedRun } from "./resume.ts";
 import { recipeOf, TRAIN } from "./train_options.ts";
 
 /** The drawn faces, where no folder is given. */
@@ -58,15 +59,17 @@ interface Prepared {
 export async function train(args: string[]): Promise<number> {
   const parsed = parseCommand(TRAIN, args);
   if (parsed.help) return console.log(helpOf(TRAIN)), 0;
-  const recipe = recipeOf(parsed);
+  const resumed = parsed.text("resume");
+  const before = resumed === undefined ? undefined : await openStopped(resumed, parsed);
+  const recipe = before?.recipe ?? recipeOf(parsed);
   const device = await openAnnounced();
-  const prepared = await prepare(parsed, recipe, device);
+  const prepared = await prepare(parsed, recipe, device, before);
   const trainer = await createTrainer({ ...prepared, residentBytes: residentBytes(device) });
-  const run = await createRunDirectory(parsed.text("out"));
+  const run = resumed ?? await createRunDirectory(parsed.text("out"));
   const record = recordOf(prepared, trainer);
   await writeRunRecord(run, record);
   try {
-    const result = await runTraining(run, prepared, trainer);
+    const result = await runTraining(run, prepared, trainer, before);
     const status = result.stopped ? "stopped" : "finished";
     await writeRunRecord(run, { ...record, status });
     printResult(run, prepared, result, parsed.json);
@@ -81,14 +84,24 @@ export async function train(args: string[]): Promise<number> {
   }
 }
 
-async function prepare(parsed: Parsed, recipe: Recipe, device: Device): Promise<Prepared> {
-  const folder = parsed.names[0] ?? await drawnFaces();
-  const fit = (parsed.text("fit") ?? "cover") as Fit;
-  const seed = parsed.number("seed") ?? 1;
-  const dataset = await readPictures(folder, parsed, fit, device);
+async function prepare(
+  parsed: Parsed,
+  recipe: Recipe,
+  device: Device,
+  before?: StoppedRun,
+): Promise<Prepared> {
+  const folder = before?.folder ?? parsed.names[0] ?? await drawnFaces();
+  const fit = before?.fit ?? (parsed.text("fit") ?? "cover") as Fit;
+  const size = before?.size ?? parsed.size("size");
+  const seed = before?.seed ?? parsed.number("seed") ?? 1;
+  const dataset = await readPictures(folder, size, fit, device);
+  if (before && before.fingerprint !== dataset.fingerprint) {
+    throw new Error(`Cannot resume as the pictures in '${folder}' have changed since: train anew`);
+  }
   const random = uniforms(seed, STREAM.split);
   const split = splitDataset(dataset.labels, dataset.classes.length, { ...recipe, random });
-  const architecture = (parsed.text("architecture") ?? "seed") as Architecture;
+  const architecture = before?.architecture ??
+    (parsed.text("architecture") ?? "seed") as Architecture;
   const options = {
     filters: parsed.list("filters") ?? ARCHITECTURES[architecture].filters,
     units: parsed.list("units") ?? ARCHITECTURES[architecture].units,
@@ -108,7 +121,7 @@ async function prepare(parsed: Parsed, recipe: Recipe, device: Device): Promise<
     recipe,
     seed,
     architecture,
-    layers: layersOf(architecture, dataset.classes.length, options),
+    layers: before?.layers ?? layersOf(architecture, dataset.classes.length, options),
     checkpointEvery: parsed.number("checkpoint-every") ?? 30,
     standardisation: recipe.standardise
       ? standardise(dataset, split)
@@ -127,10 +140,10 @@ async function drawnFaces(): Promise<string> {
   return FACES;
 }
 
-async function readPictures(folder: string, parsed: Parsed, fit: Fit, device: Device) {
+async function readPictures(folder: string, size: Size | undefined, fit: Fit, device: Device) {
   const progress = createProgress();
   const dataset = await loadFolder(folder, {
-    size: parsed.size("size"),
+    size,
     fit,
     maxShardBytes: device.gpu.limits.maxStorageBufferBindingSize,
     onProgress: (done, total) =>
@@ -164,7 +177,12 @@ interface Result {
   readonly stopped: boolean;
 }
 
-async function runTraining(run: string, prepared: Prepared, trainer: Trainer): Promise<Result> {
+async function runTraining(
+  run: string,
+  prepared: Prepared,
+  trainer: Trainer,
+  before?: StoppedRun,
+): Promise<Result> {
   const { dataset, split } = prepared;
   const stop = new AbortController();
   const onSignal = () => {
@@ -173,21 +191,23 @@ async function runTraining(run: string, prepared: Prepared, trainer: Trainer): P
   };
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
-  const history = { steps: [] as StepEvent[], epochs: [] as EpochEvent[] };
+  const history: History = before?.history ?? { steps: [], epochs: [] };
   const started = performance.now();
   const events = openEvents(run);
   try {
-    const hooks = hooksOf(trainer, events, history, started);
+    const hooks = hooksOf(trainer, events, history, started, before?.state.step);
     const snapshots = createSnapshots(run, trainer);
     const { seed } = prepared;
     const about = { seed, kernels: kernelsOf(trainer) };
     const checkpoints = createCheckpoints(run, prepared.checkpointEvery, trainer.steps, about);
-    const steps = await trainer.train({ ...hooks, snapshots, checkpoints, signal: stop.signal });
+    const all = { ...hooks, snapshots, checkpoints, signal: stop.signal };
+    const steps = await trainer.train(all, before?.state);
     const seconds = (performance.now() - started) / 1000;
     trainer.restoreBest();
     await save(run, prepared, trainer);
     await writeFile(join(run, "curves.svg"), curvesOf(run, history));
-    const images = history.steps.reduce((sum, { images }) => sum + images, 0);
+    const images = history.steps.filter(({ step }) => step > (before?.state.step ?? 0))
+      .reduce((sum, { images }) => sum + images, 0);
     const tested = split.test.length ? await test(run, dataset, split, trainer) : undefined;
     events.write({ type: "finished", step: steps, seconds, ...tested?.figures });
     return {
@@ -208,8 +228,9 @@ async function runTraining(run: string, prepared: Prepared, trainer: Trainer): P
 function hooksOf(
   trainer: Trainer,
   events: ReturnType<typeof openEvents>,
-  history: { steps: StepEvent[]; epochs: EpochEvent[] },
+  history: History,
   started: number,
+  firstStep = 0,
 ) {
   const progress = createProgress();
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -217,7 +238,8 @@ function hooksOf(
     onStep(event: StepEvent) {
       history.steps.push(event);
       events.write(event);
-      const left = (performance.now() - started) / event.step * (trainer.steps - event.step) / 1000;
+      const perStep = (performance.now() - started) / (event.step - firstStep) / 1000;
+      const left = perStep * (trainer.steps - event.step);
       const text = `epoch ${event.epoch}/${trainer.epochs}  loss ${event.loss.toFixed(4)}  ` +
         `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s  ` +
         `${duration(left)} left`;
@@ -256,7 +278,7 @@ async function save(run: string, prepared: Prepared, trainer: Trainer): Promise<
   );
 }
 
-function curvesOf(run: string, { steps, epochs }: { steps: StepEvent[]; epochs: EpochEvent[] }) {
+function curvesOf(run: string, { steps, epochs }: History) {
   return drawCurves({
     title: run,
     steps: steps.map(({ step }) => step),
@@ -291,7 +313,13 @@ function recordOf(prepared: Prepared, trainer: Trainer): RunRecord {
   return {
     status: "running",
     started: new Date().toISOString(),
-    configuration: { ...recipe, architecture, layers, fit },
+    configuration: {
+      ...recipe,
+      architecture,
+      layers,
+      fit,
+      size: { height: dataset.height, width: dataset.width },
+    },
     seed,
     adapter: {
       name: device.adapter.name,

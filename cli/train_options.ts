@@ -57,6 +57,10 @@ export const TRAIN: Command = {
       most: 64,
       help: "pixels by which a picture is moved, at most",
     },
+    resume: {
+      kind: "text",
+      help: "a run to go on with, as if it had never stopped; takes no other option",
+    },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
     initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
   },

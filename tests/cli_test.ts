@@ -82,6 +82,45 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
   await Deno.remove(work, { recursive: true });
 });
 
+Deno.test("a killed run goes on from its checkpoint to byte-identical weights", async () => {
+  const work = await Deno.makeTempDir();
+  const folder = join(work, "faces");
+  await writeDrawnFaces(folder, 60, uniforms(1, 6));
+  const [whole, killed] = [join(work, "whole"), join(work, "killed")];
+  const options = ["--epochs", "40", "--checkpoint-every", "0", ...SMALL];
+  assert.equal((await loupe("train", folder, "--out", whole, ...options)).code, 0);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", MAIN, "train", folder, "--out", killed, ...options],
+    env: Deno.env.toObject(),
+    clearEnv: true,
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const latest = join(killed, "checkpoints", "previous", "manifest.json");
+  while (!await Deno.stat(latest).then(() => true, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  child.kill("SIGKILL");
+  await child.status;
+  const resumed = await loupe("train", "--resume", killed, "--json");
+  assert.equal(resumed.code, 0, resumed.errors);
+  assert.match(resumed.errors, /Resuming .* after step \d+/);
+  assert.equal(resumed.json().steps, 120);
+  for (const file of [["model", "model.safetensors"], ["report.txt"]]) {
+    const [a, b] = await Promise.all(
+      [whole, killed].map((run) => Deno.readFile(join(run, ...file))),
+    );
+    assert.deepEqual(b, a, file.join("/"));
+  }
+  const steps = (await Deno.readTextFile(join(killed, "events.jsonl"))).trim().split("\n")
+    .map((line) => JSON.parse(line)).filter(({ type }) => type === "step")
+    .map(({ step }) => step);
+  assert.deepEqual(steps, Array.from({ length: 120 }, (_, i) => i + 1));
+  const again = await loupe("train", "--resume", killed);
+  assert.match(again.errors, /as it is finished/);
+  await Deno.remove(work, { recursive: true });
+});
+
 Deno.test("train takes the tutorial's own pictures", async () => {
   if (!await Deno.stat(FACES).then(() => true, () => false)) {
     console.log("note: ../shared/data/faces is absent, nothing to train on");
