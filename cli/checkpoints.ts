@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../engine/model/safetensors.ts";
-import type { TrainingState } from "../engine/train/trainer.ts";
+import type { TrainingState } from "../engine/train/state.ts";
 import { writeFile } from "./run_directory.ts";
 
 /** `manifest.json` of a checkpoint; the tensors are in `state.safetensors` beside it. */

@@ -1,17 +1,9 @@
 /** `train [FOLDER]`. @module */
 import { join } from "node:path";
-import { channelStatistics, type Dataset } from "../data/dataset.ts";
-import { loadFolder } from "../data/load.ts";
-import type { Fit, Size } from "../data/resize.ts";
-import { type Split, splitDataset } from "../data/split.ts";
-import { writeDrawnFaces } from "../data/write_faces.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Split } from "../data/split.ts";
 import type { Device } from "../engine/device.ts";
-import { type Architecture, ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
-import type { Layer } from "../engine/model/layers.ts";
-import { STREAM, uniforms } from "../engine/random.ts";
 import { drawCurves } from "../engine/train/curves.ts";
-import type { Standardisation } from "../engine/train/network.ts";
-import type { Recipe } from "../engine/train/recipes.ts";
 import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
 import {
   createTrainer,
@@ -20,8 +12,9 @@ import {
   type Trainer,
 } from "../engine/train/trainer.ts";
 import { openAnnounced } from "./adapter.ts";
-import { helpOf, parseCommand, type Parsed } from "./arguments.ts";
+import { helpOf, parseCommand } from "./arguments.ts";
 import { createCheckpoints } from "./checkpoints.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { createProgress, duration } from "./progress.ts";
 import {
   createRunDirectory,
@@ -34,26 +27,6 @@ import {
 import { createSnapshots } from "./snapshots.ts";
 import { type History, openStopped, type StoppedRun } from "./resume.ts";
 import { recipeOf, TRAIN } from "./train_options.ts";
-
-/** The drawn faces, where no folder is given. */
-const FACES = join(".loupe", "faces");
-const FACE_COUNT = 400;
-
-/** All that is decided before the first step. */
-interface Prepared {
-  readonly folder: string;
-  readonly device: Device;
-  readonly dataset: Dataset;
-  readonly fit: Fit;
-  readonly split: Split;
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly architecture: Architecture;
-  readonly layers: Layer[];
-  readonly standardisation: Standardisation;
-  /** Seconds between checkpoints. */
-  readonly checkpointEvery: number;
-}
 
 /** Trains, tests, reports and saves a run. */
 export async function train(args: string[]): Promise<number> {
@@ -82,83 +55,6 @@ export async function train(args: string[]): Promise<number> {
   } finally {
     trainer.close();
   }
-}
-
-async function prepare(
-  parsed: Parsed,
-  recipe: Recipe,
-  device: Device,
-  before?: StoppedRun,
-): Promise<Prepared> {
-  const folder = before?.folder ?? parsed.names[0] ?? await drawnFaces();
-  const fit = before?.fit ?? (parsed.text("fit") ?? "cover") as Fit;
-  const size = before?.size ?? parsed.size("size");
-  const seed = before?.seed ?? parsed.number("seed") ?? 1;
-  const dataset = await readPictures(folder, size, fit, device);
-  if (before && before.fingerprint !== dataset.fingerprint) {
-    throw new Error(`Cannot resume as the pictures in '${folder}' have changed since: train anew`);
-  }
-  const random = uniforms(seed, STREAM.split);
-  const split = splitDataset(dataset.labels, dataset.classes.length, { ...recipe, random });
-  const architecture = before?.architecture ??
-    (parsed.text("architecture") ?? "seed") as Architecture;
-  const options = {
-    filters: parsed.list("filters") ?? ARCHITECTURES[architecture].filters,
-    units: parsed.list("units") ?? ARCHITECTURES[architecture].units,
-    keep: recipe.keep,
-  };
-  console.error(
-    `Pictures: ${dataset.files.length} of ${dataset.height}×${dataset.width} in ` +
-      `${dataset.classes.length} classes: ${split.train.length} to train, ` +
-      `${split.validation.length} to validate, ${split.test.length} to test`,
-  );
-  return {
-    folder,
-    device,
-    dataset,
-    fit,
-    split,
-    recipe,
-    seed,
-    architecture,
-    layers: before?.layers ?? layersOf(architecture, dataset.classes.length, options),
-    checkpointEvery: parsed.number("checkpoint-every") ?? 30,
-    standardisation: recipe.standardise
-      ? standardise(dataset, split)
-      : { mean: [0, 0, 0], scale: [1, 1, 1] },
-  };
-}
-
-/** Draws the example pictures where they are not there yet; returns their folder. */
-async function drawnFaces(): Promise<string> {
-  const exists = await Deno.stat(join(FACES, "complete")).then(() => true, () => false);
-  if (exists) return FACES;
-  console.error(`No folder given: drawing ${FACE_COUNT} faces, smiling and neutral, into ${FACES}`);
-  await Deno.remove(FACES, { recursive: true }).catch(() => {});
-  await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, STREAM.faces));
-  await Deno.writeTextFile(join(FACES, "complete"), "");
-  return FACES;
-}
-
-async function readPictures(folder: string, size: Size | undefined, fit: Fit, device: Device) {
-  const progress = createProgress();
-  const dataset = await loadFolder(folder, {
-    size,
-    fit,
-    maxShardBytes: device.gpu.limits.maxStorageBufferBindingSize,
-    onProgress: (done, total) =>
-      progress.show({ done, total, text: `reading ${done}/${total} pictures` }),
-    onBad: (error) => progress.say(`Warning: ${error.message}; it is left out`),
-  });
-  progress.end();
-  return dataset;
-}
-
-/** Brings each channel of the training pictures to mean 0 and deviation 1. */
-function standardise(dataset: Dataset, split: Split): Standardisation {
-  const { mean, deviation } = channelStatistics(dataset, split.train);
-  const scale = deviation.map((value) => 1 / Math.max(value, 1));
-  return { mean: [mean[0], mean[1], mean[2]], scale: [scale[0], scale[1], scale[2]] };
 }
 
 /** A quarter of the memory: beyond it pictures are streamed. */

@@ -14,8 +14,8 @@ import {
   type StepEvent,
   stepWords,
   type TrainingSetup,
-  type TrainingState,
 } from "../engine/train/trainer.ts";
+import type { TrainingState } from "../engine/train/state.ts";
 import { smallSetup } from "./fixtures.ts";
 
 const device = await openDevice();

@@ -4,15 +4,18 @@ import type { Split } from "../../data/split.ts";
 import type { Device } from "../device.ts";
 import type { Layer } from "../model/layers.ts";
 import { learningRate } from "../model/schedules.ts";
-import { bitsFromFloat, STEP, type Tensor } from "../op.ts";
+import { bitsFromFloat, STEP } from "../op.ts";
 import { type Choose, chooseFirst, compile, type Plan } from "../plan.ts";
-import { type Place, Residents } from "../residents.ts";
+import { Residents } from "../residents.ts";
 import { type Batch, planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { pictureMemory, residentFeed, streamingFeed } from "./feed.ts";
+import { createReader, keepBest } from "./kept.ts";
 import { MetricsReader, type StepMetrics } from "./metrics.ts";
 import { buildNetwork, type Network, type Standardisation } from "./network.ts";
+import { Pace } from "./pace.ts";
 import type { Recipe } from "./recipes.ts";
+import type { EpochSums, TrainingState } from "./state.ts";
 
 /** All that decides a training. */
 export interface TrainingSetup {
@@ -56,25 +59,6 @@ export interface EpochEvent {
   readonly validationAccuracy?: number;
 }
 
-/** Sums over the steps of an epoch so far. */
-interface EpochSums {
-  lossSum: number;
-  hits: number;
-  count: number;
-}
-
-/** All that a training needs to go on as if it had never stopped; the rest follows from the seed. */
-export interface TrainingState {
-  /** Steps done. */
-  readonly step: number;
-  readonly epoch: Readonly<EpochSums>;
-  /** Flat, as on the device. */
-  readonly parameters: Float32Array;
-  readonly optimizer: Float32Array;
-  /** The best weights so far and their validation loss, where there were any. */
-  readonly best?: { readonly parameters: Float32Array; readonly loss: number };
-}
-
 /** What to do while training. */
 export interface TrainingHooks {
   onStep?(event: StepEvent): void;
@@ -111,13 +95,6 @@ export interface Trainer {
   weights(): Promise<Map<string, Float32Array>>;
   close(): void;
 }
-
-/** A readback is wanted about every so many milliseconds … */
-const READ_EVERY = 200;
-/** … and at least every so many steps. The ring of metrics holds twice as many. */
-const READ_MOST = 32;
-/** No submit should hold the device for longer, in milliseconds: watchdogs end it. */
-const SUBMIT_MOST = 500;
 
 /** Uploads pictures, builds and compiles the network. */
 export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
@@ -289,97 +266,4 @@ function summarise(
     validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
     validationAccuracy: hits / indices.length,
   };
-}
-
-/** Reads a tensor back again and again; its memory is allocated here. */
-function createReader(device: Device, { buffer, size }: Pick<Place, "buffer" | "size">) {
-  const usage = 0x01 | 0x08; // MAP_READ | COPY_DST
-  const staging = device.gpu.createBuffer({ label: "read back", size, usage });
-  return {
-    async read(): Promise<Float32Array> {
-      const encoder = device.gpu.createCommandEncoder();
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
-      device.gpu.queue.submit([encoder.finish()]);
-      await staging.mapAsync(1);
-      device.check();
-      const numbers = new Float32Array(staging.getMappedRange().slice(0));
-      staging.unmap();
-      return numbers;
-    },
-  };
-}
-
-/** Keeps the weights of the epoch with the lowest validation loss, by a copy on the device. */
-function keepBest(device: Device, residents: Residents, packed: Tensor, wanted: boolean) {
-  const place = residents.place(packed);
-  const { size } = place;
-  const kept = wanted
-    ? device.gpu.createBuffer({ label: "best weights", size, usage: 0x04 | 0x08 })
-    : undefined;
-  const reader = kept && createReader(device, { buffer: kept, size });
-  let lowest = Infinity;
-  const copy = (source: GPUBuffer, target: GPUBuffer) => {
-    const encoder = device.gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(source, 0, target, 0, size);
-    device.gpu.queue.submit([encoder.finish()]);
-  };
-  return {
-    offer(loss?: number) {
-      if (!kept || loss === undefined || !(loss <= lowest)) return;
-      lowest = loss;
-      copy(place.buffer, kept);
-    },
-    async read() {
-      return reader && lowest < Infinity
-        ? { parameters: await reader.read(), loss: lowest }
-        : undefined;
-    },
-    write(best: TrainingState["best"]) {
-      if (!kept || !best) return;
-      lowest = best.loss;
-      device.gpu.queue.writeBuffer(kept, 0, best.parameters as Float32Array<ArrayBuffer>);
-    },
-    restore() {
-      if (kept && lowest < Infinity) copy(kept, place.buffer);
-    },
-  };
-}
-
-/** How fast the device goes, and what follows: how often to read back, how many submits a step. */
-class Pace {
-  /** Pictures and milliseconds, of which each reading forgets a tenth. */
-  #images = 0;
-  #time = 0;
-  #every = 1;
-  #since = performance.now();
-  #lastReading = -1;
-
-  constructor(readonly plan: Plan) {}
-
-  get imagesPerSecond(): number {
-    return this.#images / this.#time * 1000;
-  }
-
-  /** Whether this step should carry a readback. */
-  wantsReading(step: number): boolean {
-    if (step - this.#lastReading < this.#every) return false;
-    this.#lastReading = step;
-    return true;
-  }
-
-  /** Learns from steps that have just come back. */
-  measure(metrics: StepMetrics[]): void {
-    const now = performance.now();
-    const perStep = (now - this.#since) / metrics.length;
-    this.#images = 0.9 * this.#images + metrics.reduce((sum, { count }) => sum + count, 0);
-    this.#time = 0.9 * this.#time + now - this.#since;
-    this.#since = now;
-    this.#every = Math.min(READ_MOST, Math.max(1, Math.round(READ_EVERY / perStep)));
-    this.plan.submits = Math.min(16, Math.max(1, Math.ceil(perStep / SUBMIT_MOST)));
-  }
-
-  /** Starts the clock again, after something other than training. */
-  restart(): void {
-    this.#since = performance.now();
-  }
 }

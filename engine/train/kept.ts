@@ -1,0 +1,59 @@
+/** Weights that are read back, and the best ones, kept on the device. @module */
+import type { Device } from "../device.ts";
+import type { Tensor } from "../op.ts";
+import type { Place, Residents } from "../residents.ts";
+import type { TrainingState } from "./state.ts";
+
+/** Reads a tensor back again and again; its memory is allocated here. */
+export function createReader(device: Device, { buffer, size }: Pick<Place, "buffer" | "size">) {
+  const usage = 0x01 | 0x08; // MAP_READ | COPY_DST
+  const staging = device.gpu.createBuffer({ label: "read back", size, usage });
+  return {
+    async read(): Promise<Float32Array> {
+      const encoder = device.gpu.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+      device.gpu.queue.submit([encoder.finish()]);
+      await staging.mapAsync(1);
+      device.check();
+      const numbers = new Float32Array(staging.getMappedRange().slice(0));
+      staging.unmap();
+      return numbers;
+    },
+  };
+}
+
+/** Keeps the weights of the epoch with the lowest validation loss, by a copy on the device. */
+export function keepBest(device: Device, residents: Residents, packed: Tensor, wanted: boolean) {
+  const place = residents.place(packed);
+  const { size } = place;
+  const kept = wanted
+    ? device.gpu.createBuffer({ label: "best weights", size, usage: 0x04 | 0x08 })
+    : undefined;
+  const reader = kept && createReader(device, { buffer: kept, size });
+  let lowest = Infinity;
+  const copy = (source: GPUBuffer, target: GPUBuffer) => {
+    const encoder = device.gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(source, 0, target, 0, size);
+    device.gpu.queue.submit([encoder.finish()]);
+  };
+  return {
+    offer(loss?: number) {
+      if (!kept || loss === undefined || !(loss <= lowest)) return;
+      lowest = loss;
+      copy(place.buffer, kept);
+    },
+    async read() {
+      return reader && lowest < Infinity
+        ? { parameters: await reader.read(), loss: lowest }
+        : undefined;
+    },
+    write(best: TrainingState["best"]) {
+      if (!kept || !best) return;
+      lowest = best.loss;
+      device.gpu.queue.writeBuffer(kept, 0, best.parameters as Float32Array<ArrayBuffer>);
+    },
+    restore() {
+      if (kept && lowest < Infinity) copy(kept, place.buffer);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Where a training stands. @module */
+
+/** Sums over the steps of an epoch so far. */
+export interface EpochSums {
+  lossSum: number;
+  hits: number;
+  count: number;
+}
+
+/** All that a training needs to go on as if it had never stopped; the rest follows from the seed. */
+export interface TrainingState {
+  /** Steps done. */
+  readonly step: number;
+  readonly epoch: Readonly<EpochSums>;
+  /** Flat, as on the device. */
+  readonly parameters: Float32Array;
+  readonly optimizer: Float32Array;
+  /** The best weights so far and their validation loss, where there were any. */
+  readonly best?: { readonly parameters: Float32Array; readonly loss: number };
+}
