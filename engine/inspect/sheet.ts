@@ -18,7 +18,7 @@ export function drawSheet(
   maps: Float32Array,
   [height, width, channels]: readonly [number, number, number],
 ): Picture {
-  const columns = Math.ceil(Math.sqrt(channels * height / width));
+  const columns = columnsFor(channels, height / width);
   const rows = Math.ceil(channels / columns);
   const zoom = Math.max(1, Math.floor((WIDTH / columns - GAP) / width));
   const [cellHeight, cellWidth] = [height * zoom + GAP, width * zoom + GAP];
@@ -34,6 +34,16 @@ export function drawSheet(
     drawMap(map, { ...sheet, pixels }, top, left, width, zoom);
   }
   return { ...sheet, pixels };
+}
+
+/** The number of columns that leaves no hole and makes the sheet as square as can be. */
+function columnsFor(channels: number, aspect: number): number {
+  const square = Math.sqrt(channels * aspect);
+  const whole = Array.from({ length: channels }, (_, i) => i + 1)
+    .filter((columns) => channels % columns === 0)
+    .reduce((a, b) => Math.abs(Math.log(b / square)) < Math.abs(Math.log(a / square)) ? b : a);
+  // A prime number of maps makes one row: a hole is better.
+  return whole > 2 * square || whole < square / 2 ? Math.ceil(square) : whole;
 }
 
 function drawMap(

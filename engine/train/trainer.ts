@@ -69,7 +69,7 @@ export interface TrainingHooks {
     wants(step: number): boolean;
     write(step: number, packed: Float32Array): Promise<void>;
   };
-  /** Asked after every step; what it writes is enough to go on from there. */
+  /** Asked after every step, written also when `signal` ends the training; enough to go on from. */
   readonly checkpoints?: {
     due(step: number): boolean;
     write(state: TrainingState): Promise<void>;
@@ -180,7 +180,8 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
         const offset = await feed.place(network.training, batch, next);
         const words = stepWords(done, batch, offset, seed, rateAt(done));
         residents.write(network.training.step, words);
-        const isDue = checkpoints?.due(done + 1) ?? false;
+        const isDue = checkpoints !== undefined &&
+          (checkpoints.due(done + 1) || signal?.aborted === true);
         const read = batch.last || isDue || pace.wantsReading(done);
         while (read && !reader.hasRoom) await reader.settle();
         plan.run(read ? (encoder) => reader.copy(encoder) : undefined);
