@@ -21,6 +21,9 @@ export function decode(bytes: Uint8Array, name: string): Picture {
     return format.decode(bytes, name);
   } catch (error) {
     if (error instanceof DecodeError) throw error;
-    throw new DecodeError(name, error instanceof Error ? error.message : String(error));
+    throw new DecodeError(
+      name,
+      `it is damaged (${error instanceof Error ? error.message : error})`,
+    );
   }
 }

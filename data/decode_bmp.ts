@@ -17,12 +17,12 @@ export function decodeBmp(bytes: Uint8Array, file: string): Picture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [start, headerSize] = [view.getUint32(10, true), view.getUint32(14, true)];
   const [width, signedHeight] = [view.getInt32(18, true), view.getInt32(22, true)];
-  const [planes, depth, compression] = [26, 28, 30].map((at) => view.getUint16(at, true));
+  const [planes, depth] = [view.getUint16(26, true), view.getUint16(28, true)];
+  const compression = view.getUint32(30, true);
   const height = Math.abs(signedHeight);
   checkDimensions(file, height, width);
   if (headerSize < 40 || planes !== 1) throw new DecodeError(file, "its header is damaged");
-  // 3: bit fields, which 32-bit files often declare for the usual order of channels.
-  if (!DEPTHS.includes(depth) || !(compression === 0 || (compression === 3 && depth === 32))) {
+  if (!DEPTHS.includes(depth) || !(compression === 0 || hasUsualFields(view, depth))) {
     throw new DecodeError(file, `it has ${depth} bits a pixel in compression ${compression}`);
   }
   const rowBytes = Math.ceil(width * depth / 32) * 4;
@@ -42,6 +42,14 @@ export function decodeBmp(bytes: Uint8Array, file: string): Picture {
     }
   }
   return { height, width, pixels };
+}
+
+/** Whether a file with bit fields (compression 3) has them where 32 bits have their channels. */
+function hasUsualFields(view: DataView, depth: number): boolean {
+  const fields = [30, 54, 58, 62].map((at) =>
+    at + 4 <= view.byteLength && view.getUint32(at, true)
+  );
+  return depth === 32 && `${fields}` === `${[3, 0xff0000, 0xff00, 0xff]}`;
 }
 
 /** Where the colour of an index stands in the file: blue, green, red, unused. */

@@ -1,61 +1,114 @@
-/** PNG, by fast-png. @module */
-import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
+/**
+ * PNG: chunks, filters and colours by our own reader, which keeps limits; decompression by fflate.
+ *
+ * @module
+ */
+import { Unzlib } from "fflate";
 import { checkDimensions, DecodeError, type Picture } from "./picture.ts";
+import { COLOR, paint, type PngHeader, rawBytes } from "./png_pixels.ts";
+
+/** Compressed bytes are taken in parts, so that a bomb is cut off after some megabytes. */
+const PART_BYTES = 65_536;
+const SIGNATURE_BYTES = 8;
+const DEPTHS: Record<number, number[]> = {
+  [COLOR.grey]: [1, 2, 4, 8, 16],
+  [COLOR.rgb]: [8, 16],
+  [COLOR.palette]: [1, 2, 4, 8],
+  [COLOR.greyAlpha]: [8, 16],
+  [COLOR.rgba]: [8, 16],
+};
 
 /**
- * Decodes a PNG file: grey, palette, RGB, with or without alpha (composed over white), 1 to 16
- * bits. Throws a `DecodeError` where it is damaged or too large.
+ * Decodes a PNG file: grey, palette, RGB, 1 to 16 bits, interlaced or not; what is transparent is
+ * composed over white. Of 16 bits the upper eight are kept. Throws a `DecodeError` where the file
+ * is damaged, truncated or too large.
  */
 export function decodePng(bytes: Uint8Array, file: string): Picture {
+  const header = readHeader(bytes, file);
+  const { palette, transparency, data } = readChunks(bytes, file);
+  if (header.color === COLOR.palette && !palette) throw new DecodeError(file, "it has no palette");
+  const raw = decompress(data, rawBytes(header), file);
+  const { height, width } = header;
+  return { height, width, pixels: paint(raw, { ...header, palette, transparency }, file) };
+}
+
+function readHeader(bytes: Uint8Array, file: string): PngHeader {
   if (bytes.length < 33) throw new DecodeError(file, "it is truncated");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const [depth, color, compression, filter, interlace] = bytes.subarray(24, 29);
   checkDimensions(file, height, width);
-  const png = decode(bytes, { checkCrc: true });
-  if (png.height !== height || png.width !== width) {
-    throw new DecodeError(file, "its size is not the one in its header");
+  if (nameOf(bytes, 12) !== "IHDR" || view.getUint32(8) !== 13 || compression || filter) {
+    throw new DecodeError(file, "its header is damaged");
   }
-  const { data, channels } = samples(png);
-  if (data.length !== height * width * channels) {
-    throw new DecodeError(file, "it has the wrong number of pixels");
+  if (!DEPTHS[color]?.includes(depth) || interlace > 1) {
+    throw new DecodeError(file, `it has ${depth} bits a sample in colour type ${color}`);
   }
-  return { height, width, pixels: toRgb(data, channels, height * width) };
+  return { width, height, depth, color, interlaced: interlace === 1 };
 }
 
-/** Samples as eight bits. */
-function samples(png: DecodedPng): { data: ArrayLike<number>; channels: number } {
-  if (png.palette) {
-    const data = convertIndexedToRgb(png);
-    return { data, channels: png.palette[0].length };
-  }
-  if (png.depth === 16) {
-    return { data: Array.from(png.data, (value) => value >> 8), channels: png.channels };
-  }
-  if (png.depth === 8) return { data: png.data, channels: png.channels };
-  return { data: unpackBits(png), channels: png.channels };
+interface Chunks {
+  palette?: Uint8Array;
+  transparency?: Uint8Array;
+  readonly data: Uint8Array[];
 }
 
-/** One, two or four bits a sample, rows padded to whole bytes. */
-function unpackBits({ data, depth, width, height }: DecodedPng): Uint8Array {
-  const rowBytes = Math.ceil(width * depth / 8);
-  const largest = 2 ** depth - 1;
-  return new Uint8Array(width * height).map((_, i) => {
-    const bit = i % width * depth;
-    const byte = data[Math.floor(i / width) * rowBytes + (bit >> 3)];
-    return (byte >> (8 - depth - bit % 8) & largest) * 255 / largest;
+/** The chunks that pixels depend on, each checked; texts and colour profiles are passed over. */
+function readChunks(bytes: Uint8Array, file: string): Chunks {
+  const view = viewOf(bytes);
+  const chunks: Chunks = { data: [] };
+  for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length;) {
+    const name = nameOf(bytes, at + 4);
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > bytes.length) break;
+    const content = bytes.subarray(at + 8, end);
+    if (name === "IEND") return chunks;
+    if (["IHDR", "PLTE", "tRNS", "IDAT"].includes(name)) {
+      if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) {
+        throw new DecodeError(file, `its part ${name} is damaged`);
+      }
+    }
+    if (name === "PLTE") chunks.palette = content;
+    if (name === "tRNS") chunks.transparency = content;
+    if (name === "IDAT") chunks.data.push(content);
+    at = end + 4;
+  }
+  throw new DecodeError(file, "it is truncated");
+}
+
+/** The first `length` bytes of a zlib stream that comes in parts. */
+function decompress(data: Uint8Array[], length: number, file: string): Uint8Array {
+  const raw = new Uint8Array(length);
+  let filled = 0;
+  const stream = new Unzlib((output) => {
+    raw.set(output.subarray(0, length - filled), filled);
+    filled = Math.min(length, filled + output.length);
   });
-}
-
-function toRgb(data: ArrayLike<number>, channels: number, pixels: number): Uint8Array {
-  const hasAlpha = channels === 2 || channels === 4;
-  const colours = channels < 3 ? 1 : 3;
-  const rgb = new Uint8Array(pixels * 3);
-  for (let i = 0; i < pixels; i++) {
-    const alpha = hasAlpha ? data[i * channels + channels - 1] / 255 : 1;
-    for (let c = 0; c < 3; c++) {
-      const value = data[i * channels + (colours === 3 ? c : 0)];
-      rgb[i * 3 + c] = Math.round(value * alpha + 255 * (1 - alpha));
+  for (const chunk of data) {
+    for (let at = 0; at < chunk.length && filled < length; at += PART_BYTES) {
+      stream.push(chunk.subarray(at, at + PART_BYTES));
     }
   }
-  return rgb;
+  if (filled < length) stream.push(new Uint8Array(), true);
+  if (filled < length) throw new DecodeError(file, "it is truncated: its pixels end too early");
+  return raw;
 }
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value;
+});
+
+/** CRC-32 as PNG's specification defines it. */
+function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = CRC_TABLE[(value ^ byte) & 255] ^ (value >>> 8);
+  return (value ^ 0xffffffff) >>> 0;
+}
+
+const viewOf = (bytes: Uint8Array) =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const nameOf = (bytes: Uint8Array, at: number) =>
+  String.fromCharCode(...bytes.subarray(at, at + 4));

@@ -161,7 +161,7 @@ function mouth(
   const bend = (smiling ? between(9, 14) : between(-1.5, 1.5)) * unit;
   const x = cx + between(-1.5, 1.5) * unit;
   const stroke = { distance: arc(x, cy, half, bend, between(1.3, 2.2) * unit), color: lips };
-  if (!smiling || between(0, 1) < 0.2) return [stroke];
+  if (!smiling || between(0, 1) < 0.1) return [stroke];
   const below: Distance = (px, py) => py - (cy + bend * (0.5 - ((px - x) / half) ** 2));
   const above: Distance = (_px, py) => cy - bend * 0.5 - py;
   const within: Distance = (px) => Math.abs(px - x) - half;

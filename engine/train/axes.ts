@@ -14,12 +14,12 @@ export const FRACTION_AXIS: Axis = {
   place: (value) => value,
 };
 
-/** An axis from `low` to `high`, even where they are equal, with ticks inside. */
-export function spanAxis(low: number, high: number): Axis {
+/** An axis from `low` to `high`, even where they are equal, with ticks at whole numbers. */
+export function stepAxis(low: number, high: number): Axis {
   const end = high > low ? high : low + 1;
   return {
     label: "",
-    ticks: roundTicks(low, end, 8),
+    ticks: roundTicks(low, end, 8).filter(Number.isInteger),
     place: (value) => (value - low) / (end - low),
   };
 }
@@ -38,12 +38,12 @@ export function lossAxis(values: readonly number[]): Axis {
   if (high > 50 * median && median > 0) {
     return compressedAxis(low, high, 10 ** Math.floor(Math.log10(median)));
   }
-  const ticks = roundTicks(low, high > low ? high : low + 1, 5);
-  const step = ticks[1] - ticks[0];
-  const end = ticks.at(-1)! < high ? ticks.at(-1)! + step : ticks.at(-1)!;
+  const inner = roundTicks(low, high > low ? high : low + 1, 5);
+  const [beforeLast, last] = inner.slice(-2);
+  const end = last < high ? 2 * last - beforeLast : last;
   return {
     label: "",
-    ticks: end > ticks.at(-1)! ? [...ticks, end] : ticks,
+    ticks: last < high ? [...inner, end] : inner,
     place: (value) => (value - low) / (end - low),
   };
 }

@@ -1,5 +1,5 @@
 /** The two curves of a training, loss and accuracy by step, as an SVG picture. @module */
-import { type Axis, formatTick, FRACTION_AXIS, lossAxis, spanAxis } from "./axes.ts";
+import { type Axis, formatTick, FRACTION_AXIS, lossAxis, stepAxis } from "./axes.ts";
 
 /** What `drawCurves` draws. */
 export interface Curves {
@@ -20,13 +20,13 @@ export interface ValidationPoint {
   readonly accuracy: number;
 }
 
-/** Values by step; a value that is not finite is a gap. */
+/** Heights on the vertical axis by step; one that is not finite is a gap. */
 interface Series {
   readonly steps: ArrayLike<number>;
-  readonly values: ArrayLike<number>;
+  readonly heights: Float64Array;
 }
 
-/** A rectangle of the picture with its axes, and their values as pixels. */
+/** A rectangle of the picture with its axes; `x` and `y` give the pixels of their places. */
 interface Panel {
   readonly name: string;
   readonly top: number;
@@ -34,13 +34,13 @@ interface Panel {
   readonly horizontal: Axis;
   readonly vertical: Axis;
   x(step: number): number;
-  y(value: number): number;
+  y(height: number): number;
 }
 
 const [WIDTH, HEIGHT] = [960, 680];
-const [LEFT, RIGHT] = [72, 936];
+const [LEFT, RIGHT] = [72, 928];
 const [FIRST_TOP, SECOND_TOP, PANEL_HEIGHT] = [96, 390, 226];
-const RAW = 'stroke="#2563eb" stroke-opacity="0.3"';
+const RAW = 'stroke="#2563eb" stroke-opacity="0.35"';
 const SMOOTHED = 'stroke="#1d4ed8" stroke-width="2"';
 const VALIDATION_LINE = 'stroke="#ea580c" stroke-opacity="0.6"';
 const VALIDATION = 'stroke="#ea580c" stroke-width="7"';
@@ -65,7 +65,7 @@ export function drawCurves({ title, steps, loss, accuracy, validation = [] }: Cu
   const testedLoss = validation.map((point) => point.loss);
   const testedAccuracy = validation.map((point) => point.accuracy);
   const last = Math.max(steps[steps.length - 1] ?? 0, ...tested.slice(-1));
-  const horizontal = spanAxis(Math.min(steps[0] ?? 0, ...tested.slice(0, 1)), last);
+  const horizontal = stepAxis(Math.min(steps[0] ?? 0, ...tested.slice(0, 1)), last);
   const losses = panel(
     "Loss",
     FIRST_TOP,
@@ -79,8 +79,14 @@ font-size="12" fill="#374151">
 <title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
 <text x="${LEFT}" y="38" font-size="18" font-weight="600" fill="#111827">${escapeXml(title)}</text>
-${drawPanel(losses, { steps, values: loss }, { steps: tested, values: testedLoss })}
-${drawPanel(accuracies, { steps, values: accuracy }, { steps: tested, values: testedAccuracy })}
+${drawPanel(losses, seriesOf(losses, steps, loss), seriesOf(losses, tested, testedLoss))}
+${
+    drawPanel(
+      accuracies,
+      seriesOf(accuracies, steps, accuracy),
+      seriesOf(accuracies, tested, testedAccuracy),
+    )
+  }
 <text x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 16}" text-anchor="middle">step</text>
 </svg>
 `;
@@ -95,20 +101,28 @@ function panel(name: string, top: number, horizontal: Axis, vertical: Axis): Pan
     horizontal,
     vertical,
     x: (step) => LEFT + horizontal.place(step) * (RIGHT - LEFT),
-    y: (value) => bottom - vertical.place(value) * PANEL_HEIGHT,
+    y: (height) => bottom - height * PANEL_HEIGHT,
   };
+}
+
+function seriesOf(
+  { vertical }: Panel,
+  steps: ArrayLike<number>,
+  values: ArrayLike<number>,
+): Series {
+  return { steps, heights: Float64Array.from(values, vertical.place) };
 }
 
 /** One panel with its header, grid, lines, points and marks. */
 function drawPanel(panel: Panel, training: Series, validation: Series): string {
   const span = Math.max(2, Math.round(training.steps.length / 60));
   const raw = linePath(training, panel);
-  const smoothed = linePath({ ...training, values: smooth(training.values, span) }, panel);
+  const smoothed = linePath({ ...training, heights: smooth(training.heights, span) }, panel);
   const tested = linePath(validation, panel);
   const broken = countBroken(training) + countBroken(validation);
   const legend: LegendEntry[] = [
     { name: "each step", style: RAW, sample: "h-22" },
-    { name: `smoothed over ${span} steps`, style: SMOOTHED, sample: "h-22" },
+    { name: `smoothed over ${formatTick(span)} steps`, style: SMOOTHED, sample: "h-22" },
   ];
   if (validation.steps.length > 0) {
     legend.push({ name: "validation", style: VALIDATION, sample: "h0" });
@@ -124,13 +138,16 @@ function drawPanel(panel: Panel, training: Series, validation: Series): string {
     drawGaps([...raw.gaps, ...tested.gaps], panel),
     `</g>`,
     `<text x="${LEFT}" y="${panel.top - 16}" font-size="14" font-weight="600">${panel.name}` +
-    `<tspan font-size="12" font-weight="400"> ${panel.vertical.label}</tspan></text>`,
+    `<tspan dx="8" font-size="12" font-weight="400">${panel.vertical.label}</tspan></text>`,
     drawLegend(legend, panel.top - 20),
   ].join("\n");
 }
 
 function drawGrid({ top, bottom, horizontal, vertical, x, y }: Panel): string {
-  const rows = vertical.ticks.map((tick) => ({ at: round(y(tick)), text: formatTick(tick) }));
+  const rows = vertical.ticks.map((tick) => ({
+    at: round(y(vertical.place(tick))),
+    text: formatTick(tick),
+  }));
   const columns = horizontal.ticks.map((tick) => ({ at: round(x(tick)), text: formatTick(tick) }));
   const grid = rows.map(({ at }) => `M${LEFT} ${at}H${RIGHT}`).join("") +
     columns.map(({ at }) => `M${at} ${top}V${bottom}`).join("");
@@ -160,8 +177,8 @@ function drawLegend(entries: LegendEntry[], y: number): string {
   let right = RIGHT;
   return entries.toReversed().map(({ name, style, sample }) => {
     const start = round(right - name.length * 6.6);
-    right = start - 48;
-    return `<path d="M${start - 8} ${y}${sample}" ${style} fill="none" stroke-linecap="round"/>` +
+    right = start - 50;
+    return `<path d="M${start - 10} ${y}${sample}" ${style} fill="none" stroke-linecap="round"/>` +
       `<text x="${start}" y="${y}" dy="4">${name}</text>`;
   }).join("\n");
 }
@@ -181,10 +198,10 @@ function drawGaps(gaps: number[], { top, bottom }: Panel): string {
 }
 
 /**
- * A line as SVG path data, broken where a value is not finite; `gaps` are the x of those places.
- * Of the values in one pixel column, only the smallest and the largest are kept, in their order.
+ * A line as SVG path data, broken where a height is not finite; `gaps` are the x of those places.
+ * Of the heights in one pixel column, only the smallest and the largest are kept, in their order.
  */
-function linePath({ steps, values }: Series, { x, y }: Panel): { path: string; gaps: number[] } {
+function linePath({ steps, heights }: Series, { x, y }: Panel): { path: string; gaps: number[] } {
   const gaps: number[] = [];
   let path = "";
   let penDown = false;
@@ -192,10 +209,10 @@ function linePath({ steps, values }: Series, { x, y }: Panel): { path: string; g
     const column = Math.floor(x(steps[i]));
     let [low, high, broken] = [-1, -1, false];
     for (; i < steps.length && Math.floor(x(steps[i])) === column; i++) {
-      if (!Number.isFinite(values[i])) broken = true;
+      if (!Number.isFinite(heights[i])) broken = true;
       else if (low < 0) low = high = i;
-      else if (values[i] < values[low]) low = i;
-      else if (values[i] > values[high]) high = i;
+      else if (heights[i] < heights[low]) low = i;
+      else if (heights[i] > heights[high]) high = i;
     }
     if (broken) {
       gaps.push(column + 0.5);
@@ -203,7 +220,7 @@ function linePath({ steps, values }: Series, { x, y }: Panel): { path: string; g
     }
     if (low < 0) continue;
     for (const kept of new Set([Math.min(low, high), Math.max(low, high)])) {
-      const point = `${round(x(steps[kept]))} ${round(y(values[kept]))}`;
+      const point = `${round(x(steps[kept]))} ${round(y(heights[kept]))}`;
       path += penDown ? `L${point}` : `M${point}h0`; // h0 makes a lone point a dot
       penDown = true;
     }
@@ -213,32 +230,33 @@ function linePath({ steps, values }: Series, { x, y }: Panel): { path: string; g
 }
 
 /** Zero-length strokes: with round caps, circles. */
-function dots({ steps, values }: Series, { x, y }: Panel): string {
-  return Array.from(values).map((value, i) =>
-    Number.isFinite(value) ? `M${round(x(steps[i]))} ${round(y(value))}h0` : ""
+function dots({ steps, heights }: Series, { x, y }: Panel): string {
+  return Array.from(
+    heights,
+    (height, i) => Number.isFinite(height) ? `M${round(x(steps[i]))} ${round(y(height))}h0` : "",
   ).join("");
 }
 
 /**
- * The exponential mean over about `span` values, forward and then backward, so that the course is
+ * The exponential mean over about `span` heights, forward and then backward, so that the course is
  * not late; each mean is divided by the weights met so far. What is not finite stays and is skipped.
  */
-function smooth(values: ArrayLike<number>, span: number): Float64Array {
+function smooth(heights: Float64Array, span: number): Float64Array {
   const decay = 1 - 1 / span;
-  const pass = (input: ArrayLike<number>) => {
+  const pass = (input: Float64Array) => {
     let [total, weights] = [0, 0];
-    return Float64Array.from(input, (value) => {
-      if (!Number.isFinite(value)) return value;
-      total = total * decay + value;
+    return input.map((height) => {
+      if (!Number.isFinite(height)) return height;
+      total = total * decay + height;
       weights = weights * decay + 1;
       return total / weights;
     });
   };
-  return pass(pass(values).reverse()).reverse();
+  return pass(pass(heights).reverse()).reverse();
 }
 
-function countBroken({ values }: Series): number {
-  return Array.from(values).filter((value) => !Number.isFinite(value)).length;
+function countBroken({ heights }: Series): number {
+  return heights.filter((height) => !Number.isFinite(height)).length;
 }
 
 /** To a tenth of a pixel, which keeps the file small. */
