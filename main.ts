@@ -1,5 +1,6 @@
 /** The command line. @module */
 import { UsageError } from "./cli/arguments.ts";
+import { bench } from "./cli/bench.ts";
 import { doctor } from "./cli/doctor.ts";
 import { evaluate } from "./cli/evaluate.ts";
 import { features } from "./cli/features.ts";
@@ -12,6 +13,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   predict,
   features,
   doctor,
+  bench,
 };
 
 /** Runs a command; an error is one line, and exit code 1, or 2 where the command line is wrong. */

@@ -28,6 +28,7 @@ const TABLE: Record<string, string[]> = {
   "data/": [],
   "engine/train/": ["engine/", "data/"],
   "engine/inspect/": ["engine/", "data/"],
+  "engine/bench/": ["engine/", "shaders/"],
   "engine/mod.ts": ["engine/"],
   "cli/": ["engine/", "data/"],
   "cli/setup/": ["engine/device.ts"],
