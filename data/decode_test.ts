@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crc32, deflateSync } from "node:zlib";
 import { encode as encodePng } from "fast-png";
 import { decode } from "./decode.ts";
 import { DecodeError } from "./picture.ts";
@@ -62,6 +64,125 @@ Deno.test("decode() reads PNG: RGB, grey, alpha over white, 16 bits", () => {
   const half = png(Uint8Array.of(0, 0, 0, 0, 10, 20, 30, 255), 4, 8);
   assert.deepEqual([...half], [255, 255, 255, 10, 20, 30]);
   assert.deepEqual([...png(Uint16Array.of(0x1234, 0xff00), 1, 16)], [18, 18, 18, 255, 255, 255]);
+});
+
+/** A PNG file of raw rows, each with its filter's number. */
+function png(width: number, height: number, kind: number[], raw: number[], ...more: Chunk[]) {
+  const header = [0, 0, 0, width, 0, 0, 0, height, ...kind];
+  const chunks: Chunk[] = [["IHDR", header], ...more, ["IDAT", [...deflateSync(Buffer.from(raw))]]];
+  const all = [...chunks, ["IEND", []] as Chunk].flatMap(([name, content]) => {
+    const body = Buffer.from([...Buffer.from(name), ...content]);
+    const [size, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    size.writeUInt32BE(content.length);
+    check.writeUInt32BE(crc32(body));
+    return [...size, ...body, ...check];
+  });
+  return Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...all);
+}
+type Chunk = [name: string, content: number[]];
+
+const GREY = (value: number) => [value, value, value];
+const pixelsOf = (bytes: Uint8Array) => [...decode(bytes, "test.png").pixels];
+
+Deno.test("decode() reads PNG of few bits, interlaced too", () => {
+  const one = png(3, 1, [1, 0, 0, 0, 0], [0, 0b10100000]);
+  assert.deepEqual(pixelsOf(one), [255, 0, 255].flatMap(GREY));
+  const four = png(3, 1, [4, 3, 0, 0, 0], [0, 0x10, 0x20], ["PLTE", [1, 2, 3, 4, 5, 6, 7, 8, 9]]);
+  assert.deepEqual(pixelsOf(four), [4, 5, 6, 1, 2, 3, 7, 8, 9]);
+  // Adam7 of 3×2: pass 1 holds (0, 0), pass 4 (2, 0), pass 6 (1, 0), and pass 7 the second row.
+  const passes = [0, 0x10, 0, 0x30, 0, 0x20, 0, 0x45, 0x60];
+  const interlaced = png(3, 2, [4, 0, 0, 0, 1], passes);
+  assert.deepEqual(pixelsOf(interlaced), [1, 2, 3, 4, 5, 6].flatMap((value) => GREY(value * 17)));
+});
+
+Deno.test("decode() undoes each of PNG's filters", () => {
+  const rows = [[1, 10, 5, 250], [2, 1, 1, 1], [3, 10, 10, 10], [4, 3, 3, 3], [0, 9, 8, 7]];
+  assert.deepEqual(
+    pixelsOf(png(3, 5, [8, 0, 0, 0, 0], rows.flat())).filter((_, i) => i % 3 === 0),
+    [10, 15, 9, 11, 16, 10, 15, 25, 27, 18, 28, 31, 9, 8, 7],
+  );
+});
+
+Deno.test("decode() puts PNG's transparent colours on white", () => {
+  const palette: Chunk[] = [["PLTE", [10, 20, 30, 40, 50, 60]], ["tRNS", [0]]];
+  assert.deepEqual(
+    pixelsOf(png(2, 1, [8, 3, 0, 0, 0], [0, 0, 1], ...palette)),
+    [255, 255, 255, 40, 50, 60],
+  );
+  const key: Chunk = ["tRNS", [0, 1, 0, 2, 0, 3]];
+  assert.deepEqual(
+    pixelsOf(png(2, 1, [8, 2, 0, 0, 0], [0, 1, 2, 3, 1, 2, 4], key)),
+    [255, 255, 255, 1, 2, 4],
+  );
+});
+
+Deno.test("decode() takes a palette in an RGB file as the suggestion that it is", () => {
+  const bytes = png(1, 1, [8, 2, 0, 0, 0], [0, 7, 8, 9], ["PLTE", [1, 1, 1]]);
+  assert.deepEqual(pixelsOf(bytes), [7, 8, 9]);
+});
+
+Deno.test("decode() reads no more of a PNG than its header says", () => {
+  const bomb = png(1, 1, [8, 0, 0, 0, 0], new Array(1 << 22).fill(0));
+  assert.deepEqual(pixelsOf(bomb), [0, 0, 0]);
+  const short = png(2, 2, [8, 0, 0, 0, 0], [0, 1, 2, 0, 1]);
+  assert.throws(() => decode(short, "short.png"), /its pixels end too early/);
+  const noColor = png(1, 1, [8, 3, 0, 0, 0], [0, 5], ["PLTE", [1, 1, 1]]);
+  assert.throws(() => decode(noColor, "palette.png"), /its palette has no colour 5/);
+});
+
+Deno.test("decode() refuses a PNG at every length but the whole, and a changed byte of pixels", () => {
+  const bytes = png(2, 1, [8, 0, 0, 0, 0], [0, 1, 2]);
+  for (let length = 0; length < bytes.length; length++) {
+    assert.throws(() => decode(bytes.subarray(0, length), "cut.png"), DecodeError);
+  }
+  bytes[bytes.length - 20] ^= 1;
+  assert.throws(() => decode(bytes, "changed.png"), /its part IDAT is damaged/);
+});
+
+Deno.test("decode() reads a JPEG with bytes after its end, and refuses it without its end", () => {
+  const bytes = encodeJpeg({ height: 8, width: 8, pixels: new Uint8Array(192).fill(50) });
+  const longer = new Uint8Array(bytes.length + 5000);
+  longer.set(bytes);
+  assert.deepEqual(decode(longer, "tail.jpg"), decode(bytes, "plain.jpg"));
+  for (let length = 0; length < bytes.length; length++) {
+    assert.throws(() => decode(bytes.subarray(0, length), "cut.jpg"), DecodeError);
+  }
+});
+
+Deno.test("decode() takes a JPEG's three channels as RGB where its Adobe marker says so", () => {
+  const bytes = encodeJpeg({ height: 8, width: 8, pixels: new Uint8Array(192).fill(50) });
+  const adobe = [0xff, 0xee, 0, 14, ...Buffer.from("Adobe"), 0, 100, 0, 0, 0, 0, 0];
+  const marked = Uint8Array.of(...bytes.subarray(0, 2), ...adobe, ...bytes.subarray(2));
+  const near = (pixel: Uint8Array, expected: number[]) =>
+    expected.every((value, c) => Math.abs(pixel[c] - value) < 4);
+  assert(near(decode(bytes, "ycc.jpg").pixels, [50, 50, 50]));
+  assert(near(decode(marked, "rgb.jpg").pixels, [50, 128, 128]));
+});
+
+Deno.test("decode() refuses a JPEG of more scans than a hundred", () => {
+  const bytes = encodeJpeg({ height: 8, width: 8, pixels: new Uint8Array(192) });
+  const scan = [0xff, 0xda, 0, 2];
+  const scans = Array.from({ length: 101 }, () => scan).flat();
+  const many = Uint8Array.of(...bytes.subarray(0, -2), ...scans, 0xff, 0xd9);
+  assert.throws(() => decode(many, "scans.jpg"), /more than 100 scans/);
+});
+
+Deno.test("decode() refuses a BMP whose bit fields are not where 32 bits have their channels", () => {
+  const plain = bmps.find(([name]) => name === "32 bits")![1];
+  const fields = (red: number, blue: number) => {
+    const bytes = Uint8Array.of(
+      ...plain.subarray(0, 54),
+      ...new Uint8Array(12),
+      ...plain.subarray(54),
+    );
+    const view = new DataView(bytes.buffer);
+    view.setUint32(10, 66, true);
+    view.setUint32(30, 3, true);
+    [red, 0xff00, blue].forEach((mask, i) => view.setUint32(54 + i * 4, mask, true));
+    return bytes;
+  };
+  assert.deepEqual([...decode(fields(0xff0000, 0xff), "usual.bmp").pixels], FOUR);
+  assert.throws(() => decode(fields(0xff, 0xff0000), "swapped.bmp"), DecodeError);
 });
 
 Deno.test("decode() reads a JPEG and refuses half of it", () => {
