@@ -12,7 +12,7 @@ const FEATURES: Command = {
   usage: "deno task features RUN IMAGE [--out DIR]",
   about: "Draws what each convolution, ReLU and pooling layer of a run makes of a picture.",
   names: [2, 2],
-  options: { out: { kind: "text", help: "where the sheets go (features)" } },
+  options: { out: { kind: "text", help: "where the sheets go (RUN/features)" } },
 };
 
 /** Writes a PNG sheet and the raw float32 maps `[H, W, C]` of each layer. */
@@ -20,7 +20,7 @@ export async function features(args: string[]): Promise<number> {
   const parsed = parseCommand(FEATURES, args);
   if (parsed.help) return console.log(helpOf(FEATURES)), 0;
   const [run, image] = parsed.names;
-  const out = parsed.text("out") ?? "features";
+  const out = parsed.text("out") ?? join(run, "features");
   const model = await readModel(run);
   const bytes = await Deno.readFile(image).catch(() => {
     throw new Error(`Cannot read '${image}' as there is no such file`);

@@ -1,6 +1,7 @@
 /** Pictures of one size, packed for upload. @module */
 import type { Picture } from "./picture.ts";
-import { type Fit, resize, type Size } from "./resize.ts";
+import type { Fit, Size } from "./resize.ts";
+import { createSizer } from "./sizer.ts";
 
 /** Labelled pictures of one size. */
 export interface Dataset extends Size {
@@ -27,19 +28,10 @@ export interface LabelledPicture {
   readonly picture: Picture;
 }
 
-/** The size that pictures are brought to where none is given. */
-export const DEFAULT_SIZE: Size = { height: 112, width: 92 };
-const LARGEST_OWN_SIZE = 128;
-
-/** The pictures' own size where all are equal and at most 128 pixels, else 112×92. */
-export function commonSize(pictures: readonly Picture[]): Size {
-  const [{ height, width }] = pictures;
-  const isCommon = height <= LARGEST_OWN_SIZE && width <= LARGEST_OWN_SIZE &&
-    pictures.every((picture) => picture.height === height && picture.width === width);
-  return isCommon ? { height, width } : DEFAULT_SIZE;
-}
-
-/** Packs pictures into shards of at most `maxShardBytes`. Throws a `RangeError` on an empty class. */
+/**
+ * Brings pictures to one size and packs them into shards of at most `maxShardBytes`. Throws a
+ * `RangeError` on an empty class, and where a shard cannot hold one picture.
+ */
 export async function packDataset(
   classes: string[],
   pictures: readonly LabelledPicture[],
@@ -49,18 +41,11 @@ export async function packDataset(
   if (empty !== undefined) {
     throw new RangeError(`Cannot train as no picture of the class '${empty}' could be read`);
   }
-  const { height, width } = size ?? commonSize(pictures.map(({ picture }) => picture));
-  const pictureBytes = height * width * 3;
-  const picturesPerShard = Math.min(pictures.length, Math.floor(maxShardBytes / pictureBytes));
-  const shards: Uint8Array[] = [];
-  for (let first = 0; first < pictures.length; first += picturesPerShard) {
-    const part = pictures.slice(first, first + picturesPerShard);
-    const shard = new Uint8Array(Math.ceil(part.length * pictureBytes / 4) * 4);
-    part.forEach(({ picture }, i) =>
-      shard.set(resize(picture, { height, width }, fit).pixels, i * pictureBytes)
-    );
-    shards.push(shard);
-  }
+  const sizer = createSizer({ size, fit });
+  for (const { picture } of pictures) sizer.add(picture);
+  const sized = sizer.pictures();
+  const [{ height, width }] = sized;
+  const { shards, picturesPerShard } = cutShards(sized, height * width * 3, maxShardBytes);
   const files = pictures.map(({ file }) => file);
   const labels = Uint32Array.from(pictures, ({ label }) => label);
   const fingerprint = await digest([
@@ -69,6 +54,25 @@ export async function packDataset(
     ...shards,
   ]);
   return { classes, height, width, files, labels, shards, picturesPerShard, fingerprint };
+}
+
+function cutShards(pictures: Picture[], pictureBytes: number, maxShardBytes: number) {
+  const room = Math.floor(maxShardBytes / 4) * 4; // shards are padded to whole words
+  const picturesPerShard = Math.min(pictures.length, Math.floor(room / pictureBytes));
+  if (picturesPerShard < 1) {
+    throw new RangeError(
+      `Cannot pack pictures of ${pictureBytes} bytes as a shard may have ${maxShardBytes}: ` +
+        "choose a smaller size",
+    );
+  }
+  const shards: Uint8Array[] = [];
+  for (let first = 0; first < pictures.length; first += picturesPerShard) {
+    const part = pictures.slice(first, first + picturesPerShard);
+    const shard = new Uint8Array(Math.ceil(part.length * pictureBytes / 4) * 4);
+    part.forEach(({ pixels }, i) => shard.set(pixels, i * pictureBytes));
+    shards.push(shard);
+  }
+  return { shards, picturesPerShard };
 }
 
 async function digest(parts: (string | Uint32Array | Uint8Array)[]): Promise<string> {

@@ -32,6 +32,23 @@ Deno.test("packDataset() has another fingerprint for another pixel, name or labe
   assert.notEqual(await change({ label: 1 }), fingerprint);
 });
 
+Deno.test("packDataset() keeps shards within their limit, padding counted", async () => {
+  const { shards } = await packDataset(["a", "b"], pictures, { ...options, maxShardBytes: 54 });
+  assert.deepEqual(shards.map(({ length }) => length), [36, 36, 36, 20]);
+  await assert.rejects(
+    packDataset(["a", "b"], pictures, { ...options, maxShardBytes: 17 }),
+    /a shard may have 17: choose a smaller size/,
+  );
+});
+
+Deno.test("splitDataset() leaves every class a picture to train on, and empty parts for 0", () => {
+  const random = () => 0.5;
+  const halves = splitDataset([0, 1, 1], 2, { testFraction: 0.9, validationFraction: 0.9, random });
+  assert.deepEqual([...halves.train].map((i) => Math.min(i, 1)).sort(), [0, 1]);
+  const whole = splitDataset([0, 1, 1], 2, { testFraction: 0, validationFraction: 0, random });
+  assert.deepEqual([whole.test.length, whole.validation.length, whole.train.length], [0, 0, 3]);
+});
+
 Deno.test("splitDataset() shares out every class and every picture once", () => {
   const labels = Uint32Array.from({ length: 100 }, (_, i) => i < 80 ? 0 : 1);
   let state = 1;

@@ -1,5 +1,5 @@
 /** An image folder: one sub-folder a class. @module */
-import { extname, join, relative, sep } from "node:path";
+import { extname, isAbsolute, join, relative, sep } from "node:path";
 
 const EXTENSIONS = [".jpg", ".jpeg", ".png", ".bmp"];
 
@@ -27,9 +27,11 @@ export async function listImageFolder(path: string): Promise<ImageFolder> {
   }
   const classes: string[] = [];
   const files: { path: string; label: number }[] = [];
+  const seen = new Set<string>();
   for (const name of await visible(root)) {
-    if (!(await Deno.stat(join(root, name))).isDirectory) continue;
-    const found = await pictures(join(root, name), root);
+    const real = await follow(join(root, name), root);
+    if (!(await Deno.stat(real)).isDirectory) continue;
+    const found = await pictures(join(root, name), root, seen.add(root).add(real));
     if (found.length === 0) {
       throw new FolderError(
         `Cannot train on '${path}' as its class '${name}' has no pictures: ` +
@@ -55,16 +57,30 @@ async function visible(folder: string): Promise<string[]> {
   return names.sort();
 }
 
-async function pictures(folder: string, root: string): Promise<string[]> {
+/** The pictures of a folder and those below it; `seen` ends links that lead in a circle. */
+async function pictures(folder: string, root: string, seen: Set<string>): Promise<string[]> {
   const found: string[] = [];
   for (const name of await visible(folder)) {
     const path = join(folder, name);
-    const real = await Deno.realPath(path);
-    if (relative(root, real).split(sep)[0] === "..") {
-      throw new FolderError(`Cannot read '${path}' as the link leads out of the folder: remove it`);
+    const real = await follow(path, root);
+    const { isDirectory } = await Deno.stat(real);
+    if (isDirectory && !seen.has(real)) {
+      found.push(...await pictures(path, root, seen.add(real)));
+    } else if (!isDirectory && EXTENSIONS.includes(extname(name).toLowerCase())) {
+      found.push(path);
     }
-    if ((await Deno.stat(real)).isDirectory) found.push(...await pictures(path, root));
-    else if (EXTENSIONS.includes(extname(name).toLowerCase())) found.push(path);
   }
   return found;
+}
+
+/** Where a path leads. Throws a `FolderError` where that is nowhere, or outside of the root. */
+async function follow(path: string, root: string): Promise<string> {
+  const real = await Deno.realPath(path).catch(() => {
+    throw new FolderError(`Cannot read '${path}' as the link leads nowhere: remove it`);
+  });
+  const way = relative(root, real);
+  if (isAbsolute(way) || way.split(sep)[0] === "..") {
+    throw new FolderError(`Cannot read '${path}' as the link leads out of the folder: remove it`);
+  }
+  return real;
 }

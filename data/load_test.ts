@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { FolderError, listImageFolder } from "./folder.ts";
+import { loadFolder } from "./load.ts";
+import { encodeJpeg, writeDrawnFaces } from "./write_faces.ts";
+
+const jpeg = (height: number, width: number, value = 100) =>
+  encodeJpeg({ height, width, pixels: new Uint8Array(height * width * 3).fill(value) });
+
+/** Runs a test in a folder of these files, and removes it. */
+async function inFolder(files: Record<string, Uint8Array>, test: (path: string) => Promise<void>) {
+  const root = await Deno.makeTempDir();
+  try {
+    for (const [name, bytes] of Object.entries(files)) {
+      await Deno.mkdir(dirname(join(root, name)), { recursive: true });
+      await Deno.writeFile(join(root, name), bytes);
+    }
+    await test(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const SMALL = jpeg(8, 8);
+const TWO = { "cat/1.jpg": SMALL, "dog/1.jpg": SMALL };
+const options = { fit: "cover", maxShardBytes: 1 << 21 } as const;
+
+Deno.test("listImageFolder() sorts classes, looks below them and passes over the rest", async () => {
+  const others = { "notes.txt": SMALL, "dog/notes.txt": SMALL, ".git/1.jpg": SMALL };
+  const hidden = { "cat/.x.jpg": SMALL, "cat/.x/1.jpg": SMALL, "cat/more/2.PNG": SMALL };
+  await inFolder({ ...TWO, ...others, ...hidden }, async (root) => {
+    const { classes, files } = await listImageFolder(root);
+    assert.deepEqual(classes, ["cat", "dog"]);
+    const found = files.map(({ path, label }) => [path.slice(root.length + 1), label]);
+    assert.deepEqual(found.map(([, label]) => label), [0, 0, 1]);
+    assert(found.some(([path]) => path === join("cat", "more", "2.PNG")));
+  });
+});
+
+Deno.test("listImageFolder() says what is wrong with a folder", async () => {
+  const refuses = (path: string, reason: RegExp) =>
+    assert.rejects(listImageFolder(path), (error: Error) => {
+      assert(error instanceof FolderError);
+      assert.match(error.message, reason);
+      return true;
+    });
+  await inFolder({}, (root) => refuses(root, /found no sub-folder/));
+  await inFolder({}, (root) => refuses(join(root, "absent"), /no such folder/));
+  await inFolder({ "cat/1.jpg": SMALL }, (root) => refuses(root, /the one sub-folder 'cat'/));
+  await inFolder({ "1.jpg": SMALL }, (root) => refuses(join(root, "1.jpg"), /it is a file/));
+  await inFolder(
+    { ...TWO, "eel/a.txt": SMALL },
+    (root) => refuses(root, /class 'eel' has no pictures/),
+  );
+});
+
+Deno.test({
+  name: "listImageFolder() refuses links out of the folder and to nowhere, and ends circles",
+  ignore: Deno.build.os === "windows", // links need a privilege there
+  fn: async () => {
+    const withLink = (target: string, check: (root: string) => Promise<void>) =>
+      inFolder(TWO, async (root) => {
+        await Deno.symlink(target, join(root, "cat", "link.jpg"));
+        await check(root);
+      });
+    await withLink("..", async (root) => {
+      assert.equal((await listImageFolder(root)).files.length, 2);
+    });
+    await withLink(Deno.execPath(), (root) => assert.rejects(listImageFolder(root), /leads out/));
+    await withLink("absent", (root) => assert.rejects(listImageFolder(root), /leads nowhere/));
+  },
+});
+
+Deno.test("loadFolder() keeps a size that all pictures share", async () => {
+  await inFolder(TWO, async (root) => {
+    const dataset = await loadFolder(root, options);
+    assert.deepEqual([dataset.height, dataset.width], [8, 8]);
+    assert.deepEqual(dataset.files, ["cat/1.jpg", "dog/1.jpg"]);
+    assert.deepEqual([...dataset.labels], [0, 1]);
+  });
+});
+
+Deno.test("loadFolder() takes 112×92 for pictures of several sizes, or of more than 128", async () => {
+  for (const odd of [jpeg(9, 8), jpeg(129, 8)]) {
+    await inFolder({ ...TWO, "dog/2.jpg": odd }, async (root) => {
+      const dataset = await loadFolder(root, options);
+      assert.deepEqual([dataset.height, dataset.width], [112, 92]);
+      assert.equal(dataset.shards[0].length, 3 * 112 * 92 * 3);
+      assert(dataset.shards[0].every((value) => Math.abs(value - 100) < 3));
+    });
+  }
+});
+
+Deno.test("loadFolder() brings pictures to the size that is given", async () => {
+  await inFolder(TWO, async (root) => {
+    const dataset = await loadFolder(root, { ...options, size: { height: 4, width: 6 } });
+    assert.deepEqual([dataset.height, dataset.width], [4, 6]);
+  });
+});
+
+Deno.test("loadFolder() names and leaves out a bad file, and refuses a class of none but bad ones", async () => {
+  const bad = SMALL.subarray(0, 100);
+  await inFolder({ ...TWO, "cat/2.jpg": bad }, async (root) => {
+    const told: string[] = [];
+    const progress: string[] = [];
+    const dataset = await loadFolder(root, {
+      ...options,
+      onBad: (error) => told.push(error.message),
+      onProgress: (done, total) => progress.push(`${done}/${total}`),
+    });
+    assert.deepEqual(dataset.files, ["cat/1.jpg", "dog/1.jpg"]);
+    assert.match(told.join(), /^Cannot read 'cat\/2.jpg' as a picture: /);
+    assert.deepEqual(progress, ["1/3", "2/3", "3/3"]);
+  });
+  await inFolder({ ...TWO, "dog/1.jpg": bad }, async (root) => {
+    await assert.rejects(loadFolder(root, options), /no picture of the class 'dog' could be read/);
+  });
+});
+
+Deno.test("loadFolder() reads the drawn faces, whose classes' mean colours are alike", async () => {
+  let state = 7;
+  const random = () => (state = state * 16807 % 2147483647) / 2147483647;
+  await inFolder({}, async (root) => {
+    await writeDrawnFaces(root, 40, random);
+    const { classes, labels, shards, height, width } = await loadFolder(root, options);
+    assert.deepEqual(classes, ["neutral", "smiling"]);
+    assert.deepEqual([height, width, labels.length], [112, 92, 40]);
+    const means = [0, 0];
+    for (let i = 0, at = 0; i < 40; i++, at += height * width * 3) {
+      const place = Math.floor(at / shards[0].length);
+      const bytes = shards[place].subarray(at % shards[0].length, at % shards[0].length + 30912);
+      means[labels[i]] += bytes.reduce((sum, value) => sum + value, 0) / 30912 / 20;
+    }
+    assert(Math.abs(means[0] - means[1]) < 25, `${means}`);
+  });
+});
