@@ -97,10 +97,11 @@ export function channelStatistics(dataset: Dataset, indices: Uint32Array) {
   const sum = [0, 0, 0];
   const squares = [0, 0, 0];
   for (const index of indices) {
-    pictureBytes(dataset, index).forEach((value, i) => {
-      sum[i % 3] += value;
-      squares[i % 3] += value * value;
-    });
+    const pixels = pictureBytes(dataset, index);
+    for (let i = 0; i < pixels.length; i++) {
+      sum[i % 3] += pixels[i];
+      squares[i % 3] += pixels[i] ** 2;
+    }
   }
   const count = indices.length * dataset.height * dataset.width;
   const mean = sum.map((value) => value / count);
