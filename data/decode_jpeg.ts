@@ -28,6 +28,9 @@ export function decodeJpeg(bytes: Uint8Array, file: string): Picture {
   return { height, width, pixels: decoded.data as Uint8Array };
 }
 
+/** A coded block of 8×8 pixels takes a bit at least; half of that, to be safe with odd sampling. */
+const MAX_PIXELS_A_BYTE = 8 * 8 * 8 * 2;
+
 const MARKER = { end: 0xd9, scan: 0xda, adobe: 0xee };
 const isFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -45,6 +48,10 @@ function readHeader(bytes: Uint8Array, file: string) {
       const ids = Array.from({ length: bytes[at + 7] }, (_, i) => bytes[at + 8 + i * 3]);
       frame = { height: view.getUint16(at + 3), width: view.getUint16(at + 5), ids };
       checkDimensions(file, frame.height, frame.width);
+      if (frame.height * frame.width > bytes.length * MAX_PIXELS_A_BYTE) {
+        const size = `${frame.width}×${frame.height}`;
+        throw new DecodeError(file, `its ${bytes.length} bytes cannot hold ${size} pixels`);
+      }
     } else if (marker === MARKER.adobe && nameOf(bytes, at + 2) === "Adobe") {
       adobeTransform = bytes[at + 13];
     } else if (marker === MARKER.scan && ++scans > MAX_SCANS) {

@@ -159,6 +159,14 @@ Deno.test("decode() takes a JPEG's three channels as RGB where its Adobe marker 
   assert(near(decode(marked, "rgb.jpg").pixels, [50, 128, 128]));
 });
 
+Deno.test("decode() refuses a small JPEG that claims millions of pixels", () => {
+  const bytes = encodeJpeg({ height: 8, width: 8, pixels: new Uint8Array(192) });
+  const frame = bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xc0);
+  new DataView(bytes.buffer, bytes.byteOffset).setUint16(frame + 5, 4000);
+  new DataView(bytes.buffer, bytes.byteOffset).setUint16(frame + 7, 4000);
+  assert.throws(() => decode(bytes, "claim.jpg"), /bytes cannot hold 4000×4000 pixels/);
+});
+
 Deno.test("decode() refuses a JPEG of more scans than a hundred", () => {
   const bytes = encodeJpeg({ height: 8, width: 8, pixels: new Uint8Array(192) });
   const scan = [0xff, 0xda, 0, 2];
