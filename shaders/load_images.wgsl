@@ -45,7 +45,7 @@ fn byte(shard: u32, place: u32) -> f32 {
     case 2u: { word = shard2[place / 4u]; }
     default: { word = shard3[place / 4u]; }
   }
-  return f32(word >> (place % 4u * 8u) & 255u);
+  return f32((word >> (place % 4u * 8u)) & 255u);
 }
 
 // Where a row or column is read from when the picture is moved by −SHIFT … SHIFT.
