@@ -16,6 +16,9 @@ const BIAS = true;
 const RELU = false;
 const WORKGROUP = 64u;
 
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
+
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
@@ -37,9 +40,10 @@ fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
-  let n = (group.x * WORKGROUP + lane) * 4u;
-  let row = group.y * 8u;
+fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let tile = group.y * groups.x + group.x;
+  let n = (tile % COLUMNS * WORKGROUP + lane) * 4u;
+  let row = tile / COLUMNS * 8u;
   let chunk = group.z;
   let n0 = min(n, N - 1u) * B_COLUMN;
   let n1 = min(n + 1u, N - 1u) * B_COLUMN;

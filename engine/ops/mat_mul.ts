@@ -135,7 +135,7 @@ export const matMul: Op<MatMul> = {
           RELU: String(isWhole && relu),
         },
         operands: [0, 1, bias ?? 1, target],
-        workgroups: [columns, rows, chunks] as const,
+        workgroups: [columns * rows, 1, chunks] as const,
       });
       return splitPasses(chunks, call.output, pass, { bias, relu });
     },
@@ -162,6 +162,8 @@ export const matMul: Op<MatMul> = {
     sample(16, 512, 500, false, { ...PLAIN, transB: true }),
     sample(1, 7, 1, false, { transA: true, transB: true, relu: false }),
     sample(18, 75, 33, true, PLAIN),
+    sample(18, 75, 33, true, { transA: false, transB: true, relu: true }),
+    sample(524_281, 2, 1, false, PLAIN), // more tiles than a dimension of the grid holds
   ],
   randomSample,
 };
