@@ -25,10 +25,10 @@ const PIXELS = BATCH * HEIGHT * WIDTH;
 @group(0) @binding(1) var<storage, read> w: array<f32>;
 @group(0) @binding(2) var<storage, read_write> dx: array<vec4f>;
 
-// Where the channels of a tap start, and 1, or 0 where it lies beyond the border.
+// Where the channels of a tap start, and whether it lies inside the border; outside, the place is another cell's.
 struct Tap {
   place: u32,
-  inside: f32,
+  inside: bool,
 }
 
 fn tap(pixel: u32, ky: u32, kx: u32) -> Tap {
@@ -36,7 +36,7 @@ fn tap(pixel: u32, ky: u32, kx: u32) -> Tap {
   let column = pixel % WIDTH + PAD_LEFT - kx * DILATION_X;
   let n = pixel / (WIDTH * HEIGHT);
   let inside = row < OUT_HEIGHT && column < OUT_WIDTH;
-  return Tap(select(0u, ((n * OUT_HEIGHT + row) * OUT_WIDTH + column) * FILTERS, inside), select(0.0, 1.0, inside));
+  return Tap(select(0u, ((n * OUT_HEIGHT + row) * OUT_WIDTH + column) * FILTERS, inside), inside);
 }
 
 // Four channels of one tap and filter.
@@ -77,16 +77,16 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
       for (var f = 0u; f < FILTERS; f++) {
         let w0 = weights((start + quad0 * 4u) * FILTERS + f);
         let w1 = weights((start + quad1 * 4u) * FILTERS + f);
-        let x0 = vec4f(dy[tap0.place + f] * tap0.inside);
+        let x0 = vec4f(select(0.0, dy[tap0.place + f], tap0.inside));
         sum00 = fma(x0, w0, sum00);
         sum01 = fma(x0, w1, sum01);
-        let x1 = vec4f(dy[tap1.place + f] * tap1.inside);
+        let x1 = vec4f(select(0.0, dy[tap1.place + f], tap1.inside));
         sum10 = fma(x1, w0, sum10);
         sum11 = fma(x1, w1, sum11);
-        let x2 = vec4f(dy[tap2.place + f] * tap2.inside);
+        let x2 = vec4f(select(0.0, dy[tap2.place + f], tap2.inside));
         sum20 = fma(x2, w0, sum20);
         sum21 = fma(x2, w1, sum21);
-        let x3 = vec4f(dy[tap3.place + f] * tap3.inside);
+        let x3 = vec4f(select(0.0, dy[tap3.place + f], tap3.inside));
         sum30 = fma(x3, w0, sum30);
         sum31 = fma(x3, w1, sum31);
       }

@@ -29,10 +29,10 @@ const PIXELS = BATCH * OUT_HEIGHT * OUT_WIDTH;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-// Where the channels of a tap start, and 1, or 0 where it lies beyond the border.
+// Where the channels of a tap start, and whether it lies inside the border; outside, the place is another cell's.
 struct Tap {
   place: u32,
-  inside: f32,
+  inside: bool,
 }
 
 fn tap(pixel: u32, ky: u32, kx: u32) -> Tap {
@@ -40,7 +40,7 @@ fn tap(pixel: u32, ky: u32, kx: u32) -> Tap {
   let column = pixel % OUT_WIDTH * STRIDE_X + kx * DILATION_X - PAD_LEFT;
   let n = pixel / (OUT_WIDTH * OUT_HEIGHT);
   let inside = row < HEIGHT && column < WIDTH;
-  return Tap(select(0u, ((n * HEIGHT + row) * WIDTH + column) * CHANNELS, inside), select(0.0, 1.0, inside));
+  return Tap(select(0u, ((n * HEIGHT + row) * WIDTH + column) * CHANNELS, inside), inside);
 }
 
 fn write(pixel: u32, quad: u32, sum: vec4f) {
@@ -76,16 +76,16 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
       for (var c = 0u; c < CHANNELS; c++) {
         let w0 = w[(start + c) * QUADS + quad0];
         let w1 = w[(start + c) * QUADS + quad1];
-        let x0 = vec4f(x[tap0.place + c] * tap0.inside);
+        let x0 = vec4f(select(0.0, x[tap0.place + c], tap0.inside));
         sum00 = fma(x0, w0, sum00);
         sum01 = fma(x0, w1, sum01);
-        let x1 = vec4f(x[tap1.place + c] * tap1.inside);
+        let x1 = vec4f(select(0.0, x[tap1.place + c], tap1.inside));
         sum10 = fma(x1, w0, sum10);
         sum11 = fma(x1, w1, sum11);
-        let x2 = vec4f(x[tap2.place + c] * tap2.inside);
+        let x2 = vec4f(select(0.0, x[tap2.place + c], tap2.inside));
         sum20 = fma(x2, w0, sum20);
         sum21 = fma(x2, w1, sum21);
-        let x3 = vec4f(x[tap3.place + c] * tap3.inside);
+        let x3 = vec4f(select(0.0, x[tap3.place + c], tap3.inside));
         sum30 = fma(x3, w0, sum30);
         sum31 = fma(x3, w1, sum31);
       }

@@ -122,6 +122,9 @@ export const CONVOLUTIONS: ConvolutionCase[] = [
   },
   { x: [2, 8, 9, 6], w: [3, 2, 3, 4], attributes: { ...same3, groups: 2, pads: [0, 1, 2, 0] } },
   { x: [1, 9, 9, 4], w: [3, 3, 4, 8], attributes: { ...same3, dilations: [2, 3] } },
+  { x: [2, 7, 6, 4], w: [2, 3, 4, 8], attributes: { ...same3, pads: [0, 1, 1, 2] } },
+  { x: [2, 7, 8, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [1, 2] } },
+  { x: [2, 8, 7, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [2, 1] } },
 ];
 
 /** A random convolution whose products can be counted on the host. */

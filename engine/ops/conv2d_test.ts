@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { type Device, openDevice } from "../device.ts";
+import { Graph } from "../graph.ts";
+import { type AnyOp, type Kernel, type Sample, sizeOf } from "../op.ts";
+import { compile } from "../plan.ts";
+import { Residents } from "../residents.ts";
+import { conv2d } from "./conv2d.ts";
+import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
+import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
+
+const device = await openDevice();
+
+/** Runs a kernel on inputs of ones whose very first element is infinite. */
+async function runOnInfinity(
+  device: Device,
+  op: AnyOp,
+  kernel: Kernel<unknown>,
+  { inputs: shapes, attributes }: Sample<unknown>,
+): Promise<Float32Array> {
+  const graph = new Graph();
+  const inputs = shapes.map((shape, i) => graph.input(`input ${i}`, shape));
+  const output = graph.append(op, inputs, attributes);
+  const residents = new Residents(device, graph);
+  inputs.forEach((input, i) => {
+    const values = new Float32Array(sizeOf(input.shape)).fill(1);
+    if (i === 0) values[0] = Infinity;
+    residents.write(input, values);
+  });
+  const plan = await compile(device, graph, [output], residents, () => kernel);
+  plan.run();
+  const found = new Float32Array(await plan.read(output));
+  plan.destroy();
+  residents.destroy();
+  return found;
+}
+
+// Padding is no term of the sum: zero times whatever a kernel loads in its place would show here.
+for (const op of [conv2d, conv2dInputGradient, conv2dWeightGradient] as AnyOp[]) {
+  const sample = op.samples.find(({ inputs, attributes }) =>
+    inputs[0][0] > 1 && attributes.pads[0] > 0 && attributes.groups === 1 &&
+    op.shape(inputs, attributes).at(-1)! % 4 === 0 && attributes.strides[0] === 1
+  )!;
+  for (const kernel of op.kernels) {
+    Deno.test(`${op.name}() by ${kernel.name} makes no NaN of an infinite pixel`, async () => {
+      const found = await runOnInfinity(device, op, kernel, sample);
+      assert(found.includes(Infinity), "the infinite pixel is lost");
+      assert.equal(found.findIndex(Number.isNaN), -1);
+    });
+  }
+}
