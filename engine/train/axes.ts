@@ -40,7 +40,7 @@ export function lossAxis(values: readonly number[]): Axis {
   }
   const inner = roundTicks(low, high > low ? high : low + 1, 5);
   const [beforeLast, last] = inner.slice(-2);
-  const end = last < high ? 2 * last - beforeLast : last;
+  const end = last < high ? exact(2 * last - beforeLast) : last;
   return {
     label: "",
     ticks: last < high ? [...inner, end] : inner,
@@ -68,10 +68,15 @@ function compressedAxis(low: number, high: number, knee: number): Axis {
 export function roundTicks(low: number, high: number, count: number): number[] {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   const first = Math.ceil(low / step);
   const length = Math.floor(high / step) - first + 1;
-  return Array.from({ length }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return Array.from({ length }, (_, i) => exact((first + i) * step));
+}
+
+/** A tick's value without the last digits that arithmetic leaves: 0.8, not 0.7999999999999999. */
+function exact(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 /** A tick's value as people write it: 0.05, 2,000, 1e+9. */

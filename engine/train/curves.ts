@@ -1,5 +1,14 @@
 /** The two curves of a training, loss and accuracy by step, as an SVG picture. @module */
 import { type Axis, formatTick, FRACTION_AXIS, lossAxis, stepAxis } from "./axes.ts";
+import {
+  countBroken,
+  dotsPath,
+  linePath,
+  type Placement,
+  round,
+  type Series,
+  smooth,
+} from "./series.ts";
 
 /** What `drawCurves` draws. */
 export interface Curves {
@@ -20,21 +29,13 @@ export interface ValidationPoint {
   readonly accuracy: number;
 }
 
-/** Heights on the vertical axis by step; one that is not finite is a gap. */
-interface Series {
-  readonly steps: ArrayLike<number>;
-  readonly heights: Float64Array;
-}
-
-/** A rectangle of the picture with its axes; `x` and `y` give the pixels of their places. */
-interface Panel {
+/** A rectangle of the picture with its axes. */
+interface Panel extends Placement {
   readonly name: string;
   readonly top: number;
   readonly bottom: number;
   readonly horizontal: Axis;
   readonly vertical: Axis;
-  x(step: number): number;
-  y(height: number): number;
 }
 
 const [WIDTH, HEIGHT] = [960, 680];
@@ -134,7 +135,7 @@ function drawPanel(panel: Panel, training: Series, validation: Series): string {
     `<path d="${raw.path}" ${RAW}/>`,
     `<path d="${smoothed.path}" ${SMOOTHED}/>`,
     `<path d="${tested.path}" ${VALIDATION_LINE}/>`,
-    `<path d="${dots(validation, panel)}" ${VALIDATION}/>`,
+    `<path d="${dotsPath(validation, panel)}" ${VALIDATION}/>`,
     drawGaps([...raw.gaps, ...tested.gaps], panel),
     `</g>`,
     `<text x="${LEFT}" y="${panel.top - 16}" font-size="14" font-weight="600">${panel.name}` +
@@ -195,73 +196,6 @@ function drawGaps(gaps: number[], { top, bottom }: Panel): string {
   }
   return `<path d="${lines}" stroke="#dc2626" stroke-opacity="0.3"/>\n` +
     `<path d="${crosses}" ${NOT_FINITE}/>`;
-}
-
-/**
- * A line as SVG path data, broken where a height is not finite; `gaps` are the x of those places.
- * Of the heights in one pixel column, only the smallest and the largest are kept, in their order.
- */
-function linePath({ steps, heights }: Series, { x, y }: Panel): { path: string; gaps: number[] } {
-  const gaps: number[] = [];
-  let path = "";
-  let penDown = false;
-  for (let i = 0; i < steps.length;) {
-    const column = Math.floor(x(steps[i]));
-    let [low, high, broken] = [-1, -1, false];
-    for (; i < steps.length && Math.floor(x(steps[i])) === column; i++) {
-      if (!Number.isFinite(heights[i])) broken = true;
-      else if (low < 0) low = high = i;
-      else if (heights[i] < heights[low]) low = i;
-      else if (heights[i] > heights[high]) high = i;
-    }
-    if (broken) {
-      gaps.push(column + 0.5);
-      penDown = false;
-    }
-    if (low < 0) continue;
-    for (const kept of new Set([Math.min(low, high), Math.max(low, high)])) {
-      const point = `${round(x(steps[kept]))} ${round(y(heights[kept]))}`;
-      path += penDown ? `L${point}` : `M${point}h0`; // h0 makes a lone point a dot
-      penDown = true;
-    }
-    penDown = !broken;
-  }
-  return { path, gaps };
-}
-
-/** Zero-length strokes: with round caps, circles. */
-function dots({ steps, heights }: Series, { x, y }: Panel): string {
-  return Array.from(
-    heights,
-    (height, i) => Number.isFinite(height) ? `M${round(x(steps[i]))} ${round(y(height))}h0` : "",
-  ).join("");
-}
-
-/**
- * The exponential mean over about `span` heights, forward and then backward, so that the course is
- * not late; each mean is divided by the weights met so far. What is not finite stays and is skipped.
- */
-function smooth(heights: Float64Array, span: number): Float64Array {
-  const decay = 1 - 1 / span;
-  const pass = (input: Float64Array) => {
-    let [total, weights] = [0, 0];
-    return input.map((height) => {
-      if (!Number.isFinite(height)) return height;
-      total = total * decay + height;
-      weights = weights * decay + 1;
-      return total / weights;
-    });
-  };
-  return pass(pass(heights).reverse()).reverse();
-}
-
-function countBroken({ heights }: Series): number {
-  return heights.filter((height) => !Number.isFinite(height)).length;
-}
-
-/** To a tenth of a pixel, which keeps the file small. */
-function round(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
 }
 
 function escapeXml(text: string): string {
