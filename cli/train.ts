@@ -95,7 +95,7 @@ async function runTraining(
     const snapshots = createSnapshots(run, trainer);
     const { seed } = prepared;
     const about = { seed, kernels: kernelsOf(trainer) };
-    const checkpoints = createCheckpoints(run, prepared.checkpointEvery, trainer.steps, about);
+    const checkpoints = createCheckpoints(run, prepared.checkpointEvery, about);
     const all = { ...hooks, snapshots, checkpoints, signal: stop.signal };
     const steps = await trainer.train(all, before?.state);
     const seconds = (performance.now() - started) / 1000;

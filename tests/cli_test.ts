@@ -121,6 +121,40 @@ Deno.test("a killed run goes on from its checkpoint to byte-identical weights", 
   await Deno.remove(work, { recursive: true });
 });
 
+Deno.test("a signal ends a run cleanly, and it goes on from that very step", async () => {
+  const work = await Deno.makeTempDir();
+  const [folder, run] = [join(work, "faces"), join(work, "run")];
+  await writeDrawnFaces(folder, 60, uniforms(1, 6));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", MAIN, "train", folder, "--out", run, "--epochs", "9999"]
+      .concat(SMALL),
+    env: Deno.env.toObject(),
+    clearEnv: true,
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const events = join(run, "events.jsonl");
+  while (!(await Deno.stat(events).then(({ size }) => size > 2000, () => false))) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  child.kill("SIGINT");
+  const { code, stdout } = await child.output();
+  assert.equal(code, 0);
+  const { steps } = JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
+  const written = (await Deno.readTextFile(events)).trim().split("\n")
+    .map((line) => JSON.parse(line)).filter(({ type }) => type === "step");
+  assert.deepEqual(
+    written.map(({ step }) => step),
+    Array.from({ length: steps }, (_, i) => i + 1),
+  );
+  const manifest = await Deno.readTextFile(join(run, "checkpoints", "latest", "manifest.json"));
+  assert.equal(JSON.parse(manifest).step, steps);
+  const record = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
+  assert.equal(record.status, "stopped");
+  assert((await Deno.stat(join(run, "report.txt"))).size > 0);
+  await Deno.remove(work, { recursive: true });
+});
+
 Deno.test("train takes the tutorial's own pictures", async () => {
   if (!await Deno.stat(FACES).then(() => true, () => false)) {
     console.log("note: ../shared/data/faces is absent, nothing to train on");

@@ -164,6 +164,7 @@ Deno.test("no GPU object is made after the first step", async () => {
   try {
     let first: number | undefined;
     await trainer.train({ onStep: () => void (first ??= made.length) });
+    assert(first && first >= 3, "the readback's buffers, made before the first step, are counted");
     assert.equal(made.length, first, made.join());
   } finally {
     for (const name of names) delete (device.gpu as unknown as Record<string, unknown>)[name];
@@ -215,8 +216,8 @@ Deno.test("a training that goes on from mid-epoch ends with the same weights, bi
     whole.restoreBest();
     const expected = await whole.weights();
     whole.close();
-    assert.deepEqual(states.map(({ step }) => step), [3, 6]);
-    for (const state of states) {
+    assert.deepEqual(states.map(({ step }) => step), [3, 6, 8]);
+    for (const state of states.slice(0, 2)) {
       const rest = await createTrainer(await smallSetup(device, { batch: 7, optimizer }));
       const later: object[] = [];
       await rest.train({ onEpoch: (event) => void later.push(event) }, state);

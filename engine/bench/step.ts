@@ -1,7 +1,7 @@
 /** Times a whole training step, and the share of each of its kernels. @module */
 import type { Device } from "../device.ts";
 import { type Architecture, ARCHITECTURES, layersOf } from "../model/architectures.ts";
-import { show, STEP } from "../op.ts";
+import { show } from "../op.ts";
 import { compile } from "../plan.ts";
 import { Residents } from "../residents.ts";
 import { buildNetwork } from "../train/network.ts";
@@ -53,8 +53,8 @@ export async function benchStep(
   const plan = await compile(device, network.graph, network.training.outputs, residents);
   const compileMilliseconds = performance.now() - start;
   const order = new Uint32Array(batch);
+  // A learning rate of 0: thousands of steps change nothing.
   const first = stepWords(0, { epoch: 0, order, offset: 0, count: batch, last: false }, 0, 1, 0);
-  first[STEP.learningRate] = 0; // so that thousands of steps change nothing
   residents.write(network.training.step, first);
   const timing = await timeDispatches(device, plan.dispatches);
   const parts: Part[] = [];

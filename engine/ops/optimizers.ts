@@ -28,6 +28,9 @@ export interface Adam {
   readonly weightDecay: number;
 }
 
+/** The decay rates and epsilon of Adam's paper, which are everybody's. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
 /** The attributes of `sgd`. */
 export interface SGD {
   readonly momentum: number;
@@ -81,7 +84,7 @@ function randomInput(index: number, { inputs }: Call<unknown>, random: Random): 
 
 const adamSample = (size: number, weightDecay: number) => ({
   inputs: [[size], [size], [2, size], STEP_SHAPE, STATUS_SHAPE],
-  attributes: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay },
+  attributes: { ...ADAM, weightDecay },
 });
 
 /**

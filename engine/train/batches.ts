@@ -18,6 +18,8 @@ export interface Batches {
   readonly steps: number;
   readonly epochs: number;
   at(step: number): Batch;
+  /** The epoch of a step, from 0. */
+  epochOf(step: number): number;
 }
 
 /** `indices` in a random order (Fisher and Yates). */
@@ -40,6 +42,7 @@ export function planBatches(indices: Uint32Array, recipe: Recipe, seed: number):
 function epochBatches(indices: Uint32Array, recipe: Recipe, seed: number): Batches {
   const perEpoch = Math.ceil(indices.length / recipe.batch);
   const steps = recipe.steps ?? recipe.epochs * perEpoch;
+  const epochOf = (step: number) => Math.floor(step / perEpoch);
   let current = { epoch: -1, order: indices };
   const orderOf = (epoch: number) => {
     if (epoch !== current.epoch) {
@@ -50,8 +53,9 @@ function epochBatches(indices: Uint32Array, recipe: Recipe, seed: number): Batch
   return {
     steps,
     epochs: Math.ceil(steps / perEpoch),
+    epochOf,
     at(step) {
-      const epoch = Math.floor(step / perEpoch);
+      const epoch = epochOf(step);
       const offset = step % perEpoch * recipe.batch;
       return {
         epoch,
@@ -75,14 +79,16 @@ function sliceBatches(
   const most = Math.min(batch, indices.length);
   const fewest = Math.min(least, most);
   const perEpoch = Math.max(1, Math.round(indices.length / ((fewest + most) / 2)));
+  const epochOf = (step: number) => Math.floor(step / perEpoch);
   return {
     steps,
     epochs: Math.ceil(steps / perEpoch),
+    epochOf,
     at(step) {
       const random = uniforms(seed, STREAM.slices, step);
       const count = fewest + Math.floor(random() * (most - fewest + 1));
       return {
-        epoch: Math.floor(step / perEpoch),
+        epoch: epochOf(step),
         order,
         offset: Math.floor(random() * (indices.length - count + 1)),
         count,

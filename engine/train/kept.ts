@@ -19,6 +19,7 @@ export function createReader(device: Device, { buffer, size }: Pick<Place, "buff
       staging.unmap();
       return numbers;
     },
+    close: () => staging.destroy(),
   };
 }
 
@@ -54,6 +55,10 @@ export function keepBest(device: Device, residents: Residents, packed: Tensor, w
     },
     restore() {
       if (kept && lowest < Infinity) copy(kept, place.buffer);
+    },
+    close() {
+      kept?.destroy();
+      reader?.close();
     },
   };
 }

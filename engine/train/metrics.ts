@@ -36,7 +36,10 @@ const STATUS_BYTES = 16;
 export class MetricsReader {
   readonly #free: GPUBuffer[];
   readonly #pending: Promise<void>[] = [];
+  /** The step after the last that was told. */
   #next: number;
+  /** The step after the last whose readback was started. */
+  #started: number;
   #failure: unknown;
 
   constructor(
@@ -46,7 +49,7 @@ export class MetricsReader {
     readonly onMetrics: (metrics: StepMetrics[]) => void,
     firstStep = 0,
   ) {
-    this.#next = firstStep;
+    this.#next = this.#started = firstStep;
     this.#free = Array.from({ length: IN_FLIGHT }, (_, i) =>
       device.gpu.createBuffer({
         label: `metrics ${i}`,
@@ -72,6 +75,7 @@ export class MetricsReader {
   /** Starts reading what `copy` copied: all steps up to `last`. */
   start(last: number): void {
     const target = this.#free.shift()!;
+    this.#started = last + 1;
     this.#pending.push(
       this.#read(target, last).catch((error) => {
         this.#failure ??= error;
@@ -86,9 +90,22 @@ export class MetricsReader {
     this.device.check();
   }
 
-  /** Waits for all readbacks. */
-  async drain(): Promise<void> {
+  /** Reads all steps up to `last` that were not read yet, and waits for them. */
+  async flush(last: number): Promise<void> {
+    if (this.#started <= last) {
+      while (!this.hasRoom) await this.settle();
+      const encoder = this.device.gpu.createCommandEncoder();
+      this.copy(encoder);
+      this.device.gpu.queue.submit([encoder.finish()]);
+      this.start(last);
+    }
     while (this.#pending.length) await this.settle();
+  }
+
+  /** Waits for what is under way, whatever it finds, and frees the staging buffers. */
+  async close(): Promise<void> {
+    await Promise.all(this.#pending);
+    this.#free.forEach((buffer) => buffer.destroy());
   }
 
   async #read(target: GPUBuffer, last: number): Promise<void> {

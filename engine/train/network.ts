@@ -7,7 +7,7 @@ import { batchSum } from "../ops/batch_sum.ts";
 import { checkFinite, NONE, STATUS_SHAPE } from "../ops/check_finite.ts";
 import { type LoadImages, loadImages } from "../ops/load_images.ts";
 import { loadLabels } from "../ops/load_labels.ts";
-import { adam, sgd } from "../ops/optimizers.ts";
+import { ADAM, adam, sgd } from "../ops/optimizers.ts";
 import { softmax } from "../ops/softmax.ts";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
 import { STREAM } from "../random.ts";
@@ -110,7 +110,7 @@ export function buildNetwork(
   const updated = [packed, gradients, optimizerState, step, checked];
   const { weightDecay, momentum } = recipe;
   const update = isAdam
-    ? graph.append(adam, updated, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay })
+    ? graph.append(adam, updated, { ...ADAM, weightDecay })
     : graph.append(sgd, updated, { momentum, weightDecay });
   const evaluation = forward("evaluation", false, 0);
   const probabilities = graph.append(softmax, [evaluation.logits], {}, "probabilities");

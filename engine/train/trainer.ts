@@ -5,6 +5,7 @@ import type { Device } from "../device.ts";
 import type { Layer } from "../model/layers.ts";
 import { learningRate } from "../model/schedules.ts";
 import { bitsFromFloat, STEP } from "../op.ts";
+import { ADAM } from "../ops/optimizers.ts";
 import { type Choose, chooseFirst, compile, type Plan } from "../plan.ts";
 import { Residents } from "../residents.ts";
 import { type Batch, planBatches } from "./batches.ts";
@@ -69,7 +70,7 @@ export interface TrainingHooks {
     wants(step: number): boolean;
     write(step: number, packed: Float32Array): Promise<void>;
   };
-  /** Asked after every step, written also when `signal` ends the training; enough to go on from. */
+  /** Asked after every step, and written at the end; enough to go on from. */
   readonly checkpoints?: {
     due(step: number): boolean;
     write(state: TrainingState): Promise<void>;
@@ -142,7 +143,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
           onStep?.({
             type: "step",
             step: step + 1,
-            epoch: batches.at(step).epoch + 1,
+            epoch: batches.epochOf(step) + 1,
             loss: recipe.meanLoss ? lossSum / count : lossSum,
             accuracy: hits / count,
             learningRate: rateAt(step),
@@ -158,15 +159,35 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
         await snapshots.write(step, await packed.read());
         pace.restart();
       };
+      let saved = done;
       const checkpoint = async (step: number) => {
-        await reader.drain();
-        await checkpoints!.write({
+        if (!checkpoints || saved === step) return;
+        await reader.flush(step - 1);
+        await checkpoints.write({
           step,
           epoch: { ...epoch },
           parameters: await packed.read(),
           optimizer: await optimizer.read(),
           best: await best.read(),
         });
+        saved = step;
+        pace.restart();
+      };
+      const endEpoch = async (step: number) => {
+        await reader.flush(step - 1);
+        const figures: ValidationFigures = split.validation.length
+          ? summarise(await evaluator.evaluate(split.validation), dataset, split.validation)
+          : {};
+        best.offer(figures.validationLoss);
+        await onEpoch?.({
+          type: "epoch",
+          epoch: batches.epochOf(step - 1) + 1,
+          step,
+          loss: epoch.lossSum / epoch.count,
+          accuracy: epoch.hits / epoch.count,
+          ...figures,
+        });
+        Object.assign(epoch, { lossSum: 0, hits: 0, count: 0 });
         pace.restart();
       };
       if (from) {
@@ -180,44 +201,24 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
         const offset = await feed.place(network.training, batch, next);
         const words = stepWords(done, batch, offset, seed, rateAt(done));
         residents.write(network.training.step, words);
-        const isDue = checkpoints !== undefined &&
-          (checkpoints.due(done + 1) || signal?.aborted === true);
-        const read = batch.last || isDue || pace.wantsReading(done);
+        const read = pace.wantsReading(done);
         while (read && !reader.hasRoom) await reader.settle();
         plan.run(read ? (encoder) => reader.copy(encoder) : undefined);
         if (read) reader.start(done);
         await snapshot(done + 1);
-        if (!batch.last) {
-          if (isDue) await checkpoint(done + 1);
-          continue;
-        }
-        await reader.drain();
-        const figures: ValidationFigures = split.validation.length
-          ? summarise(await evaluator.evaluate(split.validation), dataset, split.validation)
-          : {};
-        best.offer(figures.validationLoss);
-        await onEpoch?.({
-          type: "epoch",
-          epoch: batch.epoch + 1,
-          step: done + 1,
-          loss: epoch.lossSum / epoch.count,
-          accuracy: epoch.hits / epoch.count,
-          ...figures,
-        });
-        Object.assign(epoch, { lossSum: 0, hits: 0, count: 0 });
-        pace.restart();
-        if (isDue) await checkpoint(done + 1);
+        if (batch.last) await endEpoch(done + 1);
+        if (checkpoints?.due(done + 1)) await checkpoint(done + 1);
       }
-      await reader.drain();
+      await reader.flush(done - 1);
+      await checkpoint(done); // what a signal ended can go on, too
       return done;
     },
     restoreBest: best.restore,
     evaluate: (indices) => evaluator.evaluate(indices),
     weights: async () => unpack(network, await packed.read()),
     close() {
-      feed.close();
+      [feed, evaluator, best, packed, optimizer].forEach((part) => part.close());
       plan.destroy();
-      evaluator.close();
       residents.destroy();
     },
   };
@@ -237,8 +238,8 @@ export function stepWords(
   words[STEP.seed] = seed;
   words[STEP.offset] = offset;
   words[STEP.learningRate] = bitsFromFloat(rate);
-  words[STEP.correction1] = bitsFromFloat(1 - 0.9 ** (step + 1));
-  words[STEP.correction2] = bitsFromFloat(1 - 0.999 ** (step + 1));
+  words[STEP.correction1] = bitsFromFloat(1 - ADAM.beta1 ** (step + 1));
+  words[STEP.correction2] = bitsFromFloat(1 - ADAM.beta2 ** (step + 1));
   return words;
 }
 
