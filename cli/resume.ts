@@ -5,7 +5,7 @@ import type { Architecture } from "../engine/model/architectures.ts";
 import type { Layer } from "../engine/model/layers.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
 import type { TrainingState } from "../engine/train/state.ts";
-import type { EpochEvent, StepEvent } from "../engine/train/trainer.ts";
+import type { EpochEvent, StepEvent } from "../engine/train/loop.ts";
 import { type Parsed, UsageError } from "./arguments.ts";
 import { readCheckpoint } from "./checkpoints.ts";
 import { readRunRecord, writeFile } from "./run_directory.ts";

@@ -5,12 +5,8 @@ import type { Split } from "../data/split.ts";
 import type { Device } from "../engine/device.ts";
 import { drawCurves } from "../engine/train/curves.ts";
 import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
-import {
-  createTrainer,
-  type EpochEvent,
-  type StepEvent,
-  type Trainer,
-} from "../engine/train/trainer.ts";
+import type { EpochEvent, StepEvent } from "../engine/train/loop.ts";
+import { createTrainer, type Trainer } from "../engine/train/trainer.ts";
 import { openAnnounced } from "./adapter.ts";
 import { helpOf, parseCommand } from "./arguments.ts";
 import { createCheckpoints } from "./checkpoints.ts";

@@ -6,7 +6,7 @@ import type { Device } from "../engine/device.ts";
 import { ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
 import { uniforms } from "../engine/random.ts";
 import { type Recipe, RECIPES } from "../engine/train/recipes.ts";
-import type { TrainingSetup } from "../engine/train/trainer.ts";
+import type { TrainingSetup } from "../engine/train/setup.ts";
 
 /** Drawn faces of 28×23 pixels, every other one smiling. */
 export function drawnDataset(count: number, maxShardBytes = 2 ** 27): Promise<Dataset> {

@@ -9,12 +9,9 @@ import { planBatches } from "../engine/train/batches.ts";
 import { pictureMemory } from "../engine/train/feed.ts";
 import { NonFiniteError } from "../engine/train/metrics.ts";
 import { buildNetwork } from "../engine/train/network.ts";
-import {
-  createTrainer,
-  type StepEvent,
-  stepWords,
-  type TrainingSetup,
-} from "../engine/train/trainer.ts";
+import { type StepEvent, stepWords } from "../engine/train/loop.ts";
+import type { TrainingSetup } from "../engine/train/setup.ts";
+import { createTrainer } from "../engine/train/trainer.ts";
 import type { TrainingState } from "../engine/train/state.ts";
 import { smallSetup } from "./fixtures.ts";
 

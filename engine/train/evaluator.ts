@@ -16,6 +16,9 @@ export interface Evaluation {
   readonly predictions: Uint32Array;
 }
 
+/** What `createEvaluator` gives. */
+export type Evaluator = Awaited<ReturnType<typeof createEvaluator>>;
+
 /** Compiles the evaluation; all its memory is allocated here, for `most` pictures at a time. */
 export async function createEvaluator(
   device: Device,

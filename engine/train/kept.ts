@@ -4,6 +4,12 @@ import type { Tensor } from "../op.ts";
 import type { Place, Residents } from "../residents.ts";
 import type { TrainingState } from "./state.ts";
 
+/** What `createReader` gives. */
+export type Reader = ReturnType<typeof createReader>;
+
+/** What `keepBest` gives. */
+export type Best = ReturnType<typeof keepBest>;
+
 /** Reads a tensor back again and again; its memory is allocated here. */
 export function createReader(device: Device, { buffer, size }: Pick<Place, "buffer" | "size">) {
   const usage = 0x01 | 0x08; // MAP_READ | COPY_DST

@@ -1,0 +1,245 @@
+/** The training loop. @module */
+import type { Dataset } from "../../data/dataset.ts";
+import { learningRate } from "../model/schedules.ts";
+import { bitsFromFloat, STEP } from "../op.ts";
+import { ADAM } from "../ops/optimizers.ts";
+import type { Plan } from "../plan.ts";
+import type { Residents } from "../residents.ts";
+import type { Batch, Batches } from "./batches.ts";
+import type { Evaluation, Evaluator } from "./evaluator.ts";
+import type { Feed } from "./feed.ts";
+import type { Best, Reader } from "./kept.ts";
+import { MetricsReader, type StepMetrics } from "./metrics.ts";
+import type { Network } from "./network.ts";
+import { Pace } from "./pace.ts";
+import type { EpochSums, TrainingState } from "./state.ts";
+import type { TrainingSetup } from "./setup.ts";
+
+/** One step, as told to the outside. */
+export interface StepEvent {
+  readonly type: "step";
+  /** From 1. */
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** The batch's loss as it was optimised: mean or sum. */
+  readonly loss: number;
+  /** Between 0 and 1, with dropout on. */
+  readonly accuracy: number;
+  readonly learningRate: number;
+  readonly imagesPerSecond: number;
+  /** The pictures of this step. */
+  readonly images: number;
+}
+
+/** One epoch: mean figures of its training steps, and the validation figures, if any. */
+export interface EpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+}
+
+/** What to do while training. */
+export interface TrainingHooks {
+  onStep?(event: StepEvent): void;
+  /** Awaited: the weights do not change meanwhile. */
+  onEpoch?(event: EpochEvent): Promise<void> | void;
+  /** Steps (of those done) at which the flat parameters are read back and written. */
+  readonly snapshots?: {
+    wants(step: number): boolean;
+    write(step: number, packed: Float32Array): Promise<void>;
+  };
+  /** Asked after every step, and written at the end; enough to go on from. */
+  readonly checkpoints?: {
+    due(step: number): boolean;
+    write(state: TrainingState): Promise<void>;
+  };
+  /** Ends the training after the current step. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the loop works with, all of it made before the first step. */
+export interface Parts {
+  readonly setup: TrainingSetup;
+  readonly network: Network;
+  readonly plan: Plan;
+  readonly residents: Residents;
+  readonly feed: Feed;
+  readonly evaluator: Evaluator;
+  readonly best: Best;
+  readonly packed: Reader;
+  readonly optimizer: Reader;
+  readonly batches: Batches;
+}
+
+/** One training, from the first step or from a state. */
+export class Loop {
+  readonly #pace: Pace;
+  readonly #reader: MetricsReader;
+  readonly #epoch: EpochSums;
+  /** The step of the last checkpoint. */
+  #saved: number;
+
+  constructor(
+    readonly parts: Parts,
+    readonly hooks: TrainingHooks,
+    readonly from?: TrainingState,
+  ) {
+    const { setup, network, plan, residents } = parts;
+    this.#pace = new Pace(plan);
+    this.#epoch = { lossSum: 0, hits: 0, count: 0, ...from?.epoch };
+    this.#saved = from?.step ?? 0;
+    const tell = (metrics: StepMetrics[]) => this.#tell(metrics);
+    this.#reader = new MetricsReader(setup.device, network, residents, tell, from?.step);
+  }
+
+  /** Trains to the last step, or until the signal; returns the number of steps done. */
+  async run(): Promise<number> {
+    const { hooks: { signal, checkpoints }, parts: { batches } } = this;
+    let done = this.from?.step ?? 0;
+    try {
+      if (this.from) this.#restore(this.from);
+      else await this.#snapshot(0);
+      for (; done < batches.steps && !signal?.aborted; done++) {
+        const { last } = await this.#step(done);
+        await this.#snapshot(done + 1);
+        if (last) await this.#endEpoch(done + 1);
+        if (checkpoints?.due(done + 1)) await this.#checkpoint(done + 1);
+      }
+      await this.#reader.flush(done - 1);
+      await this.#checkpoint(done); // what a signal ended can go on, too
+      return done;
+    } finally {
+      await this.#reader.close();
+    }
+  }
+
+  #restore({ parameters, optimizer, best }: TrainingState): void {
+    const { residents, network } = this.parts;
+    residents.write(network.packed, parameters);
+    residents.write(network.optimizerState, optimizer);
+    this.parts.best.write(best);
+  }
+
+  /** Submits one step. Waits only where the host is readbacks ahead of the device. */
+  async #step(step: number): Promise<Batch> {
+    const { setup, network, plan, residents, feed, batches } = this.parts;
+    const batch = batches.at(step);
+    const next = step + 1 < batches.steps ? batches.at(step + 1) : undefined;
+    const offset = await feed.place(network.training, batch, next);
+    const words = stepWords(step, batch, offset, setup.seed, this.#rateAt(step));
+    residents.write(network.training.step, words);
+    const read = this.#pace.wantsReading(step);
+    while (read && !this.#reader.hasRoom) await this.#reader.settle();
+    plan.run(read ? (encoder) => this.#reader.copy(encoder) : undefined);
+    if (read) this.#reader.start(step);
+    return batch;
+  }
+
+  #rateAt(step: number): number {
+    const { schedule, learningRate: peak } = this.parts.setup.recipe;
+    return learningRate(schedule, peak, step, this.parts.batches.steps);
+  }
+
+  /** Adds up the epoch and tells the outside of steps that have come back. */
+  #tell(metrics: StepMetrics[]): void {
+    this.#pace.measure(metrics);
+    const { setup: { recipe }, batches } = this.parts;
+    for (const { step, lossSum, hits, count } of metrics) {
+      this.#epoch.lossSum += lossSum;
+      this.#epoch.hits += hits;
+      this.#epoch.count += count;
+      this.hooks.onStep?.({
+        type: "step",
+        step: step + 1,
+        epoch: batches.epochOf(step) + 1,
+        loss: recipe.meanLoss ? lossSum / count : lossSum,
+        accuracy: hits / count,
+        learningRate: this.#rateAt(step),
+        imagesPerSecond: this.#pace.imagesPerSecond,
+        images: count,
+      });
+    }
+  }
+
+  /** Validates, keeps the weights if they are the best so far, and tells of the epoch. */
+  async #endEpoch(step: number): Promise<void> {
+    await this.#reader.flush(step - 1);
+    const { setup: { dataset, split: { validation } }, evaluator, best, batches } = this.parts;
+    const figures: ValidationFigures = validation.length
+      ? summarise(await evaluator.evaluate(validation), dataset, validation)
+      : {};
+    best.offer(figures.validationLoss);
+    const { lossSum, hits, count } = this.#epoch;
+    await this.hooks.onEpoch?.({
+      type: "epoch",
+      epoch: batches.epochOf(step - 1) + 1,
+      step,
+      loss: lossSum / count,
+      accuracy: hits / count,
+      ...figures,
+    });
+    Object.assign(this.#epoch, { lossSum: 0, hits: 0, count: 0 });
+    this.#pace.restart();
+  }
+
+  async #snapshot(step: number): Promise<void> {
+    const { snapshots } = this.hooks;
+    if (!snapshots?.wants(step)) return;
+    await snapshots.write(step, await this.parts.packed.read());
+    this.#pace.restart();
+  }
+
+  async #checkpoint(step: number): Promise<void> {
+    if (!this.hooks.checkpoints || this.#saved === step) return;
+    await this.#reader.flush(step - 1);
+    const { packed, optimizer, best } = this.parts;
+    await this.hooks.checkpoints.write({
+      step,
+      epoch: { ...this.#epoch },
+      parameters: await packed.read(),
+      optimizer: await optimizer.read(),
+      best: await best.read(),
+    });
+    this.#saved = step;
+    this.#pace.restart();
+  }
+}
+
+/** The words of a step, as `STEP` lays them out. */
+export function stepWords(
+  step: number,
+  { count }: Batch,
+  offset: number,
+  seed: number,
+  rate: number,
+): Uint32Array {
+  const words = new Uint32Array(8);
+  words[STEP.step] = step;
+  words[STEP.count] = count;
+  words[STEP.seed] = seed;
+  words[STEP.offset] = offset;
+  words[STEP.learningRate] = bitsFromFloat(rate);
+  words[STEP.correction1] = bitsFromFloat(1 - ADAM.beta1 ** (step + 1));
+  words[STEP.correction2] = bitsFromFloat(1 - ADAM.beta2 ** (step + 1));
+  return words;
+}
+
+/** The validation figures of an epoch. */
+type ValidationFigures = Pick<EpochEvent, "validationLoss" | "validationAccuracy">;
+
+function summarise(
+  { losses, predictions }: Evaluation,
+  dataset: Dataset,
+  indices: Uint32Array,
+): ValidationFigures {
+  const hits = predictions.filter((label, i) => label === dataset.labels[indices[i]]).length;
+  return {
+    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
+    validationAccuracy: hits / indices.length,
+  };
+}

@@ -1,0 +1,22 @@
+/** What decides a training. @module */
+import type { Dataset } from "../../data/dataset.ts";
+import type { Split } from "../../data/split.ts";
+import type { Device } from "../device.ts";
+import type { Layer } from "../model/layers.ts";
+import type { Choose } from "../plan.ts";
+import type { Standardisation } from "./network.ts";
+import type { Recipe } from "./recipes.ts";
+
+/** All that decides a training. */
+export interface TrainingSetup {
+  readonly device: Device;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly layers: readonly Layer[];
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly standardisation: Standardisation;
+  /** Pictures up to so many bytes stay on the device; more are streamed one step ahead. */
+  readonly residentBytes: number;
+  readonly choose?: Choose;
+}
