@@ -171,6 +171,7 @@ export function flippedConvolutionKernels<A extends Convolution>(
         },
         operands: [w, flipped],
         workgroups: [Math.ceil(sizeOf(call.inputs[w]) / WORKGROUP)],
+        prepares: true as const,
       }, ...kernel.passes(convolve(call, flipped))];
     },
   }));
