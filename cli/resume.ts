@@ -9,7 +9,7 @@ import type { EpochEvent, LearningRateEvent, StepEvent } from "../engine/train/l
 import { type Parsed, UsageError } from "./arguments.ts";
 import { readCheckpoint } from "./checkpoints.ts";
 import { say } from "./progress.ts";
-import { readRunRecord, writeFile } from "./run_directory.ts";
+import { type RunRecord, readRunRecord } from "./run_directory.ts";
 import { TRAIN } from "./train_options.ts";
 
 /** All events of a training so far. */

@@ -109,7 +109,7 @@ export class Loop {
     readonly from?: TrainingState,
   ) {
     const { setup, network, plan, residents } = parts;
-    this.#pace = new Pace(plan);
+    this.#pace = new Pace(setup.device, plan);
     this.#epoch = { lossSum: 0, hits: 0, count: 0, ...from?.epoch };
     this.#learningRates = [...from?.learningRates ?? []];
     this.#saved = from?.step ?? 0;

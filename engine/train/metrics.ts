@@ -109,11 +109,10 @@ export class MetricsReader {
   }
 
   async #read(target: GPUBuffer, last: number): Promise<void> {
-    await target.mapAsync(1);
+    await this.device.wait(target.mapAsync(1));
     const bytes = target.getMappedRange().slice(0);
     target.unmap();
     this.#free.push(target);
-    this.device.check();
     throwIfNotFinite(new Uint32Array(bytes, RING_BYTES), this.network);
     const ring = new Float32Array(bytes, 0, RING_SLOTS * 4);
     const metrics: StepMetrics[] = [];
