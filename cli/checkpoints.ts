@@ -12,15 +12,15 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../engine/model/safetensors.ts";
+import type { Choices } from "../engine/plan.ts";
 import type { TrainingState } from "../engine/train/state.ts";
-import { type Disk, DISK, named } from "./disk.ts";
+import { DISK, type Disk, named } from "./disk.ts";
 
 /** `manifest.json`: a training's state without its tensors, and what it was trained with. */
 interface Manifest extends Pick<TrainingState, "step" | "epoch" | "learningRates"> {
   readonly best?: Omit<NonNullable<TrainingState["best"]>, "parameters">;
   readonly seed: number;
-  /** The kernels that were chosen; opaque here. */
-  readonly kernels: unknown;
+  readonly kernels: Choices;
 }
 
 const SUMS = "checksums.sha256";

@@ -8,6 +8,7 @@ import {
   type StoredTensor,
   writeSafetensors,
 } from "../engine/model/safetensors.ts";
+import type { Choices } from "../engine/plan.ts";
 import { named, writeFile } from "./disk.ts";
 
 /** `run.json`. */
@@ -25,8 +26,8 @@ export interface RunRecord {
   };
   /** Files by part. */
   readonly split: Record<"train" | "validation" | "test", string[]>;
-  /** The kernels that were chosen; opaque here. */
-  readonly kernels: unknown;
+  /** The kernel of each call that more than one fitted. */
+  readonly kernels: Choices;
   /** Why it failed. */
   readonly error?: string;
 }

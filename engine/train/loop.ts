@@ -124,7 +124,7 @@ export class Loop {
     try {
       if (this.from) this.#restore(this.from);
       else await this.#snapshot(0);
-      for (; done < batches.steps; done++) {
+      for (; done < batches.steps && !this.#hasStalled(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
         const { last } = await this.#step(done);
@@ -153,6 +153,13 @@ export class Loop {
     const change = { step: done + 1, value };
     this.#learningRates.push(change);
     onLearningRate?.({ type: "learningRate", ...change });
+  }
+
+  /** Whether the last epochs brought no better weights, as many as the recipe has patience for. */
+  #hasStalled(done: number): boolean {
+    const { best, batches, setup: { recipe: { patience } } } = this.parts;
+    if (patience === undefined || best.epoch === 0) return false;
+    return batches.epochOf(done) - best.epoch >= patience;
   }
 
   #restore({ parameters, optimizer, best }: TrainingState): void {
@@ -215,11 +222,12 @@ export class Loop {
     const figures: ValidationFigures = validation.length
       ? summarise(await evaluator.evaluate(validation), dataset, validation)
       : {};
-    best.offer(figures.validationLoss);
+    const epoch = batches.epochOf(step - 1) + 1;
+    best.offer(epoch, figures.validationLoss);
     const { lossSum, hits, count } = this.#epoch;
     await this.hooks.onEpoch?.({
       type: "epoch",
-      epoch: batches.epochOf(step - 1) + 1,
+      epoch,
       step,
       loss: lossSum / count,
       accuracy: hits / count,

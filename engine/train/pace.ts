@@ -17,6 +17,16 @@ const LEAST_FLOPS = 1e6;
 const PATIENCE = 8000;
 const PATIENCE_STEPS = 64;
 
+/** How long a plan takes on a slow adapter, in milliseconds. */
+export function slowMilliseconds({ dispatches }: Plan): number {
+  return dispatches.reduce((sum, { flops }) => sum + flops, 0) / LEAST_FLOPS;
+}
+
+/** How many submits keep work of so many milliseconds from watchdogs. */
+export function submitsOf(milliseconds: number): number {
+  return Math.min(SUBMITS_MOST, Math.max(1, Math.ceil(milliseconds / SUBMIT_MOST)));
+}
+
 /**
  * How fast the device goes, and what follows: how often to read back, how many submits a step, how
  * long to wait for an answer. Until a step was measured it is taken to be slow.
@@ -30,8 +40,7 @@ export class Pace {
   #lastReading = -1;
 
   constructor(readonly device: Device, readonly plan: Plan) {
-    const flops = plan.dispatches.reduce((sum, { flops }) => sum + flops, 0);
-    this.#expect(flops / LEAST_FLOPS);
+    this.#expect(slowMilliseconds(plan));
   }
 
   get imagesPerSecond(): number {
@@ -58,7 +67,7 @@ export class Pace {
 
   /** Prepares for steps of so many milliseconds. */
   #expect(perStep: number): void {
-    this.plan.submits = Math.min(SUBMITS_MOST, Math.max(1, Math.ceil(perStep / SUBMIT_MOST)));
+    this.plan.submits = submitsOf(perStep);
     this.device.patience = PATIENCE + PATIENCE_STEPS * perStep;
   }
 
