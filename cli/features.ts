@@ -6,7 +6,8 @@ import { type FeatureMaps, featureMaps } from "../engine/inspect/predict.ts";
 import { drawSheet } from "../engine/inspect/sheet.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand } from "./arguments.ts";
-import { readModel, writeFile } from "./run_directory.ts";
+import { writeFile } from "./disk.ts";
+import { readModel } from "./run_directory.ts";
 
 const FEATURES: Command = {
   usage: "deno task features RUN IMAGE [--out DIR]",

@@ -1,8 +1,10 @@
 /** A network with its pictures on a device, ready to train. @module */
-import { chooseFirst, compile, type Plan } from "../plan.ts";
+import { type Choices, chooseFrom, compile, type Plan } from "../plan.ts";
 import { Residents } from "../residents.ts";
+import { tune } from "../tune.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
+import { checkFits } from "./fit.ts";
 import { pictureMemory, residentFeed, streamingFeed } from "./feed.ts";
 import { createReader, keepBest } from "./kept.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
@@ -15,6 +17,8 @@ export interface Trainer {
   readonly network: Network;
   readonly plan: Plan;
   readonly residents: Residents;
+  /** The kernel of each call of a training step or an evaluation that more than one fits. */
+  readonly choices: Choices;
   readonly steps: number;
   readonly epochs: number;
   /** Trains from the first step, or from a state, to the last; returns the number of steps done. */
@@ -34,10 +38,20 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
   const memory = pictureMemory(dataset, recipe.batch, setup.residentBytes);
   const longest = Math.max(split.train.length, split.validation.length, split.test.length);
   const orderSize = memory.resident ? longest : memory.pictures;
+  checkFits(device.gpu.limits, { ...memory, batch: recipe.batch }, (extent) => {
+    const { batch, height, width } = extent;
+    const scale = height * width / (memory.height * memory.width);
+    const shardWords = memory.shardWords.map((words) => Math.ceil(words * scale));
+    const smaller = { ...memory, height, width, shardWords };
+    return buildNetwork(layers, smaller, orderSize, standardisation, { ...recipe, batch }, seed);
+  });
   const network = buildNetwork(layers, memory, orderSize, standardisation, recipe, seed);
   const residents = new Residents(device, network.graph);
-  const choose = setup.choose ?? chooseFirst;
-  const plan = await compile(device, network.graph, network.training.outputs, residents, choose);
+  const { outputs } = network.training;
+  const choose = chooseFrom(
+    setup.choices ?? (setup.tuning ? await tune(device, network.graph, outputs, setup.tuning) : {}),
+  );
+  const plan = await compile(device, network.graph, outputs, residents, choose);
   const feed = memory.resident
     ? residentFeed(network, residents, dataset)
     : streamingFeed(network, residents, dataset, recipe.batch);
@@ -58,6 +72,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     network,
     plan,
     residents,
+    choices: { ...evaluator.choices, ...plan.choices },
     steps: batches.steps,
     epochs: batches.epochs,
     train: (hooks = {}, from) =>
