@@ -3,7 +3,7 @@ import { encode } from "jpeg-js";
 import type { LoadedFolder } from "./load.ts";
 import type { Picture } from "./picture.ts";
 import type { BadFile } from "./survey.ts";
-import { badLine, summaryOf, warningsOf } from "./survey_text.ts";
+import { badLine, sizesOf, summaryOf, warningsOf } from "./survey_text.ts";
 
 /** More groups of a kind are counted, not drawn; so are more pictures of a group. */
 const MOST_GROUPS = 200;
@@ -40,7 +40,7 @@ export function surveyPage(title: string, folder: LoadedFolder): string {
   const warnings = warningsOf({ ...survey, bad: [] }, collection);
   const inner = [
     `<h1>Pictures in ${escape(title)}</h1>`,
-    `<p>${escape(summaryOf(survey))}.</p>`,
+    `<p>${escape(summaryOf(survey))}.<br>Sizes: ${escape(sizesOf(collection))}.</p>`,
     warnings.length
       ? `<ul>${warnings.map((line) => `<li class="warning">${escape(line)}</li>`).join("")}</ul>`
       : "",

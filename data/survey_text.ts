@@ -42,8 +42,8 @@ export function warningsOf(survey: Survey, collection: Collection): string[] {
   }
   if (crossClass.length) {
     lines.push(
-      `${plural(crossClass.length, "group")} of duplicates across classes, which some label must ` +
-        `be wrong for: ${listed(crossClass.map((group) => group.slice(0, 3).join(" = ")), 3)}`,
+      `${plural(crossClass.length, "group")} of duplicates in several classes, so some label is ` +
+        `wrong: ${listed(crossClass.map((group) => group.slice(0, 3).join(" = ")), 3)}`,
     );
   }
   for (const { group, name, share: part } of largeGroups(survey, collection)) {
@@ -104,7 +104,7 @@ export function describeSurvey(survey: Survey, collection: Collection): string {
 }
 
 /** The most frequent sizes, with how many files have them. */
-function sizesOf({ files, contents }: Collection): string {
+export function sizesOf({ files, contents }: Collection): string {
   const counts = new Map<string, number>();
   for (const { content } of files) {
     const found = contents[content];
