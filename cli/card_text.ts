@@ -131,7 +131,7 @@ function twinsText({ twins }: Report): string {
 function repeatPart(): string {
   return `## To repeat it
 
-    deno task evaluate RUN --data FOLDER
+    deno task evaluate RUN --at FOLDER
 
 tests the same pictures again, wherever they are now, and says whether all predictions are those of
 \`report.json\`. Training again with the same options, seed, adapter and kernels gives the same weights.`;

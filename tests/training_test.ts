@@ -39,7 +39,8 @@ Deno.test("ten training losses equal the float64 reference's", async () => {
     const setup = await smallSetup(device, { batch: 4, steps: 10, optimizer });
     const { steps } = await trained(setup);
     const network = networkOf(setup);
-    const batches = planBatches(setup.split.train, setup.recipe, setup.seed);
+    const { split, recipe, seed, dataset } = setup;
+    const batches = planBatches(split.train, recipe, seed, dataset.labels);
     const words = (bytes: Uint8Array) => new Uint32Array(bytes.buffer, 0, bytes.byteLength / 4);
     const environment: Environment = new Map([
       [network.shards[0], Float64Array.from(words(setup.dataset.shards[0]))],
