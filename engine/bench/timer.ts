@@ -76,7 +76,12 @@ async function sample(
   return samples;
 }
 
-function encode(pass: GPUComputePassEncoder, dispatches: readonly Timed[], repeats: number): void {
+/** Encodes all dispatches so many times and ends the pass. */
+export function encode(
+  pass: GPUComputePassEncoder,
+  dispatches: readonly Timed[],
+  repeats: number,
+): void {
   for (let i = 0; i < repeats; i++) {
     for (const { pipeline, bindGroup, workgroups } of dispatches) {
       pass.setPipeline(pipeline);
