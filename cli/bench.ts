@@ -10,6 +10,7 @@ import { type Command, helpOf, parseCommand, type Parsed, UsageError } from "./a
 import { type Baseline, keyOf, readBaseline, stepKeyOf } from "./bench_baseline.ts";
 import { KERNEL_HEADER, kernelRow, rooflineLine, stepTable } from "./bench_tables.ts";
 import { createProgress } from "./progress.ts";
+import { choicesOf, TUNING, tuningOf } from "./tuning.ts";
 
 const BENCH: Command = {
   usage: "deno task bench [--op NAME] [--shape SHAPES] [--train NETWORK] [--json FILE]",
@@ -36,6 +37,7 @@ const BENCH: Command = {
       least: 0,
       help: "what is slower than the baseline by this part fails (0.2)",
     },
+    ...TUNING,
   },
 };
 
@@ -51,10 +53,18 @@ export async function bench(args: string[]): Promise<number> {
     console.error(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
   }
   const tolerance = parsed.number("tolerance") ?? 0.2;
+  const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
   console.log(rooflineLine(roofline));
   const { failures, report } = network
-    ? await benchTraining(device, network, parsed.number("batch") ?? 16, baseline, tolerance)
+    ? await benchTraining(
+      device,
+      network,
+      parsed.number("batch") ?? 16,
+      kernels,
+      baseline,
+      tolerance,
+    )
     : await benchAll(device, selection, roofline, baseline, tolerance);
   await write(parsed.text("json"), { ...roofline, ...report });
   return failures ? 1 : 0;
@@ -101,10 +111,11 @@ async function benchTraining(
   device: Device,
   network: Architecture,
   batch: number,
+  kernels: Parameters<typeof benchStep>[3],
   baseline: Baseline | undefined,
   tolerance: number,
 ): Promise<{ failures: number; report: StepResult }> {
-  const report = await benchStep(device, network, batch);
+  const report = await benchStep(device, network, batch, kernels);
   console.log(stepTable(report, baseline));
   const ratio = baseline?.ratio(stepKeyOf(report), report.median);
   if (baseline && ratio === undefined) {

@@ -22,11 +22,15 @@ async function slowed(file: string, factor: number): Promise<void> {
 
 Deno.test("bench writes its results and fails where it is slower than a baseline", async () => {
   const file = await Deno.makeTempFile();
-  const one = ["--op", "add", "--shape", "[3, 4] [3, 4]"];
+  const one = ["--op", "add", "--shape", "[512, 512] [512, 512]"];
   assert.equal(await quietly(...one, "--json", file), 0);
   const { adapter, peakFlops, copies, results } = JSON.parse(await Deno.readTextFile(file));
   assert(adapter && peakFlops > 0 && copies.length > 1);
-  assert.deepEqual([results.length, results[0].op, results[0].shapes], [1, "add", "[3, 4] [3, 4]"]);
+  assert.deepEqual([results.length, results[0].op, results[0].shapes], [
+    1,
+    "add",
+    "[512, 512] [512, 512]",
+  ]);
   await slowed(file, 100);
   assert.equal(await quietly(...one, "--baseline", file, "--tolerance", "0.5"), 0);
   await slowed(file, 1e-4);

@@ -8,7 +8,7 @@ import { benchCases, parseShapes, shapesOf } from "./cases.ts";
 import { createTrial } from "./check.ts";
 import { benchKernel, benchKernels, type KernelResult } from "./kernels.ts";
 import { benchStep } from "./step.ts";
-import { commonDivisor } from "./timer.ts";
+import { commonDivisor } from "../timer.ts";
 
 const sample = { inputs: [[64, 64]], attributes: {} };
 const trialOf = (op: AnyOp) => createTrial(op, sample, uniforms(1, 1));

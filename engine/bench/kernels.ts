@@ -2,10 +2,10 @@
 import type { Device } from "../device.ts";
 import type { Kernel, Random } from "../op.ts";
 import { uniforms } from "../random.ts";
+import { timeDispatches, type Timing } from "../timer.ts";
 import { benchCases, bytesOf, type Selection, shapesOf } from "./cases.ts";
 import { createTrial, prepareKernel, type Trial } from "./check.ts";
 import { copyOf, measureRoofline, raise, type Roofline } from "./roofline.ts";
-import { timeDispatches, type Timing } from "./timer.ts";
 
 /** One kernel on one call, as plain data. */
 export interface KernelResult extends Timing {

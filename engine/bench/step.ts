@@ -2,11 +2,12 @@
 import type { Device } from "../device.ts";
 import type { Architecture } from "../model/architectures.ts";
 import { show } from "../op.ts";
-import { compile, type Plan } from "../plan.ts";
+import { type Choices, chooseFrom, compile, type Plan } from "../plan.ts";
 import { Residents } from "../residents.ts";
 import { stepWords } from "../train/loop.ts";
+import { tune, type Tuning } from "../tune.ts";
+import { encode, timeDispatches, type Timing } from "../timer.ts";
 import { benchNetwork } from "./network.ts";
-import { encode, timeDispatches, type Timing } from "./timer.ts";
 
 /** A kernel's part of a step. */
 export interface Part {
@@ -34,17 +35,24 @@ export interface StepResult extends Timing {
 /** Seconds to spend on the whole step; its kernels get the usual. */
 const BUDGET = 3;
 
-/** Times the step of a named network on pictures of 112×92 in two classes. */
+/**
+ * Times the step of a named network on pictures of 112×92 in two classes, with the kernels of
+ * `choices`, else those that `tuning` finds, else the default ones.
+ */
 export async function benchStep(
   device: Device,
   architecture: Architecture,
   batch: number,
+  { choices, tuning }: { readonly choices?: Choices; readonly tuning?: Tuning } = {},
 ): Promise<StepResult> {
   const { graph, training } = benchNetwork(architecture, batch);
+  const { outputs } = training;
   const residents = new Residents(device, graph);
   const start = performance.now();
-  const plan = await compile(device, graph, training.outputs, residents);
+  (await compile(device, graph, outputs, residents)).destroy();
   const compileMilliseconds = performance.now() - start;
+  const chosen = choices ?? (tuning ? await tune(device, graph, outputs, tuning) : {});
+  const plan = await compile(device, graph, outputs, residents, chooseFrom(chosen));
   const order = new Uint32Array(batch);
   const epoch = { epoch: 0, order, offset: 0, count: batch, last: false };
   // A learning rate of 0: thousands of steps change nothing.
@@ -79,7 +87,7 @@ async function hostSeconds({ gpu }: Device, plan: Plan, writeStep: () => void): 
   for (let i = 0; i < 15; i++) {
     writeStep();
     const encoder = gpu.createCommandEncoder();
-    encode(encoder.beginComputePass(), plan.dispatches, 1);
+    encode(encoder.beginComputePass(), { dispatches: plan.dispatches, repeats: 1 });
     encoder.finish();
     const start = performance.now();
     writeStep();
