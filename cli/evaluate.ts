@@ -4,15 +4,16 @@ import { type ImageFolder, listImageFolder } from "../data/folder.ts";
 import { DecodeError } from "../data/picture.ts";
 import { openDecoder } from "../data/safe_decode.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
-import { computeReport, formatReport } from "../engine/train/report.ts";
+import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
-import { readModel, readRunRecord } from "./run_directory.ts";
+import { readModel, readReport, readRunRecord } from "./run_directory.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
-  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.",
+  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.\n" +
+    "Its own must be predicted as its report says.",
   names: [1, 2],
   options: {
     at: {
@@ -38,6 +39,7 @@ export async function evaluate(args: string[]): Promise<number> {
   if (folder && parsed.has("at")) {
     throw new UsageError("Cannot test on a folder and --at another: name one of them");
   }
+  const before = folder ? undefined : await readReport(run);
   const files = folder
     ? filesOf(await listImageFolder(folder))
     : await testFiles(run, parsed.text("at"));
@@ -72,10 +74,12 @@ export async function evaluate(args: string[]): Promise<number> {
     labels,
     predictions: tested.map(({ probabilities: p }) => p.indexOf(Math.max(...p))),
     probabilities: tested.flatMap(({ probabilities }) => [...probabilities]),
+    twins: before?.twins,
   });
   const losses = tested.map(({ probabilities }, i) => -Math.log(probabilities[labels[i]]));
   const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
   console.log(formatReport(report));
+  if (before) console.log(compare(report, before));
   if (parsed.json) {
     const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
     console.log(JSON.stringify({ ...figures, report }));
@@ -110,4 +114,17 @@ async function testFiles(run: string, at?: string): Promise<LabelledFile[]> {
     );
   }
   return files as LabelledFile[];
+}
+
+/** Whether another test of the same pictures found the same. */
+function compare(report: Report, before: Report): string {
+  const predicted = new Map(before.pictures.map(({ file, prediction }) => [file, prediction]));
+  const other = report.pictures.filter(({ file, prediction }) =>
+    predicted.get(file) !== prediction
+  );
+  if (other.length === 0) {
+    return `The run's report is repeated: all ${report.count} predictions are the same`;
+  }
+  return `Warning: the run's report is not repeated: ${other.length} of ${report.count} ` +
+    "predictions differ, as another adapter rounds in other places";
 }
