@@ -87,10 +87,8 @@ export async function* gpuFaults(work: string, faces: string): AsyncGenerator<Fi
     });
   }
   yield ended.figure(
-    `the longest process took ${
-      longest.toFixed(1)
-    } s; a NaN was named by step and tensor and the ` +
-      `process over within ${longestNaN.toFixed(1)} s`,
+    `the process was over ${longest.toFixed(1)} s after a fault at most, and ` +
+      `${longestNaN.toFixed(1)} s after a NaN, whose step and tensor it named`,
   );
   const retried = counter("lost GPUs opened again with --retry, weights byte-identical");
   for (const fault of FAULTS.filter((name) => name.startsWith("loss"))) {
