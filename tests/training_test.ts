@@ -317,3 +317,15 @@ Deno.test("learning rates that were chosen while training are taken again after 
   assert.deepEqual(await trainer.weights(), expected);
   trainer.close();
 });
+
+Deno.test("a training that is paused can be ended", async () => {
+  const trainer = await createTrainer(await smallSetup(device));
+  const stop = new AbortController();
+  const wait = () => {
+    stop.abort();
+    return new Promise<void>(() => {});
+  };
+  const control = { paused: true, wait };
+  assert.equal(await trainer.train({ control, signal: stop.signal }), 0);
+  trainer.close();
+});
