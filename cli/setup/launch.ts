@@ -86,13 +86,8 @@ function forwardSignals(child: Deno.ChildProcess): void {
 if (import.meta.main) {
   const [entry, ...rest] = Deno.args;
   const isTest = entry === "test";
-  const command = isTest ? ["test", "-A"] : [
-    "run",
-    "--allow-read",
-    "--allow-write",
-    "--allow-env",
-    "--allow-sys",
-    entry,
-  ];
+  const command = isTest ? ["test", "-A"] : entry.startsWith("tests/") // they start processes
+    ? ["run", "-A", entry]
+    : ["run", "--allow-read", "--allow-write", "--allow-env", "--allow-sys", entry];
   Deno.exit(await run([...command, ...rest], await environmentWithAdapter(), isTest));
 }
