@@ -62,6 +62,10 @@ export const TRAIN: Command = {
       help: "a run to go on with, as if it had never stopped; takes no other option",
     },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
+    control: {
+      kind: "flag",
+      help: "take commands on stdin and tell events on stdout, as JSON lines",
+    },
     initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
   },
 };
