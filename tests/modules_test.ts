@@ -33,7 +33,8 @@ const TABLE: Record<string, string[]> = {
   "cli/": ["engine/", "data/"],
   "cli/setup/": ["engine/device.ts"],
   "main.ts": ["cli/"],
-  "tests/": ["engine/", "data/", "cli/", "main.ts"],
+  "web/": ["engine/", "data/"],
+  "tests/": ["engine/", "data/", "cli/", "web/", "main.ts"],
 };
 
 const moduleOf = (path: string) =>
