@@ -1,0 +1,113 @@
+/** What a page and its Worker tell each other. Islands import nothing of the engine but types. @module */
+import type { KernelResult } from "../../engine/bench/kernels.ts";
+import type { Architecture } from "../../engine/model/architectures.ts";
+import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
+import type { Report } from "../../engine/train/report.ts";
+
+/** A picture as a file, or a frame of the camera as one. */
+export interface PictureFile {
+  readonly name: string;
+  readonly content: Blob;
+}
+
+/** The pictures of a class. */
+export interface ClassOfFiles {
+  readonly name: string;
+  readonly files: readonly PictureFile[];
+}
+
+/** What to train. */
+export interface TrainRequest {
+  readonly type: "train";
+  /** The built-in drawn faces, or the visitor's own pictures. */
+  readonly pictures: "faces" | readonly ClassOfFiles[];
+  readonly architecture: Architecture;
+  readonly epochs: number;
+}
+
+/** What a page asks of its Worker. */
+export type Request =
+  | { readonly type: "open" }
+  | TrainRequest
+  /** `step` pauses after one more step. */
+  | { readonly type: "pause" | "resume" | "step" | "stop" }
+  | { readonly type: "classify"; readonly picture: PictureFile }
+  /** Asks for the model's files, zipped as the folder `model/` of a run. */
+  | { readonly type: "export" }
+  /** A zipped model, or `model.json` and `model.safetensors`. */
+  | { readonly type: "import"; readonly files: readonly PictureFile[] }
+  | { readonly type: "bench" };
+
+/** All maps of a layer side by side, RGBA, a pixel each cell. */
+export interface MapSheet {
+  readonly layer: string;
+  readonly maps: number;
+  readonly height: number;
+  readonly width: number;
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** What is known before the first step. */
+export interface Started {
+  readonly type: "started";
+  readonly architecture: Architecture;
+  readonly classes: readonly string[];
+  readonly height: number;
+  readonly width: number;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly steps: number;
+  readonly epochs: number;
+}
+
+/** A network that can classify: just trained, or loaded. */
+export interface ModelReady {
+  readonly type: "model";
+  readonly origin: "trained" | "loaded";
+  readonly architecture: string;
+  readonly classes: readonly string[];
+}
+
+/** What a Worker tells its page. */
+export type Reply =
+  | {
+    readonly type: "adapter";
+    readonly name: string;
+    readonly software: boolean;
+    readonly architecture: Architecture;
+  }
+  | { readonly type: "noGpu"; readonly reason: string }
+  | { readonly type: "reading"; readonly done: number; readonly total: number }
+  | { readonly type: "refused"; readonly message: string }
+  | Started
+  | { readonly type: "steps"; readonly steps: readonly StepEvent[] }
+  | EpochEvent
+  | {
+    readonly type: "maps";
+    readonly step: number;
+    readonly sheets: readonly MapSheet[];
+    /** The share of the time since the first step that maps took, between 0 and 1. */
+    readonly share: number;
+  }
+  | { readonly type: "paused" | "running" }
+  | {
+    readonly type: "finished";
+    readonly stopped: boolean;
+    readonly seconds: number;
+    /** Absent where no pictures could be set aside. */
+    readonly report?: Pick<Report, "count" | "correct" | "accuracy" | "accuracyInterval">;
+  }
+  | ModelReady
+  | {
+    readonly type: "classified";
+    readonly name: string;
+    readonly classes: readonly string[];
+    readonly probabilities: readonly number[];
+  }
+  | { readonly type: "file"; readonly name: string; readonly content: Blob }
+  /** The roofline: operations and bytes a second. */
+  | { readonly type: "roof"; readonly flops: number; readonly bytes: number }
+  | { readonly type: "kernel"; readonly result: KernelResult }
+  | { readonly type: "benchEnd" }
+  | { readonly type: "failed"; readonly message: string };
