@@ -1,7 +1,7 @@
 /** The kernels in Chromium: its WGSL compiler is Tint, stricter than Deno's naga. */
 import assert from "node:assert/strict";
 import { OPS } from "../../engine/ops/mod.ts";
-import { bundle } from "../../web/bundle.ts";
+import { bundle } from "../../web/build/bundle.ts";
 import { browserTest, withPage } from "./browser.ts";
 import { serveScript } from "./servers.ts";
 

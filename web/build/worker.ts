@@ -13,11 +13,11 @@ const GATHERER = "./gather_worker.ts";
 
 /** Writes `worker.js` and `gather_worker.js`. */
 export async function buildWorker(folder: string): Promise<void> {
-  const script = await bundle(new URL("worker/main.ts", import.meta.url));
+  const script = await bundle(new URL("../worker/main.ts", import.meta.url));
   if (script.split(GATHERER).length !== 2) {
     throw new Error(`Cannot bundle the Worker as it should name ${GATHERER} once`);
   }
-  const gatherer = await bundle(new URL("../engine/train/gather_worker.ts", import.meta.url));
+  const gatherer = await bundle(new URL("../../engine/train/gather_worker.ts", import.meta.url));
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(
     join(folder, "worker.js"),
@@ -27,5 +27,5 @@ export async function buildWorker(folder: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await buildWorker(fileURLToPath(new URL("static", import.meta.url)));
+  await buildWorker(fileURLToPath(new URL("../static", import.meta.url)));
 }

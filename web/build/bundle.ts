@@ -1,6 +1,7 @@
 /** Bundles modules for browsers. @module */
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
+import { npmPackages } from "./npm_packages.ts";
 
 /** Bundles one module with all that it imports, shaders included, into one script. */
 export async function bundle(entry: URL): Promise<string> {
@@ -11,7 +12,9 @@ export async function bundle(entry: URL): Promise<string> {
       format: "esm",
       minify: true,
       write: false,
-      logLevel: "warning",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      plugins: [npmPackages()],
     });
     return script.text;
   } finally {

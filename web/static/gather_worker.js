@@ -1,1 +1,0 @@
-var o,i=globalThis;i.onmessage=({data:e})=>{if(!(e instanceof Uint32Array)){o=e;return}let{shards:c,picturesPerShard:t,pictureBytes:r}=o,s=new Uint8Array(Math.ceil(e.length*r/4)*4);e.forEach((n,u)=>{let a=n%t*r,y=c[Math.floor(n/t)];s.set(y.subarray(a,a+r),u*r)}),i.postMessage(s,[s.buffer])};
