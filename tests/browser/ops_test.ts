@@ -7,7 +7,7 @@ import { serveScript } from "./servers.ts";
 
 browserTest("every kernel equals its reference in Chromium", async (t) => {
   const server = serveScript(await bundle(new URL("ops_page.ts", import.meta.url)));
-  await withPage(server.address, async (page) => {
+  await withPage(server.at("/"), async (page) => {
     await page.waitForFunction("globalThis.check");
     for (const op of OPS) {
       for (const { name } of op.kernels) {

@@ -1,11 +1,57 @@
 /** Servers for the browser tests, on ports of their own. @module */
 import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Builder } from "fresh/dev";
+import { buildWorker } from "../../web/build/worker.ts";
 
 /** A server that runs. */
 export interface Server {
-  /** Without a slash at the end. */
-  readonly address: string;
+  /** The address of a path, with the token where the server wants one. */
+  at(path: string): string;
   close(): Promise<void>;
+}
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Builds the web UI and serves it on a port of its own, with the options of `deno task web`. Throws
+ * an `Error` with what it said where it does not come up.
+ */
+export async function startServer(...options: string[]): Promise<Server> {
+  await buildWorker(join(ROOT, "web", "static"));
+  await new Builder({ root: join(ROOT, "web") }).build();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", join(ROOT, "web", "serve.ts"), "--port", "0", ...options],
+    cwd: ROOT,
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const { address, token, output } = await addressOf(child);
+  return {
+    at: (path) => `${address}${path}${path.includes("?") ? "&" : "?"}token=${token}`,
+    async close() {
+      child.kill("SIGTERM");
+      await Promise.all([child.status, output]);
+    },
+  };
+}
+
+/** Waits for the printed address; what is printed later is read and dropped. */
+async function addressOf(child: Deno.ChildProcess) {
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (true) {
+    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=(\w+)/.exec(text) ?? [];
+    if (address) {
+      const output = (async () => {
+        while (!(await reader.read()).done);
+      })();
+      return { address, token, output };
+    }
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`Cannot start the web UI: it printed '${text}' and ended`);
+    text += value;
+  }
 }
 
 const TYPES: Record<string, string> = {
@@ -23,7 +69,7 @@ function serve(answer: Answer, prefix = ""): Server {
   const quiet = { hostname: "127.0.0.1", port: 0, onListen() {} };
   const server = Deno.serve(quiet, (request) => answer(new URL(request.url).pathname));
   return {
-    address: `http://127.0.0.1:${server.addr.port}${prefix}`,
+    at: (path) => `http://127.0.0.1:${server.addr.port}${prefix}${path}`,
     close: () => server.shutdown(),
   };
 }

@@ -6,7 +6,8 @@ import { drawSheet } from "../../engine/inspect/sheet.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import type { Model } from "../../engine/model/model.ts";
-import type { MapSheet, Reply } from "./messages.ts";
+import { drawingOf } from "./drawing.ts";
+import type { Reply } from "./messages.ts";
 
 /** Of the device's time since the first step. */
 const MOST_SHARE = 0.05;
@@ -79,9 +80,6 @@ async function costOf(read: () => Promise<unknown>): Promise<number> {
   return times.sort((a, b) => a - b)[1];
 }
 
-function sheetOf({ name, shape, maps }: FeatureMaps): MapSheet {
-  const { height, width, pixels } = drawSheet(maps, shape, SHEET_WIDTH);
-  const rgba = new Uint8ClampedArray(height * width * 4).fill(255);
-  for (let i = 0; i < height * width; i++) rgba.set(pixels.subarray(i * 3, i * 3 + 3), i * 4);
-  return { layer: name, maps: shape[2], height, width, pixels: rgba };
+function sheetOf({ name, shape, maps }: FeatureMaps) {
+  return { ...drawingOf(drawSheet(maps, shape, SHEET_WIDTH)), layer: name, maps: shape[2] };
 }

@@ -1,12 +1,14 @@
 /** The Worker of the demo and of the benchmark: the engine, spoken to by messages. @module */
+import { resize } from "../../data/resize.ts";
 import { type Device, openDevice } from "../../engine/device.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import type { Model } from "../../engine/model/model.ts";
 import { bench } from "./bench.ts";
 import { type Control, createControl } from "./control.ts";
+import { drawingOf } from "./drawing.ts";
 import type { ModelReady, PictureFile, Reply, Request } from "./messages.ts";
 import { readModelFiles, zipModel } from "./model_file.ts";
-import { readPicture } from "./pictures.ts";
+import { drawNewFace, readPicture } from "./pictures.ts";
 import { train } from "./training.ts";
 
 /** What a Worker's global scope offers; a page's types do not name it. */
@@ -90,13 +92,16 @@ function readyOf({ description }: Model, origin: ModelReady["origin"]): ModelRea
   return { type: "model", origin, architecture, classes };
 }
 
-async function classify(file: PictureFile): Promise<void> {
-  const { description } = known();
-  const picture = await readPicture(file);
+/** Says what a picture, or a newly drawn face, shows. */
+async function classify(file: PictureFile | undefined): Promise<void> {
+  const { description: { classes, preprocessing } } = known();
+  const picture = file ? await readPicture(file) : drawNewFace(preprocessing);
   const predictor = await openPredictor(await device(), known());
   try {
     const probabilities = [...await predictor.predict(picture)];
-    post({ type: "classified", name: file.name, classes: description.classes, probabilities });
+    const drawing = drawingOf(resize(picture, preprocessing, preprocessing.fit));
+    const name = file?.name ?? "a newly drawn face";
+    post({ type: "classified", name, drawing, classes, probabilities });
   } finally {
     predictor.close();
   }

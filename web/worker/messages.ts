@@ -1,8 +1,10 @@
-/** What a page and its Worker tell each other. Islands import nothing of the engine but types. @module */
+/** What a page and its Worker tell each other: types only, so that islands may import it. @module */
 import type { KernelResult } from "../../engine/bench/kernels.ts";
 import type { Architecture } from "../../engine/model/architectures.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
 import type { Report } from "../../engine/train/report.ts";
+
+export type { Architecture, EpochEvent, KernelResult, StepEvent };
 
 /** A picture as a file, or a frame of the camera as one. */
 export interface PictureFile {
@@ -31,20 +33,26 @@ export type Request =
   | TrainRequest
   /** `step` pauses after one more step. */
   | { readonly type: "pause" | "resume" | "step" | "stop" }
-  | { readonly type: "classify"; readonly picture: PictureFile }
+  /** Without a picture, a new face is drawn. */
+  | { readonly type: "classify"; readonly picture?: PictureFile }
   /** Asks for the model's files, zipped as the folder `model/` of a run. */
   | { readonly type: "export" }
   /** A zipped model, or `model.json` and `model.safetensors`. */
   | { readonly type: "import"; readonly files: readonly PictureFile[] }
   | { readonly type: "bench" };
 
-/** All maps of a layer side by side, RGBA, a pixel each cell. */
-export interface MapSheet {
-  readonly layer: string;
-  readonly maps: number;
+/** A picture that a page can draw. */
+export interface Drawing {
   readonly height: number;
   readonly width: number;
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  /** RGBA; in a recording the address of a PNG. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer> | string;
+}
+
+/** All maps of a layer side by side. */
+export interface MapSheet extends Drawing {
+  readonly layer: string;
+  readonly maps: number;
 }
 
 /** What is known before the first step. */
@@ -69,45 +77,67 @@ export interface ModelReady {
   readonly classes: readonly string[];
 }
 
+/** What computes. */
+export interface AdapterFound {
+  readonly type: "adapter";
+  readonly name: string;
+  readonly software: boolean;
+  /** What is fast enough there. */
+  readonly architecture: Architecture;
+}
+
+/** Feature maps, live. */
+export interface Maps {
+  readonly type: "maps";
+  readonly step: number;
+  readonly sheets: readonly MapSheet[];
+  /** The share of the device's time since the first step that maps took, between 0 and 1. */
+  readonly share: number;
+}
+
+/** The end of a training. */
+export interface Finished {
+  readonly type: "finished";
+  readonly stopped: boolean;
+  readonly seconds: number;
+  /** Absent where no pictures could be set aside. */
+  readonly report?: Pick<Report, "count" | "correct" | "accuracy" | "accuracyInterval">;
+}
+
+/** What a network says of a picture. */
+export interface Classified {
+  readonly type: "classified";
+  readonly name: string;
+  /** As the network sees it. */
+  readonly drawing: Drawing;
+  readonly classes: readonly string[];
+  /** In the order of the classes. */
+  readonly probabilities: readonly number[];
+}
+
+/** The roofline: operations and bytes a second. */
+export interface Roof {
+  readonly type: "roof";
+  readonly flops: number;
+  readonly bytes: number;
+}
+
 /** What a Worker tells its page. */
 export type Reply =
-  | {
-    readonly type: "adapter";
-    readonly name: string;
-    readonly software: boolean;
-    readonly architecture: Architecture;
-  }
+  | AdapterFound
   | { readonly type: "noGpu"; readonly reason: string }
   | { readonly type: "reading"; readonly done: number; readonly total: number }
   | { readonly type: "refused"; readonly message: string }
   | Started
   | { readonly type: "steps"; readonly steps: readonly StepEvent[] }
   | EpochEvent
-  | {
-    readonly type: "maps";
-    readonly step: number;
-    readonly sheets: readonly MapSheet[];
-    /** The share of the time since the first step that maps took, between 0 and 1. */
-    readonly share: number;
-  }
+  | Maps
   | { readonly type: "paused" | "running" }
-  | {
-    readonly type: "finished";
-    readonly stopped: boolean;
-    readonly seconds: number;
-    /** Absent where no pictures could be set aside. */
-    readonly report?: Pick<Report, "count" | "correct" | "accuracy" | "accuracyInterval">;
-  }
+  | Finished
   | ModelReady
-  | {
-    readonly type: "classified";
-    readonly name: string;
-    readonly classes: readonly string[];
-    readonly probabilities: readonly number[];
-  }
+  | Classified
   | { readonly type: "file"; readonly name: string; readonly content: Blob }
-  /** The roofline: operations and bytes a second. */
-  | { readonly type: "roof"; readonly flops: number; readonly bytes: number }
+  | Roof
   | { readonly type: "kernel"; readonly result: KernelResult }
   | { readonly type: "benchEnd" }
   | { readonly type: "failed"; readonly message: string };

@@ -39,6 +39,12 @@ async function decodeByBrowser(content: Blob, name: string): Promise<Picture> {
   return { height, width, pixels };
 }
 
+/** Draws a face that no training saw. */
+export function drawNewFace(size: Size): Picture {
+  const random = uniforms(crypto.getRandomValues(new Uint32Array(1))[0], STREAM.faces);
+  return drawFace(random, random() < 0.5, size);
+}
+
 /** Packs drawn faces, every other one smiling. */
 export function drawFaces(count: number, size: Size, maxShardBytes: number): Promise<Dataset> {
   const random = uniforms(1, STREAM.faces);
