@@ -10,6 +10,7 @@ import { writeFile } from "./run_directory.ts";
 interface Manifest {
   readonly step: number;
   readonly epoch: TrainingState["epoch"];
+  readonly learningRates: TrainingState["learningRates"];
   readonly bestLoss?: number;
   readonly seed: number;
   readonly kernels: Choices;
@@ -56,7 +57,7 @@ export function createCheckpoints(
 
 async function writeState(
   folder: string,
-  { step, epoch, parameters, optimizer, best }: TrainingState,
+  { step, epoch, learningRates, parameters, optimizer, best }: TrainingState,
   about: Pick<Manifest, "seed" | "kernels">,
 ): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
@@ -65,7 +66,8 @@ async function writeState(
   const bytes = writeSafetensors(tensors);
   await writeFile(join(folder, "state.safetensors"), bytes);
   const bestLoss = best?.loss;
-  const manifest: Manifest = { step, epoch, bestLoss, ...about, checksum: digest(bytes) };
+  const checksum = digest(bytes);
+  const manifest: Manifest = { step, epoch, learningRates, bestLoss, ...about, checksum };
   await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 }
 
@@ -104,7 +106,8 @@ async function readState(folder: string): Promise<TrainingState> {
   }
   const tensors = readSafetensors(bytes);
   const data = (name: string) => tensors.get(name)!.data;
-  const { step, epoch, bestLoss } = manifest;
+  const { step, epoch, learningRates, bestLoss } = manifest;
   const best = bestLoss === undefined ? undefined : { parameters: data("best"), loss: bestLoss };
-  return { step, epoch, parameters: data("parameters"), optimizer: data("optimizer"), best };
+  const [parameters, optimizer] = [data("parameters"), data("optimizer")];
+  return { step, epoch, learningRates, parameters, optimizer, best };
 }

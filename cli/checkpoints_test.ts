@@ -6,6 +6,7 @@ const about = { seed: 1, kernels: { "relu [4] {}": "relu" } };
 const state = (step: number) => ({
   step,
   epoch: { lossSum: 1.5, hits: 3, count: 4 },
+  learningRates: [{ step: 2, value: 0.5 }],
   parameters: Float32Array.of(step, 2),
   optimizer: Float32Array.of(3, 4, 5, 6),
   best: { parameters: Float32Array.of(7, 8), loss: 0.25 },

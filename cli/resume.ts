@@ -6,9 +6,10 @@ import type { Layer } from "../engine/model/layers.ts";
 import type { Choices } from "../engine/plan.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
 import type { TrainingState } from "../engine/train/state.ts";
-import type { EpochEvent, StepEvent } from "../engine/train/loop.ts";
+import type { EpochEvent, LearningRateEvent, StepEvent } from "../engine/train/loop.ts";
 import { type Parsed, UsageError } from "./arguments.ts";
 import { readCheckpoint } from "./checkpoints.ts";
+import { say } from "./progress.ts";
 import { readRunRecord, writeFile } from "./run_directory.ts";
 import { TRAIN } from "./train_options.ts";
 
@@ -16,6 +17,7 @@ import { TRAIN } from "./train_options.ts";
 export interface History {
   readonly steps: StepEvent[];
   readonly epochs: EpochEvent[];
+  readonly learningRates: LearningRateEvent[];
 }
 
 /** What a stopped run was doing, and where it stood. */
@@ -34,7 +36,7 @@ export interface StoppedRun {
 }
 
 /** What may be said beside `--resume`. */
-const ALLOWED = ["resume", "checkpoint-every"];
+const ALLOWED = ["resume", "checkpoint-every", "control"];
 
 /**
  * Reads a run's configuration and its last whole checkpoint, and drops the events after that.
@@ -42,7 +44,7 @@ const ALLOWED = ["resume", "checkpoint-every"];
  */
 export async function openStopped(run: string, parsed: Parsed): Promise<StoppedRun> {
   const other = Object.keys(TRAIN.options)
-    .find((name) => parsed.text(name) !== undefined && !ALLOWED.includes(name));
+    .find((name) => parsed.has(name) && !ALLOWED.includes(name));
   if (other || parsed.names.length) {
     throw new UsageError(
       `Cannot use ${other ? `--${other}` : `'${parsed.names[0]}'`} with --resume: ` +
@@ -51,11 +53,13 @@ export async function openStopped(run: string, parsed: Parsed): Promise<StoppedR
   }
   const { configuration, seed, data, status, kernels } = await readRunRecord(run);
   if (status === "finished") throw new Error(`Cannot resume '${run}' as it is finished`);
-  const state = await readCheckpoint(run, console.error);
+  const state = await readCheckpoint(run, say);
+  const history = await keepEvents(run, state.step);
+  const learningRates = history.learningRates.map(({ step, value }) => ({ step, value }));
   const { architecture, layers, fit, size, ...recipe } = configuration as unknown as
     & Recipe
     & Pick<StoppedRun, "architecture" | "layers" | "fit" | "size">;
-  console.error(`Resuming '${run}' after step ${state.step}`);
+  say(`Resuming '${run}' after step ${state.step}`);
   return {
     recipe,
     architecture,
@@ -66,20 +70,25 @@ export async function openStopped(run: string, parsed: Parsed): Promise<StoppedR
     folder: data.folder,
     fingerprint: data.fingerprint,
     kernels,
-    state,
-    history: await keepEvents(run, state.step),
+    state: { ...state, learningRates },
+    history,
   };
 }
 
-/** Rewrites `events.jsonl` up to a step; a last line that was cut off is dropped. */
+/**
+ * Rewrites `events.jsonl` up to a step; a last line that was cut off is dropped. Learning rates
+ * that were chosen after that step stay: the run takes them again at the same steps.
+ */
 async function keepEvents(run: string, lastStep: number): Promise<History> {
   const path = join(run, "events.jsonl");
-  const history: History = { steps: [], epochs: [] };
+  const history: History = { steps: [], epochs: [], learningRates: [] };
   const kept: string[] = [];
   for (const line of (await Deno.readTextFile(path)).split("\n")) {
     const event = parseEvent(line);
-    if (!event || event.step > lastStep || event.type === "finished") continue;
+    if (!event || event.type === "finished") continue;
+    if (event.step > lastStep && event.type !== "learningRate") continue;
     kept.push(`${line}\n`);
+    if (event.type === "learningRate") history.learningRates.push(event);
     if (event.type === "step") history.steps.push(event);
     if (event.type === "epoch") history.epochs.push(event);
   }
@@ -89,7 +98,7 @@ async function keepEvents(run: string, lastStep: number): Promise<History> {
 
 function parseEvent(
   line: string,
-): StepEvent | EpochEvent | { type: "finished"; step: number } | undefined {
+): StepEvent | EpochEvent | LearningRateEvent | { type: "finished"; step: number } | undefined {
   try {
     return JSON.parse(line);
   } catch {

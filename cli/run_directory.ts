@@ -99,13 +99,14 @@ export async function readModel(run: string): Promise<Model> {
   return { description, weights: readSafetensors(bytes) };
 }
 
-/** Appends events to `events.jsonl`, one a line. */
-export function openEvents(run: string) {
+/** Appends events to `events.jsonl`, one a line; `tell` is told of each. */
+export function openEvents(run: string, tell?: (event: object) => void) {
   const file = Deno.openSync(join(run, "events.jsonl"), { append: true, create: true });
   return {
     write(event: object) {
       const line = new TextEncoder().encode(JSON.stringify(event) + "\n");
       for (let at = 0; at < line.length;) at += file.writeSync(line.subarray(at));
+      tell?.(event);
     },
     close: () => file.close(),
   };

@@ -5,13 +5,14 @@ import type { Split } from "../data/split.ts";
 import type { Device } from "../engine/device.ts";
 import { drawCurves } from "../engine/train/curves.ts";
 import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
-import type { EpochEvent, StepEvent } from "../engine/train/loop.ts";
+import type { EpochEvent, LearningRateEvent, StepEvent } from "../engine/train/loop.ts";
 import { createTrainer, type Trainer } from "../engine/train/trainer.ts";
 import { openAnnounced } from "./adapter.ts";
-import { helpOf, parseCommand } from "./arguments.ts";
+import { helpOf, parseCommand, type Parsed } from "./arguments.ts";
 import { createCheckpoints } from "./checkpoints.ts";
+import { type Control, controlledByParent } from "./control.ts";
 import { prepare, type Prepared } from "./prepare.ts";
-import { createProgress, duration } from "./progress.ts";
+import { createProgress, duration, say } from "./progress.ts";
 import {
   createRunDirectory,
   openEvents,
@@ -29,6 +30,17 @@ import { choicesOf, tuningOf, warnOfOthers } from "./tuning.ts";
 export async function train(args: string[]): Promise<number> {
   const parsed = parseCommand(TRAIN, args);
   if (parsed.help) return console.log(helpOf(TRAIN)), 0;
+  const control = parsed.flag("control") ? controlledByParent() : undefined;
+  try {
+    await trainAsAsked(parsed, control);
+    return 0;
+  } catch (error) {
+    control?.status("failed", error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const resumed = parsed.text("resume");
   const before = resumed === undefined ? undefined : await openStopped(resumed, parsed);
   const recipe = before?.recipe ?? recipeOf(parsed);
@@ -42,12 +54,14 @@ export async function train(args: string[]): Promise<number> {
   const run = resumed ?? await createRunDirectory(parsed.text("out"));
   const record = recordOf(prepared, trainer);
   await writeRunRecord(run, record);
+  control?.emit({ type: "run", run });
+  control?.status("running");
   try {
-    const result = await runTraining(run, prepared, trainer, before);
+    const result = await runTraining(run, prepared, trainer, before, control);
     const status = result.stopped ? "stopped" : "finished";
     await writeRunRecord(run, { ...record, status });
-    printResult(run, prepared, result, parsed.json);
-    return 0;
+    if (control) control.status(status);
+    else printResult(run, prepared, result, parsed.json);
   } catch (error) {
     await save(run, prepared, trainer).catch(() => {}); // a lost device has no weights to give
     const message = error instanceof Error ? error.message : String(error);
@@ -79,25 +93,27 @@ async function runTraining(
   prepared: Prepared,
   trainer: Trainer,
   before?: StoppedRun,
+  control?: Control,
 ): Promise<Result> {
   const { dataset, split } = prepared;
   const stop = new AbortController();
   const onSignal = () => {
-    console.error("\nStopping after this step; what was trained is saved");
+    say("\nStopping after this step; what was trained is saved");
     stop.abort();
   };
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
-  const history: History = before?.history ?? { steps: [], epochs: [] };
+  const history: History = before?.history ?? { steps: [], epochs: [], learningRates: [] };
   const started = performance.now();
-  const events = openEvents(run);
+  const events = openEvents(run, control?.emit);
+  const signal = control ? AbortSignal.any([stop.signal, control.signal]) : stop.signal;
   try {
     const hooks = hooksOf(trainer, events, history, started, before?.state.step);
     const snapshots = createSnapshots(run, trainer);
     const { seed } = prepared;
     const about = { seed, kernels: trainer.choices };
     const checkpoints = createCheckpoints(run, prepared.checkpointEvery, about);
-    const all = { ...hooks, snapshots, checkpoints, signal: stop.signal };
+    const all = { ...hooks, snapshots, checkpoints, control, signal };
     const steps = await trainer.train(all, before?.state);
     const seconds = (performance.now() - started) / 1000;
     trainer.restoreBest();
@@ -114,7 +130,7 @@ async function runTraining(
       epochs: history.epochs.length,
       seconds,
       imagesPerSecond: images / seconds,
-      stopped: stop.signal.aborted,
+      stopped: signal.aborted,
     };
   } finally {
     events.close();
@@ -142,6 +158,9 @@ function hooksOf(
         `${duration(left)} left`;
       progress.show({ done: event.step, total: trainer.steps, text });
       if (event.step === trainer.steps) progress.end();
+    },
+    onLearningRate(event: LearningRateEvent) {
+      events.write(event);
     },
     onEpoch(event: EpochEvent) {
       history.epochs.push(event);

@@ -64,6 +64,10 @@ export const TRAIN: Command = {
     },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
     ...TUNING,
+    control: {
+      kind: "flag",
+      help: "take commands on stdin and tell events on stdout, as JSON lines",
+    },
     initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
   },
 };
