@@ -2,7 +2,7 @@
 import type { Request } from "../worker/messages.ts";
 import { playRecording } from "./recording.ts";
 import { clearTraining, phase, receive } from "./state.ts";
-import { type Engine, save, startEngine } from "./worker.ts";
+import { type Engine, save, startEngine } from "../worker/client.ts";
 
 let engine: Engine | undefined;
 

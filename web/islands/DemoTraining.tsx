@@ -1,6 +1,6 @@
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { NoWebGpu } from "../demo/NoWebGpu.tsx";
+import { NoWebGpu } from "../components/NoWebGpu.tsx";
 import { OwnPictures } from "../demo/OwnPictures.tsx";
 import { Progress } from "../demo/Progress.tsx";
 import { ask, openSession } from "../demo/session.ts";
@@ -15,7 +15,10 @@ export default function DemoTraining(
   if (noGpu.value) {
     return (
       <>
-        <NoWebGpu reason={noGpu.value} />
+        <NoWebGpu
+          title="This tab can't train: a recorded run is shown instead"
+          reason={noGpu.value}
+        />
         <Problems />
         <Progress />
       </>

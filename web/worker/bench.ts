@@ -5,23 +5,26 @@ import type { Device } from "../../engine/device.ts";
 import { OPS } from "../../engine/ops/mod.ts";
 import type { Reply } from "./messages.ts";
 
-/** The copy that the roofline's slope is drawn from has a working set of so many bytes. */
-const COPY_BYTES = 2 ** 25;
+/** Working sets from a near cache to memory. */
+const COPIES = [2 ** 16, 2 ** 20, 2 ** 24, 2 ** 27];
 
-/** Times every kernel that fits, as `deno task bench` does, until the signal. */
+/** Times every kernel that fits, of all ops or of one, as `deno task bench` does; until the signal. */
 export async function bench(
   device: Device,
+  only: string | undefined,
   signal: AbortSignal,
   post: (reply: Reply) => void,
 ): Promise<void> {
-  const peak = await measureFlops(device);
-  post({ type: "roof", flops: peak, bytes: await measureCopy(device, COPY_BYTES) });
+  const peakFlops = await measureFlops(device);
+  const copies: { bytes: number; perSecond: number }[] = [];
+  for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
+  post({ type: "roof", peakFlops, copies });
   const copy = createCopies(device);
-  for (const op of OPS) {
+  for (const op of OPS.filter(({ name }) => (only ?? name) === name)) {
     for (const sample of op.samples) {
       for (const kernel of op.kernels.filter(({ name }) => name !== "none")) {
         if (signal.aborted) return;
-        const result = await benchKernel(device, op, kernel, sample, peak, copy);
+        const result = await benchKernel(device, op, kernel, sample, peakFlops, copy);
         if (result) post({ type: "kernel", result });
       }
     }

@@ -38,7 +38,7 @@ async function answer(request: Request): Promise<void> {
       model = await alone(async (control) => train(await device(), request, control, post));
       return post(readyOf(model, "trained"));
     case "bench":
-      await alone(async ({ signal }) => bench(await device(), signal, post));
+      await alone(async ({ signal }) => bench(await device(), request.op, signal, post));
       return post({ type: "benchEnd" });
     case "classify":
       return await classify(request.picture);

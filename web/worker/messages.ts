@@ -39,7 +39,8 @@ export type Request =
   | { readonly type: "export" }
   /** A zipped model, or `model.json` and `model.safetensors`. */
   | { readonly type: "import"; readonly files: readonly PictureFile[] }
-  | { readonly type: "bench" };
+  /** Of all ops, or of one. */
+  | { readonly type: "bench"; readonly op?: string };
 
 /** A picture that a page can draw. */
 export interface Drawing {
@@ -115,11 +116,13 @@ export interface Classified {
   readonly probabilities: readonly number[];
 }
 
-/** The roofline: operations and bytes a second. */
+/** The adapter's measured limits. */
 export interface Roof {
   readonly type: "roof";
-  readonly flops: number;
-  readonly bytes: number;
+  /** Multiply-adds in registers, operations a second. */
+  readonly peakFlops: number;
+  /** Copies by working set, bytes a second. */
+  readonly copies: readonly { readonly bytes: number; readonly perSecond: number }[];
 }
 
 /** What a Worker tells its page. */

@@ -1,5 +1,5 @@
 /** The page's end of the Worker. @module */
-import type { Reply, Request } from "../worker/messages.ts";
+import type { Reply, Request } from "./messages.ts";
 
 /** A Worker that answers. */
 export interface Engine {

@@ -1,8 +1,8 @@
-/** What to do where there is no WebGPU, above the recorded run. */
-export function NoWebGpu({ reason }: { reason: string }) {
+/** What can't be done without WebGPU, and where it is. */
+export function NoWebGpu({ title, reason }: { title: string; reason: string }) {
   return (
     <section class="panel" aria-labelledby="no-webgpu">
-      <h2 id="no-webgpu">This tab can't train: a recorded run is shown instead</h2>
+      <h2 id="no-webgpu">{title}</h2>
       <p>{reason} It is there in:</p>
       <ul>
         <li>
