@@ -20,7 +20,7 @@ export default function DemoModel() {
               {model.value.classes.join(", ")} apart.
             </>
           )
-          : "None yet: train one above, or load one that was trained here or in Deno."}
+          : "None yet: train one above, or load one that Deno or this page has trained."}
       </p>
       <div class="row">
         <button type="button" disabled={!model.value} onClick={() => ask({ type: "export" })}>
