@@ -90,6 +90,19 @@ Deno.test("the same seed gives bit-identical weights, another seed does not", as
   assert.notDeepEqual(other.weights, first.weights);
 });
 
+Deno.test("kernels that were chosen before are used again", async () => {
+  const setup = await smallSetup(device);
+  const byDefault = await createTrainer(setup);
+  const plain = Object.fromEntries(
+    Object.entries(byDefault.choices).map(([key, name]) => [key, name.replace(/_tile.*$/, "")]),
+  );
+  byDefault.close();
+  assert.notDeepEqual(plain, byDefault.choices);
+  const pinned = await createTrainer({ ...setup, choices: plain });
+  assert.deepEqual(pinned.choices, plain);
+  pinned.close();
+});
+
 Deno.test("streamed pictures give the same weights as resident ones", async () => {
   const resident = await trained(await smallSetup(device, { batch: 7 }));
   const streamed = await trained({ ...await smallSetup(device, { batch: 7 }), residentBytes: 0 });
@@ -167,6 +180,34 @@ Deno.test("no GPU object is made after the first step", async () => {
     for (const name of names) delete (device.gpu as unknown as Record<string, unknown>)[name];
     trainer.close();
   }
+});
+
+Deno.test("no step waits for the device: while a readback is late, the steps go on", async () => {
+  const trainer = await createTrainer(await smallSetup(device, { steps: 200, batch: 1 }));
+  const { queue } = device.gpu;
+  const { submit } = queue;
+  const { mapAsync } = GPUBuffer.prototype;
+  let [submits, readbacks, ahead] = [0, 0, 0];
+  Object.defineProperty(queue, "submit", {
+    value: (buffers: GPUCommandBuffer[]) => (submits++, submit.call(queue, buffers)),
+    configurable: true,
+  });
+  GPUBuffer.prototype.mapAsync = async function (mode) {
+    const before = submits;
+    const isLate = ++readbacks === 5; // by then the pace is known
+    await mapAsync.call(this, mode);
+    if (!isLate) return;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    ahead = submits - before;
+  };
+  try {
+    await trainer.train();
+  } finally {
+    GPUBuffer.prototype.mapAsync = mapAsync;
+    delete (queue as unknown as Record<string, unknown>).submit;
+    trainer.close();
+  }
+  assert(ahead >= 4, `${ahead} steps were submitted while a readback was late`);
 });
 
 Deno.test("a gradient that is not finite stops the training and leaves the weights good", async () => {

@@ -53,10 +53,15 @@ async function driver(system: Environment): Promise<Environment> {
   return backends;
 }
 
+/** The environment in which Deno finds the best adapter of this machine. */
+export async function environmentWithAdapter(): Promise<Environment> {
+  const system = Deno.env.toObject();
+  return { ...system, ...await driver(system) };
+}
+
 /** The environment of an entry: the server's children get the driver, not the server. */
 async function environmentOf(entry: string): Promise<Environment> {
-  const system = Deno.env.toObject();
-  const all = { ...system, ...await driver(system) };
+  const all = await environmentWithAdapter();
   if (entry !== SERVER) return all;
   const names = Object.keys(all).filter((name) => LINKER.test(name));
   const kept = Object.fromEntries(names.map((name) => [name, all[name]]));

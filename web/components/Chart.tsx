@@ -119,11 +119,8 @@ function optionsOf(
       x: { time: false, distr: logX ? 3 : 1 },
       y: { distr: logY ? 3 : 1 },
     },
-    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, {
-      ...ticks,
-      size: 62,
-      values: tickTexts,
-    }],
+    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, { ...ticks, size: 62 }],
+    padding: [8, 24, 0, 0],
     series: [
       { label: axis, value: legendText },
       ...lines.map((line) => seriesOf(UPlot, line, color(line.color))),

@@ -10,7 +10,7 @@ export interface PageResponse<Data> {
 }
 
 /** Hands data to the route's page. */
-export function page<Data>(data: Data, options?: Omit<PageResponse<Data>, "data">) {
+export function page<Data>(data?: Data, options?: Omit<PageResponse<Data>, "data">) {
   return { data, ...options } as PageResponse<Data>;
 }
 
