@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../engine/model/safetensors.ts";
+import type { Choices } from "../engine/plan.ts";
 import type { TrainingState } from "../engine/train/state.ts";
 import { writeFile } from "./run_directory.ts";
 
@@ -11,7 +12,7 @@ interface Manifest {
   readonly epoch: TrainingState["epoch"];
   readonly bestLoss?: number;
   readonly seed: number;
-  readonly kernels: Readonly<Record<string, number>>;
+  readonly kernels: Choices;
   /** SHA-256 of `state.safetensors`, in hexadecimal. */
   readonly checksum: string;
 }

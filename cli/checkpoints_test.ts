@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createCheckpoints, readCheckpoint } from "./checkpoints.ts";
 
-const about = { seed: 1, kernels: { conv2d_tile: 2 } };
+const about = { seed: 1, kernels: { "relu [4] {}": "relu" } };
 const state = (step: number) => ({
   step,
   epoch: { lossSum: 1.5, hits: 3, count: 4 },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Fit, Size } from "../data/resize.ts";
 import type { Architecture } from "../engine/model/architectures.ts";
 import type { Layer } from "../engine/model/layers.ts";
+import type { Choices } from "../engine/plan.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
 import type { TrainingState } from "../engine/train/state.ts";
 import type { EpochEvent, StepEvent } from "../engine/train/loop.ts";
@@ -27,6 +28,7 @@ export interface StoppedRun {
   readonly seed: number;
   readonly folder: string;
   readonly fingerprint: string;
+  readonly kernels: Choices;
   readonly state: TrainingState;
   readonly history: History;
 }
@@ -47,7 +49,7 @@ export async function openStopped(run: string, parsed: Parsed): Promise<StoppedR
         "a run goes on with its own pictures and options",
     );
   }
-  const { configuration, seed, data, status } = await readRunRecord(run);
+  const { configuration, seed, data, status, kernels } = await readRunRecord(run);
   if (status === "finished") throw new Error(`Cannot resume '${run}' as it is finished`);
   const state = await readCheckpoint(run, console.error);
   const { architecture, layers, fit, size, ...recipe } = configuration as unknown as
@@ -63,6 +65,7 @@ export async function openStopped(run: string, parsed: Parsed): Promise<StoppedR
     seed,
     folder: data.folder,
     fingerprint: data.fingerprint,
+    kernels,
     state,
     history: await keepEvents(run, state.step),
   };

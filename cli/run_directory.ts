@@ -1,5 +1,6 @@
 /** A run on disk. Files are written beside and renamed: each is complete or absent. @module */
 import { join } from "node:path";
+import type { Choices } from "../engine/plan.ts";
 import type { Model, ModelDescription } from "../engine/model/model.ts";
 import { parseModelDescription } from "../engine/model/model.ts";
 import {
@@ -23,7 +24,8 @@ export interface RunRecord {
   };
   /** Files by part. */
   readonly split: Record<"train" | "validation" | "test", string[]>;
-  readonly kernels: Record<string, number>;
+  /** The kernel of each call that more than one fitted. */
+  readonly kernels: Choices;
   /** Why it failed. */
   readonly error?: string;
 }

@@ -23,6 +23,7 @@ import {
 import { createSnapshots } from "./snapshots.ts";
 import { type History, openStopped, type StoppedRun } from "./resume.ts";
 import { recipeOf, TRAIN } from "./train_options.ts";
+import { choicesOf, tuningOf, warnOfOthers } from "./tuning.ts";
 
 /** Trains, tests, reports and saves a run. */
 export async function train(args: string[]): Promise<number> {
@@ -33,7 +34,11 @@ export async function train(args: string[]): Promise<number> {
   const recipe = before?.recipe ?? recipeOf(parsed);
   const device = await openAnnounced();
   const prepared = await prepare(parsed, recipe, device, before);
-  const trainer = await createTrainer({ ...prepared, residentBytes: residentBytes(device) });
+  const choices = before?.kernels ?? await choicesOf(parsed);
+  const tuning = tuningOf(parsed);
+  const bytes = residentBytes(device);
+  const trainer = await createTrainer({ ...prepared, residentBytes: bytes, choices, tuning });
+  if (choices) warnOfOthers(choices, trainer.choices);
   const run = resumed ?? await createRunDirectory(parsed.text("out"));
   const record = recordOf(prepared, trainer);
   await writeRunRecord(run, record);
@@ -90,7 +95,7 @@ async function runTraining(
     const hooks = hooksOf(trainer, events, history, started, before?.state.step);
     const snapshots = createSnapshots(run, trainer);
     const { seed } = prepared;
-    const about = { seed, kernels: kernelsOf(trainer) };
+    const about = { seed, kernels: trainer.choices };
     const checkpoints = createCheckpoints(run, prepared.checkpointEvery, about);
     const all = { ...hooks, snapshots, checkpoints, signal: stop.signal };
     const steps = await trainer.train(all, before?.state);
@@ -225,15 +230,8 @@ function recordOf(prepared: Prepared, trainer: Trainer): RunRecord {
       validation: names(split.validation),
       test: names(split.test),
     },
-    kernels: kernelsOf(trainer),
+    kernels: trainer.choices,
   };
-}
-
-/** How many dispatches of a step each kernel has. */
-function kernelsOf(trainer: Trainer): Record<string, number> {
-  const kernels: Record<string, number> = {};
-  for (const { kernel } of trainer.plan.dispatches) kernels[kernel] = (kernels[kernel] ?? 0) + 1;
-  return kernels;
 }
 
 function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {

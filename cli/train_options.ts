@@ -3,6 +3,7 @@ import { ARCHITECTURES } from "../engine/model/architectures.ts";
 import type { Initialisers } from "../engine/model/layers.ts";
 import { type Recipe, RECIPES } from "../engine/train/recipes.ts";
 import type { Command, Parsed } from "./arguments.ts";
+import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
 const probability = { kind: "number", least: 0, most: 1 } as const;
@@ -62,6 +63,7 @@ export const TRAIN: Command = {
       help: "a run to go on with, as if it had never stopped; takes no other option",
     },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
+    ...TUNING,
     initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
   },
 };

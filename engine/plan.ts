@@ -13,6 +13,7 @@ import {
   type Kernel,
   type Operand,
   type Pass,
+  show,
   sizeOf,
   type Tensor,
 } from "./op.ts";
@@ -32,6 +33,9 @@ export type Choose = (
   fitting: Kernel<unknown>[],
 ) => Kernel<unknown>;
 
+/** The kernel of each call that has a choice, by `keyOf`. */
+export type Choices = Readonly<Record<string, string>>;
+
 /** What runs in a plan, in order. */
 export interface Dispatch {
   /** The kernel's name. */
@@ -48,6 +52,8 @@ export interface Dispatch {
 /** A compiled graph. */
 export interface Plan {
   readonly dispatches: readonly Dispatch[];
+  /** The kernel of each call that more than one fits. */
+  readonly choices: Choices;
   /** Bytes of transient buffers, and the least that any plan would need. */
   readonly memory: { readonly allocated: number; readonly peak: number };
   /** How many submits a run is cut into, where one would hold the device for too long. */
@@ -67,11 +73,25 @@ export interface Plan {
 /** The first kernel that fits: ops list their kernels with the best default first. */
 export const chooseFirst: Choose = (_op, _call, fitting) => fitting[0];
 
+/** The kernels that were chosen before; the first that fits for any other call, or another device. */
+export function chooseFrom(choices: Choices): Choose {
+  return (op, call, fitting) => {
+    const chosen = choices[keyOf(op, call)];
+    return fitting.find(({ name }) => name === chosen) ?? fitting[0];
+  };
+}
+
+/** A call in words: op, input shapes and attributes. */
+export function keyOf(op: AnyOp, { inputs, attributes }: Call<unknown>): string {
+  return `${op.name} ${inputs.map(show).join(" ")} ${JSON.stringify(attributes)}`;
+}
+
 interface Step {
   readonly tensor: Tensor;
   readonly op: AnyOp;
   readonly call: Call<unknown>;
   readonly kernel: string;
+  readonly hasChoice: boolean;
   readonly passes: Pass[];
 }
 
@@ -120,6 +140,10 @@ export async function compile(
   device.check();
   const plan: Plan = {
     dispatches,
+    choices: Object.fromEntries(
+      steps.filter(({ hasChoice }) => hasChoice)
+        .map(({ op, call, kernel }) => [keyOf(op, call), kernel]),
+    ),
     memory: { allocated: buffers.reduce((a, b) => a + b, 0), peak: peak(tenants) },
     submits: 1,
     run(after) {
@@ -137,16 +161,25 @@ export async function compile(
   return plan;
 }
 
+/** What computes a tensor and the kernels that do so on a device; `undefined` where no op does. */
+export function fittingKernels(device: Device, { source, shape }: Tensor) {
+  if (source.kind !== "op") return undefined;
+  const { op, inputs, attributes } = source;
+  const call = { inputs: inputs.map((input) => input.shape), output: shape, attributes };
+  const kernels = op.kernels.filter((kernel) => kernel.fits?.(call, device.traits) ?? true);
+  return { op, call, kernels };
+}
+
 function stepOf(device: Device, tensor: Tensor, choose: Choose): Step[] {
-  if (tensor.source.kind !== "op") return [];
-  const { op, inputs, attributes } = tensor.source;
-  const call = { inputs: inputs.map((input) => input.shape), output: tensor.shape, attributes };
-  const fitting = op.kernels.filter((kernel) => kernel.fits?.(call, device.traits) ?? true);
-  if (fitting.length === 0) {
+  const found = fittingKernels(device, tensor);
+  if (!found) return [];
+  const { op, call, kernels } = found;
+  if (kernels.length === 0) {
     throw new RangeError(`Cannot compile ${op.name} as none of its kernels fits this device`);
   }
-  const kernel = choose(op, call, fitting);
-  return [{ tensor, op, call, kernel: kernel.name, passes: kernel.passes(call) }];
+  const kernel = choose(op, call, kernels);
+  const hasChoice = kernels.length > 1;
+  return [{ tensor, op, call, kernel: kernel.name, hasChoice, passes: kernel.passes(call) }];
 }
 
 function inputOf(tensor: Tensor, index: number): Tensor {

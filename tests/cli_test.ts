@@ -48,6 +48,7 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
   assert.equal(record.status, "finished");
   const parts = [record.split.train, record.split.validation, record.split.test].flat();
   assert.equal(new Set(parts).size, 60);
+  assert(Object.keys(record.kernels).some((call) => call.startsWith("conv2d [16, 28, 23, 3]")));
   const events = (await Deno.readTextFile(join(run, "events.jsonl"))).trim().split("\n")
     .map((line) => JSON.parse(line));
   assert.deepEqual(
@@ -90,7 +91,8 @@ Deno.test("a killed run goes on from its checkpoint to byte-identical weights", 
   const options = ["--epochs", "40", "--checkpoint-every", "0", ...SMALL];
   assert.equal((await loupe("train", folder, "--out", whole, ...options)).code, 0);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, "train", folder, "--out", killed, ...options],
+    args: ["run", "-A", "--no-check", MAIN, "train", folder, "--out", killed, ...options]
+      .concat("--kernels", whole),
     env: Deno.env.toObject(),
     clearEnv: true,
     stdout: "null",
@@ -162,7 +164,7 @@ Deno.test("train takes the tutorial's own pictures", async () => {
   }
   const out = await Deno.makeTempDir();
   const run = join(out, "run");
-  const args = ["--architecture", "tiny", "--epochs", "1", "--json"];
+  const args = ["--architecture", "tiny", "--epochs", "1", "--no-tune", "--json"];
   const trained = await loupe("train", FACES, "--out", run, ...args);
   assert.equal(trained.code, 0, trained.errors);
   assert.match(trained.errors, /399 of 112×92 in 2 classes/);

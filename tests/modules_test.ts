@@ -24,6 +24,16 @@ const TABLE: Record<string, string[]> = {
     "engine/memory.ts",
     "engine/residents.ts",
   ],
+  "engine/timer.ts": ["engine/device.ts"],
+  "engine/tune.ts": [
+    "engine/op.ts",
+    "engine/graph.ts",
+    "engine/device.ts",
+    "engine/plan.ts",
+    "engine/residents.ts",
+    "engine/specialise.ts",
+    "engine/timer.ts",
+  ],
   "engine/model/": ["engine/op.ts", "engine/graph.ts", "engine/ops/", "engine/random.ts"],
   "data/": [],
   "engine/train/": ["engine/", "data/"],
@@ -36,8 +46,9 @@ const TABLE: Record<string, string[]> = {
   "tests/": ["engine/", "data/", "cli/", "main.ts"],
 };
 
+/** The module of a file; a test belongs to what it tests. */
 const moduleOf = (path: string) =>
-  Object.keys(TABLE).filter((prefix) => path.startsWith(prefix))
+  Object.keys(TABLE).filter((prefix) => path.replace(/_test\.ts$/, ".ts").startsWith(prefix))
     .reduce((longest, prefix) => prefix.length > longest.length ? prefix : longest, "");
 
 async function* sources(folder: string): AsyncGenerator<string> {

@@ -90,6 +90,19 @@ Deno.test("the same seed gives bit-identical weights, another seed does not", as
   assert.notDeepEqual(other.weights, first.weights);
 });
 
+Deno.test("kernels that were chosen before are used again", async () => {
+  const setup = await smallSetup(device);
+  const byDefault = await createTrainer(setup);
+  const plain = Object.fromEntries(
+    Object.entries(byDefault.choices).map(([key, name]) => [key, name.replace(/_tile.*$/, "")]),
+  );
+  byDefault.close();
+  assert.notDeepEqual(plain, byDefault.choices);
+  const pinned = await createTrainer({ ...setup, choices: plain });
+  assert.deepEqual(pinned.choices, plain);
+  pinned.close();
+});
+
 Deno.test("streamed pictures give the same weights as resident ones", async () => {
   const resident = await trained(await smallSetup(device, { batch: 7 }));
   const streamed = await trained({ ...await smallSetup(device, { batch: 7 }), residentBytes: 0 });

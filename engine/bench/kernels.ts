@@ -4,7 +4,7 @@ import { type AnyOp, type Kernel, type Sample, show, sizeOf } from "../op.ts";
 import { uniforms } from "../random.ts";
 import { prepareKernel } from "./check.ts";
 import { measureCopy } from "./roofline.ts";
-import { timeDispatches, type Timing } from "./timer.ts";
+import { timeDispatches, type Timing } from "../timer.ts";
 
 /** One kernel on one sample. */
 export interface KernelResult extends Timing {

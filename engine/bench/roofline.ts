@@ -4,7 +4,7 @@ import copySource from "../../shaders/bench_copy.wgsl" with { type: "text" };
 import { compileShader, type Device } from "../device.ts";
 import { WORKGROUP } from "../op.ts";
 import { BUFFER_USAGE } from "../residents.ts";
-import { timeDispatches } from "./timer.ts";
+import { timeDispatches } from "../timer.ts";
 
 /** Floating-point operations a second that no kernel can exceed. */
 export async function measureFlops(device: Device): Promise<number> {

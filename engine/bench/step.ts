@@ -7,7 +7,7 @@ import { Residents } from "../residents.ts";
 import { buildNetwork } from "../train/network.ts";
 import { RECIPES } from "../train/recipes.ts";
 import { stepWords } from "../train/loop.ts";
-import { timeDispatches, type Timing } from "./timer.ts";
+import { timeDispatches, type Timing } from "../timer.ts";
 
 /** A kernel's part of a step. */
 export interface Part {

@@ -64,6 +64,7 @@ export async function createEvaluator(
   }
 
   return {
+    choices: plan.choices,
     /** Evaluates pictures by number. Throws what the device reports. */
     async evaluate(order: Uint32Array): Promise<Evaluation> {
       if (order.length === 0) return collect(new Float32Array(0), 0, classes);

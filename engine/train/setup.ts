@@ -3,7 +3,8 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { Split } from "../../data/split.ts";
 import type { Device } from "../device.ts";
 import type { Layer } from "../model/layers.ts";
-import type { Choose } from "../plan.ts";
+import type { Choices } from "../plan.ts";
+import type { Tuning } from "../tune.ts";
 import type { Standardisation } from "./network.ts";
 import type { Recipe } from "./recipes.ts";
 
@@ -18,5 +19,8 @@ export interface TrainingSetup {
   readonly standardisation: Standardisation;
   /** Pictures up to so many bytes stay on the device; more are streamed one step ahead. */
   readonly residentBytes: number;
-  readonly choose?: Choose;
+  /** The kernels to use, where they were chosen before: nothing is tuned then. */
+  readonly choices?: Choices;
+  /** Where absent, calls without a choice get their default kernel. */
+  readonly tuning?: Tuning;
 }

@@ -1,6 +1,7 @@
 /** A network with its pictures on a device, ready to train. @module */
-import { chooseFirst, compile, type Plan } from "../plan.ts";
+import { type Choices, chooseFrom, compile, type Plan } from "../plan.ts";
 import { Residents } from "../residents.ts";
+import { tune } from "../tune.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { pictureMemory, residentFeed, streamingFeed } from "./feed.ts";
@@ -15,6 +16,8 @@ export interface Trainer {
   readonly network: Network;
   readonly plan: Plan;
   readonly residents: Residents;
+  /** The kernel of each call of a training step or an evaluation that more than one fits. */
+  readonly choices: Choices;
   readonly steps: number;
   readonly epochs: number;
   /** Trains from the first step, or from a state, to the last; returns the number of steps done. */
@@ -36,8 +39,11 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
   const orderSize = memory.resident ? longest : memory.pictures;
   const network = buildNetwork(layers, memory, orderSize, standardisation, recipe, seed);
   const residents = new Residents(device, network.graph);
-  const choose = setup.choose ?? chooseFirst;
-  const plan = await compile(device, network.graph, network.training.outputs, residents, choose);
+  const { outputs } = network.training;
+  const choose = chooseFrom(
+    setup.choices ?? (setup.tuning ? await tune(device, network.graph, outputs, setup.tuning) : {}),
+  );
+  const plan = await compile(device, network.graph, outputs, residents, choose);
   const feed = memory.resident
     ? residentFeed(network, residents, dataset)
     : streamingFeed(network, residents, dataset, recipe.batch);
@@ -58,6 +64,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     network,
     plan,
     residents,
+    choices: { ...evaluator.choices, ...plan.choices },
     steps: batches.steps,
     epochs: batches.epochs,
     train: (hooks = {}, from) =>

@@ -1,0 +1,76 @@
+/** How the command line chooses kernels: tuned once per adapter, or those of another run. @module */
+import { join } from "node:path";
+import type { Choices } from "../engine/plan.ts";
+import type { Tuning, TuningCache } from "../engine/tune.ts";
+import type { Option, Parsed } from "./arguments.ts";
+import { createProgress } from "./progress.ts";
+import { readRunRecord, writeFile } from "./run_directory.ts";
+
+const FILE = join(".loupe", "tuning.json");
+
+/** The options of every command that tunes. */
+export const TUNING: Record<string, Option> = {
+  "no-tune": { kind: "flag", help: "take each adapter kind's default kernels, time none" },
+  "tune-budget": { kind: "number", least: 0, help: "seconds for finding the fastest kernels (5)" },
+  kernels: { kind: "text", help: "a run whose kernels are used again, for the same numbers" },
+};
+
+/** How to tune; `undefined` with `--no-tune`. */
+export function tuningOf(parsed: Parsed): Tuning | undefined {
+  if (parsed.flag("no-tune")) return undefined;
+  const progress = createProgress();
+  const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
+  return {
+    cache: fileCache(FILE),
+    budget: (parsed.number("tune-budget") ?? 5) * 1000,
+    onProgress({ done, total, milliseconds, budget, isLast }) {
+      const time = `${seconds(milliseconds)} s of at most ${seconds(budget)} s`;
+      if (!isLast) {
+        return progress.show({ done, total, text: `finding the fastest kernels: ${time}` });
+      }
+      const rest = done < total ? `, ${total - done} more keep their default` : "";
+      progress.end();
+      progress.say(`Kernels: the fastest for ${done} calls found in ${time}${rest}`);
+    },
+    onWarning: (text) => progress.say(`Warning: ${text}`),
+  };
+}
+
+/** The kernels of the run that `--kernels` names. Throws an `Error` where there is no run. */
+export async function choicesOf(parsed: Parsed): Promise<Choices | undefined> {
+  const run = parsed.text("kernels");
+  return run === undefined ? undefined : (await readRunRecord(run)).kernels;
+}
+
+/** Says so where a wanted kernel does not run on this adapter. */
+export function warnOfOthers(wanted: Choices, used: Choices): void {
+  const [other] = Object.entries(used).filter(([key, name]) => (wanted[key] ?? name) !== name);
+  if (!other) return;
+  console.error(
+    `Warning: this adapter can't run ${wanted[other[0]]} for ${other[0]}: the default kernel is ` +
+      "used, so the numbers may differ in their last digits",
+  );
+}
+
+/** A cache in a file. One that can't be read is removed, so that the next run tunes anew. */
+export function fileCache(path: string): TuningCache {
+  const read = async (): Promise<Record<string, string>> => {
+    const text = await Deno.readTextFile(path).catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return "{}";
+      throw error;
+    });
+    try {
+      return JSON.parse(text);
+    } catch {
+      await Deno.remove(path);
+      throw new Error(`${path} is no JSON, it is removed`);
+    }
+  };
+  return {
+    read,
+    async add(entries) {
+      await Deno.mkdir(join(path, ".."), { recursive: true });
+      await writeFile(path, JSON.stringify({ ...await read(), ...entries }, null, 2) + "\n");
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { openDevice } from "./device.ts";
+import { Graph } from "./graph.ts";
+import type { AnyOp, Kernel } from "./op.ts";
+import { relu } from "./ops/relu.ts";
+import { keyOf } from "./plan.ts";
+import { tune, type TuningCache, type TuningProgress } from "./tune.ts";
+
+const device = await openDevice();
+
+/** ReLU, two hundred times over: no doubt which kernel is the slower one. */
+const slow: Kernel<Record<never, never>> = {
+  name: "relu_slow",
+  passes: (call) => new Array(200).fill(relu.kernels[0].passes(call)[0]),
+};
+const op: AnyOp = { ...relu, kernels: [slow, ...relu.kernels] };
+const key = keyOf(op, { inputs: [[64, 512]], output: [64, 512], attributes: {} });
+
+function memoryCache(entries: Record<string, string> = {}): TuningCache {
+  return {
+    read: () => Promise.resolve(entries),
+    add: (found) => Promise.resolve(void Object.assign(entries, found)),
+  };
+}
+
+/** What the tuner chooses for one call of `op`, and what it tells meanwhile. */
+async function tuned(cache: TuningCache, budget = 60_000) {
+  const graph = new Graph();
+  const output = graph.append(op, [graph.input("x", [64, 512])], {});
+  const told: TuningProgress[] = [];
+  const warnings: string[] = [];
+  const choices = await tune(device, graph, [output], {
+    cache,
+    budget,
+    onProgress: (progress) => told.push(progress),
+    onWarning: (text) => warnings.push(text),
+  });
+  return { choices, told, warnings };
+}
+
+Deno.test("tune() finds the fastest kernel and keeps it in the cache", async () => {
+  const entries: Record<string, string> = {};
+  const first = await tuned(memoryCache(entries));
+  assert.deepEqual(first.choices, { [key]: "relu" });
+  assert.deepEqual(first.told.map(({ done, total, isLast }) => [done, total, isLast]), [
+    [0, 1, false],
+    [1, 1, true],
+  ]);
+  const [entry] = Object.keys(entries);
+  // Whatever the cache says is believed, and nothing is measured.
+  const second = await tuned(memoryCache({ [entry]: "relu_slow" }));
+  assert.deepEqual(second, { choices: { [key]: "relu_slow" }, told: [], warnings: [] });
+  const third = await tuned(memoryCache({ [entry]: "no such kernel" }));
+  assert.deepEqual(third.choices, { [key]: "relu" });
+});
+
+Deno.test("tune() chooses nothing when its budget is spent", async () => {
+  const { choices, told } = await tuned(memoryCache(), 0);
+  assert.deepEqual(choices, {});
+  assert.deepEqual(told.map(({ done, total, isLast }) => [done, total, isLast]), [[0, 1, true]]);
+});
+
+Deno.test("tune() says so and chooses nothing when the cache can't be read", async () => {
+  const broken = { ...memoryCache(), read: () => Promise.reject(new Error("it is torn")) };
+  const { choices, warnings } = await tuned(broken);
+  assert.deepEqual(choices, {});
+  assert.match(warnings[0], /it is torn; default kernels are taken/);
+});
