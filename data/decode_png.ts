@@ -4,7 +4,8 @@
  * @module
  */
 import { Unzlib } from "fflate";
-import { checkDimensions, DecodeError, type Picture } from "./picture.ts";
+import { readOrientation, upright } from "./orientation.ts";
+import { checkDimensions, DecodeError, type Picture, truncated } from "./picture.ts";
 import { COLOR, paint, type PngHeader, rawBytes } from "./png_pixels.ts";
 
 /** Compressed bytes are taken in parts, so that a bomb is cut off after some megabytes. */
@@ -20,20 +21,21 @@ const DEPTHS: Record<number, number[]> = {
 
 /**
  * Decodes a PNG file: grey, palette, RGB, 1 to 16 bits, interlaced or not; what is transparent is
- * composed over white. Of 16 bits the upper eight are kept. Throws a `DecodeError` where the file
- * is damaged, truncated or too large.
+ * composed over white, and the orientation of EXIF is applied. Of 16 bits the upper eight are kept.
+ * Throws a `DecodeError` where the file is damaged, truncated or too large.
  */
 export function decodePng(bytes: Uint8Array, file: string): Picture {
   const header = readHeader(bytes, file);
-  const { palette, transparency, data } = readChunks(bytes, file);
+  const { palette, transparency, exif, data } = readChunks(bytes, file);
   if (header.color === COLOR.palette && !palette) throw new DecodeError(file, "it has no palette");
   const raw = decompress(data, rawBytes(header), file);
   const { height, width } = header;
-  return { height, width, pixels: paint(raw, { ...header, palette, transparency }, file) };
+  const pixels = paint(raw, { ...header, palette, transparency }, file);
+  return upright({ height, width, pixels }, exif ? readOrientation(exif) : 1);
 }
 
 function readHeader(bytes: Uint8Array, file: string): PngHeader {
-  if (bytes.length < 33) throw new DecodeError(file, "it is truncated");
+  if (bytes.length < 33) throw truncated(file);
   const view = viewOf(bytes);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   const [depth, color, compression, filter, interlace] = bytes.subarray(24, 29);
@@ -50,6 +52,7 @@ function readHeader(bytes: Uint8Array, file: string): PngHeader {
 interface Chunks {
   palette?: Uint8Array;
   transparency?: Uint8Array;
+  exif?: Uint8Array;
   readonly data: Uint8Array[];
 }
 
@@ -70,10 +73,11 @@ function readChunks(bytes: Uint8Array, file: string): Chunks {
     }
     if (name === "PLTE") chunks.palette = content;
     if (name === "tRNS") chunks.transparency = content;
+    if (name === "eXIf") chunks.exif = content;
     if (name === "IDAT") chunks.data.push(content);
     at = end + 4;
   }
-  throw new DecodeError(file, "it is truncated");
+  throw truncated(file);
 }
 
 /** The first `length` bytes of a zlib stream that comes in parts. */
@@ -90,7 +94,7 @@ function decompress(data: Uint8Array[], length: number, file: string): Uint8Arra
     }
   }
   if (filled < length) stream.push(new Uint8Array(), true);
-  if (filled < length) throw new DecodeError(file, "it is truncated: its pixels end too early");
+  if (filled < length) throw truncated(file, ": its pixels end too early");
   return raw;
 }
 

@@ -32,6 +32,11 @@ export function createSizer({ size, fit }: { size?: Size; fit: Fit }): Sizer {
   };
 }
 
+/** What is sure of a picture's size before all are known: more than 128 pixels are never kept. */
+export function ownSizeOrDefault(picture: Picture): Size {
+  return keepsOwnSize(picture, undefined) ? picture : DEFAULT_SIZE;
+}
+
 function keepsOwnSize({ height, width }: Picture, first: Picture | undefined): boolean {
   if (height > LARGEST_OWN_SIZE || width > LARGEST_OWN_SIZE) return false;
   return !first || (first.height === height && first.width === width);
