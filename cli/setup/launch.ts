@@ -1,11 +1,13 @@
 /**
- * Starts Deno where WebGPU works: `launch.ts main.ts train …` or `launch.ts test …`. On Linux
+ * Starts Deno where WebGPU works: `launch.ts main.ts train …`, `launch.ts web/serve.ts …` or
+ * `launch.ts test …`. On Linux
  * without a driver it obtains a software one first. The driver's environment must be set before
  * Deno starts, hence the child process.
  *
  * @module
  */
 import { obtainVulkan } from "./vulkan.ts";
+import { webPermissions } from "./web_permissions.ts";
 
 /** Never GL: Deno dies with it now and then. */
 const BACKENDS = "vulkan,metal,dx12";
@@ -83,16 +85,15 @@ function forwardSignals(child: Deno.ChildProcess): void {
   Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
 }
 
+/** What an entry may do: the web UI is served with less than the command line has. */
+function permissionsOf(entry: string, rest: string[]): string[] {
+  if (entry === "web/serve.ts") return webPermissions(rest);
+  return ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+}
+
 if (import.meta.main) {
   const [entry, ...rest] = Deno.args;
   const isTest = entry === "test";
-  const command = isTest ? ["test", "-A"] : [
-    "run",
-    "--allow-read",
-    "--allow-write",
-    "--allow-env",
-    "--allow-sys",
-    entry,
-  ];
+  const command = isTest ? ["test", "-A"] : ["run", ...permissionsOf(entry, rest), entry];
   Deno.exit(await run([...command, ...rest], await environmentWithAdapter(), isTest));
 }
