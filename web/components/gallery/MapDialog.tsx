@@ -1,0 +1,91 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { CellAnswer } from "../../inspection/protocol.ts";
+import { CellGrid, type Place } from "./CellGrid.tsx";
+import { CellView } from "./CellView.tsx";
+import { FilterWeights } from "./FilterWeights.tsx";
+import { format, percent } from "./format.ts";
+import type { GalleryState } from "./state.ts";
+import { Strongest } from "./Strongest.tsx";
+
+/** A map enlarged, with all that is known of it; shown while one is chosen. */
+export function MapDialog({ state }: { state: GalleryState }) {
+  const { chosen, asker, selection, overview, fail } = state;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const place = useSignal<Place>({ y: 0, x: 0 });
+  const opacity = useSignal(0.55);
+  const cell = useSignal<CellAnswer | undefined>(undefined);
+  const { layer, map } = chosen.value!;
+  useEffect(() => {
+    const { height, width } = layer;
+    place.value = { y: Math.floor(height / 2), x: Math.floor(width / 2) };
+    if (!dialog.current!.open) dialog.current!.showModal();
+  }, [layer]);
+  useSignalEffect(() => {
+    if (!chosen.value) return;
+    const { layer: { name, height, width }, map } = chosen.value;
+    const { y, x } = place.value;
+    if (y >= height || x >= width) return; // of the map before
+    const path = `cell?${selection.value}&layer=${name}&map=${map}&y=${y}&x=${x}`;
+    asker.json<CellAnswer>("cell", path).then((found) => {
+      if (found) cell.value = found;
+    }, fail);
+  });
+  const statistics = overview.value?.layers.find(({ name }) => name === layer.name)?.maps[map];
+  const step = (by: number) => {
+    chosen.value = { layer, map: (map + by + layer.channels) % layer.channels };
+  };
+  const close = () => {
+    asker.drop("strongest");
+    chosen.value = undefined;
+  };
+  return (
+    <dialog class="map-dialog" ref={dialog} aria-labelledby="map-title" onClose={close}>
+      <div class="row spread">
+        <h2 id="map-title">Map {map} of {layer.name}</h2>
+        <div class="row">
+          <button type="button" onClick={() => step(-1)}>
+            Back<span class="visually-hidden">: the map before</span>
+          </button>
+          <button type="button" onClick={() => step(1)}>
+            On<span class="visually-hidden">: the next map</span>
+          </button>
+          <button type="button" class="primary" onClick={() => dialog.current!.close()}>
+            Close
+          </button>
+        </div>
+      </div>
+      <div class="map-columns">
+        <div>
+          <CellGrid state={state} place={place} opacity={opacity} />
+          <label class="row">
+            <span class="muted">Map over the picture</span>
+            <input
+              type="range"
+              min={0}
+              max={100}
+              value={100 * opacity.value}
+              onInput={({ currentTarget }) => opacity.value = Number(currentTarget.value) / 100}
+            />
+          </label>
+        </div>
+        <div class="known">
+          <h3>How this cell comes about</h3>
+          {cell.value && <CellView cell={cell.value} />}
+          <h3>The map in numbers</h3>
+          {statistics && (
+            <p class="number">
+              {format(statistics.min)} to {format(statistics.max)}, mean {format(statistics.mean)},
+              {" "}
+              {percent(statistics.zeroFraction)} of its cells are 0
+            </p>
+          )}
+          <h3>Its filter</h3>
+          <FilterWeights state={state} />
+          <h3>What excites it most</h3>
+          <Strongest state={state} />
+        </div>
+      </div>
+    </dialog>
+  );
+}

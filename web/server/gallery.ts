@@ -1,0 +1,90 @@
+/** What the gallery's routes share: the inspection child, a decoder, and pictures. @module */
+import { isAbsolute, join } from "node:path";
+import { HttpError } from "fresh";
+import { type Decoder, openDecoder } from "../../data/safe_decode.ts";
+import type { Picture } from "../../data/picture.ts";
+import { type Inspection, openInspection } from "./inspection.ts";
+import { listSnapshots, readDescription, readRunPicture, readRunPictures } from "./run_files.ts";
+import { settings } from "./settings.ts";
+import { uploadOf } from "./uploads.ts";
+
+let inspection: Inspection | undefined;
+let decoder: Decoder | undefined;
+
+/** The child that looks into networks; it starts when it is first asked. */
+export function inspectionChild(): Inspection {
+  inspection ??= openInspection({
+    runs: settings.runs,
+    data: settings.data.map(({ path }) => path),
+  });
+  return inspection;
+}
+
+/** Decodes in a Worker without permissions. */
+export function safeDecoder(): Decoder {
+  decoder ??= openDecoder({ workers: 1 });
+  return decoder;
+}
+
+/** The directory of a run by its name. Throws an `HttpError` where there is none. */
+export async function runDirectory(name: string): Promise<string> {
+  const isName = /^[^/\\:]+$/.test(name) && !name.startsWith(".") && !isAbsolute(name);
+  const path = join(settings.runs, name);
+  const isRun = isName && await Deno.stat(join(path, "run.json")).then(() => true, () => false);
+  if (!isRun) throw new HttpError(404, `There is no run '${name}'.`);
+  return path;
+}
+
+/** A picture in the size that the run's network takes: one of its own, or one that was uploaded. */
+export async function pictureOf(run: string, picture: string): Promise<Picture> {
+  const upload = uploadOf(run, picture);
+  if (upload) return upload;
+  const number = wholeNumber(picture, "picture");
+  return await readRunPicture(
+    await readRunPictures(run),
+    number,
+    await readDescription(run),
+    safeDecoder(),
+  );
+}
+
+/** Reads a number of a query. Throws an `HttpError` where it is none. */
+export function wholeNumber(text: string | null, name: string): number {
+  if (text !== null && /^\d{1,9}$/.test(text)) return Number(text);
+  throw new HttpError(400, `Cannot answer as ${name} should be a whole number: it is '${text}'`);
+}
+
+/** Answers with what `work` gives; an error of ours becomes one line, as everywhere below `/api/`. */
+export async function answered(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    const status = error instanceof HttpError ? error.status : 422;
+    const message = error instanceof Error ? error.message : String(error);
+    return Response.json({ error: message }, { status });
+  }
+}
+
+/** A run in the list of those that can be looked into. */
+export interface GalleryEntry {
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** How many maps each convolution has. */
+  readonly layers: number[];
+  readonly snapshots: number;
+}
+
+/** The runs that can be looked into, newest first. */
+export async function listGalleries(): Promise<GalleryEntry[]> {
+  const found: (GalleryEntry & { started: string })[] = [];
+  for await (const { name } of Deno.readDir(settings.runs)) {
+    const run = join(settings.runs, name);
+    const description = await readDescription(run).catch(() => undefined);
+    if (!description) continue;
+    const { started } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
+    const layers = description.layers.flatMap((layer) => "filters" in layer ? layer.filters : []);
+    const snapshots = (await listSnapshots(run)).length;
+    found.push({ name, classes: description.classes, layers, snapshots, started });
+  }
+  return found.sort((a, b) => a.started < b.started ? 1 : -1);
+}
