@@ -29,6 +29,8 @@ export interface Parsed {
   readonly names: string[];
   readonly json: boolean;
   readonly help: boolean;
+  /** Whether the option was given. */
+  has(name: string): boolean;
   text(name: string): string | undefined;
   number(name: string): number | undefined;
   flag(name: string): boolean;
@@ -61,6 +63,7 @@ export function parseCommand(command: Command, args: string[]): Parsed {
     names: positionals,
     json: values.json === true,
     help: values.help === true,
+    has: (name) => values[name] !== undefined,
     text,
     number: (name) => text(name) === undefined ? undefined : Number(text(name)),
     flag: (name) => values[name] === true,

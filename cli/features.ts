@@ -7,7 +7,8 @@ import { drawSheet } from "../engine/inspect/sheet.ts";
 import { layerStatistics } from "../engine/inspect/statistics.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand } from "./arguments.ts";
-import { readModel, writeFile } from "./run_directory.ts";
+import { writeFile } from "./disk.ts";
+import { readModel } from "./run_directory.ts";
 
 const FEATURES: Command = {
   usage: "deno task features RUN IMAGE [--out DIR]",

@@ -12,7 +12,7 @@ import { STREAM, uniforms } from "../engine/random.ts";
 import type { Standardisation } from "../engine/train/network.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
 import type { Parsed } from "./arguments.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress, say } from "./progress.ts";
 import type { StoppedRun } from "./resume.ts";
 
 /** The drawn faces, where no folder is given. */
@@ -59,7 +59,7 @@ export async function prepare(
     units: parsed.list("units") ?? ARCHITECTURES[architecture].units,
     keep: recipe.keep,
   };
-  console.error(
+  say(
     `Pictures: ${dataset.files.length} of ${dataset.height}×${dataset.width} in ` +
       `${dataset.classes.length} classes: ${split.train.length} to train, ` +
       `${split.validation.length} to validate, ${split.test.length} to test`,
@@ -85,7 +85,7 @@ export async function prepare(
 async function drawnFaces(): Promise<string> {
   const exists = await Deno.stat(join(FACES, "complete")).then(() => true, () => false);
   if (exists) return FACES;
-  console.error(`No folder given: drawing ${FACE_COUNT} faces, smiling and neutral, into ${FACES}`);
+  say(`No folder given: drawing ${FACE_COUNT} faces, smiling and neutral, into ${FACES}`);
   await Deno.remove(FACES, { recursive: true }).catch(() => {});
   await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, STREAM.faces));
   await Deno.writeTextFile(join(FACES, "complete"), "");

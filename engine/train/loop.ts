@@ -12,7 +12,7 @@ import type { Best, Reader } from "./kept.ts";
 import { MetricsReader, type StepMetrics } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import { Pace } from "./pace.ts";
-import type { EpochSums, TrainingState } from "./state.ts";
+import type { EpochSums, LearningRateChange, TrainingState } from "./state.ts";
 import type { TrainingSetup } from "./setup.ts";
 
 /** One step, as told to the outside. */
@@ -43,9 +43,25 @@ export interface EpochEvent {
   readonly validationAccuracy?: number;
 }
 
+/** A new highest learning rate, from a step on. */
+export interface LearningRateEvent extends LearningRateChange {
+  readonly type: "learningRate";
+}
+
+/** What may be asked of a training while it runs; looked at before every step. */
+export interface TrainingControl {
+  /** Whether the next step has to wait. */
+  readonly paused: boolean;
+  /** Waits until the training may go on, or should end. */
+  wait(): Promise<void>;
+  /** Replaces the highest learning rate of the schedule, once it is given. */
+  readonly learningRate?: number;
+}
+
 /** What to do while training. */
 export interface TrainingHooks {
   onStep?(event: StepEvent): void;
+  onLearningRate?(event: LearningRateEvent): void;
   /** Awaited: the weights do not change meanwhile. */
   onEpoch?(event: EpochEvent): Promise<void> | void;
   /** Steps (of those done) at which the flat parameters are read back and written. */
@@ -58,6 +74,7 @@ export interface TrainingHooks {
     due(step: number): boolean;
     write(state: TrainingState): Promise<void>;
   };
+  readonly control?: TrainingControl;
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
 }
@@ -81,6 +98,8 @@ export class Loop {
   readonly #pace: Pace;
   readonly #reader: MetricsReader;
   readonly #epoch: EpochSums;
+  /** By step, the earliest first. */
+  readonly #learningRates: LearningRateChange[];
   /** The step of the last checkpoint. */
   #saved: number;
 
@@ -90,8 +109,9 @@ export class Loop {
     readonly from?: TrainingState,
   ) {
     const { setup, network, plan, residents } = parts;
-    this.#pace = new Pace(plan);
+    this.#pace = new Pace(setup.device, plan);
     this.#epoch = { lossSum: 0, hits: 0, count: 0, ...from?.epoch };
+    this.#learningRates = [...from?.learningRates ?? []];
     this.#saved = from?.step ?? 0;
     const tell = (metrics: StepMetrics[]) => this.#tell(metrics);
     this.#reader = new MetricsReader(setup.device, network, residents, tell, from?.step);
@@ -104,7 +124,9 @@ export class Loop {
     try {
       if (this.from) this.#restore(this.from);
       else await this.#snapshot(0);
-      for (; done < batches.steps && !signal?.aborted; done++) {
+      for (; done < batches.steps && !this.#hasStalled(done); done++) {
+        await this.#listen(done);
+        if (signal?.aborted) break;
         const { last } = await this.#step(done);
         await this.#snapshot(done + 1);
         if (last) await this.#endEpoch(done + 1);
@@ -116,6 +138,28 @@ export class Loop {
     } finally {
       await this.#reader.close();
     }
+  }
+
+  /** Follows what was asked since the last step. */
+  async #listen(done: number): Promise<void> {
+    const { control, onLearningRate } = this.hooks;
+    if (control?.paused) {
+      await this.#reader.flush(done - 1); // the outside knows every step before the pause
+      await control.wait();
+      this.#pace.restart();
+    }
+    const value = control?.learningRate;
+    if (value === undefined || value === this.#peakAt(done)) return;
+    const change = { step: done + 1, value };
+    this.#learningRates.push(change);
+    onLearningRate?.({ type: "learningRate", ...change });
+  }
+
+  /** Whether the last epochs brought no better weights, as many as the recipe has patience for. */
+  #hasStalled(done: number): boolean {
+    const { best, batches, setup: { recipe: { patience } } } = this.parts;
+    if (patience === undefined || best.epoch === 0) return false;
+    return batches.epochOf(done) - best.epoch >= patience;
   }
 
   #restore({ parameters, optimizer, best }: TrainingState): void {
@@ -141,8 +185,13 @@ export class Loop {
   }
 
   #rateAt(step: number): number {
-    const { schedule, learningRate: peak } = this.parts.setup.recipe;
-    return learningRate(schedule, peak, step, this.parts.batches.steps);
+    const { schedule } = this.parts.setup.recipe;
+    return learningRate(schedule, this.#peakAt(step), step, this.parts.batches.steps);
+  }
+
+  #peakAt(step: number): number {
+    const change = this.#learningRates.findLast((change) => change.step <= step + 1);
+    return change?.value ?? this.parts.setup.recipe.learningRate;
   }
 
   /** Adds up the epoch and tells the outside of steps that have come back. */
@@ -173,11 +222,12 @@ export class Loop {
     const figures: ValidationFigures = validation.length
       ? summarise(await evaluator.evaluate(validation), dataset, validation)
       : {};
-    best.offer(figures.validationLoss);
+    const epoch = batches.epochOf(step - 1) + 1;
+    best.offer(epoch, figures.validationLoss);
     const { lossSum, hits, count } = this.#epoch;
     await this.hooks.onEpoch?.({
       type: "epoch",
-      epoch: batches.epochOf(step - 1) + 1,
+      epoch,
       step,
       loss: lossSum / count,
       accuracy: hits / count,
@@ -201,6 +251,7 @@ export class Loop {
     await this.hooks.checkpoints.write({
       step,
       epoch: { ...this.#epoch },
+      learningRates: [...this.#learningRates],
       parameters: await packed.read(),
       optimizer: await optimizer.read(),
       best: await best.read(),

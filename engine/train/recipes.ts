@@ -14,6 +14,8 @@ export interface Recipe {
   /** Passes over the training set; not used where `steps` is given. */
   readonly epochs: number;
   readonly steps?: number;
+  /** Training ends where so many epochs brought no lower validation loss. */
+  readonly patience?: number;
   readonly optimizer: "adam" | "sgd";
   /** The highest learning rate. */
   readonly learningRate: number;
