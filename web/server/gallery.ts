@@ -1,10 +1,11 @@
 /** What the gallery's routes share: the inspection child, a decoder, and pictures. @module */
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { HttpError } from "fresh";
 import { type Decoder, openDecoder } from "../../data/safe_decode.ts";
 import type { Picture } from "../../data/picture.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { listSnapshots, readDescription, readRunPicture, readRunPictures } from "./run_files.ts";
+import { runPath } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
 
@@ -28,11 +29,9 @@ export function safeDecoder(): Decoder {
 
 /** The directory of a run by its name. Throws an `HttpError` where there is none. */
 export async function runDirectory(name: string): Promise<string> {
-  const isName = /^[^/\\:]+$/.test(name) && !name.startsWith(".") && !isAbsolute(name);
-  const path = join(settings.runs, name);
-  const isRun = isName && await Deno.stat(join(path, "run.json")).then(() => true, () => false);
-  if (!isRun) throw new HttpError(404, `There is no run '${name}'.`);
-  return path;
+  const path = await runPath(name);
+  if (path) return path;
+  throw new HttpError(404, `There is no run '${name}'.`);
 }
 
 /** A picture in the size that the run's network takes: one of its own, or one that was uploaded. */
