@@ -4,7 +4,9 @@ import { parseArgs } from "node:util";
 
 /**
  * The flags: the network on 127.0.0.1 only, reading of this project and the folders named by
- * `--data` and `--runs`, writing of the runs, starting of Deno itself (whose children train).
+ * `--data` and `--runs`, writing of the runs, starting of Deno itself, whose children train and look
+ * into networks. Programs can't be named one by one: with such a list Deno starts none while the
+ * driver's `LD_LIBRARY_PATH` is set.
  */
 export function webPermissions(args: string[]): string[] {
   const text = { type: "string", multiple: true, default: [] as string[] } as const;
@@ -15,7 +17,7 @@ export function webPermissions(args: string[]): string[] {
     "--allow-net=127.0.0.1",
     `--allow-read=${readable.join(",")}`,
     `--allow-write=${resolve(runs)}`,
-    `--allow-run=${Deno.execPath()}`,
+    "--allow-run",
     "--allow-env",
   ];
 }

@@ -3,7 +3,6 @@ import { Evidence } from "../components/gallery/Evidence.tsx";
 import { LayerSheet } from "../components/gallery/LayerSheet.tsx";
 import { MapDialog } from "../components/gallery/MapDialog.tsx";
 import { PicturePicker } from "../components/gallery/PicturePicker.tsx";
-import { Prediction } from "../components/gallery/Prediction.tsx";
 import type { GalleryProps } from "../components/gallery/props.ts";
 import { Scrubber } from "../components/gallery/Scrubber.tsx";
 import { createState, followSelection } from "../components/gallery/state.ts";
@@ -18,7 +17,6 @@ export default function Gallery(props: GalleryProps & { address: string }) {
       {problem.value && <p class="problem" role="alert">{problem.value}</p>}
       <div class="panel stage">
         <Evidence state={state} />
-        <Prediction state={state} />
         <PicturePicker state={state} />
       </div>
       <div class="panel tools">

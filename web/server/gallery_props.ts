@@ -19,7 +19,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
     height,
     width,
     snapshots: await hasModel(run)
-      ? [...snapshots, { id: "model", name: "the weights kept" }]
+      ? [...snapshots, { id: "model", name: "the saved model" }]
       : snapshots,
     parts: parts.map(({ name }, i) => ({
       name,

@@ -31,17 +31,18 @@ interface Channel {
   readonly sum: number;
 }
 
-/** Takes the products of a window apart by input channel, those that add most first. */
+/** Takes the products of a window apart by input channel; of many, those that add most come first. */
 export function channelsOf({ inputs, weights, kernel }: Products): Channel[] {
   const places = kernel[0] * kernel[1];
   const channels = inputs.length / places;
   const every = (numbers: number[], c: number) => numbers.filter((_, i) => i % channels === c);
-  return Array.from({ length: channels }, (_, channel) => {
+  const all = Array.from({ length: channels }, (_, channel) => {
     const [own, filter] = [every(inputs, channel), every(weights, channel)];
     const products = own.map((value, i) => value * filter[i]);
     const sum = products.reduce((a, b) => a + b);
     return { channel, inputs: own, weights: filter, products, sum };
-  }).sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum));
+  });
+  return channels > FEW ? all.sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum)) : all;
 }
 
 function ProductsView({ cell }: { cell: Products }) {

@@ -5,6 +5,7 @@ import type { Numbers } from "./api.ts";
 import { drawHeat } from "../draw/heat.ts";
 import { download } from "../draw/sheet.ts";
 import { format, percent } from "./format.ts";
+import { Prediction } from "./Prediction.tsx";
 import type { GalleryState } from "./state.ts";
 
 type Kind = "none" | "grad-cam" | "occlusion";
@@ -25,7 +26,7 @@ const KINDS: { kind: Kind; name: string; about: string }[] = [
 
 const ZOOM = 4;
 
-/** The picture, and over it what a class rests on. */
+/** The picture with its prediction, and over it what a class rests on. */
 export function Evidence({ state }: { state: GalleryState }) {
   const { asker, selection, classIndex, image, props } = state;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -55,15 +56,17 @@ export function Evidence({ state }: { state: GalleryState }) {
   const highest = heat.value?.numbers.reduce((a, b) => Math.max(a, b));
   const className = props.classes[classIndex.value];
   return (
-    <figure class="evidence">
+    <>
       <canvas
+        class="evidence"
         ref={canvas}
         width={props.width * ZOOM}
         height={props.height * ZOOM}
         role="img"
         aria-label={kind.value === "none" ? "The picture" : `${name} of ${className}`}
       />
-      <figcaption>
+      <div class="says">
+        <Prediction state={state} />
         <div class="segments" role="group" aria-label="What is shown over the picture">
           {KINDS.map(({ kind: value, name }) => (
             <button
@@ -94,7 +97,7 @@ export function Evidence({ state }: { state: GalleryState }) {
             PNG<span class="visually-hidden">of this picture</span>
           </button>
         )}
-      </figcaption>
-    </figure>
+      </div>
+    </>
   );
 }

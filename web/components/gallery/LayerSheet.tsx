@@ -31,8 +31,9 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
     }, state.fail);
   });
   const found = state.overview.value?.layers.find((other) => other.name === name);
-  const dead = state.dead.value[layer.convolution];
-  const isDead = (map: number) => layer.type !== "Conv2D" && (dead?.has(map) ?? false);
+  const strongest = state.strongest.value[layer.convolution]?.maps;
+  // A convolution's own maps go below 0: it is behind the ReLU that nothing is left of a dead one.
+  const isDead = (map: number) => layer.type !== "Conv2D" && strongest?.[map].length === 0;
   return (
     <section class="panel layer" ref={section} aria-labelledby={`layer-${name}`}>
       <div class="row spread">

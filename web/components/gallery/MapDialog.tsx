@@ -35,20 +35,21 @@ export function MapDialog({ state }: { state: GalleryState }) {
   const step = (by: number) => {
     chosen.value = { layer, map: (map + by + layer.channels) % layer.channels };
   };
-  const close = () => {
-    asker.drop("strongest");
-    chosen.value = undefined;
-  };
   return (
-    <dialog class="map-dialog" ref={dialog} aria-labelledby="map-title" onClose={close}>
+    <dialog
+      class="map-dialog"
+      ref={dialog}
+      aria-labelledby="map-title"
+      onClose={() => chosen.value = undefined}
+    >
       <div class="row spread">
         <h2 id="map-title">Map {map} of {layer.name}</h2>
         <div class="row">
           <button type="button" onClick={() => step(-1)}>
-            Back<span class="visually-hidden">: the map before</span>
+            Previous<span class="visually-hidden">map</span>
           </button>
           <button type="button" onClick={() => step(1)}>
-            On<span class="visually-hidden">: the next map</span>
+            Next<span class="visually-hidden">map</span>
           </button>
           <button type="button" class="primary" onClick={() => dialog.current!.close()}>
             Close
@@ -68,10 +69,6 @@ export function MapDialog({ state }: { state: GalleryState }) {
               onInput={({ currentTarget }) => opacity.value = Number(currentTarget.value) / 100}
             />
           </label>
-        </div>
-        <div class="known">
-          <h3>How this cell comes about</h3>
-          {cell.value && <CellView cell={cell.value} />}
           <h3>The map in numbers</h3>
           {statistics && (
             <p class="number">
@@ -80,10 +77,14 @@ export function MapDialog({ state }: { state: GalleryState }) {
               {percent(statistics.zeroFraction)} of its cells are 0
             </p>
           )}
-          <h3>Its filter</h3>
-          <FilterWeights state={state} />
           <h3>What excites it most</h3>
           <Strongest state={state} />
+        </div>
+        <div>
+          <h3>How this cell comes about</h3>
+          {cell.value && <CellView cell={cell.value} />}
+          <h3>Its filter</h3>
+          <FilterWeights state={state} />
         </div>
       </div>
     </dialog>

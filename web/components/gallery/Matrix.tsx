@@ -1,4 +1,4 @@
-import { format } from "./format.ts";
+import { format, short } from "./format.ts";
 
 interface MatrixProps {
   readonly title?: string;
@@ -39,7 +39,7 @@ export function Matrix(
             <rect x={x} y={y} width={side} height={side} fill-opacity={share} />
             {written && (
               <text x={x + side / 2} y={y + side / 2} class={share > 0.55 ? "strong" : undefined}>
-                {outside?.[i] ? "pad" : format(value)}
+                {outside?.[i] ? "pad" : short(value)}
               </text>
             )}
           </g>

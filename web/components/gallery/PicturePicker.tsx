@@ -6,7 +6,7 @@ import type { GalleryState } from "./state.ts";
 import { uploadTo } from "./upload.ts";
 
 /** Pictures at a time. */
-const PAGE = 12;
+const PAGE = 21;
 
 interface Named {
   readonly number: number;
@@ -56,14 +56,14 @@ export function PicturePicker({ state }: { state: GalleryState }) {
           disabled={from.value === 0}
           onClick={() => from.value = Math.max(0, from.value - PAGE)}
         >
-          Back<span class="visually-hidden">: earlier pictures</span>
+          Previous<span class="visually-hidden">pictures</span>
         </button>
         <button
           type="button"
           disabled={from.value + PAGE >= total}
           onClick={() => from.value += PAGE}
         >
-          On<span class="visually-hidden">: later pictures</span>
+          Next<span class="visually-hidden">pictures</span>
         </button>
       </div>
       <ul class="thumbs" aria-label={count(named.value.length, "picture")}>

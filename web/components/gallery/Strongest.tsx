@@ -1,5 +1,3 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import type { StrongestAnswer } from "../../inspection/protocol.ts";
 import { clip } from "../draw/overlay.ts";
 import { addressOf } from "./api.ts";
 import { frameOf } from "./fields.ts";
@@ -8,26 +6,12 @@ import type { GalleryState } from "./state.ts";
 
 /** The run's pictures that excite a map most, each with the field of its most excited cell. */
 export function Strongest({ state }: { state: GalleryState }) {
-  const { props, chosen, asker, weights, dead, picture } = state;
-  const found = useSignal<StrongestAnswer | undefined>(undefined);
-  const problem = useSignal("");
-  useSignalEffect(() => {
-    const convolution = chosen.value?.layer.convolution;
-    if (!convolution) return;
-    found.value = undefined;
-    problem.value = "";
-    const path = `strongest?${weights.value}&layer=${convolution}`;
-    asker.json<StrongestAnswer>("strongest", path).then((answer) => {
-      if (!answer) return;
-      found.value = answer;
-      const maps = answer.maps.flatMap((pictures, map) => pictures.length ? [] : [map]);
-      dead.value = { ...dead.peek(), [convolution]: new Set(maps) };
-    }, (error) => problem.value = error.message);
-  });
-  if (problem.value) return <p class="problem" role="alert">{problem.value}</p>;
-  if (!found.value) return <p class="muted" role="status">Looking at the run's pictures…</p>;
+  const { props, chosen, picture, strongest, strongestProblem } = state;
+  if (strongestProblem.value) return <p class="problem" role="alert">{strongestProblem.value}</p>;
   const { layer: { convolution }, map } = chosen.value!;
-  const { inspected, total, maps } = found.value;
+  const found = strongest.value[convolution];
+  if (!found) return <p class="muted" role="status">Looking at the run's pictures…</p>;
+  const { inspected, total, maps } = found;
   const layer = props.layers.find(({ name }) => name === convolution)!;
   const of = inspected === total ? count(total, "picture") : `${inspected} of ${total} pictures`;
   if (!maps[map]?.length) {

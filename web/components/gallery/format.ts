@@ -10,6 +10,11 @@ export function format(value: number): string {
   return text.replace("-", "−");
 }
 
+/** The same with three places at most, where room is scarce. */
+export function short(value: number): string {
+  return Math.abs(value) < 0.1 ? format(Number(value.toFixed(3))) : format(value);
+}
+
 /** A share in percent. */
 export function percent(share: number): string {
   const value = 100 * share;

@@ -1,6 +1,6 @@
 /** What the gallery shows: signals that its parts share. @module */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Overview } from "../../inspection/protocol.ts";
+import type { Overview, StrongestAnswer } from "../../inspection/protocol.ts";
 import { addressOf, type Asker, createAsker } from "./api.ts";
 import type { GalleryLayer, GalleryProps } from "./props.ts";
 
@@ -32,8 +32,10 @@ export interface GalleryState {
   readonly overview: Signal<Overview | undefined>;
   /** The maps of each layer, once it was looked at. */
   readonly maps: ReadonlyMap<string, Signal<Float32Array | undefined>>;
-  /** By convolution: maps that are 0 in all inspected pictures. */
-  readonly dead: Signal<Readonly<Record<string, ReadonlySet<number>>>>;
+  /** The pictures that excite each map most, by convolution, once they are known. */
+  readonly strongest: Signal<Readonly<Record<string, StrongestAnswer>>>;
+  /** Why they can't be known. */
+  readonly strongestProblem: Signal<string>;
   readonly problem: Signal<string>;
   /** Shows an error. */
   fail(error: unknown): void;
@@ -61,7 +63,8 @@ export function createState(props: GalleryProps, address: URLSearchParams): Gall
     selection: computed(() => `${weights.value}&picture=${encodeURIComponent(picture.value)}`),
     overview: signal(undefined),
     maps: new Map(props.layers.map(({ name }) => [name, signal(undefined)])),
-    dead: signal({}),
+    strongest: signal({}),
+    strongestProblem: signal(""),
     problem,
     fail: (error) => problem.value = error instanceof Error ? error.message : String(error),
   };
@@ -69,7 +72,7 @@ export function createState(props: GalleryProps, address: URLSearchParams): Gall
 
 /** Asks for the overview whenever something else is chosen, and keeps the address in step. */
 export function followSelection(state: GalleryState): () => void {
-  const { props, asker, overview, selection, classIndex, problem, fail, dead, weights } = state;
+  const { props, asker, overview, selection, classIndex, problem, fail } = state;
   const { picture, image } = state;
   const stops = [
     effect(() => {
@@ -79,10 +82,7 @@ export function followSelection(state: GalleryState): () => void {
         problem.value = "";
       }, fail);
     }),
-    effect(() => {
-      weights.value;
-      dead.value = {};
-    }),
+    followStrongest(state),
     effect(() => {
       const loading = new Image();
       loading.src = addressOf(props.run, `pictures/${encodeURIComponent(picture.value)}`);
@@ -94,4 +94,29 @@ export function followSelection(state: GalleryState): () => void {
     }),
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+/** How long weights stay chosen before all pictures are looked at, in milliseconds. */
+const CALM = 800;
+
+/** Asks which pictures excite each map most, once nobody scrubs any more. */
+function followStrongest({ props, asker, weights, strongest, strongestProblem }: GalleryState) {
+  const convolutions = props.layers.filter(({ type }) => type === "Conv2D");
+  return effect(() => {
+    const asked = weights.value;
+    strongest.value = {};
+    strongestProblem.value = "";
+    const ask = ({ name }: GalleryLayer) =>
+      asker.json<StrongestAnswer>(`strongest ${name}`, `strongest?${asked}&layer=${name}`).then(
+        (found) => {
+          if (found) strongest.value = { ...strongest.peek(), [name]: found };
+        },
+        (error) => strongestProblem.value = error.message,
+      );
+    const timer = setTimeout(() => convolutions.forEach(ask), CALM);
+    return () => {
+      clearTimeout(timer);
+      convolutions.forEach(({ name }) => asker.drop(`strongest ${name}`));
+    };
+  });
 }
