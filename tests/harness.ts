@@ -1,5 +1,5 @@
 /** How any op is checked; the op itself brings samples, inputs and reference. @module */
-import { prepareKernel, randomInputs } from "../engine/bench/check.ts";
+import { createTrial, prepareKernel, randomInputs } from "../engine/bench/check.ts";
 import type { Device } from "../engine/device.ts";
 import { differentiate, Graph } from "../engine/graph.ts";
 import { type Environment, evaluate } from "../engine/reference.ts";
@@ -29,7 +29,7 @@ export async function checkKernel(
   sample: Sample<unknown>,
   random: Random,
 ): Promise<boolean> {
-  const prepared = await prepareKernel(device, op, kernel, sample, random);
+  const prepared = await prepareKernel(device, createTrial(op, sample, random), kernel);
   await prepared?.verify();
   prepared?.close();
   return prepared !== undefined;
