@@ -1,6 +1,7 @@
 /** The command line. @module */
 import { UsageError } from "./cli/arguments.ts";
 import { bench } from "./cli/bench.ts";
+import { card } from "./cli/card.ts";
 import { doctor } from "./cli/doctor.ts";
 import { evaluate } from "./cli/evaluate.ts";
 import { features } from "./cli/features.ts";
@@ -12,6 +13,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   evaluate,
   predict,
   features,
+  card,
   doctor,
   bench,
 };

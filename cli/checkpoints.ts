@@ -105,16 +105,16 @@ async function save(
     await disk.syncFolder(fresh);
     await disk.rename(fresh, join(folder, nameOf(step)));
     await disk.syncFolder(folder);
+    const [, , ...older] = await listCheckpoints(folder);
+    for (const name of older) {
+      const old = join(folder, "old"); // half of a folder is never found under a step's name
+      await disk.remove(old);
+      await disk.rename(join(folder, name), old);
+      await disk.remove(old);
+    }
   } catch (error) {
     await disk.remove(fresh).catch(() => {}); // the first error is the one that counts
     throw named(error, fresh);
-  }
-  const [, , ...older] = await listCheckpoints(folder);
-  for (const name of older) {
-    const old = join(folder, "old"); // half of a folder is never found under a step's name
-    await disk.remove(old);
-    await disk.rename(join(folder, name), old);
-    await disk.remove(old);
   }
 }
 

@@ -4,17 +4,20 @@ import { decode } from "../data/decode.ts";
 import { listImageFolder } from "../data/folder.ts";
 import { DecodeError } from "../data/picture.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
-import { computeReport, formatReport } from "../engine/train/report.ts";
+import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
-import { readModel, readRunRecord } from "./run_directory.ts";
+import { readModel, readReport, readRunRecord } from "./run_directory.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
-  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.",
+  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.\n" +
+    "Its own must be predicted as its report says.",
   names: [1, 2],
-  options: {},
+  options: {
+    data: { kind: "text", help: "where the run's own pictures are on this machine" },
+  },
 };
 
 interface LabelledFile {
@@ -30,7 +33,8 @@ export async function evaluate(args: string[]): Promise<number> {
   const [run, folder] = parsed.names;
   const model = await readModel(run);
   const { classes } = model.description;
-  const files = folder ? await filesOf(folder) : await testFiles(run);
+  const before = folder ? undefined : await readReport(run);
+  const files = folder ? await filesOf(folder) : await testFiles(run, classes, parsed.text("data"));
   const unknown = files.find(({ className }) => !classes.includes(className));
   if (unknown) {
     throw new Error(
@@ -43,7 +47,7 @@ export async function evaluate(args: string[]): Promise<number> {
   const tested: { file: LabelledFile; probabilities: Float32Array }[] = [];
   for (const [i, file] of files.entries()) {
     try {
-      const picture = decode(await Deno.readFile(file.path), file.file);
+      const picture = decode(await readPicture(file), file.file);
       tested.push({ file, probabilities: await predictor.predict(picture) });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -60,10 +64,12 @@ export async function evaluate(args: string[]): Promise<number> {
     labels,
     predictions: tested.map(({ probabilities: p }) => p.indexOf(Math.max(...p))),
     probabilities: tested.flatMap(({ probabilities }) => [...probabilities]),
+    twins: before?.twins,
   });
   const losses = tested.map(({ probabilities }, i) => -Math.log(probabilities[labels[i]]));
   const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
   console.log(formatReport(report));
+  if (before) console.log(compare(report, before));
   if (parsed.json) {
     const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
     console.log(JSON.stringify({ ...figures, report }));
@@ -76,15 +82,43 @@ async function filesOf(folder: string): Promise<LabelledFile[]> {
   return files.map(({ path, label }) => ({ file: path, path, className: classes[label] }));
 }
 
-/** The run's own test pictures, where they were when it was trained. */
-async function testFiles(run: string): Promise<LabelledFile[]> {
-  const { split, data } = await readRunRecord(run);
-  if (split.test.length === 0) {
+/** The run's own test pictures, where they were when it was trained, or in `data`. */
+async function testFiles(
+  run: string,
+  classes: readonly string[],
+  data: string | undefined,
+): Promise<LabelledFile[]> {
+  const record = await readRunRecord(run);
+  if (record.split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
   }
-  return split.test.map((file) => ({
+  return record.split.test.map((file) => ({
     file,
-    path: join(data.folder, file),
-    className: file.split("/")[0],
+    path: join(data ?? record.data.folder, file),
+    className: file.split("/").find((part) => classes.includes(part)) ?? file.split("/")[0],
   }));
+}
+
+async function readPicture({ path }: LabelledFile): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `Cannot evaluate as '${path}' is not there: say with --data where the run's pictures are`,
+    );
+  }
+}
+
+/** Whether another test of the same pictures found the same. */
+function compare(report: Report, before: Report): string {
+  const predicted = new Map(before.pictures.map(({ file, prediction }) => [file, prediction]));
+  const other = report.pictures.filter(({ file, prediction }) =>
+    predicted.get(file) !== prediction
+  );
+  if (other.length === 0 && report.count === before.count) {
+    return `The run's report is repeated: all ${report.count} predictions are the same`;
+  }
+  return `Warning: the run's report is not repeated: ${other.length} of ${report.count} ` +
+    `predictions differ, and it had ${before.count}; are these the pictures that it was tested on?`;
 }

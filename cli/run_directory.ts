@@ -8,6 +8,7 @@ import {
   type StoredTensor,
   writeSafetensors,
 } from "../engine/model/safetensors.ts";
+import type { Report } from "../engine/train/report.ts";
 import type { Choices } from "../engine/plan.ts";
 import { named, writeFile } from "./disk.ts";
 
@@ -87,6 +88,16 @@ export function writeRunRecord(run: string, record: RunRecord): Promise<void> {
 /** Reads `run.json`. Throws an `Error` where there is no run. */
 export async function readRunRecord(run: string): Promise<RunRecord> {
   return JSON.parse(await readText(run, "run.json"));
+}
+
+/** Reads `report.json`; `undefined` where nothing was tested. */
+export async function readReport(run: string): Promise<Report | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 async function readText(run: string, file: string): Promise<string> {

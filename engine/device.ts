@@ -140,6 +140,10 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
 }
 
 function reported(error: GPUError): DeviceError {
+  // The error of the first use after a loss can come before the news of the loss itself.
+  if (/device is lost/i.test(error.message)) {
+    return new DeviceError("lost", `the GPU was lost: ${error.message}`);
+  }
   if (error.constructor.name !== "GPUOutOfMemoryError") {
     return new DeviceError("invalid use", `the GPU reports: ${error.message}`);
   }
@@ -170,8 +174,9 @@ async function compilePipeline(
   const compute = { module, entryPoint: "main" };
   const pipeline = gpu.createComputePipelineAsync({ label: name, layout, compute })
     .catch((error: Error) => error);
+  const scope = gpu.popErrorScope(); // before anything is awaited: scopes of others would mix in
   const { messages } = await wait(module.getCompilationInfo());
-  const error = await wait(gpu.popErrorScope());
+  const error = await wait(scope);
   const compiled = await wait(pipeline);
   const first = messages.find(({ type }) => type === "error");
   if (first) throw syntaxError(name, source, first.lineNum, first.linePos, first.message);

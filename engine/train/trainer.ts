@@ -40,9 +40,10 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
   const orderSize = memory.resident ? longest : memory.pictures;
   checkFits(device.gpu.limits, { ...memory, batch: recipe.batch }, (extent) => {
     const { batch, height, width } = extent;
-    const scale = height * width / (memory.height * memory.width);
-    const shardWords = memory.shardWords.map((words) => Math.ceil(words * scale));
-    const smaller = { ...memory, height, width, shardWords };
+    const other = pictureMemory(dataset, batch, setup.residentBytes);
+    const scale = height * width / (dataset.height * dataset.width);
+    const shardWords = other.shardWords.map((words) => Math.ceil(words * scale));
+    const smaller = { ...other, height, width, shardWords };
     return buildNetwork(layers, smaller, orderSize, standardisation, { ...recipe, batch }, seed);
   });
   const network = buildNetwork(layers, memory, orderSize, standardisation, recipe, seed);
