@@ -1,6 +1,6 @@
 /** What is decided before the first step of a training: pictures, split, network. @module */
 import { join } from "node:path";
-import { channelStatistics, type Dataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { loadFolder } from "../data/load.ts";
 import type { Fit, Size } from "../data/resize.ts";
 import { type Split, splitDataset } from "../data/split.ts";
@@ -11,6 +11,7 @@ import type { Layer } from "../engine/model/layers.ts";
 import { STREAM, uniforms } from "../engine/random.ts";
 import type { Standardisation } from "../engine/train/network.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
+import { standardise } from "../engine/train/standardise.ts";
 import type { Parsed } from "./arguments.ts";
 import { createProgress, say } from "./progress.ts";
 import type { StoppedRun } from "./resume.ts";
@@ -76,7 +77,7 @@ export async function prepare(
     layers: before?.layers ?? layersOf(architecture, dataset.classes.length, options),
     checkpointEvery: parsed.number("checkpoint-every") ?? 30,
     standardisation: recipe.standardise
-      ? standardise(dataset, split)
+      ? standardise(dataset, split.train)
       : { mean: [0, 0, 0], scale: [1, 1, 1] },
   };
 }
@@ -104,11 +105,4 @@ async function readPictures(folder: string, size: Size | undefined, fit: Fit, de
   });
   progress.end();
   return dataset;
-}
-
-/** Brings each channel of the training pictures to mean 0 and deviation 1. */
-function standardise(dataset: Dataset, split: Split): Standardisation {
-  const { mean, deviation } = channelStatistics(dataset, split.train);
-  const scale = deviation.map((value) => 1 / Math.max(value, 1));
-  return { mean: [mean[0], mean[1], mean[2]], scale: [scale[0], scale[1], scale[2]] };
 }

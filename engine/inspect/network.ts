@@ -9,7 +9,7 @@ import { STEP, STEP_SHAPE, type Tensor } from "../op.ts";
 import { loadImages, SHARDS } from "../ops/load_images.ts";
 import { softmax } from "../ops/softmax.ts";
 import { compile, type Plan } from "../plan.ts";
-import { Residents } from "../residents.ts";
+import { type Place, Residents } from "../residents.ts";
 
 /** A network as a graph; more ops may be appended before it is loaded. */
 export interface Layout {
@@ -80,6 +80,8 @@ export interface Loaded {
   compile(outputs: Tensor[]): Promise<Plan>;
   /** Throws a `RangeError` where the weights are not the network's. */
   setWeights(weights: Model["weights"]): void;
+  /** Appends copies of all weights from where another network of the same layers has them. */
+  copyWeights(encoder: GPUCommandEncoder, placeOf: (name: string) => Place): void;
   /** Uploads pictures of any size, at most a batch, for all plans. */
   setPictures(pictures: readonly Picture[]): void;
   /** Writes an input that was added to the layout. */
@@ -103,6 +105,12 @@ export function load(device: Device, layout: Layout, weights: Model["weights"]):
     setWeights(weights) {
       for (const [name, tensor] of parameters) {
         residents.write(tensor, weightOf(weights, name, tensor));
+      }
+    },
+    copyWeights(encoder, placeOf) {
+      for (const [name, tensor] of parameters) {
+        const [source, own] = [placeOf(name), residents.place(tensor)];
+        encoder.copyBufferToBuffer(source.buffer, source.offset, own.buffer, own.offset, own.size);
       }
     },
     setPictures(pictures) {

@@ -3,7 +3,7 @@ import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
 import { extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { npmPackages } from "./npm_packages.ts";
+import { npmPackages } from "../build/npm_packages.ts";
 
 /** Options of a build; folders are within `root`. */
 export interface BuildOptions {
