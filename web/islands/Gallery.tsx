@@ -41,7 +41,7 @@ export default function Gallery(props: GalleryProps & { address: string }) {
               aria-pressed={shared.value === isShared}
               onClick={() => shared.value = isShared}
             >
-              {isShared ? "one scale a layer" : "each map its own"}
+              {isShared ? "shared scale" : "per-map scale"}
             </button>
           ))}
         </div>

@@ -71,16 +71,20 @@ export default function Windows({ lesson }: { lesson: Lesson }) {
             : `⌊(${size} − ${kernel}) ÷ ${stride}⌋ + 1 = ${places}`}
         </span>
       </p>
-      <WindowPicture choice={choice.value} outcome={outcome} place={place} />
-      <p id="window-said" class="number" aria-live={isSliding.value ? "off" : "polite"}>
-        {seenOf(choice.value, outcome, place.value)}.
-      </p>
-      <p class="number">
-        One filter has {kernel}×{kernel} weights and a bias, {kernel * kernel + 1}{" "}
-        numbers, shared by all {(places * places).toLocaleString("en")}{" "}
-        cells. Without sharing, a dense layer from picture to map would have{" "}
-        {(places * places * (size * size + 1)).toLocaleString("en")}.
-      </p>
+      <div class="tried">
+        <WindowPicture choice={choice.value} outcome={outcome} place={place} />
+        <div>
+          <p id="window-said" class="number" aria-live={isSliding.value ? "off" : "polite"}>
+            {seenOf(choice.value, outcome, place.value)}.
+          </p>
+          <p class="number">
+            One filter has {kernel}×{kernel} weights and a bias, {kernel * kernel + 1}{" "}
+            numbers, shared by all {(places * places).toLocaleString("en")}{" "}
+            cells. Without sharing, a dense layer from picture to map would have{" "}
+            {(places * places * (size * size + 1)).toLocaleString("en")}.
+          </p>
+        </div>
+      </div>
     </div>
   );
 }

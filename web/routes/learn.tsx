@@ -1,5 +1,4 @@
 import { page } from "fresh";
-import { asset } from "fresh/runtime";
 import Windows from "../islands/Windows.tsx";
 import { lesson } from "../server/lesson.ts";
 import { define } from "../utils.ts";
@@ -14,7 +13,6 @@ export const handlers = define.handlers({
 /** Convolution, weight sharing, padding and strides, in words and to be tried. */
 export default define.page<typeof handlers>(({ data }) => (
   <>
-    <link rel="stylesheet" href={asset("/gallery.css")} />
     <h1>How convolution works</h1>
     <p>
       A filter is a small square of weights. It lies over a part of the picture: each weight is
@@ -50,7 +48,7 @@ export default define.page<typeof handlers>(({ data }) => (
         <h2>Strides</h2>
         <p>
           The stride is how far the filter moves each time. With a stride of 2 every other place is
-          left out, and the map has half the rows and half the columns.
+          left out, and the map has about half the rows and half the columns.
         </p>
       </section>
       <section>

@@ -9,8 +9,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
   const description = await readDescription(run);
   const { height, width } = description.preprocessing;
   const steps = await listSnapshots(run);
-  const last = steps.at(-1);
-  const snapshots = steps.map((id) => ({ id, name: `step ${id} of ${last}` }));
+  const snapshots = steps.map((id) => ({ id, name: `step ${id}` }));
   const { parts } = await readRunPictures(run);
   const counts = parts.map(({ files }) => files.length);
   return {

@@ -20,7 +20,7 @@ const PARTS: PartName[] = ["train", "validation", "test"];
 /** Reads `model/model.json`. Throws an `Error` where the run has none. */
 export async function readDescription(run: string): Promise<ModelDescription> {
   const text = await Deno.readTextFile(join(run, "model", "model.json")).catch(() => {
-    throw new Error("Cannot look into this run as it has no model yet: wait until it is trained");
+    throw new Error("Cannot look into this run as it has not begun to train: wait a moment");
   });
   return parseModelDescription(text);
 }

@@ -90,7 +90,6 @@ export function Evidence({ state }: { state: GalleryState }) {
         {heat.value && (
           <button
             type="button"
-            class="quiet"
             onClick={() =>
               canvas.current!.toBlob((blob) => download(blob!, `${props.run}_${kind.value}.png`))}
           >

@@ -8,6 +8,14 @@ import { format, percent } from "./format.ts";
 import type { GalleryState } from "./state.ts";
 import { Strongest } from "./Strongest.tsx";
 
+/** The most excited cell of the chosen map: there is something to see there. */
+function strongestPlace({ chosen, maps }: GalleryState): Place {
+  const { layer: { name, channels, width }, map } = chosen.value!;
+  const own = maps.get(name)!.value?.filter((_, i) => i % channels === map) ?? Float32Array.of(0);
+  const at = own.indexOf(own.reduce((a, b) => Math.max(a, b)));
+  return { y: Math.floor(at / width), x: at % width };
+}
+
 /** A map enlarged, with all that is known of it; shown while one is chosen. */
 export function MapDialog({ state }: { state: GalleryState }) {
   const { chosen, asker, selection, overview, fail } = state;
@@ -17,15 +25,14 @@ export function MapDialog({ state }: { state: GalleryState }) {
   const cell = useSignal<CellAnswer | undefined>(undefined);
   const { layer, map } = chosen.value!;
   useEffect(() => {
-    const { height, width } = layer;
-    place.value = { y: Math.floor(height / 2), x: Math.floor(width / 2) };
-    if (!dialog.current!.open) dialog.current!.showModal();
-  }, [layer]);
+    place.value = strongestPlace(state);
+    dialog.current!.showModal();
+    dialog.current!.querySelector<HTMLElement>(".cells")!.focus();
+  }, []);
   useSignalEffect(() => {
     if (!chosen.value) return;
-    const { layer: { name, height, width }, map } = chosen.value;
+    const { layer: { name }, map } = chosen.value;
     const { y, x } = place.value;
-    if (y >= height || x >= width) return; // of the map before
     const path = `cell?${selection.value}&layer=${name}&map=${map}&y=${y}&x=${x}`;
     asker.json<CellAnswer>("cell", path).then((found) => {
       if (found) cell.value = found;

@@ -1,5 +1,4 @@
 import { HttpError, page } from "fresh";
-import { asset } from "fresh/runtime";
 import Gallery from "../../islands/Gallery.tsx";
 import { runDirectory } from "../../server/gallery.ts";
 import { galleryProps } from "../../server/gallery_props.ts";
@@ -19,7 +18,6 @@ export const handlers = define.handlers({
 /** The feature maps of a run. */
 export default define.page<typeof handlers>(({ data, url }) => (
   <>
-    <link rel="stylesheet" href={asset("/gallery.css")} />
     <div class="row spread">
       <h1>Feature maps of {data.run}</h1>
       <p class="row">

@@ -1,5 +1,4 @@
 import { page } from "fresh";
-import { asset } from "fresh/runtime";
 import { listGalleries } from "../../server/gallery.ts";
 import { define } from "../../utils.ts";
 
@@ -13,7 +12,6 @@ export const handlers = define.handlers({
 /** The runs whose feature maps can be seen. */
 export default define.page<typeof handlers>(({ data }) => (
   <>
-    <link rel="stylesheet" href={asset("/gallery.css")} />
     <h1>Feature maps</h1>
     <p>
       What every layer of a network makes of a picture, and how its filters formed while it was
