@@ -22,6 +22,6 @@ export function readSnapshot(
   const half = new Float16Array(bytes.slice().buffer);
   return new Map([...parameters].map(([name, { shape }], i): [string, StoredTensor] => [
     name,
-    { shape, data: Float32Array.from(half.subarray(offsets[i], offsets[i] + sizeOf(shape))) },
+    { shape, data: new Float32Array(half.subarray(offsets[i], offsets[i] + sizeOf(shape))) },
   ]));
 }

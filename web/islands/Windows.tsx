@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { type Choice, CHOICES, keyOf, type Lesson } from "../components/learn/lesson.ts";
-import { type Place, seenOf, WindowPicture } from "../components/learn/WindowPicture.tsx";
+import type { Place } from "../components/grid.ts";
+import { seenOf, WindowPicture } from "../components/learn/WindowPicture.tsx";
 
 /** How long the filter stays at a place while it slides, in milliseconds. */
 const PACE = 120;

@@ -63,8 +63,11 @@ export async function readRunPictures(run: string): Promise<RunPictures> {
 
 /** The file of a picture. Throws a `RangeError` where there is no such number. */
 export function fileOf({ parts }: RunPictures, number: number): string {
-  const file = parts.flatMap(({ files }) => files)[number];
-  if (file !== undefined) return file;
+  let place = number;
+  for (const { files } of parts) {
+    if (place < files.length) return files[place];
+    place -= files.length;
+  }
   throw new RangeError(`Cannot show picture ${number} as the run has no such picture`);
 }
 

@@ -1,12 +1,5 @@
 /** Pictures with something over them: a map, a heat map, a frame. @module */
-
-/** A rectangle of pixels of the picture. */
-export interface Frame {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
+import type { Frame } from "../grid.ts";
 
 /** What is over a picture. */
 export interface Overlay {
@@ -67,12 +60,4 @@ function imageOf(pixels: Uint8ClampedArray<ArrayBuffer>, width: number): HTMLCan
   canvas.height = pixels.length / 4 / width;
   canvas.getContext("2d")!.putImageData(new ImageData(pixels, width), 0, 0);
   return canvas;
-}
-
-/** The part of a frame that lies within a picture. */
-export function clip(frame: Frame, height: number, width: number): Frame {
-  const [top, left] = [Math.max(0, frame.top), Math.max(0, frame.left)];
-  const bottom = Math.min(height, frame.top + frame.height);
-  const right = Math.min(width, frame.left + frame.width);
-  return { top, left, height: bottom - top, width: right - left };
 }

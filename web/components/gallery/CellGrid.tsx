@@ -1,17 +1,12 @@
 import { type Signal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { colorize, type MapOf, valueAt } from "../draw/maps.ts";
-import { clip, drawFrame, drawOver, drawSquares } from "../draw/overlay.ts";
-import { frameOf, spokenFrame } from "./fields.ts";
+import { drawFrame, drawOver, drawSquares } from "../draw/overlay.ts";
+import { clip, movedBy, type Place, placeAt, spokenFrame } from "../grid.ts";
+import { frameOf } from "./fields.ts";
 import { format } from "./format.ts";
 import { paletteOf, scaleOf } from "./look.ts";
 import type { GalleryState } from "./state.ts";
-
-/** A cell of the map that is enlarged. */
-export interface Place {
-  readonly y: number;
-  readonly x: number;
-}
 
 interface CellGridProps {
   readonly state: GalleryState;
@@ -19,6 +14,9 @@ interface CellGridProps {
   /** Of the map over the picture, between 0 and 1. */
   readonly opacity: Signal<number>;
 }
+
+/** How far arrow keys go with Shift. */
+const FAR = 8;
 
 /** The side in pixels that canvases are drawn near to. */
 const SIDE = 640;
@@ -47,14 +45,14 @@ export function CellGrid({ state, place, opacity }: CellGridProps) {
     if (!image.value) return;
     const overlay = { pixels, width: layer.width, opacity: opacity.value, smooth: false };
     drawOver(over.current, image.value, overlay);
-    const seen = clip(frameOf(layer, y, x), props.height, props.width);
+    const seen = clip(frameOf(layer, y, x), props);
     drawFrame(over.current, seen, over.current.width / props.width);
   });
   const numbers = maps.get(layer.name)!.value;
   const { y, x } = place.value;
   const value = numbers &&
     valueAt({ maps: numbers, channels: layer.channels, map }, layer.width, y, x);
-  const seen = clip(frameOf(layer, y, x), props.height, props.width);
+  const seen = clip(frameOf(layer, y, x), props);
   return (
     <div class="enlarged">
       <figure>
@@ -65,7 +63,7 @@ export function CellGrid({ state, place, opacity }: CellGridProps) {
           aria-label={`Cells of map ${map} of ${layer.name}; arrow keys move`}
           aria-describedby="cell-said"
           onKeyDown={(event) => {
-            const next = moved(event, place.value, layer);
+            const next = movedBy(event.key, place.value, layer, event.shiftKey ? FAR : 1);
             if (!next) return;
             event.preventDefault();
             place.value = next;
@@ -91,43 +89,4 @@ export function CellGrid({ state, place, opacity }: CellGridProps) {
       </figure>
     </div>
   );
-}
-
-interface Extent {
-  readonly height: number;
-  readonly width: number;
-}
-
-function placeAt(event: PointerEvent, { height, width }: Extent): Place {
-  const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  const along = (share: number, size: number) =>
-    Math.max(0, Math.min(size - 1, Math.floor(share * size)));
-  return {
-    y: along((event.clientY - box.top) / box.height, height),
-    x: along((event.clientX - box.left) / box.width, width),
-  };
-}
-
-/** Arrow keys move by one cell, with Shift by eight; Home and End go to the ends of the row. */
-function moved(
-  { key, shiftKey }: KeyboardEvent,
-  { y, x }: Place,
-  { height, width }: Extent,
-): Place | undefined {
-  const step = shiftKey ? 8 : 1;
-  const within = (value: number, size: number) => Math.max(0, Math.min(size - 1, value));
-  switch (key) {
-    case "ArrowUp":
-      return { y: within(y - step, height), x };
-    case "ArrowDown":
-      return { y: within(y + step, height), x };
-    case "ArrowLeft":
-      return { y, x: within(x - step, width) };
-    case "ArrowRight":
-      return { y, x: within(x + step, width) };
-    case "Home":
-      return { y, x: 0 };
-    case "End":
-      return { y, x: width - 1 };
-  }
 }

@@ -1,7 +1,8 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CellAnswer } from "../../inspection/protocol.ts";
-import { CellGrid, type Place } from "./CellGrid.tsx";
+import type { Place } from "../grid.ts";
+import { CellGrid } from "./CellGrid.tsx";
 import { CellView } from "./CellView.tsx";
 import { FilterWeights } from "./FilterWeights.tsx";
 import { format, percent } from "./format.ts";

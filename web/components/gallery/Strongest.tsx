@@ -1,4 +1,4 @@
-import { clip } from "../draw/overlay.ts";
+import { clip } from "../grid.ts";
 import { addressOf } from "./api.ts";
 import { frameOf } from "./fields.ts";
 import { count, format } from "./format.ts";
@@ -22,7 +22,7 @@ export function Strongest({ state }: { state: GalleryState }) {
       <p class="muted">Strongest of {of}; the frame is what the most excited cell sees.</p>
       <ul class="thumbs strongest">
         {maps[map].map(({ picture: number, value, y, x }) => {
-          const frame = clip(frameOf(layer, y, x), props.height, props.width);
+          const frame = clip(frameOf(layer, y, x), props);
           return (
             <li key={number}>
               <button type="button" onClick={() => picture.value = String(number)}>

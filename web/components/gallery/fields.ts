@@ -1,5 +1,5 @@
 /** What cells see. @module */
-import type { Frame } from "../draw/overlay.ts";
+import type { Frame } from "../grid.ts";
 import type { GalleryLayer } from "./props.ts";
 
 /** The pixels of the picture that a cell sees; at the edge they reach into the padding. */
@@ -10,11 +10,4 @@ export function frameOf({ fields: [rows, columns] }: GalleryLayer, y: number, x:
     height: rows.size,
     width: columns.size,
   };
-}
-
-/** `rows 4–9, columns 0–5`, within the picture. */
-export function spokenFrame({ top, left, height, width }: Frame): string {
-  const span = (from: number, size: number) =>
-    size === 1 ? ` ${from}` : `s ${from}–${from + size - 1}`;
-  return `row${span(top, height)}, column${span(left, width)}`;
 }

@@ -1,11 +1,6 @@
 import type { Signal } from "@preact/signals";
+import { clip, movedBy, type Place, placeAt, spokenFrame } from "../grid.ts";
 import type { Choice, Outcome } from "./lesson.ts";
-
-/** A place of the map. */
-export interface Place {
-  readonly y: number;
-  readonly x: number;
-}
 
 interface WindowPictureProps {
   readonly choice: Choice;
@@ -18,6 +13,7 @@ export function WindowPicture({ choice, outcome, place }: WindowPictureProps) {
   const { size, kernel, stride } = choice;
   const { places, before, after } = outcome;
   const whole = before + size + after;
+  const extent = { height: places, width: places };
   const { y, x } = place.value;
   return (
     <div class="windows">
@@ -46,13 +42,13 @@ export function WindowPicture({ choice, outcome, place }: WindowPictureProps) {
           aria-label="Cells of the map; arrow keys move the filter"
           aria-describedby="window-said"
           onKeyDown={(event) => {
-            const next = movedBy(event.key, place.value, places);
+            const next = movedBy(event.key, place.value, extent);
             if (!next) return;
             event.preventDefault();
             place.value = next;
           }}
-          onPointerMove={(event) => place.value = placeAt(event, places)}
-          onPointerDown={(event) => place.value = placeAt(event, places)}
+          onPointerMove={(event) => place.value = placeAt(event, extent)}
+          onPointerDown={(event) => place.value = placeAt(event, extent)}
         >
           <svg viewBox={`-0.1 -0.1 ${places + 0.2} ${places + 0.2}`} aria-hidden="true">
             <Cells id="output-cells" />
@@ -73,12 +69,9 @@ export function seenOf(
   { before }: Outcome,
   { y, x }: Place,
 ): string {
-  const span = (place: number) => {
-    const first = Math.max(0, place * stride - before);
-    const last = Math.min(size - 1, place * stride - before + kernel - 1);
-    return first === last ? ` ${first}` : `s ${first}–${last}`;
-  };
-  return `Row ${y}, column ${x} of the map sees row${span(y)}, column${span(x)} of the picture`;
+  const [top, left] = [y * stride - before, x * stride - before];
+  const seen = clip({ top, left, height: kernel, width: kernel }, { height: size, width: size });
+  return `Row ${y}, column ${x} of the map sees ${spokenFrame(seen)} of the picture`;
 }
 
 /** The lines between cells, as a pattern. */
@@ -90,28 +83,4 @@ function Cells({ id }: { id: string }) {
       </pattern>
     </defs>
   );
-}
-
-function placeAt(event: PointerEvent, places: number): Place {
-  const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  const along = (share: number) => Math.max(0, Math.min(places - 1, Math.floor(share * places)));
-  return {
-    y: along((event.clientY - box.top) / box.height),
-    x: along((event.clientX - box.left) / box.width),
-  };
-}
-
-/** Where an arrow key leads, `undefined` for other keys. */
-export function movedBy(key: string, { y, x }: Place, places: number): Place | undefined {
-  const steps: Record<string, [number, number]> = {
-    ArrowUp: [-1, 0],
-    ArrowDown: [1, 0],
-    ArrowLeft: [0, -1],
-    ArrowRight: [0, 1],
-    Home: [0, -x],
-    End: [0, places - 1 - x],
-  };
-  const step = steps[key];
-  const within = (value: number) => Math.max(0, Math.min(places - 1, value));
-  return step && { y: within(y + step[0]), x: within(x + step[1]) };
 }

@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import type { Choice } from "./lesson.ts";
-import { movedBy, seenOf } from "./WindowPicture.tsx";
-
-Deno.test("movedBy() stays within the map", () => {
-  const corner = { y: 0, x: 3 };
-  assert.deepEqual(movedBy("ArrowUp", corner, 4), corner);
-  assert.deepEqual(movedBy("ArrowDown", corner, 4), { y: 1, x: 3 });
-  assert.deepEqual(movedBy("Home", corner, 4), { y: 0, x: 0 });
-  assert.equal(movedBy("Tab", corner, 4), undefined);
-});
+import { seenOf } from "./WindowPicture.tsx";
 
 Deno.test("seenOf() leaves the zeros out", () => {
   const choice: Choice = { size: 8, kernel: 3, stride: 2, padding: "SAME" };
