@@ -71,13 +71,26 @@ export interface Pass {
   readonly workgroups: readonly [number, number?, number?];
 }
 
+/**
+ * What a kernel is written for: GPUs, CPU adapters, any call that no other kernel fits, or half
+ * precision, which is taken only where it is asked for by the kernel's name.
+ */
+export type Purpose = "gpu" | "cpu" | "fallback" | "f16";
+
 /** A way to compute an op on a device. */
 export interface Kernel<A> {
   /** The shader's file name without `.wgsl`, then `@` and its tile where one file serves several. */
   readonly name: string;
+  /** Absent: every device and call that it fits. */
+  readonly purpose?: Purpose;
   /** Whether this kernel computes this call on such a device. */
   fits?(call: Call<A>, device: DeviceTraits): boolean;
   passes(call: Call<A>): Pass[];
+}
+
+/** Whether a device should take a kernel that fits: the default does, and the tuner times it. */
+export function suits({ purpose }: Kernel<unknown>, { software }: DeviceTraits): boolean {
+  return purpose === undefined || purpose === (software ? "cpu" : "gpu");
 }
 
 /** What `gradient` works with: appends ops that compute the gradients of the inputs. */

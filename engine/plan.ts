@@ -13,8 +13,10 @@ import {
   type Kernel,
   type Operand,
   type Pass,
+  type Purpose,
   show,
   sizeOf,
+  suits,
   type Tensor,
 } from "./op.ts";
 import {
@@ -70,7 +72,7 @@ export interface Plan {
   destroy(): void;
 }
 
-/** The first kernel that fits: ops list their kernels with the best default first. */
+/** The default: ops list their kernels with the best first, and those that suit the device precede. */
 export const chooseFirst: Choose = (_op, _call, fitting) => fitting[0];
 
 /** The kernels that were chosen before; the first that fits for any other call, or another device. */
@@ -161,12 +163,21 @@ export async function compile(
   return plan;
 }
 
-/** What computes a tensor and the kernels that do so on a device; `undefined` where no op does. */
+/** In this order, after those that suit the device. */
+const PURPOSES: (Purpose | undefined)[] = ["cpu", "gpu", "fallback", "f16"];
+
+/**
+ * What computes a tensor and the kernels that fit it on a device, those that suit the device first;
+ * `undefined` where no op does.
+ */
 export function fittingKernels(device: Device, { source, shape }: Tensor) {
   if (source.kind !== "op") return undefined;
   const { op, inputs, attributes } = source;
   const call = { inputs: inputs.map((input) => input.shape), output: shape, attributes };
-  const kernels = op.kernels.filter((kernel) => kernel.fits?.(call, device.traits) ?? true);
+  const rank = (kernel: Kernel<unknown>) =>
+    suits(kernel, device.traits) ? -1 : PURPOSES.indexOf(kernel.purpose);
+  const kernels = op.kernels.filter((kernel) => kernel.fits?.(call, device.traits) ?? true)
+    .sort((a, b) => rank(a) - rank(b));
   return { op, call, kernels };
 }
 

@@ -7,7 +7,7 @@
  */
 import type { Device } from "./device.ts";
 import { Graph, reachable } from "./graph.ts";
-import { type AnyOp, type Call, type Kernel, type Tensor } from "./op.ts";
+import { type AnyOp, type Call, type Kernel, suits, type Tensor } from "./op.ts";
 import { type Choices, compile, fittingKernels, keyOf } from "./plan.ts";
 import { Residents } from "./residents.ts";
 import { specialise } from "./specialise.ts";
@@ -106,7 +106,8 @@ function questionsOf(device: Device, graph: Graph, outputs: Tensor[]): Question[
   for (const tensor of reachable(graph, outputs)) {
     // An op that works in place would change what the next kernel is timed on.
     if (tensor.source.kind !== "op" || tensor.source.op.inPlace) continue;
-    const { op, call, kernels } = fittingKernels(device, tensor)!;
+    const { op, call, kernels: fitting } = fittingKernels(device, tensor)!;
+    const kernels = fitting.filter((kernel) => suits(kernel, device.traits));
     const key = keyOf(op, call);
     if (kernels.length > 1) questions.set(key, { key, op, call, kernels });
   }

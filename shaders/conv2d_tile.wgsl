@@ -1,5 +1,5 @@
 // Convolution without groups: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, iy, ix, c] · w[ky, kx, c, f], p = (n, oy, ox),
-// with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; then ReLU where RELU.
+// with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; then ReLU where RELU. Without BIAS the third binding is not read.
 // Tiling: a thread computes 4 pixels, a workgroup's width apart, by 8 filters in registers. The weights' addresses are the
 // same for a whole workgroup, so that a CPU adapter loads them once for all its lanes; there is no workgroup memory.
 // Layouts: x [N, H, W, C], w [KH, KW, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
@@ -18,6 +18,7 @@ const PAD_TOP = 1u;
 const PAD_LEFT = 1u;
 const DILATION_Y = 1u;
 const DILATION_X = 1u;
+const BIAS = true;
 const RELU = false;
 const WORKGROUP = 64u;
 
@@ -58,14 +59,14 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   let pixel1 = first + 1u * WORKGROUP;
   let pixel2 = first + 2u * WORKGROUP;
   let pixel3 = first + 3u * WORKGROUP;
-  var sum00 = b[quad0];
-  var sum01 = b[quad1];
-  var sum10 = b[quad0];
-  var sum11 = b[quad1];
-  var sum20 = b[quad0];
-  var sum21 = b[quad1];
-  var sum30 = b[quad0];
-  var sum31 = b[quad1];
+  var sum00 = select(vec4f(0.0), b[quad0], BIAS);
+  var sum01 = select(vec4f(0.0), b[quad1], BIAS);
+  var sum10 = sum00;
+  var sum11 = sum01;
+  var sum20 = sum00;
+  var sum21 = sum01;
+  var sum30 = sum00;
+  var sum31 = sum01;
   for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
     for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
       let tap0 = tap(min(pixel0, PIXELS - 1u), ky, kx);

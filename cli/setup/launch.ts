@@ -29,7 +29,7 @@ export async function probe(environment: Environment) {
 }
 
 /** The environment in which Deno finds the best adapter of this machine. */
-async function environmentWithAdapter(): Promise<Environment> {
+export async function environmentWithAdapter(): Promise<Environment> {
   const system = { ...Deno.env.toObject(), DENO_WEBGPU_BACKEND: BACKENDS };
   if (Deno.build.os !== "linux") return system;
   const found = await probe(system);

@@ -1,5 +1,4 @@
 import { type Call, type Op, shapeError, sizeOf, type Values, WORKGROUP } from "../op.ts";
-import tileSource from "../../shaders/conv2d_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d.wgsl" with { type: "text" };
 import { columnSum } from "./column_sum.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
@@ -14,8 +13,8 @@ import {
   extents,
   randomConvolution,
   sumOfMagnitudes,
-  tileGrid,
 } from "./convolution.ts";
+import { convolutionKernels } from "./convolution_kernels.ts";
 import { reluGradient } from "./relu.ts";
 
 /** The attributes of `conv2d`. */
@@ -72,37 +71,34 @@ export const conv2d: Op<Conv2D> = {
       append(columnSum, [dy], {}),
     ];
   },
-  kernels: [{
-    name: "conv2d_tile",
-    fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
-    passes: (call) => [{
-      source: tileSource,
-      constants: {
-        ...convolutionConstants(
-          extents(call.inputs[0], call.inputs[1], call.output),
-          call.attributes,
-        ),
-        RELU: String(call.attributes.relu),
-      },
-      operands: [0, 1, 2, "output"],
-      workgroups: tileGrid(call.output),
-    }],
-  }, {
-    name: "conv2d",
-    passes: (call) => [{
-      source,
-      constants: {
-        ...convolutionConstants(
-          extents(call.inputs[0], call.inputs[1], call.output),
-          call.attributes,
-        ),
-        GROUPS: call.attributes.groups,
-        RELU: String(call.attributes.relu),
-      },
-      operands: [0, 1, 2, "output"],
-      workgroups: [Math.ceil(sizeOf(call.output) / WORKGROUP)],
-    }],
-  }],
+  kernels: [
+    ...convolutionKernels<Conv2D>(({ inputs: [x, w], output, attributes }) => ({
+      extents: extents(x, w, output),
+      attributes,
+      x: 0,
+      w: 1,
+      bias: 2,
+      relu: attributes.relu,
+      output,
+    })),
+    {
+      name: "conv2d",
+      purpose: "fallback",
+      passes: (call) => [{
+        source,
+        constants: {
+          ...convolutionConstants(
+            extents(call.inputs[0], call.inputs[1], call.output),
+            call.attributes,
+          ),
+          GROUPS: call.attributes.groups,
+          RELU: String(call.attributes.relu),
+        },
+        operands: [0, 1, 2, "output"],
+        workgroups: [Math.ceil(sizeOf(call.output) / WORKGROUP)],
+      }],
+    },
+  ],
   flops: (call) =>
     convolutionFlops(
       extents(call.inputs[0], call.inputs[1], call.output),

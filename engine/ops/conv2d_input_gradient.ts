@@ -1,6 +1,13 @@
-import { type Call, type Op, type Shape, shapeError, sizeOf, type Values } from "../op.ts";
+import {
+  type Call,
+  type Op,
+  type Operand,
+  type Shape,
+  shapeError,
+  sizeOf,
+  type Values,
+} from "../op.ts";
 import { elementwise } from "../op.ts";
-import tileSource from "../../shaders/conv2d_input_gradient_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d_input_gradient.wgsl" with { type: "text" };
 import {
   type Convolution,
@@ -13,8 +20,8 @@ import {
   extents,
   randomConvolution,
   sumOfMagnitudes,
-  tileGrid,
 } from "./convolution.ts";
+import { type Convolving, flippedConvolutionKernels } from "./convolution_kernels.ts";
 
 /** The attributes of `conv2dInputGradient`. */
 export interface Conv2DInputGradient extends Convolution {
@@ -38,6 +45,23 @@ function sample({ x, w, attributes }: ConvolutionCase) {
   };
 }
 
+/** As a convolution of dy with flipped weights: what was beyond an edge of x lies beyond that of dy. */
+function convolve(
+  { inputs: [dy, w], output, attributes }: Call<Conv2DInputGradient>,
+  flipped: Operand,
+): Convolving {
+  const { pads: [top, left, bottom, right], dilations } = attributes;
+  const [high, wide] = [(w[0] - 1) * dilations[0], (w[1] - 1) * dilations[1]];
+  return {
+    extents: extents(dy, [w[0], w[1], w[3], w[2]], output),
+    attributes: { ...attributes, pads: [high - top, wide - left, high - bottom, wide - right] },
+    x: 0,
+    w: flipped,
+    relu: false,
+    output,
+  };
+}
+
 /** The gradient of `conv2d` by its input: `dy [N, OH, OW, F]`, `w` → `dx [N, H, W, C]`. */
 export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   name: "conv2dInputGradient",
@@ -52,31 +76,20 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [
+    ...flippedConvolutionKernels(1, convolve),
     {
-      name: "conv2d_input_gradient_tile",
-      fits: ({ output, attributes: { groups, strides } }) =>
-        groups === 1 && output[3] % 4 === 0 && strides[0] === 1 && strides[1] === 1,
-      passes: (call) => {
-        const constants = convolutionConstants(extentsOf(call), call.attributes);
-        const { STRIDE_Y: _y, STRIDE_X: _x, ...used } = constants;
-        return [{
-          source: tileSource,
-          constants: used,
-          operands: [0, 1, "output"],
-          workgroups: tileGrid(call.output),
-        }];
-      },
+      ...elementwise<Conv2DInputGradient>(
+        "conv2d_input_gradient",
+        source,
+        [0, 1, "output"],
+        (call) => ({
+          ...convolutionConstants(extentsOf(call), call.attributes),
+          GROUPS: call.attributes.groups,
+        }),
+        (call) => sizeOf(call.output),
+      ),
+      purpose: "fallback",
     },
-    elementwise(
-      "conv2d_input_gradient",
-      source,
-      [0, 1, "output"],
-      (call) => ({
-        ...convolutionConstants(extentsOf(call), call.attributes),
-        GROUPS: call.attributes.groups,
-      }),
-      (call) => sizeOf(call.output),
-    ),
   ],
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map(sample),

@@ -1,4 +1,12 @@
-import { type Call, type Op, shapeError, sizeOf, type Values, WORKGROUP } from "../op.ts";
+import {
+  type Call,
+  type Kernel,
+  type Op,
+  shapeError,
+  sizeOf,
+  type Values,
+  WORKGROUP,
+} from "../op.ts";
 import tileSource from "../../shaders/conv2d_weight_gradient_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d_weight_gradient.wgsl" with { type: "text" };
 import {
@@ -13,6 +21,10 @@ import {
   randomConvolution,
   sumOfMagnitudes,
 } from "./convolution.ts";
+import workgroupSource from "../../shaders/conv2d_weight_gradient_workgroup.wgsl" with {
+  type: "text",
+};
+import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
 import { splitInto, splitPasses } from "./split_sum.ts";
 
 /** The attributes of `conv2dWeightGradient`. */
@@ -37,6 +49,41 @@ function sample({ x, w, attributes }: ConvolutionCase) {
   };
 }
 
+/** For taps by filters; the largest first, which loads least for a product. */
+const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [16, 4], [16, 2], [4, 2]];
+
+/** Implicit matrix product by blocks in workgroup memory, split over the pixels. */
+function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
+  const productOf = ({ inputs: [, dy], output }: Call<Conv2DWeightGradient>) => ({
+    m: output[0] * output[1] * output[2],
+    n: output[3],
+    k: dy[0] * dy[1] * dy[2],
+  });
+  return {
+    name: `conv2d_weight_gradient_workgroup${suffixOf(block)}`,
+    purpose: "gpu",
+    fits(call, device) {
+      const { m, n } = productOf(call);
+      return call.attributes.groups === 1 && n % 4 === 0 && blockFits(block, m, n, device);
+    },
+    passes(call) {
+      const { m, n, k } = productOf(call);
+      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
+      return splitPasses(chunks, call.output, (target) => ({
+        source: workgroupSource,
+        constants: {
+          ...convolutionConstants(extentsOf(call), call.attributes),
+          ...blockConstants(block),
+          CHUNK: chunkLength,
+          Cell: call.output[2] % 4 === 0 ? "vec4f" : "f32",
+        },
+        operands: [0, 1, target],
+        workgroups: [blocks, 1, chunks],
+      }));
+    },
+  };
+}
+
 /**
  * The gradient of `conv2d` by its weights: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
  * `dw [KH, KW, C/groups, F]`.
@@ -54,7 +101,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   },
   reference,
   magnitude: sumOfMagnitudes(reference),
-  kernels: [{
+  kernels: [...BLOCKS.map(workgroupKernel), {
     name: "conv2d_weight_gradient_tile",
     fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
     passes: (call) => {
@@ -79,6 +126,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
     },
   }, {
     name: "conv2d_weight_gradient",
+    purpose: "fallback",
     passes: (call) => {
       const rows = call.inputs[1][0] * call.inputs[1][1];
       const size = sizeOf(call.output);

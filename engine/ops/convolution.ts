@@ -113,6 +113,9 @@ export const CONVOLUTIONS: ConvolutionCase[] = [
   { x: [2, 28, 23, 32], w: [3, 3, 32, 64], attributes: same3 },
   { x: [1, 56, 46, 16], w: [3, 3, 16, 32], attributes: same3 },
   { x: [1, 112, 92, 3], w: [3, 3, 3, 16], attributes: same3 },
+  { x: [1, 63, 65, 4], w: [1, 1, 4, 132], attributes: { ...same3, pads: [0, 0, 0, 0] } },
+  { x: [1, 63, 65, 132], w: [1, 1, 132, 4], attributes: { ...same3, pads: [0, 0, 0, 0] } },
+  { x: [1, 1, 3, 1028], w: [1, 1, 1028, 1028], attributes: { ...same3, pads: [0, 0, 0, 0] } },
   { x: [3, 1, 1, 5], w: [3, 3, 5, 8], attributes: same3 },
   { x: [2, 9, 7, 4], w: [1, 1, 4, 12], attributes: { ...same3, pads: [0, 0, 0, 0] } },
   {
@@ -140,11 +143,6 @@ export function randomConvolution(random: Random): ConvolutionCase {
     w: [...kernel, channels, filters * groups],
     attributes: { ...window, groups },
   };
-}
-
-/** Workgroups of the tile kernels: 64 threads of 4 pixels along x, 8 channels along z. */
-export function tileGrid(y: Shape): [number, number, number] {
-  return [Math.ceil(y[0] * y[1] * y[2] / (64 * 4)), 1, Math.ceil(y[3] / 8)];
 }
 
 /** The absolute values: what goes into a linear op's `magnitude`. */

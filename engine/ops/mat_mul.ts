@@ -1,8 +1,9 @@
 import {
   type Call,
   integer,
+  type Kernel,
   type Op,
-  type Operand,
+  type Pass,
   type Random,
   type Sample,
   shapeError,
@@ -12,6 +13,8 @@ import {
 } from "../op.ts";
 import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
+import workgroupSource from "../../shaders/mat_mul_workgroup.wgsl" with { type: "text" };
+import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
 import { columnSum } from "./column_sum.ts";
 import { sumOfMagnitudes } from "./convolution.ts";
 import { reluGradient } from "./relu.ts";
@@ -79,6 +82,58 @@ function randomSample(random: Random): Sample<MatMul> {
   return sample(m, k, n, coin(), { transA: coin(), transB: coin(), relu: coin() });
 }
 
+/** For large matrices and for small batches; the largest first, which loads least for a product. */
+const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [4, 16], [2, 16]];
+
+/** Blocks in workgroup memory, where rows of vec4 allow it. */
+function workgroupKernel(block: Block): Kernel<MatMul> {
+  return {
+    name: `mat_mul_workgroup${suffixOf(block)}`,
+    purpose: "gpu",
+    fits(call, device) {
+      const { m, n, k } = product(call);
+      const { transA, transB } = call.attributes;
+      const lines = [transA ? m : k, transB ? k : n, n];
+      return lines.every((line) => line % 4 === 0) && blockFits(block, m, n, device);
+    },
+    passes(call) {
+      const { m, n, k } = product(call);
+      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
+      return productPasses(call, chunks, (constants) => ({
+        source: workgroupSource,
+        constants: { ...constants, CHUNK: chunkLength, ...blockConstants(block) },
+        workgroups: [blocks, 1, chunks],
+      }));
+    },
+  };
+}
+
+/** The passes of a product that is split into chunks: bias and ReLU come last. */
+function productPasses(
+  call: Call<MatMul>,
+  chunks: number,
+  first: (constants: Record<string, number | string>) => Omit<Pass, "operands">,
+): Pass[] {
+  const { m, n, k, strides } = product(call);
+  const bias = call.inputs.length > 2 ? 2 : undefined;
+  const { relu } = call.attributes;
+  const isWhole = chunks === 1;
+  const constants = {
+    M: m,
+    N: n,
+    K: k,
+    ...strides,
+    BIAS: String(isWhole && bias !== undefined),
+    RELU: String(isWhole && relu),
+  };
+  return splitPasses(
+    chunks,
+    call.output,
+    (target) => ({ ...first(constants), operands: [0, 1, bias ?? 1, target] }),
+    { bias, relu },
+  );
+}
+
 /**
  * The matrix product with an optional bias: `a [M, K]`, `b [K, N]`, `bias [N]` → `[M, N]`; ONNX's
  * Gemm. A dense layer is `matMul(x, weights, bias)`.
@@ -114,33 +169,21 @@ export const matMul: Op<MatMul> = {
       ...(bias ? [append(columnSum, [dy], {})] : []),
     ];
   },
-  kernels: [{
+  kernels: [...BLOCKS.map(workgroupKernel), {
     name: "mat_mul_tile",
     passes(call) {
-      const { m, n, k, strides } = product(call);
+      const { m, n, k } = product(call);
       const [columns, rows] = [Math.ceil(n / 4 / WORKGROUP), Math.ceil(m / 8)];
       const { chunks, chunkLength } = splitInto(k, columns * rows * WORKGROUP, 8192);
-      const bias = call.inputs.length > 2 ? 2 : undefined;
-      const { relu } = call.attributes;
-      const isWhole = chunks === 1;
-      const pass = (target: Operand) => ({
+      return productPasses(call, chunks, (constants) => ({
         source: tileSource,
-        constants: {
-          M: m,
-          N: n,
-          K: k,
-          ...strides,
-          CHUNK: chunkLength,
-          BIAS: String(isWhole && bias !== undefined),
-          RELU: String(isWhole && relu),
-        },
-        operands: [0, 1, bias ?? 1, target],
-        workgroups: [columns * rows, 1, chunks] as const,
-      });
-      return splitPasses(chunks, call.output, pass, { bias, relu });
+        constants: { ...constants, CHUNK: chunkLength },
+        workgroups: [columns * rows, 1, chunks],
+      }));
     },
   }, {
     name: "mat_mul",
+    purpose: "fallback",
     passes(call) {
       const { m, n, k, strides } = product(call);
       const bias = call.inputs.length > 2;
@@ -163,6 +206,9 @@ export const matMul: Op<MatMul> = {
     sample(1, 7, 1, false, { transA: true, transB: true, relu: false }),
     sample(18, 75, 33, true, PLAIN),
     sample(18, 75, 33, true, { transA: false, transB: true, relu: true }),
+    sample(1028, 12, 1036, true, PLAIN),
+    sample(132, 200, 68, true, { transA: true, transB: true, relu: true }),
+    sample(30, 164, 132, true, { transA: false, transB: true, relu: true }),
     sample(524_281, 2, 1, false, PLAIN), // more tiles than a dimension of the grid holds
   ],
   randomSample,

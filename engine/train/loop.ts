@@ -169,9 +169,13 @@ export class Loop {
     this.parts.best.write(best);
   }
 
-  /** Submits one step. Waits only where the host is readbacks ahead of the device. */
+  /**
+   * Submits one step. Waits only where the host is readbacks ahead of the device. Throws what an
+   * earlier step's readback has found.
+   */
   async #step(step: number): Promise<Batch> {
     const { setup, network, plan, residents, feed, batches } = this.parts;
+    this.#reader.check();
     const batch = batches.at(step);
     const next = step + 1 < batches.steps ? batches.at(step + 1) : undefined;
     const offset = await feed.place(network.training, batch, next);

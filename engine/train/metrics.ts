@@ -36,7 +36,8 @@ const STATUS_BYTES = 16;
 /** A ring of staging buffers. */
 export class MetricsReader {
   readonly #free: GPUBuffer[];
-  readonly #pending: Promise<void>[] = [];
+  /** Readbacks under way, the oldest first. */
+  readonly #pending = new Set<Promise<void>>();
   /** The step after the last that was told. */
   #next: number;
   /** The step after the last whose readback was started. */
@@ -77,18 +78,25 @@ export class MetricsReader {
   start(last: number): void {
     const target = this.#free.shift()!;
     this.#started = last + 1;
-    this.#pending.push(
-      this.#read(target, last).catch((error) => {
+    const reading = this.#read(target, last)
+      .catch((error) => {
         this.#failure ??= error;
-      }),
-    );
+      })
+      .finally(() => this.#pending.delete(reading));
+    this.#pending.add(reading);
+  }
+
+  /** Throws what any readback so far has found. */
+  check(): void {
+    if (this.#failure) throw this.#failure;
+    this.device.check();
   }
 
   /** Waits for the oldest readback. Throws what it, or any before it, found. */
   async settle(): Promise<void> {
-    await this.#pending.shift();
-    if (this.#failure) throw this.#failure;
-    this.device.check();
+    const [oldest] = this.#pending;
+    await oldest;
+    this.check();
   }
 
   /** Reads all steps up to `last` that were not read yet, and waits for them. */
@@ -100,7 +108,8 @@ export class MetricsReader {
       this.device.gpu.queue.submit([encoder.finish()]);
       this.start(last);
     }
-    while (this.#pending.length) await this.settle();
+    while (this.#pending.size) await this.settle();
+    this.check();
   }
 
   /** Waits for what is under way, whatever it finds, and frees the staging buffers. */

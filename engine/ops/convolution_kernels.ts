@@ -1,0 +1,146 @@
+/**
+ * The kernels of a convolution without groups. The gradient by the input is a convolution too, with
+ * the weights flipped, so `conv2d` and `conv2dInputGradient` share them.
+ *
+ * @module
+ */
+import {
+  type Call,
+  type DeviceTraits,
+  type Kernel,
+  type Operand,
+  type Pass,
+  type Shape,
+  sizeOf,
+  WORKGROUP,
+} from "../op.ts";
+import flipSource from "../../shaders/flip_weights.wgsl" with { type: "text" };
+import tileSource from "../../shaders/conv2d_tile.wgsl" with { type: "text" };
+import workgroupSource from "../../shaders/conv2d_workgroup.wgsl" with { type: "text" };
+import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
+import { type Convolution, convolutionConstants, type Extents } from "./convolution.ts";
+import { splitPasses } from "./split_sum.ts";
+
+/** A convolution to compute, wherever its operands are. */
+export interface Convolving {
+  readonly extents: Extents;
+  readonly attributes: Convolution;
+  readonly x: Operand;
+  readonly w: Operand;
+  /** An input; none where absent. */
+  readonly bias?: number;
+  readonly relu: boolean;
+  readonly output: Shape;
+}
+
+/** A kernel for any `Convolving`. */
+type ConvolutionKernel = Omit<Kernel<never>, "fits" | "passes"> & {
+  fits(convolving: Convolving, device: DeviceTraits): boolean;
+  passes(convolving: Convolving): Pass[];
+};
+
+/** The terms and outputs of a convolution as a matrix product. */
+const productOf = ({ extents: e }: Convolving) => ({
+  m: e.batch * e.outHeight * e.outWidth,
+  n: e.filters,
+  k: e.kernelHeight * e.kernelWidth * e.channels,
+});
+
+/** For many pixels by few to many filters; the largest first, which loads least for a product. */
+const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [16, 4], [16, 2]];
+
+/** Implicit matrix product by blocks in workgroup memory. */
+function workgroupKernel(block: Block): ConvolutionKernel {
+  return {
+    name: `conv2d_workgroup${suffixOf(block)}`,
+    purpose: "gpu",
+    fits(convolving, device) {
+      const { m, n } = productOf(convolving);
+      return n % 4 === 0 && blockFits(block, m, n, device);
+    },
+    passes(convolving) {
+      const { extents, attributes, x, w, bias, relu, output } = convolving;
+      const { m, n, k } = productOf(convolving);
+      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
+      const isWhole = chunks === 1;
+      return splitPasses(chunks, output, (target) => ({
+        source: workgroupSource,
+        constants: {
+          ...convolutionConstants(extents, attributes),
+          ...blockConstants(block),
+          CHUNK: chunkLength,
+          BIAS: String(isWhole && bias !== undefined),
+          RELU: String(isWhole && relu),
+          Cell: extents.channels % 4 === 0 ? "vec4f" : "f32",
+        },
+        operands: [x, w, bias ?? w, target],
+        workgroups: [blocks, 1, chunks],
+      }), { bias, relu });
+    },
+  };
+}
+
+/** Four pixels by eight filters in registers, without workgroup memory. */
+const tileKernel: ConvolutionKernel = {
+  name: "conv2d_tile",
+  fits: ({ extents }) => extents.filters % 4 === 0,
+  passes: ({ extents, attributes, x, w, bias, relu, output }) => [{
+    source: tileSource,
+    constants: {
+      ...convolutionConstants(extents, attributes),
+      BIAS: String(bias !== undefined),
+      RELU: String(relu),
+    },
+    operands: [x, w, bias ?? w, "output"],
+    workgroups: [Math.ceil(sizeOf(output) / output[3] / (64 * 4)), 1, Math.ceil(output[3] / 8)],
+  }],
+};
+
+const KERNELS: readonly ConvolutionKernel[] = [...BLOCKS.map(workgroupKernel), tileKernel];
+
+/** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
+export function convolutionKernels<A extends Convolution>(
+  convolve: (call: Call<A>) => Convolving,
+): Kernel<A>[] {
+  return KERNELS.map((kernel) => ({
+    ...kernel,
+    fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
+    passes: (call) => kernel.passes(convolve(call)),
+  }));
+}
+
+/**
+ * The same for an op that is a convolution with stride 1 after its weights, input `w` of shape
+ * `[KH, KW, F, C]`, are flipped to `[KH, KW, C, F]`.
+ */
+export function flippedConvolutionKernels<A extends Convolution>(
+  w: number,
+  convolve: (call: Call<A>, flipped: Operand) => Convolving,
+): Kernel<A>[] {
+  return KERNELS.map((kernel) => ({
+    ...kernel,
+    name: kernel.name.includes("@") ? `${kernel.name}_flipped` : `${kernel.name}@flipped`,
+    fits(call, device) {
+      const { strides, pads, groups } = call.attributes;
+      const convolving = convolve(call, w);
+      return groups === 1 && String(strides) === "1,1" &&
+        convolving.attributes.pads.every((pad) => pad >= 0) && pads[0] >= 0 &&
+        kernel.fits(convolving, device);
+    },
+    passes(call) {
+      const flipped = { scratch: call.inputs[w] };
+      const [kernelHeight, kernelWidth, filters, channels] = call.inputs[w];
+      return [{
+        source: flipSource,
+        constants: {
+          KERNEL_HEIGHT: kernelHeight,
+          KERNEL_WIDTH: kernelWidth,
+          CHANNELS: filters,
+          FILTERS: channels,
+        },
+        operands: [w, flipped],
+        workgroups: [Math.ceil(sizeOf(call.inputs[w]) / WORKGROUP)],
+      }, ...kernel.passes(convolve(call, flipped))];
+    },
+  }));
+}
