@@ -14,8 +14,9 @@ export type Inspection = ReturnType<typeof openInspection>;
 
 type Waiting = Map<number, { resolve(found: Inspected<never>): void; reject(error: Error): void }>;
 
-const MAIN = fileURLToPath(new URL("../inspection/main.ts", import.meta.url));
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+const LAUNCHER = "cli/setup/launch.ts";
+const MAIN = "web/inspection/main.ts";
 
 /** Where the child may read and write. */
 export interface InspectionFolders {
@@ -25,11 +26,11 @@ export interface InspectionFolders {
 
 /** Makes the server's end; no process is started yet. */
 export function openInspection({ runs, data }: InspectionFolders) {
-  const readable = [PROJECT, runs, ...data].join(",");
   let child: ReturnType<typeof start> | undefined;
   let last = 0;
   const running = () => {
-    child ??= start([`--allow-read=${readable}`, `--allow-write=${runs}`], () => child = undefined);
+    const folders = ["--runs", runs, ...data.flatMap((path) => ["--data", path])];
+    child ??= start(folders, () => child = undefined);
     return child;
   };
   return {
@@ -62,11 +63,12 @@ export function openInspection({ runs, data }: InspectionFolders) {
   };
 }
 
-/** Starts the child; it inherits the environment in which this process finds its adapter. */
-function start(permissions: string[], onEnd: () => void) {
+/** Starts the child through the launcher, which knows the adapter's environment and its permissions. */
+function start(folders: string[], onEnd: () => void) {
   const waiting: Waiting = new Map();
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-check", ...permissions, MAIN],
+    args: ["run", "-A", LAUNCHER, MAIN, ...folders],
+    cwd: PROJECT,
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
