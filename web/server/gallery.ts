@@ -1,11 +1,11 @@
 /** What the gallery's routes share: the inspection child, a decoder, and pictures. @module */
-import { join } from "node:path";
 import { HttpError } from "fresh";
 import { type Decoder, openDecoder } from "../../data/safe_decode.ts";
 import type { Picture } from "../../data/picture.ts";
+import type { RunStatus } from "../messages.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { listSnapshots, readDescription, readRunPicture, readRunPictures } from "./run_files.ts";
-import { runPath } from "./runs.ts";
+import { listRuns, runPath } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
 
@@ -67,6 +67,9 @@ export async function answered(work: () => Promise<Response>): Promise<Response>
 /** A run in the list of those that can be looked into. */
 export interface GalleryEntry {
   readonly name: string;
+  readonly status: RunStatus;
+  /** Of the test, or else of the last validation. */
+  readonly accuracy?: number;
   readonly classes: readonly string[];
   /** How many maps each convolution has. */
   readonly layers: number[];
@@ -75,15 +78,14 @@ export interface GalleryEntry {
 
 /** The runs that can be looked into, newest first. */
 export async function listGalleries(): Promise<GalleryEntry[]> {
-  const found: (GalleryEntry & { started: string })[] = [];
-  for await (const { name } of Deno.readDir(settings.runs)) {
-    const run = join(settings.runs, name);
+  const found: GalleryEntry[] = [];
+  for (const { id: name, status, accuracy } of await listRuns()) {
+    const run = await runDirectory(name);
     const description = await readDescription(run).catch(() => undefined);
     if (!description) continue;
-    const { started } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
     const layers = description.layers.flatMap((layer) => "filters" in layer ? layer.filters : []);
     const snapshots = (await listSnapshots(run)).length;
-    found.push({ name, classes: description.classes, layers, snapshots, started });
+    found.push({ name, status, accuracy, classes: description.classes, layers, snapshots });
   }
-  return found.sort((a, b) => a.started < b.started ? 1 : -1);
+  return found;
 }

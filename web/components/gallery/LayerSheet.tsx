@@ -84,7 +84,7 @@ function describe({ min, max, mean, zeroFraction }: MapStatistics): string {
 
 /** Many small maps take less room each. */
 function sizeOf({ channels }: GalleryLayer): string {
-  return channels <= 16 ? "large" : channels <= 32 ? "medium" : "small";
+  return channels <= 32 ? "large" : "small";
 }
 
 async function keep(state: GalleryState, layer: GalleryLayer): Promise<void> {

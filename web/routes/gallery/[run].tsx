@@ -25,6 +25,10 @@ export default define.page<typeof handlers>(({ data, url }) => (
         <a href="/learn">How convolution works</a>
       </p>
     </div>
+    <p class="muted">
+      Go through the training, choose a picture, and open a map: each of its cells tells what it
+      sees and what it is the sum of.
+    </p>
     <Gallery {...data} address={url.search} />
   </>
 ));

@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { percent } from "../../components/gallery/format.ts";
 import { listGalleries } from "../../server/gallery.ts";
 import { define } from "../../utils.ts";
 
@@ -21,11 +22,15 @@ export default define.page<typeof handlers>(({ data }) => (
       <p class="empty">No run has anything to show yet: train one on the page of runs.</p>
     )}
     <ul class="choices">
-      {data.map(({ name, classes, layers, snapshots }) => (
+      {data.map(({ name, status, accuracy, classes, layers, snapshots }) => (
         <li key={name}>
           <a class="panel" href={`/gallery/${encodeURIComponent(name)}`}>
             <strong>{name}</strong>
             <span class="muted">{classes.join(", ")}</span>
+            <span class="number">
+              {status}
+              {accuracy !== undefined && `, ${percent(accuracy)} right`}
+            </span>
             <span class="muted number">{layers.join(" → ")} maps · {snapshots} snapshots</span>
           </a>
         </li>
