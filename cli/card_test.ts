@@ -11,7 +11,7 @@ const record: RunRecord = {
   seed: 7,
   adapter: { name: "some adapter", software: false, limits: {} },
   versions: { deno: "2.9.5", os: "linux" },
-  data: { folder: "somewhere/pets", fingerprint: "abc123", pictures: 9 },
+  data: { folder: "somewhere/pets", fingerprint: "abc123", pictures: 9, testDigests: [] },
   split: { train: ["a", "b"], validation: [], test: ["c"] },
   kernels: {},
 };

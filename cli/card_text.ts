@@ -54,7 +54,7 @@ export function cardOf(source: CardSource): string {
     usePart(source),
     dataPart(source),
     testPart(source),
-    repeatPart(source),
+    repeatPart(),
   ].join("\n\n") + "\n";
 }
 
@@ -128,10 +128,10 @@ function twinsText({ twins }: Report): string {
     "these figures";
 }
 
-function repeatPart({ run }: CardSource): string {
+function repeatPart(): string {
   return `## To repeat it
 
-    deno task evaluate ${run} --data FOLDER
+    deno task evaluate RUN --at FOLDER
 
 tests the same pictures again, wherever they are now, and says whether all predictions are those of
 \`report.json\`. Training again with the same options, seed, adapter and kernels gives the same weights.`;

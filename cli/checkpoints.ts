@@ -61,14 +61,18 @@ export function createCheckpoints(run: string, options: CheckpointOptions) {
       due = isDue ? time : undefined;
       return isDue;
     },
-    /** Writes it beside, syncs and renames it; then the last but one goes. */
-    async write(state: TrainingState): Promise<void> {
+    /**
+     * Writes it beside, syncs and renames it; then the last but one goes. Returns the milliseconds
+     * that it took since it was due.
+     */
+    async write(state: TrainingState): Promise<number> {
       const begun = due ?? now(); // reading back counts, too
       await save(disk, folder, state, { seed, kernels });
       last = now();
       cost = last - begun;
       spent += cost;
       due = undefined;
+      return cost;
     },
   };
 }

@@ -1,12 +1,12 @@
 /** `evaluate RUN [FOLDER]`. @module */
-import { join } from "node:path";
-import { decode } from "../data/decode.ts";
-import { listImageFolder } from "../data/folder.ts";
+import { createHash } from "node:crypto";
+import { type ImageFolder, listImageFolder } from "../data/folder.ts";
 import { DecodeError } from "../data/picture.ts";
+import { openDecoder } from "../data/safe_decode.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
 import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
 import { openAnnounced } from "./adapter.ts";
-import { type Command, helpOf, parseCommand } from "./arguments.ts";
+import { type Command, helpOf, parseCommand, UsageError } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
 import { readModel, readReport, readRunRecord } from "./run_directory.ts";
 
@@ -16,7 +16,10 @@ const EVALUATE: Command = {
     "Its own must be predicted as its report says.",
   names: [1, 2],
   options: {
-    data: { kind: "text", help: "where the run's own pictures are on this machine" },
+    at: {
+      kind: "text",
+      help: "where the run's own pictures are now, on another machine for example",
+    },
   },
 };
 
@@ -33,8 +36,13 @@ export async function evaluate(args: string[]): Promise<number> {
   const [run, folder] = parsed.names;
   const model = await readModel(run);
   const { classes } = model.description;
+  if (folder && parsed.has("at")) {
+    throw new UsageError("Cannot test on a folder and --at another: name one of them");
+  }
   const before = folder ? undefined : await readReport(run);
-  const files = folder ? await filesOf(folder) : await testFiles(run, classes, parsed.text("data"));
+  const files = folder
+    ? filesOf(await listImageFolder(folder))
+    : await testFiles(run, parsed.text("at"));
   const unknown = files.find(({ className }) => !classes.includes(className));
   if (unknown) {
     throw new Error(
@@ -43,11 +51,12 @@ export async function evaluate(args: string[]): Promise<number> {
     );
   }
   const predictor = await openPredictor(await openAnnounced(), model);
+  const decoder = openDecoder();
   const progress = createProgress();
   const tested: { file: LabelledFile; probabilities: Float32Array }[] = [];
   for (const [i, file] of files.entries()) {
     try {
-      const picture = decode(await readPicture(file), file.file);
+      const picture = await decoder.decode(await Deno.readFile(file.path), file.file);
       tested.push({ file, probabilities: await predictor.predict(picture) });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -56,6 +65,7 @@ export async function evaluate(args: string[]): Promise<number> {
     progress.show({ done: i + 1, total: files.length, text: `testing ${i + 1}/${files.length}` });
   }
   progress.end();
+  decoder.close();
   predictor.close();
   const labels = tested.map(({ file }) => classes.indexOf(file.className));
   const report = computeReport({
@@ -77,37 +87,33 @@ export async function evaluate(args: string[]): Promise<number> {
   return 0;
 }
 
-async function filesOf(folder: string): Promise<LabelledFile[]> {
-  const { classes, files } = await listImageFolder(folder);
-  return files.map(({ path, label }) => ({ file: path, path, className: classes[label] }));
+function filesOf({ classes, files }: ImageFolder): LabelledFile[] {
+  return files.map(({ name, path, label }) => ({ file: name, path, className: classes[label] }));
 }
 
-/** The run's own test pictures, where they were when it was trained, or in `data`. */
-async function testFiles(
-  run: string,
-  classes: readonly string[],
-  data: string | undefined,
-): Promise<LabelledFile[]> {
-  const record = await readRunRecord(run);
-  if (record.split.test.length === 0) {
+/** The run's own test pictures, which must be the very files that they were. */
+async function testFiles(run: string, at?: string): Promise<LabelledFile[]> {
+  const { split, data } = await readRunRecord(run);
+  if (split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
   }
-  return record.split.test.map((file) => ({
-    file,
-    path: join(data ?? record.data.folder, file),
-    className: file.split("/").find((part) => classes.includes(part)) ?? file.split("/")[0],
+  const folder = at ?? data.folder;
+  const all = filesOf(await listImageFolder(folder));
+  const byName = new Map(all.map((file) => [file.file, file]));
+  const files = split.test.map((name) => byName.get(name));
+  const digests = await Promise.all(files.map(async (file) => {
+    const bytes = file && await Deno.readFile(file.path).catch(() => undefined);
+    return bytes && createHash("sha256").update(bytes).digest("hex");
   }));
-}
-
-async function readPicture({ path }: LabelledFile): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const other = digests.findIndex((digest, i) => digest !== data.testDigests[i]);
+  if (other >= 0) {
+    const state = digests[other] === undefined ? "is not" : "is another picture";
     throw new Error(
-      `Cannot evaluate as '${path}' is not there: say with --data where the run's pictures are`,
+      `Cannot repeat the test of '${run}' as '${split.test[other]}' ${state} in '${folder}': ` +
+        "name with --at where its pictures are",
     );
   }
+  return files as LabelledFile[];
 }
 
 /** Whether another test of the same pictures found the same. */
@@ -116,9 +122,9 @@ function compare(report: Report, before: Report): string {
   const other = report.pictures.filter(({ file, prediction }) =>
     predicted.get(file) !== prediction
   );
-  if (other.length === 0 && report.count === before.count) {
+  if (other.length === 0) {
     return `The run's report is repeated: all ${report.count} predictions are the same`;
   }
   return `Warning: the run's report is not repeated: ${other.length} of ${report.count} ` +
-    `predictions differ, and it had ${before.count}; are these the pictures that it was tested on?`;
+    "predictions differ, as another adapter rounds in other places";
 }

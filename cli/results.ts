@@ -62,6 +62,7 @@ async function test({ run, record, prepared, trainer }: Parameters<typeof writeR
     labels: Array.from(split.test, (i) => dataset.labels[i]),
     predictions,
     probabilities,
+    twins: prepared.twins,
   });
   const { seed, adapter, versions, data, split: files } = record;
   const whole = { ...report, run: { seed, adapter, versions, data, split: files } };

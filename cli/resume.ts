@@ -11,7 +11,7 @@ import { type Parsed, UsageError } from "./arguments.ts";
 import { dropCheckpointsAfter, readCheckpoint } from "./checkpoints.ts";
 import { writeFile } from "./disk.ts";
 import { say } from "./progress.ts";
-import { readRunRecord } from "./run_directory.ts";
+import { readRunRecord, type RunRecord } from "./run_directory.ts";
 import { TRAIN } from "./train_options.ts";
 
 /** All events of a training so far. */
@@ -31,6 +31,7 @@ export interface StoppedRun {
   readonly seed: number;
   readonly folder: string;
   readonly fingerprint: string;
+  readonly split: RunRecord["split"];
   readonly adapter: string;
   readonly kernels: Choices;
   /** Absent where the run stopped before its first checkpoint: it begins again. */
@@ -57,7 +58,8 @@ export function checkResume(parsed: Parsed): void {
  * run's directory is locked. Throws an `Error` where there is nothing to resume.
  */
 export async function openStopped(run: string): Promise<StoppedRun> {
-  const { configuration, data, status, started, seed, adapter, kernels } = await readRunRecord(run);
+  const record = await readRunRecord(run);
+  const { configuration, data, split, status, started, seed, adapter, kernels } = record;
   if (status === "finished") throw new Error(`Cannot resume '${run}' as it is finished`);
   const state = await readCheckpoint(run, say);
   const step = state?.step ?? 0;
@@ -82,6 +84,7 @@ export async function openStopped(run: string): Promise<StoppedRun> {
     seed,
     folder: data.folder,
     fingerprint: data.fingerprint,
+    split,
     adapter: adapter.name,
     kernels,
     state: state && { ...state, learningRates },

@@ -24,6 +24,8 @@ export interface RunRecord {
     readonly folder: string;
     readonly fingerprint: string;
     readonly pictures: number;
+    /** SHA-256 of each test picture's file, in the order of the split. */
+    readonly testDigests: readonly string[];
   };
   /** Files by part. */
   readonly split: Record<"train" | "validation" | "test", string[]>;

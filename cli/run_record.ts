@@ -29,7 +29,12 @@ export function recordOf(
       limits: { maxBufferSize, maxStorageBufferBindingSize },
     },
     versions: { deno: Deno.version.deno, os: Deno.build.os },
-    data: { folder, fingerprint: dataset.fingerprint, pictures: dataset.files.length },
+    data: {
+      folder,
+      fingerprint: dataset.fingerprint,
+      pictures: dataset.files.length,
+      testDigests: prepared.testDigests,
+    },
     split: {
       train: names(split.train),
       validation: names(split.validation),

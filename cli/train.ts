@@ -5,6 +5,7 @@ import { createTrainer, type Trainer } from "../engine/train/trainer.ts";
 import { openAnnounced } from "./adapter.ts";
 import { helpOf, parseCommand, type Parsed } from "./arguments.ts";
 import { type Control, controlledByParent } from "./control.ts";
+import { checkFolds, trainFolds } from "./folds.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { duration, say } from "./progress.ts";
 import { checkResume, openStopped, type StoppedRun } from "./resume.ts";
@@ -27,6 +28,8 @@ const RETRIES = 3;
 export async function train(args: string[]): Promise<number> {
   const parsed = parseCommand(TRAIN, args);
   if (parsed.help) return console.log(helpOf(TRAIN)), 0;
+  checkFolds(parsed);
+  if (parsed.has("folds") && !parsed.has("fold")) return await trainFolds(parsed, args, train);
   const control = parsed.flag("control") ? controlledByParent() : undefined;
   try {
     await trainAsAsked(parsed, control);

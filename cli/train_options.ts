@@ -37,6 +37,20 @@ export const TRAIN: Command = {
       help: "of the training pictures, for choosing the best epoch",
     },
     "test-fraction": { ...part, help: "of all pictures, looked at once, after training" },
+    split: {
+      kind: ["grouped", "random"],
+      help: "grouped (default): duplicates and near duplicates stay on one side",
+    },
+    groups: { kind: "text", help: "a CSV file: file,group; a group's pictures stay together" },
+    folds: {
+      kind: "whole",
+      least: 2,
+      most: 20,
+      help: "train and test so often, each on other parts",
+    },
+    fold: { kind: "whole", least: 1, most: 20, help: "of --folds, only this one" },
+    strict: { kind: "flag", help: "stop where a file is bad, rather than go on without it" },
+    balance: { kind: "flag", help: "take every class equally often, small ones again and again" },
     optimizer: { kind: ["adam", "sgd"], help: "adam (AdamW where there is weight decay) or sgd" },
     "learning-rate": { kind: "number", least: 0, help: "the highest" },
     schedule: { kind: ["constant", "oneCycle"], help: "how the learning rate moves" },
@@ -100,10 +114,15 @@ export function recipeOf(parsed: Parsed): Recipe {
         "use --validation-fraction 0.1, for example",
     );
   }
+  // Epochs take every picture once: they replace the tutorial's slices.
+  const slices = epochs === undefined ? base.slices : undefined;
+  if (parsed.flag("balance") && slices) {
+    throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
+  }
   return {
     batch: number("batch", base.batch),
-    // Epochs take every picture once: they replace the tutorial's slices.
-    slices: epochs === undefined ? base.slices : undefined,
+    slices,
+    balance: parsed.flag("balance"),
     epochs: epochs ?? base.epochs,
     steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
     patience: parsed.number("patience"),

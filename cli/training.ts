@@ -90,7 +90,10 @@ function listenForStop({ control, timeLimit }: Training) {
     say(`\n${why}: stopping after this step; what was trained is saved`);
     stop.abort();
   };
-  const onSignal = () => end("Asked to stop");
+  const onSignal = () => {
+    if (stop.signal.aborted) Deno.exit(130); // asked twice; what is saved is whole at any moment
+    end("Asked to stop");
+  };
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
   const timer = timeLimit === undefined
@@ -121,8 +124,8 @@ function checkpointsOf(
     due: checkpoints.due,
     async write(state: TrainingState) {
       await events.sync();
-      await checkpoints.write(state);
-      events.write({ type: "checkpoint", step: state.step });
+      const milliseconds = await checkpoints.write(state);
+      events.write({ type: "checkpoint", step: state.step, milliseconds });
     },
   };
 }

@@ -54,6 +54,12 @@ export const PICTURE_EXTENSIONS: readonly string[] = [
   ...KNOWN.flatMap((each) => each.extensions),
 ];
 
+/** Whether a file's name has an ending of that format. */
+export function isNamedAs(file: string, format: string): boolean {
+  const ends = READABLE.find(({ name }) => name === format)?.extensions ?? [];
+  return ends.some((ending) => file.toLowerCase().endsWith(ending));
+}
+
 /** The format of a file by its first bytes. */
 export function formatOf(bytes: Uint8Array): Format | undefined {
   return [...READABLE, ...KNOWN]

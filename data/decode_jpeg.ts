@@ -67,14 +67,13 @@ function readHeader(bytes: Uint8Array, file: string) {
     } else if (marker === MARKER.scan && ++scans > MAX_SCANS) {
       throw new DecodeError(file, `it has more than ${MAX_SCANS} scans`);
     } else if (marker === MARKER.end) {
-      if (!frame) break;
+      if (!frame) throw new DecodeError(file, "it has no frame header");
       const isNamedRgb = String.fromCharCode(...frame.components.map(({ id }) => id)) === "RGB";
       const isRgb = frame.components.length === 3 && (adobeTransform === 0 || isNamedRgb);
       return { ...frame, isRgb, orientation };
     }
   }
-  if (frame) throw truncated(file);
-  throw new DecodeError(file, "it has no frame header");
+  throw truncated(file);
 }
 
 interface Frame {

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { decode } from "./decode.ts";
+import { decode, formatOf } from "./decode.ts";
 import { DecodeError, type DecodeFault, type Picture } from "./picture.ts";
 import { type Fit, resize, type Size } from "./resize.ts";
-import { ownSizeOrDefault } from "./sizer.ts";
+import { createSizer } from "./sizer.ts";
 import { isPlain, thumbnailOf } from "./thumbnail.ts";
 
 /** What the Worker is asked for. */
@@ -26,6 +26,8 @@ export interface Sizing {
 
 /** What is known of a picture beside its pixels. */
 export interface Traits {
+  /** Which decoder read it, by name. */
+  readonly format: string;
   /** As it is in the file, upright. */
   readonly height: number;
   readonly width: number;
@@ -49,7 +51,7 @@ scope.onmessage = ({ data: { bytes, name, sizing } }) => {
   try {
     const decoded = decode(bytes, name);
     const picture = sizing ? sized(decoded, sizing) : decoded;
-    const traits = sizing && traitsOf(decoded);
+    const traits = sizing && traitsOf(decoded, formatOf(bytes)!.name);
     const buffers = [picture.pixels.buffer, ...traits ? [traits.thumbnail.buffer] : []];
     scope.postMessage({ picture, traits }, buffers as ArrayBuffer[]);
   } catch (error) {
@@ -59,12 +61,14 @@ scope.onmessage = ({ data: { bytes, name, sizing } }) => {
 };
 
 function sized(picture: Picture, { size, fit }: Sizing): Picture {
-  return resize(picture, size ?? ownSizeOrDefault(picture), fit);
+  const sizer = createSizer(size);
+  sizer.learn(picture);
+  return resize(picture, sizer.final(), fit);
 }
 
-function traitsOf(picture: Picture): Traits {
+function traitsOf(picture: Picture, format: string): Traits {
   const { height, width } = picture;
-  return { height, width, plain: isPlain(picture), thumbnail: thumbnailOf(picture) };
+  return { format, height, width, plain: isPlain(picture), thumbnail: thumbnailOf(picture) };
 }
 
 scope.postMessage("ready", []);

@@ -39,7 +39,8 @@ Deno.test("ten training losses equal the float64 reference's", async () => {
     const setup = await smallSetup(device, { batch: 4, steps: 10, optimizer });
     const { steps } = await trained(setup);
     const network = networkOf(setup);
-    const batches = planBatches(setup.split.train, setup.recipe, setup.seed);
+    const { split, recipe, seed, dataset } = setup;
+    const batches = planBatches(split.train, recipe, seed, dataset.labels);
     const words = (bytes: Uint8Array) => new Uint32Array(bytes.buffer, 0, bytes.byteLength / 4);
     const environment: Environment = new Map([
       [network.shards[0], Float64Array.from(words(setup.dataset.shards[0]))],
@@ -265,4 +266,54 @@ Deno.test("a training that goes on from mid-epoch ends with the same weights, bi
       rest.close();
     }
   }
+});
+
+Deno.test("training stops early where epochs bring no lower validation loss, resumed or not", async () => {
+  // Nothing is learnt: the first epoch stays the best.
+  const still = { learningRate: 0, weightDecay: 0, epochs: 9, patience: 2, batch: 7 };
+  const trainer = await createTrainer(await smallSetup(device, still));
+  const states: TrainingState[] = [];
+  const checkpoints = {
+    due: (step: number) => step === 6,
+    write: (state: TrainingState) => Promise.resolve(void states.push(state)),
+  };
+  const epochs: number[] = [];
+  const onEpoch = ({ epoch }: { epoch: number }) => void epochs.push(epoch);
+  const steps = await trainer.train({ checkpoints, onEpoch });
+  assert.deepEqual(epochs, [1, 2, 3]);
+  assert.equal(steps, trainer.steps / 3);
+  assert.deepEqual(states.map(({ best }) => best?.epoch), [1, 1]);
+  assert.equal(await trainer.train({}, states[0]), steps);
+  assert.equal(await trainer.train({}, states[1]), steps);
+  trainer.close();
+});
+
+Deno.test("learning rates that were chosen while training are taken again after a resume", async () => {
+  const setup = await smallSetup(device, { batch: 7, schedule: "constant" });
+  const trainer = await createTrainer(setup);
+  const rates: number[] = [];
+  let done = 0;
+  const onStep = ({ learningRate }: StepEvent) => void rates.push(learningRate);
+  const control = {
+    paused: false,
+    wait: () => Promise.resolve(),
+    get learningRate() {
+      return done++ < 2 ? undefined : 0.5;
+    },
+  };
+  const states: TrainingState[] = [];
+  const checkpoints = {
+    due: (step: number) => step === 4,
+    write: (state: TrainingState) => Promise.resolve(void states.push(state)),
+  };
+  const changes: object[] = [];
+  const onLearningRate = (change: object) => void changes.push(change);
+  await trainer.train({ onStep, onLearningRate, control, checkpoints });
+  const expected = await trainer.weights();
+  assert.deepEqual(rates, [1e-3, 1e-3, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+  assert.deepEqual(changes, [{ type: "learningRate", step: 3, value: 0.5 }]);
+  assert.deepEqual(states[0].learningRates, [{ step: 3, value: 0.5 }]);
+  await trainer.train({}, states[0]);
+  assert.deepEqual(await trainer.weights(), expected);
+  trainer.close();
 });

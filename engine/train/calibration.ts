@@ -77,8 +77,8 @@ export function drawReliability({ error, bins }: Calibration): string {
       `fill="#2563eb" fill-opacity="${opacity}"/>` +
       `<circle cx="${x(confidence).toFixed(1)}" cy="${y(accuracy).toFixed(1)}" r="4" ` +
       `fill="#ea580c"><title>${count} pictures</title></circle>` +
-      `<text x="${x((from + to) / 2).toFixed(1)}" y="${TOP + SIDE - 6}" text-anchor="middle" ` +
-      `font-size="10">${count}</text>`;
+      `<text x="${x((from + to) / 2).toFixed(1)}" y="${(y(accuracy) - 8).toFixed(1)}" ` +
+      `text-anchor="middle" font-size="10">${count}</text>`;
   });
   const grid = TICKS.map((tick) =>
     `<path d="M${LEFT} ${y(tick)}h${SIDE}" stroke="#e5e7eb"/>` +

@@ -48,7 +48,7 @@ export function keepBest(device: Device, residents: Residents, packed: Tensor, w
       return bestEpoch;
     },
     offer(epoch: number, loss?: number) {
-      if (!kept || loss === undefined || !(loss <= lowest)) return;
+      if (!kept || loss === undefined || !(loss < lowest)) return;
       [lowest, bestEpoch] = [loss, epoch];
       copy(place.buffer, kept);
     },

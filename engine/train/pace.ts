@@ -16,6 +16,8 @@ const LEAST_FLOPS = 1e6;
 /** An answer may take this long, in milliseconds, and as long as so many steps. */
 const PATIENCE = 8000;
 const PATIENCE_STEPS = 64;
+/** An hour: whatever the estimate says. */
+const PATIENCE_MOST = 3_600_000;
 
 /** How long a plan takes on a slow adapter, in milliseconds. */
 export function slowMilliseconds({ dispatches }: Plan): number {
@@ -56,6 +58,7 @@ export class Pace {
 
   /** Learns from steps that have just come back. */
   measure(metrics: StepMetrics[]): void {
+    if (metrics.length === 0) return; // a later readback came first, with these steps
     const now = performance.now();
     const perStep = (now - this.#since) / metrics.length;
     this.#images = 0.9 * this.#images + metrics.reduce((sum, { count }) => sum + count, 0);
@@ -68,7 +71,7 @@ export class Pace {
   /** Prepares for steps of so many milliseconds. */
   #expect(perStep: number): void {
     this.plan.submits = submitsOf(perStep);
-    this.device.patience = PATIENCE + PATIENCE_STEPS * perStep;
+    this.device.patience = Math.min(PATIENCE_MOST, PATIENCE + PATIENCE_STEPS * perStep);
   }
 
   /** Starts the clock again, after something other than training. */

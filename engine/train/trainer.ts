@@ -68,7 +68,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
   const best = keepBest(device, residents, network.packed, split.validation.length > 0);
   const packed = createReader(device, residents.place(network.packed));
   const optimizer = createReader(device, residents.place(network.optimizerState));
-  const batches = planBatches(split.train, recipe, seed);
+  const batches = planBatches(split.train, recipe, seed, dataset.labels);
   return {
     network,
     plan,

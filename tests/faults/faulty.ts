@@ -32,7 +32,7 @@ function once(action: () => void): () => boolean {
   return () => {
     if (isDone || steps < AFTER) return false;
     isDone = true;
-    console.error(`Injected in step ${step}`);
+    console.error(`Injected in step ${step} at ${Date.now()}`);
     action();
     return true;
   };

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { counter, type Figure, loupe, SMALL, weightsOf, wholeCheckpoint } from "./processes.ts";
 
-/** The most seconds from the start of a process to its end, beyond `LONG`. */
-const SECONDS = 10;
+/** The most seconds from the start of a process to its end, and from a NaN to its end. */
+const [SECONDS, NAN_SECONDS] = [10, 2];
 
 /** What each fault must be called. */
 const CAUSES: Record<string, RegExp> = {
@@ -34,23 +34,27 @@ export async function stoppedRun(work: string, faces: string): Promise<string> {
   return run;
 }
 
-/** Goes on with a copy of `stopped` under a fault: it must end in time, named, with a checkpoint. */
-export async function survive(fault: string, stopped: string, faces: string): Promise<number> {
+/**
+ * Goes on with a copy of `stopped` under a fault: it must end, named, with a whole checkpoint.
+ * Returns the seconds that the process took, and those from the fault to its end, where it tells.
+ */
+export async function survive(fault: string, stopped: string, faces: string) {
   const run = `${stopped}_${fault.replaceAll(" ", "_")}`;
   await copyFolder(stopped, run);
   const isNew = fault === "small limits"; // such an adapter cuts the pictures in other shards
   const args = isNew ? [faces, "--out", `${run}_new`, ...SMALL] : ["--resume", run];
   const { code, errors, seconds } = await loupe(["train", ...args], fault);
+  const ended = Date.now();
   assert.equal(code, 1, errors);
   assert.match(errors, CAUSES[fault]);
   assert.doesNotMatch(errors, /\n\s+at /, "a stack trace");
   const [, named] = CAUSES[fault].exec(errors)!;
-  const [, injected] = /Injected in step (\d+)/.exec(errors) ?? [];
+  const [, injected, at] = /Injected in step (\d+) at (\d+)/.exec(errors) ?? [];
   if (/^\d+$/.test(named ?? "")) assert.equal(named, injected, "the step");
   const record = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
   if (injected) assert.equal(record.status, "failed");
   assert((await wholeCheckpoint(run))!.step > 0);
-  return seconds;
+  return { seconds, afterFault: at === undefined ? undefined : (ended - Number(at)) / 1000 };
 }
 
 /** With `--retry` a lost GPU is opened again; the weights are those of a run that lost none. */
@@ -72,15 +76,23 @@ export async function retry(fault: string, stopped: string): Promise<void> {
 export async function* gpuFaults(work: string, faces: string): AsyncGenerator<Figure> {
   const stopped = await stoppedRun(work, faces);
   const ended = counter(`GPU faults ended within ${SECONDS} s, named, checkpoint whole`);
-  let longest = 0;
+  let [longest, longestNaN] = [0, 0];
   for (const fault of FAULTS) {
     await ended.check(fault, async () => {
-      const seconds = await survive(fault, stopped, faces);
+      const { seconds, afterFault = 0 } = await survive(fault, stopped, faces);
       longest = Math.max(longest, seconds);
       assert(seconds <= SECONDS, `it took ${seconds.toFixed(1)} s`);
+      if (!fault.startsWith("NaN")) return;
+      longestNaN = Math.max(longestNaN, afterFault);
+      assert(afterFault <= NAN_SECONDS, `the process ended after ${afterFault.toFixed(1)} s`);
     });
   }
-  yield ended.figure(`the longest took ${longest.toFixed(1)} s, from start to exit`);
+  yield ended.figure(
+    `the longest process took ${
+      longest.toFixed(1)
+    } s; a NaN was named by step and tensor and the ` +
+      `process over within ${longestNaN.toFixed(1)} s`,
+  );
   const retried = counter("lost GPUs opened again with --retry, weights byte-identical");
   for (const fault of FAULTS.filter((name) => name.startsWith("loss"))) {
     await retried.check(fault, () => retry(fault, stopped));

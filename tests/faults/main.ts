@@ -9,6 +9,7 @@ import { uniforms } from "../../engine/random.ts";
 import { fullDisk, twoProcesses } from "./directory.ts";
 import { gpuFaults } from "./gpu.ts";
 import { kills } from "./kills.ts";
+import { checkpointShare, submissions } from "./pace.ts";
 import { type Figure, withFaces } from "./processes.ts";
 import { resumed } from "./resumed.ts";
 import { damaged, everyWrite, FAILURES } from "./saves.ts";
@@ -33,6 +34,10 @@ const PARTS: Record<string, Part> = {
   async *gpu() {
     const figures = await withFaces((work, faces) => Array.fromAsync(gpuFaults(work, faces)));
     yield* figures;
+  },
+  async *pace() {
+    yield await withFaces((work, faces) => checkpointShare(work, faces, 30));
+    yield await submissions(3);
   },
   async *kills() {
     yield await withFaces((work, faces) => kills(work, faces, 200, 3000, random));

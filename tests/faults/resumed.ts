@@ -32,7 +32,9 @@ async function train(
       if (step === stopAt.step) stop.abort(); // the last step's checkpoint is written at once
       return false;
     },
-    write: createCheckpoints(stopAt.run, options).write,
+    write: async (state: TrainingState) => {
+      await createCheckpoints(stopAt.run, options).write(state);
+    },
   };
   try {
     await trainer.train({ checkpoints, signal: stop.signal }, from);
