@@ -15,20 +15,33 @@ export interface View {
   readonly dark?: boolean;
   /** In CSS pixels. */
   readonly width?: number;
-  /** Without `navigator.gpu`, as in browsers that lack WebGPU. */
+  /** In a Chromium as it starts by itself, which finds no adapter here. */
   readonly withoutGpu?: boolean;
+  /** As asked for by those whom motion makes sick. */
+  readonly still?: boolean;
 }
 
 /** A phone's width. */
 export const PHONE: View = { width: 390 };
 
-let browser: Promise<Browser> | undefined;
+const GPU_FLAGS = CHROMIUM_FLAGS.filter((flag) => flag.includes("webgpu"));
+/** A camera that shows a moving pattern, and that nobody is asked for. */
+const CAMERA_FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
-async function launch(): Promise<Browser> {
-  return await chromium.launch({ ...await obtainChromium(), args: [...CHROMIUM_FLAGS] });
+/** The file's browsers: with WebGPU, and, where a test asks for it, without. */
+const browsers = new Map<boolean, Promise<Browser>>();
+
+function browserOf(withoutGpu: boolean): Promise<Browser> {
+  const flags = CHROMIUM_FLAGS.filter((flag) => !withoutGpu || !GPU_FLAGS.includes(flag));
+  const browser = browsers.get(withoutGpu) ??
+    obtainChromium().then((one) => chromium.launch({ ...one, args: [...flags, ...CAMERA_FLAGS] }));
+  browsers.set(withoutGpu, browser);
+  return browser;
 }
 
-Deno.test.afterAll(async () => await (await browser)?.close());
+Deno.test.afterAll(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+});
 
 /** A test that may use the file's browser, which outlives the test. */
 export function browserTest(name: string, test: (t: Deno.TestContext) => Promise<void>): void {
@@ -43,15 +56,13 @@ export function browserTest(name: string, test: (t: Deno.TestContext) => Promise
 export async function withPage(
   address: string,
   use: (page: Page) => Promise<void>,
-  { dark = false, width = 1280, withoutGpu = false }: View = {},
+  { dark = false, width = 1280, withoutGpu = false, still = false }: View = {},
 ): Promise<void> {
-  browser ??= launch();
-  const context = await (await browser).newContext({
+  const context = await (await browserOf(withoutGpu)).newContext({
     viewport: { width, height: width < 600 ? 844 : 900 },
     colorScheme: dark ? "dark" : "light",
-    acceptDownloads: true,
+    reducedMotion: still ? "reduce" : "no-preference",
   });
-  if (withoutGpu) await context.addInitScript("delete Navigator.prototype.gpu");
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -90,8 +101,7 @@ export function overflows(page: Page): Promise<boolean> {
 
 /** The script that the first load of an address takes, in bytes, gzipped. Workers are left out. */
 export async function scriptBytes(address: string): Promise<number> {
-  browser ??= launch();
-  const context = await (await browser).newContext();
+  const context = await (await browserOf(false)).newContext();
   try {
     const page = await context.newPage();
     const scripts: Promise<number>[] = [];

@@ -10,11 +10,12 @@ export function Camera() {
   const isOpen = useSignal(false);
   useEffect(() => () => closeCamera(video.current), []);
   const open = async () => {
-    isOpen.value = true;
-    await openCamera(video.current!).catch((error) => {
-      problem.value = error.message;
-      isOpen.value = false;
-    });
+    try {
+      await openCamera(video.current!);
+      isOpen.value = true;
+    } catch (error) {
+      problem.value = (error as Error).message;
+    }
   };
   const close = () => {
     closeCamera(video.current);

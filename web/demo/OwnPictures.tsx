@@ -97,7 +97,9 @@ function ClassList() {
       {ownClasses.value.map((one) => (
         <li key={one.name} class="row">
           <strong>{one.name}</strong>
-          <span class="muted number">{one.files.length} pictures</span>
+          <span class="muted number">
+            {one.files.length} {one.files.length === 1 ? "picture" : "pictures"}
+          </span>
           <button type="button" class="quiet" onClick={() => remove(one)}>
             Remove<span class="visually-hidden">{one.name}</span>
           </button>

@@ -6,16 +6,15 @@ const isPicture = ({ name, type }: File) =>
 
 const pictureOf = (file: File): PictureFile => ({ name: file.name, content: file });
 
-/** Adds pictures to a class, which is made where there is none of that name. */
+/** Adds pictures to a class, which is made where there is none of that name; sorted, as in Deno. */
 export function addTo(
   classes: readonly ClassOfFiles[],
   name: string,
   files: readonly PictureFile[],
 ): readonly ClassOfFiles[] {
-  const known = classes.find((one) => one.name === name);
-  if (!known) return [...classes, { name, files }];
-  const larger = { name, files: [...known.files, ...files] };
-  return classes.map((one) => one === known ? larger : one);
+  const before = classes.find((one) => one.name === name)?.files ?? [];
+  return [...classes.filter((one) => one.name !== name), { name, files: [...before, ...files] }]
+    .sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 /** The pictures among files, as they are. */

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ResultTable } from "../bench/ResultTable.tsx";
-import { Roofline } from "../bench/Roofline.tsx";
+import { RooflinePlot } from "../bench/RooflinePlot.tsx";
 import { NoWebGpu } from "../components/NoWebGpu.tsx";
 import { type Engine, startEngine } from "../worker/client.ts";
-import type { AdapterFound, KernelResult, Roof } from "../worker/messages.ts";
+import type { AdapterFound, BenchProgress, KernelResult, Roofline } from "../worker/messages.ts";
 
 /** Runs the shader benchmark in the visitor's browser. */
 export default function Bench({ worker, ops }: { worker: string; ops: readonly string[] }) {
@@ -13,14 +13,16 @@ export default function Bench({ worker, ops }: { worker: string; ops: readonly s
   const noGpu = useSignal<string>();
   const isRunning = useSignal(false);
   const only = useSignal("");
-  const roof = useSignal<Roof>();
+  const progress = useSignal<BenchProgress>();
+  const roofline = useSignal<Roofline>();
   const results = useSignal<readonly KernelResult[]>([]);
   const problem = useSignal<string>();
   useEffect(() => {
     engine.current = startEngine(worker, (reply) => {
       if (reply.type === "adapter") adapter.value = reply;
       else if (reply.type === "noGpu") noGpu.value = reply.reason;
-      else if (reply.type === "roof") roof.value = reply;
+      else if (reply.type === "roof") roofline.value = reply.roofline;
+      else if (reply.type === "timing") progress.value = reply;
       else if (reply.type === "kernel") results.value = [...results.value, reply.result];
       else if (reply.type === "failed") problem.value = reply.message;
       if (reply.type === "benchEnd" || reply.type === "failed") isRunning.value = false;
@@ -31,6 +33,7 @@ export default function Bench({ worker, ops }: { worker: string; ops: readonly s
   const start = () => {
     isRunning.value = true;
     results.value = [];
+    progress.value = undefined;
     problem.value = undefined;
     engine.current?.ask({ type: "bench", op: only.value || undefined });
   };
@@ -74,16 +77,14 @@ export default function Bench({ worker, ops }: { worker: string; ops: readonly s
           <span role="status" class="muted">
             {isRunning.value ? "Running" : results.value.length ? "Done" : ""}
           </span>
-          <span class="muted number">
-            {results.value.length > 0 && `${results.value.length} kernels`}
-          </span>
         </div>
+        {isRunning.value && <Now progress={progress.value} />}
         {problem.value && <p class="problem" role="alert">{problem}</p>}
       </section>
-      {roof.value && (
+      {roofline.value && (
         <section class="panel" aria-labelledby="roofline">
           <h2 id="roofline">Roofline</h2>
-          <Roofline roof={roof.value} results={results.value} />
+          <RooflinePlot roofline={roofline.value} results={results.value} />
         </section>
       )}
       {results.value.length > 0 && (
@@ -93,5 +94,18 @@ export default function Bench({ worker, ops }: { worker: string; ops: readonly s
         </section>
       )}
     </>
+  );
+}
+
+function Now({ progress }: { progress: BenchProgress | undefined }) {
+  return (
+    <label class="bar">
+      <progress max={progress?.total} value={progress?.done} />
+      <span class="number">
+        {progress
+          ? `${progress.kernel} ${progress.shapes}`
+          : "Measuring what this adapter can do …"}
+      </span>
+    </label>
   );
 }

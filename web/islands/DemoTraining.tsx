@@ -165,7 +165,11 @@ function Problems() {
       {problem.value && <p class="problem" role="alert">{problem}</p>}
       {refused.value.length > 0 && (
         <details class="problem">
-          <summary>{refused.value.length} pictures were left out</summary>
+          <summary>
+            {refused.value.length === 1
+              ? "1 picture was left out"
+              : `${refused.value.length} pictures were left out`}
+          </summary>
           <ul>{refused.value.map((line) => <li key={line}>{line}</li>)}</ul>
         </details>
       )}

@@ -1,13 +1,13 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
-import { OPS } from "../../engine/ops/mod.ts";
+import { benchCases } from "../../engine/bench/cases.ts";
 import Bench from "../islands/Bench.tsx";
 import { define } from "../utils.ts";
 
 export const handlers = define.handlers({
   GET(context) {
     context.state.title = "Bench";
-    return page({ ops: OPS.map(({ name }) => name) });
+    return page({ ops: [...new Set(benchCases().map(({ op }) => op.name))] });
   },
 });
 

@@ -1,32 +1,27 @@
 /** The shader benchmark, row by row. @module */
-import { benchKernel, createCopies } from "../../engine/bench/kernels.ts";
-import { measureCopy, measureFlops } from "../../engine/bench/roofline.ts";
+import { benchKernels } from "../../engine/bench/kernels.ts";
+import { measureRoofline } from "../../engine/bench/roofline.ts";
 import type { Device } from "../../engine/device.ts";
-import { OPS } from "../../engine/ops/mod.ts";
 import type { Reply } from "./messages.ts";
-
-/** Working sets from a near cache to memory. */
-const COPIES = [2 ** 16, 2 ** 20, 2 ** 24, 2 ** 27];
 
 /** Times every kernel that fits, of all ops or of one, as `deno task bench` does; until the signal. */
 export async function bench(
   device: Device,
-  only: string | undefined,
+  op: string | undefined,
   signal: AbortSignal,
   post: (reply: Reply) => void,
 ): Promise<void> {
-  const peakFlops = await measureFlops(device);
-  const copies: { bytes: number; perSecond: number }[] = [];
-  for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
-  post({ type: "roof", peakFlops, copies });
-  const copy = createCopies(device);
-  for (const op of OPS.filter(({ name }) => (only ?? name) === name)) {
-    for (const sample of op.samples) {
-      for (const kernel of op.kernels.filter(({ name }) => name !== "none")) {
-        if (signal.aborted) return;
-        const result = await benchKernel(device, op, kernel, sample, peakFlops, copy);
-        if (result) post({ type: "kernel", result });
-      }
-    }
+  const roofline = await measureRoofline(device);
+  post({ type: "roof", roofline: structuredClone(roofline) });
+  const running = benchKernels(
+    device,
+    { ops: op === undefined ? undefined : [op] },
+    roofline,
+    (now) => post({ type: "timing", ...now }),
+  );
+  for await (const result of running) {
+    post({ type: "kernel", result });
+    if (signal.aborted) return;
   }
+  post({ type: "roof", roofline }); // it may have been measured anew meanwhile
 }

@@ -1,10 +1,11 @@
 /** What a page and its Worker tell each other: types only, so that islands may import it. @module */
-import type { KernelResult } from "../../engine/bench/kernels.ts";
+import type { BenchProgress, KernelResult } from "../../engine/bench/kernels.ts";
+import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { Architecture } from "../../engine/model/architectures.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
 import type { Report } from "../../engine/train/report.ts";
 
-export type { Architecture, EpochEvent, KernelResult, StepEvent };
+export type { Architecture, BenchProgress, EpochEvent, KernelResult, Roofline, StepEvent };
 
 /** A picture as a file, or a frame of the camera as one. */
 export interface PictureFile {
@@ -119,10 +120,12 @@ export interface Classified {
 /** The adapter's measured limits. */
 export interface Roof {
   readonly type: "roof";
-  /** Multiply-adds in registers, operations a second. */
-  readonly peakFlops: number;
-  /** Copies by working set, bytes a second. */
-  readonly copies: readonly { readonly bytes: number; readonly perSecond: number }[];
+  readonly roofline: Roofline;
+}
+
+/** What is timed now. */
+export interface Timing extends BenchProgress {
+  readonly type: "timing";
 }
 
 /** What a Worker tells its page. */
@@ -141,6 +144,7 @@ export type Reply =
   | Classified
   | { readonly type: "file"; readonly name: string; readonly content: Blob }
   | Roof
+  | Timing
   | { readonly type: "kernel"; readonly result: KernelResult }
   | { readonly type: "benchEnd" }
   | { readonly type: "failed"; readonly message: string };

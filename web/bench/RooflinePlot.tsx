@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { KernelResult, Roof } from "../worker/messages.ts";
+import type { KernelResult, Roofline } from "../worker/messages.ts";
 import { logScale, type Scale, short } from "./scale.ts";
 
 const [WIDTH, HEIGHT] = [760, 420];
@@ -13,14 +13,20 @@ export const labelOf = ({ kernel, shapes, flops, bytes, fraction }: KernelResult
   `${(100 * fraction).toFixed(0)} % of the roof`;
 
 /** Kernels under the roofline, on logarithmic axes; arrow keys go from one to the next. */
-export function Roofline({ roof, results }: { roof: Roof; results: readonly KernelResult[] }) {
+export function RooflinePlot(
+  { roofline, results }: { roofline: Roofline; results: readonly KernelResult[] },
+) {
   const chosen = useSignal(0);
   const isShown = useSignal(false);
   const shown = results.filter(({ flops }) => flops > 0);
-  const speeds = roof.copies.map(({ perSecond }) => perSecond);
-  const ridges = speeds.map((speed) => roof.peakFlops / speed);
+  const speeds = roofline.copies.map(({ perSecond }) => perSecond);
+  const ridges = speeds.map((speed) => roofline.peakFlops / speed);
   const x = logScale([0.05, ...ridges, ...shown.map(intensityOf)], PLOT.left, PLOT.right);
-  const heights = [roof.peakFlops, roof.peakFlops / 1e4, ...shown.map(({ flops }) => flops)];
+  const heights = [
+    roofline.peakFlops,
+    roofline.peakFlops / 1e4,
+    ...shown.map(({ flops }) => flops),
+  ];
   const y = logScale(heights, PLOT.bottom, PLOT.top);
   const current = shown[Math.min(chosen.value, shown.length - 1)];
   const move = (event: KeyboardEvent) => {
@@ -42,7 +48,7 @@ export function Roofline({ roof, results }: { roof: Roof; results: readonly Kern
         onBlur={() => isShown.value = false}
       >
         <Axes x={x} y={y} />
-        <Roofs roof={roof} x={x} y={y} />
+        <Roofs roofline={roofline} x={x} y={y} />
         {shown.map((result, i) => (
           <circle
             key={`${result.kernel} ${result.shapes}`}
@@ -94,24 +100,26 @@ function Axes({ x, y }: { x: Scale; y: Scale }) {
 }
 
 /** The peak of multiply-adds, and below it the copies: the fastest and the slowest, cache and memory. */
-function Roofs({ roof, x, y }: { roof: Roof; x: Scale; y: Scale }) {
-  const speeds = roof.copies.map(({ perSecond }) => perSecond);
+function Roofs({ roofline, x, y }: { roofline: Roofline; x: Scale; y: Scale }) {
+  const speeds = roofline.copies.map(({ perSecond }) => perSecond);
   const [fastest, slowest] = [Math.max(...speeds), Math.min(...speeds)];
   return (
     <g class="roofs" aria-hidden="true">
       {[fastest, slowest].map((speed, i) => {
-        const ridge = roof.peakFlops / speed;
+        const ridge = roofline.peakFlops / speed;
         const start = intensityAt(y, PLOT.bottom, x, speed);
         return (
           <g key={i}>
             <path
-              d={`M${x(start)} ${y(start * speed)}L${x(ridge)} ${y(roof.peakFlops)}H${PLOT.right}`}
+              d={`M${x(start)} ${y(start * speed)}L${x(ridge)} ${
+                y(roofline.peakFlops)
+              }H${PLOT.right}`}
             />
           </g>
         );
       })}
-      <text x={PLOT.right} y={y(roof.peakFlops) - 8} text-anchor="end">
-        {short(roof.peakFlops)}FLOP/s; copies {short(slowest)}B/s to {short(fastest)}B/s
+      <text x={PLOT.right} y={y(roofline.peakFlops) - 8} text-anchor="end">
+        {short(roofline.peakFlops)}FLOP/s; copies {short(slowest)}B/s to {short(fastest)}B/s
       </text>
     </g>
   );
