@@ -8,7 +8,7 @@ import type { Trainer } from "../engine/train/trainer.ts";
 import { writeFile } from "./disk.ts";
 import type { Prepared } from "./prepare.ts";
 import type { History } from "./resume.ts";
-import { type RunRecord, writeWeights } from "./run_directory.ts";
+import { type RunRecord, writeModel } from "./run_directory.ts";
 
 /** Restores the best weights, tests them and writes all files; the report where there was a test. */
 export async function writeResults(
@@ -17,7 +17,7 @@ export async function writeResults(
 ) {
   const { run, prepared, trainer } = training;
   trainer.restoreBest();
-  await saveModel(run, trainer);
+  await saveModel(run, prepared, trainer);
   await writeFile(join(run, "curves.svg"), curvesOf(run, history));
   return prepared.split.test.length ? await test(training) : undefined;
 }
@@ -30,14 +30,14 @@ export function describeModel(prepared: Prepared): ModelDescription {
   return { format: "loupe-model", version: 1, architecture, layers, classes, preprocessing };
 }
 
-/** Writes the model's weights. */
-export async function saveModel(run: string, trainer: Trainer): Promise<void> {
+/** Writes `model/`. */
+export async function saveModel(run: string, prepared: Prepared, trainer: Trainer): Promise<void> {
   const weights = await trainer.weights();
   const { parameters } = trainer.network;
   const stored = new Map(
     [...weights].map(([name, data]) => [name, { shape: parameters.get(name)!.shape, data }]),
   );
-  await writeWeights(run, stored);
+  await writeModel(run, describeModel(prepared), stored);
 }
 
 function curvesOf(run: string, { steps, epochs }: History) {

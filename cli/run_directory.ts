@@ -118,12 +118,14 @@ export function writeDescription(run: string, description: ModelDescription): Pr
   return writeFile(join(run, "model", "model.json"), JSON.stringify(description, null, 2) + "\n");
 }
 
-/** Writes `model/model.safetensors`. */
-export function writeWeights(
+/** Writes `model/`. */
+export async function writeModel(
   run: string,
+  description: ModelDescription,
   weights: ReadonlyMap<string, StoredTensor>,
 ): Promise<void> {
-  return writeFile(join(run, "model", "model.safetensors"), writeSafetensors(weights));
+  await writeFile(join(run, "model", "model.safetensors"), writeSafetensors(weights));
+  await writeDescription(run, description);
 }
 
 /** Reads `model/`. Throws an `Error` where there is none, a `RangeError` where it is damaged. */

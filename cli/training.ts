@@ -75,7 +75,7 @@ export async function runTraining(training: Training): Promise<Result> {
     };
   } catch (error) {
     // Weights that were good before the failure are worth keeping; a device that failed has none.
-    if (!(error instanceof DeviceError)) await saveModel(run, trainer).catch(() => {});
+    if (!(error instanceof DeviceError)) await saveModel(run, prepared, trainer).catch(() => {});
     throw error;
   } finally {
     events.close();
