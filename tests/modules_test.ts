@@ -45,6 +45,15 @@ const TABLE: Record<string, string[]> = {
   "main.ts": ["cli/"],
   "web/": ["web/", "engine/", "data/"],
   "web/build/": ["web/", "engine/device.ts"],
+  // The server never touches a GPU: it imports no device.
+  "web/server/": [
+    "web/",
+    "engine/inspect/",
+    "engine/model/",
+    "engine/ops/",
+    "engine/train/",
+    "data/",
+  ],
   "web/fresh/": ["web/build/npm_packages.ts"],
   "web/components/": ["web/islands/", "web/messages.ts", "web/inspection/protocol.ts"],
   "web/islands/": [

@@ -188,6 +188,10 @@ browserTest("snapshots, heat maps and other pictures change what is seen", async
     await page.locator('input[type="file"]').setInputFiles(other);
     await page.waitForURL(/picture=upload-/);
     await shows(expectedOther);
+    const uploaded = page.url();
+    await page.getByRole("button", { name: "Camera" }).click();
+    await page.getByRole("button", { name: "Take the picture" }).click();
+    await page.waitForURL((url) => url.search.includes("upload-") && url.href !== uploaded);
     const download = page.waitForEvent("download");
     await section.getByRole("button", { name: "PNG" }).click();
     assert.equal((await download).suggestedFilename(), "smiles_conv1.png");

@@ -7,6 +7,7 @@ import { CellView } from "./CellView.tsx";
 import { FilterWeights } from "./FilterWeights.tsx";
 import { format, percent } from "./format.ts";
 import type { GalleryState } from "./state.ts";
+import { Scrubber } from "./Scrubber.tsx";
 import { Strongest } from "./Strongest.tsx";
 
 /** The most excited cell of the chosen map: there is something to see there. */
@@ -64,6 +65,7 @@ export function MapDialog({ state }: { state: GalleryState }) {
           </button>
         </div>
       </div>
+      <Scrubber state={state} />
       <div class="map-columns">
         <div>
           <CellGrid state={state} place={place} opacity={opacity} />
