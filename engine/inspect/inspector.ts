@@ -71,12 +71,12 @@ function isShown({ layer, tensor }: Activation): boolean {
 /** Puts a network on the device. Throws a `RangeError` where the weights are not the network's. */
 export async function openInspector(device: Device, model: Model): Promise<Inspector> {
   const layout = layOut(model.description, 1, false);
-  const scored = appendScore(layout);
   const loaded = load(device, layout, model.weights);
   const shown = layout.activations.filter(isShown);
   const { images, logits, probabilities } = layout;
   const outputs = [images, ...shown.map(({ tensor }) => tensor), logits, probabilities];
   const forward = await loaded.compile(outputs);
+  let scored: ReturnType<typeof appendScore> | undefined;
   let backward: Promise<Plan> | undefined;
   return {
     setWeights: loaded.setWeights,
@@ -98,7 +98,7 @@ export async function openInspector(device: Device, model: Model): Promise<Inspe
       };
     },
     async gradCam(picture, classIndex) {
-      const { maps, chosen, gradient } = scored;
+      const { maps, chosen, gradient } = scored ??= appendScore(layout);
       const plan = await (backward ??= loaded.compile([maps, gradient]));
       loaded.setPictures([picture]);
       loaded.write(chosen, oneHot(chosen.shape[0], classIndex));

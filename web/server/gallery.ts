@@ -3,6 +3,7 @@ import { HttpError } from "fresh";
 import { type Decoder, openDecoder } from "../../data/safe_decode.ts";
 import type { Picture } from "../../data/picture.ts";
 import type { RunStatus } from "../messages.ts";
+import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { listSnapshots, readDescription, readRunPicture, readRunPictures } from "./run_files.ts";
 import { listRuns, runPath } from "./runs.ts";
@@ -59,8 +60,7 @@ export async function answered(work: () => Promise<Response>): Promise<Response>
     return await work();
   } catch (error) {
     const status = error instanceof HttpError ? error.status : 422;
-    const message = error instanceof Error ? error.message : String(error);
-    return Response.json({ error: message }, { status });
+    return problem(status, error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -9,7 +9,11 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
   const description = await readDescription(run);
   const { height, width } = description.preprocessing;
   const steps = await listSnapshots(run);
-  const snapshots = steps.map((id) => ({ id, name: `step ${id}` }));
+  const snapshots: GalleryProps["snapshots"] = [
+    ...steps.map((id) => ({ id, name: `step ${id}` })),
+    ...await hasModel(run) ? [{ id: "model" as const, name: "the saved model" }] : [],
+  ];
+  if (snapshots.length === 0) throw new Error("This run has no snapshot yet: wait a moment");
   const { parts } = await readRunPictures(run);
   const counts = parts.map(({ files }) => files.length);
   return {
@@ -17,9 +21,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
     classes: description.classes,
     height,
     width,
-    snapshots: await hasModel(run)
-      ? [...snapshots, { id: "model", name: "the saved model" }]
-      : snapshots,
+    snapshots,
     parts: parts.map(({ name }, i) => ({
       name,
       from: counts.slice(0, i).reduce((a, b) => a + b, 0),

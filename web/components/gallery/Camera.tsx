@@ -9,10 +9,12 @@ interface CameraProps {
 /** Takes a picture with the camera. */
 export function Camera({ onPicture, onProblem }: CameraProps) {
   const stream = useSignal<MediaStream | undefined>(undefined);
+  const isReady = useSignal(false);
   const video = useRef<HTMLVideoElement>(null);
   const stop = () => {
     stream.peek()?.getTracks().forEach((track) => track.stop());
     stream.value = undefined;
+    isReady.value = false;
   };
   useEffect(() => stop, []);
   useEffect(() => {
@@ -37,9 +39,18 @@ export function Camera({ onPicture, onProblem }: CameraProps) {
   if (!stream.value) return <button type="button" onClick={start}>Camera</button>;
   return (
     <div class="camera">
-      <video ref={video} autoplay playsInline muted aria-label="What the camera sees" />
+      <video
+        ref={video}
+        autoplay
+        playsInline
+        muted
+        aria-label="What the camera sees"
+        onLoadedData={() => isReady.value = true}
+      />
       <div class="row">
-        <button type="button" class="primary" onClick={take}>Take the picture</button>
+        <button type="button" class="primary" disabled={!isReady.value} onClick={take}>
+          Take the picture
+        </button>
         <button type="button" onClick={stop}>Stop</button>
       </div>
     </div>

@@ -1,6 +1,7 @@
 /** What the gallery shows: signals that its parts share. @module */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Overview, StrongestAnswer } from "../../inspection/protocol.ts";
+import { messageOf } from "../api.ts";
 import { addressOf, type Asker, createAsker } from "./api.ts";
 import type { GalleryLayer, GalleryProps } from "./props.ts";
 
@@ -48,13 +49,14 @@ export function createState(props: GalleryProps, address: URLSearchParams): Gall
   const test = props.parts.findLast(({ count }) => count > 0);
   const picture = signal(address.get("picture") ?? String(test?.from ?? 0));
   const weights = computed(() => `snapshot=${props.snapshots[snapshot.value].id}`);
+  const asked = Number(address.get("class"));
   const problem = signal("");
   return {
     props,
     asker: createAsker(props.run),
     snapshot,
     picture,
-    classIndex: signal(Math.min(Number(address.get("class") ?? 0) || 0, props.classes.length - 1)),
+    classIndex: signal(props.classes[asked] === undefined ? 0 : asked),
     palette: signal("viridis"),
     shared: signal(false),
     chosen: signal(undefined),
@@ -66,7 +68,7 @@ export function createState(props: GalleryProps, address: URLSearchParams): Gall
     strongest: signal({}),
     strongestProblem: signal(""),
     problem,
-    fail: (error) => problem.value = error instanceof Error ? error.message : String(error),
+    fail: (error) => problem.value = messageOf(error),
   };
 }
 
@@ -85,9 +87,11 @@ export function followSelection(state: GalleryState): () => void {
     followStrongest(state),
     effect(() => {
       const loading = new Image();
-      loading.src = addressOf(props.run, `pictures/${encodeURIComponent(picture.value)}`);
-      const isWanted = () => loading.src.endsWith(encodeURIComponent(picture.peek()));
-      loading.decode().then(() => isWanted() && (image.value = loading), () => {});
+      const wanted = picture.value;
+      loading.src = addressOf(props.run, `pictures/${encodeURIComponent(wanted)}`);
+      loading.decode().then(() => {
+        if (picture.peek() === wanted) image.value = loading;
+      }, () => {}); // the overview says why
     }),
     effect(() => {
       history.replaceState(null, "", `?${selection.value}&class=${classIndex.value}`);
