@@ -100,21 +100,23 @@ async function testFiles(run: string, at?: string): Promise<LabelledFile[]> {
   const folder = at ?? data.folder;
   const all = filesOf(await listImageFolder(folder));
   const byName = new Map(all.map((file) => [file.file, file]));
-  const files = split.test.map((name) => byName.get(name));
-  const digests = await Promise.all(files.map(async (file) => {
-    const bytes = file && await Deno.readFile(file.path).catch(() => undefined);
-    return bytes && createHash("sha256").update(bytes).digest("hex");
-  }));
-  const other = digests.findIndex((digest, i) => digest !== data.testDigests[i]);
-  if (other >= 0) {
-    const state = digests[other] === undefined ? "is not" : "is another picture";
+  const files: LabelledFile[] = [];
+  for (const [i, name] of split.test.entries()) {
+    const file = byName.get(name);
+    const digest = file && digestOf(await Deno.readFile(file.path));
+    if (file && digest === data.testDigests[i]) {
+      files.push(file);
+      continue;
+    }
     throw new Error(
-      `Cannot repeat the test of '${run}' as '${split.test[other]}' ${state} in '${folder}': ` +
-        "name with --at where its pictures are",
+      `Cannot repeat the test of '${run}' as '${name}' ${file ? "is another picture" : "is not"} ` +
+        `in '${folder}': name with --at where its pictures are`,
     );
   }
-  return files as LabelledFile[];
+  return files;
 }
+
+const digestOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** Whether another test of the same pictures found the same. */
 function compare(report: Report, before: Report): string {

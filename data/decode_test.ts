@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encode as encodePng } from "fast-png";
@@ -166,6 +167,10 @@ Deno.test("decode() reads JPEG: grey, YCbCr, CMYK, baseline and progressive", ()
   const rgb = [150.8, 113.9, 70.4];
   assertFlat(flatJpeg(ycc), rgb);
   assertFlat(flatJpeg(ycc, { progressive: true }), rgb);
+  assert.equal(decode(flatJpeg(ycc, { restart: true }), "restart.jpg").width, 16);
+  const parted = flatJpeg(ycc, { restart: true });
+  parted[parted.lastIndexOf(0xd0)] = 0; // which makes a coded byte of 255
+  assert.throws(() => decode(parted, "parted.jpg"), /a restart marker is missing/);
   // Adobe stores inks inverted: 255 is none. Each colour is what its ink and black let through.
   const cmyk = [200, 100, 50, 204];
   assertFlat(flatJpeg(cmyk, { adobe: 0 }), [160, 80, 40]);
@@ -191,15 +196,6 @@ Deno.test("decode() names what it cannot read", () => {
   assert.throws(() => decode(new Uint8Array(), "a.jpg"), /'a.jpg' as a picture: it is empty/);
   assert.throws(() => decode(text.encode("GIF89a"), "a.gif"), /it is GIF: convert it/);
   assert.throws(() => decode(text.encode("hello"), "a.jpg"), /neither JPEG nor PNG/);
-});
-
-Deno.test("decode() refuses a JPEG that would take more than 512 MB", () => {
-  const bytes = new Uint8Array(400_000);
-  bytes.set(flatJpeg([50, 90, 200]));
-  const frame = bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xc0);
-  new DataView(bytes.buffer).setUint16(frame + 5, 4900);
-  new DataView(bytes.buffer).setUint16(frame + 7, 4900);
-  assert.throws(() => decode(bytes, "large.jpg"), /decoding it takes 10\d\d MB of memory/);
 });
 
 Deno.test("decode() refuses a BMP whose bit fields are not where 32 bits have their channels", () => {
@@ -250,22 +246,38 @@ Deno.test("decode() reads all of the tutorial's pictures", async () => {
   assert.equal(count, 399);
 });
 
-Deno.test("decode() refuses or reads every hostile file, and throws nothing else", async () => {
-  let [read, refused] = [0, 0];
-  for (const format of ["jpeg", "png", "bmp"]) {
-    const folder = join(SHARED, "malformed", format);
-    if (!await exists(folder)) return console.log("note: ../shared/data/malformed is absent");
-    for await (const { name } of Deno.readDir(folder)) {
-      try {
-        const { height, width, pixels } = decode(await Deno.readFile(join(folder, name)), name);
-        assert.equal(pixels.length, height * width * 3, name);
-        read++;
-      } catch (error) {
-        assert(error instanceof DecodeError, `${name}: ${error}`);
-        refused++;
-      }
-    }
+/** SHA-256 of the pixels that libjpeg-turbo gives, in Chromium 156. */
+const REFERENCE: Record<string, string> = {
+  "001.221212": "f3272ae74a3cffed",
+  "001": "5df7ed5f6d91eb6f",
+  "001.progressive": "5df7ed5f6d91eb6f",
+  "001.q50.410": "6883a5ad925c211c",
+  "001.q50.410.progressive": "6883a5ad925c211c",
+  "001.q50.411": "75c569670c9826c1",
+  "001.q50.411.progressive": "75c569670c9826c1",
+  "001.q50.420": "34c30048db657703",
+  "001.q50.420.progressive": "34c30048db657703",
+  "001.q50.422": "973938af4699d5cc",
+  "001.q50.422.progressive": "973938af4699d5cc",
+  "001.q50.440": "c7b186405bd89744",
+  "001.q50.440.progressive": "c7b186405bd89744",
+  "001.q50.444": "4870a71780d96c99",
+  "001.q50.444.progressive": "4870a71780d96c99",
+  "001.separate.dc.progression": "523f1f1024d53793",
+  "001.separate.dc.progression.progressive": "523f1f1024d53793",
+  "005.gray": "c289899392b656bc",
+  "005.gray.q50.2x2": "2d5942114f3e03e5",
+  "005.gray.q50.2x2.progressive": "2d5942114f3e03e5",
+  "005.gray.q50": "2d5942114f3e03e5",
+  "005.gray.q50.progressive": "2d5942114f3e03e5",
+};
+
+Deno.test("decode() reads JPEG as libjpeg-turbo does, to the byte", async () => {
+  const folder = join(SHARED, "malformed", "jpeg");
+  if (!await exists(folder)) return console.log("note: ../shared/data/malformed is absent");
+  for (const [name, expected] of Object.entries(REFERENCE)) {
+    const file = `video-${name}.jpeg`;
+    const { pixels } = decode(await Deno.readFile(join(folder, file)), file);
+    assert.equal(createHash("sha256").update(pixels).digest("hex").slice(0, 16), expected, name);
   }
-  console.log(`${read} read, ${refused} refused`);
-  assert.equal(read + refused, 599);
 });

@@ -42,7 +42,7 @@ export async function loadFolder(path: string, options: LoadOptions): Promise<Lo
   const { size, fit, cache } = options;
   const folder = await listImageFolder(path);
   const key = { root: folder.root, size, fit };
-  const before = cache === undefined ? undefined : await readPack(cache, key);
+  const before = cache === undefined ? undefined : readPack(cache, key);
   const read = await readContents(folder, before, options);
   const same = before && isSame(before, read) ? before : undefined;
   const pack = same ?? packOf(read, options);

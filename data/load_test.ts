@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { uniforms } from "../engine/random.ts";
 import { channelStatistics } from "./dataset.ts";
 import { FolderError, listImageFolder } from "./folder.ts";
 import { datasetOf, leftOut, loadFolder, type LoadOptions } from "./load.ts";
@@ -74,6 +75,31 @@ Deno.test({
   },
 });
 
+Deno.test("listImageFolder() takes train/, val/ and test/ as parts where they hold the classes", async () => {
+  const files = ["train/cat/1.jpg", "train/dog/1.jpg", "val/cat/2.jpg", "test/eel/1.jpg"];
+  await inFolder(Object.fromEntries(files.map((name) => [name, SMALL])), async (root) => {
+    const folder = await listImageFolder(root);
+    assert.deepEqual(folder.classes, ["cat", "dog", "eel"]);
+    assert.deepEqual(
+      folder.files.map(({ name, label, part }) => `${name} ${label} ${part}`).sort(),
+      ["test/eel/1.jpg 2 test", "train/cat/1.jpg 0 train"]
+        .concat("train/dog/1.jpg 1 train", "val/cat/2.jpg 0 validation"),
+    );
+  });
+  await inFolder({ "train/1.jpg": SMALL, "test/1.jpg": SMALL }, async (root) => {
+    assert.deepEqual((await listImageFolder(root)).classes, ["test", "train"]);
+  });
+});
+
+Deno.test("a picture of a format that cannot be read is named, not passed over", async () => {
+  const webp = new TextEncoder().encode("RIFF1234WEBP");
+  await inFolder({ ...TWO, "cat/3.webp": webp }, async (root) => {
+    const [{ file, reason }] = (await loadFolder(root, options)).survey.bad
+      .filter(({ fault }) => fault === "unreadable");
+    assert.deepEqual([file, reason], ["cat/3.webp", "it is WebP: convert it to JPEG or PNG"]);
+  });
+});
+
 Deno.test("loadFolder() keeps a size that all pictures share", async () => {
   await inFolder(TWO, async (root) => {
     const dataset = await datasetIn(root);
@@ -119,7 +145,7 @@ Deno.test("loadFolder() names and leaves out a bad file, and refuses a class of 
 
 /** Files that have nothing in common. */
 const noise = (seed: number, height = 20, width = 20) => {
-  const random = uniforms(seed);
+  const random = uniforms(seed, 1);
   const pixels = Uint8Array.from({ length: height * width * 3 }, () => 256 * random());
   return encodeJpeg({ height, width, pixels });
 };
@@ -170,15 +196,9 @@ Deno.test("loadFolder() keeps what it decoded, and decodes again what has change
   });
 });
 
-/** Uniform numbers from a seed. */
-function uniforms(seed: number): () => number {
-  let state = seed;
-  return () => (state = state * 16807 % 2147483647) / 2147483647;
-}
-
 Deno.test("loadFolder() reads the drawn faces, whose classes' mean colours are alike", async () => {
   await inFolder({}, async (root) => {
-    await writeDrawnFaces(root, 40, uniforms(7));
+    await writeDrawnFaces(root, 40, uniforms(7, 1));
     const dataset = await datasetIn(root);
     assert.deepEqual(dataset.classes, ["neutral", "smiling"]);
     assert.deepEqual([dataset.height, dataset.width, dataset.files.length], [112, 92, 40]);

@@ -13,9 +13,6 @@ export const MAX_PIXELS = 25_000_000;
 /** The most bytes that a file may have; it is held beside its pixels while it is decoded. */
 export const MAX_FILE_BYTES = 100_000_000;
 
-/** The most memory that decoding a file may take, in bytes. */
-export const MAX_DECODE_BYTES = 512_000_000;
-
 /** What kind of fault a file has. */
 export type DecodeFault = "unreadable" | "truncated" | "too large";
 

@@ -22,8 +22,9 @@ export function listed(names: readonly string[], most = MOST_NAMES): string {
 
 /** One line: what was found, in numbers. */
 export function summaryOf({ classes, exactGroups, nearGroups, crossClass, bad }: Survey): string {
-  const sum = (key: "files" | "distinct") => classes.reduce((total, each) => total + each[key], 0);
-  return `${plural(sum("files"), "file")}, ${sum("distinct")} distinct: ` +
+  const files = classes.reduce((total, each) => total + each.files, 0);
+  const copies = exactGroups.reduce((total, group) => total + group.length - 1, 0);
+  return `${plural(files, "file")}, ${files - copies} distinct: ` +
     `${plural(exactGroups.length, "group")} of the same bytes, ${nearGroups.length} of near ` +
     `duplicates, ${crossClass.length} across classes, ${plural(bad.length, "bad file")}`;
 }

@@ -1,6 +1,7 @@
 /** A small draw of `deno task test:faults`. */
 import assert from "node:assert/strict";
 import { uniforms } from "../engine/random.ts";
+import { malformedFiles, mutations } from "./faults/data.ts";
 import { retry, stoppedRun, survive } from "./faults/gpu.ts";
 import { kills } from "./faults/kills.ts";
 import { type Figure, withFaces } from "./faults/processes.ts";
@@ -13,6 +14,16 @@ const random = uniforms(7, 7);
 function assertAll({ name, reached, of, note }: Figure) {
   assert(of > 0 && reached === of, `${name}: ${reached}/${of}, ${note}`);
 }
+
+Deno.test("hostile files are read or refused by name, within limits", async () => {
+  const figure = await malformedFiles();
+  if (figure) assertAll(figure);
+  else console.log("note: ../shared/data/malformed is absent");
+});
+
+Deno.test("changed files are read or refused by name, within limits", async () => {
+  assertAll(await mutations(400, random));
+});
 
 Deno.test("a save that fails at any write leaves the old or the new checkpoint", async () => {
   assertAll(await everyWrite(["process dies half done"]));

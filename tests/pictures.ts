@@ -81,22 +81,26 @@ export interface JpegKind {
   readonly adobe?: number;
   /** Of EXIF. */
   readonly orientation?: number;
+  /** Sixteen pixels wide: a second block, alike, follows a restart marker. */
+  readonly restart?: boolean;
 }
 
 /**
  * A JPEG file of 8 by 8 pixels, each component of one value, 1 to 255: baseline, or progressive with a
  * scan for the means and one for the rest of the first component.
  */
-export function flatJpeg(values: number[], { progressive, adobe, orientation }: JpegKind = {}) {
+export function flatJpeg(values: number[], kind: JpegKind = {}) {
+  const { progressive, adobe, orientation, restart } = kind;
   const ids = values.map((_, i) => i + 1);
   const exif = orientation === undefined ? [] : segment(0xe1, [
     ...Buffer.from("Exif\0\0MM\0*"),
     ...[0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0],
   ]);
-  const frame = [8, 0, 8, 0, 8, ids.length, ...ids.flatMap((id) => [id, 0x11, 0])];
+  const frame = [8, 0, 8, 0, restart ? 16 : 8, ids.length, ...ids.flatMap((id) => [id, 0x11, 0])];
   const scan = (of: number[], first: number, last: number, bits: string) => [
     ...segment(0xda, [of.length, ...of.flatMap((id) => [id, 0]), first, last, 0]),
     ...packBits(bits),
+    ...restart ? [0xff, 0xd0, ...packBits(bits)] : [],
   ];
   const means = values.map((value) => meanBits(value - 128));
   const scans = progressive
@@ -113,6 +117,7 @@ export function flatJpeg(values: number[], { progressive, adobe, orientation }: 
     // Means: nine codes of four bits for 0 to 8 bits. The rest: one code of one bit, "all zeros".
     ...segment(0xc4, [0x00, 0, 0, 0, 9, ...Array<number>(12).fill(0), 0, 1, 2, 3, 4, 5, 6, 7, 8]),
     ...segment(0xc4, [0x10, 1, ...Array<number>(15).fill(0), 0]),
+    ...restart ? segment(0xdd, [0, 1]) : [],
     ...scans.flat(),
     ...[0xff, 0xd9],
   );
@@ -158,6 +163,7 @@ export function goodFiles(): Uint8Array[] {
     flatJpeg([50]),
     flatJpeg([50, 90, 200], { orientation: 6 }),
     flatJpeg([50, 90, 200], { progressive: true }),
+    flatJpeg([50, 90, 200], { restart: true }),
     flatJpeg([50, 90, 200, 250], { adobe: 0 }),
   ];
 }

@@ -104,3 +104,16 @@ function collect(numbers: Float32Array, pictures: number, classes: number): Eval
     }),
   };
 }
+
+/** The mean loss and the share of right predictions of the pictures `indices`. */
+export function figuresOf(
+  { losses, predictions }: Evaluation,
+  labels: ArrayLike<number>,
+  indices: Uint32Array,
+) {
+  const hits = predictions.filter((label, i) => label === labels[indices[i]]).length;
+  return {
+    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
+    validationAccuracy: hits / indices.length,
+  };
+}

@@ -1,12 +1,11 @@
 /** The training loop. @module */
-import type { Dataset } from "../../data/dataset.ts";
 import { learningRate } from "../model/schedules.ts";
 import { bitsFromFloat, STEP } from "../op.ts";
 import { ADAM } from "../ops/optimizers.ts";
 import type { Plan } from "../plan.ts";
 import type { Residents } from "../residents.ts";
 import type { Batch, Batches } from "./batches.ts";
-import type { Evaluation, Evaluator } from "./evaluator.ts";
+import { type Evaluator, figuresOf } from "./evaluator.ts";
 import type { Feed } from "./feed.ts";
 import type { Best, Reader } from "./kept.ts";
 import { MetricsReader, type StepMetrics } from "./metrics.ts";
@@ -142,10 +141,10 @@ export class Loop {
 
   /** Follows what was asked since the last step. */
   async #listen(done: number): Promise<void> {
-    const { control, onLearningRate } = this.hooks;
+    const { control, onLearningRate, signal } = this.hooks;
     if (control?.paused) {
       await this.#reader.flush(done - 1); // the outside knows every step before the pause
-      await control.wait();
+      await Promise.race([control.wait(), aborted(signal)]);
       this.#pace.restart();
     }
     const value = control?.learningRate;
@@ -223,11 +222,11 @@ export class Loop {
   async #endEpoch(step: number): Promise<void> {
     await this.#reader.flush(step - 1);
     const { setup: { dataset, split: { validation } }, evaluator, best, batches } = this.parts;
-    const figures: ValidationFigures = validation.length
-      ? summarise(await evaluator.evaluate(validation), dataset, validation)
-      : {};
+    const figures = validation.length
+      ? figuresOf(await evaluator.evaluate(validation), dataset.labels, validation)
+      : undefined;
     const epoch = batches.epochOf(step - 1) + 1;
-    best.offer(epoch, figures.validationLoss);
+    best.offer(epoch, figures?.validationLoss);
     const { lossSum, hits, count } = this.#epoch;
     await this.hooks.onEpoch?.({
       type: "epoch",
@@ -265,6 +264,14 @@ export class Loop {
   }
 }
 
+/** Settles when a signal aborts, if ever. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 /** The words of a step, as `STEP` lays them out. */
 export function stepWords(
   step: number,
@@ -282,19 +289,4 @@ export function stepWords(
   words[STEP.correction1] = bitsFromFloat(1 - ADAM.beta1 ** (step + 1));
   words[STEP.correction2] = bitsFromFloat(1 - ADAM.beta2 ** (step + 1));
   return words;
-}
-
-/** The validation figures of an epoch. */
-type ValidationFigures = Pick<EpochEvent, "validationLoss" | "validationAccuracy">;
-
-function summarise(
-  { losses, predictions }: Evaluation,
-  dataset: Dataset,
-  indices: Uint32Array,
-): ValidationFigures {
-  const hits = predictions.filter((label, i) => label === dataset.labels[indices[i]]).length;
-  return {
-    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
-    validationAccuracy: hits / indices.length,
-  };
 }

@@ -14,7 +14,7 @@ const SUBMITS_MOST = 64;
 /** What a software adapter computes in a millisecond at least; what is faster is soon measured. */
 const LEAST_FLOPS = 1e6;
 /** An answer may take this long, in milliseconds, and as long as so many steps. */
-const PATIENCE = 8000;
+const PATIENCE = 7000;
 const PATIENCE_STEPS = 64;
 /** An hour: whatever the estimate says. */
 const PATIENCE_MOST = 3_600_000;

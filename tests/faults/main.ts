@@ -6,6 +6,7 @@
  */
 import { openDevice } from "../../engine/device.ts";
 import { uniforms } from "../../engine/random.ts";
+import { malformedFiles, mutations } from "./data.ts";
 import { fullDisk, twoProcesses } from "./directory.ts";
 import { gpuFaults } from "./gpu.ts";
 import { kills } from "./kills.ts";
@@ -20,6 +21,12 @@ const random = uniforms(12, 12);
 type Part = () => AsyncGenerator<Figure | undefined>;
 
 const PARTS: Record<string, Part> = {
+  async *data() {
+    const figure = await malformedFiles();
+    if (figure) yield figure;
+    else console.log("left out: malformed files, as ../shared/data/malformed is absent");
+    yield await mutations(10_000, random);
+  },
   async *saves() {
     yield await everyWrite(FAILURES);
     yield await damaged(1000, random);
