@@ -15,6 +15,7 @@ export interface ChartProps {
 }
 
 const HEIGHT = 260;
+const MOST_DOTS = 100;
 
 /** Curves on a canvas: drag to zoom, double-click or Escape to see all, arrows to read values. */
 export function Chart(props: ChartProps) {
@@ -61,7 +62,8 @@ export function Chart(props: ChartProps) {
     if (plot.current) plot.current.setData(tableOf(library.current!, props));
   }, [lines]);
 
-  const gaps = lines.reduce((count, { y }) => count + y.filter((each) => each === null).length, 0);
+  const gaps = measured(lines)
+    .reduce((count, { y }) => count + y.filter((each) => each === null).length, 0);
   return (
     <figure class="panel chart">
       <figcaption>
@@ -79,6 +81,9 @@ export function Chart(props: ChartProps) {
     </figure>
   );
 }
+
+/** All but smoothed lines, which have the same gaps. */
+const measured = (lines: readonly Line[]) => lines.filter(({ isSmoothed }) => !isSmoothed);
 
 function summaryOf(lines: readonly Line[]): string {
   return lines.filter(({ look }) => look !== "faint")
@@ -114,11 +119,8 @@ function optionsOf(
       x: { time: false, distr: logX ? 3 : 1 },
       y: { distr: logY ? 3 : 1 },
     },
-    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, {
-      ...ticks,
-      size: 62,
-      values: tickTexts,
-    }],
+    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, { ...ticks, size: 62 }],
+    padding: [8, 24, 0, 0],
     series: [
       { label: axis, value: legendText },
       ...lines.map((line) => seriesOf(UPlot, line, color(line.color))),
@@ -151,10 +153,11 @@ function legendText(
   return row === null ? "–" : number(value);
 }
 
-const tickTexts = (_: uPlot, values: number[]) =>
-  values.map((value) => value === null ? "" : number(value));
-
-function seriesOf(UPlot: typeof uPlot, { label, look }: Line, stroke: string): uPlot.Series {
+function seriesOf(
+  UPlot: typeof uPlot,
+  { label, look, x }: Line,
+  stroke: string,
+): uPlot.Series {
   const isDots = look === "dots";
   return {
     label,
@@ -162,7 +165,7 @@ function seriesOf(UPlot: typeof uPlot, { label, look }: Line, stroke: string): u
     width: look === "faint" ? 1 : 2,
     alpha: look === "faint" ? 0.35 : 1,
     dash: isDots ? [6, 4] : undefined,
-    points: { show: isDots, size: 6, fill: stroke },
+    points: { show: isDots && x.length <= MOST_DOTS, size: 6, fill: stroke },
     paths: UPlot.paths.linear!(),
     value: legendText,
   };
@@ -176,7 +179,7 @@ function drawGaps(plot: uPlot, lines: readonly Line[], stroke: string): void {
   ctx.lineWidth = devicePixelRatio * 1.5;
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.beginPath();
-  for (const { x, y } of lines) {
+  for (const { x, y } of measured(lines)) {
     y.forEach((value, i) => {
       if (value !== null) return;
       const place = Math.round(plot.valToPos(x[i], "x", true));

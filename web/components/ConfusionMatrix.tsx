@@ -1,4 +1,4 @@
-import type { Report } from "../../engine/train/report.ts";
+import type { Report } from "../messages.ts";
 
 const SHADES = 8;
 

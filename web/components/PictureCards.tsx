@@ -1,4 +1,4 @@
-import type { TestedPicture } from "../../engine/train/report.ts";
+import type { TestedPicture } from "../messages.ts";
 import { percent } from "./format.ts";
 
 /** A test picture with its place in the report, by which it is asked for. */

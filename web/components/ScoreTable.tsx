@@ -1,4 +1,4 @@
-import type { Report, Scores } from "../../engine/train/report.ts";
+import type { Report, Scores } from "../messages.ts";
 import { percent } from "./format.ts";
 
 /** Precision, recall, F1 and support by class. */

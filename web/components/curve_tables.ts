@@ -13,6 +13,7 @@ export interface Line {
   readonly look: "faint" | "solid" | "dots";
   readonly x: readonly number[];
   readonly y: readonly Value[];
+  readonly isSmoothed?: boolean;
 }
 
 /** A chart's figures: a column of steps, its smoothed twin and its column of epochs, if any. */
@@ -58,7 +59,7 @@ export function linesOf(
     }];
     if (figure.smooth && isSmooth) {
       const y = run.steps[figure.smooth];
-      lines.push({ label: about("smoothed"), color, look: "solid", x, y });
+      lines.push({ label: about("smoothed"), color, look: "solid", x, y, isSmoothed: true });
     }
     if (figure.validation && run.epochs[figure.validation].some((value) => value !== null)) {
       lines.push({

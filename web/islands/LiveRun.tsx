@@ -13,7 +13,6 @@ export interface LiveRunProps {
   readonly id: string;
   readonly state: RunState;
   readonly totalSteps: number;
-  readonly reported: boolean;
   /** Runs to compare with. */
   readonly others: readonly string[];
   /** Whether this tab may follow the run. */
@@ -68,7 +67,7 @@ export default function LiveRun(props: LiveRunProps) {
         progress={progressOf(curves.value[0], props.totalSteps)}
         live={props.live}
       />
-      {!props.reported && state.value.status === "finished" && (
+      {props.state.status !== "finished" && state.value.status === "finished" && (
         <p>
           <a class="button primary" href="">Show the report</a>
         </p>

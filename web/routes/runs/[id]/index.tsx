@@ -43,7 +43,6 @@ export default define.page<typeof handlers>(({ data, state }) => {
         id={id}
         state={data.state}
         totalSteps={totalSteps(record)}
-        reported={report !== undefined}
         others={others}
         live={state.trusted}
       />
