@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { type Choice, CHOICES, keyOf, type Lesson } from "../components/learn/lesson.ts";
 import type { Place } from "../components/grid.ts";
+import { Controls } from "../components/learn/Controls.tsx";
+import { type Choice, keyOf, type Lesson } from "../components/learn/lesson.ts";
 import { seenOf, WindowPicture } from "../components/learn/WindowPicture.tsx";
 
 /** How long the filter stays at a place while it slides, in milliseconds. */
@@ -28,42 +29,9 @@ export default function Windows({ lesson }: { lesson: Lesson }) {
     }, PACE);
     return () => clearInterval(timer);
   });
-  const number = (name: "size" | "kernel" | "stride", label: string, of: (n: number) => string) => (
-    <label class="field">
-      <span>{label}</span>
-      <select
-        value={choice.value[name]}
-        onChange={({ currentTarget }) => choose({ [name]: Number(currentTarget.value) })}
-      >
-        {CHOICES[name].map((value) => <option key={value} value={value}>{of(value)}</option>)}
-      </select>
-    </label>
-  );
   return (
     <div class="panel lesson">
-      <div class="row">
-        {number("size", "Picture", (n) => `${n}×${n}`)}
-        {number("kernel", "Filter", (n) => `${n}×${n}`)}
-        {number("stride", "Stride", String)}
-        <div class="field">
-          <span id="padding-name">Padding</span>
-          <div class="segments" role="group" aria-labelledby="padding-name">
-            {CHOICES.padding.map((name) => (
-              <button
-                key={name}
-                type="button"
-                aria-pressed={padding === name}
-                onClick={() => choose({ padding: name })}
-              >
-                {name}
-              </button>
-            ))}
-          </div>
-        </div>
-        <button type="button" class="slide" onClick={() => isSliding.value = !isSliding.value}>
-          {isSliding.value ? "Stop" : "Slide"}
-        </button>
-      </div>
+      <Controls choice={choice.value} isSliding={isSliding} choose={choose} />
       <p class="sizes number" role="status">
         {kernel}×{kernel} on {size}×{size} → <strong>{places}×{places}</strong>
         <span class="muted">

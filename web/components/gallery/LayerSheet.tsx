@@ -14,7 +14,7 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
   const section = useRef<HTMLElement>(null);
   const isSeen = useSignal(false);
   const current = useSignal(0);
-  const { name, channels, height, width } = layer;
+  const { name, channels } = layer;
   useEffect(() => {
     const observer = new IntersectionObserver(
       (entries) => isSeen.value = entries.some(({ isIntersecting }) => isIntersecting),
@@ -36,22 +36,7 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
   const isDead = (map: number) => layer.type !== "Conv2D" && strongest?.[map].length === 0;
   return (
     <section class="panel layer" ref={section} aria-labelledby={`layer-${name}`}>
-      <div class="row spread">
-        <div>
-          <h2 id={`layer-${name}`}>{name}</h2>
-          <p class="muted about">
-            {count(channels, "map")} of {height}×{width} · {layer.about}
-            <span class="number">{found && ` · ${describe(found.statistics)}`}</span>
-          </p>
-        </div>
-        <button
-          type="button"
-          disabled={!state.maps.get(name)!.value}
-          onClick={() => keep(state, layer).catch(state.fail)}
-        >
-          PNG<span class="visually-hidden">: all maps of {name}</span>
-        </button>
-      </div>
+      <LayerHeader state={state} layer={layer} statistics={found?.statistics} />
       <div
         class={`tiles ${sizeOf(layer)}`}
         role="group"
@@ -75,6 +60,35 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
         ))}
       </div>
     </section>
+  );
+}
+
+interface LayerHeaderProps {
+  readonly state: GalleryState;
+  readonly layer: GalleryLayer;
+  readonly statistics?: MapStatistics;
+}
+
+/** What a layer does, its numbers, and all its maps as a file. */
+function LayerHeader({ state, layer, statistics }: LayerHeaderProps) {
+  const { name, channels, height, width, about } = layer;
+  return (
+    <div class="row spread">
+      <div>
+        <h2 id={`layer-${name}`}>{name}</h2>
+        <p class="muted about">
+          {count(channels, "map")} of {height}×{width} · {about}
+          <span class="number">{statistics && ` · ${describe(statistics)}`}</span>
+        </p>
+      </div>
+      <button
+        type="button"
+        disabled={!state.maps.get(name)!.value}
+        onClick={() => keep(state, layer).catch(state.fail)}
+      >
+        PNG<span class="visually-hidden">: all maps of {name}</span>
+      </button>
+    </div>
   );
 }
 

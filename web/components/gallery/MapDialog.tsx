@@ -20,7 +20,7 @@ function strongestPlace({ chosen, maps }: GalleryState): Place {
 
 /** A map enlarged, with all that is known of it; shown while one is chosen. */
 export function MapDialog({ state }: { state: GalleryState }) {
-  const { chosen, asker, selection, overview, fail } = state;
+  const { chosen, asker, selection, overview, problem, fail } = state;
   const dialog = useRef<HTMLDialogElement>(null);
   const place = useSignal<Place>({ y: 0, x: 0 });
   const opacity = useSignal(0.55);
@@ -65,6 +65,7 @@ export function MapDialog({ state }: { state: GalleryState }) {
           </button>
         </div>
       </div>
+      {problem.value && <p class="problem" role="alert">{problem.value}</p>}
       <Scrubber state={state} />
       <div class="map-columns">
         <div>
