@@ -45,7 +45,7 @@ export async function createRunDirectory(out: string | undefined): Promise<RunDi
   const path = out ?? await freePath();
   await Deno.mkdir(join(path, "model"), { recursive: true });
   await Deno.mkdir(join(path, "snapshots"), { recursive: true });
-  const directory = openRunDirectory(path);
+  const directory = lock(path);
   if (existsSync(join(path, "run.json"))) {
     directory[Symbol.dispose]();
     throw new Error(`Cannot write to '${path}' as there is a run already: name another --out`);
@@ -69,16 +69,27 @@ async function freePath(): Promise<string> {
 }
 
 /**
- * Locks a run's directory: the system lets the lock go when the process ends, however it ends.
- * Throws an `Error` where there is none, or where another process has locked it.
+ * Takes a run's directory to go on with it. Throws an `Error` where there is no run, or where
+ * another process works there.
  */
 export function openRunDirectory(path: string): RunDirectory {
-  if (!existsSync(path)) throw new Error(`Cannot open '${path}' as a run: there is no such folder`);
+  if (!existsSync(join(path, "run.json"))) throw noRun(path, "run.json");
+  return lock(path);
+}
+
+/** The system lets the lock go when this process ends, however it ends. */
+function lock(path: string): RunDirectory {
   const file = Deno.openSync(join(path, "lock"), { write: true, create: true });
   if (file.tryLockSync(true)) return { path, [Symbol.dispose]: () => file.close() };
   file.close();
   throw new Error(
     `Cannot train in '${path}' as another process trains there: wait until it ends, or stop it`,
+  );
+}
+
+function noRun(run: string, file: string): Error {
+  return new Error(
+    `Cannot open '${run}' as a run: it has no ${file}, name a folder that \`deno task train\` wrote`,
   );
 }
 
@@ -106,10 +117,7 @@ async function readText(run: string, file: string): Promise<string> {
   try {
     return await Deno.readTextFile(join(run, file));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(
-      `Cannot open '${run}' as a run: it has no ${file}, name a folder that \`deno task train\` wrote`,
-    );
+    throw error instanceof Deno.errors.NotFound ? noRun(run, file) : error;
   }
 }
 

@@ -174,10 +174,12 @@ async function compilePipeline(
   const compute = { module, entryPoint: "main" };
   const pipeline = gpu.createComputePipelineAsync({ label: name, layout, compute })
     .catch((error: Error) => error);
-  const scope = gpu.popErrorScope(); // before anything is awaited: scopes of others would mix in
-  const { messages } = await wait(module.getCompilationInfo());
-  const error = await wait(scope);
-  const compiled = await wait(pipeline);
+  // All are asked for before anything is awaited: error scopes of other shaders would mix in.
+  const [{ messages }, error, compiled] = await Promise.all([
+    wait(module.getCompilationInfo()),
+    wait(gpu.popErrorScope()),
+    wait(pipeline),
+  ]);
   const first = messages.find(({ type }) => type === "error");
   if (first) throw syntaxError(name, source, first.lineNum, first.linePos, first.message);
   if (error) throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${error.message}`);

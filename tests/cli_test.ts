@@ -225,6 +225,9 @@ Deno.test("bad input gets one clear line and an exit code", async () => {
     [["train", one], 1, /found the one sub-folder 'neutral', two are needed/],
     [["train", "--epochs", "none"], 2, /expected a whole number of 1 or more/],
     [["train", "--bogus"], 2, /bogus/],
+    [["train", "--patience", "2", "--validation-fraction", "0"], 2, /no pictures are set aside/],
+    [["train", "--resume", work, "--epochs", "3"], 2, /Cannot use --epochs with --resume/],
+    [["train", "--resume", work], 1, /Cannot open '.+' as a run: it has no run\.json/],
     [["predict", join(work, "absent"), "x.jpg"], 1, /no model/],
     [["nonsense"], 2, /expected one of train/],
   ];
