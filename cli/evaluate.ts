@@ -1,20 +1,26 @@
 /** `evaluate RUN [FOLDER]`. @module */
-import { join } from "node:path";
-import { decode } from "../data/decode.ts";
-import { listImageFolder } from "../data/folder.ts";
+import { createHash } from "node:crypto";
+import { type ImageFolder, listImageFolder } from "../data/folder.ts";
 import { DecodeError } from "../data/picture.ts";
+import { openDecoder } from "../data/safe_decode.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
-import { computeReport, formatReport } from "../engine/train/report.ts";
+import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
 import { openAnnounced } from "./adapter.ts";
-import { type Command, helpOf, parseCommand } from "./arguments.ts";
+import { type Command, helpOf, parseCommand, UsageError } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
-import { readModel, readRunRecord } from "./run_directory.ts";
+import { readModel, readReport, readRunRecord } from "./run_directory.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
-  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.",
+  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.\n" +
+    "Its own must be predicted as its report says.",
   names: [1, 2],
-  options: {},
+  options: {
+    at: {
+      kind: "text",
+      help: "where the run's own pictures are now, on another machine for example",
+    },
+  },
 };
 
 interface LabelledFile {
@@ -30,7 +36,13 @@ export async function evaluate(args: string[]): Promise<number> {
   const [run, folder] = parsed.names;
   const model = await readModel(run);
   const { classes } = model.description;
-  const files = folder ? await filesOf(folder) : await testFiles(run);
+  if (folder && parsed.has("at")) {
+    throw new UsageError("Cannot test on a folder and --at another: name one of them");
+  }
+  const before = folder ? undefined : await readReport(run);
+  const files = folder
+    ? filesOf(await listImageFolder(folder))
+    : await testFiles(run, parsed.text("at"));
   const unknown = files.find(({ className }) => !classes.includes(className));
   if (unknown) {
     throw new Error(
@@ -39,11 +51,12 @@ export async function evaluate(args: string[]): Promise<number> {
     );
   }
   const predictor = await openPredictor(await openAnnounced(), model);
+  const decoder = openDecoder();
   const progress = createProgress();
   const tested: { file: LabelledFile; probabilities: Float32Array }[] = [];
   for (const [i, file] of files.entries()) {
     try {
-      const picture = decode(await Deno.readFile(file.path), file.file);
+      const picture = await decoder.decode(await Deno.readFile(file.path), file.file);
       tested.push({ file, probabilities: await predictor.predict(picture) });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -52,6 +65,7 @@ export async function evaluate(args: string[]): Promise<number> {
     progress.show({ done: i + 1, total: files.length, text: `testing ${i + 1}/${files.length}` });
   }
   progress.end();
+  decoder.close();
   predictor.close();
   const labels = tested.map(({ file }) => classes.indexOf(file.className));
   const report = computeReport({
@@ -60,10 +74,12 @@ export async function evaluate(args: string[]): Promise<number> {
     labels,
     predictions: tested.map(({ probabilities: p }) => p.indexOf(Math.max(...p))),
     probabilities: tested.flatMap(({ probabilities }) => [...probabilities]),
+    twins: before?.twins,
   });
   const losses = tested.map(({ probabilities }, i) => -Math.log(probabilities[labels[i]]));
   const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
   console.log(formatReport(report));
+  if (before) console.log(compare(report, before));
   if (parsed.json) {
     const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
     console.log(JSON.stringify({ ...figures, report }));
@@ -71,20 +87,46 @@ export async function evaluate(args: string[]): Promise<number> {
   return 0;
 }
 
-async function filesOf(folder: string): Promise<LabelledFile[]> {
-  const { classes, files } = await listImageFolder(folder);
-  return files.map(({ path, label }) => ({ file: path, path, className: classes[label] }));
+function filesOf({ classes, files }: ImageFolder): LabelledFile[] {
+  return files.map(({ name, path, label }) => ({ file: name, path, className: classes[label] }));
 }
 
-/** The run's own test pictures, where they were when it was trained. */
-async function testFiles(run: string): Promise<LabelledFile[]> {
+/** The run's own test pictures, which must be the very files that they were. */
+async function testFiles(run: string, at?: string): Promise<LabelledFile[]> {
   const { split, data } = await readRunRecord(run);
   if (split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
   }
-  return split.test.map((file) => ({
-    file,
-    path: join(data.folder, file),
-    className: file.split("/")[0],
-  }));
+  const folder = at ?? data.folder;
+  const all = filesOf(await listImageFolder(folder));
+  const byName = new Map(all.map((file) => [file.file, file]));
+  const files: LabelledFile[] = [];
+  for (const [i, name] of split.test.entries()) {
+    const file = byName.get(name);
+    const digest = file && digestOf(await Deno.readFile(file.path));
+    if (file && digest === data.testDigests[i]) {
+      files.push(file);
+      continue;
+    }
+    throw new Error(
+      `Cannot repeat the test of '${run}' as '${name}' ${file ? "is another picture" : "is not"} ` +
+        `in '${folder}': name with --at where its pictures are`,
+    );
+  }
+  return files;
+}
+
+const digestOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Whether another test of the same pictures found the same. */
+function compare(report: Report, before: Report): string {
+  const predicted = new Map(before.pictures.map(({ file, prediction }) => [file, prediction]));
+  const other = report.pictures.filter(({ file, prediction }) =>
+    predicted.get(file) !== prediction
+  );
+  if (other.length === 0) {
+    return `The run's report is repeated: all ${report.count} predictions are the same`;
+  }
+  return `Warning: the run's report is not repeated: ${other.length} of ${report.count} ` +
+    "predictions differ, as another adapter rounds in other places";
 }

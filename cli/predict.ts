@@ -1,5 +1,5 @@
 /** `predict RUN IMAGE…`. @module */
-import { decode } from "../data/decode.ts";
+import { openDecoder } from "../data/safe_decode.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand } from "./arguments.ts";
@@ -18,13 +18,15 @@ export async function predict(args: string[]): Promise<number> {
   if (parsed.help) return console.log(helpOf(PREDICT)), 0;
   const [run, ...files] = parsed.names;
   const model = await readModel(run);
+  const decoder = openDecoder();
   const pictures = [];
   for (const file of files) {
     const bytes = await Deno.readFile(file).catch(() => {
       throw new Error(`Cannot read '${file}' as there is no such file`);
     });
-    pictures.push({ file, picture: decode(bytes, file) });
+    pictures.push({ file, picture: await decoder.decode(bytes, file) });
   }
+  decoder.close();
   const predictor = await openPredictor(await openAnnounced(), model);
   const predictions = [];
   const { classes } = model.description;

@@ -1,5 +1,5 @@
 /** The engine, as Deno and browsers import it. @module */
-export { type Device, isSoftware, openDevice, wrapDevice } from "./device.ts";
+export { type Device, DeviceError, isSoftware, openDevice, wrapDevice } from "./device.ts";
 export { differentiate, Graph } from "./graph.ts";
 export { featureMaps, openInspector } from "./inspect/inspector.ts";
 export { openPredictor } from "./inspect/predict.ts";
@@ -14,5 +14,6 @@ export { evaluate } from "./reference.ts";
 export { Residents } from "./residents.ts";
 export { drawCurves } from "./train/curves.ts";
 export { type Recipe, RECIPES } from "./train/recipes.ts";
+export { calibrationOf, drawReliability } from "./train/calibration.ts";
 export { computeReport, formatReport } from "./train/report.ts";
 export { createTrainer, type Trainer } from "./train/trainer.ts";
