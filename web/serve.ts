@@ -6,6 +6,7 @@
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { access } from "./server/access.ts";
+import { stopChildren } from "./server/children.ts";
 import { settings } from "./server/settings.ts";
 
 const HOST = "127.0.0.1";
@@ -28,6 +29,14 @@ export function serveOnFreePort(
   }
 }
 
+/** Ctrl-C: children first, so that trainings are saved. */
+function endWithChildren(): void {
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => stopChildren().finally(() => Deno.exit(0)));
+  }
+}
+
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -45,6 +54,7 @@ async function main(args: string[]): Promise<void> {
   access.host = `${HOST}:${port}`;
   if (port !== Number(values.port)) console.log(`Port ${values.port} is taken: using ${port}`);
   console.log(`Loupe is at http://${access.host}/?token=${access.token}`);
+  endWithChildren();
   await server.finished;
 }
 

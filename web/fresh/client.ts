@@ -1,32 +1,33 @@
 /** The page's first script: hydrates each island between its two comments. @module */
 import { type ComponentType, type ContainerNode, h, hydrate } from "preact";
-import { setBuildId } from "./build_id.ts";
+import { setBuildId } from "./build.ts";
 
-/** Hydrates the islands of a page, given as name and properties in the order of their marks. */
+/** Hydrates a page's islands, given as name and properties in the order of their marks. */
 export function boot(
   components: Record<string, ComponentType<object>>,
   islands: [name: string, props: object][],
   id: string,
 ): void {
   setBuildId(id);
-  const marks = document.createNodeIterator(document.body, NodeFilter.SHOW_COMMENT);
-  const found: { start: Comment; index: number }[] = [];
-  for (let mark = marks.nextNode(); mark; mark = marks.nextNode()) {
-    const [, index] = /^island:(\d+)$/.exec((mark as Comment).data) ?? [];
-    if (index) found.push({ start: mark as Comment, index: Number(index) });
+  const marks: Comment[] = [];
+  const comments = document.createNodeIterator(document.body, NodeFilter.SHOW_COMMENT);
+  for (let node = comments.nextNode(); node; node = comments.nextNode()) {
+    marks.push(node as Comment);
   }
-  for (const { start, index } of found) {
-    const [name, props] = islands[index];
-    hydrate(h(components[name], props), between(start));
+  for (const mark of marks) {
+    const [, index] = /^island:(\d+)$/.exec(mark.data) ?? [];
+    if (!index) continue;
+    const [name, props] = islands[Number(index)];
+    hydrate(h(components[name], props), between(mark));
   }
 }
 
-/** A root for Preact of the nodes between a mark and its end. */
-function between(start: Comment): ContainerNode {
-  const parent = start.parentNode!;
+/** A root for Preact that holds the nodes between a mark and its end. */
+function between(mark: Comment): ContainerNode {
+  const parent = mark.parentNode!;
   const childNodes: ChildNode[] = [];
-  let end = start.nextSibling;
-  for (; end && !isEnd(end); end = end.nextSibling) childNodes.push(end);
+  let end = mark.nextSibling;
+  for (; end && (end as Comment).data !== "/island"; end = end.nextSibling) childNodes.push(end);
   return {
     nodeType: 1,
     parentNode: parent,
@@ -38,5 +39,3 @@ function between(start: Comment): ContainerNode {
     removeChild: (node: Node) => parent.removeChild(node),
   } as unknown as ContainerNode;
 }
-
-const isEnd = (node: Node) => node.nodeType === 8 && (node as Comment).data === "/island";

@@ -1,7 +1,7 @@
 /** What a request brings along, and how a page is rendered. @module */
 import { type ComponentType, h, type VNode } from "preact";
+import type { Build } from "./build.ts";
 import { renderPage } from "./render.ts";
-import type { Snapshot } from "./snapshot.ts";
 
 /** Called for each request, outermost first. */
 export type Middleware<State> = (context: Context<State>) => Response | Promise<Response>;
@@ -11,17 +11,9 @@ export type PageProps<Data, State> =
   & Pick<Context<State>, "url" | "req" | "params" | "route" | "state" | "error">
   & { readonly data: Data; readonly Component: ComponentType };
 
-// deno-lint-ignore no-explicit-any
-type AnyComponent = ComponentType<any>;
-
-/** The components around a page. */
-interface Frame {
-  readonly app?: AnyComponent;
-  readonly layouts: AnyComponent[];
-}
-
-const frames = new WeakMap<object, Frame>();
-const snapshots = new WeakMap<object, Snapshot>();
+const buildsOfContexts = new WeakMap<object, Build>();
+/** The build that answers a request. */
+export const buildOf = (context: object) => buildsOfContexts.get(context)!;
 
 /** One request. */
 export class Context<State> {
@@ -35,32 +27,39 @@ export class Context<State> {
     readonly req: Request,
     readonly route: string | null,
     readonly params: Record<string, string>,
+    build: Build,
   ) {
     this.url = new URL(req.url);
+    buildsOfContexts.set(this, build);
   }
 
   redirect(location: string, status = 302): Response {
     return new Response(null, { status, headers: { location } });
   }
 
-  /** A page of the element within its layouts and the app wrapper. */
+  /** A page of the element within the layouts of the folders above it and the app wrapper. */
   render(content: VNode, init: ResponseInit = {}): Response {
-    const { app, layouts } = frames.get(this) ?? { layouts: [] };
-    const around = [...layouts].reverse().concat(app ? [app] : []);
-    const { url, req, params, route, state, error } = this;
-    const props = { url, req, params, route, state, error, data: undefined };
-    const whole = around.reduce<VNode>((inner, outer) => {
-      return h(outer, { ...props, Component: () => inner });
-    }, content);
-    return renderPage(whole, snapshots.get(this)!, init);
+    const build = buildOf(this);
+    const isAbove = (folder: string) =>
+      folder === "/" || `${this.url.pathname}/`.startsWith(`${folder}/`);
+    const layouts = build.routes.filter(({ kind, pattern }) =>
+      kind === "layout" && isAbove(pattern)
+    )
+      .sort((a, b) => b.pattern.length - a.pattern.length);
+    const around = [...layouts, ...build.routes.filter(({ kind }) => kind === "app")];
+    const whole = around.reduce(
+      (inner, { module }) => h(module.default!, propsOf(this, undefined, () => inner)),
+      content,
+    );
+    return renderPage(whole, build, init);
   }
 }
 
-/** The build that answers a request. */
-export const snapshotFor = (context: object): Snapshot => snapshots.get(context)!;
-
-/** Tells a context the components around its page. */
-export function setFrame(context: object, snapshot: Snapshot, frame: Frame): void {
-  snapshots.set(context, snapshot);
-  frames.set(context, frame);
+/** What a component of this request receives. */
+export function propsOf<Data, State>(
+  { url, req, params, route, state, error }: Context<State>,
+  data: Data,
+  Component: ComponentType = () => null,
+): PageProps<Data, State> {
+  return { url, req, params, route, state, error, data, Component };
 }

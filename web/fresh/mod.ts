@@ -6,7 +6,7 @@
  */
 export { App } from "./app.ts";
 export type { Context, Middleware, PageProps } from "./context.ts";
-export { csp, type CSPOptions } from "./csp.ts";
-export { createDefine, type Define, page, type PageResponse, type RouteHandler } from "./define.ts";
+export { csp } from "./csp.ts";
+export { createDefine, page, type PageResponse, type RouteHandler } from "./define.ts";
 export { HttpError } from "./error.ts";
 export { staticFiles } from "./static_files.ts";

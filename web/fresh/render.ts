@@ -1,89 +1,69 @@
 /** Renders a page, and marks its islands for the browser. @module */
-import { createContext, Fragment, h, options, type VNode } from "preact";
+import { type ComponentType, createContext, Fragment, h, options, type VNode } from "preact";
 import { useContext } from "preact/hooks";
 import { renderToString } from "preact-render-to-string";
-import { nonces } from "./nonce.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Build } from "./build.ts";
 
-interface Rendering {
-  readonly snapshot: Snapshot;
-  /** The islands met so far, with their properties. */
-  readonly met: { readonly name: string; readonly url: string; readonly props: unknown }[];
-}
+/** The nonce of a page's own script. */
+export const nonces = new WeakMap<Response, string>();
 
-/** Rendering is synchronous: one at a time. */
-let current: Rendering | undefined;
+type Component = ComponentType<object>;
+/** The islands met in the page that is rendered; rendering is synchronous, one page at a time. */
+let met: { readonly name: string; readonly url: string; readonly props: object }[] = [];
+let islands: Build["islands"] = new Map();
+/** Whether an island itself is made, not what marks it. */
+let isOriginal = false;
 const InsideIsland = createContext(false);
-const wrappers = new WeakMap<object, (props: object) => VNode>();
+const marked = new WeakMap<Component, Component>();
 
-let original = false;
 const before = options.vnode;
 options.vnode = (vnode: VNode) => {
-  const island = typeof vnode.type === "function" && current?.snapshot.islands.get(vnode.type);
-  // deno-lint-ignore no-explicit-any
-  if (island && !original) vnode.type = wrapperOf(vnode.type as any, island);
+  if (!isOriginal && islands.has(vnode.type)) vnode.type = markedIsland(vnode.type as Component);
   before?.(vnode);
 };
 
-/** The component itself, not what marks it. */
-function originalOf(component: (props: object) => VNode, props: object): VNode {
-  original = true;
-  try {
-    return h(component, props);
-  } finally {
-    original = false;
+/** An island with comments around it, between which the browser hydrates it. */
+function markedIsland(component: Component): Component {
+  if (!marked.has(component)) {
+    marked.set(component, (props) => {
+      isOriginal = true;
+      const island = h(component, props);
+      isOriginal = false;
+      if (useContext(InsideIsland)) return island;
+      const index = met.push({ ...islands.get(component)!, props }) - 1;
+      const inside = h(InsideIsland.Provider, { value: true }, island);
+      return h(Fragment, null, comment(`island:${index}`), inside, comment("/island"));
+    });
   }
+  return marked.get(component)!;
 }
 
-/** Puts comments around an outermost island, between which the browser hydrates it. */
-function wrapperOf(
-  component: (props: object) => VNode,
-  { name, url }: { name: string; url: string },
-): (props: object) => VNode {
-  const made = wrappers.get(component);
-  if (made) return made;
-  const wrapper = (props: object) => {
-    const inner = originalOf(component, props);
-    if (useContext(InsideIsland)) return inner;
-    const index = current!.met.push({ name, url, props }) - 1;
-    const comment = (text: string) => h(Fragment, { UNSTABLE_comment: text } as object);
-    return h(
-      Fragment,
-      null,
-      comment(`island:${index}`),
-      h(InsideIsland.Provider, { value: true }, inner),
-      comment("/island"),
-    );
-  };
-  wrappers.set(component, wrapper);
-  return wrapper;
-}
+const comment = (text: string) => h(Fragment, { UNSTABLE_comment: text } as object);
 
 /** The page as a response, with the one script that hydrates its islands. */
-export function renderPage(whole: VNode, snapshot: Snapshot, init: ResponseInit): Response {
+export function renderPage(page: VNode, build: Build, init: ResponseInit): Response {
   const nonce = crypto.randomUUID().replaceAll("-", "");
-  const rendering: Rendering = current = { snapshot, met: [] };
-  let html;
+  [met, islands] = [[], build.islands];
+  let html: string;
   try {
-    html = renderToString(whole);
+    html = renderToString(page);
   } finally {
-    current = undefined;
+    islands = new Map();
   }
-  const script = rendering.met.length ? hydration(rendering, nonce) : "";
-  const body = `<!DOCTYPE html>${html.replace(/<\/body>/, () => `${script}</body>`)}`;
+  const script = met.length ? hydration(build.id, nonce) : "";
   const headers = new Headers(init.headers);
   headers.set("Content-Type", "text/html; charset=utf-8");
+  const body = `<!DOCTYPE html>${html.replace("</body>", () => `${script}</body>`)}`;
   const response = new Response(body, { ...init, headers });
   nonces.set(response, nonce);
   return response;
 }
 
-function hydration({ snapshot, met }: Rendering, nonce: string): string {
+function hydration(id: string, nonce: string): string {
   const urls = new Map(met.map(({ name, url }) => [name, url]));
-  const imports = [...urls].map(([name, url]) => `import ${name} from ${JSON.stringify(url)};`);
+  const imports = [...urls].map(([name, url]) => `import ${name} from "${url}";`).join("");
   const props = JSON.stringify(met.map(({ name, props }) => [name, props]));
   return `<script type="module" nonce="${nonce}">` +
-    `import { boot } from "/_fresh/js/${snapshot.id}/fresh-runtime.js";${imports.join("")}` +
-    `boot({ ${[...urls.keys()].join(", ")} }, ${props.replaceAll("<", "\\u003c")}, ` +
-    `${JSON.stringify(snapshot.id)});</script>`;
+    `import { boot } from "/_fresh/js/${id}/fresh-runtime.js";${imports}` +
+    `boot({ ${[...urls.keys()]} }, ${props.replaceAll("<", "\\u003c")}, "${id}");</script>`;
 }

@@ -1,10 +1,11 @@
 /**
  * Child processes of Deno that speak JSON lines: an object a line in, an object a line out. The
- * server itself never waits for a GPU, as that freezes an event loop: its children do. They inherit
- * the environment in which the launcher found an adapter.
+ * server itself never waits for a GPU, as that freezes an event loop: its children do, started by
+ * the launcher in the environment in which it found an adapter.
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 
 /** How a child ended. */
 export interface Ending {
@@ -25,23 +26,32 @@ export interface Child {
 
 const PATIENCE = 10_000;
 const KEPT_ERRORS = 8_000;
-const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+const LAUNCHER = fileURLToPath(new URL("../../cli/setup/launch.ts", import.meta.url));
 const running = new Set<Child>();
 
 /**
- * Starts `deno run ARGS…` with the permissions of the command line.
+ * Starts an entry of this project, `["main.ts", "train", …]`.
  *
  * @param onMessage called with each object that the child writes; other lines are passed over.
  */
 export function startChild(args: string[], onMessage: (message: object) => void): Child {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...PERMISSIONS, ...args],
+    args: ["run", "-A", LAUNCHER, ...args],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const input = process.stdin.getWriter();
   let isOver = false;
+  const ended = (async () => {
+    const [errors] = await Promise.all([
+      tailOf(process.stderr),
+      readMessages(process.stdout, onMessage),
+    ]);
+    const { code, signal } = await process.status;
+    isOver = true;
+    return { code, signal, errors };
+  })();
   const child: Child = {
     send(message) {
       const line = new TextEncoder().encode(JSON.stringify(message) + "\n");
@@ -50,20 +60,12 @@ export function startChild(args: string[], onMessage: (message: object) => void)
     async stop() {
       await input.close().catch(() => {}); // it is closed already
       const timer = setTimeout(() => isOver || process.kill("SIGKILL"), PATIENCE);
-      return await child.ended.finally(() => clearTimeout(timer));
+      return await ended.finally(() => clearTimeout(timer));
     },
-    ended: (async () => {
-      const [errors] = await Promise.all([
-        tailOf(process.stderr),
-        readMessages(process.stdout, onMessage),
-      ]);
-      const { code, signal } = await process.status;
-      isOver = true;
-      running.delete(child);
-      return { code, signal, errors };
-    })(),
+    ended,
   };
   running.add(child);
+  ended.finally(() => running.delete(child));
   return child;
 }
 

@@ -19,8 +19,8 @@ export async function readPicture({ name, content }: PictureFile): Promise<Pictu
     throw new DecodeError(name, `its file has more than ${MAX_BYTES / 1e6} MB`, "too large");
   }
   const bytes = new Uint8Array(await content.arrayBuffer());
-  const isForeign = content.type.startsWith("image/") && !formatOf(bytes)?.decode;
-  return isForeign ? await decodeByBrowser(content, name) : decode(bytes, name);
+  const isOurs = formatOf(bytes)?.decode || !/^image\/(?!jpeg|png|bmp)/.test(content.type);
+  return !isOurs ? await decodeByBrowser(content, name) : decode(bytes, name);
 }
 
 async function decodeByBrowser(content: Blob, name: string): Promise<Picture> {
