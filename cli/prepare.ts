@@ -1,8 +1,6 @@
 /** What is decided before the first step of a training: pictures, split, network. @module */
 import { join } from "node:path";
-import type { Dataset } from "../data/dataset.ts";
 import type { Fit } from "../data/resize.ts";
-import type { Split } from "../data/split.ts";
 import { writeDrawnFaces } from "../data/write_faces.ts";
 import type { Device } from "../engine/device.ts";
 import { type Architecture, ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
