@@ -119,8 +119,12 @@ function optionsOf(
       x: { time: false, distr: logX ? 3 : 1 },
       y: { distr: logY ? 3 : 1 },
     },
-    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, { ...ticks, size: 62 }],
-    padding: [8, 24, 0, 0],
+    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, {
+      ...ticks,
+      size: 62,
+      values: tickTexts,
+    }],
+    padding: [8, 34, 0, 0],
     series: [
       { label: axis, value: legendText },
       ...lines.map((line) => seriesOf(UPlot, line, color(line.color))),
@@ -151,6 +155,19 @@ function legendText(
   row: number | null,
 ): string {
   return row === null ? "–" : number(value);
+}
+
+const logTexts = (_: uPlot, values: number[]) =>
+  values.map((value) => value === null ? "" : number(value));
+
+/** As many digits as tell one tick from the next. */
+function tickTexts(_: uPlot, values: number[], _axis: number, _space: number, step: number) {
+  const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const text = (value: number) =>
+    digits > 4
+      ? value.toExponential(1)
+      : value.toLocaleString("en", { minimumFractionDigits: digits });
+  return values.map((value) => value === null ? "" : value === 0 ? "0" : text(value));
 }
 
 function seriesOf(

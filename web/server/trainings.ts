@@ -64,10 +64,12 @@ function keepKnown({ status, error }: TrainingMessage) {
   return { ...(status && { status }), ...(error && { error }) };
 }
 
+/** A process that was ended by a signal gives the launcher 128 and the signal's number. */
 function reasonOf({ code, signal, errors }: Ending, { log }: Training): string {
+  const killer = signal ?? (code > 128 ? `signal ${code - 128}` : undefined);
+  if (killer) return `It was ended from outside (${killer})`;
   const last = errors.split("\n").findLast((line) => line.trim()) ?? log.at(-1);
-  if (last) return last.replace(/^error: /, "");
-  return signal ? `It was ended from outside (${signal})` : `It ended with code ${code}`;
+  return last?.replace(/^error: /, "") ?? "It ended without a word";
 }
 
 function argumentsOf({ data, recipe, architecture, epochs, batch, seed }: TrainingOrder): string[] {
