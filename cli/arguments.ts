@@ -15,7 +15,7 @@ export interface Option {
   readonly most?: number;
 }
 
-/** A command with its options; `--help` and `--json` are every command's. */
+/** A command with its options; `--help` and `--json` are every command's, if not its own. */
 export interface Command {
   readonly usage: string;
   readonly about: string;
@@ -29,6 +29,8 @@ export interface Parsed {
   readonly names: string[];
   readonly json: boolean;
   readonly help: boolean;
+  /** Whether the option was given. */
+  has(name: string): boolean;
   text(name: string): string | undefined;
   number(name: string): number | undefined;
   flag(name: string): boolean;
@@ -43,7 +45,7 @@ const COMMON: Record<string, Option> = {
 
 /** Parses a command line. Throws a `UsageError`. */
 export function parseCommand(command: Command, args: string[]): Parsed {
-  const options = { ...command.options, ...COMMON };
+  const options = optionsOf(command);
   const known = Object.fromEntries(
     Object.entries(options).map(([name, { kind }]) => [
       name,
@@ -61,12 +63,18 @@ export function parseCommand(command: Command, args: string[]): Parsed {
     names: positionals,
     json: values.json === true,
     help: values.help === true,
+    has: (name) => values[name] !== undefined,
     text,
     number: (name) => text(name) === undefined ? undefined : Number(text(name)),
     flag: (name) => values[name] === true,
     size: (name) => text(name) === undefined ? undefined : sizeOf(text(name)!),
     list: (name) => text(name)?.split(",").map(Number),
   };
+}
+
+/** A command may give a common option another meaning. */
+function optionsOf({ options }: Command): Record<string, Option> {
+  return { ...options, ...COMMON, ...options };
 }
 
 function parseOrExplain(known: Record<string, { type: "boolean" | "string" }>, args: string[]) {
@@ -107,8 +115,9 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
 }
 
 /** The help of a command. */
-export function helpOf({ usage, about, options }: Command): string {
-  const rows = Object.entries({ ...options, ...COMMON }).map(([name, { kind, help }]) => {
+export function helpOf(command: Command): string {
+  const { usage, about } = command;
+  const rows = Object.entries(optionsOf(command)).map(([name, { kind, help }]) => {
     const value = typeof kind === "object" ? kind.join("|") : PLACEHOLDERS[kind];
     return [`  --${name}${value && ` ${value}`}`, help];
   });

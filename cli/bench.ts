@@ -1,32 +1,43 @@
 /** `bench`: each kernel's time, and how near it is to the limit of this adapter. @module */
-import { benchKernel, createCopies, type KernelResult } from "../engine/bench/kernels.ts";
-import { measureFlops } from "../engine/bench/roofline.ts";
+import { benchCases, type Selection } from "../engine/bench/cases.ts";
+import { benchKernels, type KernelResult } from "../engine/bench/kernels.ts";
+import { measureRoofline, type Roofline } from "../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../engine/bench/step.ts";
 import type { Device } from "../engine/device.ts";
 import { type Architecture, ARCHITECTURES } from "../engine/model/architectures.ts";
-import { OPS } from "../engine/ops/mod.ts";
 import { openAnnounced } from "./adapter.ts";
-import { type Command, helpOf, parseCommand, UsageError } from "./arguments.ts";
+import { type Command, helpOf, parseCommand, type Parsed, UsageError } from "./arguments.ts";
+import { type Baseline, keyOf, readBaseline, stepKeyOf } from "./bench_baseline.ts";
+import { KERNEL_HEADER, kernelRow, rooflineLine, stepTable } from "./bench_tables.ts";
+import { createProgress } from "./progress.ts";
+import { choicesOf, TUNING, tuningOf } from "./tuning.ts";
 
 const BENCH: Command = {
-  usage: "deno task bench [--op NAME] [--save FILE] [--baseline FILE]",
-  about: "Times every kernel on its op's samples, against this adapter's measured roofline.\n" +
-    "Each is checked against its reference before and after.",
+  usage: "deno task bench [--op NAME] [--shape SHAPES] [--train NETWORK] [--json FILE]",
+  about: "Times every kernel that fits, on its op's samples, on the calls of the seed network\n" +
+    "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
+    "measured roofline. Each is checked against its reference before and after.",
   names: [0, 0],
   options: {
-    op: { kind: OPS.map(({ name }) => name), help: "this op only" },
+    op: { kind: "text", help: "this op only, for example matMul" },
+    shape: {
+      kind: "text",
+      help: 'these input shapes only, as the table prints them: "[16, 512] [512, 128] [128]"; ' +
+        "with --op any that the op takes",
+    },
     train: {
       kind: Object.keys(ARCHITECTURES),
       help: "time whole training steps of this network instead",
     },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },
-    save: { kind: "text", help: "write the results to a file" },
-    baseline: { kind: "text", help: "print the ratio to results that were saved" },
+    json: { kind: "text", help: "write the results to this file; - prints them" },
+    baseline: { kind: "text", help: "print the ratios to results that were written by --json" },
     tolerance: {
       kind: "number",
       least: 0,
-      help: "slower than the baseline by this part fails (0.2)",
+      help: "what is slower than the baseline by this part fails (0.2)",
     },
+    ...TUNING,
   },
 };
 
@@ -34,96 +45,88 @@ const BENCH: Command = {
 export async function bench(args: string[]): Promise<number> {
   const parsed = parseCommand(BENCH, args);
   if (parsed.help) return console.log(helpOf(BENCH)), 0;
-  const baseline = await readBaseline(parsed.text("baseline"));
-  const device = await openAnnounced();
-  const peak = await measureFlops(device);
-  console.log(`Multiply-adds: ${(peak / 1e9).toFixed(1)} GFLOP/s`);
+  const selection = selectionOf(parsed);
   const network = parsed.text("train") as Architecture | undefined;
-  if (network) {
-    return await benchTraining(device, network, parsed.number("batch") ?? 16, parsed.json);
+  const baseline = await readBaseline(parsed.text("baseline"), network ? "step" : "kernels");
+  const device = await openAnnounced();
+  if (baseline && baseline.adapter !== device.adapter.name) {
+    console.error(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
   }
-  const copy = createCopies(device);
-  console.log(HEADER);
-  const results: KernelResult[] = [];
-  let failures = 0;
-  for (const op of OPS.filter(({ name }) => (parsed.text("op") ?? name) === name)) {
-    for (const sample of op.samples) {
-      for (const kernel of op.kernels.filter(({ name }) => name !== "none")) {
-        const result = await benchKernel(device, op, kernel, sample, peak, copy);
-        if (!result) continue;
-        results.push(result);
-        const before = baseline?.get(keyOf(result));
-        const ratio = before && result.median / before.median;
-        const isSlower = ratio !== undefined && ratio > 1 + (parsed.number("tolerance") ?? 0.2);
-        failures += isSlower || result.isBroken ? 1 : 0;
-        console.log(row(result, ratio, isSlower));
-      }
-    }
-  }
-  const report = { adapter: device.adapter.name, peakFlops: peak, results };
-  const file = parsed.text("save");
-  if (file) await Deno.writeTextFile(file, JSON.stringify(report, null, 2) + "\n");
-  if (parsed.json) console.log(JSON.stringify(report));
+  const tolerance = parsed.number("tolerance") ?? 0.2;
+  const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
+  const roofline = await measureRoofline(device);
+  console.log(rooflineLine(roofline));
+  const { failures, report } = network
+    ? await benchTraining(
+      device,
+      network,
+      parsed.number("batch") ?? 16,
+      kernels,
+      baseline,
+      tolerance,
+    )
+    : await benchAll(device, selection, roofline, baseline, tolerance);
+  await write(parsed.text("json"), { ...roofline, ...report });
   return failures ? 1 : 0;
 }
 
-async function benchTraining(device: Device, name: Architecture, batch: number, json: boolean) {
-  const result = await benchStep(device, name, batch);
-  console.log(stepTable(name, batch, result));
-  if (json) console.log(JSON.stringify({ adapter: device.adapter.name, ...result }));
-  return 0;
+/** Checked before anything is measured. Throws a `UsageError`. */
+function selectionOf(parsed: Parsed): Selection {
+  const op = parsed.text("op");
+  const selection = { ops: op === undefined ? undefined : [op], shape: parsed.text("shape") };
+  try {
+    benchCases(selection);
+    return selection;
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
 }
 
-/** The step, then its kernels, the slowest first. */
-function stepTable(name: string, batch: number, result: StepResult): string {
-  const { median, min, p95, flops, memory, compileMilliseconds, parts } = result;
-  const milliseconds = (seconds: number) => (seconds * 1e3).toFixed(2).padStart(8);
-  const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
-  const rows = parts.map(({ kernel, tensor, seconds, flops }) =>
-    `${milliseconds(seconds)} ms ${(100 * seconds / total).toFixed(1).padStart(5)}% ` +
-    `${(flops / seconds / 1e9).toFixed(2).padStart(7)} GFLOP/s  ${kernel} → ${tensor}`
-  );
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
-  return [
-    `A training step of ${name}, batch ${batch}:${milliseconds(median)} ms ` +
-    `(min${milliseconds(min)}, p95${milliseconds(p95)}), ${
-      (batch / median).toFixed(0)
-    } images/s, ` +
-    `${(flops / median / 1e9).toFixed(2)} GFLOP/s`,
-    `Compiled in ${compileMilliseconds.toFixed(0)} ms; transient memory ${
-      megabytes(memory.allocated)
-    } MB, the least possible ${megabytes(memory.peak)} MB`,
-    ...rows,
-  ].join("\n");
-}
-
-const keyOf = ({ kernel, shapes }: KernelResult) => `${kernel} ${shapes}`;
-
-async function readBaseline(file: string | undefined) {
-  if (file === undefined) return undefined;
-  const text = await Deno.readTextFile(file).catch(() => {
-    throw new UsageError(`Cannot use --baseline ${file} as there is no such file`);
+async function benchAll(
+  device: Device,
+  selection: Selection,
+  roofline: Roofline,
+  baseline: Baseline | undefined,
+  tolerance: number,
+) {
+  const progress = createProgress();
+  const results: KernelResult[] = [];
+  let failures = 0;
+  console.log(KERNEL_HEADER);
+  const running = benchKernels(device, selection, roofline, ({ done, total, kernel, shapes }) => {
+    progress.show({ done, total, text: `${kernel} ${shapes}` });
   });
-  const { results } = JSON.parse(text) as { results: KernelResult[] };
-  return new Map(results.map((result) => [keyOf(result), result]));
+  for await (const result of running) {
+    progress.end();
+    results.push(result);
+    const ratio = baseline?.ratio(keyOf(result), result.median);
+    const isSlower = ratio !== undefined && ratio > 1 + tolerance;
+    failures += isSlower || result.isBroken ? 1 : 0;
+    console.log(kernelRow(result, ratio, isSlower));
+  }
+  return { failures, report: { results } };
 }
 
-const HEADER = "median ms  p95 ms  min ms  GFLOP/s   GB/s  roof  kernel and shapes";
+async function benchTraining(
+  device: Device,
+  network: Architecture,
+  batch: number,
+  kernels: Parameters<typeof benchStep>[3],
+  baseline: Baseline | undefined,
+  tolerance: number,
+): Promise<{ failures: number; report: StepResult }> {
+  const report = await benchStep(device, network, batch, kernels);
+  console.log(stepTable(report, baseline));
+  const ratio = baseline?.ratio(stepKeyOf(report), report.median);
+  if (baseline && ratio === undefined) {
+    throw new UsageError(
+      `Cannot compare: the baseline holds no step of ${network}, batch ${batch}`,
+    );
+  }
+  return { failures: ratio !== undefined && ratio > 1 + tolerance ? 1 : 0, report };
+}
 
-function row(result: KernelResult, ratio: number | undefined, isSlower: boolean): string {
-  const { median, p95, min, flops, bytes, fraction, kernel, shapes, isBroken } = result;
-  const columns = [
-    (median * 1e3).toFixed(3).padStart(9),
-    (p95 * 1e3).toFixed(3).padStart(7),
-    (min * 1e3).toFixed(3).padStart(7),
-    (flops / 1e9).toFixed(2).padStart(8),
-    (bytes / 1e9).toFixed(2).padStart(6),
-    `${(100 * fraction).toFixed(0)}%`.padStart(5),
-    ` ${kernel} ${shapes}`,
-  ];
-  const notes = [
-    ratio === undefined ? "" : ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`,
-    isBroken ? " (above the roof: the measurement is broken)" : "",
-  ];
-  return columns.join(" ") + notes.join("");
+async function write(file: string | undefined, report: object): Promise<void> {
+  if (file === "-") console.log(JSON.stringify(report));
+  else if (file) await Deno.writeTextFile(file, JSON.stringify(report, null, 2) + "\n");
 }

@@ -8,6 +8,20 @@ export interface Progress {
   readonly text: string;
 }
 
+/** Takes the lines in place of stderr, where a parent process reads them. */
+let listener: ((text: string) => void) | undefined;
+
+/** From now on lines for people go to `listen`; no progress line is rewritten any more. */
+export function divertLines(listen: (text: string) => void): void {
+  listener = listen;
+}
+
+/** Prints a line for people, on stderr. */
+export function say(text: string): void {
+  if (listener) listener(text);
+  else console.error(text);
+}
+
 const REDRAW_EVERY = 100;
 const PRINT_EVERY = 5000;
 
@@ -29,7 +43,7 @@ export function duration(seconds: number): string {
 
 /** Writes progress to stderr; `end` clears the line. */
 export function createProgress() {
-  const isTerminal = Deno.stderr.isTerminal();
+  const isTerminal = Deno.stderr.isTerminal() && !listener;
   let last = -Infinity;
   const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   return {
@@ -37,12 +51,13 @@ export function createProgress() {
       const now = performance.now();
       if (now - last < (isTerminal ? REDRAW_EVERY : PRINT_EVERY)) return;
       last = now;
-      if (!isTerminal) return write(`${progressLine(progress, 100)}\n`);
+      if (!isTerminal) return say(progressLine(progress, 100));
       write(`\r\x1b[K${progressLine(progress, Deno.consoleSize().columns)}`);
     },
     /** A line of its own, above the bar. */
     say(text: string) {
-      write(`${isTerminal ? "\r\x1b[K" : ""}${text}\n`);
+      if (isTerminal) write("\r\x1b[K");
+      say(text);
     },
     end() {
       if (isTerminal) write("\r\x1b[K");

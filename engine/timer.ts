@@ -25,39 +25,60 @@ export interface Timing {
 export interface Timer {
   /** The seconds of each run, its repeats together; each is a submit of its own. */
   seconds(runs: readonly Run[]): Promise<number[]>;
+  /** Seconds that the timer cannot tell apart, as far as its readings show. */
+  quantum(): number;
 }
 
-/** A run is repeated until it lasts so many seconds: far beyond any timer's quantum. */
+/** A run lasts at least so many seconds … */
 const LEAST = 0.005;
-const MOST_REPEATS = 1 << 16;
-const SAMPLES = 9;
+/** … and so many quanta of its timer: the error stays within two percent. */
+const LEAST_QUANTA = 100;
+const MOST_REPEATS = 2 ** 16;
+/** So many runs are timed, or as few as the budget leaves of long ones. */
+const SAMPLES = { most: 9, least: 3 };
 
 /** The timer of a device. */
-export function createTimer({ gpu }: Device): Timer {
-  return gpu.features.has("timestamp-query") ? byTimestamps(gpu) : byClock(gpu);
+export function createTimer({ gpu, wait }: Device): Timer {
+  const timer = gpu.features.has("timestamp-query") ? byTimestamps(gpu) : byClock(gpu);
+  return { ...timer, seconds: (runs) => wait(timer.seconds(runs)) };
 }
 
-/** Times dispatches one after the other. Throws what the device reports. */
+/**
+ * Times dispatches one after the other; short ones are repeated until they last long enough for
+ * the timer. About `budget` seconds are spent. Throws what the device reports.
+ */
 export async function timeDispatches(
   device: Device,
   dispatches: readonly Timed[],
+  budget = 0.5,
 ): Promise<Timing> {
   const timer = createTimer(device);
-  let repeats = 1;
-  await timer.seconds([{ dispatches, repeats }]); // warm-up: pages, caches, clocks
-  for (; repeats < MOST_REPEATS; repeats *= 2) {
-    const [once] = await timer.seconds([{ dispatches, repeats }]);
-    if (once >= LEAST) break;
-  }
-  const runs = Array.from({ length: SAMPLES }, () => ({ dispatches, repeats }));
+  const { repeats, seconds } = await findRepeats(timer, dispatches);
+  const count = Math.floor(budget / seconds);
+  const length = Math.min(SAMPLES.most, Math.max(SAMPLES.least, count));
+  const runs = Array.from({ length }, () => ({ dispatches, repeats }));
   const samples = (await timer.seconds(runs)).map((seconds) => seconds / repeats);
   device.check();
   samples.sort((a, b) => a - b);
-  const at = (part: number) => samples[Math.round(part * (SAMPLES - 1))];
+  const at = (part: number) => samples[Math.round(part * (length - 1))];
   return { min: samples[0], median: at(0.5), p95: at(0.95) };
 }
 
-function encode(pass: GPUComputePassEncoder, { dispatches, repeats }: Run): void {
+/** Warms up: pages, caches, clocks; then repeats until a run is long enough for the timer. */
+async function findRepeats(timer: Timer, dispatches: readonly Timed[]) {
+  let repeats = 1;
+  let [seconds] = await timer.seconds([{ dispatches, repeats }]);
+  for (;;) {
+    const wanted = Math.max(LEAST, LEAST_QUANTA * timer.quantum());
+    if (seconds >= wanted || repeats === MOST_REPEATS) return { repeats, seconds };
+    const growth = Math.min(16, Math.max(2, 1.2 * wanted / seconds));
+    repeats = Math.min(MOST_REPEATS, Math.ceil(repeats * growth));
+    [seconds] = await timer.seconds([{ dispatches, repeats }]);
+  }
+}
+
+/** Encodes a run and ends the pass. */
+export function encode(pass: GPUComputePassEncoder, { dispatches, repeats }: Run): void {
   for (let i = 0; i < repeats; i++) {
     for (const { pipeline, bindGroup, workgroups } of dispatches) {
       pass.setPipeline(pipeline);
@@ -68,8 +89,11 @@ function encode(pass: GPUComputePassEncoder, { dispatches, repeats }: Run): void
   pass.end();
 }
 
+/** Browsers round timestamps (Chromium to 65,536 ns): all readings are multiples of the quantum. */
 function byTimestamps(gpu: GPUDevice): Timer {
+  let divisor = 0n;
   return {
+    quantum: () => Number(divisor) / 1e9,
     async seconds(runs) {
       const count = 2 * runs.length;
       const size = 8 * count;
@@ -90,23 +114,34 @@ function byTimestamps(gpu: GPUDevice): Timer {
       await staging.mapAsync(1);
       const times = new BigUint64Array(staging.getMappedRange().slice(0));
       [resolved, staging, querySet].forEach((each) => each.destroy());
+      divisor = times.reduce(commonDivisor, divisor);
       return runs.map((_, i) => Number(times[2 * i + 1] - times[2 * i]) / 1e9);
     },
   };
 }
 
+/** The largest number that divides both; 0 is divided by all. */
+export function commonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : commonDivisor(b, a % b);
+}
+
+/** The host's clock sees the way to the device and back as well: a run of nothing is its quantum. */
 function byClock(gpu: GPUDevice): Timer {
+  let nothing = Infinity;
+  const time = async (run: Run) => {
+    const encoder = gpu.createCommandEncoder();
+    encode(encoder.beginComputePass(), run);
+    const start = performance.now();
+    gpu.queue.submit([encoder.finish()]);
+    await gpu.queue.onSubmittedWorkDone();
+    return (performance.now() - start) / 1000;
+  };
   return {
+    quantum: () => nothing,
     async seconds(runs) {
+      nothing = Math.min(nothing, await time({ dispatches: [], repeats: 1 }));
       const found: number[] = [];
-      for (const run of runs) {
-        const encoder = gpu.createCommandEncoder();
-        encode(encoder.beginComputePass(), run);
-        const start = performance.now();
-        gpu.queue.submit([encoder.finish()]);
-        await gpu.queue.onSubmittedWorkDone();
-        found.push((performance.now() - start) / 1000);
-      }
+      for (const run of runs) found.push(await time(run));
       return found;
     },
   };

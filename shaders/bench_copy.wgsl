@@ -1,16 +1,27 @@
 // The slope of the roofline: y[i] = x[i], as fast as memory gives and takes it.
-// Tiling: a thread takes one vec4.
+// Tiling: a thread takes VECTORS vec4, STEP apart, and its neighbour starts LANE further on:
+// side by side in a thread (LANE = VECTORS, STEP = 1), or in a workgroup (LANE = 1, STEP = WORKGROUP).
 // Layouts: x and y [SIZE] of vec4.
 const SIZE = 4u;
+const VECTORS = 4u;
+const LANE = 4u;
+const STEP = 1u;
 const WORKGROUP = 64u;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i < SIZE) {
-    y[i] = x[i];
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let first = (group.y * groups.x + group.x) * WORKGROUP * VECTORS + lane * LANE;
+  for (var k = 0u; k < VECTORS; k++) {
+    let i = first + k * STEP;
+    if (i < SIZE) {
+      y[i] = x[i];
+    }
   }
 }

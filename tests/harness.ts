@@ -1,5 +1,5 @@
 /** How any op is checked; the op itself brings samples, inputs and reference. @module */
-import { prepareKernel, randomInputs } from "../engine/bench/check.ts";
+import { createTrial, prepareKernel, randomInputs } from "../engine/bench/check.ts";
 import type { Device } from "../engine/device.ts";
 import { differentiate, Graph } from "../engine/graph.ts";
 import { type Environment, evaluate } from "../engine/reference.ts";
@@ -10,9 +10,12 @@ import { type AnyOp, type Kernel, type Random, type Sample, show, sizeOf } from 
 const RANDOM_SAMPLES = 12;
 
 /** An op's samples and random ones, each with its own random numbers. */
-export function* samplesOf(op: AnyOp): Generator<{ sample: Sample<unknown>; random: Random }> {
+export function* samplesOf(
+  op: AnyOp,
+  randomSamples = RANDOM_SAMPLES,
+): Generator<{ sample: Sample<unknown>; random: Random }> {
   for (const [i, sample] of op.samples.entries()) yield { sample, random: uniforms(1, i) };
-  for (let i = 0; i < RANDOM_SAMPLES; i++) {
+  for (let i = 0; i < randomSamples; i++) {
     const random = uniforms(2, i);
     yield { sample: op.randomSample(random), random };
   }
@@ -29,7 +32,7 @@ export async function checkKernel(
   sample: Sample<unknown>,
   random: Random,
 ): Promise<boolean> {
-  const prepared = await prepareKernel(device, op, kernel, sample, random);
+  const prepared = await prepareKernel(device, createTrial(op, sample, random), kernel);
   await prepared?.verify();
   prepared?.close();
   return prepared !== undefined;

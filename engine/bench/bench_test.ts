@@ -1,35 +1,81 @@
 import assert from "node:assert/strict";
 import { openDevice } from "../device.ts";
 import type { AnyOp } from "../op.ts";
+import { matMul, PLAIN } from "../ops/mat_mul.ts";
 import { relu } from "../ops/relu.ts";
-import { benchKernel } from "./kernels.ts";
-import { measureCopy, measureFlops } from "./roofline.ts";
+import { uniforms } from "../random.ts";
+import { benchCases, parseShapes, shapesOf } from "./cases.ts";
+import { createTrial } from "./check.ts";
+import { benchKernel, benchKernels, type KernelResult } from "./kernels.ts";
 import { benchStep } from "./step.ts";
+import { commonDivisor } from "../timer.ts";
 
 const sample = { inputs: [[64, 64]], attributes: {} };
+const trialOf = (op: AnyOp) => createTrial(op, sample, uniforms(1, 1));
+const roofs = (peakFlops: number) => ({ adapter: "", peakFlops, copies: [] });
 const device = await openDevice();
 
-Deno.test("benchKernel() times a kernel and flags a figure above the roof", async () => {
-  const [kernel] = relu.kernels;
-  const copy = () => Promise.resolve(1e15);
-  const result = await benchKernel(device, relu, kernel, sample, 1e15, copy);
+Deno.test("benchKernel() times a kernel against a roof, measured again before it is exceeded", async () => {
+  const roofline = roofs(1);
+  const result = await benchKernel(device, trialOf(relu), relu.kernels[0], roofline);
   assert(result && result.min > 0 && result.median >= result.min && result.p95 >= result.median);
   assert(!result.isBroken && result.fraction > 0);
-  const broken = await benchKernel(device, relu, kernel, sample, 1, copy);
-  assert(broken!.isBroken);
+  assert(roofline.peakFlops > 1e8, "a peak of 1 is a slow moment");
+});
+
+Deno.test("benchKernel() flags a figure above the roof", async () => {
+  const impossible: AnyOp = { ...relu, flops: () => 1e15 };
+  const result = await benchKernel(device, trialOf(impossible), relu.kernels[0], roofs(1e9));
+  assert(result!.isBroken);
 });
 
 Deno.test("benchKernel() refuses to time a kernel that is wrong", async () => {
   const wrong: AnyOp = { ...relu, reference: ([x]) => x.map((value) => Math.max(value, 0.5)) };
-  const run = benchKernel(device, wrong, relu.kernels[0], sample, 1, () => Promise.resolve(1));
+  const run = benchKernel(device, trialOf(wrong), relu.kernels[0], roofs(1));
   await assert.rejects(run, /expected 0\.5/);
 });
 
-Deno.test("the roofline is positive and benchStep() accounts for every kernel", async () => {
-  assert(await measureFlops(device) > 1e8);
-  assert(await measureCopy(device, 1 << 20) > 1e7);
-  const { parts, median, memory } = await benchStep(device, "tiny", 2);
-  assert(median > 0 && memory.allocated >= memory.peak);
+Deno.test("benchKernels() gives plain data for each kernel of a shape that the op takes", async () => {
+  const results: KernelResult[] = [];
+  const selection = { ops: ["matMul"], shape: "[3, 5] [5,7] [7]" };
+  for await (const result of benchKernels(device, selection)) results.push(result);
+  const call = { inputs: [[3, 5], [5, 7], [7]], output: [3, 7], attributes: PLAIN };
+  const fitting = matMul.kernels.filter(({ fits }) => fits?.(call, device.traits) ?? true);
+  assert.deepEqual(results.map(({ kernel }) => kernel), fitting.map(({ name }) => name));
+  assert(results.every(({ shapes }) => shapes === "[3, 5] [5, 7] [7]"));
+  assert.deepEqual(JSON.parse(JSON.stringify(results)), results);
+});
+
+Deno.test("the cases hold samples, the seed network's calls both ways, and large tensors", () => {
+  const cases = benchCases();
+  const shapes = (name: string) =>
+    cases.filter(({ op }) => op.name === name).map(({ sample }) => shapesOf(sample));
+  assert(shapes("conv2d").includes("[16, 112, 92, 3] [3, 3, 3, 16] [16]"));
+  assert(shapes("conv2dInputGradient").includes("[16, 28, 23, 64] [3, 3, 32, 64]"));
+  assert(shapes("conv2dWeightGradient").includes("[16, 112, 92, 3] [16, 112, 92, 16]"));
+  assert(shapes("matMul").includes("[16, 10752] [16, 512]"), "the dense layer's weight gradient");
+  assert(shapes("adam").some((text) => text.startsWith("[5595200]")), "all its weights");
+  assert(shapes("relu").some((text) => Number(/\d+/.exec(text)![0]) > 10_000), "beyond a cache");
+  const keys = cases.map(({ op, sample }) => `${op.name} ${JSON.stringify(sample)}`);
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+Deno.test("a shape that nothing takes, or that is none, is refused", () => {
+  assert.deepEqual(parseShapes("[16, 512] [3]"), [[16, 512], [3]]);
+  assert.throws(() => parseShapes("16x512"), /Cannot read the shapes '16x512'/);
+  assert.throws(() => benchCases({ ops: ["matMul"], shape: "[1, 2] [3, 4]" }), /does not fit matM/);
+  assert.throws(() => benchCases({ ops: ["reshape"] }), /the op 'reshape': expected one of conv2d/);
+  assert.throws(() => benchCases({ shape: "[1, 2, 3, 4, 5]" }), /does not fit any op's case/);
+});
+
+Deno.test("the quantum of a clock divides all of its readings", () => {
+  const readings = [3n * 65_536n, 5n * 65_536n, 20n * 65_536n];
+  assert.equal(readings.reduce(commonDivisor, 0n), 65_536n);
+});
+
+Deno.test("benchStep() accounts for every kernel and for the host", async () => {
+  const { parts, median, memory, host } = await benchStep(device, "tiny", 2);
+  assert(median > 0 && host > 0 && memory.allocated >= memory.peak);
   assert(parts.some(({ kernel }) => kernel === "conv2d_tile"));
   assert(parts.every(({ seconds }) => seconds > 0));
 });

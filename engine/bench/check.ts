@@ -3,6 +3,7 @@ import type { Device } from "../device.ts";
 import { Graph } from "../graph.ts";
 import {
   type AnyOp,
+  type Call,
   type Kernel,
   type Random,
   type Sample,
@@ -15,6 +16,23 @@ import { Residents } from "../residents.ts";
 
 /** Bits of a NaN that no kernel computes: an element left unwritten shows. */
 const POISON = 0x7fc0dead;
+
+/** A sample with random inputs, and what any kernel must make of them. */
+export interface Trial {
+  readonly op: AnyOp;
+  readonly call: Call<unknown>;
+  readonly values: Values[];
+  /** What changes; computed once, when first asked for. */
+  expected(): Expected[];
+}
+
+/** The numbers after the op, of the output or of an input that is worked on in place. */
+interface Expected {
+  readonly place: number | "output";
+  readonly numbers: Values;
+  /** The sum of the magnitudes of each number's terms. */
+  readonly terms: Values;
+}
 
 /** A kernel with its inputs on the device. */
 export interface Prepared {
@@ -41,48 +59,57 @@ export function randomInputs(
   });
 }
 
-/** Compiles a kernel for a sample; `undefined` where it does not fit. */
+/** Draws the inputs of a sample. */
+export function createTrial(op: AnyOp, sample: Sample<unknown>, random: Random): Trial {
+  const { inputs, attributes } = sample;
+  const call = { inputs, output: op.shape(inputs, attributes), attributes };
+  const values = randomInputs(op, sample, random);
+  let expected: Expected[] | undefined;
+  return { op, call, values, expected: () => expected ??= expect(op, call, values) };
+}
+
+function expect(op: AnyOp, call: Call<unknown>, values: Values[]): Expected[] {
+  const copies = values.map((array) => array.slice());
+  const magnitude = op.magnitude?.(copies, call);
+  const output = op.reference(copies, call); // changes what the op works on in place
+  const changed = op.inPlace?.map((place) => ({ place, numbers: copies[place] })) ??
+    [{ place: "output" as const, numbers: output }];
+  return changed.map((each) => ({ ...each, terms: magnitude ?? each.numbers.map(Math.abs) }));
+}
+
+/** Compiles a kernel for a trial; `undefined` where it does not fit. */
 export async function prepareKernel(
   device: Device,
-  op: AnyOp,
+  { op, call, values, expected }: Trial,
   kernel: Kernel<unknown>,
-  sample: Sample<unknown>,
-  random: Random,
 ): Promise<Prepared | undefined> {
-  const { inputs: shapes, attributes } = sample;
-  const call = { inputs: shapes, output: op.shape(shapes, attributes), attributes };
   if (kernel.fits && !kernel.fits(call, device.traits)) return undefined;
-  const values = randomInputs(op, sample, random);
   const graph = new Graph();
-  const inputs = shapes.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
-  const output = graph.append(op, inputs, attributes);
+  const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
+  const output = graph.append(op, inputs, call.attributes);
   const residents = new Residents(device, graph);
-  const write = () =>
-    inputs.forEach((input, i) => {
-      const isWords = input.dtype === "u32";
-      residents.write(input, isWords ? Uint32Array.from(values[i]) : Float32Array.from(values[i]));
-    });
+  const words = inputs.map(({ dtype }, i) =>
+    dtype === "u32" ? Uint32Array.from(values[i]) : Float32Array.from(values[i])
+  );
+  const write = () => inputs.forEach((input, i) => residents.write(input, words[i]));
   write();
   const plan = await compile(device, graph, [output], residents, () => kernel);
-  const context = `${kernel.name} of ${shapes.map(show).join(", ")} ${JSON.stringify(attributes)}`;
+  const context = `${kernel.name} of ${call.inputs.map(show).join(", ")} ${
+    JSON.stringify(call.attributes)
+  }`;
   return {
     plan,
     async verify() {
       write();
       plan.poison(POISON);
       plan.run();
-      const copies = values.map((array) => array.slice());
-      const magnitude = op.magnitude?.(copies, call);
-      const expected = op.reference(copies, call); // changes what the op works on in place
-      const changed = op.inPlace?.map((i) => [inputs[i], copies[i]] as const) ??
-        [[output, expected] as const];
-      for (const [tensor, reference] of changed) {
+      for (const { place, numbers, terms } of expected()) {
+        const tensor = place === "output" ? output : inputs[place];
         const bytes = await plan.read(tensor);
-        if (tensor.dtype === "u32") compareExactly(new Uint32Array(bytes), reference, context);
+        if (tensor.dtype === "u32") compareExactly(new Uint32Array(bytes), numbers, context);
         else {
-          const terms = magnitude ?? reference.map(Math.abs);
           const tolerance = kernel.purpose === "f16" ? HALF : SINGLE;
-          compare(new Float32Array(bytes), reference, terms, tolerance, context);
+          compare(new Float32Array(bytes), numbers, terms, tolerance, context);
         }
       }
     },

@@ -6,8 +6,57 @@ import { WORKGROUP } from "../op.ts";
 import { BUFFER_USAGE } from "../residents.ts";
 import { timeDispatches } from "../timer.ts";
 
-/** Floating-point operations a second that no kernel can exceed. */
-export async function measureFlops(device: Device): Promise<number> {
+/** A copy on the device. */
+export interface Copy {
+  /** The working set: what is read and what is written, together. */
+  readonly bytes: number;
+  /** Bytes a second, read and written. */
+  readonly perSecond: number;
+}
+
+/** What no kernel can exceed on an adapter; plain data. */
+export interface Roofline {
+  readonly adapter: string;
+  /** Floating-point operations a second of multiply-adds in registers. */
+  peakFlops: number;
+  /** A few sizes from cache to memory, then those that kernels were held against. */
+  readonly copies: Copy[];
+}
+
+/** Working sets from the nearest cache to memory. */
+const COPIES = [14, 16, 18, 20, 22, 24, 26, 28].map((power) => 2 ** power);
+/** Vectors of 16 bytes that a thread copies. */
+const COPY_VECTORS = 4;
+/** A copy speaks for working sets so much smaller or larger. */
+const NEAR = 1.1;
+
+/** Measures the peak of multiply-adds and copies of several sizes: some seconds. */
+export async function measureRoofline(device: Device): Promise<Roofline> {
+  const peakFlops = await measureFlops(device);
+  const copies: Copy[] = [];
+  for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
+  return { adapter: device.adapter.name, peakFlops, copies };
+}
+
+/** The bytes a second of a copy with about that working set, which is measured if it is not known. */
+export async function copyOf(device: Device, { copies }: Roofline, bytes: number): Promise<number> {
+  const known = copies.find((copy) => copy.bytes / bytes < NEAR && bytes / copy.bytes < NEAR);
+  if (known) return known.perSecond;
+  const perSecond = await measureCopy(device, bytes);
+  copies.push({ bytes, perSecond });
+  return perSecond;
+}
+
+/** Measures the peak and the copy of a working set once more, and keeps the higher figures. */
+export async function raise(device: Device, roofline: Roofline, bytes: number): Promise<void> {
+  const before = await copyOf(device, roofline, bytes);
+  const again = await measureCopy(device, bytes);
+  roofline.peakFlops = Math.max(roofline.peakFlops, await measureFlops(device));
+  const place = roofline.copies.findIndex(({ perSecond }) => perSecond === before);
+  roofline.copies[place] = { bytes, perSecond: Math.max(before, again) };
+}
+
+async function measureFlops(device: Device): Promise<number> {
   const [threads, rounds] = [WORKGROUP * 4096, 64];
   const pipeline = await compileShader(device, "bench_fma", fmaSource, { ROUNDS: rounds });
   const y = device.gpu.createBuffer({ size: threads * 16, usage: BUFFER_USAGE });
@@ -19,22 +68,39 @@ export async function measureFlops(device: Device): Promise<number> {
   return threads * rounds * 16 * 4 * 2 / min;
 }
 
-/** Bytes a second, read and written together, of a copy whose working set has `bytes`. */
-export async function measureCopy(device: Device, bytes: number): Promise<number> {
-  const vectors = Math.max(WORKGROUP, Math.ceil(bytes / 32));
-  const pipeline = await compileShader(device, "bench_copy", copySource, { SIZE: vectors });
+/** The faster of two copies: GPUs want the lanes of a workgroup side by side, CPUs each lane's own. */
+async function measureCopy(device: Device, bytes: number): Promise<number> {
+  const vectors = Math.min(
+    device.gpu.limits.maxStorageBufferBindingSize / 16,
+    Math.max(WORKGROUP, Math.ceil(bytes / 32)),
+  );
   const buffers = [0, 1].map(() =>
     device.gpu.createBuffer({ size: vectors * 16, usage: BUFFER_USAGE })
   );
-  const groups = Math.ceil(vectors / WORKGROUP);
+  const seconds: number[] = [];
+  for (const order of [{ LANE: 1, STEP: WORKGROUP }, { LANE: COPY_VECTORS, STEP: 1 }]) {
+    seconds.push(await timeCopy(device, vectors, buffers, order));
+  }
+  buffers.forEach((buffer) => buffer.destroy());
+  return vectors * 32 / Math.min(...seconds);
+}
+
+async function timeCopy(
+  device: Device,
+  vectors: number,
+  buffers: GPUBuffer[],
+  order: Record<string, number>,
+): Promise<number> {
+  const constants = { SIZE: vectors, VECTORS: COPY_VECTORS, ...order };
+  const pipeline = await compileShader(device, "bench_copy", copySource, constants);
+  const groups = Math.ceil(vectors / WORKGROUP / COPY_VECTORS);
   const rows = Math.ceil(groups / device.gpu.limits.maxComputeWorkgroupsPerDimension);
   const { min } = await timeDispatches(device, [{
     pipeline,
     bindGroup: bind(device, pipeline, buffers),
     workgroups: [Math.ceil(groups / rows), rows, 1],
   }]);
-  buffers.forEach((buffer) => buffer.destroy());
-  return vectors * 32 / min;
+  return min;
 }
 
 function bind(device: Device, pipeline: GPUComputePipeline, buffers: GPUBuffer[]): GPUBindGroup {

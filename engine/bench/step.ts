@@ -1,15 +1,15 @@
-/** Times a whole training step, and the share of each of its kernels. @module */
+/** Times a whole training step, what the host adds, and the share of each kernel. @module */
 import type { Device } from "../device.ts";
-import { type Architecture, ARCHITECTURES, layersOf } from "../model/architectures.ts";
+import type { Architecture } from "../model/architectures.ts";
 import { show } from "../op.ts";
-import { compile } from "../plan.ts";
+import { type Choices, chooseFrom, compile, type Dispatch, type Plan } from "../plan.ts";
 import { Residents } from "../residents.ts";
-import { buildNetwork } from "../train/network.ts";
-import { RECIPES } from "../train/recipes.ts";
 import { stepWords } from "../train/loop.ts";
-import { timeDispatches, type Timing } from "../timer.ts";
+import { tune, type Tuning } from "../tune.ts";
+import { encode, timeDispatches, type Timing } from "../timer.ts";
+import { benchNetwork } from "./network.ts";
 
-/** A kernel's part of a step. */
+/** A kernel's part of a step, all its passes together. */
 export interface Part {
   readonly kernel: string;
   /** What it computes, with its shape. */
@@ -20,7 +20,11 @@ export interface Part {
 
 /** A step of the tutorial's pictures with the `modern` recipe, data resident. */
 export interface StepResult extends Timing {
+  readonly architecture: Architecture;
+  readonly batch: number;
   readonly flops: number;
+  /** Seconds in which the host writes a step's words, encodes it and submits it. */
+  readonly host: number;
   /** Milliseconds that the untuned compile took. */
   readonly compileMilliseconds: number;
   readonly memory: { readonly allocated: number; readonly peak: number };
@@ -28,44 +32,69 @@ export interface StepResult extends Timing {
   readonly parts: Part[];
 }
 
-const [HEIGHT, WIDTH, PICTURES] = [112, 92, 64];
+/** Seconds to spend on the whole step; its kernels get the usual. */
+const BUDGET = 3;
 
-/** Times the step of a named network on pictures of 112×92 in two classes. */
+/**
+ * Times the step of a named network on pictures of 112×92 in two classes, with the kernels of
+ * `choices`, else those that `tuning` finds, else the default ones.
+ */
 export async function benchStep(
   device: Device,
   architecture: Architecture,
   batch: number,
+  { choices, tuning }: { readonly choices?: Choices; readonly tuning?: Tuning } = {},
 ): Promise<StepResult> {
-  const recipe = { ...RECIPES.modern, batch };
-  const layers = layersOf(architecture, 2, { ...ARCHITECTURES[architecture], keep: recipe.keep });
-  const words = PICTURES * HEIGHT * WIDTH * 3 / 4;
-  const memory = {
-    height: HEIGHT,
-    width: WIDTH,
-    pictures: PICTURES,
-    picturesPerShard: PICTURES,
-    shardWords: [words, 1, 1, 1],
-  };
-  const standardisation = { mean: [0, 0, 0], scale: [1, 1, 1] } as const;
-  const network = buildNetwork(layers, memory, batch, standardisation, recipe, 1);
-  const residents = new Residents(device, network.graph);
+  const { graph, training } = benchNetwork(architecture, batch);
+  const { outputs } = training;
+  const residents = new Residents(device, graph);
   const start = performance.now();
-  const plan = await compile(device, network.graph, network.training.outputs, residents);
+  (await compile(device, graph, outputs, residents)).destroy();
   const compileMilliseconds = performance.now() - start;
+  const chosen = choices ?? (tuning ? await tune(device, graph, outputs, tuning) : {});
+  const plan = await compile(device, graph, outputs, residents, chooseFrom(chosen));
   const order = new Uint32Array(batch);
+  const epoch = { epoch: 0, order, offset: 0, count: batch, last: false };
   // A learning rate of 0: thousands of steps change nothing.
-  const first = stepWords(0, { epoch: 0, order, offset: 0, count: batch, last: false }, 0, 1, 0);
-  residents.write(network.training.step, first);
-  const timing = await timeDispatches(device, plan.dispatches);
+  const writeStep = () => residents.write(training.step, stepWords(0, epoch, 0, 1, 0));
+  writeStep();
+  const timing = await timeDispatches(device, plan.dispatches, BUDGET);
+  const host = await hostSeconds(device, plan, writeStep);
   const parts: Part[] = [];
-  for (const dispatch of plan.dispatches) {
-    const { median } = await timeDispatches(device, [dispatch]);
-    const { kernel, tensor, flops } = dispatch;
-    parts.push({ kernel, tensor: `${tensor.name} ${show(tensor.shape)}`, seconds: median, flops });
+  for (const passes of Map.groupBy(plan.dispatches, ({ tensor }) => tensor).values()) {
+    const { median } = await timeDispatches(device, passes);
+    const [{ kernel, tensor }] = passes;
+    const text = `${tensor.name} ${show(tensor.shape)}`;
+    parts.push({ kernel, tensor: text, seconds: median, flops: flopsOf(passes) });
   }
-  const flops = plan.dispatches.reduce((sum, dispatch) => sum + dispatch.flops, 0);
+  const [flops, { memory }] = [flopsOf(plan.dispatches), plan];
   plan.destroy();
   residents.destroy();
   parts.sort((a, b) => b.seconds - a.seconds);
-  return { ...timing, flops, compileMilliseconds, memory: plan.memory, parts };
+  return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts };
+}
+
+function flopsOf(dispatches: readonly Dispatch[]): number {
+  return dispatches.reduce((sum, { flops }) => sum + flops, 0);
+}
+
+/**
+ * The median of what a step takes of the host, with the device idle before each, lest the host wait
+ * for it. A write and a pass that is never submitted warm the host's caches first: where the device
+ * is no CPU, a training keeps them warm.
+ */
+async function hostSeconds({ gpu }: Device, plan: Plan, writeStep: () => void): Promise<number> {
+  const seconds: number[] = [];
+  for (let i = 0; i < 15; i++) {
+    writeStep();
+    const encoder = gpu.createCommandEncoder();
+    encode(encoder.beginComputePass(), { dispatches: plan.dispatches, repeats: 1 });
+    encoder.finish();
+    const start = performance.now();
+    writeStep();
+    plan.run();
+    seconds.push((performance.now() - start) / 1000);
+    await gpu.queue.onSubmittedWorkDone();
+  }
+  return seconds.sort((a, b) => a - b)[7];
 }

@@ -1,18 +1,17 @@
 /** The training loop. @module */
-import type { Dataset } from "../../data/dataset.ts";
 import { learningRate } from "../model/schedules.ts";
 import { bitsFromFloat, STEP } from "../op.ts";
 import { ADAM } from "../ops/optimizers.ts";
 import type { Plan } from "../plan.ts";
 import type { Residents } from "../residents.ts";
 import type { Batch, Batches } from "./batches.ts";
-import type { Evaluation, Evaluator } from "./evaluator.ts";
+import { type Evaluator, figuresOf } from "./evaluator.ts";
 import type { Feed } from "./feed.ts";
 import type { Best, Reader } from "./kept.ts";
 import { MetricsReader, type StepMetrics } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import { Pace } from "./pace.ts";
-import type { EpochSums, TrainingState } from "./state.ts";
+import type { EpochSums, LearningRateChange, TrainingState } from "./state.ts";
 import type { TrainingSetup } from "./setup.ts";
 
 /** One step, as told to the outside. */
@@ -43,9 +42,25 @@ export interface EpochEvent {
   readonly validationAccuracy?: number;
 }
 
+/** A new highest learning rate, from a step on. */
+export interface LearningRateEvent extends LearningRateChange {
+  readonly type: "learningRate";
+}
+
+/** What may be asked of a training while it runs; looked at before every step. */
+export interface TrainingControl {
+  /** Whether the next step has to wait. */
+  readonly paused: boolean;
+  /** Waits until the training may go on, or should end. */
+  wait(): Promise<void>;
+  /** Replaces the highest learning rate of the schedule, once it is given. */
+  readonly learningRate?: number;
+}
+
 /** What to do while training. */
 export interface TrainingHooks {
   onStep?(event: StepEvent): void;
+  onLearningRate?(event: LearningRateEvent): void;
   /** Awaited: the weights do not change meanwhile. */
   onEpoch?(event: EpochEvent): Promise<void> | void;
   /** Steps (of those done) at which the flat parameters are read back and written. */
@@ -58,6 +73,7 @@ export interface TrainingHooks {
     due(step: number): boolean;
     write(state: TrainingState): Promise<void>;
   };
+  readonly control?: TrainingControl;
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
 }
@@ -81,6 +97,8 @@ export class Loop {
   readonly #pace: Pace;
   readonly #reader: MetricsReader;
   readonly #epoch: EpochSums;
+  /** By step, the earliest first. */
+  readonly #learningRates: LearningRateChange[];
   /** The step of the last checkpoint. */
   #saved: number;
 
@@ -90,8 +108,9 @@ export class Loop {
     readonly from?: TrainingState,
   ) {
     const { setup, network, plan, residents } = parts;
-    this.#pace = new Pace(plan);
+    this.#pace = new Pace(setup.device, plan);
     this.#epoch = { lossSum: 0, hits: 0, count: 0, ...from?.epoch };
+    this.#learningRates = [...from?.learningRates ?? []];
     this.#saved = from?.step ?? 0;
     const tell = (metrics: StepMetrics[]) => this.#tell(metrics);
     this.#reader = new MetricsReader(setup.device, network, residents, tell, from?.step);
@@ -104,7 +123,9 @@ export class Loop {
     try {
       if (this.from) this.#restore(this.from);
       else await this.#snapshot(0);
-      for (; done < batches.steps && !signal?.aborted; done++) {
+      for (; done < batches.steps && !this.#hasStalled(done); done++) {
+        await this.#listen(done);
+        if (signal?.aborted) break;
         const { last } = await this.#step(done);
         await this.#snapshot(done + 1);
         if (last) await this.#endEpoch(done + 1);
@@ -118,6 +139,28 @@ export class Loop {
     }
   }
 
+  /** Follows what was asked since the last step. */
+  async #listen(done: number): Promise<void> {
+    const { control, onLearningRate, signal } = this.hooks;
+    if (control?.paused) {
+      await this.#reader.flush(done - 1); // the outside knows every step before the pause
+      await Promise.race([control.wait(), aborted(signal)]);
+      this.#pace.restart();
+    }
+    const value = control?.learningRate;
+    if (value === undefined || value === this.#peakAt(done)) return;
+    const change = { step: done + 1, value };
+    this.#learningRates.push(change);
+    onLearningRate?.({ type: "learningRate", ...change });
+  }
+
+  /** Whether the last epochs brought no better weights, as many as the recipe has patience for. */
+  #hasStalled(done: number): boolean {
+    const { best, batches, setup: { recipe: { patience } } } = this.parts;
+    if (patience === undefined || best.epoch === 0) return false;
+    return batches.epochOf(done) - best.epoch >= patience;
+  }
+
   #restore({ parameters, optimizer, best }: TrainingState): void {
     const { residents, network } = this.parts;
     residents.write(network.packed, parameters);
@@ -125,9 +168,13 @@ export class Loop {
     this.parts.best.write(best);
   }
 
-  /** Submits one step. Waits only where the host is readbacks ahead of the device. */
+  /**
+   * Submits one step. Waits only where the host is readbacks ahead of the device. Throws what an
+   * earlier step's readback has found.
+   */
   async #step(step: number): Promise<Batch> {
     const { setup, network, plan, residents, feed, batches } = this.parts;
+    this.#reader.check();
     const batch = batches.at(step);
     const next = step + 1 < batches.steps ? batches.at(step + 1) : undefined;
     const offset = await feed.place(network.training, batch, next);
@@ -141,8 +188,13 @@ export class Loop {
   }
 
   #rateAt(step: number): number {
-    const { schedule, learningRate: peak } = this.parts.setup.recipe;
-    return learningRate(schedule, peak, step, this.parts.batches.steps);
+    const { schedule } = this.parts.setup.recipe;
+    return learningRate(schedule, this.#peakAt(step), step, this.parts.batches.steps);
+  }
+
+  #peakAt(step: number): number {
+    const change = this.#learningRates.findLast((change) => change.step <= step + 1);
+    return change?.value ?? this.parts.setup.recipe.learningRate;
   }
 
   /** Adds up the epoch and tells the outside of steps that have come back. */
@@ -170,14 +222,15 @@ export class Loop {
   async #endEpoch(step: number): Promise<void> {
     await this.#reader.flush(step - 1);
     const { setup: { dataset, split: { validation } }, evaluator, best, batches } = this.parts;
-    const figures: ValidationFigures = validation.length
-      ? summarise(await evaluator.evaluate(validation), dataset, validation)
-      : {};
-    best.offer(figures.validationLoss);
+    const figures = validation.length
+      ? figuresOf(await evaluator.evaluate(validation), dataset.labels, validation)
+      : undefined;
+    const epoch = batches.epochOf(step - 1) + 1;
+    best.offer(epoch, figures?.validationLoss);
     const { lossSum, hits, count } = this.#epoch;
     await this.hooks.onEpoch?.({
       type: "epoch",
-      epoch: batches.epochOf(step - 1) + 1,
+      epoch,
       step,
       loss: lossSum / count,
       accuracy: hits / count,
@@ -201,6 +254,7 @@ export class Loop {
     await this.hooks.checkpoints.write({
       step,
       epoch: { ...this.#epoch },
+      learningRates: [...this.#learningRates],
       parameters: await packed.read(),
       optimizer: await optimizer.read(),
       best: await best.read(),
@@ -208,6 +262,14 @@ export class Loop {
     this.#saved = step;
     this.#pace.restart();
   }
+}
+
+/** Settles when a signal aborts, if ever. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 /** The words of a step, as `STEP` lays them out. */
@@ -227,19 +289,4 @@ export function stepWords(
   words[STEP.correction1] = bitsFromFloat(1 - ADAM.beta1 ** (step + 1));
   words[STEP.correction2] = bitsFromFloat(1 - ADAM.beta2 ** (step + 1));
   return words;
-}
-
-/** The validation figures of an epoch. */
-type ValidationFigures = Pick<EpochEvent, "validationLoss" | "validationAccuracy">;
-
-function summarise(
-  { losses, predictions }: Evaluation,
-  dataset: Dataset,
-  indices: Uint32Array,
-): ValidationFigures {
-  const hits = predictions.filter((label, i) => label === dataset.labels[indices[i]]).length;
-  return {
-    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
-    validationAccuracy: hits / indices.length,
-  };
 }

@@ -19,6 +19,7 @@ export interface StepMetrics {
 /** A loss, gradient or weight that is NaN or infinite. The weights are those before that step. */
 export class NonFiniteError extends Error {
   override name = "NonFiniteError";
+  /** `step` counts from 1, as in events. */
   constructor(readonly step: number, readonly tensor: string) {
     super(
       `Cannot go on training as a number is not finite: ${tensor} in step ${step}, ` +
@@ -35,7 +36,8 @@ const STATUS_BYTES = 16;
 /** A ring of staging buffers. */
 export class MetricsReader {
   readonly #free: GPUBuffer[];
-  readonly #pending: Promise<void>[] = [];
+  /** Readbacks under way, the oldest first. */
+  readonly #pending = new Set<Promise<void>>();
   /** The step after the last that was told. */
   #next: number;
   /** The step after the last whose readback was started. */
@@ -76,18 +78,25 @@ export class MetricsReader {
   start(last: number): void {
     const target = this.#free.shift()!;
     this.#started = last + 1;
-    this.#pending.push(
-      this.#read(target, last).catch((error) => {
+    const reading = this.#read(target, last)
+      .catch((error) => {
         this.#failure ??= error;
-      }),
-    );
+      })
+      .finally(() => this.#pending.delete(reading));
+    this.#pending.add(reading);
+  }
+
+  /** Throws what any readback so far has found. */
+  check(): void {
+    if (this.#failure) throw this.#failure;
+    this.device.check();
   }
 
   /** Waits for the oldest readback. Throws what it, or any before it, found. */
   async settle(): Promise<void> {
-    await this.#pending.shift();
-    if (this.#failure) throw this.#failure;
-    this.device.check();
+    const [oldest] = this.#pending;
+    await oldest;
+    this.check();
   }
 
   /** Reads all steps up to `last` that were not read yet, and waits for them. */
@@ -99,7 +108,8 @@ export class MetricsReader {
       this.device.gpu.queue.submit([encoder.finish()]);
       this.start(last);
     }
-    while (this.#pending.length) await this.settle();
+    while (this.#pending.size) await this.settle();
+    this.check();
   }
 
   /** Waits for what is under way, whatever it finds, and frees the staging buffers. */
@@ -109,11 +119,10 @@ export class MetricsReader {
   }
 
   async #read(target: GPUBuffer, last: number): Promise<void> {
-    await target.mapAsync(1);
+    await this.device.wait(target.mapAsync(1));
     const bytes = target.getMappedRange().slice(0);
     target.unmap();
     this.#free.push(target);
-    this.device.check();
     throwIfNotFinite(new Uint32Array(bytes, RING_BYTES), this.network);
     const ring = new Float32Array(bytes, 0, RING_SLOTS * 4);
     const metrics: StepMetrics[] = [];
@@ -130,12 +139,15 @@ function throwIfNotFinite(status: Uint32Array, { training, packed, parameters }:
   if (step !== NONE) {
     const names = [...parameters.keys()];
     const member = memberAt(training.gradients, place - 1);
-    throw new NonFiniteError(step, place === 0 ? "the loss" : `the gradient of ${names[member]}`);
+    throw new NonFiniteError(
+      step + 1,
+      place === 0 ? "the loss" : `the gradient of ${names[member]}`,
+    );
   }
   if (status[STATUS.weightStep] !== NONE) {
     const member = memberAt(packed, status[STATUS.weightPlace]);
     throw new NonFiniteError(
-      status[STATUS.weightStep],
+      status[STATUS.weightStep] + 1,
       `the weight ${[...parameters.keys()][member]}`,
     );
   }

@@ -1,0 +1,74 @@
+/** The tables that `bench` prints. @module */
+import type { KernelResult } from "../engine/bench/kernels.ts";
+import type { Roofline } from "../engine/bench/roofline.ts";
+import type { StepResult } from "../engine/bench/step.ts";
+import { type Baseline, partKeyOf, stepKeyOf } from "./bench_baseline.ts";
+
+const milliseconds = (seconds: number, digits: number) => (seconds * 1e3).toFixed(digits);
+const giga = (perSecond: number, digits: number) => (perSecond / 1e9).toFixed(digits);
+
+/** The measured limits, in a line or two. */
+export function rooflineLine({ peakFlops, copies }: Roofline): string {
+  const each = copies.map(({ bytes, perSecond }) =>
+    `${bytes < 2 ** 20 ? `${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`} ${giga(perSecond, 1)}`
+  );
+  return `Multiply-adds: ${giga(peakFlops, 1)} GFLOP/s\nCopies, GB/s: ${each.join(", ")}`;
+}
+
+/** The columns of `kernelRow`. */
+export const KERNEL_HEADER =
+  "median ms   p95 ms   min ms  GFLOP/s    GB/s  roof  kernel, input shapes and what is on";
+
+/** A kernel's figures, its input shapes and the attributes that are on. */
+export function kernelRow(
+  result: KernelResult,
+  ratio: number | undefined,
+  isSlower: boolean,
+): string {
+  const { median, p95, min, flops, bytes, fraction, kernel, shapes, attributes } = result;
+  const on = Object.entries(attributes ?? {}).filter(([, value]) => value === true);
+  const columns = [
+    milliseconds(median, 3).padStart(9),
+    milliseconds(p95, 3).padStart(8),
+    milliseconds(min, 3).padStart(8),
+    giga(flops, 2).padStart(8),
+    giga(bytes, 2).padStart(7),
+    `${(100 * fraction).toFixed(0)}%`.padStart(5),
+    ` ${kernel} ${shapes}`,
+    ...on.map(([name]) => name),
+  ];
+  const notes = [
+    ratio === undefined ? "" : ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`,
+    result.isBroken ? " (above the roof: the measurement is broken)" : "",
+  ];
+  return columns.join(" ") + notes.join("");
+}
+
+/** The step, then its kernels, the slowest first. */
+export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
+  const { median, min, p95, flops, host, memory, compileMilliseconds, parts } = result;
+  const ratioTo = (key: string, seconds: number) => {
+    const ratio = baseline?.ratio(key, seconds);
+    return ratio === undefined ? "" : ` (${ratio.toFixed(2)}× the baseline)`;
+  };
+  const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
+  const rows = parts.map((part) => {
+    const { kernel, tensor, seconds, flops } = part;
+    return `${milliseconds(seconds, 2).padStart(8)} ms ` +
+      `${(100 * seconds / total).toFixed(1).padStart(5)}% ` +
+      `${giga(flops / seconds, 2).padStart(7)} GFLOP/s  ${kernel} → ${tensor}` +
+      ratioTo(partKeyOf(part), seconds);
+  });
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  const [step, least, most] = [median, min, p95].map((seconds) => milliseconds(seconds, 2));
+  return [
+    `A training step of ${result.architecture}, batch ${result.batch}: ${step} ms ` +
+    `(min ${least}, p95 ${most}), ${(result.batch / median).toFixed(0)} images/s, ` +
+    `${giga(flops / median, 2)} GFLOP/s${ratioTo(stepKeyOf(result), median)}`,
+    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it`,
+    `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
+    `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
+    `${megabytes(memory.peak)} MB that live at the peak`,
+    ...rows,
+  ].join("\n");
+}

@@ -1,0 +1,123 @@
+/** What the benchmark runs: each op's samples, the seed network's own calls, and large tensors. @module */
+import { reachable } from "../graph.ts";
+import { type AnyOp, type Sample, type Shape, show, sizeOf } from "../op.ts";
+import { OPS } from "../ops/mod.ts";
+import { benchNetwork } from "./network.ts";
+
+/** An op and a call of it. */
+export interface Case {
+  readonly op: AnyOp;
+  readonly sample: Sample<unknown>;
+}
+
+/** Which cases are wanted; all where nothing is said. */
+export interface Selection {
+  /** Names of ops. */
+  readonly ops?: readonly string[];
+  /**
+   * Input shapes as the table prints them, such as `[16, 512] [512, 128] [128]`. Where ops are
+   * named and none has such a case, one is made of the attributes of the first that takes them.
+   */
+  readonly shape?: string;
+}
+
+const BATCH = 16;
+/** A working set beyond the caches of most machines, in bytes. */
+const LARGE = 2 ** 26;
+
+/** The input shapes of a sample, for people and as a key. */
+export function shapesOf({ inputs }: Sample<unknown>): string {
+  return inputs.map(show).join(" ");
+}
+
+/** Bytes that a call must at least read and write. */
+export function bytesOf(op: AnyOp, { inputs, attributes }: Sample<unknown>): number {
+  const written = op.inPlace?.map((i) => inputs[i]) ?? [op.shape(inputs, attributes)];
+  return 4 * [...inputs, ...written].reduce((sum, shape) => sum + sizeOf(shape), 0);
+}
+
+/** The ops that have something to time. */
+const TIMED = OPS.filter(({ kernels }) => kernels.some(({ name }) => name !== "none"));
+
+/**
+ * The cases of a selection, op by op. Throws a `RangeError` where an op is unknown, or the shape is
+ * none or fits nothing.
+ */
+export function benchCases({ ops, shape }: Selection = {}): Case[] {
+  const names = TIMED.map(({ name }) => name);
+  const unknown = ops?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new RangeError(`Cannot time the op '${unknown}': expected one of ${names.join(", ")}`);
+  }
+  const cases = TIMED.filter(({ name }) => ops?.includes(name) ?? true).flatMap(casesOf);
+  if (shape === undefined) return cases;
+  const inputs = parseShapes(shape);
+  const wanted = shapesOf({ inputs, attributes: {} });
+  const found = cases.filter(({ sample }) => shapesOf(sample) === wanted);
+  if (found.length > 0) return found;
+  const made = ops && cases.map(({ op, sample }) => ({ op, sample: { ...sample, inputs } }))
+    .find(({ op, sample }) => outputOf(op, sample));
+  if (made) return [made];
+  const whose = ops ? ops.join(", ") : "any op's case";
+  throw new RangeError(
+    `Cannot time the shape ${wanted} as it does not fit ${whose}: ` +
+      `take one that the table prints, or name an op that takes it`,
+  );
+}
+
+/** `[16, 28, 23, 32] [64]` as shapes. Throws a `RangeError`. */
+export function parseShapes(text: string): Shape[] {
+  if (!/^\s*(\[\s*[1-9]\d*(\s*,\s*[1-9]\d*)*\s*\]\s*)+$/.test(text)) {
+    throw new RangeError(
+      `Cannot read the shapes '${text}': expected them as the table prints them, ` +
+        `for example "[16, 512] [512, 128] [128]"`,
+    );
+  }
+  return [...text.matchAll(/\[([^\]]*)\]/g)].map(([, extents]) => extents.split(",").map(Number));
+}
+
+function casesOf(op: AnyOp): Case[] {
+  const samples = [...op.samples, ...samplesOfSeed(op)];
+  const large = enlarge(op, op.samples[0]);
+  const isLarge = samples.some((sample) => bytesOf(op, sample) > LARGE / 2);
+  if (large && !isLarge) samples.push(large);
+  const unique = new Map(samples.map((sample) => [JSON.stringify(sample), sample]));
+  return [...unique.values()].map((sample) => ({ op, sample }));
+}
+
+/** The calls of an op in a training step of the seed network, forward and backward. */
+function samplesOfSeed(op: AnyOp): Sample<unknown>[] {
+  const { graph, training } = benchNetwork("seed", BATCH);
+  return reachable(graph, training.outputs).flatMap(({ source }) =>
+    source.kind === "op" && source.op === op
+      ? [{ inputs: source.inputs.map(({ shape }) => shape), attributes: source.attributes }]
+      : []
+  );
+}
+
+/**
+ * The sample with so many rows that it lives in memory, not in a cache. `undefined` where the op
+ * computes more than it moves, or its shapes can't grow together.
+ */
+function enlarge(op: AnyOp, { inputs, attributes }: Sample<unknown>): Sample<unknown> | undefined {
+  const output = op.shape(inputs, attributes);
+  const bytes = bytesOf(op, { inputs, attributes });
+  if (op.flops({ inputs, output, attributes }) > 2 * bytes) return undefined;
+  const [rows] = inputs[0];
+  const factor = Math.ceil(LARGE / bytes);
+  const grown = inputs.map(([first, ...rest]) =>
+    first === rows ? [first * factor, ...rest] : [first, ...rest]
+  );
+  const large = { inputs: grown, attributes };
+  return outputOf(op, large) && bytesOf(op, large) > LARGE / 2 ? large : undefined;
+}
+
+/** The output's shape; `undefined` where the op does not take the inputs. */
+function outputOf(op: AnyOp, { inputs, attributes }: Sample<unknown>): Shape | undefined {
+  try {
+    return op.shape(inputs, attributes);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { epochs, finished, phase, reading, started, steps, tuning } from "./state.ts";
+
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+
+/** How far the training is; told aloud once an epoch, not at every step. */
+export function Progress() {
+  return (
+    <div class="progress">
+      <Bar />
+      <p class="visually-hidden" role="status">{spoken()}</p>
+      <Result />
+    </div>
+  );
+}
+
+function Bar() {
+  if (phase.value === "preparing") return <Preparing />;
+  const last = steps.value.at(-1);
+  if (!started.value || !last) return null;
+  return (
+    <label class="bar">
+      <progress max={started.value.steps} value={last.step} />
+      <span class="number">
+        {phase.value === "paused" ? "Paused at step " : "Step "}
+        {last.step} of {started.value.steps} · epoch {last.epoch} of {started.value.epochs} · loss
+        {" "}
+        {last.loss.toFixed(3)} · {last.imagesPerSecond.toFixed(0)} images/s
+      </span>
+    </label>
+  );
+}
+
+function Preparing() {
+  const { value: read } = reading;
+  const { value: tuned } = tuning;
+  const text = tuned
+    ? `Finding the fastest kernels, ${seconds(tuned.milliseconds)} of at most ${
+      seconds(tuned.budget)
+    } seconds`
+    : read
+    ? `Reading picture ${read.done} of ${read.total}`
+    : "Getting ready …";
+  const { total, done } = tuned ?? read ?? {};
+  return (
+    <label class="bar">
+      <progress max={total} value={done} />
+      <span class="number">{text}</span>
+    </label>
+  );
+}
+
+const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
+
+function spoken(): string {
+  if (phase.value === "paused") return "Paused";
+  const epoch = epochs.value.at(-1);
+  if (finished.value || !epoch) return "";
+  const { validationAccuracy: validation } = epoch;
+  return `Epoch ${epoch.epoch}: accuracy ${percent(epoch.accuracy)}` +
+    (validation === undefined ? "" : `, on pictures not trained on ${percent(validation)}`);
+}
+
+function Result() {
+  if (!finished.value) return null;
+  const { report, stopped, seconds } = finished.value;
+  const interval = report?.accuracyInterval.map((value) => (100 * value).toFixed(1)).join(" to ");
+  return (
+    <p class="result" role="status">
+      {stopped ? "Stopped" : "Trained"} in {seconds.toFixed(0)} seconds. {report
+        ? (
+          <>
+            On {report.count} pictures that it had not seen, it is right about{" "}
+            <strong>{percent(report.accuracy)}</strong> (95 % interval {interval} %).
+          </>
+        )
+        : "There were too few pictures to set some aside for a test."}
+    </p>
+  );
+}
