@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { openDecoder } from "../data/safe_decode.ts";
-import { type FeatureMaps, featureMaps } from "../engine/inspect/predict.ts";
+import { type FeatureMaps, featureMaps } from "../engine/inspect/inspector.ts";
 import { drawSheet } from "../engine/inspect/sheet.ts";
+import { layerStatistics } from "../engine/inspect/statistics.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand } from "./arguments.ts";
 import { writeFile } from "./disk.ts";
@@ -45,16 +46,7 @@ async function writeLayer(out: string, { name, shape, maps }: FeatureMaps) {
   await writeFile(join(out, `${name}.png`), png);
   const file = join(out, `${name}.f32`);
   await writeFile(file, new Uint8Array(maps.buffer, maps.byteOffset, maps.byteLength));
-  const zeros = maps.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
   const [height, width, channels] = shape;
   console.log(`${join(out, `${name}.png`)}: ${channels} maps of ${height}×${width}`);
-  return {
-    name,
-    shape,
-    min: maps.reduce((a, b) => Math.min(a, b)),
-    max: maps.reduce((a, b) => Math.max(a, b)),
-    mean: maps.reduce((a, b) => a + b, 0) / maps.length,
-    zeroFraction: zeros / maps.length,
-    file,
-  };
+  return { name, shape, ...layerStatistics(maps), file };
 }

@@ -4,9 +4,7 @@ import { meanInterval } from "../engine/train/mean_interval.ts";
 import type { Report } from "../engine/train/report.ts";
 import { type Parsed, UsageError } from "./arguments.ts";
 import { say } from "./progress.ts";
-
-/** What cannot be said together with `--folds`. */
-const SINGLE = ["resume", "control", "test-fraction"];
+import { readRunRecord } from "./run_directory.ts";
 
 /** Throws a `UsageError` where options about folds contradict others. */
 export function checkFolds(parsed: Parsed): void {
@@ -14,8 +12,11 @@ export function checkFolds(parsed: Parsed): void {
   if (fold !== undefined && !(count !== undefined && fold <= count)) {
     throw new UsageError(`Cannot use --fold ${fold} as it needs --folds of as many or more`);
   }
-  const other = SINGLE.find((name) => parsed.has(name));
-  if (count !== undefined && other !== undefined && !(other === "control" && fold)) {
+  if (count === undefined) return;
+  // One fold is a run like any other; all of them are several.
+  const excluded = ["test-fraction", ...fold === undefined ? ["resume", "control"] : []];
+  const other = excluded.find((name) => parsed.has(name));
+  if (other !== undefined) {
     throw new UsageError(`Cannot use --folds with --${other}: leave out one of them`);
   }
 }
@@ -35,6 +36,12 @@ export async function trainFolds(
     say(`Fold ${fold} of ${folds}`);
     const run = join(out, `fold-${fold}`);
     await train([...rest, "--fold", String(fold), "--out", run]);
+    const { status } = await readRunRecord(run);
+    if (status === "stopped" && !parsed.has("time-limit")) {
+      throw new Error(
+        `Cannot give a mean as fold ${fold} of ${folds} was stopped: it is in ${run}`,
+      );
+    }
     const report: Report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
     accuracies.push(report.accuracy);
   }

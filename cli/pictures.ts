@@ -17,15 +17,16 @@ import { createProgress, say } from "./progress.ts";
 /** Where decoded pictures are kept. */
 const CACHE = join(".loupe", "pictures");
 
-/** Reads a folder with a progress bar. Throws a `FolderError`. */
+/** Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`. */
 export async function readFolder(
   folder: string,
   size: Size | undefined,
   fit: Fit,
 ): Promise<LoadedFolder> {
   const progress = createProgress();
+  const started = performance.now();
   try {
-    return await loadFolder(folder, {
+    const loaded = await loadFolder(folder, {
       size,
       fit,
       cache: CACHE,
@@ -33,6 +34,9 @@ export async function readFolder(
         progress.show({ done, total, text: `reading ${done}/${total} pictures` }),
       onWarning: progress.say,
     });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    progress.say(`Read ${plural(loaded.collection.files.length, "file")} in ${seconds} s`);
+    return loaded;
   } finally {
     progress.end();
   }

@@ -1,8 +1,6 @@
 /** What is decided before the first step of a training: pictures, split, network. @module */
 import { join } from "node:path";
-import { channelStatistics, type Dataset } from "../data/dataset.ts";
 import type { Fit } from "../data/resize.ts";
-import type { Split } from "../data/split.ts";
 import { writeDrawnFaces } from "../data/write_faces.ts";
 import type { Device } from "../engine/device.ts";
 import { type Architecture, ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
@@ -10,6 +8,7 @@ import type { Layer } from "../engine/model/layers.ts";
 import { STREAM, uniforms } from "../engine/random.ts";
 import type { Standardisation } from "../engine/train/network.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
+import { standardise } from "../engine/train/standardise.ts";
 import type { Parsed } from "./arguments.ts";
 import { type Pictures, preparePictures } from "./pictures.ts";
 import { say } from "./progress.ts";
@@ -73,7 +72,7 @@ export async function prepare(
     layers: before?.layers ?? layersOf(architecture, dataset.classes.length, options),
     checkpointEvery: parsed.number("checkpoint-every") ?? 30,
     standardisation: recipe.standardise
-      ? standardise(dataset, split)
+      ? standardise(dataset, split.train)
       : { mean: [0, 0, 0], scale: [1, 1, 1] },
   };
 }
@@ -87,11 +86,4 @@ async function drawnFaces(): Promise<string> {
   await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, STREAM.faces));
   await Deno.writeTextFile(join(FACES, "complete"), "");
   return FACES;
-}
-
-/** Brings each channel of the training pictures to mean 0 and deviation 1. */
-function standardise(dataset: Dataset, split: Split): Standardisation {
-  const { mean, deviation } = channelStatistics(dataset, split.train);
-  const scale = deviation.map((value) => 1 / Math.max(value, 1));
-  return { mean: [mean[0], mean[1], mean[2]], scale: [scale[0], scale[1], scale[2]] };
 }

@@ -174,6 +174,7 @@ Deno.test("decode() reads JPEG: grey, YCbCr, CMYK, baseline and progressive", ()
   // Adobe stores inks inverted: 255 is none. Each colour is what its ink and black let through.
   const cmyk = [200, 100, 50, 204];
   assertFlat(flatJpeg(cmyk, { adobe: 0 }), [160, 80, 40]);
+  assertFlat(flatJpeg([...ycc, 204], { adobe: 2 }), rgb.map((value) => (255 - value) * 0.8));
 });
 
 Deno.test("decode() applies EXIF's orientation", () => {

@@ -1,6 +1,9 @@
 /** Drawn faces, smiling and neutral: pictures to try a network on. @module */
 import type { Picture } from "./picture.ts";
 
+/** The classes of the drawn faces. */
+export const FACE_CLASSES = ["neutral", "smiling"] as const;
+
 type Color = readonly [number, number, number];
 /** The signed distance to a shape, in pixels: below 0 inside. */
 type Distance = (x: number, y: number) => number;

@@ -1,11 +1,8 @@
 /** Writes drawn faces as an image folder, so that they take the way of any other pictures. @module */
 import { join } from "node:path";
 import { encode } from "jpeg-js";
-import { drawFace } from "./faces.ts";
+import { drawFace, FACE_CLASSES } from "./faces.ts";
 import type { Picture } from "./picture.ts";
-
-/** The classes of the drawn faces. */
-export const FACE_CLASSES = ["neutral", "smiling"] as const;
 
 /** Writes `count` faces, half of each class, as JPEG files into `neutral/` and `smiling/`. */
 export async function writeDrawnFaces(

@@ -58,12 +58,7 @@ export class Graph {
    * is flat and includes the padding between its members, which is zero.
    */
   pack(name: string, members: Tensor[]): Tensor {
-    let size = 0;
-    const offsets = members.map((member) => {
-      const offset = size;
-      size += Math.ceil(sizeOf(member.shape) / PACK_ALIGNMENT) * PACK_ALIGNMENT;
-      return offset;
-    });
+    const { offsets, size } = layPack(members.map(({ shape }) => shape));
     return this.#push(name, [size], "f32", { kind: "pack", members, offsets });
   }
 
@@ -72,6 +67,17 @@ export class Graph {
     this.tensors.push(tensor);
     return tensor;
   }
+}
+
+/** Where the members of a pack begin, and its size with the padding, in elements. */
+export function layPack(shapes: readonly Shape[]): { offsets: number[]; size: number } {
+  let size = 0;
+  const offsets = shapes.map((shape) => {
+    const offset = size;
+    size += Math.ceil(sizeOf(shape) / PACK_ALIGNMENT) * PACK_ALIGNMENT;
+    return offset;
+  });
+  return { offsets, size };
 }
 
 function checkType(op: AnyOp, tensor: Tensor, index: number): void {
@@ -102,8 +108,8 @@ export function reachable(graph: Graph, outputs: readonly Tensor[]): Tensor[] {
 
 /**
  * Appends the ops that compute the gradients of `loss`, a tensor of one element, by each of
- * `parameters`: one reverse walk over the graph. Throws a `TypeError` where the loss does not
- * depend on a parameter, or only through an op without a gradient.
+ * `parameters`, which may be any tensors: one reverse walk over the graph. Throws a `TypeError`
+ * where the loss does not depend on one, or only through an op without a gradient.
  */
 export function differentiate(graph: Graph, loss: Tensor, parameters: Tensor[]): Tensor[] {
   const towards = dependents(graph, parameters);
@@ -111,8 +117,9 @@ export function differentiate(graph: Graph, loss: Tensor, parameters: Tensor[]):
   gradients.set(loss, graph.state("one", loss.shape, "f32", () => [1]));
   for (const tensor of reachable(graph, [loss]).toReversed()) {
     const dOutput = gradients.get(tensor);
-    if (!dOutput || tensor.source.kind !== "op" || !towards.has(tensor)) continue;
+    if (!dOutput || tensor.source.kind !== "op") continue;
     const { op, inputs, attributes } = tensor.source;
+    if (!inputs.some((input) => towards.has(input))) continue;
     if (!op.gradient) throw new TypeError(`Cannot differentiate ${op.name}: it has no gradient`);
     const append = graph.append.bind(graph);
     op.gradient({ inputs, output: tensor, dOutput, attributes, append }).forEach((gradient, i) => {

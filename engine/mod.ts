@@ -1,7 +1,8 @@
 /** The engine, as Deno and browsers import it. @module */
 export { type Device, DeviceError, isSoftware, openDevice, wrapDevice } from "./device.ts";
 export { differentiate, Graph } from "./graph.ts";
-export { featureMaps, openPredictor } from "./inspect/predict.ts";
+export { featureMaps, openInspector } from "./inspect/inspector.ts";
+export { openPredictor } from "./inspect/predict.ts";
 export { drawSheet } from "./inspect/sheet.ts";
 export { type Architecture, ARCHITECTURES, layersOf } from "./model/architectures.ts";
 export type { Layer } from "./model/layers.ts";

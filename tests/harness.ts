@@ -10,9 +10,12 @@ import { type AnyOp, type Kernel, type Random, type Sample, show, sizeOf } from 
 const RANDOM_SAMPLES = 12;
 
 /** An op's samples and random ones, each with its own random numbers. */
-export function* samplesOf(op: AnyOp): Generator<{ sample: Sample<unknown>; random: Random }> {
+export function* samplesOf(
+  op: AnyOp,
+  randomSamples = RANDOM_SAMPLES,
+): Generator<{ sample: Sample<unknown>; random: Random }> {
   for (const [i, sample] of op.samples.entries()) yield { sample, random: uniforms(1, i) };
-  for (let i = 0; i < RANDOM_SAMPLES; i++) {
+  for (let i = 0; i < randomSamples; i++) {
     const random = uniforms(2, i);
     yield { sample: op.randomSample(random), random };
   }

@@ -1,11 +1,12 @@
 /**
- * Starts Deno where WebGPU works: `launch.ts main.ts train …` or `launch.ts test …`. On Linux
- * without a driver it obtains a software one first. The driver's environment must be set before
- * Deno starts, hence the child process.
+ * Starts Deno where WebGPU works: `launch.ts main.ts train …`, `launch.ts web/serve.ts …` or
+ * `launch.ts test …`. On Linux without a driver it obtains a software one first. The driver's
+ * environment must be set before Deno starts, hence the child process.
  *
  * @module
  */
 import { obtainVulkan } from "./vulkan.ts";
+import { webPermissions } from "./web_permissions.ts";
 
 /** Never GL: Deno dies with it now and then. */
 const BACKENDS = "vulkan,metal,dx12";
@@ -26,15 +27,22 @@ export async function probe(environment: Environment) {
   return text.startsWith("{") ? JSON.parse(text) as { name: string; software: boolean } : undefined;
 }
 
-/** The environment in which Deno finds the best adapter of this machine. */
-export async function environmentWithAdapter(): Promise<Environment> {
-  const system = { ...Deno.env.toObject(), DENO_WEBGPU_BACKEND: BACKENDS };
-  if (Deno.build.os !== "linux") return system;
-  const found = await probe(system);
-  if (found && !found.software) return system;
+/** Holds what `driver` found, for the children of a process that may not have it itself. */
+const DRIVER = "LOUPE_DRIVER";
+/** Deno lets no process with such a variable start another, but with all permissions to run. */
+const LINKER = /^(LD|DYLD)_/;
+
+/** What the environment needs so that Deno finds the best adapter of this machine. */
+async function driver(system: Environment): Promise<Environment> {
+  const known = system[DRIVER];
+  if (known) return JSON.parse(known);
+  const backends = { DENO_WEBGPU_BACKEND: BACKENDS };
+  if (Deno.build.os !== "linux") return backends;
+  const found = await probe({ ...system, ...backends });
+  if (found && !found.software) return backends;
   try {
-    const own = { ...system, ...await obtainVulkan() };
-    if (await probe(own)) return own;
+    const own = { ...backends, ...await obtainVulkan() };
+    if (await probe({ ...system, ...own })) return own;
     console.error("Set-up: the driver that was obtained finds no adapter");
   } catch (error) {
     console.error(`Set-up: ${error instanceof Error ? error.message : error}`);
@@ -42,7 +50,23 @@ export async function environmentWithAdapter(): Promise<Environment> {
   if (!found) {
     console.error("Set-up: no WebGPU adapter, `apt-get install mesa-vulkan-drivers` gives one");
   }
-  return system;
+  return backends;
+}
+
+/** The environment in which Deno finds the best adapter of this machine. */
+export async function environmentWithAdapter(): Promise<Environment> {
+  const system = Deno.env.toObject();
+  return { ...system, ...await driver(system) };
+}
+
+/** The environment of an entry: the server's children get the driver, not the server. */
+async function environmentOf(entry: string): Promise<Environment> {
+  const all = await environmentWithAdapter();
+  if (entry !== SERVER) return all;
+  const names = Object.keys(all).filter((name) => LINKER.test(name));
+  const kept = Object.fromEntries(names.map((name) => [name, all[name]]));
+  names.forEach((name) => delete all[name]);
+  return { ...all, [DRIVER]: JSON.stringify(kept) };
 }
 
 /** Deno's own closing line of a test run, as `12 passed, 0 failed`. */
@@ -83,11 +107,18 @@ function forwardSignals(child: Deno.ChildProcess): void {
   Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
 }
 
+const SERVER = "web/serve.ts";
+
+/** What an entry may do: the web UI is served with less than the command line has. */
+function permissionsOf(entry: string, rest: string[]): string[] {
+  if (entry === SERVER) return webPermissions(rest);
+  if (entry.startsWith("tests/")) return ["-A"]; // they start processes
+  return ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+}
+
 if (import.meta.main) {
   const [entry, ...rest] = Deno.args;
   const isTest = entry === "test";
-  const command = isTest ? ["test", "-A"] : entry.startsWith("tests/") // they start processes
-    ? ["run", "-A", entry]
-    : ["run", "--allow-read", "--allow-write", "--allow-env", "--allow-sys", entry];
-  Deno.exit(await run([...command, ...rest], await environmentWithAdapter(), isTest));
+  const command = isTest ? ["test", "-A"] : ["run", ...permissionsOf(entry, rest), entry];
+  Deno.exit(await run([...command, ...rest], await environmentOf(entry), isTest));
 }

@@ -1,17 +1,11 @@
 /** SwiftShader with a Vulkan loader, from an npm package that carries Chromium. @module */
 import { join } from "node:path";
-import { brotliDecompressSync } from "node:zlib";
 import { command } from "./command.ts";
-
-const PACKAGE = "@sparticuz/chromium@147.0.0";
+import { unpackFromNpm } from "./npm_chromium.ts";
 
 /** Unpacks driver and loader into `root`, where Debian's packages would put theirs. Throws an `Error`. */
 export async function unpackSwiftShader(work: string, root: string): Promise<void> {
-  const printed = await command("npm", ["pack", "--silent", PACKAGE], work);
-  const archive = printed.trim().split("\n").at(-1)!;
-  await command("tar", ["-xzf", archive, "package/bin/swiftshader.tar.br"], work);
-  const packed = await Deno.readFile(join(work, "package", "bin", "swiftshader.tar.br"));
-  await Deno.writeFile(join(work, "swiftshader.tar"), brotliDecompressSync(packed));
+  await unpackFromNpm(work, ["swiftshader.tar"]);
   const libraries = join(root, "usr", "lib", "swiftshader");
   const drivers = join(root, "usr", "share", "vulkan", "icd.d");
   await Deno.mkdir(libraries, { recursive: true });

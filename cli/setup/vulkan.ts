@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { unpackMesa } from "./mesa.ts";
 import { unpackSwiftShader } from "./swiftshader.ts";
 
+const REMEDY = "install a Vulkan driver yourself, on Debian `apt-get install mesa-vulkan-drivers`";
 const FOLDER = resolve(".loupe", "vulkan");
 const ICD = join("usr", "share", "vulkan", "icd.d");
 
@@ -48,8 +49,10 @@ async function unpackDriver(): Promise<void> {
   try {
     await Deno.mkdir(root);
     await unpackMesa(work, root).catch(async (error) => {
-      console.error(`Set-up: ${error.message}; trying SwiftShader from npm, which is slower`);
+      console.error(`Set-up: no Mesa as ${error.message}; trying SwiftShader from npm`);
       await unpackSwiftShader(work, root);
+    }).catch((error) => {
+      throw new Error(`Cannot fetch a driver as ${error.message}; ${REMEDY}`);
     });
     await driverFile(root);
     await Deno.rename(root, FOLDER).catch(async (error) => {

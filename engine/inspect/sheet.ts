@@ -2,7 +2,7 @@
 import type { Picture } from "../../data/picture.ts";
 import { viridis } from "./colors.ts";
 
-/** The width that a sheet is brought near to, in pixels. */
+/** The width that a sheet is usually brought near to, in pixels. */
 const WIDTH = 1200;
 const GAP = 4;
 const BACKGROUND = [24, 24, 28];
@@ -11,16 +11,17 @@ const DEAD = [200, 60, 60];
 
 /**
  * Draws the maps `[H, W, C]` as a grid, nearly square, enlarged by a whole factor so that the sheet
- * is about 1200 pixels wide. Each map has a scale of its own from its least to its largest value;
+ * is about `wanted` pixels wide. Each map has a scale of its own from its least to its largest value;
  * dead maps, zero everywhere, are framed in red.
  */
 export function drawSheet(
   maps: Float32Array,
   [height, width, channels]: readonly [number, number, number],
+  wanted = WIDTH,
 ): Picture {
   const columns = columnsFor(channels, height / width);
   const rows = Math.ceil(channels / columns);
-  const zoom = Math.max(1, Math.floor((WIDTH / columns - GAP) / width));
+  const zoom = Math.max(1, Math.floor((wanted / columns - GAP) / width));
   const [cellHeight, cellWidth] = [height * zoom + GAP, width * zoom + GAP];
   const sheet = {
     height: rows * cellHeight + GAP,

@@ -70,7 +70,7 @@ function beforeSubmit(device: GPUDevice, action: () => void): void {
 function onMapping(
   device: GPUDevice,
   label: RegExp,
-  map: (own: () => Promise<undefined>) => Promise<undefined>,
+  map: (own: () => Promise<void>) => Promise<void>,
 ) {
   wrap(device, "createBuffer", (own) => (descriptor) => {
     const buffer = own(descriptor);

@@ -1,0 +1,97 @@
+/** How one cell of a map comes about, product by product. @module */
+import type { StoredTensor } from "../model/safetensors.ts";
+import type { FeatureMaps } from "./inspector.ts";
+import type { LayerGeometry } from "./receptive_field.ts";
+
+/** A cell of a layer's maps. */
+export interface Cell {
+  readonly y: number;
+  readonly x: number;
+  readonly map: number;
+}
+
+/** The window of a cell over the layer before; places in the padding are not inside. */
+export interface CellWindow {
+  /** Row and column of its first place in the layer before; negative in the padding. */
+  readonly top: number;
+  readonly left: number;
+  /** Rows and columns. */
+  readonly kernel: readonly [number, number];
+  /** `[KH, KW]`. */
+  readonly inside: boolean[];
+}
+
+/** The k×k×C products of a convolution's cell. */
+export interface Products extends CellWindow {
+  /** `[KH, KW, C]`: what the layer before holds there, 0 in the padding. */
+  readonly inputs: number[];
+  /** `[KH, KW, C]`: the filter. */
+  readonly weights: number[];
+  readonly bias: number;
+  /** The sum of all products and the bias. */
+  readonly sum: number;
+}
+
+/** The window of a pooling's cell. */
+export interface Pooled extends CellWindow {
+  /** `[KH, KW]`, 0 in the padding, which never wins. */
+  readonly inputs: number[];
+  /** The place of the largest, the first of equals. */
+  readonly winner: number;
+}
+
+/** The products of a cell of a convolution whose kernel is `[KH, KW, C, F]` and bias `[F]`. */
+export function productsOf(
+  input: FeatureMaps,
+  { window }: LayerGeometry,
+  kernel: StoredTensor,
+  bias: StoredTensor,
+  cell: Cell,
+): Products {
+  const [kernelHeight, kernelWidth, channels, filters] = kernel.shape;
+  const place = windowAt(input, window!, cell);
+  const inputs: number[] = [];
+  const weights: number[] = [];
+  for (let k = 0; k < kernelHeight * kernelWidth; k++) {
+    const at = placeIn(input, place, k) * channels;
+    for (let c = 0; c < channels; c++) {
+      inputs.push(place.inside[k] ? input.maps[at + c] : 0);
+      weights.push(kernel.data[(k * channels + c) * filters + cell.map]);
+    }
+  }
+  const start = bias.data[cell.map];
+  const sum = inputs.reduce((total, value, i) => total + value * weights[i], start);
+  return { ...place, inputs, weights, bias: start, sum };
+}
+
+/** The window of a cell of a max pooling, and which of its places won. */
+export function pooledOf(input: FeatureMaps, { window }: LayerGeometry, cell: Cell): Pooled {
+  const place = windowAt(input, window!, cell);
+  const channels = input.shape[2];
+  const inputs = place.inside.map((inside, k) =>
+    inside ? input.maps[placeIn(input, place, k) * channels + cell.map] : 0
+  );
+  const winner = inputs.reduce(
+    (best, value, k) => place.inside[k] && (best < 0 || value > inputs[best]) ? k : best,
+    -1,
+  );
+  return { ...place, inputs, winner };
+}
+
+function windowAt(
+  { shape: [height, width] }: FeatureMaps,
+  { kernel, strides, pads }: NonNullable<LayerGeometry["window"]>,
+  { y, x }: Cell,
+): CellWindow {
+  const [top, left] = [y * strides[0] - pads[0], x * strides[1] - pads[1]];
+  const inside = Array.from({ length: kernel[0] * kernel[1] }, (_, k) => {
+    const [row, column] = [top + Math.floor(k / kernel[1]), left + k % kernel[1]];
+    return row >= 0 && row < height && column >= 0 && column < width;
+  });
+  return { top, left, kernel: [kernel[0], kernel[1]], inside };
+}
+
+/** The flat place, channels aside, of the window's place `k` in the layer before. */
+function placeIn(input: FeatureMaps, { top, left, kernel }: CellWindow, k: number): number {
+  return (top + Math.floor(k / kernel[1])) * input.shape[1] + left + k % kernel[1];
+}

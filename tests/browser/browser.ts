@@ -1,0 +1,117 @@
+/**
+ * Tests in Chromium. A test file imports `browserTest` in place of `Deno.test`; the file's tests
+ * share one browser, and each page that they open is held against the console.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { CHROMIUM_FLAGS, obtainChromium } from "../../cli/setup/chromium.ts";
+
+/** How a page is shown. */
+export interface View {
+  readonly dark?: boolean;
+  /** In CSS pixels. */
+  readonly width?: number;
+  /** In a Chromium as it starts by itself, which finds no adapter here. */
+  readonly withoutGpu?: boolean;
+  /** As asked for by those whom motion makes sick. */
+  readonly still?: boolean;
+}
+
+/** A phone's width. */
+export const PHONE: View = { width: 390 };
+
+const GPU_FLAGS = CHROMIUM_FLAGS.filter((flag) => flag.includes("webgpu"));
+/** A camera that shows a moving pattern, and that nobody is asked for. */
+const CAMERA_FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
+/** The file's browsers: with WebGPU, and, where a test asks for it, without. */
+const browsers = new Map<boolean, Promise<Browser>>();
+
+function browserOf(withoutGpu: boolean): Promise<Browser> {
+  const flags = CHROMIUM_FLAGS.filter((flag) => !withoutGpu || !GPU_FLAGS.includes(flag));
+  const browser = browsers.get(withoutGpu) ??
+    obtainChromium().then((one) => chromium.launch({ ...one, args: [...flags, ...CAMERA_FLAGS] }));
+  browsers.set(withoutGpu, browser);
+  return browser;
+}
+
+Deno.test.afterAll(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+});
+
+/** A test that may use the file's browser, which outlives the test. */
+export function browserTest(name: string, test: (t: Deno.TestContext) => Promise<void>): void {
+  Deno.test({ name, fn: test, sanitizeOps: false, sanitizeResources: false });
+}
+
+/**
+ * Opens an address in a page of its own (no cookies, no cache) and closes it after `use`. Fails on
+ * whatever the page says to the console as an error or a warning, on errors that nobody caught, and
+ * on answers of 400 and above.
+ */
+export async function withPage(
+  address: string,
+  use: (page: Page) => Promise<void>,
+  { dark = false, width = 1280, withoutGpu = false, still = false }: View = {},
+): Promise<void> {
+  const context = await (await browserOf(withoutGpu)).newContext({
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: still ? "reduce" : "no-preference",
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(`not caught: ${error.message}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  try {
+    await page.goto(address, { waitUntil: "load" });
+    await use(page);
+    assert.deepEqual(complaints, []);
+  } catch (error) {
+    if (complaints.length) console.error(`The page complained:\n${complaints.join("\n")}`);
+    throw error;
+  } finally {
+    await context.close();
+  }
+}
+
+/** What axe-core finds serious or critical on a page, as lines that name rule and element. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const run = `axe.run(document, { resultTypes: ["violations"] })`;
+  const { violations } = await page.evaluate(run) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** Whether a page is wider than its window. */
+export function overflows(page: Page): Promise<boolean> {
+  return page.evaluate("document.documentElement.scrollWidth > innerWidth");
+}
+
+/** The script that the first load of an address takes, in bytes, gzipped. Workers are left out. */
+export async function scriptBytes(address: string): Promise<number> {
+  const context = await (await browserOf(false)).newContext();
+  try {
+    const page = await context.newPage();
+    const scripts: Promise<number>[] = [];
+    page.on("response", (response) => {
+      if (response.request().resourceType() !== "script") return;
+      scripts.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await page.goto(address, { waitUntil: "networkidle" });
+    return (await Promise.all(scripts)).reduce((a, b) => a + b, 0);
+  } finally {
+    await context.close();
+  }
+}

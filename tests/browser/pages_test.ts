@@ -1,0 +1,62 @@
+/** What holds for every page, and the benchmark's page. */
+import assert from "node:assert/strict";
+import {
+  browserTest,
+  overflows,
+  PHONE,
+  scriptBytes,
+  seriousFaults,
+  type View,
+  withPage,
+} from "./browser.ts";
+import { startServer } from "./servers.ts";
+
+const runs = await Deno.makeTempDir({ prefix: "loupe-runs-" });
+const server = await startServer("--runs", runs);
+
+Deno.test.afterAll(async () => {
+  await server.close();
+  await Deno.remove(runs, { recursive: true });
+});
+
+const PAGES = ["/", "/gallery", "/demo", "/bench"];
+const VIEWS: View[] = [{}, { dark: true }, PHONE, { ...PHONE, dark: true }];
+const MOST_SCRIPT = 150_000;
+
+for (const path of PAGES) {
+  browserTest(`${path} is readable in light and dark, on a desk and on a phone`, async () => {
+    for (const view of VIEWS) {
+      await withPage(server.at(path), async (page) => {
+        await page.waitForLoadState("networkidle");
+        assert.deepEqual(await seriousFaults(page), []);
+        assert(!await overflows(page), "the page is wider than its window");
+      }, view);
+    }
+  });
+
+  browserTest(`${path} loads at most 150 KB of script`, async () => {
+    const bytes = await scriptBytes(server.at(path));
+    assert(bytes > 0 && bytes <= MOST_SCRIPT, `${bytes} bytes, gzipped`);
+  });
+}
+
+browserTest(
+  "the benchmark fills table and roofline, and the plot can be read by keyboard",
+  async () => {
+    await withPage(server.at("/bench"), async (page) => {
+      await page.getByLabel("Op").selectOption("softmax");
+      await page.getByRole("button", { name: "Run the benchmark" }).click();
+      await page.getByText("Done").waitFor({ timeout: 120_000 });
+      const rows = page.locator("tbody tr");
+      assert(await rows.count() >= 2);
+      assert.match(await rows.first().innerText(), /softmax.*\d+\.\d{3}.*%/s);
+      await page.getByRole("application").focus();
+      const label = page.locator(".roofline figcaption");
+      const first = await label.innerText();
+      assert.match(first, /softmax .*FLOP\/s, .*B\/s, \d+ % of the roof/);
+      await page.keyboard.press("ArrowRight");
+      assert.notEqual(await label.innerText(), first);
+      assert.deepEqual(await seriousFaults(page), []);
+    });
+  },
+);

@@ -1,0 +1,36 @@
+/** Numbers and times for people. @module */
+
+/** `97.5 %`. */
+export const percent = (part: number, digits = 1) => `${(100 * part).toFixed(digits)} %`;
+
+/** `2026-01-31 12:00`, in UTC, which server and browser write alike. */
+export const moment = (iso: string) => iso.slice(0, 16).replace("T", " ");
+
+/** `12.3 MB`. */
+export function bytes(count: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let unit = 0;
+  for (; count >= 999.5 && unit < units.length - 1; unit++) count /= 1000;
+  return `${count.toPrecision(3).replace(/\.?0+$/, (end) => end.includes(".") ? "" : end)} ${
+    units[unit]
+  }`;
+}
+
+/** A number as short as it can be read: `0.1234`, `1.2e-6`, `12,345`. */
+export function number(value: number | null | undefined): string {
+  if (value === undefined) return "–";
+  if (value === null || Number.isNaN(value)) return "not a number";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential(2);
+  if (size >= 1000) return Math.round(value).toLocaleString("en");
+  return String(Number(value.toPrecision(4)));
+}
+
+/** `1 h 02 min`, `3 min 04 s`, `5 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor(whole % 3600 / 60))} min`;
+}

@@ -1,0 +1,12 @@
+/**
+ * Fresh 2 as far as this app uses it, under Fresh's own names: `deno.json` maps "fresh" here, as
+ * Fresh is not on npm. Its documentation holds for what is here.
+ *
+ * @module
+ */
+export { App } from "./app.ts";
+export type { Context, Middleware, PageProps } from "./context.ts";
+export { csp } from "./csp.ts";
+export { createDefine, page, type PageResponse, type RouteHandler } from "./define.ts";
+export { HttpError } from "./error.ts";
+export { staticFiles } from "./static_files.ts";

@@ -1,0 +1,76 @@
+import { useSignal } from "@preact/signals";
+import { messageOf, send } from "../components/api.ts";
+
+/** What can be chosen. */
+export interface Choices {
+  /** The names of the `--data` folders. */
+  readonly data: readonly string[];
+  readonly recipes: readonly string[];
+  readonly architectures: readonly string[];
+}
+
+const NUMBERS = [
+  { name: "epochs", label: "Epochs", hint: "the recipe's" },
+  { name: "batch", label: "Pictures a step", hint: "the recipe's" },
+  { name: "seed", label: "Seed", hint: "1" },
+];
+
+/** A form that starts a training and goes to its page. */
+export default function StartTraining({ data, recipes, architectures }: Choices) {
+  const busy = useSignal(false);
+  const problem = useSignal("");
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const texts = ["data", "recipe", "architecture"].map((name) => [name, form.get(name)]);
+    const numbers = NUMBERS.map(({ name }) => [name, form.get(name)])
+      .filter(([, value]) => value !== "").map(([name, value]) => [name, Number(value)]);
+    busy.value = true;
+    problem.value = "";
+    try {
+      const order = Object.fromEntries([...texts, ...numbers]);
+      const { id } = await send("POST", "/api/runs", order) as { id: string };
+      location.assign(`/runs/${encodeURIComponent(id)}`);
+    } catch (error) {
+      problem.value = messageOf(error);
+      busy.value = false;
+    }
+  };
+  return (
+    <form class="panel" onSubmit={submit}>
+      <h2>Start a training</h2>
+      <div class="fields">
+        <Choice name="data" label="Pictures" options={["", ...data]} />
+        <Choice name="recipe" label="Recipe" options={recipes} />
+        <Choice name="architecture" label="Network" options={architectures} />
+        {NUMBERS.map(({ name, label, hint }) => (
+          <label key={name} class="field">
+            <span>{label}</span>
+            <input name={name} type="number" min={name === "seed" ? 0 : 1} placeholder={hint} />
+          </label>
+        ))}
+        <button type="submit" class="primary" disabled={busy}>
+          {busy.value ? "Reading the pictures…" : "Start"}
+        </button>
+      </div>
+      {problem.value && <p class="problem" role="alert">{problem}</p>}
+    </form>
+  );
+}
+
+function Choice({ name, label, options }: {
+  name: string;
+  label: string;
+  options: readonly string[];
+}) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select name={name}>
+        {options.map((option) => (
+          <option key={option} value={option}>{option || "Drawn faces"}</option>
+        ))}
+      </select>
+    </label>
+  );
+}

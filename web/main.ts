@@ -1,0 +1,11 @@
+/** The web UI: `deno task web`. @module */
+import { App, csp, staticFiles } from "fresh";
+import { access } from "./server/access.ts";
+import { security } from "./server/security.ts";
+import type { State } from "./utils.ts";
+
+export const app = new App<State>()
+  .use(security(access))
+  .use(csp({ useNonce: true }))
+  .use(staticFiles())
+  .fsRoutes();

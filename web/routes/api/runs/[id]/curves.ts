@@ -1,0 +1,19 @@
+import { numberIn, withRun } from "../../../../server/answers.ts";
+import { curvesOf } from "../../../../server/curves.ts";
+import { columnsOf, readRecord, stepsPerEpoch } from "../../../../server/runs.ts";
+import { define } from "../../../../utils.ts";
+
+/** A run's curves, downsampled. */
+export const handlers = define.handlers({
+  GET: ({ url, params: { id } }) =>
+    withRun(id, async (path) => {
+      const columns = await columnsOf(id, path);
+      const query = {
+        from: numberIn(url, "from", 0),
+        to: numberIn(url, "to", Infinity),
+        buckets: Math.min(4000, Math.max(10, numberIn(url, "buckets", 800))),
+        span: Math.max(1, numberIn(url, "span", 1)),
+      };
+      return Response.json(curvesOf(id, columns, stepsPerEpoch(await readRecord(path)), query));
+    }),
+});

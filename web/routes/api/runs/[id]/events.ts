@@ -1,0 +1,22 @@
+import { problem, withRun } from "../../../../server/answers.ts";
+import { followRuns } from "../../../../server/live.ts";
+import { runPath } from "../../../../server/runs.ts";
+import { eventStream } from "../../../../server/sse.ts";
+import { define } from "../../../../utils.ts";
+
+/**
+ * A run's page, live: `with` names runs to compare, `from` the places where the page's curves end;
+ * after a reconnection `Last-Event-ID` says it better.
+ */
+export const handlers = define.handlers({
+  GET: ({ req, url, params: { id } }) =>
+    withRun(id, async () => {
+      const ids = [id, ...url.searchParams.getAll("with")];
+      if (ids.length > 12 || !(await Promise.all(ids.map(runPath))).every(Boolean)) {
+        return problem(404, "There is no such run to compare");
+      }
+      const text = req.headers.get("last-event-id") ?? url.searchParams.get("from") ?? "";
+      const offsets = text.split(",").map(Number);
+      return eventStream(followRuns(ids.map((id, i) => ({ id, offset: offsets[i] || 0 }))));
+    }),
+});

@@ -1,0 +1,31 @@
+import { problem, readBody, withRun } from "../../../../server/answers.ts";
+import { deleteRun, readRecord, renameRun } from "../../../../server/runs.ts";
+import { forgetTraining, isBusy } from "../../../../server/trainings.ts";
+import { define } from "../../../../utils.ts";
+
+/** Renames or deletes a run. */
+export const handlers = define.handlers({
+  PATCH: ({ req, params: { id } }) =>
+    withRun(id, async (path) => {
+      const body = await readBody(req);
+      if (typeof body === "string") return problem(400, body);
+      if (typeof body.name !== "string") return problem(400, "Cannot rename as there is no name");
+      return await change(id, path, "rename", () => renameRun(path, body.name as string));
+    }),
+  DELETE: ({ params: { id } }) =>
+    withRun(id, (path) => change(id, path, "delete", () => deleteRun(path))),
+});
+
+/** Does it, unless the run is being trained. */
+async function change(id: string, path: string, what: string, act: () => Promise<void>) {
+  if (await isBusy(id, path, await readRecord(path))) {
+    return problem(409, `Cannot ${what} '${id}' as it is being trained: stop it first`);
+  }
+  try {
+    await act();
+  } catch (error) {
+    return problem(409, (error as Error).message);
+  }
+  forgetTraining(id);
+  return Response.json({});
+}

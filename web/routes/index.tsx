@@ -1,0 +1,29 @@
+import { page } from "fresh";
+import { ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { RECIPES } from "../../engine/train/recipes.ts";
+import RunList from "../islands/RunList.tsx";
+import StartTraining from "../islands/StartTraining.tsx";
+import { listRuns } from "../server/runs.ts";
+import { settings } from "../server/settings.ts";
+import { define } from "../utils.ts";
+
+export const handlers = define.handlers({
+  async GET({ state }) {
+    state.title = "Runs";
+    const choices = {
+      data: settings.data.map(({ name }) => name),
+      recipes: Object.keys(RECIPES),
+      architectures: Object.keys(ARCHITECTURES),
+    };
+    return page({ runs: await listRuns(), choices });
+  },
+});
+
+/** The list of runs. */
+export default define.page<typeof handlers>(({ data, state }) => (
+  <>
+    <h1>Runs</h1>
+    {state.trusted && <StartTraining {...data.choices} />}
+    <RunList runs={data.runs} live={state.trusted} />
+  </>
+));

@@ -1,0 +1,83 @@
+import { HttpError, page } from "fresh";
+import type { Report } from "../../../../engine/train/report.ts";
+import { Configuration } from "../../../components/Configuration.tsx";
+import { ConfusionMatrix } from "../../../components/ConfusionMatrix.tsx";
+import { moment } from "../../../components/format.ts";
+import { type NumberedPicture, PictureCards } from "../../../components/PictureCards.tsx";
+import { ScoreTable } from "../../../components/ScoreTable.tsx";
+import LiveRun from "../../../islands/LiveRun.tsx";
+import { listRuns, readRecord, readReport, runPath, stepsPerEpoch } from "../../../server/runs.ts";
+import { stateOf } from "../../../server/trainings.ts";
+import { define } from "../../../utils.ts";
+
+const MOST_MISTAKES = 24;
+
+export const handlers = define.handlers({
+  async GET({ params: { id }, state }) {
+    const path = await runPath(id);
+    if (!path) throw new HttpError(404, `There is no run '${id}'.`);
+    state.title = id;
+    const record = await readRecord(path);
+    const report = await readReport(path);
+    const others = (await listRuns()).map((run) => run.id).filter((other) => other !== id);
+    return page({ id, record, report, others, state: await stateOf(id, path, record) });
+  },
+});
+
+/** A run. */
+export default define.page<typeof handlers>(({ data, state }) => {
+  const { id, record, report, others } = data;
+  const { split, data: { pictures, fingerprint } } = record;
+  const mistakes = report ? mistakesOf(report) : [];
+  return (
+    <>
+      <p class="back">
+        <a href="/">Runs</a>
+      </p>
+      <h1>{id}</h1>
+      <p class="muted">
+        Started {moment(record.started)} UTC on {record.adapter.name}
+        {record.adapter.software && ", a software adapter"}
+      </p>
+      <LiveRun
+        id={id}
+        state={data.state}
+        totalSteps={totalSteps(record)}
+        others={others}
+        live={state.trusted}
+      />
+      {report && (
+        <div class="columns">
+          <ScoreTable report={report} />
+          <ConfusionMatrix id={id} report={report} />
+        </div>
+      )}
+      {mistakes.length > 0 && (
+        <section class="panel">
+          <h2>Most confident mistakes</h2>
+          <PictureCards id={id} pictures={mistakes} />
+        </section>
+      )}
+      <Configuration
+        {...record}
+        pictures={pictures}
+        fingerprint={fingerprint}
+        split={Object.fromEntries(
+          Object.entries(split).map(([name, { length }]) => [name, length]),
+        )}
+      />
+    </>
+  );
+});
+
+function mistakesOf({ pictures }: Report): NumberedPicture[] {
+  return pictures.map((picture, index) => ({ ...picture, index }))
+    .filter(({ correct }) => !correct)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, MOST_MISTAKES);
+}
+
+function totalSteps(record: Parameters<typeof stepsPerEpoch>[0]): number {
+  const { steps, epochs } = record.configuration;
+  return Number(steps ?? Number(epochs) * stepsPerEpoch(record));
+}

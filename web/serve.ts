@@ -1,0 +1,61 @@
+/**
+ * `deno task web`: serves the built web UI on 127.0.0.1 and prints its address.
+ *
+ * @module
+ */
+import { basename, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { access } from "./server/access.ts";
+import { stopChildren } from "./server/children.ts";
+import { settings } from "./server/settings.ts";
+
+const HOST = "127.0.0.1";
+const TRIES = 20;
+
+/** Serves on the port, or on the next that is free. Throws where none of them is. */
+export function serveOnFreePort(
+  first: number,
+  handler: (request: Request) => Promise<Response>,
+): Deno.HttpServer<Deno.NetAddr> {
+  for (let port = first;; port++) {
+    try {
+      return Deno.serve({ hostname: HOST, port, onListen: () => {} }, handler);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      if (port - first + 1 === TRIES) {
+        throw new Error(`Cannot serve as ports ${first} to ${port} are taken: name another --port`);
+      }
+    }
+  }
+}
+
+/** Ctrl-C: children first, so that trainings are saved. */
+function endWithChildren(): void {
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => stopChildren().finally(() => Deno.exit(0)));
+  }
+}
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      data: { type: "string", multiple: true, default: [] },
+      runs: { type: "string", default: "runs" },
+      port: { type: "string", default: "8000" },
+    },
+  });
+  settings.runs = resolve(values.runs);
+  settings.data.push(...values.data.map((path) => ({ name: basename(path), path: resolve(path) })));
+  const { default: { fetch } } = await import("./_fresh/server.js");
+  const server = serveOnFreePort(Number(values.port), fetch);
+  const { port } = server.addr;
+  access.host = `${HOST}:${port}`;
+  if (port !== Number(values.port)) console.log(`Port ${values.port} is taken: using ${port}`);
+  console.log(`Loupe is at http://${access.host}/?token=${access.token}`);
+  endWithChildren();
+  await server.finished;
+}
+
+if (import.meta.main) await main(Deno.args);

@@ -1,0 +1,38 @@
+/** What the routes below `/api/` answer with, and what they take. @module */
+import { runPath } from "./runs.ts";
+
+/** An answer that says why not, for a person to read. */
+export function problem(status: number, error: string): Response {
+  return Response.json({ error }, { status });
+}
+
+/** Runs a handler with the folder of the run; 404 where there is none. */
+export async function withRun(
+  id: string,
+  handler: (path: string) => Response | Promise<Response>,
+): Promise<Response> {
+  const path = await runPath(id);
+  return path ? await handler(path) : problem(404, `There is no run '${id}'`);
+}
+
+const MOST_BODY = 1 << 16;
+
+/** The request's JSON object; a text that says what is wrong with it where it is none. */
+export async function readBody(req: Request): Promise<Record<string, unknown> | string> {
+  if (!req.headers.get("content-type")?.startsWith("application/json")) {
+    return "Cannot take this as it is not JSON: send application/json";
+  }
+  const text = await req.text();
+  if (text.length > MOST_BODY) return "Cannot take this as it is too long";
+  try {
+    const body = JSON.parse(text);
+    if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
+  } catch { /* told below */ }
+  return "Cannot take this as it is no JSON object";
+}
+
+/** A number of the query, or what stands for it. */
+export function numberIn(url: URL, name: string, otherwise: number): number {
+  const text = url.searchParams.get(name);
+  return text !== null && text !== "" && Number.isFinite(Number(text)) ? Number(text) : otherwise;
+}

@@ -1,0 +1,82 @@
+/** What pages follow, made from what the runs have on disk: a reconnection misses nothing. @module */
+import { setTimeout as delay } from "node:timers/promises";
+import { join } from "node:path";
+import { EPOCH_COLUMNS, type Points, STEP_COLUMNS, type Value } from "../messages.ts";
+import { readEvents, type RunEvent, secondsOf } from "./columns.ts";
+import { valueOf } from "./curves.ts";
+import { listRuns, readRecord, runPath } from "./runs.ts";
+import type { ServerEvent } from "./sse.ts";
+import { stateOf } from "./trainings.ts";
+
+const PERIOD = 250;
+const LIST_PERIOD = 2000;
+/** Read at once of a run. */
+const MOST_BYTES = 1 << 17;
+
+/** A run, and the byte of its events from which on they are told. */
+export interface Place {
+  readonly id: string;
+  readonly offset: number;
+}
+
+/**
+ * The events of some runs: `points` with new rows, whose id holds the place of each run, and
+ * `state` of the first run whenever it changed. Ends where the first run is gone, and with
+ * `restart` where the events of one were cut: it was resumed from a checkpoint.
+ */
+export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent | undefined> {
+  const at = places.map((place) => ({ ...place }));
+  let told = "";
+  for (;;) {
+    const state = await currentState(at[0].id);
+    if (!state) return;
+    const text = JSON.stringify(state);
+    if (text !== told) yield { event: "state", data: state };
+    told = text;
+    let more = false;
+    for (const place of at) {
+      const path = await runPath(place.id);
+      if (!path) continue;
+      const { size } = await Deno.stat(join(path, "events.jsonl")).catch(() => ({ size: 0 }));
+      if (size < place.offset) return yield { event: "restart", data: place.id };
+      const { events, offset, isLast } = await readEvents(path, place.offset, MOST_BYTES);
+      more ||= !isLast;
+      place.offset = offset;
+      const data = pointsOf(place.id, events);
+      const id = at.map(({ offset }) => offset).join(",");
+      if (data.steps.length || data.epochs.length) yield { event: "points", id, data };
+    }
+    if (more) continue;
+    yield undefined;
+    await delay(PERIOD);
+  }
+}
+
+async function currentState(id: string) {
+  const path = await runPath(id);
+  return path && await stateOf(id, path, await readRecord(path));
+}
+
+function pointsOf(run: string, events: RunEvent[]): Points {
+  const row = (names: readonly string[], event: RunEvent): Value[] =>
+    names.map((name) => valueOf(typeof event[name] === "number" ? event[name] : NaN));
+  return {
+    run,
+    steps: events.filter(({ type }) => type === "step")
+      .map((event) => row(STEP_COLUMNS, { ...event, seconds: secondsOf(event) })),
+    epochs: events.filter(({ type }) => type === "epoch")
+      .map((event) => row(EPOCH_COLUMNS, event)),
+  };
+}
+
+/** The list of runs, whenever it changed. */
+export async function* followList(): AsyncGenerator<ServerEvent | undefined> {
+  for (let told = "";;) {
+    const runs = await listRuns();
+    const text = JSON.stringify(runs);
+    if (text !== told) yield { event: "runs", data: runs };
+    else yield undefined;
+    told = text;
+    await delay(LIST_PERIOD);
+  }
+}

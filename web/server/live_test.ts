@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Points } from "../messages.ts";
+import { followRuns } from "./live.ts";
+import { settings } from "./settings.ts";
+import type { ServerEvent } from "./sse.ts";
+
+const record = {
+  status: "running",
+  started: "2026-01-31T12:00:00Z",
+  configuration: {},
+  adapter: { name: "a", software: true },
+  split: { train: [] },
+};
+
+/** Steps and last id of a stream up to a step. */
+async function stepsUpTo(last: number, offset: number) {
+  const steps: number[] = [];
+  let id = "";
+  const stream = followRuns([{ id: "live", offset }]);
+  for await (const event of stream as AsyncGenerator<ServerEvent>) {
+    if (event?.event !== "points") continue;
+    steps.push(...(event.data as Points).steps.map(([step]) => step!));
+    id = event.id!;
+    if (steps.at(-1)! >= last) break;
+  }
+  return { steps, id };
+}
+
+Deno.test("a stream goes on at Last-Event-ID without gaps or doubles", async () => {
+  settings.runs = await Deno.makeTempDir({ prefix: "loupe-live-" });
+  const run = join(settings.runs, "live");
+  const events = join(run, "events.jsonl");
+  await Deno.mkdir(run);
+  await Deno.writeTextFile(join(run, "run.json"), JSON.stringify(record));
+  let text = "";
+  for (let step = 1; step <= 60; step++) text += JSON.stringify({ type: "step", step }) + "\n";
+  try {
+    const pieces = text.match(/[^]{1,37}/g)!; // lines are torn while they are written
+    await Deno.writeTextFile(events, pieces.slice(0, 20).join(""));
+    const writing = (async () => {
+      for (const piece of pieces.slice(20)) {
+        await Deno.writeTextFile(events, piece, { append: true });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    const first = await stepsUpTo(20, 0);
+    const second = await stepsUpTo(60, Number(first.id));
+    await writing;
+    const all = Array.from({ length: 60 }, (_, i) => i + 1);
+    assert.deepEqual([...first.steps, ...second.steps], all);
+  } finally {
+    await Deno.remove(settings.runs, { recursive: true });
+  }
+});

@@ -1,0 +1,48 @@
+/** Checks what a page asks for. @module */
+import { ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { RECIPES } from "../../engine/train/recipes.ts";
+import type { ControlCommand, TrainingOrder } from "../messages.ts";
+import { settings } from "./settings.ts";
+
+type Body = Record<string, unknown>;
+
+/** A training to start, or what is wrong with it. */
+export function orderOf(body: Body): TrainingOrder | string {
+  const data = settings.data.map(({ name }) => name);
+  const wrong = oneOf(body, "data", ["", ...data]) ??
+    oneOf(body, "recipe", Object.keys(RECIPES)) ??
+    oneOf(body, "architecture", Object.keys(ARCHITECTURES)) ??
+    whole(body, "epochs", 1, 1e6) ?? whole(body, "batch", 1, 4096) ??
+    whole(body, "seed", 0, 2 ** 32 - 1);
+  if (wrong) return wrong;
+  const { recipe, architecture, epochs, batch, seed } = body;
+  return { data: body.data, recipe, architecture, epochs, batch, seed } as TrainingOrder;
+}
+
+/** A command to a training, or what is wrong with it. */
+export function commandOf(body: Body): ControlCommand | string {
+  const wrong = oneOf(body, "type", ["pause", "resume", "stop", "learningRate"]);
+  if (wrong) return wrong;
+  if (body.type !== "learningRate") return { type: body.type as "pause" };
+  const { value } = body;
+  if (typeof value === "number" && value >= 0 && value <= 10) {
+    return { type: "learningRate", value };
+  }
+  return `Cannot set the learning rate as it must be between 0 and 10: ${value}`;
+}
+
+function oneOf(body: Body, name: string, allowed: string[]): string | undefined {
+  if (allowed.includes(body[name] as string)) return undefined;
+  return `Cannot take this as ${name} is '${body[name]}': expected ${
+    allowed.map((each) => `'${each}'`).join(" or ")
+  }`;
+}
+
+function whole(body: Body, name: string, least: number, most: number): string | undefined {
+  const value = body[name];
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && value as number >= least && value as number <= most) {
+    return undefined;
+  }
+  return `Cannot take this as ${name} is '${value}': expected a whole number from ${least} to ${most}`;
+}

@@ -1,0 +1,158 @@
+/**
+ * Runs by id. An id is the name of a folder below the folder of runs: nothing that leads elsewhere
+ * is one, and a page never sees or sends a path.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { Report } from "../../engine/train/report.ts";
+import type { RunStatus, RunSummary } from "../messages.ts";
+import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
+import { sparklineOf } from "./curves.ts";
+import { settings } from "./settings.ts";
+import { stateOf } from "./trainings.ts";
+
+/** As much of `run.json` as the pages show. */
+export interface RunRecord {
+  readonly status: RunStatus;
+  readonly started: string;
+  readonly configuration: Record<string, unknown>;
+  readonly seed: number;
+  readonly adapter: { readonly name: string; readonly software: boolean };
+  readonly versions: Record<string, string>;
+  readonly data: {
+    readonly folder: string;
+    readonly fingerprint: string;
+    readonly pictures: number;
+  };
+  readonly split: Record<string, string[]>;
+  readonly error?: string;
+}
+
+/** The folder of a run, or `undefined` where there is no such run. */
+export async function runPath(id: string): Promise<string | undefined> {
+  if (!isName(id)) return undefined;
+  const path = join(settings.runs, id);
+  const info = await Deno.lstat(path).catch(() => undefined);
+  const isRun = info?.isDirectory && await exists(join(path, "run.json"));
+  return isRun ? path : undefined;
+}
+
+/** Whether a text may be a run's id. */
+export const isName = (text: string) => /^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,99}$/u.test(text);
+
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+
+/** `run.json`. */
+export async function readRecord(path: string): Promise<RunRecord> {
+  return JSON.parse(await Deno.readTextFile(join(path, "run.json")));
+}
+
+/** `report.json`, where the run was tested. */
+export async function readReport(path: string): Promise<Report | undefined> {
+  const text = await Deno.readTextFile(join(path, "report.json")).catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** All runs, the latest first. */
+export async function listRuns(): Promise<RunSummary[]> {
+  const found: RunSummary[] = [];
+  for (const id of await runIds()) {
+    const summary = await summarise(id).catch(() => undefined); // one that is just being written
+    if (summary) found.push(summary);
+  }
+  return found.sort((a, b) => a.started < b.started ? 1 : -1);
+}
+
+async function runIds(): Promise<string[]> {
+  const ids: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(settings.runs)) ids.push(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return ids;
+}
+
+async function summarise(id: string): Promise<RunSummary | undefined> {
+  const path = await runPath(id);
+  if (!path) return undefined;
+  const record = await readRecord(path);
+  const columns = await columnsOf(id, path);
+  const test = await testedAccuracy(path);
+  const validation = columns.epochs.column("validationAccuracy").at(-1);
+  const accuracy = test ?? (Number.isFinite(validation) ? validation : undefined);
+  return {
+    id,
+    status: (await stateOf(id, path, record)).status,
+    started: record.started,
+    adapter: record.adapter.name,
+    software: record.adapter.software,
+    accuracy,
+    tested: test !== undefined,
+    bytes: await sizeOf(path),
+    sparkline: sparklineOf(columns),
+  };
+}
+
+/** Reports are large, and written once. */
+const accuracies = new Map<string, { time?: number; accuracy: number }>();
+
+async function testedAccuracy(path: string): Promise<number | undefined> {
+  const info = await Deno.stat(join(path, "report.json")).catch(() => undefined);
+  if (!info) return undefined;
+  const time = info.mtime?.getTime();
+  const known = accuracies.get(path);
+  if (known && known.time === time) return known.accuracy;
+  const { accuracy } = (await readReport(path))!;
+  accuracies.set(path, { time, accuracy });
+  return accuracy;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  let bytes = 0;
+  for await (const { name, isDirectory, isFile } of Deno.readDir(path)) {
+    if (isDirectory) bytes += await sizeOf(join(path, name));
+    else if (isFile) bytes += (await Deno.stat(join(path, name)).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
+}
+
+/** The columns of the runs looked at last; a run of a million steps takes 48 MB. */
+const cache = new Map<string, Columns>();
+const MOST_CACHED = 8;
+
+/** A run's columns with all events that are there. */
+export async function columnsOf(id: string, path: string): Promise<Columns> {
+  const known = cache.get(id);
+  const columns = known && await isCurrent(path, known) ? known : await loadColumns(path);
+  if (columns === known) await follow(path, columns);
+  cache.delete(id);
+  cache.set(id, columns);
+  if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value!);
+  return columns;
+}
+
+/** Steps in an epoch. */
+export function stepsPerEpoch({ split, configuration }: RunRecord): number {
+  return Math.max(1, Math.ceil(split.train.length / Number(configuration.batch)));
+}
+
+/** Renames a run. Throws an `Error` where that can't be. */
+export async function renameRun(path: string, to: string): Promise<void> {
+  const target = join(settings.runs, to);
+  if (!isName(to)) {
+    throw new Error(
+      `Cannot call the run '${to}' as a name has letters, digits, spaces, '.', '-' or '_' only`,
+    );
+  }
+  if (await exists(target)) {
+    throw new Error(`Cannot call the run '${to}' as there is one already: choose another name`);
+  }
+  await Deno.rename(path, target);
+}
+
+/** Deletes a run with all its files. */
+export async function deleteRun(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true });
+}

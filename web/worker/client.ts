@@ -1,0 +1,31 @@
+/** The page's end of the Worker. @module */
+import type { Reply, Request } from "./messages.ts";
+
+/** A Worker that answers. */
+export interface Engine {
+  ask(request: Request): void;
+  close(): void;
+}
+
+/** Starts the Worker at an address; a Worker that can't start is told as a failure. */
+export function startEngine(address: string, onReply: (reply: Reply) => void): Engine {
+  const worker = new Worker(address, { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<Reply>) => onReply(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    onReply({ type: "failed", message: `Cannot go on as the Worker failed: ${event.message}` });
+  };
+  return {
+    ask: (request) => worker.postMessage(request),
+    close: () => worker.terminate(),
+  };
+}
+
+/** Saves a file to the visitor's disk. */
+export function save(name: string, content: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,108 @@
+/** The Worker of the demo and of the benchmark: the engine, spoken to by messages. @module */
+import { resize } from "../../data/resize.ts";
+import { type Device, openDevice } from "../../engine/device.ts";
+import { openPredictor } from "../../engine/inspect/predict.ts";
+import type { Model } from "../../engine/model/model.ts";
+import { bench } from "./bench.ts";
+import { type Control, createControl } from "./control.ts";
+import { drawingOf } from "./drawing.ts";
+import type { ModelReady, PictureFile, Reply, Request } from "./messages.ts";
+import { readModelFiles, zipModel } from "./model_file.ts";
+import { drawNewFace, readPicture } from "./pictures.ts";
+import { train } from "./training.ts";
+
+/** What a Worker's global scope offers; a page's types do not name it. */
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<Request>) => void;
+  postMessage(message: Reply, transfer?: Transferable[]): void;
+};
+
+let opened: Promise<Device> | undefined;
+/** Of the training or benchmark that runs. */
+let control: Control | undefined;
+let model: Model | undefined;
+
+const post = (reply: Reply, transfer: Transferable[] = []) => scope.postMessage(reply, transfer);
+
+scope.onmessage = ({ data }) => {
+  answer(data).catch((error) => {
+    post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+  });
+};
+
+async function answer(request: Request): Promise<void> {
+  switch (request.type) {
+    case "open":
+      return await tellAdapter();
+    case "train":
+      model = await alone(async (control) => train(await device(), request, control, post));
+      return post(readyOf(model, "trained"));
+    case "bench":
+      await alone(async ({ signal }) => bench(await device(), request.op, signal, post));
+      return post({ type: "benchEnd" });
+    case "classify":
+      return await classify(request.picture);
+    case "export":
+      return post({ type: "file", name: "loupe-model.zip", content: zipModel(known()) });
+    case "import":
+      model = await readModelFiles(request.files);
+      return post(readyOf(model, "loaded"));
+    default:
+      control?.[request.type]();
+  }
+}
+
+/** The device; opened anew after it was lost. */
+function device(): Promise<Device> {
+  if (opened) return opened;
+  const opening = openDevice();
+  const forget = () => opened = undefined;
+  opening.then(({ gpu }) => gpu.lost.then(forget), forget);
+  return opened = opening;
+}
+
+async function tellAdapter(): Promise<void> {
+  if (!("gpu" in navigator)) {
+    return post({ type: "noGpu", reason: "This browser has no WebGPU, or has it switched off." });
+  }
+  const found = await device().catch(() => undefined);
+  if (!found) return post({ type: "noGpu", reason: "WebGPU found no adapter on this machine." });
+  const { adapter: { name }, traits: { software } } = found;
+  post({ type: "adapter", name, software, architecture: software ? "tiny" : "seed" });
+}
+
+/** Runs one training or benchmark at a time. */
+async function alone<T>(work: (control: Control) => Promise<T>): Promise<T> {
+  if (control) throw new Error("Cannot start as something runs already: stop it first");
+  control = createControl((type) => post({ type }));
+  try {
+    return await work(control);
+  } finally {
+    control = undefined;
+  }
+}
+
+function known(): Model {
+  if (model) return model;
+  throw new Error("Cannot use a model as there is none yet: train one, or load one");
+}
+
+function readyOf({ description }: Model, origin: ModelReady["origin"]): ModelReady {
+  const { architecture, classes } = description;
+  return { type: "model", origin, architecture, classes };
+}
+
+/** Says what a picture, or a newly drawn face, shows. */
+async function classify(file: PictureFile | undefined): Promise<void> {
+  const { description: { classes, preprocessing } } = known();
+  const picture = file ? await readPicture(file) : drawNewFace(preprocessing);
+  const predictor = await openPredictor(await device(), known());
+  try {
+    const probabilities = [...await predictor.predict(picture)];
+    const drawing = drawingOf(resize(picture, preprocessing, preprocessing.fit));
+    const name = file?.name ?? "a newly drawn face";
+    post({ type: "classified", name, drawing, classes, probabilities });
+  } finally {
+    predictor.close();
+  }
+}

@@ -1,0 +1,150 @@
+/** What a page and its Worker tell each other: types only, so that islands may import it. @module */
+import type { BenchProgress, KernelResult } from "../../engine/bench/kernels.ts";
+import type { Roofline } from "../../engine/bench/roofline.ts";
+import type { Architecture } from "../../engine/model/architectures.ts";
+import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
+import type { Report } from "../../engine/train/report.ts";
+
+export type { Architecture, BenchProgress, EpochEvent, KernelResult, Roofline, StepEvent };
+
+/** A picture as a file, or a frame of the camera as one. */
+export interface PictureFile {
+  readonly name: string;
+  readonly content: Blob;
+}
+
+/** The pictures of a class. */
+export interface ClassOfFiles {
+  readonly name: string;
+  readonly files: readonly PictureFile[];
+}
+
+/** What to train. */
+export interface TrainRequest {
+  readonly type: "train";
+  /** The built-in drawn faces, or the visitor's own pictures. */
+  readonly pictures: "faces" | readonly ClassOfFiles[];
+  readonly architecture: Architecture;
+  readonly epochs: number;
+}
+
+/** What a page asks of its Worker. */
+export type Request =
+  | { readonly type: "open" }
+  | TrainRequest
+  /** `step` pauses after one more step. */
+  | { readonly type: "pause" | "resume" | "step" | "stop" }
+  /** Without a picture, a new face is drawn. */
+  | { readonly type: "classify"; readonly picture?: PictureFile }
+  /** Asks for the model's files, zipped as the folder `model/` of a run. */
+  | { readonly type: "export" }
+  /** A zipped model, or `model.json` and `model.safetensors`. */
+  | { readonly type: "import"; readonly files: readonly PictureFile[] }
+  /** Of all ops, or of one. */
+  | { readonly type: "bench"; readonly op?: string };
+
+/** A picture that a page can draw. */
+export interface Drawing {
+  readonly height: number;
+  readonly width: number;
+  /** RGBA; in a recording the address of a PNG. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer> | string;
+}
+
+/** All maps of a layer side by side. */
+export interface MapSheet extends Drawing {
+  readonly layer: string;
+  readonly maps: number;
+}
+
+/** What is known before the first step. */
+export interface Started {
+  readonly type: "started";
+  readonly architecture: Architecture;
+  readonly classes: readonly string[];
+  readonly height: number;
+  readonly width: number;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly steps: number;
+  readonly epochs: number;
+}
+
+/** A network that can classify: just trained, or loaded. */
+export interface ModelReady {
+  readonly type: "model";
+  readonly origin: "trained" | "loaded";
+  readonly architecture: string;
+  readonly classes: readonly string[];
+}
+
+/** What computes. */
+export interface AdapterFound {
+  readonly type: "adapter";
+  readonly name: string;
+  readonly software: boolean;
+  /** What is fast enough there. */
+  readonly architecture: Architecture;
+}
+
+/** Feature maps, live. */
+export interface Maps {
+  readonly type: "maps";
+  readonly step: number;
+  readonly sheets: readonly MapSheet[];
+  /** The share of the device's time since the first step that maps took, between 0 and 1. */
+  readonly share: number;
+}
+
+/** The end of a training. */
+export interface Finished {
+  readonly type: "finished";
+  readonly stopped: boolean;
+  readonly seconds: number;
+  /** Absent where no pictures could be set aside. */
+  readonly report?: Pick<Report, "count" | "correct" | "accuracy" | "accuracyInterval">;
+}
+
+/** What a network says of a picture. */
+export interface Classified {
+  readonly type: "classified";
+  readonly name: string;
+  /** As the network sees it. */
+  readonly drawing: Drawing;
+  readonly classes: readonly string[];
+  /** In the order of the classes. */
+  readonly probabilities: readonly number[];
+}
+
+/** The adapter's measured limits. */
+export interface Roof {
+  readonly type: "roof";
+  readonly roofline: Roofline;
+}
+
+/** What is timed now. */
+export interface Timing extends BenchProgress {
+  readonly type: "timing";
+}
+
+/** What a Worker tells its page. */
+export type Reply =
+  | AdapterFound
+  | { readonly type: "noGpu"; readonly reason: string }
+  | { readonly type: "reading"; readonly done: number; readonly total: number }
+  | { readonly type: "refused"; readonly message: string }
+  | Started
+  | { readonly type: "steps"; readonly steps: readonly StepEvent[] }
+  | EpochEvent
+  | Maps
+  | { readonly type: "paused" | "running" }
+  | Finished
+  | ModelReady
+  | Classified
+  | { readonly type: "file"; readonly name: string; readonly content: Blob }
+  | Roof
+  | Timing
+  | { readonly type: "kernel"; readonly result: KernelResult }
+  | { readonly type: "benchEnd" }
+  | { readonly type: "failed"; readonly message: string };

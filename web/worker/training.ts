@@ -1,0 +1,138 @@
+/** One training in the visitor's browser, told to the page. @module */
+import type { Dataset } from "../../data/dataset.ts";
+import type { Size } from "../../data/resize.ts";
+import { splitDataset } from "../../data/split.ts";
+import type { Device } from "../../engine/device.ts";
+import { type Architecture, ARCHITECTURES, layersOf } from "../../engine/model/architectures.ts";
+import type { Model } from "../../engine/model/model.ts";
+import { STREAM, uniforms } from "../../engine/random.ts";
+import type { StepEvent } from "../../engine/train/loop.ts";
+import { RECIPES } from "../../engine/train/recipes.ts";
+import { computeReport } from "../../engine/train/report.ts";
+import type { TrainingSetup } from "../../engine/train/setup.ts";
+import { standardise } from "../../engine/train/standardise.ts";
+import { trainedModel } from "../../engine/train/trained_model.ts";
+import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
+import type { Control } from "./control.ts";
+import { type LiveView, showLiveMaps } from "./live_maps.ts";
+import type { Reply, TrainRequest } from "./messages.ts";
+import { drawFaces, FIT, readClasses } from "./pictures.ts";
+
+const SEED = 1;
+
+/** The size of the pictures: the tutorial's, and less where a CPU computes. */
+const SIZES = {
+  gpu: { faces: { height: 112, width: 92 }, own: { height: 112, width: 92 } },
+  software: { faces: { height: 28, width: 23 }, own: { height: 56, width: 46 } },
+} satisfies Record<string, Record<string, Size>>;
+
+/** How many faces are drawn. */
+const FACES = 500;
+
+/** Without dense layers and dropout, `tiny` takes a higher rate than the recipe's. */
+const LEARNING_RATES: Record<Architecture, number> = { seed: 1e-3, tiny: 2e-2 };
+
+/** Tells the page; what is transferred is gone here. */
+export type Post = (reply: Reply, transfer?: Transferable[]) => void;
+
+/** Reads the pictures, trains, tests, and returns the model of the best epoch. */
+export async function train(
+  device: Device,
+  request: TrainRequest,
+  control: Control,
+  post: Post,
+): Promise<Model> {
+  const setup = await prepare(device, request, post);
+  const trainer = await createTrainer(setup);
+  const { dataset, split } = setup;
+  post({
+    type: "started",
+    architecture: request.architecture,
+    classes: dataset.classes,
+    height: dataset.height,
+    width: dataset.width,
+    train: split.train.length,
+    validation: split.validation.length,
+    test: split.test.length,
+    steps: trainer.steps,
+    epochs: trainer.epochs,
+  });
+  try {
+    const model = () => trainedModel(trainer, setup, request.architecture, FIT);
+    const live = await showLiveMaps(setup, trainer, await model(), post);
+    const start = performance.now();
+    await run(trainer, control, live, post).finally(live.close);
+    const seconds = (performance.now() - start) / 1000;
+    trainer.restoreBest();
+    const report = split.test.length ? await test(dataset, split.test, trainer) : undefined;
+    post({ type: "finished", stopped: control.signal.aborted, seconds, report });
+    return await model();
+  } finally {
+    trainer.close();
+  }
+}
+
+async function prepare(
+  device: Device,
+  { pictures, architecture, epochs }: TrainRequest,
+  post: Post,
+): Promise<TrainingSetup> {
+  const sizes = SIZES[device.traits.software ? "software" : "gpu"];
+  const maxShardBytes = device.gpu.limits.maxStorageBufferBindingSize;
+  const dataset = pictures === "faces"
+    ? await drawFaces(FACES, sizes.faces, maxShardBytes)
+    : await readClasses(pictures, sizes.own, maxShardBytes, post);
+  const { modern } = RECIPES;
+  const recipe = {
+    ...modern,
+    epochs,
+    learningRate: LEARNING_RATES[architecture],
+    shift: Math.round(modern.shift * dataset.height / SIZES.gpu.own.height),
+  };
+  const classes = dataset.classes.length;
+  const random = uniforms(SEED, STREAM.split);
+  const split = splitDataset(dataset.labels, classes, { ...recipe, random });
+  return {
+    device,
+    dataset,
+    split,
+    recipe,
+    layers: layersOf(architecture, classes, { ...ARCHITECTURES[architecture], keep: recipe.keep }),
+    seed: SEED,
+    standardisation: standardise(dataset, split.train),
+    residentBytes: 4 * maxShardBytes,
+  };
+}
+
+/** Trains; steps are told in the batches in which the device tells them. */
+async function run(trainer: Trainer, control: Control, live: LiveView, post: Post): Promise<void> {
+  let told: StepEvent[] = [];
+  let failure: unknown;
+  const tell = () => {
+    if (told.length) post({ type: "steps", steps: told });
+    live.offer(told.at(-1)?.step ?? 0).catch((error) => failure ??= error);
+    told = [];
+  };
+  await trainer.train({
+    control,
+    signal: control.signal,
+    onStep(event) {
+      if (told.push(event) === 1) queueMicrotask(tell);
+    },
+    onEpoch: (event) => post(event),
+  });
+  if (failure) throw failure;
+}
+
+/** The one time that test pictures are looked at. */
+async function test(dataset: Dataset, indices: Uint32Array, trainer: Trainer) {
+  const { predictions, probabilities } = await trainer.evaluate(indices);
+  const { count, correct, accuracy, accuracyInterval } = computeReport({
+    classes: dataset.classes,
+    files: Array.from(indices, (i) => dataset.files[i]),
+    labels: Array.from(indices, (i) => dataset.labels[i]),
+    predictions,
+    probabilities,
+  });
+  return { count, correct, accuracy, accuracyInterval };
+}
