@@ -1,17 +1,21 @@
 /** The command line. @module */
 import { UsageError } from "./cli/arguments.ts";
 import { bench } from "./cli/bench.ts";
+import { card } from "./cli/card.ts";
 import { doctor } from "./cli/doctor.ts";
 import { evaluate } from "./cli/evaluate.ts";
 import { features } from "./cli/features.ts";
+import { inspect } from "./cli/inspect.ts";
 import { predict } from "./cli/predict.ts";
 import { train } from "./cli/train.ts";
 
 const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   train,
+  inspect,
   evaluate,
   predict,
   features,
+  card,
   doctor,
   bench,
 };

@@ -1,45 +1,95 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createCheckpoints, readCheckpoint } from "./checkpoints.ts";
+import { createCheckpoints, dropCheckpointsAfter, readCheckpoint } from "./checkpoints.ts";
 
-const about = { seed: 1, kernels: { "relu [4] {}": "relu" } };
+const about = { everySeconds: 0, bytes: 0, seed: 1, kernels: { "relu [4] {}": "relu" } };
 const state = (step: number) => ({
   step,
   epoch: { lossSum: 1.5, hits: 3, count: 4 },
   learningRates: [{ step: 2, value: 0.5 }],
   parameters: Float32Array.of(step, 2),
   optimizer: Float32Array.of(3, 4, 5, 6),
-  best: { parameters: Float32Array.of(7, 8), loss: 0.25 },
+  best: { parameters: Float32Array.of(7, 8), loss: 0.25, epoch: 1 },
 });
 
-Deno.test("readCheckpoint() gives the latest, and the previous where that is damaged", async () => {
+/** A run with checkpoints of steps 2 and 3; that of step 1 is gone. */
+async function runWithTwo() {
   const run = await Deno.makeTempDir();
-  const checkpoints = createCheckpoints(run, 0, about);
-  await checkpoints.write(state(1));
-  await checkpoints.write(state(2));
-  await checkpoints.write(state(3));
-  const warnings: string[] = [];
-  const warn = (text: string) => void warnings.push(text);
-  assert.deepEqual(await readCheckpoint(run, warn), state(3));
-  const file = join(run, "checkpoints", "latest", "state.safetensors");
-  const bytes = await Deno.readFile(file);
-  for (
-    const damaged of [
-      bytes.subarray(0, bytes.length - 1),
-      bytes.map((b, i) => i === 99 ? b ^ 4 : b),
-    ]
-  ) {
-    await Deno.writeFile(file, damaged);
-    warnings.length = 0;
-    assert.deepEqual(await readCheckpoint(run, warn), state(2));
-    assert.match(warnings.join(), /latest checkpoint can't be used: its checksum/);
-  }
-  await Deno.remove(join(run, "checkpoints", "previous", "manifest.json"));
-  await assert.rejects(readCheckpoint(run, warn), /no whole checkpoint/);
+  const checkpoints = createCheckpoints(run, about);
+  for (const step of [1, 2, 3]) await checkpoints.write(state(step));
+  return run;
+}
+
+async function names(run: string) {
+  const entries = await Array.fromAsync(Deno.readDir(join(run, "checkpoints")));
+  return entries.map(({ name }) => name).sort();
+}
+
+Deno.test("createCheckpoints() keeps two", async () => {
+  const run = await runWithTwo();
+  assert.deepEqual(await names(run), ["00000002", "00000003"]);
+  assert.deepEqual(await readCheckpoint(run, assert.fail), state(3));
   await Deno.remove(run, { recursive: true });
 });
 
-Deno.test("createCheckpoints() is due after its time", () => {
-  assert(!createCheckpoints("unused", 1000, about).due());
-  assert(createCheckpoints("unused", 0, about).due());
+Deno.test("readCheckpoint() gives the one before where the latest is damaged, and says so", async () => {
+  const run = await runWithTwo();
+  const damages: [string, (bytes: Uint8Array) => Uint8Array, RegExp][] = [
+    ["parameters.safetensors", (b) => b.subarray(0, -1), /parameters\.safetensors does not have/],
+    ["best.safetensors", (b) => b.map((v, i) => i === 42 ? v ^ 4 : v), /best\.safetensors does/],
+    ["manifest.json", () => new Uint8Array(), /manifest\.json does not have its checksum/],
+    ["checksums.sha256", (b) => b.subarray(0, -1), /checksums\.sha256 is cut off/],
+    ["checksums.sha256", (b) => b.subarray(0, 160), /checksums\.sha256 is damaged/],
+  ];
+  for (const [file, damage, message] of damages) {
+    const path = join(run, "checkpoints", "00000003", file);
+    const whole = await Deno.readFile(path);
+    await Deno.writeFile(path, damage(whole));
+    const warnings: string[] = [];
+    assert.deepEqual(await readCheckpoint(run, (text) => void warnings.push(text)), state(2));
+    assert.match(warnings.join(), /the checkpoint of step 3 can't be used: its/);
+    assert.match(warnings.join(), message);
+    await Deno.writeFile(path, whole);
+  }
+  await Deno.remove(join(run, "checkpoints", "00000002", "optimizer.safetensors"));
+  await Deno.remove(join(run, "checkpoints", "00000003", "checksums.sha256"));
+  await assert.rejects(readCheckpoint(run, () => {}), /none of its checkpoints is whole/);
+  await Deno.remove(run, { recursive: true });
+});
+
+Deno.test("readCheckpoint() gives nothing where there was none yet", async () => {
+  assert.equal(await readCheckpoint("absent", assert.fail), undefined);
+});
+
+Deno.test("dropCheckpointsAfter() removes later ones", async () => {
+  const run = await runWithTwo();
+  await dropCheckpointsAfter(run, 2);
+  assert.deepEqual(await names(run), ["00000002"]);
+  await Deno.remove(run, { recursive: true });
+});
+
+Deno.test("createCheckpoints() is due after its time, and saving takes a twentieth of it", async () => {
+  const run = await Deno.makeTempDir();
+  let time = 0;
+  const timed = { ...about, everySeconds: 30, now: () => time };
+  const slow = {
+    makeFolder: () => Promise.resolve(),
+    write: () => Promise.resolve(void (time += 1000)), // five files: five seconds a save
+    rename: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
+    syncFolder: () => Promise.resolve(),
+  };
+  const checkpoints = createCheckpoints(run, { ...timed, disk: slow });
+  let spent = 0;
+  for (let step = 0; time < 2_000_000; step++) {
+    time += 100;
+    assert(!(checkpoints.due() && time < 30_000), "30 s have not passed");
+    if (!checkpoints.due()) continue;
+    const before = time;
+    await checkpoints.write(state(step));
+    spent += time - before;
+    assert(before < 40_000 || spent <= 0.05 * time, `${spent} of ${time}`);
+  }
+  assert(spent > 0.04 * time);
+  await Deno.remove(run, { recursive: true });
 });

@@ -1,21 +1,31 @@
 /** `evaluate RUN [FOLDER]`. @module */
-import { join } from "node:path";
-import { decode } from "../data/decode.ts";
-import { listImageFolder } from "../data/folder.ts";
+import { createHash } from "node:crypto";
+import { type ImageFolder, listImageFolder } from "../data/folder.ts";
 import { DecodeError } from "../data/picture.ts";
+import { openDecoder } from "../data/safe_decode.ts";
+import type { Model } from "../engine/model/model.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
-import { computeReport, formatReport } from "../engine/train/report.ts";
+import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
 import { openAnnounced } from "./adapter.ts";
-import { type Command, helpOf, parseCommand } from "./arguments.ts";
+import { type Command, helpOf, parseCommand, UsageError } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
-import { readModel, readRunRecord } from "./run_directory.ts";
+import { readModel, readReport, readRunRecord, type RunRecord } from "./run_directory.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
-  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.",
+  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.\n" +
+    "Its own must be predicted as its report says.",
   names: [1, 2],
-  options: {},
+  options: {
+    at: {
+      kind: "text",
+      help: "where the run's own pictures are now, on another machine for example",
+    },
+  },
 };
+
+/** Pictures at a time, where no run says how many. */
+const BATCH = 16;
 
 interface LabelledFile {
   readonly file: string;
@@ -30,7 +40,14 @@ export async function evaluate(args: string[]): Promise<number> {
   const [run, folder] = parsed.names;
   const model = await readModel(run);
   const { classes } = model.description;
-  const files = folder ? await filesOf(folder) : await testFiles(run);
+  if (folder && parsed.has("at")) {
+    throw new UsageError("Cannot test on a folder and --at another: name one of them");
+  }
+  const record = folder ? undefined : await readRunRecord(run);
+  const before = record && await readReport(run);
+  const files = record
+    ? await testFiles(run, record, parsed.text("at"))
+    : filesOf(await listImageFolder(folder));
   const unknown = files.find(({ className }) => !classes.includes(className));
   if (unknown) {
     throw new Error(
@@ -38,21 +55,7 @@ export async function evaluate(args: string[]): Promise<number> {
         `it knows ${classes.join(", ")}, rename the sub-folders`,
     );
   }
-  const predictor = await openPredictor(await openAnnounced(), model);
-  const progress = createProgress();
-  const tested: { file: LabelledFile; probabilities: Float32Array }[] = [];
-  for (const [i, file] of files.entries()) {
-    try {
-      const picture = decode(await Deno.readFile(file.path), file.file);
-      tested.push({ file, probabilities: await predictor.predict(picture) });
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      progress.say(`Warning: ${error.message}; it is left out`);
-    }
-    progress.show({ done: i + 1, total: files.length, text: `testing ${i + 1}/${files.length}` });
-  }
-  progress.end();
-  predictor.close();
+  const tested = await predictAll(files, model, record);
   const labels = tested.map(({ file }) => classes.indexOf(file.className));
   const report = computeReport({
     classes,
@@ -60,10 +63,12 @@ export async function evaluate(args: string[]): Promise<number> {
     labels,
     predictions: tested.map(({ probabilities: p }) => p.indexOf(Math.max(...p))),
     probabilities: tested.flatMap(({ probabilities }) => [...probabilities]),
+    twins: before?.twins,
   });
   const losses = tested.map(({ probabilities }, i) => -Math.log(probabilities[labels[i]]));
   const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
   console.log(formatReport(report));
+  if (before) console.log(compare(report, before));
   if (parsed.json) {
     const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
     console.log(JSON.stringify({ ...figures, report }));
@@ -71,20 +76,88 @@ export async function evaluate(args: string[]): Promise<number> {
   return 0;
 }
 
-async function filesOf(folder: string): Promise<LabelledFile[]> {
-  const { classes, files } = await listImageFolder(folder);
-  return files.map(({ path, label }) => ({ file: path, path, className: classes[label] }));
+interface TestedFile {
+  readonly file: LabelledFile;
+  readonly probabilities: Float32Array;
 }
 
-/** The run's own test pictures, where they were when it was trained. */
-async function testFiles(run: string): Promise<LabelledFile[]> {
-  const { split, data } = await readRunRecord(run);
+/** Predicts what can be read; of a run's own pictures, with its batch and its kernels. */
+async function predictAll(
+  files: readonly LabelledFile[],
+  model: Model,
+  record: RunRecord | undefined,
+): Promise<TestedFile[]> {
+  const batch = Number(record?.configuration.batch ?? BATCH);
+  const choices = record?.kernels;
+  const predictor = await openPredictor(await openAnnounced(), model, { batch, choices });
+  const decoder = openDecoder();
+  const progress = createProgress();
+  const tested: TestedFile[] = [];
+  for (let first = 0; first < files.length; first += batch) {
+    const read = [];
+    for (const file of files.slice(first, first + batch)) {
+      try {
+        const bytes = await Deno.readFile(file.path);
+        read.push({ file, picture: await decoder.decode(bytes, file.file) });
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        progress.say(`Warning: ${error.message}; it is left out`);
+      }
+    }
+    const rows = await predictor.predict(read.map(({ picture }) => picture));
+    read.forEach(({ file }, i) => tested.push({ file, probabilities: rows[i] }));
+    const done = Math.min(first + batch, files.length);
+    progress.show({ done, total: files.length, text: `testing ${done}/${files.length}` });
+  }
+  progress.end();
+  decoder.close();
+  predictor.close();
+  return tested;
+}
+
+function filesOf({ classes, files }: ImageFolder): LabelledFile[] {
+  return files.map(({ name, path, label }) => ({ file: name, path, className: classes[label] }));
+}
+
+/** The run's own test pictures, which must be the very files that they were. */
+async function testFiles(
+  run: string,
+  { split, data }: RunRecord,
+  at?: string,
+): Promise<LabelledFile[]> {
   if (split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
   }
-  return split.test.map((file) => ({
-    file,
-    path: join(data.folder, file),
-    className: file.split("/")[0],
-  }));
+  const folder = at ?? data.folder;
+  const all = filesOf(await listImageFolder(folder));
+  const byName = new Map(all.map((file) => [file.file, file]));
+  const files: LabelledFile[] = [];
+  for (const [i, name] of split.test.entries()) {
+    const file = byName.get(name);
+    const digest = file && digestOf(await Deno.readFile(file.path));
+    if (file && digest === data.testDigests[i]) {
+      files.push(file);
+      continue;
+    }
+    throw new Error(
+      `Cannot repeat the test of '${run}' as '${name}' ${file ? "is another picture" : "is not"} ` +
+        `in '${folder}': name with --at where its pictures are`,
+    );
+  }
+  return files;
+}
+
+const digestOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Whether another test of the same pictures found the same. */
+function compare(report: Report, before: Report): string {
+  const predicted = new Map(before.pictures.map(({ file, prediction }) => [file, prediction]));
+  const other = report.pictures.filter(({ file, prediction }) =>
+    predicted.get(file) !== prediction
+  );
+  if (other.length === 0) {
+    return `The run's report is repeated: all ${report.count} predictions are the same`;
+  }
+  return `Warning: the run's report is not repeated: ${other.length} of ${report.count} ` +
+    "predictions differ, as another adapter rounds in other places";
 }

@@ -1,13 +1,14 @@
 /** `features RUN IMAGE --out DIR`. @module */
 import { join } from "node:path";
 import { encode } from "fast-png";
-import { decode } from "../data/decode.ts";
+import { openDecoder } from "../data/safe_decode.ts";
 import { type FeatureMaps, featureMaps } from "../engine/inspect/inspector.ts";
 import { drawSheet } from "../engine/inspect/sheet.ts";
 import { layerStatistics } from "../engine/inspect/statistics.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand } from "./arguments.ts";
-import { readModel, writeFile } from "./run_directory.ts";
+import { writeFile } from "./disk.ts";
+import { readModel } from "./run_directory.ts";
 
 const FEATURES: Command = {
   usage: "deno task features RUN IMAGE [--out DIR]",
@@ -26,7 +27,9 @@ export async function features(args: string[]): Promise<number> {
   const bytes = await Deno.readFile(image).catch(() => {
     throw new Error(`Cannot read '${image}' as there is no such file`);
   });
-  const picture = decode(bytes, image);
+  const decoder = openDecoder({ workers: 1 });
+  const picture = await decoder.decode(bytes, image);
+  decoder.close();
   const device = await openAnnounced();
   await Deno.mkdir(out, { recursive: true });
   const layers = [];

@@ -1,5 +1,5 @@
 /** `predict RUN IMAGE…`. @module */
-import { decode } from "../data/decode.ts";
+import { openDecoder } from "../data/safe_decode.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand } from "./arguments.ts";
@@ -18,24 +18,27 @@ export async function predict(args: string[]): Promise<number> {
   if (parsed.help) return console.log(helpOf(PREDICT)), 0;
   const [run, ...files] = parsed.names;
   const model = await readModel(run);
+  const decoder = openDecoder();
   const pictures = [];
   for (const file of files) {
     const bytes = await Deno.readFile(file).catch(() => {
       throw new Error(`Cannot read '${file}' as there is no such file`);
     });
-    pictures.push({ file, picture: decode(bytes, file) });
+    pictures.push({ file, picture: await decoder.decode(bytes, file) });
   }
+  decoder.close();
   const predictor = await openPredictor(await openAnnounced(), model);
+  const rows = await predictor.predict(pictures.map(({ picture }) => picture));
+  predictor.close();
   const predictions = [];
   const { classes } = model.description;
-  for (const { file, picture } of pictures) {
-    const probabilities = [...await predictor.predict(picture)];
+  for (const [i, { file }] of pictures.entries()) {
+    const probabilities = [...rows[i]];
     const best = probabilities.indexOf(Math.max(...probabilities));
     const probability = probabilities[best];
     predictions.push({ file, class: classes[best], probability, probabilities });
     console.log(`${file}: ${classes[best]} (${(100 * probability).toFixed(1)} %)`);
   }
-  predictor.close();
   if (parsed.json) console.log(JSON.stringify({ predictions }));
   return 0;
 }

@@ -1,19 +1,17 @@
 /** What is decided before the first step of a training: pictures, split, network. @module */
 import { join } from "node:path";
-import type { Dataset } from "../data/dataset.ts";
-import { loadFolder } from "../data/load.ts";
-import type { Fit, Size } from "../data/resize.ts";
-import { type Split, splitDataset } from "../data/split.ts";
+import type { Fit } from "../data/resize.ts";
 import { writeDrawnFaces } from "../data/write_faces.ts";
 import type { Device } from "../engine/device.ts";
 import { type Architecture, ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
 import type { Layer } from "../engine/model/layers.ts";
 import { STREAM, uniforms } from "../engine/random.ts";
-import type { Standardisation } from "../engine/train/network.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
+import type { Standardisation } from "../engine/train/network.ts";
 import { standardise } from "../engine/train/standardise.ts";
 import type { Parsed } from "./arguments.ts";
-import { createProgress, say } from "./progress.ts";
+import { type Pictures, preparePictures } from "./pictures.ts";
+import { say } from "./progress.ts";
 import type { StoppedRun } from "./resume.ts";
 
 /** The drawn faces, where no folder is given. */
@@ -21,12 +19,10 @@ const FACES = join(".loupe", "faces");
 const FACE_COUNT = 400;
 
 /** All that is decided before the first step. */
-export interface Prepared {
+export interface Prepared extends Pictures {
   readonly folder: string;
   readonly device: Device;
-  readonly dataset: Dataset;
   readonly fit: Fit;
-  readonly split: Split;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly architecture: Architecture;
@@ -47,12 +43,12 @@ export async function prepare(
   const fit = before?.fit ?? (parsed.text("fit") ?? "cover") as Fit;
   const size = before?.size ?? parsed.size("size");
   const seed = before?.seed ?? parsed.number("seed") ?? 1;
-  const dataset = await readPictures(folder, size, fit, device);
+  const choices = { folder, size, fit, recipe, seed, split: before?.split };
+  const pictures = await preparePictures(parsed, device, choices);
+  const { dataset, split } = pictures;
   if (before && before.fingerprint !== dataset.fingerprint) {
     throw new Error(`Cannot resume as the pictures in '${folder}' have changed since: train anew`);
   }
-  const random = uniforms(seed, STREAM.split);
-  const split = splitDataset(dataset.labels, dataset.classes.length, { ...recipe, random });
   const architecture = before?.architecture ??
     (parsed.text("architecture") ?? "seed") as Architecture;
   const options = {
@@ -66,11 +62,10 @@ export async function prepare(
       `${split.validation.length} to validate, ${split.test.length} to test`,
   );
   return {
+    ...pictures,
     folder,
     device,
-    dataset,
     fit,
-    split,
     recipe,
     seed,
     architecture,
@@ -91,18 +86,4 @@ async function drawnFaces(): Promise<string> {
   await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, STREAM.faces));
   await Deno.writeTextFile(join(FACES, "complete"), "");
   return FACES;
-}
-
-async function readPictures(folder: string, size: Size | undefined, fit: Fit, device: Device) {
-  const progress = createProgress();
-  const dataset = await loadFolder(folder, {
-    size,
-    fit,
-    maxShardBytes: device.gpu.limits.maxStorageBufferBindingSize,
-    onProgress: (done, total) =>
-      progress.show({ done, total, text: `reading ${done}/${total} pictures` }),
-    onBad: (error) => progress.say(`Warning: ${error.message}; it is left out`),
-  });
-  progress.end();
-  return dataset;
 }

@@ -1,7 +1,7 @@
 /** Parameters at a few steps of a training, in half precision: the gallery scrubs through them. @module */
 import { join } from "node:path";
 import type { Trainer } from "../engine/train/trainer.ts";
-import { writeFile } from "./run_directory.ts";
+import { writeFile } from "./disk.ts";
 
 const COUNT = 24;
 const MOST_BYTES = 300e6;

@@ -1,256 +1,125 @@
 /** `train [FOLDER]`. @module */
-import { join } from "node:path";
-import type { Dataset } from "../data/dataset.ts";
-import type { Split } from "../data/split.ts";
-import type { Device } from "../engine/device.ts";
-import { drawCurves } from "../engine/train/curves.ts";
-import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
-import type { EpochEvent, LearningRateEvent, StepEvent } from "../engine/train/loop.ts";
+import { DeviceError } from "../engine/device.ts";
+import { formatReport } from "../engine/train/report.ts";
 import { createTrainer, type Trainer } from "../engine/train/trainer.ts";
 import { openAnnounced } from "./adapter.ts";
 import { helpOf, parseCommand, type Parsed } from "./arguments.ts";
-import { createCheckpoints } from "./checkpoints.ts";
 import { type Control, controlledByParent } from "./control.ts";
+import { checkFolds, trainFolds } from "./folds.ts";
 import { prepare, type Prepared } from "./prepare.ts";
-import { createProgress, duration, say } from "./progress.ts";
+import { duration, say } from "./progress.ts";
+import { checkResume, openStopped, type StoppedRun } from "./resume.ts";
+import { describeModel } from "./results.ts";
 import {
   createRunDirectory,
-  openEvents,
-  type RunRecord,
-  writeFile,
-  writeModel,
+  openRunDirectory,
+  writeDescription,
   writeRunRecord,
 } from "./run_directory.ts";
-import { createSnapshots } from "./snapshots.ts";
-import { type History, openStopped, type StoppedRun } from "./resume.ts";
+import { recordOf } from "./run_record.ts";
 import { recipeOf, TRAIN } from "./train_options.ts";
+import { type Result, runTraining } from "./training.ts";
 import { choicesOf, tuningOf, warnOfOthers } from "./tuning.ts";
+
+/** How often a lost GPU is opened again in one call. */
+const RETRIES = 3;
 
 /** Trains, tests, reports and saves a run. */
 export async function train(args: string[]): Promise<number> {
   const parsed = parseCommand(TRAIN, args);
   if (parsed.help) return console.log(helpOf(TRAIN)), 0;
+  checkFolds(parsed);
+  if (parsed.has("folds") && !parsed.has("fold")) return await trainFolds(parsed, args, train);
   const control = parsed.flag("control") ? controlledByParent() : undefined;
   try {
     await trainAsAsked(parsed, control);
     return 0;
   } catch (error) {
-    control?.status("failed", error instanceof Error ? error.message : String(error));
+    control?.status("failed", textOf(error));
     throw error;
   }
 }
 
+const textOf = (error: unknown) => error instanceof Error ? error.message : String(error);
+
+/** Trains a new run or goes on with one, and again where the GPU is lost and `--retry` was said. */
 async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const resumed = parsed.text("resume");
-  const before = resumed === undefined ? undefined : await openStopped(resumed, parsed);
-  const recipe = before?.recipe ?? recipeOf(parsed);
+  if (resumed !== undefined) checkResume(parsed);
+  const existing = resumed === undefined ? undefined : openRunDirectory(resumed);
+  let before = existing && await openStopped(existing.path);
+  let [prepared, trainer] = await ready(parsed, before);
+  using directory = existing ?? await createRunDirectory(parsed.text("out"));
+  const { path } = directory;
+  control?.emit({ type: "run", run: path });
+  for (let retries = parsed.flag("retry") ? RETRIES : 0;; retries--) {
+    try {
+      return await attempt(path, prepared, trainer, parsed, before, control);
+    } catch (error) {
+      if (retries === 0 || !(error instanceof DeviceError && error.fault === "lost")) throw error;
+      say(`${error.message}; it is opened again`);
+    } finally {
+      trainer.close();
+    }
+    before = await openStopped(path);
+    [prepared, trainer] = await ready(parsed, before);
+  }
+}
+
+/** Opens the GPU, reads the pictures and brings all to the device. */
+async function ready(parsed: Parsed, before?: StoppedRun): Promise<[Prepared, Trainer]> {
   const device = await openAnnounced();
-  const prepared = await prepare(parsed, recipe, device, before);
+  if (before && before.adapter !== device.adapter.name) {
+    say(`Warning: the run began on ${before.adapter}; another adapter rounds in other places`);
+  }
+  const prepared = await prepare(parsed, before?.recipe ?? recipeOf(parsed), device, before);
   const choices = before?.kernels ?? await choicesOf(parsed);
-  const tuning = tuningOf(parsed);
-  const bytes = residentBytes(device);
-  const trainer = await createTrainer({ ...prepared, residentBytes: bytes, choices, tuning });
+  const { total } = Deno.systemMemoryInfo();
+  const trainer = await createTrainer({
+    ...prepared,
+    // A quarter of the memory: beyond it pictures are streamed.
+    residentBytes: Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize),
+    choices,
+    tuning: tuningOf(parsed),
+  });
   if (choices) warnOfOthers(choices, trainer.choices);
-  const run = resumed ?? await createRunDirectory(parsed.text("out"));
-  const record = recordOf(prepared, trainer);
+  return [prepared, trainer];
+}
+
+/** Trains in a run's directory, whose `run.json` says how it goes. */
+async function attempt(
+  run: string,
+  prepared: Prepared,
+  trainer: Trainer,
+  parsed: Parsed,
+  before?: StoppedRun,
+  control?: Control,
+): Promise<void> {
+  const record = recordOf(prepared, trainer, before?.started);
   await writeRunRecord(run, record);
-  control?.emit({ type: "run", run });
+  await writeDescription(run, describeModel(prepared));
   control?.status("running");
   try {
-    const result = await runTraining(run, prepared, trainer, before, control);
+    const timeLimit = parsed.number("time-limit");
+    const result = await runTraining({
+      run,
+      record,
+      prepared,
+      trainer,
+      before,
+      control,
+      timeLimit,
+    });
     const status = result.stopped ? "stopped" : "finished";
     await writeRunRecord(run, { ...record, status });
     if (control) control.status(status);
     else printResult(run, prepared, result, parsed.json);
   } catch (error) {
-    await save(run, prepared, trainer).catch(() => {}); // a lost device has no weights to give
-    const message = error instanceof Error ? error.message : String(error);
-    await writeRunRecord(run, { ...record, status: "failed", error: message });
+    // Where the disk is full this fails, too: the first error is the one that counts.
+    await writeRunRecord(run, { ...record, status: "failed", error: textOf(error) })
+      .catch(() => {});
     throw error;
-  } finally {
-    trainer.close();
   }
-}
-
-/** A quarter of the memory: beyond it pictures are streamed. */
-function residentBytes(device: Device): number {
-  const { total } = Deno.systemMemoryInfo();
-  return Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize);
-}
-
-interface Result {
-  readonly report?: Report;
-  readonly testLoss?: number;
-  readonly steps: number;
-  readonly epochs: number;
-  readonly seconds: number;
-  readonly imagesPerSecond: number;
-  readonly stopped: boolean;
-}
-
-async function runTraining(
-  run: string,
-  prepared: Prepared,
-  trainer: Trainer,
-  before?: StoppedRun,
-  control?: Control,
-): Promise<Result> {
-  const { dataset, split } = prepared;
-  const stop = new AbortController();
-  const onSignal = () => {
-    say("\nStopping after this step; what was trained is saved");
-    stop.abort();
-  };
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
-  const history: History = before?.history ?? { steps: [], epochs: [], learningRates: [] };
-  const started = performance.now();
-  const events = openEvents(run, control?.emit);
-  const signal = control ? AbortSignal.any([stop.signal, control.signal]) : stop.signal;
-  try {
-    const hooks = hooksOf(trainer, events, history, started, before?.state.step);
-    const snapshots = createSnapshots(run, trainer);
-    const { seed } = prepared;
-    const about = { seed, kernels: trainer.choices };
-    const checkpoints = createCheckpoints(run, prepared.checkpointEvery, about);
-    const all = { ...hooks, snapshots, checkpoints, control, signal };
-    const steps = await trainer.train(all, before?.state);
-    const seconds = (performance.now() - started) / 1000;
-    trainer.restoreBest();
-    await save(run, prepared, trainer);
-    await writeFile(join(run, "curves.svg"), curvesOf(run, history));
-    const images = history.steps.filter(({ step }) => step > (before?.state.step ?? 0))
-      .reduce((sum, { images }) => sum + images, 0);
-    const tested = split.test.length ? await test(run, dataset, split, trainer) : undefined;
-    events.write({ type: "finished", step: steps, seconds, ...tested?.figures });
-    return {
-      report: tested?.report,
-      testLoss: tested?.figures.testLoss,
-      steps,
-      epochs: history.epochs.length,
-      seconds,
-      imagesPerSecond: images / seconds,
-      stopped: signal.aborted,
-    };
-  } finally {
-    events.close();
-    signals.forEach((signal) => Deno.removeSignalListener(signal, onSignal));
-  }
-}
-
-function hooksOf(
-  trainer: Trainer,
-  events: ReturnType<typeof openEvents>,
-  history: History,
-  started: number,
-  firstStep = 0,
-) {
-  const progress = createProgress();
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-  return {
-    onStep(event: StepEvent) {
-      history.steps.push(event);
-      events.write(event);
-      const perStep = (performance.now() - started) / (event.step - firstStep) / 1000;
-      const left = perStep * (trainer.steps - event.step);
-      const text = `epoch ${event.epoch}/${trainer.epochs}  loss ${event.loss.toFixed(4)}  ` +
-        `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s  ` +
-        `${duration(left)} left`;
-      progress.show({ done: event.step, total: trainer.steps, text });
-      if (event.step === trainer.steps) progress.end();
-    },
-    onLearningRate(event: LearningRateEvent) {
-      events.write(event);
-    },
-    onEpoch(event: EpochEvent) {
-      history.epochs.push(event);
-      events.write(event);
-      const validation = event.validationLoss === undefined
-        ? ""
-        : `  validation loss ${event.validationLoss.toFixed(4)}  ` +
-          `accuracy ${percent(event.validationAccuracy!)}`;
-      progress.say(
-        `epoch ${String(event.epoch).padStart(3)}  loss ${event.loss.toFixed(4)}  ` +
-          `accuracy ${percent(event.accuracy)}${validation}`,
-      );
-    },
-  };
-}
-
-/** Writes `model/`. */
-async function save(run: string, prepared: Prepared, trainer: Trainer): Promise<void> {
-  const { dataset, fit, standardisation, layers, architecture } = prepared;
-  const { height, width, classes } = dataset;
-  const preprocessing = { height, width, fit, ...standardisation };
-  const weights = await trainer.weights();
-  const { parameters } = trainer.network;
-  const stored = new Map(
-    [...weights].map(([name, data]) => [name, { shape: parameters.get(name)!.shape, data }]),
-  );
-  await writeModel(
-    run,
-    { format: "loupe-model", version: 1, architecture, layers, classes, preprocessing },
-    stored,
-  );
-}
-
-function curvesOf(run: string, { steps, epochs }: History) {
-  return drawCurves({
-    title: run,
-    steps: steps.map(({ step }) => step),
-    loss: steps.map(({ loss }) => loss),
-    accuracy: steps.map(({ accuracy }) => accuracy),
-    validation: epochs.flatMap(({ step, validationLoss: loss, validationAccuracy: accuracy }) =>
-      loss === undefined || accuracy === undefined ? [] : [{ step, loss, accuracy }]
-    ),
-  });
-}
-
-/** The one time that test pictures are looked at. */
-async function test(run: string, dataset: Dataset, { test }: Split, trainer: Trainer) {
-  const { losses, predictions, probabilities } = await trainer.evaluate(test);
-  const report = computeReport({
-    classes: dataset.classes,
-    files: Array.from(test, (i) => dataset.files[i]),
-    labels: Array.from(test, (i) => dataset.labels[i]),
-    predictions,
-    probabilities,
-  });
-  await writeFile(join(run, "report.json"), JSON.stringify(report, null, 2) + "\n");
-  await writeFile(join(run, "report.txt"), formatReport(report));
-  const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
-  return { report, figures: { testAccuracy: report.accuracy, testLoss, testCount: report.count } };
-}
-
-function recordOf(prepared: Prepared, trainer: Trainer): RunRecord {
-  const { device, dataset, split, recipe, seed, folder, fit, architecture, layers } = prepared;
-  const names = (indices: Uint32Array) => Array.from(indices, (i) => dataset.files[i]);
-  const { maxBufferSize, maxStorageBufferBindingSize } = device.gpu.limits;
-  return {
-    status: "running",
-    started: new Date().toISOString(),
-    configuration: {
-      ...recipe,
-      architecture,
-      layers,
-      fit,
-      size: { height: dataset.height, width: dataset.width },
-    },
-    seed,
-    adapter: {
-      name: device.adapter.name,
-      software: device.traits.software,
-      limits: { maxBufferSize, maxStorageBufferBindingSize },
-    },
-    versions: { deno: Deno.version.deno, os: Deno.build.os },
-    data: { folder, fingerprint: dataset.fingerprint, pictures: dataset.files.length },
-    split: {
-      train: names(split.train),
-      validation: names(split.validation),
-      test: names(split.test),
-    },
-    kernels: trainer.choices,
-  };
 }
 
 function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {

@@ -2,7 +2,7 @@
 import { ARCHITECTURES } from "../engine/model/architectures.ts";
 import type { Initialisers } from "../engine/model/layers.ts";
 import { type Recipe, RECIPES } from "../engine/train/recipes.ts";
-import type { Command, Parsed } from "./arguments.ts";
+import { type Command, type Parsed, UsageError } from "./arguments.ts";
 import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
@@ -37,6 +37,20 @@ export const TRAIN: Command = {
       help: "of the training pictures, for choosing the best epoch",
     },
     "test-fraction": { ...part, help: "of all pictures, looked at once, after training" },
+    split: {
+      kind: ["grouped", "random"],
+      help: "grouped (default): duplicates and near duplicates stay on one side",
+    },
+    groups: { kind: "text", help: "a CSV file: file,group; a group's pictures stay together" },
+    folds: {
+      kind: "whole",
+      least: 2,
+      most: 20,
+      help: "train and test so often, each on other parts",
+    },
+    fold: { kind: "whole", least: 1, most: 20, help: "of --folds, only this one" },
+    strict: { kind: "flag", help: "stop where a file is bad, rather than go on without it" },
+    balance: { kind: "flag", help: "take every class equally often, small ones again and again" },
     optimizer: { kind: ["adam", "sgd"], help: "adam (AdamW where there is weight decay) or sgd" },
     "learning-rate": { kind: "number", least: 0, help: "the highest" },
     schedule: { kind: ["constant", "oneCycle"], help: "how the learning rate moves" },
@@ -63,6 +77,13 @@ export const TRAIN: Command = {
       help: "a run to go on with, as if it had never stopped; takes no other option",
     },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
+    patience: {
+      kind: "whole",
+      least: 1,
+      help: "stop after so many epochs without a lower validation loss",
+    },
+    "time-limit": { kind: "number", least: 0, help: "seconds of training, then stop and report" },
+    retry: { kind: "flag", help: "open a GPU that was lost again, and go on" },
     ...TUNING,
     control: {
       kind: "flag",
@@ -86,12 +107,25 @@ export function recipeOf(parsed: Parsed): Recipe {
   const choice = <T extends string>(option: string, value: T) =>
     (parsed.text(option) ?? value) as T;
   const epochs = parsed.number("epochs");
+  const validationFraction = number("validation-fraction", base.validationFraction);
+  if (parsed.has("patience") && validationFraction === 0) {
+    throw new UsageError(
+      "Cannot use --patience as no pictures are set aside for validation: " +
+        "use --validation-fraction 0.1, for example",
+    );
+  }
+  // Epochs take every picture once: they replace the tutorial's slices.
+  const slices = epochs === undefined ? base.slices : undefined;
+  if (parsed.flag("balance") && slices) {
+    throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
+  }
   return {
     batch: number("batch", base.batch),
-    // Epochs take every picture once: they replace the tutorial's slices.
-    slices: epochs === undefined ? base.slices : undefined,
+    slices,
+    balance: parsed.flag("balance"),
     epochs: epochs ?? base.epochs,
     steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
+    patience: parsed.number("patience"),
     optimizer: choice("optimizer", base.optimizer),
     learningRate: number("learning-rate", base.learningRate),
     schedule: choice("schedule", base.schedule),
@@ -103,7 +137,7 @@ export function recipeOf(parsed: Parsed): Recipe {
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
     flip: number("flip", base.flip),
     shift: number("shift", base.shift),
-    validationFraction: number("validation-fraction", base.validationFraction),
+    validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
   };

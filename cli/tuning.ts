@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Choices } from "../engine/plan.ts";
 import type { Tuning, TuningCache } from "../engine/tune.ts";
 import type { Option, Parsed } from "./arguments.ts";
-import { createProgress } from "./progress.ts";
-import { readRunRecord, writeFile } from "./run_directory.ts";
+import { writeFile } from "./disk.ts";
+import { createProgress, say } from "./progress.ts";
+import { readRunRecord } from "./run_directory.ts";
 
 const FILE = join(".loupe", "tuning.json");
 
@@ -46,7 +47,7 @@ export async function choicesOf(parsed: Parsed): Promise<Choices | undefined> {
 export function warnOfOthers(wanted: Choices, used: Choices): void {
   const [other] = Object.entries(used).filter(([key, name]) => (wanted[key] ?? name) !== name);
   if (!other) return;
-  console.error(
+  say(
     `Warning: this adapter can't run ${wanted[other[0]]} for ${other[0]}: the default kernel is ` +
       "used, so the numbers may differ in their last digits",
   );

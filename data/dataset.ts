@@ -1,6 +1,6 @@
 /** Pictures of one size, packed for upload. @module */
 import type { Picture } from "./picture.ts";
-import type { Fit, Size } from "./resize.ts";
+import { type Fit, resize, type Size } from "./resize.ts";
 import { createSizer } from "./sizer.ts";
 
 /** Labelled pictures of one size. */
@@ -37,22 +37,20 @@ export async function packDataset(
   pictures: readonly LabelledPicture[],
   { size, fit, maxShardBytes }: { size?: Size; fit: Fit; maxShardBytes: number },
 ): Promise<Dataset> {
-  const empty = classes.find((_, label) => !pictures.some((picture) => picture.label === label));
+  const present = new Set(pictures.map(({ label }) => label));
+  const empty = classes.find((_, label) => !present.has(label));
   if (empty !== undefined) {
     throw new RangeError(`Cannot train as no picture of the class '${empty}' could be read`);
   }
-  const sizer = createSizer({ size, fit });
-  for (const { picture } of pictures) sizer.add(picture);
-  const sized = sizer.pictures();
-  const [{ height, width }] = sized;
+  const sizer = createSizer(size);
+  for (const { picture } of pictures) sizer.learn(picture);
+  const { height, width } = sizer.final();
+  const sized = pictures.map(({ picture }) => resize(picture, { height, width }, fit));
   const { shards, picturesPerShard } = cutShards(sized, height * width * 3, maxShardBytes);
   const files = pictures.map(({ file }) => file);
   const labels = Uint32Array.from(pictures, ({ label }) => label);
-  const fingerprint = await digest([
-    JSON.stringify({ classes, files, height, width }),
-    labels,
-    ...shards,
-  ]);
+  const names = new TextEncoder().encode(JSON.stringify({ classes, files, height, width }));
+  const fingerprint = await digest([names, labels], chunksOf(sized, height * width * 3));
   return { classes, height, width, files, labels, shards, picturesPerShard, fingerprint };
 }
 
@@ -75,11 +73,24 @@ function cutShards(pictures: Picture[], pictureBytes: number, maxShardBytes: num
   return { shards, picturesPerShard };
 }
 
-async function digest(parts: (string | Uint32Array | Uint8Array)[]): Promise<string> {
-  const hashes = await Promise.all(parts.map((part) => {
-    const bytes = typeof part === "string" ? new TextEncoder().encode(part) : part;
-    return crypto.subtle.digest("SHA-256", bytes as BufferSource);
-  }));
+/** The pixels of some pictures at a time: however shards are cut, the fingerprint is the same. */
+function* chunksOf(pictures: Picture[], pictureBytes: number): Generator<Uint8Array> {
+  const perChunk = Math.ceil(2 ** 20 / pictureBytes);
+  for (let first = 0; first < pictures.length; first += perChunk) {
+    const part = pictures.slice(first, first + perChunk);
+    const chunk = new Uint8Array(part.length * pictureBytes);
+    part.forEach(({ pixels }, i) => chunk.set(pixels, i * pictureBytes));
+    yield chunk;
+  }
+}
+
+async function digest(...parts: Iterable<Uint8Array | Uint32Array>[]): Promise<string> {
+  const hashes: ArrayBuffer[] = [];
+  for (const part of parts) {
+    for (const bytes of part) {
+      hashes.push(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
+    }
+  }
   const whole = await crypto.subtle.digest("SHA-256", await new Blob(hashes).arrayBuffer());
   return [...new Uint8Array(whole)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkDimensions, DecodeError, type Picture } from "./picture.ts";
+import { checkDimensions, DecodeError, type Picture, truncated } from "./picture.ts";
 
 const DEPTHS = [1, 4, 8, 24, 32];
 
@@ -13,7 +13,7 @@ const DEPTHS = [1, 4, 8, 24, 32];
  * byte of 32 bits is not read. Throws a `DecodeError` where it is damaged, truncated or too large.
  */
 export function decodeBmp(bytes: Uint8Array, file: string): Picture {
-  if (bytes.length < 54) throw new DecodeError(file, "it is truncated");
+  if (bytes.length < 54) throw truncated(file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [start, headerSize] = [view.getUint32(10, true), view.getUint32(14, true)];
   const [width, signedHeight] = [view.getInt32(18, true), view.getInt32(22, true)];
@@ -27,7 +27,7 @@ export function decodeBmp(bytes: Uint8Array, file: string): Picture {
   }
   const rowBytes = Math.ceil(width * depth / 32) * 4;
   if (start < 14 + headerSize || start + rowBytes * height > bytes.length) {
-    throw new DecodeError(file, "it is truncated");
+    throw truncated(file);
   }
   const palette = depth > 8 ? undefined : readPalette(bytes, view, 14 + headerSize, start, depth);
   const pixels = new Uint8Array(height * width * 3);

@@ -4,11 +4,12 @@
  * @module
  */
 import { Unzlib } from "fflate";
-import { checkDimensions, DecodeError, type Picture } from "./picture.ts";
-import { COLOR, paint, type PngHeader, rawBytes } from "./png_pixels.ts";
+import { readOrientation, upright } from "./orientation.ts";
+import { checkDimensions, DecodeError, type Picture, truncated } from "./picture.ts";
+import { COLOR, createPainting, type Painting, type PngHeader } from "./png_pixels.ts";
 
-/** Compressed bytes are taken in parts, so that a bomb is cut off after some megabytes. */
-const PART_BYTES = 65_536;
+/** Compressed bytes are taken in parts: one of them unpacks to eight megabytes at most. */
+const PART_BYTES = 8192;
 const SIGNATURE_BYTES = 8;
 const DEPTHS: Record<number, number[]> = {
   [COLOR.grey]: [1, 2, 4, 8, 16],
@@ -20,20 +21,21 @@ const DEPTHS: Record<number, number[]> = {
 
 /**
  * Decodes a PNG file: grey, palette, RGB, 1 to 16 bits, interlaced or not; what is transparent is
- * composed over white. Of 16 bits the upper eight are kept. Throws a `DecodeError` where the file
- * is damaged, truncated or too large.
+ * composed over white, and the orientation of EXIF is applied. Of 16 bits the upper eight are kept.
+ * Throws a `DecodeError` where the file is damaged, truncated or too large.
  */
 export function decodePng(bytes: Uint8Array, file: string): Picture {
   const header = readHeader(bytes, file);
-  const { palette, transparency, data } = readChunks(bytes, file);
+  const { palette, transparency, exif, data } = readChunks(bytes, file);
   if (header.color === COLOR.palette && !palette) throw new DecodeError(file, "it has no palette");
-  const raw = decompress(data, rawBytes(header), file);
+  const painting = createPainting({ ...header, palette, transparency }, file);
+  decompress(data, painting, file);
   const { height, width } = header;
-  return { height, width, pixels: paint(raw, { ...header, palette, transparency }, file) };
+  return upright({ height, width, pixels: painting.pixels }, exif ? readOrientation(exif) : 1);
 }
 
 function readHeader(bytes: Uint8Array, file: string): PngHeader {
-  if (bytes.length < 33) throw new DecodeError(file, "it is truncated");
+  if (bytes.length < 33) throw truncated(file);
   const view = viewOf(bytes);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   const [depth, color, compression, filter, interlace] = bytes.subarray(24, 29);
@@ -50,6 +52,7 @@ function readHeader(bytes: Uint8Array, file: string): PngHeader {
 interface Chunks {
   palette?: Uint8Array;
   transparency?: Uint8Array;
+  exif?: Uint8Array;
   readonly data: Uint8Array[];
 }
 
@@ -70,28 +73,23 @@ function readChunks(bytes: Uint8Array, file: string): Chunks {
     }
     if (name === "PLTE") chunks.palette = content;
     if (name === "tRNS") chunks.transparency = content;
+    if (name === "eXIf") chunks.exif = content;
     if (name === "IDAT") chunks.data.push(content);
     at = end + 4;
   }
-  throw new DecodeError(file, "it is truncated");
+  throw truncated(file);
 }
 
-/** The first `length` bytes of a zlib stream that comes in parts. */
-function decompress(data: Uint8Array[], length: number, file: string): Uint8Array {
-  const raw = new Uint8Array(length);
-  let filled = 0;
-  const stream = new Unzlib((output) => {
-    raw.set(output.subarray(0, length - filled), filled);
-    filled = Math.min(length, filled + output.length);
-  });
+/** Decompresses a zlib stream until the painting is complete. */
+function decompress(data: Uint8Array[], painting: Painting, file: string): void {
+  const stream = new Unzlib((output) => painting.take(output));
   for (const chunk of data) {
-    for (let at = 0; at < chunk.length && filled < length; at += PART_BYTES) {
+    for (let at = 0; at < chunk.length && !painting.isComplete(); at += PART_BYTES) {
       stream.push(chunk.subarray(at, at + PART_BYTES));
     }
   }
-  if (filled < length) stream.push(new Uint8Array(), true);
-  if (filled < length) throw new DecodeError(file, "it is truncated: its pixels end too early");
-  return raw;
+  if (!painting.isComplete()) stream.push(new Uint8Array(), true);
+  if (!painting.isComplete()) throw truncated(file, ": its pixels end too early");
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

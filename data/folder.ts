@@ -1,18 +1,39 @@
-/** An image folder: one sub-folder a class. @module */
+/** An image folder: one sub-folder a class, perhaps below `train/`, `val/` and `test/`. @module */
 import { extname, isAbsolute, join, relative, sep } from "node:path";
+import { PICTURE_EXTENSIONS, READABLE_EXTENSIONS } from "./decode.ts";
+import type { Part } from "./split.ts";
 
-const EXTENSIONS = [".jpg", ".jpeg", ".png", ".bmp"];
+/** A picture's file. */
+export interface ListedFile {
+  readonly path: string;
+  /** Within the folder, with `/` between its parts. */
+  readonly name: string;
+  /** The number of its class. */
+  readonly label: number;
+  /** The part that it belongs to, where the folder has its own split. */
+  readonly part?: Part;
+}
 
-/** A folder's classes, in sorted order, and its files with the number of their class. */
+/** A folder's classes, in sorted order, and its files. */
 export interface ImageFolder {
+  readonly root: string;
   readonly classes: string[];
-  readonly files: { readonly path: string; readonly label: number }[];
+  readonly files: ListedFile[];
 }
 
 /** A folder that can't be trained on; the message says what was found and what to do. */
 export class FolderError extends Error {
   override name = "FolderError";
 }
+
+/** The folders of a split that comes with the pictures. */
+const PART_FOLDERS: Readonly<Record<string, Part>> = {
+  train: "train",
+  val: "validation",
+  valid: "validation",
+  validation: "validation",
+  test: "test",
+};
 
 /**
  * Lists the pictures of a folder. Hidden files and folders do not count; links that lead out of
@@ -25,21 +46,33 @@ export async function listImageFolder(path: string): Promise<ImageFolder> {
   if (!(await Deno.stat(root)).isDirectory) {
     throw new FolderError(`Cannot read '${path}' as it is a file: name the folder above it`);
   }
-  const classes: string[] = [];
-  const files: { path: string; label: number }[] = [];
-  const seen = new Set<string>();
-  for (const name of await visible(root)) {
-    const real = await follow(join(root, name), root);
-    if (!(await Deno.stat(real)).isDirectory) continue;
-    const found = await pictures(join(root, name), root, seen.add(root).add(real));
-    if (found.length === 0) {
-      throw new FolderError(
-        `Cannot train on '${path}' as its class '${name}' has no pictures: ` +
-          `add ${EXTENSIONS.join(", ")} files or remove the folder`,
-      );
+  const tops = await partsOf(root) ?? [{ folder: root, part: undefined }];
+  const found: (Omit<ListedFile, "label"> & { className: string })[] = [];
+  const names = new Set<string>();
+  const seen = new Set([root]);
+  for (const { folder, part } of tops) {
+    for (const { name, real } of await subFolders(folder, root)) {
+      names.add(name);
+      for (const file of await pictures(join(folder, name), root, seen.add(real))) {
+        const inside = relative(root, file).replaceAll("\\", "/");
+        found.push({ path: file, name: inside, part, className: name });
+      }
     }
-    files.push(...found.map((file) => ({ path: file, label: classes.length })));
-    classes.push(name);
+  }
+  const classes = [...names].sort();
+  checkClasses(path, classes, new Set(found.map(({ className }) => className)));
+  const labels = new Map(classes.map((name, label) => [name, label]));
+  const files = found.map(({ className, ...file }) => ({ ...file, label: labels.get(className)! }));
+  return { root, classes, files };
+}
+
+function checkClasses(path: string, classes: string[], filled: Set<string>): void {
+  const empty = classes.find((name) => !filled.has(name));
+  if (empty !== undefined) {
+    throw new FolderError(
+      `Cannot train on '${path}' as its class '${empty}' has no pictures: ` +
+        `add ${READABLE_EXTENSIONS.join(", ")} files or remove the folder`,
+    );
   }
   if (classes.length < 2) {
     const found = classes.length ? `the one sub-folder '${classes[0]}'` : "no sub-folder";
@@ -48,32 +81,59 @@ export async function listImageFolder(path: string): Promise<ImageFolder> {
         `found ${found}, two are needed at least`,
     );
   }
-  return { classes, files };
 }
 
-async function visible(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) if (!name.startsWith(".")) names.push(name);
-  return names.sort();
+/** `train/` and what may stand beside it, where there is nothing else and it holds classes. */
+async function partsOf(root: string) {
+  const folders = await subFolders(root, root);
+  const parts = folders.map(({ name }) => ({ folder: join(root, name), part: PART_FOLDERS[name] }));
+  const train = parts.find(({ part }) => part === "train");
+  if (!train || parts.some(({ part }) => part === undefined)) return undefined;
+  return (await subFolders(train.folder, root)).length ? parts : undefined;
+}
+
+interface Entry {
+  readonly name: string;
+  /** Where it is; elsewhere than its name says where it is a link. */
+  readonly real: string;
+  readonly isDirectory: boolean;
+}
+
+async function subFolders(folder: string, root: string): Promise<Entry[]> {
+  return (await entriesOf(folder, root)).filter(({ isDirectory }) => isDirectory);
+}
+
+/** What is in a folder and not hidden, by name. */
+async function entriesOf(folder: string, root: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+    if (name.startsWith(".")) continue;
+    const path = join(folder, name);
+    const real = isSymlink ? await follow(path, root) : path;
+    entries.push({
+      name,
+      real,
+      isDirectory: isSymlink ? (await Deno.stat(real)).isDirectory : isDirectory,
+    });
+  }
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 /** The pictures of a folder and those below it; `seen` ends links that lead in a circle. */
 async function pictures(folder: string, root: string, seen: Set<string>): Promise<string[]> {
   const found: string[] = [];
-  for (const name of await visible(folder)) {
+  for (const { name, real, isDirectory } of await entriesOf(folder, root)) {
     const path = join(folder, name);
-    const real = await follow(path, root);
-    const { isDirectory } = await Deno.stat(real);
     if (isDirectory && !seen.has(real)) {
       found.push(...await pictures(path, root, seen.add(real)));
-    } else if (!isDirectory && EXTENSIONS.includes(extname(name).toLowerCase())) {
+    } else if (!isDirectory && PICTURE_EXTENSIONS.includes(extname(name).toLowerCase())) {
       found.push(path);
     }
   }
   return found;
 }
 
-/** Where a path leads. Throws a `FolderError` where that is nowhere, or outside of the root. */
+/** Where a link leads. Throws a `FolderError` where that is nowhere, or outside of the root. */
 async function follow(path: string, root: string): Promise<string> {
   const real = await Deno.realPath(path).catch(() => {
     throw new FolderError(`Cannot read '${path}' as the link leads nowhere: remove it`);

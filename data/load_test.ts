@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { uniforms } from "../engine/random.ts";
 import { channelStatistics } from "./dataset.ts";
 import { FolderError, listImageFolder } from "./folder.ts";
-import { loadFolder } from "./load.ts";
+import { datasetOf, leftOut, loadFolder, type LoadOptions } from "./load.ts";
 import { encodeJpeg, writeDrawnFaces } from "./write_faces.ts";
 
 const jpeg = (height: number, width: number, value = 100) =>
@@ -24,7 +25,9 @@ async function inFolder(files: Record<string, Uint8Array>, test: (path: string) 
 
 const SMALL = jpeg(8, 8);
 const TWO = { "cat/1.jpg": SMALL, "dog/1.jpg": SMALL };
-const options = { fit: "cover", maxShardBytes: 1 << 21 } as const;
+const options = { fit: "cover", workers: 1 } as const;
+const datasetIn = async (root: string, more: Partial<LoadOptions> = {}) =>
+  datasetOf(await loadFolder(root, { ...options, ...more }), "cover", 1 << 21);
 
 Deno.test("listImageFolder() sorts classes, looks below them and passes over the rest", async () => {
   const others = { "notes.txt": SMALL, "dog/notes.txt": SMALL, ".git/1.jpg": SMALL };
@@ -72,9 +75,34 @@ Deno.test({
   },
 });
 
+Deno.test("listImageFolder() takes train/, val/ and test/ as parts where they hold the classes", async () => {
+  const files = ["train/cat/1.jpg", "train/dog/1.jpg", "val/cat/2.jpg", "test/eel/1.jpg"];
+  await inFolder(Object.fromEntries(files.map((name) => [name, SMALL])), async (root) => {
+    const folder = await listImageFolder(root);
+    assert.deepEqual(folder.classes, ["cat", "dog", "eel"]);
+    assert.deepEqual(
+      folder.files.map(({ name, label, part }) => `${name} ${label} ${part}`).sort(),
+      ["test/eel/1.jpg 2 test", "train/cat/1.jpg 0 train"]
+        .concat("train/dog/1.jpg 1 train", "val/cat/2.jpg 0 validation"),
+    );
+  });
+  await inFolder({ "train/1.jpg": SMALL, "test/1.jpg": SMALL }, async (root) => {
+    assert.deepEqual((await listImageFolder(root)).classes, ["test", "train"]);
+  });
+});
+
+Deno.test("a picture of a format that cannot be read is named, not passed over", async () => {
+  const webp = new TextEncoder().encode("RIFF1234WEBP");
+  await inFolder({ ...TWO, "cat/3.webp": webp }, async (root) => {
+    const [{ file, reason }] = (await loadFolder(root, options)).survey.bad
+      .filter(({ fault }) => fault === "unreadable");
+    assert.deepEqual([file, reason], ["cat/3.webp", "it is WebP: convert it to JPEG or PNG"]);
+  });
+});
+
 Deno.test("loadFolder() keeps a size that all pictures share", async () => {
   await inFolder(TWO, async (root) => {
-    const dataset = await loadFolder(root, options);
+    const dataset = await datasetIn(root);
     assert.deepEqual([dataset.height, dataset.width], [8, 8]);
     assert.deepEqual(dataset.files, ["cat/1.jpg", "dog/1.jpg"]);
     assert.deepEqual([...dataset.labels], [0, 1]);
@@ -84,7 +112,7 @@ Deno.test("loadFolder() keeps a size that all pictures share", async () => {
 Deno.test("loadFolder() takes 112×92 for pictures of several sizes, or of more than 128", async () => {
   for (const odd of [jpeg(9, 8), jpeg(129, 8)]) {
     await inFolder({ ...TWO, "dog/2.jpg": odd }, async (root) => {
-      const dataset = await loadFolder(root, options);
+      const dataset = await datasetIn(root);
       assert.deepEqual([dataset.height, dataset.width], [112, 92]);
       assert.equal(dataset.shards[0].length, 3 * 112 * 92 * 3);
       assert(dataset.shards[0].every((value) => Math.abs(value - 100) < 3));
@@ -94,7 +122,7 @@ Deno.test("loadFolder() takes 112×92 for pictures of several sizes, or of more 
 
 Deno.test("loadFolder() brings pictures to the size that is given", async () => {
   await inFolder(TWO, async (root) => {
-    const dataset = await loadFolder(root, { ...options, size: { height: 4, width: 6 } });
+    const dataset = await datasetIn(root, { size: { height: 4, width: 6 } });
     assert.deepEqual([dataset.height, dataset.width], [4, 6]);
   });
 });
@@ -102,28 +130,76 @@ Deno.test("loadFolder() brings pictures to the size that is given", async () => 
 Deno.test("loadFolder() names and leaves out a bad file, and refuses a class of none but bad ones", async () => {
   const bad = SMALL.subarray(0, 100);
   await inFolder({ ...TWO, "cat/2.jpg": bad }, async (root) => {
-    const told: string[] = [];
     const progress: string[] = [];
-    const dataset = await loadFolder(root, {
-      ...options,
-      onBad: (error) => told.push(error.message),
-      onProgress: (done, total) => progress.push(`${done}/${total}`),
-    });
-    assert.deepEqual(dataset.files, ["cat/1.jpg", "dog/1.jpg"]);
-    assert.match(told.join(), /^Cannot read 'cat\/2.jpg' as a picture: /);
+    const onProgress = (done: number, total: number) => progress.push(`${done}/${total}`);
+    const folder = await loadFolder(root, { ...options, onProgress });
+    const file = { file: "cat/2.jpg", fault: "truncated", reason: "it is truncated" };
+    assert.deepEqual(leftOut(folder.survey), [{ ...file, leftOut: true }]);
+    assert.deepEqual((await datasetIn(root)).files, ["cat/1.jpg", "dog/1.jpg"]);
     assert.deepEqual(progress, ["1/3", "2/3", "3/3"]);
   });
   await inFolder({ ...TWO, "dog/1.jpg": bad }, async (root) => {
-    await assert.rejects(loadFolder(root, options), /no picture of the class 'dog' could be read/);
+    await assert.rejects(datasetIn(root), /no picture of the class 'dog' could be read/);
+  });
+});
+
+/** Files that have nothing in common. */
+const noise = (seed: number, height = 20, width = 20) => {
+  const random = uniforms(seed, 1);
+  const pixels = Uint8Array.from({ length: height * width * 3 }, () => 256 * random());
+  return encodeJpeg({ height, width, pixels });
+};
+
+Deno.test("loadFolder() keeps what it decoded, and decodes again what has changed", async () => {
+  const files = { "cat/1.jpg": noise(1), "cat/2.jpg": noise(2), "dog/1.jpg": noise(3) };
+  await inFolder(files, async (root) => {
+    const cache = join(root, ".cache");
+    const fresh = await datasetIn(root, { cache });
+    const { Worker } = globalThis;
+    let started = 0;
+    globalThis.Worker = class extends Worker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        started++;
+      }
+    };
+    const decodes = async (more: Partial<LoadOptions> = {}) => {
+      started = 0;
+      const { fingerprint } = await datasetIn(root, { cache, ...more });
+      const uncached = await datasetIn(root, { ...more, cache: undefined });
+      assert.equal(fingerprint, uncached.fingerprint);
+      return started === 2; // one of them without a cache
+    };
+    try {
+      assert.equal((await datasetIn(root, { cache })).fingerprint, fresh.fingerprint);
+      assert.equal(started, 0, "the second start decodes nothing");
+      await Deno.utime(join(root, "cat", "2.jpg"), 5, 5);
+      assert.equal(await decodes(), false, "a touched file has the content that it had");
+      await Deno.copyFile(join(root, "cat", "1.jpg"), join(root, "dog", "2.jpg"));
+      assert.equal(await decodes(), false, "so has a copy");
+      await Deno.writeFile(join(root, "dog", "3.jpg"), noise(4));
+      assert.equal(await decodes(), true, "a new file has not");
+      await Deno.writeFile(join(root, "dog", "3.jpg"), noise(4, 30, 30));
+      assert.equal(await decodes(), true, "of another size, all become 112×92");
+      await Deno.remove(join(root, "dog", "3.jpg"));
+      assert.equal(await decodes(), true, "and get their own size back when it is gone");
+      assert.equal(await decodes({ size: { height: 9, width: 9 } }), true, "another size");
+      for await (const { name } of Deno.readDir(cache)) {
+        const bytes = await Deno.readFile(join(cache, name));
+        bytes[bytes.length - 5] ^= 1;
+        await Deno.writeFile(join(cache, name), bytes);
+      }
+      assert.equal(await decodes(), true, "a damaged cache is no cache");
+    } finally {
+      globalThis.Worker = Worker;
+    }
   });
 });
 
 Deno.test("loadFolder() reads the drawn faces, whose classes' mean colours are alike", async () => {
-  let state = 7;
-  const random = () => (state = state * 16807 % 2147483647) / 2147483647;
   await inFolder({}, async (root) => {
-    await writeDrawnFaces(root, 40, random);
-    const dataset = await loadFolder(root, options);
+    await writeDrawnFaces(root, 40, uniforms(7, 1));
+    const dataset = await datasetIn(root);
     assert.deepEqual(dataset.classes, ["neutral", "smiling"]);
     assert.deepEqual([dataset.height, dataset.width, dataset.files.length], [112, 92, 40]);
     const means = [0, 1].map((label) =>

@@ -10,12 +10,27 @@ export interface Picture {
 /** The most pixels that a picture may have. */
 export const MAX_PIXELS = 25_000_000;
 
+/** The most bytes that a file may have; it is held beside its pixels while it is decoded. */
+export const MAX_FILE_BYTES = 100_000_000;
+
+/** What kind of fault a file has. */
+export type DecodeFault = "unreadable" | "truncated" | "too large";
+
 /** A file that is no picture we can read; the message names file and reason. */
 export class DecodeError extends Error {
   override name = "DecodeError";
-  constructor(readonly file: string, readonly reason: string) {
+  constructor(
+    readonly file: string,
+    readonly reason: string,
+    readonly fault: DecodeFault = "unreadable",
+  ) {
     super(`Cannot read '${file}' as a picture: ${reason}`);
   }
+}
+
+/** The error of a file that ends too early; `detail` says what is missing. */
+export function truncated(file: string, detail = ""): DecodeError {
+  return new DecodeError(file, `it is truncated${detail}`, "truncated");
 }
 
 /** Throws a `DecodeError` where a header's dimensions are empty or beyond the limit. */
@@ -27,6 +42,7 @@ export function checkDimensions(file: string, height: number, width: number): vo
     throw new DecodeError(
       file,
       `its ${width}×${height} pixels are more than ${MAX_PIXELS / 1e6} megapixels`,
+      "too large",
     );
   }
 }

@@ -47,28 +47,57 @@ function passesOf({ width, height, depth, color, interlaced }: PngHeader) {
   }).filter(({ rows }) => rows > 0);
 }
 
-/** How many bytes the pixels of a file take, with one filter number a row. */
-export function rawBytes(header: PngHeader): number {
-  return passesOf(header).reduce((sum, { rows, rowBytes }) => sum + rows * (1 + rowBytes), 0);
+/** Takes decompressed bytes as they come, and turns them into pixels. */
+export interface Painting {
+  /** RGB `[H, W, 3]`, over white. */
+  readonly pixels: Uint8Array;
+  /** Throws a `DecodeError`. Bytes after the last row are not looked at. */
+  take(bytes: Uint8Array): void;
+  isComplete(): boolean;
 }
 
-/** RGB `[H, W, 3]` of decompressed bytes, over white. Throws a `DecodeError`. */
-export function paint(raw: Uint8Array, colors: PngColors, file: string): Uint8Array {
+/** Begins a painting; it holds no more than two rows beside the pixels. */
+export function createPainting(colors: PngColors, file: string): Painting {
   const pixels = new Uint8Array(colors.height * colors.width * 3);
   const painter = painterOf(colors, file);
   const pixelBytes = Math.max(1, samplesOf(colors.color) * colors.depth / 8);
-  let at = 0;
-  for (const { pass: [x0, y0, dx, dy], columns, rows, rowBytes } of passesOf(colors)) {
-    let above: Uint8Array = new Uint8Array(rowBytes);
-    for (let row = 0; row < rows; row++, at += 1 + rowBytes) {
-      const line = raw.subarray(at + 1, at + 1 + rowBytes);
-      unfilter(raw[at], line, above, pixelBytes, file);
-      above = line;
-      const start = (y0 + row * dy) * colors.width + x0;
-      for (let i = 0; i < columns; i++) painter(line, i, pixels, (start + i * dx) * 3);
+  const passes = passesOf(colors);
+  let [pass, row, filled] = [0, 0, 0];
+  let [line, above] = linesOf(passes[0]);
+
+  function finishRow(): void {
+    const { pass: [x0, y0, dx, dy], columns, rows } = passes[pass];
+    const samples = line.subarray(1);
+    unfilter(line[0], samples, above.subarray(1), pixelBytes, file);
+    const start = (y0 + row * dy) * colors.width + x0;
+    for (let i = 0; i < columns; i++) painter(samples, i, pixels, (start + i * dx) * 3);
+    filled = 0;
+    if (++row < rows) {
+      [line, above] = [above, line];
+    } else if (++pass < passes.length) {
+      row = 0;
+      [line, above] = linesOf(passes[pass]);
     }
   }
-  return pixels;
+
+  return {
+    pixels,
+    take(bytes) {
+      for (let at = 0; at < bytes.length && pass < passes.length;) {
+        const part = bytes.subarray(at, at + line.length - filled);
+        line.set(part, filled);
+        at += part.length;
+        filled += part.length;
+        if (filled === line.length) finishRow();
+      }
+    },
+    isComplete: () => pass === passes.length,
+  };
+}
+
+/** A row with its filter's number, and the row above it. */
+function linesOf({ rowBytes }: { readonly rowBytes: number }): [Uint8Array, Uint8Array] {
+  return [new Uint8Array(1 + rowBytes), new Uint8Array(1 + rowBytes)];
 }
 
 /** Undoes a row's filter in place; `above` is the row before it, undone. */

@@ -1,38 +1,33 @@
-/** Brings pictures to one size as they come, so that large ones are not kept. @module */
-import type { Picture } from "./picture.ts";
-import { type Fit, resize, type Size } from "./resize.ts";
+/** The one size that pictures of several sizes are brought to. @module */
+import type { Size } from "./resize.ts";
 
 /** The size that pictures are brought to where none is given. */
 export const DEFAULT_SIZE: Size = { height: 112, width: 92 };
 const LARGEST_OWN_SIZE = 128;
 
-/** Takes pictures one by one. */
+/** Is told of pictures' sizes one by one. */
 export interface Sizer {
-  add(picture: Picture): void;
-  /** All that were added, of one size. */
-  pictures(): Picture[];
+  learn(size: Size): void;
+  /** What is sure so far: nothing where all that were seen have one size of their own. */
+  known(): Size | undefined;
+  /** The size of all, when all were seen. */
+  final(): Size;
 }
 
 /**
- * Pictures come out of the given size, or, where there is none, of their own where all are equal and
- * at most 128 pixels, else 112×92.
+ * Pictures get the given size, or, where there is none, keep their own where all are equal and at most
+ * 128 pixels, else 112×92.
  */
-export function createSizer({ size, fit }: { size?: Size; fit: Fit }): Sizer {
-  let kept: Picture[] = [];
-  let target = size;
+export function createSizer(given?: Size): Sizer {
+  let first: Size | undefined;
+  let known = given;
   return {
-    add(picture) {
-      if (!target && !keepsOwnSize(picture, kept[0])) {
-        target = DEFAULT_SIZE;
-        kept = kept.map((earlier) => resize(earlier, DEFAULT_SIZE, fit));
-      }
-      kept.push(target ? resize(picture, target, fit) : picture);
+    learn({ height, width }) {
+      first ??= { height, width };
+      const isOdd = height !== first.height || width !== first.width;
+      if (isOdd || Math.max(height, width) > LARGEST_OWN_SIZE) known ??= DEFAULT_SIZE;
     },
-    pictures: () => kept,
+    known: () => known,
+    final: () => known ?? first ?? DEFAULT_SIZE,
   };
-}
-
-function keepsOwnSize({ height, width }: Picture, first: Picture | undefined): boolean {
-  if (height > LARGEST_OWN_SIZE || width > LARGEST_OWN_SIZE) return false;
-  return !first || (first.height === height && first.width === width);
 }

@@ -17,9 +17,30 @@ export interface Device {
   readonly traits: DeviceTraits;
   /** Throws the first error that the device has reported, or that it is lost. */
   check(): void;
+  /**
+   * Waits for something that the device does. Throws what it reports meanwhile, a `DeviceError`
+   * where it takes longer than `patience`.
+   */
+  wait<T>(promise: Promise<T>): Promise<T>;
+  /** How long the device may take for what is waited for, in milliseconds. */
+  patience: number;
   /** The pipeline of a specialised shader; one per text. Throws a `SyntaxError` on bad WGSL. */
   pipeline(name: string, source: string): Promise<GPUComputePipeline>;
 }
+
+/** Why a device can't go on. */
+export type DeviceFault = "lost" | "out of memory" | "invalid use" | "no answer";
+
+/** A device that can't go on; what it holds is lost. */
+export class DeviceError extends Error {
+  override name = "DeviceError";
+  constructor(readonly fault: DeviceFault, message: string) {
+    super(`Cannot go on as ${message}`);
+  }
+}
+
+/** For what nobody has measured: drivers compile while the first results are waited for. */
+const PATIENCE = 60_000;
 
 /** The limits that are raised to the adapter's. */
 const RAISED = [
@@ -64,29 +85,70 @@ function describe(info: GPUAdapterInfo): AdapterDescription {
 
 /** Makes a device's errors loud: the first one is kept, and `check` throws it. */
 export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device {
-  let failure: Error | undefined;
+  let failure: DeviceError | undefined;
+  const waiting = new Set<(error: DeviceError) => void>();
+  const fail = (error: DeviceError) => {
+    failure ??= error;
+    waiting.forEach((reject) => reject(failure!));
+  };
   gpu.addEventListener("uncapturederror", (event) => {
-    const { error } = event as GPUUncapturedErrorEvent;
-    failure ??= new Error(`Cannot go on as the GPU reports: ${error.message}`);
+    fail(reported((event as GPUUncapturedErrorEvent).error));
   });
   gpu.lost.then(({ reason, message }) => {
     if (reason === "destroyed") return;
-    failure ??= new Error(`Cannot go on as the GPU was lost: ${message || reason}`);
+    fail(new DeviceError("lost", `the GPU was lost: ${message || reason}`));
   });
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  return {
+  const check = () => {
+    if (failure) throw failure;
+  };
+  const device: Device = {
     gpu,
     adapter,
     traits: { software: isSoftware(adapter), features: gpu.features, limits: gpu.limits },
-    check() {
-      if (failure) throw failure;
+    patience: PATIENCE,
+    check,
+    async wait<T>(promise: Promise<T>) {
+      promise.catch(() => {}); // where an earlier failure is thrown, this one counts no more
+      check();
+      const { patience } = device;
+      const outcome = Promise.withResolvers<T>();
+      const timer = setTimeout(() => {
+        fail(new DeviceError("no answer", `the GPU did not answer for ${patience / 1000} s`));
+      }, patience);
+      waiting.add(outcome.reject);
+      promise.then(outcome.resolve, outcome.reject);
+      try {
+        const result = await outcome.promise;
+        check();
+        return result;
+      } catch (error) {
+        check(); // a rejected promise only follows from what the device reports
+        throw error;
+      } finally {
+        clearTimeout(timer);
+        waiting.delete(outcome.reject);
+      }
     },
     pipeline(name, source) {
-      const compiled = pipelines.get(source) ?? compilePipeline(gpu, name, source);
+      const compiled = pipelines.get(source) ?? compilePipeline(device, name, source);
       pipelines.set(source, compiled);
       return compiled;
     },
   };
+  return device;
+}
+
+function reported(error: GPUError): DeviceError {
+  // The error of the first use after a loss can come before the news of the loss itself.
+  if (/device is lost/i.test(error.message)) {
+    return new DeviceError("lost", `the GPU was lost: ${error.message}`);
+  }
+  if (error.constructor.name !== "GPUOutOfMemoryError") {
+    return new DeviceError("invalid use", `the GPU reports: ${error.message}`);
+  }
+  const remedy = "use a smaller --batch or --size";
+  return new DeviceError("out of memory", `the GPU is out of memory: ${error.message}, ${remedy}`);
 }
 
 /** The bindings that a shader declares: `read_write` or not, by number. */
@@ -102,7 +164,7 @@ function layoutOf(gpu: GPUDevice, source: string): GPUBindGroupLayout {
 }
 
 async function compilePipeline(
-  gpu: GPUDevice,
+  { gpu, wait }: Device,
   name: string,
   source: string,
 ): Promise<GPUComputePipeline> {
@@ -112,9 +174,12 @@ async function compilePipeline(
   const compute = { module, entryPoint: "main" };
   const pipeline = gpu.createComputePipelineAsync({ label: name, layout, compute })
     .catch((error: Error) => error);
-  const { messages } = await module.getCompilationInfo();
-  const error = await gpu.popErrorScope();
-  const compiled = await pipeline;
+  // All are asked for before anything is awaited: error scopes of other shaders would mix in.
+  const [{ messages }, error, compiled] = await Promise.all([
+    wait(module.getCompilationInfo()),
+    wait(gpu.popErrorScope()),
+    wait(pipeline),
+  ]);
   const first = messages.find(({ type }) => type === "error");
   if (first) throw syntaxError(name, source, first.lineNum, first.linePos, first.message);
   if (error) throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${error.message}`);

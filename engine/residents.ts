@@ -123,12 +123,8 @@ export async function readBack(
   encoder.copyBufferToBuffer(buffer, offset, target, 0, size);
   gpu.queue.submit([encoder.finish()]);
   try {
-    await target.mapAsync(1);
-    device.check();
+    await device.wait(target.mapAsync(1));
     return target.getMappedRange().slice(0);
-  } catch (error) {
-    device.check();
-    throw error;
   } finally {
     target.destroy();
   }

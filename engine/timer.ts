@@ -38,8 +38,9 @@ const MOST_REPEATS = 2 ** 16;
 const SAMPLES = { most: 9, least: 3 };
 
 /** The timer of a device. */
-export function createTimer({ gpu }: Device): Timer {
-  return gpu.features.has("timestamp-query") ? byTimestamps(gpu) : byClock(gpu);
+export function createTimer({ gpu, wait }: Device): Timer {
+  const timer = gpu.features.has("timestamp-query") ? byTimestamps(gpu) : byClock(gpu);
+  return { ...timer, seconds: (runs) => wait(timer.seconds(runs)) };
 }
 
 /**

@@ -59,7 +59,12 @@ fn left(t: u32, pixel: u32, end: u32) -> vec4f {
   if (CHANNELS % 4u == 0u) {
     return term(t, pixel, end);
   }
-  return vec4f(term(t, pixel, end).x, term(t + 1u, pixel, end).x, term(t + 2u, pixel, end).x, term(t + 3u, pixel, end).x);
+  // A loop: written out, it takes SwiftShader's compiler minutes and gigabytes.
+  var terms = vec4f();
+  for (var i = 0u; i < 4u; i++) {
+    terms[i] = term(t + i, pixel, end).x;
+  }
+  return terms;
 }
 
 fn right(pixel: u32, n: u32, end: u32) -> vec4f {

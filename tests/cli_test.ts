@@ -19,6 +19,12 @@ async function loupe(...args: string[]) {
   return { code, out, errors, json };
 }
 
+/** The steps of a run's checkpoints. */
+async function stepsSaved(folder: string): Promise<number[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  return entries.filter(({ name }) => /^\d+$/.test(name)).map(({ name }) => Number(name));
+}
+
 const SMALL = ["--architecture", "tiny", "--filters", "4,8,8", "--size", "28x23", "--json"];
 
 Deno.test("train, evaluate, predict and features work on one run", async () => {
@@ -31,7 +37,7 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
   assert.equal(trained.code, 0, trained.errors);
   assert.match(
     trained.errors,
-    /neutral\/broken\.jpg.*neither JPEG nor PNG nor BMP; it is left out/,
+    /neutral\/broken\.jpg.*neither JPEG nor PNG nor BMP nor PGM nor PPM; it is left out/,
   );
   assert.match(trained.out, /precision +recall +f1-score +support/);
   const result = trained.json();
@@ -41,7 +47,16 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
   assert.equal(result.steps, 6);
   assert.equal(result.epochs, 2);
   assert(result.testAccuracy >= 0 && result.testAccuracy <= 1 && result.testLoss > 0);
-  for (const file of ["run.json", "events.jsonl", "report.json", "report.txt", "curves.svg"]) {
+  for (
+    const file of [
+      "run.json",
+      "events.jsonl",
+      "report.json",
+      "report.txt",
+      "curves.svg",
+      "reliability.svg",
+    ]
+  ) {
     assert((await Deno.stat(join(run, file))).size > 0, file);
   }
   const record = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
@@ -53,13 +68,18 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
     .map((line) => JSON.parse(line));
   assert.deepEqual(
     events.map(({ type }) => type),
-    [...Array(3).fill("step"), "epoch", ...Array(3).fill("step"), "epoch", "finished"],
+    [...Array(3).fill("step"), "epoch", ...Array(3).fill("step"), "epoch", "checkpoint"].concat(
+      "finished",
+    ),
   );
 
   const evaluated = await loupe("evaluate", run, "--json");
   assert.equal(evaluated.code, 0, evaluated.errors);
   assert.equal(evaluated.json().testAccuracy, result.testAccuracy);
+  assert.match(evaluated.out, /report is repeated: all \d+ predictions are the same/);
   assert(Math.abs(evaluated.json().testLoss - result.testLoss) < 1e-4);
+  const report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+  assert.deepEqual(evaluated.json().report.pictures, report.pictures, "to the last bit");
 
   const image = join(folder, "smiling", "face0001.jpg");
   const predicted = await loupe("predict", run, image, "--json");
@@ -67,6 +87,10 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
   assert.equal(probability, Math.max(...probabilities));
   assert(Math.abs(probabilities[0] + probabilities[1] - 1) < 1e-6);
   assert(["neutral", "smiling"].includes(name));
+
+  const card = await loupe("card", run, "--json");
+  assert.deepEqual(card.json(), { run, file: join(run, "MODEL_CARD.md"), aboutFaces: true });
+  assert.match(await Deno.readTextFile(card.json().file), /must not be used to decide anything/);
 
   const drawn = await loupe("features", run, image, "--out", join(work, "features"), "--json");
   assert.equal(drawn.code, 0, drawn.errors);
@@ -98,8 +122,8 @@ Deno.test("a killed run goes on from its checkpoint to byte-identical weights", 
     stdout: "null",
     stderr: "null",
   }).spawn();
-  const latest = join(killed, "checkpoints", "previous", "manifest.json");
-  while (!await Deno.stat(latest).then(() => true, () => false)) {
+  const checkpoints = join(killed, "checkpoints");
+  while ((await stepsSaved(checkpoints)).length < 2) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   child.kill("SIGKILL");
@@ -123,37 +147,56 @@ Deno.test("a killed run goes on from its checkpoint to byte-identical weights", 
   await Deno.remove(work, { recursive: true });
 });
 
-Deno.test("a signal ends a run cleanly, and it goes on from that very step", async () => {
-  const work = await Deno.makeTempDir();
-  const [folder, run] = [join(work, "faces"), join(work, "run")];
-  await writeDrawnFaces(folder, 60, uniforms(1, 6));
+/** Lets a training run until its events have so many bytes, then signals it to end. */
+async function interrupted(args: string[], events: string, bytes: number, signal: Deno.Signal) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, "train", folder, "--out", run, "--epochs", "9999"]
-      .concat(SMALL),
+    args: ["run", "-A", "--no-check", MAIN, "train", ...args],
     env: Deno.env.toObject(),
     clearEnv: true,
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const events = join(run, "events.jsonl");
-  while (!(await Deno.stat(events).then(({ size }) => size > 2000, () => false))) {
+  while (!(await Deno.stat(events).then(({ size }) => size > bytes, () => false))) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  child.kill("SIGINT");
+  child.kill(signal);
   const { code, stdout } = await child.output();
   assert.equal(code, 0);
-  const { steps } = JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
-  const written = (await Deno.readTextFile(events)).trim().split("\n")
-    .map((line) => JSON.parse(line)).filter(({ type }) => type === "step");
-  assert.deepEqual(
-    written.map(({ step }) => step),
-    Array.from({ length: steps }, (_, i) => i + 1),
-  );
-  const manifest = await Deno.readTextFile(join(run, "checkpoints", "latest", "manifest.json"));
-  assert.equal(JSON.parse(manifest).step, steps);
-  const record = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
-  assert.equal(record.status, "stopped");
-  assert((await Deno.stat(join(run, "report.txt"))).size > 0);
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!).steps as number;
+}
+
+Deno.test("a signal or the time ends a run cleanly, and it goes on from that very step", async () => {
+  const work = await Deno.makeTempDir();
+  const [folder, run] = [join(work, "faces"), join(work, "run")];
+  await writeDrawnFaces(folder, 60, uniforms(1, 6));
+  const events = join(run, "events.jsonl");
+  const assertStopped = async (steps: number) => {
+    const written = (await Deno.readTextFile(events)).trim().split("\n")
+      .map((line) => JSON.parse(line)).filter(({ type }) => type === "step");
+    assert.deepEqual(
+      written.map(({ step }) => step),
+      Array.from({ length: steps }, (_, i) => i + 1),
+    );
+    const saved = await stepsSaved(join(run, "checkpoints"));
+    assert.equal(Math.max(...saved), steps);
+    const record = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
+    assert.equal(record.status, "stopped");
+    assert((await Deno.stat(join(run, "report.txt"))).size > 0);
+    await Deno.remove(join(run, "report.txt"));
+  };
+  const args = [folder, "--out", run, "--epochs", "9999", ...SMALL];
+  const first = await interrupted(args, events, 2000, "SIGINT");
+  await assertStopped(first);
+  const again = ["--resume", run, "--json"];
+  const { size } = await Deno.stat(events);
+  const second = await interrupted(again, events, size + 1000, "SIGTERM");
+  assert(second > first);
+  await assertStopped(second);
+  const limited = await loupe("train", ...again, "--time-limit", "0.2");
+  assert.equal(limited.code, 0, limited.errors);
+  assert.match(limited.errors, /0\.2 s have passed: stopping after this step/);
+  assert(limited.json().steps > second);
+  await assertStopped(limited.json().steps);
   await Deno.remove(work, { recursive: true });
 });
 
@@ -184,6 +227,9 @@ Deno.test("bad input gets one clear line and an exit code", async () => {
     [["train", one], 1, /found the one sub-folder 'neutral', two are needed/],
     [["train", "--epochs", "none"], 2, /expected a whole number of 1 or more/],
     [["train", "--bogus"], 2, /bogus/],
+    [["train", "--patience", "2", "--validation-fraction", "0"], 2, /no pictures are set aside/],
+    [["train", "--resume", work, "--epochs", "3"], 2, /Cannot use --epochs with --resume/],
+    [["train", "--resume", work], 1, /Cannot open '.+' as a run: it has no run\.json/],
     [["predict", join(work, "absent"), "x.jpg"], 1, /no model/],
     [["nonsense"], 2, /expected one of train/],
   ];

@@ -2,17 +2,17 @@
 import type { Device } from "../device.ts";
 import type { Architecture } from "../model/architectures.ts";
 import { show } from "../op.ts";
-import { type Choices, chooseFrom, compile, type Plan } from "../plan.ts";
+import { type Choices, chooseFrom, compile, type Dispatch, type Plan } from "../plan.ts";
 import { Residents } from "../residents.ts";
 import { stepWords } from "../train/loop.ts";
 import { tune, type Tuning } from "../tune.ts";
 import { encode, timeDispatches, type Timing } from "../timer.ts";
 import { benchNetwork } from "./network.ts";
 
-/** A kernel's part of a step. */
+/** A kernel's part of a step, all its passes together. */
 export interface Part {
   readonly kernel: string;
-  /** What it computes, with its shape, and which of the kernel's passes it is after the first. */
+  /** What it computes, with its shape. */
   readonly tensor: string;
   readonly seconds: number;
   readonly flops: number;
@@ -61,20 +61,21 @@ export async function benchStep(
   const timing = await timeDispatches(device, plan.dispatches, BUDGET);
   const host = await hostSeconds(device, plan, writeStep);
   const parts: Part[] = [];
-  for (const [i, dispatch] of plan.dispatches.entries()) {
-    const { median } = await timeDispatches(device, [dispatch]);
-    const { kernel, tensor, flops } = dispatch;
-    const passes = plan.dispatches.slice(0, i + 1).filter((other) => other.tensor === tensor);
-    const pass = passes.length > 1 ? `, pass ${passes.length}` : "";
-    const text = `${tensor.name} ${show(tensor.shape)}${pass}`;
-    parts.push({ kernel, tensor: text, seconds: median, flops });
+  for (const passes of Map.groupBy(plan.dispatches, ({ tensor }) => tensor).values()) {
+    const { median } = await timeDispatches(device, passes);
+    const [{ kernel, tensor }] = passes;
+    const text = `${tensor.name} ${show(tensor.shape)}`;
+    parts.push({ kernel, tensor: text, seconds: median, flops: flopsOf(passes) });
   }
-  const flops = plan.dispatches.reduce((sum, dispatch) => sum + dispatch.flops, 0);
-  const { memory } = plan;
+  const [flops, { memory }] = [flopsOf(plan.dispatches), plan];
   plan.destroy();
   residents.destroy();
   parts.sort((a, b) => b.seconds - a.seconds);
   return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts };
+}
+
+function flopsOf(dispatches: readonly Dispatch[]): number {
+  return dispatches.reduce((sum, { flops }) => sum + flops, 0);
 }
 
 /**

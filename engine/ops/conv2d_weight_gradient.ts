@@ -7,9 +7,11 @@ import {
   type Values,
   WORKGROUP,
 } from "../op.ts";
+import source3x3 from "../../shaders/conv2d_weight_gradient_3x3.wgsl" with { type: "text" };
 import tileSource from "../../shaders/conv2d_weight_gradient_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d_weight_gradient.wgsl" with { type: "text" };
 import {
+  constants3x3,
   type Convolution,
   type ConvolutionCase,
   convolutionConstants,
@@ -18,6 +20,7 @@ import {
   CONVOLUTIONS,
   eachTerm,
   extents,
+  is3x3,
   randomConvolution,
   sumOfMagnitudes,
 } from "./convolution.ts";
@@ -102,6 +105,29 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [...BLOCKS.map(workgroupKernel), {
+    name: "conv2d_weight_gradient_3x3",
+    purpose: "cpu",
+    fits: (call) =>
+      call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+      is3x3(extentsOf(call), call.attributes),
+    passes: (call) => {
+      const [, , channels, filters] = call.output;
+      const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+      const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 8)];
+      const rows = call.inputs[1][0] * call.inputs[1][1];
+      const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
+      return splitPasses(chunks, call.output, (target) => ({
+        source: source3x3,
+        constants: {
+          ...constants3x3(extentsOf(call), call.attributes),
+          CHUNK_ROWS: chunkLength,
+          WORKGROUP: workgroup,
+        },
+        operands: [0, 1, target],
+        workgroups: [chunks, blocks, layers],
+      }));
+    },
+  }, {
     name: "conv2d_weight_gradient_tile",
     fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
     passes: (call) => {

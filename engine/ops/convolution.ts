@@ -63,6 +63,27 @@ export function convolutionConstants(e: Extents, attributes: Convolution): Recor
   };
 }
 
+/** Whether a window of 3×3 moves by one pixel, without holes. */
+export function is3x3(e: Extents, { strides, dilations }: Convolution): boolean {
+  return e.kernelHeight === 3 && e.kernelWidth === 3 && String(strides) === "1,1" &&
+    String(dilations) === "1,1";
+}
+
+/** The constants of a shader for 3×3 alone. */
+export function constants3x3(e: Extents, { pads }: Convolution): Record<string, number> {
+  return {
+    BATCH: e.batch,
+    HEIGHT: e.height,
+    WIDTH: e.width,
+    CHANNELS: e.channels,
+    OUT_HEIGHT: e.outHeight,
+    OUT_WIDTH: e.outWidth,
+    FILTERS: e.filters,
+    PAD_TOP: pads[0],
+    PAD_LEFT: pads[1],
+  };
+}
+
 /** Calls `term` with the flat indices (x, w, y) of every product of a convolution. */
 export function eachTerm(
   e: Extents,

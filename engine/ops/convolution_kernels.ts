@@ -15,10 +15,17 @@ import {
   WORKGROUP,
 } from "../op.ts";
 import flipSource from "../../shaders/flip_weights.wgsl" with { type: "text" };
+import patchSource from "../../shaders/conv2d_3x3.wgsl" with { type: "text" };
 import tileSource from "../../shaders/conv2d_tile.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/conv2d_workgroup.wgsl" with { type: "text" };
 import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
-import { type Convolution, convolutionConstants, type Extents } from "./convolution.ts";
+import {
+  constants3x3,
+  type Convolution,
+  convolutionConstants,
+  type Extents,
+  is3x3,
+} from "./convolution.ts";
 import { splitPasses } from "./split_sum.ts";
 
 /** A convolution to compute, wherever its operands are. */
@@ -96,7 +103,32 @@ const tileKernel: ConvolutionKernel = {
   }],
 };
 
-const KERNELS: readonly ConvolutionKernel[] = [...BLOCKS.map(workgroupKernel), tileKernel];
+/** Patches of 4×4 pixels by eight filters in registers, for the commonest of convolutions. */
+const patchKernel: ConvolutionKernel = {
+  name: "conv2d_3x3",
+  purpose: "cpu",
+  fits: ({ extents, attributes }) => extents.filters % 4 === 0 && is3x3(extents, attributes),
+  passes: ({ extents, attributes, x, w, bias, relu, output: [batch, height, width, filters] }) => [{
+    source: patchSource,
+    constants: {
+      ...constants3x3(extents, attributes),
+      BIAS: String(bias !== undefined),
+      RELU: String(relu),
+    },
+    operands: [x, w, bias ?? w, "output"],
+    workgroups: [
+      Math.ceil(
+        batch * Math.ceil(height / 4) * Math.ceil(width / 4) * Math.ceil(filters / 8) / WORKGROUP,
+      ),
+    ],
+  }],
+};
+
+const KERNELS: readonly ConvolutionKernel[] = [
+  ...BLOCKS.map(workgroupKernel),
+  patchKernel,
+  tileKernel,
+];
 
 /** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
 export function convolutionKernels<A extends Convolution>(

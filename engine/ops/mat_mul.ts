@@ -13,6 +13,7 @@ import {
 } from "../op.ts";
 import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
+import vectorsSource from "../../shaders/mat_mul_vectors.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/mat_mul_workgroup.wgsl" with { type: "text" };
 import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
 import { columnSum } from "./column_sum.ts";
@@ -82,6 +83,14 @@ function randomSample(random: Random): Sample<MatMul> {
   return sample(m, k, n, coin(), { transA: coin(), transB: coin(), relu: coin() });
 }
 
+/** Whether every row of a, b and y is whole vec4s. */
+function isOfVectors({ inputs: [a, b], output: [, n] }: Call<MatMul>): boolean {
+  return [a[1], b[1], n].every((line) => line % 4 === 0);
+}
+
+/** Enough to keep all the threads of a CPU, few enough to leave little to add up. */
+const THREADS = 2048;
+
 /** For large matrices and for small batches; the largest first, which loads least for a product. */
 const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [4, 16], [2, 16]];
 
@@ -91,10 +100,8 @@ function workgroupKernel(block: Block): Kernel<MatMul> {
     name: `mat_mul_workgroup${suffixOf(block)}`,
     purpose: "gpu",
     fits(call, device) {
-      const { m, n, k } = product(call);
-      const { transA, transB } = call.attributes;
-      const lines = [transA ? m : k, transB ? k : n, n];
-      return lines.every((line) => line % 4 === 0) && blockFits(block, m, n, device);
+      const { m, n } = product(call);
+      return isOfVectors(call) && blockFits(block, m, n, device);
     },
     passes(call) {
       const { m, n, k } = product(call);
@@ -134,6 +141,24 @@ function productPasses(
   );
 }
 
+/** Tiles of 8 rows by 4 columns in registers, `terms` terms at a time. */
+function tilePasses(call: Call<MatMul>, source: string, terms: number): Pass[] {
+  const { m, n, k } = product(call);
+  // As few idle lanes as can be: a CPU adapter runs eight at a time.
+  const workgroup = Math.min(64, Math.ceil(n / 4 / 8) * 8);
+  const [columns, rows] = [Math.ceil(n / 4 / workgroup), Math.ceil(m / 8)];
+  const { chunks, chunkLength } = splitInto(
+    Math.ceil(k / terms),
+    columns * rows * workgroup,
+    THREADS,
+  );
+  return productPasses(call, chunks, (constants) => ({
+    source,
+    constants: { ...constants, CHUNK: chunkLength * terms, WORKGROUP: workgroup },
+    workgroups: [columns * rows, 1, chunks],
+  }));
+}
+
 /**
  * The matrix product with an optional bias: `a [M, K]`, `b [K, N]`, `bias [N]` → `[M, N]`; ONNX's
  * Gemm. A dense layer is `matMul(x, weights, bias)`.
@@ -170,17 +195,13 @@ export const matMul: Op<MatMul> = {
     ];
   },
   kernels: [...BLOCKS.map(workgroupKernel), {
+    name: "mat_mul_vectors",
+    purpose: "cpu",
+    fits: isOfVectors,
+    passes: (call) => tilePasses(call, vectorsSource, 4),
+  }, {
     name: "mat_mul_tile",
-    passes(call) {
-      const { m, n, k } = product(call);
-      const [columns, rows] = [Math.ceil(n / 4 / WORKGROUP), Math.ceil(m / 8)];
-      const { chunks, chunkLength } = splitInto(k, columns * rows * WORKGROUP, 8192);
-      return productPasses(call, chunks, (constants) => ({
-        source: tileSource,
-        constants: { ...constants, CHUNK: chunkLength },
-        workgroups: [columns * rows, 1, chunks],
-      }));
-    },
+    passes: (call) => tilePasses(call, tileSource, 1),
   }, {
     name: "mat_mul",
     purpose: "fallback",

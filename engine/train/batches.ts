@@ -32,21 +32,56 @@ export function shuffled(indices: Uint32Array, random: () => number): Uint32Arra
   return order;
 }
 
-/** Plans the steps over `indices`, the training pictures. */
-export function planBatches(indices: Uint32Array, recipe: Recipe, seed: number): Batches {
-  return recipe.slices
-    ? sliceBatches(indices, recipe.slices.least, recipe, seed)
-    : epochBatches(indices, recipe, seed);
+/**
+ * As many pictures as `indices` has, in a random order, every class equally often: a small class gives
+ * each of its pictures once before any comes again, of a large one some are left out.
+ */
+function balanced(
+  indices: Uint32Array,
+  labels: ArrayLike<number>,
+  random: () => number,
+): Uint32Array {
+  const byClass = Map.groupBy(indices, (i) => labels[i]);
+  const order = new Uint32Array(indices.length);
+  let filled = 0;
+  [...byClass.values()].forEach((members, k) => {
+    const end = Math.round((k + 1) * indices.length / byClass.size);
+    while (filled < end) {
+      const some = shuffled(Uint32Array.from(members), random).subarray(0, end - filled);
+      order.set(some, filled);
+      filled += some.length;
+    }
+  });
+  return shuffled(order, random);
 }
 
-function epochBatches(indices: Uint32Array, recipe: Recipe, seed: number): Batches {
+/** Plans the steps over `indices`, the training pictures; `labels` has the class of every picture. */
+export function planBatches(
+  indices: Uint32Array,
+  recipe: Recipe,
+  seed: number,
+  labels: ArrayLike<number>,
+): Batches {
+  return recipe.slices
+    ? sliceBatches(indices, recipe.slices.least, recipe, seed)
+    : epochBatches(indices, recipe, seed, labels);
+}
+
+function epochBatches(
+  indices: Uint32Array,
+  recipe: Recipe,
+  seed: number,
+  labels: ArrayLike<number>,
+): Batches {
   const perEpoch = Math.ceil(indices.length / recipe.batch);
   const steps = recipe.steps ?? recipe.epochs * perEpoch;
   const epochOf = (step: number) => Math.floor(step / perEpoch);
   let current = { epoch: -1, order: indices };
   const orderOf = (epoch: number) => {
     if (epoch !== current.epoch) {
-      current = { epoch, order: shuffled(indices, uniforms(seed, STREAM.shuffle, epoch)) };
+      const random = uniforms(seed, STREAM.shuffle, epoch);
+      const order = recipe.balance ? balanced(indices, labels, random) : shuffled(indices, random);
+      current = { epoch, order };
     }
     return current.order;
   };

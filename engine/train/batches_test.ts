@@ -3,9 +3,11 @@ import { planBatches } from "./batches.ts";
 import { RECIPES } from "./recipes.ts";
 
 const indices = Uint32Array.from({ length: 37 }, (_, i) => 100 + i);
+/** Seven of class 1, the others of class 0. */
+const labels = Uint8Array.from({ length: 137 }, (_, i) => i < 130 ? 0 : 1);
 
 Deno.test("planBatches() takes every picture once an epoch, in another order each time", () => {
-  const batches = planBatches(indices, { ...RECIPES.modern, epochs: 2 }, 7);
+  const batches = planBatches(indices, { ...RECIPES.modern, epochs: 2 }, 7, labels);
   assert.equal(batches.steps, 6);
   const epochs = [0, 1].map((epoch) =>
     [0, 1, 2].flatMap((i) => {
@@ -19,14 +21,14 @@ Deno.test("planBatches() takes every picture once an epoch, in another order eac
 });
 
 Deno.test("planBatches() gives the same step whatever was asked before", () => {
-  const once = planBatches(indices, RECIPES.modern, 7).at(20);
-  const batches = planBatches(indices, RECIPES.modern, 7);
+  const once = planBatches(indices, RECIPES.modern, 7, labels).at(20);
+  const batches = planBatches(indices, RECIPES.modern, 7, labels);
   for (let step = 0; step < 20; step++) batches.at(step);
   assert.deepEqual(batches.at(20), once);
 });
 
 Deno.test("planBatches() draws the tutorial's slices of 6 to 18 pictures", () => {
-  const batches = planBatches(indices, RECIPES.seed, 7);
+  const batches = planBatches(indices, RECIPES.seed, 7, labels);
   const counts = new Set<number>();
   for (let step = 0; step < batches.steps; step++) {
     const { offset, count, order } = batches.at(step);
@@ -34,4 +36,21 @@ Deno.test("planBatches() draws the tutorial's slices of 6 to 18 pictures", () =>
     counts.add(count);
   }
   assert.equal(counts.size, 13);
+});
+
+Deno.test("planBatches() takes every class equally often with balance", () => {
+  const recipe = { ...RECIPES.modern, balance: true, batch: 37 };
+  const batches = planBatches(indices, recipe, 7, labels);
+  const epochs = [0, 1].map((epoch) => [...batches.at(epoch).order]);
+  for (const order of epochs) {
+    assert.equal(order.length, 37);
+    const small = order.filter((i) => labels[i] === 1);
+    assert.equal(small.length, 18);
+    for (let i = 130; i < 137; i++) {
+      const times = small.filter((other) => other === i).length;
+      assert(times === 2 || times === 3, `${i} comes ${times} times`);
+    }
+    assert.equal(new Set(order.filter((i) => labels[i] === 0)).size, 19);
+  }
+  assert.notDeepEqual(epochs[0], epochs[1]);
 });

@@ -5,6 +5,7 @@ import { STEP } from "../op.ts";
 import type { Residents } from "../residents.ts";
 import type { Feed } from "./feed.ts";
 import type { Network } from "./network.ts";
+import { slowMilliseconds, submitsOf } from "./pace.ts";
 
 /** What a network says of pictures, in their order. */
 export interface Evaluation {
@@ -15,6 +16,9 @@ export interface Evaluation {
   /** The class of the highest probability of each; the first of equals. */
   readonly predictions: Uint32Array;
 }
+
+/** How many batches the host may be ahead of the device. */
+const BATCHES_AHEAD = 32;
 
 /** What `createEvaluator` gives. */
 export type Evaluator = Awaited<ReturnType<typeof createEvaluator>>;
@@ -32,6 +36,7 @@ export async function createEvaluator(
   const { evaluation } = network;
   const classes = evaluation.logits.shape[1];
   const plan = await compile(device, network.graph, evaluation.outputs, residents, choose);
+  plan.submits = submitsOf(slowMilliseconds(plan));
   const rowBytes = 4 * (1 + classes);
   const size = most * rowBytes;
   const results = device.gpu.createBuffer({ label: "evaluation", size, usage: 0x04 | 0x08 });
@@ -41,6 +46,9 @@ export async function createEvaluator(
 
   async function submit(order: Uint32Array): Promise<void> {
     for (let offset = 0; offset < order.length; offset += capacity) {
+      if (offset > 0 && offset % (capacity * BATCHES_AHEAD) === 0) {
+        await device.wait(device.gpu.queue.onSubmittedWorkDone());
+      }
       const count = Math.min(capacity, order.length - offset);
       const batch = { epoch: -1, order, offset, count, last: false };
       const words = new Uint32Array(8);
@@ -72,10 +80,9 @@ export async function createEvaluator(
       const encoder = device.gpu.createCommandEncoder();
       encoder.copyBufferToBuffer(results, 0, staging, 0, order.length * rowBytes);
       device.gpu.queue.submit([encoder.finish()]);
-      await staging.mapAsync(1);
+      await device.wait(staging.mapAsync(1));
       const numbers = new Float32Array(staging.getMappedRange().slice(0, order.length * rowBytes));
       staging.unmap();
-      device.check();
       return collect(numbers, order.length, classes);
     },
     close() {
@@ -95,5 +102,18 @@ function collect(numbers: Float32Array, pictures: number, classes: number): Eval
       const row = probabilities.subarray(i * classes, (i + 1) * classes);
       return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
     }),
+  };
+}
+
+/** The mean loss and the share of right predictions of the pictures `indices`. */
+export function figuresOf(
+  { losses, predictions }: Evaluation,
+  labels: ArrayLike<number>,
+  indices: Uint32Array,
+) {
+  const hits = predictions.filter((label, i) => label === labels[indices[i]]).length;
+  return {
+    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
+    validationAccuracy: hits / indices.length,
   };
 }

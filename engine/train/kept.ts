@@ -19,8 +19,7 @@ export function createReader(device: Device, { buffer, size }: Pick<Place, "buff
       const encoder = device.gpu.createCommandEncoder();
       encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
       device.gpu.queue.submit([encoder.finish()]);
-      await staging.mapAsync(1);
-      device.check();
+      await device.wait(staging.mapAsync(1));
       const numbers = new Float32Array(staging.getMappedRange().slice(0));
       staging.unmap();
       return numbers;
@@ -37,26 +36,30 @@ export function keepBest(device: Device, residents: Residents, packed: Tensor, w
     ? device.gpu.createBuffer({ label: "best weights", size, usage: 0x04 | 0x08 })
     : undefined;
   const reader = kept && createReader(device, { buffer: kept, size });
-  let lowest = Infinity;
+  let [lowest, bestEpoch] = [Infinity, 0];
   const copy = (source: GPUBuffer, target: GPUBuffer) => {
     const encoder = device.gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(source, 0, target, 0, size);
     device.gpu.queue.submit([encoder.finish()]);
   };
   return {
-    offer(loss?: number) {
-      if (!kept || loss === undefined || !(loss <= lowest)) return;
-      lowest = loss;
+    /** The epoch of the best weights, from 1; 0 where there are none. */
+    get epoch() {
+      return bestEpoch;
+    },
+    offer(epoch: number, loss?: number) {
+      if (!kept || loss === undefined || !(loss < lowest)) return;
+      [lowest, bestEpoch] = [loss, epoch];
       copy(place.buffer, kept);
     },
     async read() {
       return reader && lowest < Infinity
-        ? { parameters: await reader.read(), loss: lowest }
+        ? { parameters: await reader.read(), loss: lowest, epoch: bestEpoch }
         : undefined;
     },
     write(best: TrainingState["best"]) {
       if (!kept || !best) return;
-      lowest = best.loss;
+      [lowest, bestEpoch] = [best.loss, best.epoch];
       device.gpu.queue.writeBuffer(kept, 0, best.parameters as Float32Array<ArrayBuffer>);
     },
     restore() {

@@ -1,12 +1,11 @@
 /** The training loop. @module */
-import type { Dataset } from "../../data/dataset.ts";
 import { learningRate } from "../model/schedules.ts";
 import { bitsFromFloat, STEP } from "../op.ts";
 import { ADAM } from "../ops/optimizers.ts";
 import type { Plan } from "../plan.ts";
 import type { Residents } from "../residents.ts";
 import type { Batch, Batches } from "./batches.ts";
-import type { Evaluation, Evaluator } from "./evaluator.ts";
+import { type Evaluator, figuresOf } from "./evaluator.ts";
 import type { Feed } from "./feed.ts";
 import type { Best, Reader } from "./kept.ts";
 import { MetricsReader, type StepMetrics } from "./metrics.ts";
@@ -109,7 +108,7 @@ export class Loop {
     readonly from?: TrainingState,
   ) {
     const { setup, network, plan, residents } = parts;
-    this.#pace = new Pace(plan);
+    this.#pace = new Pace(setup.device, plan);
     this.#epoch = { lossSum: 0, hits: 0, count: 0, ...from?.epoch };
     this.#learningRates = [...from?.learningRates ?? []];
     this.#saved = from?.step ?? 0;
@@ -124,7 +123,7 @@ export class Loop {
     try {
       if (this.from) this.#restore(this.from);
       else await this.#snapshot(0);
-      for (; done < batches.steps; done++) {
+      for (; done < batches.steps && !this.#hasStalled(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
         const { last } = await this.#step(done);
@@ -142,10 +141,10 @@ export class Loop {
 
   /** Follows what was asked since the last step. */
   async #listen(done: number): Promise<void> {
-    const { control, onLearningRate } = this.hooks;
+    const { control, onLearningRate, signal } = this.hooks;
     if (control?.paused) {
       await this.#reader.flush(done - 1); // the outside knows every step before the pause
-      await control.wait();
+      await Promise.race([control.wait(), aborted(signal)]);
       this.#pace.restart();
     }
     const value = control?.learningRate;
@@ -153,6 +152,13 @@ export class Loop {
     const change = { step: done + 1, value };
     this.#learningRates.push(change);
     onLearningRate?.({ type: "learningRate", ...change });
+  }
+
+  /** Whether the last epochs brought no better weights, as many as the recipe has patience for. */
+  #hasStalled(done: number): boolean {
+    const { best, batches, setup: { recipe: { patience } } } = this.parts;
+    if (patience === undefined || best.epoch === 0) return false;
+    return batches.epochOf(done) - best.epoch >= patience;
   }
 
   #restore({ parameters, optimizer, best }: TrainingState): void {
@@ -216,14 +222,15 @@ export class Loop {
   async #endEpoch(step: number): Promise<void> {
     await this.#reader.flush(step - 1);
     const { setup: { dataset, split: { validation } }, evaluator, best, batches } = this.parts;
-    const figures: ValidationFigures = validation.length
-      ? summarise(await evaluator.evaluate(validation), dataset, validation)
-      : {};
-    best.offer(figures.validationLoss);
+    const figures = validation.length
+      ? figuresOf(await evaluator.evaluate(validation), dataset.labels, validation)
+      : undefined;
+    const epoch = batches.epochOf(step - 1) + 1;
+    best.offer(epoch, figures?.validationLoss);
     const { lossSum, hits, count } = this.#epoch;
     await this.hooks.onEpoch?.({
       type: "epoch",
-      epoch: batches.epochOf(step - 1) + 1,
+      epoch,
       step,
       loss: lossSum / count,
       accuracy: hits / count,
@@ -257,6 +264,14 @@ export class Loop {
   }
 }
 
+/** Settles when a signal aborts, if ever. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 /** The words of a step, as `STEP` lays them out. */
 export function stepWords(
   step: number,
@@ -274,19 +289,4 @@ export function stepWords(
   words[STEP.correction1] = bitsFromFloat(1 - ADAM.beta1 ** (step + 1));
   words[STEP.correction2] = bitsFromFloat(1 - ADAM.beta2 ** (step + 1));
   return words;
-}
-
-/** The validation figures of an epoch. */
-type ValidationFigures = Pick<EpochEvent, "validationLoss" | "validationAccuracy">;
-
-function summarise(
-  { losses, predictions }: Evaluation,
-  dataset: Dataset,
-  indices: Uint32Array,
-): ValidationFigures {
-  const hits = predictions.filter((label, i) => label === dataset.labels[indices[i]]).length;
-  return {
-    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
-    validationAccuracy: hits / indices.length,
-  };
 }

@@ -19,6 +19,7 @@ export interface StepMetrics {
 /** A loss, gradient or weight that is NaN or infinite. The weights are those before that step. */
 export class NonFiniteError extends Error {
   override name = "NonFiniteError";
+  /** `step` counts from 1, as in events. */
   constructor(readonly step: number, readonly tensor: string) {
     super(
       `Cannot go on training as a number is not finite: ${tensor} in step ${step}, ` +
@@ -118,11 +119,10 @@ export class MetricsReader {
   }
 
   async #read(target: GPUBuffer, last: number): Promise<void> {
-    await target.mapAsync(1);
+    await this.device.wait(target.mapAsync(1));
     const bytes = target.getMappedRange().slice(0);
     target.unmap();
     this.#free.push(target);
-    this.device.check();
     throwIfNotFinite(new Uint32Array(bytes, RING_BYTES), this.network);
     const ring = new Float32Array(bytes, 0, RING_SLOTS * 4);
     const metrics: StepMetrics[] = [];
@@ -139,12 +139,15 @@ function throwIfNotFinite(status: Uint32Array, { training, packed, parameters }:
   if (step !== NONE) {
     const names = [...parameters.keys()];
     const member = memberAt(training.gradients, place - 1);
-    throw new NonFiniteError(step, place === 0 ? "the loss" : `the gradient of ${names[member]}`);
+    throw new NonFiniteError(
+      step + 1,
+      place === 0 ? "the loss" : `the gradient of ${names[member]}`,
+    );
   }
   if (status[STATUS.weightStep] !== NONE) {
     const member = memberAt(packed, status[STATUS.weightPlace]);
     throw new NonFiniteError(
-      status[STATUS.weightStep],
+      status[STATUS.weightStep] + 1,
       `the weight ${[...parameters.keys()][member]}`,
     );
   }

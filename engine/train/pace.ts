@@ -1,4 +1,5 @@
 /** How fast a device goes. @module */
+import type { Device } from "../device.ts";
 import type { Plan } from "../plan.ts";
 import type { StepMetrics } from "./metrics.ts";
 
@@ -8,8 +9,30 @@ const READ_EVERY = 200;
 const READ_MOST = 32;
 /** No submit should hold the device for longer, in milliseconds: watchdogs end it. */
 const SUBMIT_MOST = 500;
+const SUBMITS_MOST = 64;
 
-/** How fast the device goes, and what follows: how often to read back, how many submits a step. */
+/** What a software adapter computes in a millisecond at least; what is faster is soon measured. */
+const LEAST_FLOPS = 1e6;
+/** An answer may take this long, in milliseconds, and as long as so many steps. */
+const PATIENCE = 7000;
+const PATIENCE_STEPS = 64;
+/** An hour: whatever the estimate says. */
+const PATIENCE_MOST = 3_600_000;
+
+/** How long a plan takes on a slow adapter, in milliseconds. */
+export function slowMilliseconds({ dispatches }: Plan): number {
+  return dispatches.reduce((sum, { flops }) => sum + flops, 0) / LEAST_FLOPS;
+}
+
+/** How many submits keep work of so many milliseconds from watchdogs. */
+export function submitsOf(milliseconds: number): number {
+  return Math.min(SUBMITS_MOST, Math.max(1, Math.ceil(milliseconds / SUBMIT_MOST)));
+}
+
+/**
+ * How fast the device goes, and what follows: how often to read back, how many submits a step, how
+ * long to wait for an answer. Until a step was measured it is taken to be slow.
+ */
 export class Pace {
   /** Pictures and milliseconds, of which each reading forgets a tenth. */
   #images = 0;
@@ -18,7 +41,9 @@ export class Pace {
   #since = performance.now();
   #lastReading = -1;
 
-  constructor(readonly plan: Plan) {}
+  constructor(readonly device: Device, readonly plan: Plan) {
+    this.#expect(slowMilliseconds(plan));
+  }
 
   get imagesPerSecond(): number {
     return this.#images / this.#time * 1000;
@@ -33,13 +58,20 @@ export class Pace {
 
   /** Learns from steps that have just come back. */
   measure(metrics: StepMetrics[]): void {
+    if (metrics.length === 0) return; // a later readback came first, with these steps
     const now = performance.now();
     const perStep = (now - this.#since) / metrics.length;
     this.#images = 0.9 * this.#images + metrics.reduce((sum, { count }) => sum + count, 0);
     this.#time = 0.9 * this.#time + now - this.#since;
     this.#since = now;
     this.#every = Math.min(READ_MOST, Math.max(1, Math.round(READ_EVERY / perStep)));
-    this.plan.submits = Math.min(16, Math.max(1, Math.ceil(perStep / SUBMIT_MOST)));
+    this.#expect(perStep);
+  }
+
+  /** Prepares for steps of so many milliseconds. */
+  #expect(perStep: number): void {
+    this.plan.submits = submitsOf(perStep);
+    this.device.patience = Math.min(PATIENCE_MOST, PATIENCE + PATIENCE_STEPS * perStep);
   }
 
   /** Starts the clock again, after something other than training. */

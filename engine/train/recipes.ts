@@ -11,9 +11,13 @@ export interface Recipe {
    * shuffled once; otherwise an epoch takes every picture once, in an order of its own.
    */
   readonly slices?: { readonly least: number };
+  /** Whether an epoch takes every class equally often, rather than every picture once. */
+  readonly balance: boolean;
   /** Passes over the training set; not used where `steps` is given. */
   readonly epochs: number;
   readonly steps?: number;
+  /** Training ends where so many epochs brought no lower validation loss. */
+  readonly patience?: number;
   readonly optimizer: "adam" | "sgd";
   /** The highest learning rate. */
   readonly learningRate: number;
@@ -44,6 +48,7 @@ export const RECIPES = {
   /** What trains best. */
   modern: {
     batch: 16,
+    balance: false,
     epochs: 15,
     optimizer: "adam",
     learningRate: 1e-3,
@@ -64,6 +69,7 @@ export const RECIPES = {
   seed: {
     batch: 18,
     slices: { least: 6 },
+    balance: false,
     epochs: 0,
     steps: 3000,
     optimizer: "adam",

@@ -1,4 +1,5 @@
 /** The figures of a test: scores per class, the confusion matrix, every picture. @module */
+import { type Calibration, calibrationOf } from "./calibration.ts";
 
 /** What a test found, picture by picture. */
 export interface Outcomes {
@@ -12,6 +13,8 @@ export interface Outcomes {
   readonly predictions: ArrayLike<number>;
   /** `[N, K]`, the probability of each class for each picture. */
   readonly probabilities: ArrayLike<number>;
+  /** The files among them that have a twin, a duplicate or near duplicate, in training. */
+  readonly twins?: readonly string[];
 }
 
 /** How well one class, or an average of classes, was recognised; all but `support` within 0 and 1. */
@@ -50,6 +53,12 @@ export interface Report {
   readonly weightedAverage: Scores;
   /** `[K, K]`, pictures by true class (row) and predicted class (column). */
   readonly confusion: number[][];
+  readonly calibration: Calibration;
+  /**
+   * Files that have a twin in training: they say nothing of unseen pictures. Absent where nobody
+   * looked.
+   */
+  readonly twins?: readonly string[];
   readonly pictures: TestedPicture[];
 }
 
@@ -65,6 +74,7 @@ export function computeReport(outcomes: Outcomes): Report {
   const confusion = classes.map(() => classes.map(() => 0));
   for (let i = 0; i < files.length; i++) confusion[labels[i]][predictions[i]]++;
   const correct = sum(confusion.map((row, k) => row[k]));
+  const pictures = files.map((_, i) => pictureOf(outcomes, i));
   const scores = classes.map((name, k) => ({ name, ...scoresOf(confusion, k) }));
   return {
     count: files.length,
@@ -75,7 +85,12 @@ export function computeReport(outcomes: Outcomes): Report {
     macroAverage: average(scores, () => 1),
     weightedAverage: average(scores, ({ support }) => support),
     confusion,
-    pictures: files.map((_, i) => pictureOf(outcomes, i)),
+    calibration: calibrationOf(
+      pictures.map(({ probability }) => probability),
+      pictures.map(({ correct }) => correct),
+    ),
+    ...(outcomes.twins && { twins: outcomes.twins }),
+    pictures,
   };
 }
 
@@ -108,8 +123,18 @@ export function formatReport(report: Report): string {
     "Confusion matrix (row: true class, column: predicted class)\n",
     formatConfusion(report),
     `Accuracy ${report.accuracy.toFixed(4)} (95 % interval ${low} to ${high}), ` +
-    `${report.correct} of ${report.count} pictures\n`,
+    `${report.correct} of ${report.count} pictures\n` +
+    `Expected calibration error ${report.calibration.error.toFixed(4)}\n` +
+    twinsLine(report),
   ].join("\n");
+}
+
+function twinsLine({ twins }: Report): string {
+  if (!twins) return "";
+  if (twins.length === 0) return "No test picture has a twin in training\n";
+  const shown = twins.slice(0, 10).join(", ") + (twins.length > 10 ? ", …" : "");
+  return `Warning: ${twins.length} test pictures have a twin in training, which flatters ` +
+    `these figures: ${shown}\n`;
 }
 
 /** The lines of `sklearn.metrics.classification_report` with its two digits. */

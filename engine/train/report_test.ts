@@ -42,6 +42,7 @@ Confusion matrix (row: true class, column: predicted class)
      class 2        0        1        2
 
 Accuracy 0.6000 (95 % interval 0.2307 to 0.8824), 3 of 5 pictures
+Expected calibration error 0.3000
 `,
   );
 });
@@ -121,4 +122,13 @@ Deno.test("wilsonInterval() agrees with published values", () => {
   assert.deepEqual(rounded(0, 20), [0, 0.1611]);
   assert.deepEqual(rounded(1, 29), [0.0061, 0.1718]);
   assert.deepEqual(rounded(20, 20), [0.8389, 1]);
+});
+
+Deno.test("formatReport() says which test pictures have twins in training, where that is known", () => {
+  const some = outcomes(["cat", "dog"], [0, 1, 1], [0, 0, 1]);
+  assert.doesNotMatch(formatReport(computeReport(some)), /twin/);
+  const none = formatReport(computeReport({ ...some, twins: [] }));
+  assert.match(none, /No test picture has a twin in training/);
+  const one = formatReport(computeReport({ ...some, twins: ["1.png"] }));
+  assert.match(one, /Warning: 1 test pictures have a twin in training.*: 1\.png/);
 });

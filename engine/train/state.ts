@@ -23,6 +23,10 @@ export interface TrainingState {
   /** Flat, as on the device. */
   readonly parameters: Float32Array;
   readonly optimizer: Float32Array;
-  /** The best weights so far and their validation loss, where there were any. */
-  readonly best?: { readonly parameters: Float32Array; readonly loss: number };
+  /** The best weights so far, their validation loss and their epoch, from 1, where there were any. */
+  readonly best?: {
+    readonly parameters: Float32Array;
+    readonly loss: number;
+    readonly epoch: number;
+  };
 }

@@ -4,6 +4,7 @@ import { Residents } from "../residents.ts";
 import { tune } from "../tune.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
+import { checkFits } from "./fit.ts";
 import { pictureMemory, residentFeed, streamingFeed } from "./feed.ts";
 import { createReader, keepBest } from "./kept.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
@@ -37,6 +38,14 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
   const memory = pictureMemory(dataset, recipe.batch, setup.residentBytes);
   const longest = Math.max(split.train.length, split.validation.length, split.test.length);
   const orderSize = memory.resident ? longest : memory.pictures;
+  checkFits(device.gpu.limits, { ...memory, batch: recipe.batch }, (extent) => {
+    const { batch, height, width } = extent;
+    const other = pictureMemory(dataset, batch, setup.residentBytes);
+    const scale = height * width / (dataset.height * dataset.width);
+    const shardWords = other.shardWords.map((words) => Math.ceil(words * scale));
+    const smaller = { ...other, height, width, shardWords };
+    return buildNetwork(layers, smaller, orderSize, standardisation, { ...recipe, batch }, seed);
+  });
   const network = buildNetwork(layers, memory, orderSize, standardisation, recipe, seed);
   const residents = new Residents(device, network.graph);
   const { outputs } = network.training;
@@ -59,7 +68,7 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
   const best = keepBest(device, residents, network.packed, split.validation.length > 0);
   const packed = createReader(device, residents.place(network.packed));
   const optimizer = createReader(device, residents.place(network.optimizerState));
-  const batches = planBatches(split.train, recipe, seed);
+  const batches = planBatches(split.train, recipe, seed, dataset.labels);
   return {
     network,
     plan,

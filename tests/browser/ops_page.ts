@@ -1,10 +1,21 @@
 /** What the op tests run inside the browser. @module */
 import { openDevice } from "../../engine/device.ts";
+import { type Sample, sizeOf } from "../../engine/op.ts";
 import { OPS } from "../../engine/ops/mod.ts";
 import { checkKernel, samplesOf } from "../harness.ts";
 
 /** Fewer than in Deno: the arithmetic is the same, what counts here is the compiler. */
 const RANDOM_SAMPLES = 3;
+
+/**
+ * Samples of more elements have more than 65,535 workgroups. They are slow here, and all ops leave
+ * them to the same lines of the plan: those of one op are run.
+ */
+const MANY = 400_000;
+const RUNS_MANY = "relu";
+
+const isRun = (op: string, { inputs }: Sample<unknown>) =>
+  op === RUNS_MANY || inputs.every((shape) => sizeOf(shape) <= MANY);
 
 const device = await openDevice();
 
@@ -14,6 +25,7 @@ async function check(opName: string, kernelName: string): Promise<number> {
   const kernel = op.kernels.find(({ name }) => name === kernelName)!;
   let checked = 0;
   for (const { sample, random } of samplesOf(op, RANDOM_SAMPLES)) {
+    if (!isRun(opName, sample)) continue;
     checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
   }
   return checked;

@@ -31,29 +31,16 @@ export async function openChromium(): Promise<(task: Task) => Promise<Measured>>
 
 async function measureIn(work: string, task: Task): Promise<Measured> {
   const result = Promise.withResolvers<Measured>();
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const { pathname } = new URL(request.url);
-    if (pathname === "/result") {
-      const answer = await request.json();
-      if (answer.error) result.reject(new Error(answer.error));
-      else result.resolve(answer);
-      return new Response();
-    }
-    if (pathname === "/") return html('<script type="module" src="/in_page.js"></script>');
-    if (!pathname.endsWith(".js")) return new Response(null, { status: 404 });
-    const script = await Deno.readTextFile(work + pathname);
-    return new Response(script, { headers: { "content-type": "text/javascript" } });
+  const server = serve(work, ({ error, ...measured }) => {
+    if (error) result.reject(new Error(error));
+    else result.resolve(measured);
   });
   const profile = await Deno.makeTempDir();
   const url = `http://127.0.0.1:${server.addr.port}/?${encodeURIComponent(JSON.stringify(task))}`;
-  const browser = new Deno.Command(Deno.env.get("CHROME") ?? "chromium", {
-    args: [...FLAGS, `--user-data-dir=${profile}`, url],
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
+  const browser = start([...FLAGS, `--user-data-dir=${profile}`, url]);
+  browser.status.then(() => result.reject(new Error("the browser ended")));
   const giveUp = () => result.reject(new Error(`no result after ${PATIENCE} minutes`));
   const timer = setTimeout(giveUp, PATIENCE * 60_000);
-  browser.status.then(() => result.reject(new Error("the browser ended")));
   try {
     return await result.promise;
   } finally {
@@ -64,6 +51,31 @@ async function measureIn(work: string, task: Task): Promise<Measured> {
     await browser.status;
     await server.shutdown();
     await Deno.remove(profile, { recursive: true });
+  }
+}
+
+/** Serves the page and its scripts to this machine only, and takes what the page posts. */
+function serve(work: string, onResult: (answer: Measured & { error?: string }) => void) {
+  const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+  return Deno.serve(options, async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/") return html('<script type="module" src="/in_page.js"></script>');
+    if (pathname === "/result") {
+      onResult(await request.json());
+      return new Response();
+    }
+    if (!pathname.endsWith(".js")) return new Response(null, { status: 404 });
+    const script = await Deno.readTextFile(work + pathname);
+    return new Response(script, { headers: { "content-type": "text/javascript" } });
+  });
+}
+
+function start(args: string[]): Deno.ChildProcess {
+  const program = Deno.env.get("CHROME") ?? "chromium";
+  try {
+    return new Deno.Command(program, { args, stdout: "null", stderr: "null" }).spawn();
+  } catch {
+    throw new Error(`no ${program}, \`apt-get install chromium\` gives one, or CHROME names it`);
   }
 }
 

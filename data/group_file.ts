@@ -1,0 +1,43 @@
+/** A CSV file that names a group for files, for example the person in each picture. @module */
+
+/** A group file that can't be used; the message names the line. */
+export class GroupFileError extends Error {
+  override name = "GroupFileError";
+}
+
+/**
+ * The group of each file: a line has a file, as it is named within the folder, and a group. A first
+ * line `file,group` is passed over. Throws a `GroupFileError` where a line has no two values, a file
+ * is not among `known`, or it has two groups.
+ */
+export function parseGroups(text: string, known: ReadonlySet<string>): Map<string, string> {
+  const groups = new Map<string, string>();
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  lines.forEach((line, i) => {
+    if (line.trim() === "") return;
+    const fail = (state: string, todo: string) => {
+      throw new GroupFileError(`Cannot use the groups as line ${i + 1} ${state}: ${todo}`);
+    };
+    const values = valuesOf(line);
+    if (values.length !== 2 || values.includes("")) {
+      fail(`has ${values.length} values, '${line}'`, "write a file, a comma and its group");
+    }
+    const [file, group] = [values[0].replaceAll("\\", "/").replace(/^\.\//, ""), values[1]];
+    if (i === 0 && file === "file" && !known.has(file)) return;
+    if (!known.has(file)) {
+      const example = [...known][0];
+      fail(`names '${file}'`, `name pictures as they are within the folder, like '${example}'`);
+    }
+    if ((groups.get(file) ?? group) !== group) {
+      fail(`names '${file}' again`, "give it one group");
+    }
+    groups.set(file, group);
+  });
+  return groups;
+}
+
+/** The values of a line; those in quotes may hold commas, and quotes that are doubled (RFC 4180). */
+function valuesOf(line: string): string[] {
+  const values = line.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*|([^,]*))/g);
+  return [...values].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain.trim());
+}

@@ -1,0 +1,72 @@
+/** Whether a training fits an adapter: known from shapes, before anything is made on it. @module */
+import { reachable } from "../graph.ts";
+import { show, type Tensor } from "../op.ts";
+import { byteSize } from "../residents.ts";
+import type { Network } from "./network.ts";
+
+/** What decides how large the tensors of a training are. */
+export interface Extent {
+  /** Pictures in a step. */
+  readonly batch: number;
+  /** In pixels. */
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The limits that count. */
+export type Limits = Pick<
+  GPUSupportedLimits,
+  "maxStorageBufferBindingSize" | "maxBufferSize"
+>;
+
+/**
+ * Throws a `RangeError` where a tensor is larger than the adapter takes: it names the tensor, and
+ * the largest batch and picture size that would fit. `build` makes the graph of another extent.
+ */
+export function checkFits(limits: Limits, wanted: Extent, build: (extent: Extent) => Network) {
+  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const tooLarge = (extent: Extent) => findLarger(build(extent), most);
+  const tensor = tooLarge(wanted);
+  if (!tensor) return;
+  const fits = (extent: Extent) => {
+    try {
+      return !tooLarge(extent);
+    } catch {
+      return false; // too small for the network's layers
+    }
+  };
+  const { batch, height, width } = wanted;
+  const smallerBatch = largest(batch - 1, (batch) => fits({ ...wanted, batch }));
+  const sized = (side: number): Extent => ({
+    batch,
+    height: side,
+    width: Math.max(1, Math.round(width * side / height)),
+  });
+  const smallerSide = largest(height - 1, (side) => fits(sized(side)));
+  const remedies = [
+    smallerBatch && `--batch ${smallerBatch}`,
+    smallerSide && `--size ${smallerSide}x${sized(smallerSide).width}`,
+  ].filter(Boolean);
+  throw new RangeError(
+    `Cannot train as '${tensor.name}' ${show(tensor.shape)} takes ${byteSize(tensor)} bytes and ` +
+      `this adapter takes ${most} at most: ` +
+      (remedies.length ? `${remedies.join(" or ")} would fit` : "use fewer --units or --filters"),
+  );
+}
+
+/** The first tensor that takes more bytes than `most`. */
+function findLarger({ graph, training, evaluation }: Network, most: number): Tensor | undefined {
+  return reachable(graph, [...training.outputs, ...evaluation.outputs])
+    .find((tensor) => byteSize(tensor) > most);
+}
+
+/** The largest whole number from 1 to `high` that fits, where all below it do; 0 where none does. */
+function largest(high: number, fits: (value: number) => boolean): number {
+  let low = 0;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
