@@ -121,6 +121,11 @@ async function readText(run: string, file: string): Promise<string> {
   }
 }
 
+/** Writes `model/model.json`, which snapshots need as well. */
+export function writeDescription(run: string, description: ModelDescription): Promise<void> {
+  return writeFile(join(run, "model", "model.json"), JSON.stringify(description, null, 2) + "\n");
+}
+
 /** Writes `model/`. */
 export async function writeModel(
   run: string,
@@ -128,14 +133,19 @@ export async function writeModel(
   weights: ReadonlyMap<string, StoredTensor>,
 ): Promise<void> {
   await writeFile(join(run, "model", "model.safetensors"), writeSafetensors(weights));
-  await writeFile(join(run, "model", "model.json"), JSON.stringify(description, null, 2) + "\n");
+  await writeDescription(run, description);
 }
 
 /** Reads `model/`. Throws an `Error` where there is none, a `RangeError` where it is damaged. */
 export async function readModel(run: string): Promise<Model> {
   const description = parseModelDescription(await readText(run, join("model", "model.json")));
-  const bytes = await Deno.readFile(join(run, "model", "model.safetensors"));
-  return { description, weights: readSafetensors(bytes) };
+  const weights = join(run, "model", "model.safetensors");
+  if (!existsSync(weights)) {
+    throw new Error(
+      `Cannot open the model of '${run}' as it is not trained yet: wait, or resume it`,
+    );
+  }
+  return { description, weights: readSafetensors(await Deno.readFile(weights)) };
 }
 
 /** Appends events to `events.jsonl`, one a line; `tell` is told of each. */

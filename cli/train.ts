@@ -9,7 +9,13 @@ import { checkFolds, trainFolds } from "./folds.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { duration, say } from "./progress.ts";
 import { checkResume, openStopped, type StoppedRun } from "./resume.ts";
-import { createRunDirectory, openRunDirectory, writeRunRecord } from "./run_directory.ts";
+import { describeModel } from "./results.ts";
+import {
+  createRunDirectory,
+  openRunDirectory,
+  writeDescription,
+  writeRunRecord,
+} from "./run_directory.ts";
 import { recordOf } from "./run_record.ts";
 import { recipeOf, TRAIN } from "./train_options.ts";
 import { type Result, runTraining } from "./training.ts";
@@ -91,6 +97,7 @@ async function attempt(
 ): Promise<void> {
   const record = recordOf(prepared, trainer, before?.started);
   await writeRunRecord(run, record);
+  await writeDescription(run, describeModel(prepared));
   control?.status("running");
   try {
     const timeLimit = parsed.number("time-limit");

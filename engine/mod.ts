@@ -1,9 +1,14 @@
 /** The engine, as Deno and browsers import it. @module */
 export { type Device, DeviceError, isSoftware, openDevice, wrapDevice } from "./device.ts";
 export { differentiate, Graph } from "./graph.ts";
-export { featureMaps, openInspector } from "./inspect/inspector.ts";
+export { pooledOf, productsOf } from "./inspect/cell.ts";
+export { featureMaps, openInspector, shownLayers } from "./inspect/inspector.ts";
+export { dropMap, openOcclusion } from "./inspect/occlusion.ts";
 export { openPredictor } from "./inspect/predict.ts";
+export { geometryOf } from "./inspect/receptive_field.ts";
 export { drawSheet } from "./inspect/sheet.ts";
+export { readSnapshot } from "./inspect/snapshot.ts";
+export { openStrongest } from "./inspect/strongest.ts";
 export { type Architecture, ARCHITECTURES, layersOf } from "./model/architectures.ts";
 export type { Layer } from "./model/layers.ts";
 export { type Model, parseModelDescription } from "./model/model.ts";

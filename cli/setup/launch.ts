@@ -6,7 +6,7 @@
  * @module
  */
 import { obtainVulkan } from "./vulkan.ts";
-import { webPermissions } from "./web_permissions.ts";
+import { inspectionPermissions, webPermissions } from "./web_permissions.ts";
 
 /** Never GL: Deno dies with it now and then. */
 const BACKENDS = "vulkan,metal,dx12";
@@ -108,10 +108,12 @@ function forwardSignals(child: Deno.ChildProcess): void {
 }
 
 const SERVER = "web/serve.ts";
+const INSPECTION = "web/inspection/main.ts";
 
 /** What an entry may do: the web UI is served with less than the command line has. */
 function permissionsOf(entry: string, rest: string[]): string[] {
   if (entry === SERVER) return webPermissions(rest);
+  if (entry === INSPECTION) return inspectionPermissions(rest);
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
   return ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
 }

@@ -2,13 +2,14 @@
 import type { Picture } from "../../data/picture.ts";
 import type { Device } from "../device.ts";
 import { differentiate } from "../graph.ts";
-import type { Activation } from "../model/layers.ts";
-import type { Model } from "../model/model.ts";
+import type { Activation, Layer } from "../model/layers.ts";
+import type { Model, ModelDescription } from "../model/model.ts";
 import type { Tensor } from "../op.ts";
 import { matMul, PLAIN } from "../ops/mat_mul.ts";
 import type { Plan } from "../plan.ts";
 import { gradCam, type HeatMap } from "./grad_cam.ts";
 import { type Layout, layOut, load } from "./network.ts";
+import { geometryOf, type LayerGeometry } from "./receptive_field.ts";
 
 /** What a layer made of a picture: maps `[H, W, C]`. */
 export interface FeatureMaps {
@@ -43,20 +44,39 @@ export interface Inspector {
 
 const SHOWN = ["Conv2D", "ReLU", "MaxPooling2D"];
 
-/** Whether the gallery shows what a layer computes. */
-export function isShown({ layer, tensor }: Activation): boolean {
+/** A layer that has maps. */
+export interface ShownLayer {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly geometry: LayerGeometry;
+  /** How many maps there are. */
+  readonly channels: number;
+}
+
+/** Every convolution, its ReLU and its pooling, in their order. */
+export function shownLayers(description: ModelDescription): ShownLayer[] {
+  const geometries = geometryOf(description.layers, description.preprocessing);
+  return layOut(description, 1, false).activations.flatMap((activation, i) => {
+    const { name, layer, tensor } = activation;
+    return isShown(activation)
+      ? [{ name, layer, geometry: geometries[i], channels: tensor.shape[3] }]
+      : [];
+  });
+}
+
+function isShown({ layer, tensor }: Activation): boolean {
   return SHOWN.includes(layer.type) && tensor.shape.length === 4;
 }
 
 /** Puts a network on the device. Throws a `RangeError` where the weights are not the network's. */
 export async function openInspector(device: Device, model: Model): Promise<Inspector> {
   const layout = layOut(model.description, 1, false);
-  const scored = appendScore(layout);
   const loaded = load(device, layout, model.weights);
   const shown = layout.activations.filter(isShown);
   const { images, logits, probabilities } = layout;
   const outputs = [images, ...shown.map(({ tensor }) => tensor), logits, probabilities];
   const forward = await loaded.compile(outputs);
+  let scored: ReturnType<typeof appendScore> | undefined;
   let backward: Promise<Plan> | undefined;
   return {
     setWeights: loaded.setWeights,
@@ -78,7 +98,7 @@ export async function openInspector(device: Device, model: Model): Promise<Inspe
       };
     },
     async gradCam(picture, classIndex) {
-      const { maps, chosen, gradient } = scored;
+      const { maps, chosen, gradient } = scored ??= appendScore(layout);
       const plan = await (backward ??= loaded.compile([maps, gradient]));
       loaded.setPictures([picture]);
       loaded.write(chosen, oneHot(chosen.shape[0], classIndex));

@@ -53,13 +53,13 @@ export async function openOcclusion(device: Device, model: Model) {
   return {
     setWeights: loaded.setWeights,
     /**
-     * Hides every part of a picture in turn. The patch is a sixth of the shorter side and moves by
-     * half of itself. `onBatch` is told of the share that is done, and may throw to end it.
+     * Hides every part of a picture in turn. The patch is about a sixth of the shorter side and moves
+     * by half of itself. `onBatch` is told of the share that is done, and may throw to end it.
      */
     async occlude(picture: Picture, onBatch?: (done: number) => Promise<void>): Promise<Occlusion> {
       const sized = resize(picture, { height, width }, fit);
-      const patch = Math.max(1, Math.round(Math.min(height, width) / 6));
-      const stride = Math.max(1, Math.round(patch / 2));
+      const stride = Math.max(1, Math.round(Math.min(height, width) / 12));
+      const patch = Math.min(2 * stride, height, width);
       const tops = patchPlaces(height, patch, stride);
       const lefts = patchPlaces(width, patch, stride);
       const places = tops.flatMap((top) => lefts.map((left) => ({ top, left })));

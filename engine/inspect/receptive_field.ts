@@ -31,8 +31,9 @@ export function geometryOf(
   const found: LayerGeometry[] = [];
   let current: LayerGeometry = { ...size, fields: [PIXEL, PIXEL] };
   for (const layer of layers) {
-    if (layer.type === "ReLU") current = { ...current, window: undefined };
-    else if (layer.type === "Conv2D" || layer.type === "MaxPooling2D") {
+    if (layer.type === "ReLU" || layer.type === "Dropout") {
+      current = { ...current, window: undefined };
+    } else if (layer.type === "Conv2D" || layer.type === "MaxPooling2D") {
       current = slide(current, layer);
     } else break;
     found.push(current);

@@ -2,14 +2,17 @@
 import { layPack } from "../graph.ts";
 import type { Model } from "../model/model.ts";
 import type { StoredTensor } from "../model/safetensors.ts";
-import { sizeOf } from "../op.ts";
+import { type Shape, sizeOf } from "../op.ts";
 
 /**
- * Reads a snapshot as weights, with the names and shapes of a model of the same network, in its
- * order. Throws a `RangeError` where it is of another network.
+ * Reads a snapshot as weights, given the network's parameters in the order of its layers. Throws a
+ * `RangeError` where it is of another network.
  */
-export function readSnapshot(bytes: Uint8Array, weights: Model["weights"]): Model["weights"] {
-  const { offsets, size } = layPack([...weights.values()].map(({ shape }) => shape));
+export function readSnapshot(
+  bytes: Uint8Array,
+  parameters: ReadonlyMap<string, { readonly shape: Shape }>,
+): Model["weights"] {
+  const { offsets, size } = layPack([...parameters.values()].map(({ shape }) => shape));
   if (bytes.length !== size * 2) {
     throw new RangeError(
       `Cannot read the snapshot as the network has ${size * 2} bytes of parameters: ` +
@@ -17,8 +20,8 @@ export function readSnapshot(bytes: Uint8Array, weights: Model["weights"]): Mode
     );
   }
   const half = new Float16Array(bytes.slice().buffer);
-  return new Map([...weights].map(([name, { shape }], i): [string, StoredTensor] => [
+  return new Map([...parameters].map(([name, { shape }], i): [string, StoredTensor] => [
     name,
-    { shape, data: Float32Array.from(half.subarray(offsets[i], offsets[i] + sizeOf(shape))) },
+    { shape, data: new Float32Array(half.subarray(offsets[i], offsets[i] + sizeOf(shape))) },
   ]));
 }

@@ -1,0 +1,160 @@
+/** What the inspection child answers to each question. @module */
+import { join } from "node:path";
+import { openDecoder } from "../../data/safe_decode.ts";
+import type { Picture } from "../../data/picture.ts";
+import type { Device } from "../../engine/device.ts";
+import { pooledOf, productsOf } from "../../engine/inspect/cell.ts";
+import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
+import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
+import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
+import { readRunPicture, readRunPictures } from "../server/run_files.ts";
+import { keyOf, openRunNetwork, type RunNetwork } from "./networks.ts";
+import type {
+  CellAnswer,
+  FilterAnswer,
+  HeatAnswer,
+  JobRequest,
+  Overview,
+  PictureSource,
+  Question,
+  StrongestAnswer,
+  Weights,
+} from "./protocol.ts";
+import { createRecent } from "./recent.ts";
+import { strongestPictures } from "./strongest_pictures.ts";
+
+/** An answer, with numbers where the question has some. */
+export interface Answer {
+  readonly answer: object;
+  readonly body?: Uint8Array<ArrayBuffer>;
+}
+
+/** Answers questions; what was computed last is remembered. `pixels` are an upload's. */
+export function createAnswers(device: Device) {
+  const decoder = openDecoder({ workers: 1 });
+  const networks = createRecent<RunNetwork>(3, (network) => network.close());
+  const pictures = createRecent<Picture>(64);
+  const inspections = createRecent<Inspection>(6);
+  const occlusions = createRecent<Occlusion>(6);
+
+  async function networkOf(run: string): Promise<RunNetwork> {
+    const { mtime } = await Deno.stat(join(run, "model", "model.json")).catch(() => ({ mtime: 0 }));
+    return networks.get(`${run} ${Number(mtime)}`, () => openRunNetwork(device, run));
+  }
+
+  function pictureOf(network: RunNetwork, run: string, source: PictureSource, pixels: Uint8Array) {
+    const { description } = network;
+    const { height, width } = description.preprocessing;
+    if ("upload" in source) return Promise.resolve({ height, width, pixels });
+    return pictures.get(
+      `${run} ${source.number}`,
+      async () => readRunPicture(await readRunPictures(run), source.number, description, decoder),
+    );
+  }
+
+  return async function answer(
+    job: JobRequest,
+    pixels: Uint8Array,
+    pause: () => Promise<void>,
+  ): Promise<Answer> {
+    const network = await networkOf(job.run);
+    if (job.kind === "filters") return await filters(network, job, job.layer);
+    if (job.kind === "strongest") return await strongest(network, job, job.layer, pause);
+    const picture = await pictureOf(network, job.run, job.picture, pixels);
+    const key = `${await keyOf(job)} ${JSON.stringify(job.picture)}`;
+    const inspect = () =>
+      inspections.get(key, () => network.inspector.use(job, (lens) => lens.inspect(picture)));
+    switch (job.kind) {
+      case "overview":
+        return { answer: overview(await inspect()) };
+      case "maps": {
+        const { maps } = layerOf(await inspect(), job.layer);
+        return { answer: {}, body: bytesOf(maps) };
+      }
+      case "cell":
+        return { answer: await cell(network, await inspect(), job, job) };
+      case "gradCam": {
+        const { heat, ...size } = await network.inspector.use(
+          job,
+          (lens) => lens.gradCam(picture, job.class),
+        );
+        return { answer: size satisfies HeatAnswer, body: bytesOf(heat) };
+      }
+      case "occlusion": {
+        const occlusion = await occlusions.get(
+          key,
+          () => network.occluder.use(job, (lens) => lens.occlude(picture, pause)),
+        );
+        const { heat, ...size } = dropMap(occlusion, job.class);
+        return { answer: size satisfies HeatAnswer, body: bytesOf(heat) };
+      }
+    }
+  };
+}
+
+function overview({ layers, probabilities }: Inspection): Overview {
+  return {
+    probabilities: [...probabilities],
+    layers: layers.map(({ name, shape, maps }) => ({
+      name,
+      statistics: layerStatistics(maps),
+      maps: mapStatistics(maps, shape[2]),
+    })),
+  };
+}
+
+function layerOf({ input, layers }: Inspection, name: string): FeatureMaps {
+  const found = [input, ...layers].find((layer) => layer.name === name);
+  if (found) return found;
+  throw new RangeError(`Cannot show the layer '${name}' as the network has no such layer`);
+}
+
+async function cell(
+  network: RunNetwork,
+  inspection: Inspection,
+  { layer: name, ...cell }: Extract<Question, { kind: "cell" }>,
+  weights: Weights,
+): Promise<CellAnswer> {
+  const { shape: [height, width, channels] } = layerOf(inspection, name);
+  if (!(cell.y < height && cell.x < width && cell.map < channels)) {
+    throw new RangeError(`Cannot show this cell as ${name} has ${height}×${width}×${channels}`);
+  }
+  const index = network.shown.findIndex((layer) => layer.name === name);
+  const { layer, geometry } = network.shown[index];
+  const before = index ? inspection.layers[index - 1] : inspection.input;
+  if (layer.type === "Conv2D") {
+    const all = await network.weights(weights);
+    const [kernel, bias] = [all.get(`${name}/kernel`)!, all.get(`${name}/bias`)!];
+    return { type: "Conv2D", ...productsOf(before, geometry, kernel, bias, cell) };
+  }
+  if (layer.type === "MaxPooling2D") {
+    return { type: "MaxPooling2D", ...pooledOf(before, geometry, cell) };
+  }
+  return { type: "ReLU", input: before.maps[(cell.y * width + cell.x) * channels + cell.map] };
+}
+
+async function filters(network: RunNetwork, weights: Weights, layer: string): Promise<Answer> {
+  const all = await network.weights(weights);
+  const [kernel, bias] = [all.get(`${layer}/kernel`), all.get(`${layer}/bias`)];
+  if (!kernel || !bias) throw new RangeError(`Cannot show the filters of '${layer}': it has none`);
+  const numbers = new Float32Array(kernel.data.length + bias.data.length);
+  numbers.set(kernel.data);
+  numbers.set(bias.data, kernel.data.length);
+  return { answer: { shape: [...kernel.shape] } satisfies FilterAnswer, body: bytesOf(numbers) };
+}
+
+async function strongest(
+  network: RunNetwork,
+  weights: Weights,
+  layer: string,
+  pause: () => Promise<void>,
+): Promise<Answer> {
+  const { inspected, total, layers } = await strongestPictures(network, weights, pause);
+  const maps = layers.find(({ name }) => name === layer)?.maps;
+  if (!maps) throw new RangeError(`Cannot name the strongest pictures of '${layer}'`);
+  return { answer: { inspected, total, maps } satisfies StrongestAnswer };
+}
+
+function bytesOf(numbers: Float32Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(numbers.buffer as ArrayBuffer, numbers.byteOffset, numbers.byteLength);
+}

@@ -1,0 +1,105 @@
+/** The networks of runs on the device, each kept while it is in use. @module */
+import type { Device } from "../../engine/device.ts";
+import {
+  type Inspector,
+  openInspector,
+  type ShownLayer,
+  shownLayers,
+} from "../../engine/inspect/inspector.ts";
+import { layOut } from "../../engine/inspect/network.ts";
+import { openOcclusion } from "../../engine/inspect/occlusion.ts";
+import { readSnapshot } from "../../engine/inspect/snapshot.ts";
+import { openStrongest } from "../../engine/inspect/strongest.ts";
+import type { Model, ModelDescription } from "../../engine/model/model.ts";
+import { readSafetensors } from "../../engine/model/safetensors.ts";
+import { readDescription, weightsFile } from "../server/run_files.ts";
+import type { Weights } from "./protocol.ts";
+import { createRecent } from "./recent.ts";
+
+/** A run's network; what looks into it is put on the device when it is first used. */
+export interface RunNetwork {
+  readonly description: ModelDescription;
+  readonly shown: ShownLayer[];
+  weights(at: Weights): Promise<Model["weights"]>;
+  readonly inspector: Lens<Inspector>;
+  readonly occluder: Lens<Awaited<ReturnType<typeof openOcclusion>>>;
+  readonly finder: Lens<Awaited<ReturnType<typeof openStrongest>>>;
+  /** Frees all, once nothing is used any more. */
+  close(): void;
+}
+
+/** What looks into a network, with the weights that are asked for. */
+interface Lens<Network> {
+  use<T>(weights: Weights, work: (network: Network) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** When a file of weights was written, and its size: what was computed from it holds as long. */
+export async function stampOf({ run, snapshot }: Weights): Promise<string> {
+  const { mtime, size } = await Deno.stat(weightsFile(run, snapshot)).catch(() => {
+    throw new Error(`Cannot open the weights of '${snapshot}' as this run has none`);
+  });
+  return `${mtime?.getTime()} ${size}`;
+}
+
+/** Weights as they are now. */
+export async function keyOf(weights: Weights): Promise<string> {
+  return `${weights.run} ${weights.snapshot} ${await stampOf(weights)}`;
+}
+
+/** Reads how a run's network is built. */
+export async function openRunNetwork(device: Device, run: string): Promise<RunNetwork> {
+  const description = await readDescription(run);
+  const { parameters } = layOut(description, 1, false);
+  const recent = createRecent<Model["weights"]>(2);
+  const read = async (at: Weights) => {
+    const bytes = await Deno.readFile(weightsFile(at.run, at.snapshot));
+    return at.snapshot === "model" ? readSafetensors(bytes) : readSnapshot(bytes, parameters);
+  };
+  const weights = async (at: Weights) => recent.get(await keyOf(at), () => read(at));
+  const lensOf = <Network extends Openable>(
+    open: (device: Device, model: Model) => Promise<Network>,
+  ) => createLens(async (at) => open(device, { description, weights: await weights(at) }), weights);
+  const lenses = {
+    inspector: lensOf(openInspector),
+    occluder: lensOf(openOcclusion),
+    finder: lensOf(openStrongest),
+  };
+  return {
+    description,
+    shown: shownLayers(description),
+    weights,
+    ...lenses,
+    close: () => Object.values(lenses).forEach(({ close }) => close()),
+  };
+}
+
+interface Openable {
+  setWeights(weights: Model["weights"]): void;
+  close(): void;
+}
+
+/** Opens a network when it is first used, and gives it other weights when others are asked for. */
+function createLens<Network extends Openable>(
+  open: (first: Weights) => Promise<Network>,
+  read: (weights: Weights) => Promise<Model["weights"]>,
+): Lens<Network> {
+  let opened: Network | undefined;
+  let current = "";
+  let used: Promise<unknown> = Promise.resolve();
+  return {
+    async use(weights, work) {
+      const key = await keyOf(weights);
+      if (!opened) opened = await open(weights);
+      else if (key !== current) opened.setWeights(await read(weights));
+      current = key;
+      const result = work(opened);
+      used = result.catch(() => {});
+      return await result;
+    },
+    async close() {
+      await used;
+      opened?.close();
+    },
+  };
+}

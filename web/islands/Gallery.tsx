@@ -1,0 +1,53 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { Evidence } from "../components/gallery/Evidence.tsx";
+import { LayerSheet } from "../components/gallery/LayerSheet.tsx";
+import { MapDialog } from "../components/gallery/MapDialog.tsx";
+import { PicturePicker } from "../components/gallery/PicturePicker.tsx";
+import type { GalleryProps } from "../components/gallery/props.ts";
+import { Scrubber } from "../components/gallery/Scrubber.tsx";
+import { createState, followSelection } from "../components/gallery/state.ts";
+
+/** The feature maps of a run: choose a snapshot and a picture, and look into every layer. */
+export default function Gallery(props: GalleryProps & { address: string }) {
+  const state = useMemo(() => createState(props, new URLSearchParams(props.address)), []);
+  useEffect(() => followSelection(state), []);
+  const { problem, palette, shared, chosen } = state;
+  return (
+    <div class="gallery">
+      {problem.value && <p class="problem" role="alert">{problem.value}</p>}
+      <div class="panel stage">
+        <Evidence state={state} />
+        <PicturePicker state={state} />
+      </div>
+      <div class="panel tools">
+        <Scrubber state={state} />
+        <div class="segments" role="group" aria-label="Colours">
+          {(["viridis", "grey"] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={palette.value === name}
+              onClick={() => palette.value = name}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+        <div class="segments" role="group" aria-label="Scale">
+          {[false, true].map((isShared) => (
+            <button
+              key={String(isShared)}
+              type="button"
+              aria-pressed={shared.value === isShared}
+              onClick={() => shared.value = isShared}
+            >
+              {isShared ? "shared scale" : "per-map scale"}
+            </button>
+          ))}
+        </div>
+      </div>
+      {props.layers.map((layer) => <LayerSheet key={layer.name} state={state} layer={layer} />)}
+      {chosen.value && <MapDialog state={state} />}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { HttpError, page } from "fresh";
+import Gallery from "../../islands/Gallery.tsx";
+import { runDirectory } from "../../server/gallery.ts";
+import { galleryProps } from "../../server/gallery_props.ts";
+import { define } from "../../utils.ts";
+
+export const handlers = define.handlers({
+  async GET({ params, state }) {
+    state.title = `Feature maps of ${params.run}`;
+    const run = await runDirectory(params.run);
+    const props = await galleryProps(params.run, run).catch((error) => {
+      throw new HttpError(404, error.message);
+    });
+    return page(props);
+  },
+});
+
+/** The feature maps of a run. */
+export default define.page<typeof handlers>(({ data, url }) => (
+  <>
+    <div class="row spread">
+      <h1>Feature maps of {data.run}</h1>
+      <p class="row">
+        <a href="/gallery">Other runs</a>
+        <a href="/learn">How convolution works</a>
+      </p>
+    </div>
+    <p class="muted">
+      Go through the training, choose a picture, and open a map: each of its cells tells what it
+      sees and what it is the sum of.
+    </p>
+    <Gallery {...data} address={url.search} />
+  </>
+));

@@ -1,0 +1,40 @@
+import { page } from "fresh";
+import { percent } from "../../components/gallery/format.ts";
+import { listGalleries } from "../../server/gallery.ts";
+import { define } from "../../utils.ts";
+
+export const handlers = define.handlers({
+  async GET({ state }) {
+    state.title = "Gallery";
+    return page(await listGalleries());
+  },
+});
+
+/** The runs whose feature maps can be seen. */
+export default define.page<typeof handlers>(({ data }) => (
+  <>
+    <h1>Feature maps</h1>
+    <p>
+      What every layer of a network makes of a picture, and how its filters formed while it was
+      trained. New to this? <a href="/learn">How convolution works</a>.
+    </p>
+    {data.length === 0 && (
+      <p class="empty">No run has anything to show yet: train one on the page of runs.</p>
+    )}
+    <ul class="choices">
+      {data.map(({ name, status, accuracy, classes, layers, snapshots }) => (
+        <li key={name}>
+          <a class="panel" href={`/gallery/${encodeURIComponent(name)}`}>
+            <strong>{name}</strong>
+            <span class="muted">{classes.join(", ")}</span>
+            <span class="number">
+              {status}
+              {accuracy !== undefined && `, ${percent(accuracy)} right`}
+            </span>
+            <span class="muted number">{layers.join(" → ")} maps · {snapshots} snapshots</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  </>
+));

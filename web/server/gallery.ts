@@ -1,0 +1,91 @@
+/** What the gallery's routes share: the inspection child, a decoder, and pictures. @module */
+import { HttpError } from "fresh";
+import { type Decoder, openDecoder } from "../../data/safe_decode.ts";
+import type { Picture } from "../../data/picture.ts";
+import type { RunStatus } from "../messages.ts";
+import { problem } from "./answers.ts";
+import { type Inspection, openInspection } from "./inspection.ts";
+import { listSnapshots, readDescription, readRunPicture, readRunPictures } from "./run_files.ts";
+import { listRuns, runPath } from "./runs.ts";
+import { settings } from "./settings.ts";
+import { uploadOf } from "./uploads.ts";
+
+let inspection: Inspection | undefined;
+let decoder: Decoder | undefined;
+
+/** The child that looks into networks; it starts when it is first asked. */
+export function inspectionChild(): Inspection {
+  inspection ??= openInspection({
+    runs: settings.runs,
+    data: settings.data.map(({ path }) => path),
+  });
+  return inspection;
+}
+
+/** Decodes in a Worker without permissions. */
+export function safeDecoder(): Decoder {
+  decoder ??= openDecoder({ workers: 1 });
+  return decoder;
+}
+
+/** The directory of a run by its name. Throws an `HttpError` where there is none. */
+export async function runDirectory(name: string): Promise<string> {
+  const path = await runPath(name);
+  if (path) return path;
+  throw new HttpError(404, `There is no run '${name}'.`);
+}
+
+/** A picture in the size that the run's network takes: one of its own, or one that was uploaded. */
+export async function pictureOf(run: string, picture: string): Promise<Picture> {
+  const upload = uploadOf(run, picture);
+  if (upload) return upload;
+  const number = wholeNumber(picture, "picture");
+  return await readRunPicture(
+    await readRunPictures(run),
+    number,
+    await readDescription(run),
+    safeDecoder(),
+  );
+}
+
+/** Reads a number of a query. Throws an `HttpError` where it is none. */
+export function wholeNumber(text: string | null, name: string): number {
+  if (text !== null && /^\d{1,9}$/.test(text)) return Number(text);
+  throw new HttpError(400, `Cannot answer as ${name} should be a whole number: it is '${text}'`);
+}
+
+/** Answers with what `work` gives; an error of ours becomes one line, as everywhere below `/api/`. */
+export async function answered(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    const status = error instanceof HttpError ? error.status : 422;
+    return problem(status, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A run in the list of those that can be looked into. */
+export interface GalleryEntry {
+  readonly name: string;
+  readonly status: RunStatus;
+  /** Of the test, or else of the last validation. */
+  readonly accuracy?: number;
+  readonly classes: readonly string[];
+  /** How many maps each convolution has. */
+  readonly layers: number[];
+  readonly snapshots: number;
+}
+
+/** The runs that can be looked into, newest first. */
+export async function listGalleries(): Promise<GalleryEntry[]> {
+  const found: GalleryEntry[] = [];
+  for (const { id: name, status, accuracy } of await listRuns()) {
+    const run = await runDirectory(name);
+    const description = await readDescription(run).catch(() => undefined);
+    if (!description) continue;
+    const layers = description.layers.flatMap((layer) => "filters" in layer ? layer.filters : []);
+    const snapshots = (await listSnapshots(run)).length;
+    found.push({ name, status, accuracy, classes: description.classes, layers, snapshots });
+  }
+  return found;
+}

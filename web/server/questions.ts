@@ -1,0 +1,36 @@
+/** Addresses below `/api/gallery/` as questions to the inspection child. @module */
+import { HttpError } from "fresh";
+import type { JobRequest, SnapshotId, Weights } from "../inspection/protocol.ts";
+import { wholeNumber } from "./gallery.ts";
+
+/** The job that an address asks for. Throws an `HttpError` on one that asks for nothing known. */
+export function jobOf(run: string, question: string, query: URLSearchParams): JobRequest {
+  const weights: Weights = { run, snapshot: snapshotOf(query.get("snapshot")) };
+  const layer = query.get("layer") ?? "";
+  const number = (name: string) => wholeNumber(query.get(name), name);
+  if (question === "filters" || question === "strongest") {
+    return { ...weights, kind: question, layer };
+  }
+  const name = query.get("picture") ?? "";
+  const picture = name.startsWith("upload-") ? { upload: name } : { number: number("picture") };
+  const about = { ...weights, picture };
+  switch (question) {
+    case "overview":
+      return { ...about, kind: "overview" };
+    case "maps":
+      return { ...about, kind: "maps", layer };
+    case "cell": {
+      const [map, y, x] = ["map", "y", "x"].map(number);
+      return { ...about, kind: "cell", layer, map, y, x };
+    }
+    case "grad-cam":
+      return { ...about, kind: "gradCam", class: number("class") };
+    case "occlusion":
+      return { ...about, kind: "occlusion", class: number("class") };
+  }
+  throw new HttpError(404, `Cannot answer as '${question}' is no question of the gallery`);
+}
+
+function snapshotOf(text: string | null): SnapshotId {
+  return text === "model" ? text : wholeNumber(text, "snapshot");
+}
