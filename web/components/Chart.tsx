@@ -121,8 +121,8 @@ function optionsOf(
     },
     axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, {
       ...ticks,
-      size: 62,
-      values: tickTexts,
+      size: 72,
+      values: logY ? logTexts : tickTexts,
     }],
     padding: [8, 34, 0, 0],
     series: [

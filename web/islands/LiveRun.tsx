@@ -67,7 +67,7 @@ export default function LiveRun(props: LiveRunProps) {
         progress={progressOf(curves.value[0], props.totalSteps)}
         live={props.live}
       />
-      {props.state.status !== "finished" && state.value.status === "finished" && (
+      {!isTested(props.state) && isTested(state.value) && (
         <p>
           <a class="button primary" href="">Show the report</a>
         </p>
@@ -100,6 +100,9 @@ export default function LiveRun(props: LiveRunProps) {
     </>
   );
 }
+
+/** Whether a report was written at the run's end. */
+const isTested = ({ status }: RunState) => status === "finished" || status === "stopped";
 
 function progressOf(curves: HeldCurves | undefined, totalSteps: number) {
   const last = (column: keyof HeldCurves["steps"]) => curves?.steps[column].at(-1);

@@ -20,7 +20,7 @@ export const handlers = define.handlers({
     const record = await readRecord(path);
     const report = await readReport(path);
     const others = (await listRuns()).map((run) => run.id).filter((other) => other !== id);
-    return page({ id, record, report, others, state: await stateOf(id, path, record) });
+    return page({ id, record, report, others, state: stateOf(id, path, record) });
   },
 });
 
