@@ -85,7 +85,7 @@ browserTest(
       const names = ["model.json", "model.safetensors"];
       await page.locator("input[accept^='.zip']")
         .setInputFiles(names.map((name) => join(other, "model", name)));
-      await page.getByText("Loaded:").waitFor();
+      await page.getByText("Loaded: tiny").waitFor();
       await page.getByRole("button", { name: "Draw a new face" }).click();
       await page.locator(".classified figcaption", { hasText: "newly drawn" }).waitFor();
       assertAlike(await classifiedBy(page), await predictedBy(device, model));
