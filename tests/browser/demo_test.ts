@@ -66,7 +66,8 @@ browserTest(
   async () => {
     const device = await openDevice();
     await withPage(site.at("/"), async (page) => {
-      await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
+      await page.getByText("Computes on").waitFor();
+    await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
       await pauseAndStep(page);
       await page.locator(".result").waitFor({ timeout: 240_000 });
       const accuracy = parseFloat(await page.locator(".result strong").innerText());
@@ -86,7 +87,7 @@ browserTest(
       const names = ["model.json", "model.safetensors"];
       await page.locator("input[accept^='.zip']")
         .setInputFiles(names.map((name) => join(other, "model", name)));
-      await page.getByText("Loaded:").waitFor();
+      await page.getByText("Loaded: tiny").waitFor();
       await page.getByRole("button", { name: "Draw a new face" }).click();
       await page.locator(".classified figcaption", { hasText: "newly drawn" }).waitFor();
       assertAlike(await classifiedBy(page), await predictedBy(device, model));
