@@ -67,7 +67,7 @@ browserTest(
     const device = await openDevice();
     await withPage(site.at("/"), async (page) => {
       await page.getByText("Computes on").waitFor();
-    await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
+      await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
       await pauseAndStep(page);
       await page.locator(".result").waitFor({ timeout: 240_000 });
       const accuracy = parseFloat(await page.locator(".result strong").innerText());

@@ -157,6 +157,10 @@ function legendText(
   return row === null ? "–" : number(value);
 }
 
+/** The texts of ticks that are powers and their parts: uPlot leaves some out by `null`. */
+const logTexts = (_: uPlot, values: (number | null)[]) =>
+  values.map((value) => value === null ? "" : number(value));
+
 /** As many digits as tell one tick from the next. */
 function tickTexts(_: uPlot, values: number[], _axis: number, _space: number, step: number) {
   const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
