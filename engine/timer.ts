@@ -90,7 +90,8 @@ export function encode(pass: GPUComputePassEncoder, { dispatches, repeats }: Run
 }
 
 /** Browsers round timestamps (Chromium to 65,536 ns): all readings are multiples of the quantum. */
-function byTimestamps(gpu: GPUDevice): Timer {
+function byTimestamps(device: Device): Timer {
+  const { gpu } = device;
   let divisor = 0n;
   return {
     quantum: () => Number(divisor) / 1e9,
@@ -111,7 +112,7 @@ function byTimestamps(gpu: GPUDevice): Timer {
       encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
       encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
       gpu.queue.submit([encoder.finish()]);
-      await staging.mapAsync(1);
+      await device.wait(staging.mapAsync(1));
       const times = new BigUint64Array(staging.getMappedRange().slice(0));
       [resolved, staging, querySet].forEach((each) => each.destroy());
       divisor = times.reduce(commonDivisor, divisor);
@@ -126,14 +127,15 @@ export function commonDivisor(a: bigint, b: bigint): bigint {
 }
 
 /** The host's clock sees the way to the device and back as well: a run of nothing is its quantum. */
-function byClock(gpu: GPUDevice): Timer {
+function byClock(device: Device): Timer {
+  const { gpu } = device;
   let nothing = Infinity;
   const time = async (run: Run) => {
     const encoder = gpu.createCommandEncoder();
     encode(encoder.beginComputePass(), run);
     const start = performance.now();
     gpu.queue.submit([encoder.finish()]);
-    await gpu.queue.onSubmittedWorkDone();
+    await device.wait(gpu.queue.onSubmittedWorkDone());
     return (performance.now() - start) / 1000;
   };
   return {
