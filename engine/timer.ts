@@ -90,8 +90,7 @@ export function encode(pass: GPUComputePassEncoder, { dispatches, repeats }: Run
 }
 
 /** Browsers round timestamps (Chromium to 65,536 ns): all readings are multiples of the quantum. */
-function byTimestamps(device: Device): Timer {
-  const { gpu } = device;
+function byTimestamps(gpu: GPUDevice): Timer {
   let divisor = 0n;
   return {
     quantum: () => Number(divisor) / 1e9,
@@ -112,7 +111,7 @@ function byTimestamps(device: Device): Timer {
       encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
       encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
       gpu.queue.submit([encoder.finish()]);
-      await device.wait(staging.mapAsync(1));
+      await staging.mapAsync(1);
       const times = new BigUint64Array(staging.getMappedRange().slice(0));
       [resolved, staging, querySet].forEach((each) => each.destroy());
       divisor = times.reduce(commonDivisor, divisor);
@@ -127,15 +126,14 @@ export function commonDivisor(a: bigint, b: bigint): bigint {
 }
 
 /** The host's clock sees the way to the device and back as well: a run of nothing is its quantum. */
-function byClock(device: Device): Timer {
-  const { gpu } = device;
+function byClock(gpu: GPUDevice): Timer {
   let nothing = Infinity;
   const time = async (run: Run) => {
     const encoder = gpu.createCommandEncoder();
     encode(encoder.beginComputePass(), run);
     const start = performance.now();
     gpu.queue.submit([encoder.finish()]);
-    await device.wait(gpu.queue.onSubmittedWorkDone());
+    await gpu.queue.onSubmittedWorkDone();
     return (performance.now() - start) / 1000;
   };
   return {
