@@ -157,6 +157,9 @@ function legendText(
   return row === null ? "–" : number(value);
 }
 
+const logTexts = (_: uPlot, values: number[]) =>
+  values.map((value) => value === null ? "" : number(value));
+
 /** As many digits as tell one tick from the next. */
 function tickTexts(_: uPlot, values: number[], _axis: number, _space: number, step: number) {
   const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
