@@ -66,7 +66,7 @@ browserTest(
     const device = await openDevice();
     await withPage(site.at("/"), async (page) => {
       await page.getByText("Computes on").waitFor();
-    await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
+      await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
       await pauseAndStep(page);
       await page.locator(".result").waitFor({ timeout: 240_000 });
       const accuracy = parseFloat(await page.locator(".result strong").innerText());
@@ -123,7 +123,7 @@ async function trainInDeno(device: Device): Promise<Model> {
   const setup = await smallSetup(device);
   const trainer = await createTrainer(setup);
   await trainer.train();
-  const model = await trainedModel(trainer, setup, "tiny", "cover");
+  const model = await trainedModel(trainer, { ...setup, architecture: "tiny", fit: "cover" });
   trainer.close();
   return model;
 }
