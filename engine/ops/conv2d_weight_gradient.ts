@@ -27,7 +27,7 @@ import {
 import workgroupSource from "../../shaders/conv2d_weight_gradient_workgroup.wgsl" with {
   type: "text",
 };
-import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
+import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
 import { splitInto, splitPasses } from "./split_sum.ts";
 
 /** The attributes of `conv2dWeightGradient`. */
@@ -63,8 +63,7 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
     k: dy[0] * dy[1] * dy[2],
   });
   return {
-    name: `conv2d_weight_gradient_workgroup${suffixOf(block)}`,
-    purpose: "gpu",
+    ...identify("conv2d_weight_gradient_workgroup", block),
     fits(call, device) {
       const { m, n } = productOf(call);
       return call.attributes.groups === 1 && n % 4 === 0 && blockFits(block, m, n, device);

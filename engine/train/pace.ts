@@ -34,8 +34,9 @@ export function submitsOf(milliseconds: number): number {
  * long to wait for an answer. Until a step was measured it is taken to be slow.
  */
 export class Pace {
-  /** Pictures and milliseconds, of which each reading forgets a tenth. */
+  /** Pictures, steps and milliseconds, of which each reading forgets a tenth. */
   #images = 0;
+  #steps = 0;
   #time = 0;
   #every = 1;
   #since = performance.now();
@@ -60,10 +61,12 @@ export class Pace {
   measure(metrics: StepMetrics[]): void {
     if (metrics.length === 0) return; // a later readback came first, with these steps
     const now = performance.now();
-    const perStep = (now - this.#since) / metrics.length;
     this.#images = 0.9 * this.#images + metrics.reduce((sum, { count }) => sum + count, 0);
+    this.#steps = 0.9 * this.#steps + metrics.length;
     this.#time = 0.9 * this.#time + now - this.#since;
     this.#since = now;
+    // Readbacks may come back in a bunch: one of them alone would tell of steps that took no time.
+    const perStep = this.#time / this.#steps;
     this.#every = Math.min(READ_MOST, Math.max(1, Math.round(READ_EVERY / perStep)));
     this.#expect(perStep);
   }

@@ -49,7 +49,8 @@ async function classifiedBy(page: Page): Promise<number[]> {
 /** What Deno says of it. */
 async function predictedBy(device: Device, model: Model): Promise<number[]> {
   const predictor = await openPredictor(device, model);
-  const probabilities = [...await predictor.predict(decode(face, file.name))];
+  const [row] = await predictor.predict([decode(face, file.name)]);
+  const probabilities = [...row];
   predictor.close();
   return probabilities;
 }

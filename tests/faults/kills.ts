@@ -81,7 +81,7 @@ async function statusOf(run: string): Promise<string | undefined> {
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Waits until a training runs; what follows on its stdout is read and dropped. */
-async function running(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+async function running(stdout: Deno.ChildProcess["stdout"]): Promise<void> {
   const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
   for (let text = ""; !text.includes('"status":"running"');) {
     const { value, done } = await reader.read();
