@@ -124,7 +124,7 @@ async function trainInDeno(device: Device): Promise<Model> {
   const setup = await smallSetup(device);
   const trainer = await createTrainer(setup);
   await trainer.train();
-  const model = await trainedModel(trainer, setup, "tiny", "cover");
+  const model = await trainedModel(trainer, { ...setup, architecture: "tiny", fit: "cover" });
   trainer.close();
   return model;
 }
