@@ -7,8 +7,11 @@ import type { StepMetrics } from "./metrics.ts";
 const READ_EVERY = 200;
 /** … and at least every so many steps. The ring of metrics holds twice as many. */
 const READ_MOST = 32;
-/** No submit should hold the device for longer, in milliseconds: watchdogs end it. */
-const SUBMIT_MOST = 500;
+/**
+ * A submit should hold the device for so many milliseconds: watchdogs end what takes seconds, and
+ * dispatches are not as long as their operations let expect.
+ */
+const SUBMIT_MOST = 250;
 const SUBMITS_MOST = 64;
 
 /** What a software adapter computes in a millisecond at least; what is faster is soon measured. */
