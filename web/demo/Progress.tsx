@@ -70,7 +70,7 @@ function Result() {
         ? (
           <>
             On {report.count} pictures that it had not seen, it is right about{" "}
-            <strong>{percent(report.accuracy)}</strong> (95 % interval {interval} %).
+            <strong>{percent(report.accuracy)}</strong> (95&nbsp;% interval {interval}&nbsp;%).
           </>
         )
         : "There were too few pictures to set some aside for a test."}

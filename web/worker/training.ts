@@ -62,7 +62,8 @@ export async function train(
     epochs: trainer.epochs,
   });
   try {
-    const model = () => trainedModel(trainer, setup, request.architecture, FIT);
+    const described = { ...setup, architecture: request.architecture, fit: FIT } as const;
+    const model = () => trainedModel(trainer, described);
     const live = await showLiveMaps(setup, trainer, await model(), post);
     const start = performance.now();
     await run(trainer, control, live, post).finally(live.close);
