@@ -102,27 +102,16 @@ async function keepEvents(run: string, lastStep: number) {
     if (error instanceof Deno.errors.NotFound) return "";
     throw error;
   });
-  const [steps, epochs, learningRates]: [StepEvent[], EpochEvent[], LearningRateEvent[]] = [
-    [],
-    [],
-    [],
-  ];
-  const kept: string[] = [];
-  for (const line of text.split("\n")) {
-    const event = parseEvent(line);
-    const isLater = event && event.step > lastStep;
-    if (!event || event.type === "finished") continue;
-    if (isLater && (lastStep === 0 || event.type !== "learningRate")) continue;
-    kept.push(`${line}\n`);
-    if (event.type === "step") steps.push(event);
-    if (event.type === "epoch") epochs.push(event);
-    if (event.type === "learningRate" && isLater) learningRates.push(event);
-  }
-  await writeFile(path, kept.join(""));
+  const kept = text.split("\n").flatMap(parseEvent).filter(({ type, step }) =>
+    type === "learningRate" ? lastStep > 0 : type !== "finished" && step <= lastStep
+  );
+  await writeFile(path, kept.map((event) => `${JSON.stringify(event)}\n`).join(""));
   return {
-    steps,
-    epochs,
-    learningRates: learningRates.map(({ step, value }) => ({ step, value })),
+    steps: kept.filter((event) => event.type === "step"),
+    epochs: kept.filter((event) => event.type === "epoch"),
+    learningRates: kept.filter((event) => event.type === "learningRate")
+      .filter(({ step }) => step > lastStep)
+      .map(({ step, value }) => ({ step, value })),
   };
 }
 
@@ -132,10 +121,11 @@ type StoredEvent =
   | LearningRateEvent
   | { readonly type: "checkpoint" | "finished"; readonly step: number };
 
-function parseEvent(line: string): StoredEvent | undefined {
+/** The event of a line; none where it was cut off. */
+function parseEvent(line: string): StoredEvent[] {
   try {
-    return JSON.parse(line);
+    return [JSON.parse(line)];
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -100,7 +100,12 @@ export function writeRunRecord(run: string, record: RunRecord): Promise<void> {
 
 /** Reads `run.json`. Throws an `Error` where there is no run. */
 export async function readRunRecord(run: string): Promise<RunRecord> {
-  return JSON.parse(await readText(run, "run.json"));
+  const text = await readText(run, "run.json");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`Cannot open '${run}' as a run: its run.json is damaged`);
+  }
 }
 
 /** Reads `report.json`; `undefined` where nothing was tested. */
