@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import { type ImageFolder, listImageFolder } from "../data/folder.ts";
 import { DecodeError } from "../data/picture.ts";
 import { openDecoder } from "../data/safe_decode.ts";
+import type { Model } from "../engine/model/model.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
 import { computeReport, formatReport, type Report } from "../engine/train/report.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "./arguments.ts";
 import { createProgress } from "./progress.ts";
-import { readModel, readReport, readRunRecord } from "./run_directory.ts";
+import { readModel, readReport, readRunRecord, type RunRecord } from "./run_directory.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
@@ -22,6 +23,9 @@ const EVALUATE: Command = {
     },
   },
 };
+
+/** Pictures at a time, where no run says how many. */
+const BATCH = 16;
 
 interface LabelledFile {
   readonly file: string;
@@ -39,10 +43,11 @@ export async function evaluate(args: string[]): Promise<number> {
   if (folder && parsed.has("at")) {
     throw new UsageError("Cannot test on a folder and --at another: name one of them");
   }
-  const before = folder ? undefined : await readReport(run);
-  const files = folder
-    ? filesOf(await listImageFolder(folder))
-    : await testFiles(run, parsed.text("at"));
+  const record = folder ? undefined : await readRunRecord(run);
+  const before = record && await readReport(run);
+  const files = record
+    ? await testFiles(run, record, parsed.text("at"))
+    : filesOf(await listImageFolder(folder));
   const unknown = files.find(({ className }) => !classes.includes(className));
   if (unknown) {
     throw new Error(
@@ -50,23 +55,7 @@ export async function evaluate(args: string[]): Promise<number> {
         `it knows ${classes.join(", ")}, rename the sub-folders`,
     );
   }
-  const predictor = await openPredictor(await openAnnounced(), model);
-  const decoder = openDecoder();
-  const progress = createProgress();
-  const tested: { file: LabelledFile; probabilities: Float32Array }[] = [];
-  for (const [i, file] of files.entries()) {
-    try {
-      const picture = await decoder.decode(await Deno.readFile(file.path), file.file);
-      tested.push({ file, probabilities: await predictor.predict(picture) });
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      progress.say(`Warning: ${error.message}; it is left out`);
-    }
-    progress.show({ done: i + 1, total: files.length, text: `testing ${i + 1}/${files.length}` });
-  }
-  progress.end();
-  decoder.close();
-  predictor.close();
+  const tested = await predictAll(files, model, record);
   const labels = tested.map(({ file }) => classes.indexOf(file.className));
   const report = computeReport({
     classes,
@@ -87,13 +76,55 @@ export async function evaluate(args: string[]): Promise<number> {
   return 0;
 }
 
+interface TestedFile {
+  readonly file: LabelledFile;
+  readonly probabilities: Float32Array;
+}
+
+/** Predicts what can be read; of a run's own pictures, with its batch and its kernels. */
+async function predictAll(
+  files: readonly LabelledFile[],
+  model: Model,
+  record: RunRecord | undefined,
+): Promise<TestedFile[]> {
+  const batch = Number(record?.configuration.batch ?? BATCH);
+  const choices = record?.kernels;
+  const predictor = await openPredictor(await openAnnounced(), model, { batch, choices });
+  const decoder = openDecoder();
+  const progress = createProgress();
+  const tested: TestedFile[] = [];
+  for (let first = 0; first < files.length; first += batch) {
+    const read = [];
+    for (const file of files.slice(first, first + batch)) {
+      try {
+        const bytes = await Deno.readFile(file.path);
+        read.push({ file, picture: await decoder.decode(bytes, file.file) });
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        progress.say(`Warning: ${error.message}; it is left out`);
+      }
+    }
+    const rows = await predictor.predict(read.map(({ picture }) => picture));
+    read.forEach(({ file }, i) => tested.push({ file, probabilities: rows[i] }));
+    const done = Math.min(first + batch, files.length);
+    progress.show({ done, total: files.length, text: `testing ${done}/${files.length}` });
+  }
+  progress.end();
+  decoder.close();
+  predictor.close();
+  return tested;
+}
+
 function filesOf({ classes, files }: ImageFolder): LabelledFile[] {
   return files.map(({ name, path, label }) => ({ file: name, path, className: classes[label] }));
 }
 
 /** The run's own test pictures, which must be the very files that they were. */
-async function testFiles(run: string, at?: string): Promise<LabelledFile[]> {
-  const { split, data } = await readRunRecord(run);
+async function testFiles(
+  run: string,
+  { split, data }: RunRecord,
+  at?: string,
+): Promise<LabelledFile[]> {
   if (split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
   }

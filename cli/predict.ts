@@ -28,16 +28,17 @@ export async function predict(args: string[]): Promise<number> {
   }
   decoder.close();
   const predictor = await openPredictor(await openAnnounced(), model);
+  const rows = await predictor.predict(pictures.map(({ picture }) => picture));
+  predictor.close();
   const predictions = [];
   const { classes } = model.description;
-  for (const { file, picture } of pictures) {
-    const probabilities = [...await predictor.predict(picture)];
+  for (const [i, { file }] of pictures.entries()) {
+    const probabilities = [...rows[i]];
     const best = probabilities.indexOf(Math.max(...probabilities));
     const probability = probabilities[best];
     predictions.push({ file, class: classes[best], probability, probabilities });
     console.log(`${file}: ${classes[best]} (${(100 * probability).toFixed(1)} %)`);
   }
-  predictor.close();
   if (parsed.json) console.log(JSON.stringify({ predictions }));
   return 0;
 }

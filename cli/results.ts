@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { drawCurves } from "../engine/train/curves.ts";
 import { drawReliability } from "../engine/train/calibration.ts";
 import { computeReport, formatReport } from "../engine/train/report.ts";
-import type { ModelDescription } from "../engine/model/model.ts";
+import { trainedModel } from "../engine/train/trained_model.ts";
 import type { Trainer } from "../engine/train/trainer.ts";
 import { writeFile } from "./disk.ts";
 import type { Prepared } from "./prepare.ts";
@@ -22,22 +22,10 @@ export async function writeResults(
   return prepared.split.test.length ? await test(training) : undefined;
 }
 
-/** How the network is built, and what it takes: known before the first step. */
-export function describeModel(prepared: Prepared): ModelDescription {
-  const { dataset, fit, standardisation, layers, architecture } = prepared;
-  const { height, width, classes } = dataset;
-  const preprocessing = { height, width, fit, ...standardisation };
-  return { format: "loupe-model", version: 1, architecture, layers, classes, preprocessing };
-}
-
 /** Writes `model/`. */
 export async function saveModel(run: string, prepared: Prepared, trainer: Trainer): Promise<void> {
-  const weights = await trainer.weights();
-  const { parameters } = trainer.network;
-  const stored = new Map(
-    [...weights].map(([name, data]) => [name, { shape: parameters.get(name)!.shape, data }]),
-  );
-  await writeModel(run, describeModel(prepared), stored);
+  const { description, weights } = await trainedModel(trainer, prepared);
+  await writeModel(run, description, weights);
 }
 
 function curvesOf(run: string, { steps, epochs }: History) {

@@ -1,6 +1,7 @@
 /** `train [FOLDER]`. @module */
 import { DeviceError } from "../engine/device.ts";
 import { formatReport } from "../engine/train/report.ts";
+import { describeModel } from "../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../engine/train/trainer.ts";
 import { openAnnounced } from "./adapter.ts";
 import { helpOf, parseCommand, type Parsed } from "./arguments.ts";
@@ -9,7 +10,6 @@ import { checkFolds, trainFolds } from "./folds.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { duration, say } from "./progress.ts";
 import { checkResume, openStopped, type StoppedRun } from "./resume.ts";
-import { describeModel } from "./results.ts";
 import {
   createRunDirectory,
   openRunDirectory,

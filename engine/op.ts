@@ -69,6 +69,8 @@ export interface Pass {
   readonly operands: readonly Operand[];
   /** Workgroups along x, y, z; x may exceed the device's limit, and is then folded over y. */
   readonly workgroups: readonly [number, number?, number?];
+  /** Whether it only prepares an operand of the next pass, which then counts as the op's work. */
+  readonly prepares?: true;
 }
 
 /**

@@ -47,7 +47,7 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
-  /** The floating-point operations; 0 in all but the first pass of a kernel. */
+  /** The floating-point operations; 0 in all but one pass of a kernel. */
   readonly flops: number;
 }
 
@@ -136,7 +136,7 @@ export async function compile(
   };
   const dispatches = await Promise.all(
     steps.flatMap((step) =>
-      step.passes.map((pass, i) => makeDispatch(device, step, pass, i, placeOperand))
+      step.passes.map((pass) => makeDispatch(device, step, pass, placeOperand))
     ),
   );
   device.check();
@@ -253,7 +253,6 @@ async function makeDispatch(
   device: Device,
   step: Step,
   pass: Pass,
-  index: number,
   placeOperand: (step: Step, operand: Operand) => Place,
 ): Promise<Dispatch> {
   const pipeline = await compileShader(device, step.kernel, pass.source, pass.constants);
@@ -271,7 +270,7 @@ async function makeDispatch(
     pipeline,
     bindGroup,
     workgroups: fold(pass.workgroups, device.gpu.limits.maxComputeWorkgroupsPerDimension),
-    flops: index === 0 ? step.op.flops(step.call) : 0,
+    flops: pass === step.passes.find(({ prepares }) => !prepares) ? step.op.flops(step.call) : 0,
   };
 }
 

@@ -90,11 +90,14 @@ export async function tune(
     const { budget } = tuning;
     tuning.onProgress?.({ done, total: open.length, milliseconds, budget, isLast });
   };
+  const isSpent = () => performance.now() - start >= tuning.budget;
   let done = 0;
   for (const { question, cacheKey } of open) {
-    if (performance.now() - start >= tuning.budget) break;
-    tell(done++, false);
-    choices[question.key] = found[cacheKey] = await fastest(device, timer, question);
+    tell(done, false);
+    const kernel = await fastest(device, timer, question, isSpent);
+    if (kernel === undefined) break;
+    choices[question.key] = found[cacheKey] = kernel;
+    done++;
   }
   if (open.length) tell(done, true);
   if (done) await tuning.cache.add(found);
@@ -127,21 +130,33 @@ async function cacheKeyOf({ adapter }: Device, { key, call, kernels }: Question)
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Times the kernels of a call, one after the other, on inputs of zeros; returns the fastest's name. */
-async function fastest(device: Device, timer: Timer, { op, call, kernels }: Question) {
+/**
+ * Times the kernels of a call, one after the other, on inputs of zeros; returns the fastest's name,
+ * `undefined` where the budget is spent before all were timed.
+ */
+async function fastest(
+  device: Device,
+  timer: Timer,
+  { op, call, kernels }: Question,
+  isSpent: () => boolean,
+): Promise<string | undefined> {
   const graph = new Graph();
   const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
   const output = graph.append(op, inputs, call.attributes);
   const residents = new Residents(device, graph);
   let best = { name: kernels[0].name, seconds: Infinity };
-  for (const kernel of kernels) {
-    const { dispatches, destroy } = await compile(device, graph, [output], residents, () => kernel);
-    const seconds = await timeUnlessHopeless(timer, dispatches, best.seconds);
-    destroy();
-    if (seconds < best.seconds) best = { name: kernel.name, seconds };
+  try {
+    for (const kernel of kernels) {
+      if (isSpent()) return undefined;
+      const plan = await compile(device, graph, [output], residents, () => kernel);
+      const seconds = await timeUnlessHopeless(timer, plan.dispatches, best.seconds);
+      plan.destroy();
+      if (seconds < best.seconds) best = { name: kernel.name, seconds };
+    }
+  } finally {
+    residents.destroy();
   }
   device.check();
-  residents.destroy();
   return best.name;
 }
 

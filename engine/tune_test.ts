@@ -57,7 +57,10 @@ Deno.test("tune() finds the fastest kernel and keeps it in the cache", async () 
 Deno.test("tune() chooses nothing when its budget is spent", async () => {
   const { choices, told } = await tuned(memoryCache(), 0);
   assert.deepEqual(choices, {});
-  assert.deepEqual(told.map(({ done, total, isLast }) => [done, total, isLast]), [[0, 1, true]]);
+  assert.deepEqual(told.map(({ done, total, isLast }) => [done, total, isLast]), [
+    [0, 1, false],
+    [0, 1, true],
+  ]);
 });
 
 Deno.test("tune() says so and chooses nothing when the cache can't be read", async () => {

@@ -36,12 +36,21 @@ struct Tap {
   inside: bool,
 }
 
-fn tap(pixel: u32, ky: u32, kx: u32) -> Tap {
-  let row = pixel / OUT_WIDTH % OUT_HEIGHT * STRIDE_Y + ky * DILATION_Y - PAD_TOP;
-  let column = pixel % OUT_WIDTH * STRIDE_X + kx * DILATION_X - PAD_LEFT;
-  let n = pixel / (OUT_WIDTH * OUT_HEIGHT);
+// A pixel's picture, and where its first tap lies: worked out once, not for every tap.
+fn corner(pixel: u32) -> vec3u {
+  let p = min(pixel, PIXELS - 1u);
+  return vec3u(
+    p / (OUT_WIDTH * OUT_HEIGHT) * HEIGHT,
+    p / OUT_WIDTH % OUT_HEIGHT * STRIDE_Y - PAD_TOP,
+    p % OUT_WIDTH * STRIDE_X - PAD_LEFT,
+  );
+}
+
+fn tap(corner: vec3u, ky: u32, kx: u32) -> Tap {
+  let row = corner.y + ky * DILATION_Y;
+  let column = corner.z + kx * DILATION_X;
   let inside = row < HEIGHT && column < WIDTH;
-  return Tap(select(0u, ((n * HEIGHT + row) * WIDTH + column) * CHANNELS, inside), inside);
+  return Tap(select(0u, ((corner.x + row) * WIDTH + column) * CHANNELS, inside), inside);
 }
 
 fn write(pixel: u32, quad: u32, sum: vec4f) {
@@ -56,9 +65,13 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   let quad1 = min(quad0 + 1u, QUADS - 1u);
   let first = (group.y * groups.x + group.x) * WORKGROUP * 4u + lane;
   let pixel0 = first + 0u * WORKGROUP;
+  let corner0 = corner(pixel0);
   let pixel1 = first + 1u * WORKGROUP;
+  let corner1 = corner(pixel1);
   let pixel2 = first + 2u * WORKGROUP;
+  let corner2 = corner(pixel2);
   let pixel3 = first + 3u * WORKGROUP;
+  let corner3 = corner(pixel3);
   var sum00 = select(vec4f(0.0), b[quad0], BIAS);
   var sum01 = select(vec4f(0.0), b[quad1], BIAS);
   var sum10 = sum00;
@@ -69,10 +82,10 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   var sum31 = sum01;
   for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
     for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
-      let tap0 = tap(min(pixel0, PIXELS - 1u), ky, kx);
-      let tap1 = tap(min(pixel1, PIXELS - 1u), ky, kx);
-      let tap2 = tap(min(pixel2, PIXELS - 1u), ky, kx);
-      let tap3 = tap(min(pixel3, PIXELS - 1u), ky, kx);
+      let tap0 = tap(corner0, ky, kx);
+      let tap1 = tap(corner1, ky, kx);
+      let tap2 = tap(corner2, ky, kx);
+      let tap3 = tap(corner3, ky, kx);
       let start = (ky * KERNEL_WIDTH + kx) * CHANNELS;
       for (var c = 0u; c < CHANNELS; c++) {
         let w0 = w[(start + c) * QUADS + quad0];

@@ -24,6 +24,7 @@ const DILATION_X = 1u;
 const CHUNK = 8u;
 const THREADS_M = 8u;
 const THREADS_N = 8u;
+alias Real = f32; // what workgroup memory holds; sums are f32
 alias Cell = vec4f;
 
 const M = KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS;
@@ -40,8 +41,8 @@ const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> dw: array<vec4f>;
 
-var<workgroup> left_slice: array<vec4f, ROWS * DEPTH>; // [tap, pixel / 4]
-var<workgroup> right_slice: array<vec4f, 4u * DEPTH * QUADS>; // [pixel, column / 4]
+var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [tap, pixel / 4]
+var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [pixel, column / 4]
 
 // What a pixel has at a tap, or at four taps where x is of vec4; zero outside the border and beyond M and `end`.
 fn term(t: u32, pixel: u32, end: u32) -> vec4f {
@@ -82,10 +83,10 @@ fn storeLeft(i: u32, first: u32, k: u32, end: u32) {
   let pixel = k + depth * 4u;
   let block = transpose(mat4x4f(left(t, pixel, end), left(t, pixel + 1u, end), left(t, pixel + 2u, end), left(t, pixel + 3u, end)));
   let place = row * DEPTH + depth;
-  left_slice[place] = block[0];
-  left_slice[place + DEPTH] = block[1];
-  left_slice[place + 2u * DEPTH] = block[2];
-  left_slice[place + 3u * DEPTH] = block[3];
+  left_slice[place] = vec4<Real>(block[0]);
+  left_slice[place + DEPTH] = vec4<Real>(block[1]);
+  left_slice[place + 2u * DEPTH] = vec4<Real>(block[2]);
+  left_slice[place + 3u * DEPTH] = vec4<Real>(block[3]);
 }
 
 fn storeRight(i: u32, column: u32, k: u32, end: u32) {
@@ -93,21 +94,26 @@ fn storeRight(i: u32, column: u32, k: u32, end: u32) {
   let depth = i / QUADS;
   let place = depth * 4u * QUADS + quad;
   for (var j = 0u; j < 4u; j++) {
-    right_slice[place + j * QUADS] = right(k + depth * 4u + j, column + quad * 4u, end);
+    right_slice[place + j * QUADS] = vec4<Real>(right(k + depth * 4u + j, column + quad * 4u, end));
   }
 }
 
 fn loadLeft(place: u32) -> mat4x4f {
   return mat4x4f(
-    left_slice[place],
-    left_slice[place + THREADS_M * DEPTH],
-    left_slice[place + 2u * THREADS_M * DEPTH],
-    left_slice[place + 3u * THREADS_M * DEPTH],
+    vec4f(left_slice[place]),
+    vec4f(left_slice[place + THREADS_M * DEPTH]),
+    vec4f(left_slice[place + 2u * THREADS_M * DEPTH]),
+    vec4f(left_slice[place + 3u * THREADS_M * DEPTH]),
   );
 }
 
 fn loadRight(place: u32) -> mat4x4f {
-  return mat4x4f(right_slice[place], right_slice[place + QUADS], right_slice[place + 2u * QUADS], right_slice[place + 3u * QUADS]);
+  return mat4x4f(
+    vec4f(right_slice[place]),
+    vec4f(right_slice[place + QUADS]),
+    vec4f(right_slice[place + 2u * QUADS]),
+    vec4f(right_slice[place + 3u * QUADS]),
+  );
 }
 
 // sum + b · a, four rows of the result, each by multiply-adds only.

@@ -27,6 +27,7 @@ const BIAS = true;
 const RELU = false;
 const THREADS_M = 8u;
 const THREADS_N = 8u;
+alias Real = f32; // what workgroup memory holds; sums are f32
 alias Cell = vec4f;
 
 const M = BATCH * OUT_HEIGHT * OUT_WIDTH;
@@ -44,8 +45,8 @@ const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-var<workgroup> left_slice: array<vec4f, ROWS * DEPTH>; // [row, k / 4]
-var<workgroup> right_slice: array<vec4f, 4u * DEPTH * QUADS>; // [k, column / 4]
+var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [row, k / 4]
+var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [k, column / 4]
 
 // What a term of a pixel is, or four terms where x is of vec4; zero outside the border and beyond M and `end`.
 fn term(pixel: u32, k: u32, end: u32) -> vec4f {
@@ -78,7 +79,7 @@ fn storeLeft(i: u32, first: u32, k: u32, end: u32) {
   let row = i / DEPTH;
   let depth = i % DEPTH;
   for (var j = 0u; j < ROWS; j += ROWS / 4u) {
-    left_slice[(row + j) * DEPTH + depth] = left(first + row + j, k + depth * 4u, end);
+    left_slice[(row + j) * DEPTH + depth] = vec4<Real>(left(first + row + j, k + depth * 4u, end));
   }
 }
 
@@ -87,21 +88,26 @@ fn storeRight(i: u32, column: u32, k: u32, end: u32) {
   let depth = i / QUADS;
   let place = depth * 4u * QUADS + quad;
   for (var j = 0u; j < 4u; j++) {
-    right_slice[place + j * QUADS] = right(k + depth * 4u + j, column + quad * 4u, end);
+    right_slice[place + j * QUADS] = vec4<Real>(right(k + depth * 4u + j, column + quad * 4u, end));
   }
 }
 
 fn loadLeft(place: u32) -> mat4x4f {
   return mat4x4f(
-    left_slice[place],
-    left_slice[place + THREADS_M * DEPTH],
-    left_slice[place + 2u * THREADS_M * DEPTH],
-    left_slice[place + 3u * THREADS_M * DEPTH],
+    vec4f(left_slice[place]),
+    vec4f(left_slice[place + THREADS_M * DEPTH]),
+    vec4f(left_slice[place + 2u * THREADS_M * DEPTH]),
+    vec4f(left_slice[place + 3u * THREADS_M * DEPTH]),
   );
 }
 
 fn loadRight(place: u32) -> mat4x4f {
-  return mat4x4f(right_slice[place], right_slice[place + QUADS], right_slice[place + 2u * QUADS], right_slice[place + 3u * QUADS]);
+  return mat4x4f(
+    vec4f(right_slice[place]),
+    vec4f(right_slice[place + QUADS]),
+    vec4f(right_slice[place + 2u * QUADS]),
+    vec4f(right_slice[place + 3u * QUADS]),
+  );
 }
 
 // sum + b · a, four rows of the result, each by multiply-adds only.

@@ -17,6 +17,7 @@ const BIAS = true;
 const RELU = false;
 const THREADS_M = 8u;
 const THREADS_N = 8u;
+alias Real = f32; // what workgroup memory holds; sums are f32
 
 const THREADS = THREADS_M * THREADS_N;
 const ROWS = THREADS_M * 8u;
@@ -30,8 +31,8 @@ const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-var<workgroup> left_slice: array<vec4f, ROWS * DEPTH>; // [row, k / 4]
-var<workgroup> right_slice: array<vec4f, 4u * DEPTH * QUADS>; // [k, column / 4]
+var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [row, k / 4]
+var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [k, column / 4]
 
 // Four numbers along the contiguous dimension of a, zeros beyond M and `end`.
 fn left(m: u32, k: u32, end: u32) -> vec4f {
@@ -73,10 +74,10 @@ fn storeLeft(i: u32, first: u32, k: u32, end: u32) {
   let step = select(1u, ROWS / 4u, isPlain);
   let block = leftBlock(first + row, step, k + depth * 4u, end);
   let place = row * DEPTH + depth;
-  left_slice[place] = block[0];
-  left_slice[place + step * DEPTH] = block[1];
-  left_slice[place + 2u * step * DEPTH] = block[2];
-  left_slice[place + 3u * step * DEPTH] = block[3];
+  left_slice[place] = vec4<Real>(block[0]);
+  left_slice[place + step * DEPTH] = vec4<Real>(block[1]);
+  left_slice[place + 2u * step * DEPTH] = vec4<Real>(block[2]);
+  left_slice[place + 3u * step * DEPTH] = vec4<Real>(block[3]);
 }
 
 fn storeRight(i: u32, column: u32, k: u32, end: u32) {
@@ -84,23 +85,28 @@ fn storeRight(i: u32, column: u32, k: u32, end: u32) {
   let depth = select(i % DEPTH, i / QUADS, B_COLUMN == 1u);
   let block = rightBlock(k + depth * 4u, column + quad * 4u, end);
   let place = depth * 4u * QUADS + quad;
-  right_slice[place] = block[0];
-  right_slice[place + QUADS] = block[1];
-  right_slice[place + 2u * QUADS] = block[2];
-  right_slice[place + 3u * QUADS] = block[3];
+  right_slice[place] = vec4<Real>(block[0]);
+  right_slice[place + QUADS] = vec4<Real>(block[1]);
+  right_slice[place + 2u * QUADS] = vec4<Real>(block[2]);
+  right_slice[place + 3u * QUADS] = vec4<Real>(block[3]);
 }
 
 fn loadLeft(place: u32) -> mat4x4f {
   return mat4x4f(
-    left_slice[place],
-    left_slice[place + THREADS_M * DEPTH],
-    left_slice[place + 2u * THREADS_M * DEPTH],
-    left_slice[place + 3u * THREADS_M * DEPTH],
+    vec4f(left_slice[place]),
+    vec4f(left_slice[place + THREADS_M * DEPTH]),
+    vec4f(left_slice[place + 2u * THREADS_M * DEPTH]),
+    vec4f(left_slice[place + 3u * THREADS_M * DEPTH]),
   );
 }
 
 fn loadRight(place: u32) -> mat4x4f {
-  return mat4x4f(right_slice[place], right_slice[place + QUADS], right_slice[place + 2u * QUADS], right_slice[place + 3u * QUADS]);
+  return mat4x4f(
+    vec4f(right_slice[place]),
+    vec4f(right_slice[place + QUADS]),
+    vec4f(right_slice[place + 2u * QUADS]),
+    vec4f(right_slice[place + 3u * QUADS]),
+  );
 }
 
 // sum + b · a, four rows of the result, each by multiply-adds only.

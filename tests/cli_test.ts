@@ -78,6 +78,8 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
   assert.equal(evaluated.json().testAccuracy, result.testAccuracy);
   assert.match(evaluated.out, /report is repeated: all \d+ predictions are the same/);
   assert(Math.abs(evaluated.json().testLoss - result.testLoss) < 1e-4);
+  const report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+  assert.deepEqual(evaluated.json().report.pictures, report.pictures, "to the last bit");
 
   const image = join(folder, "smiling", "face0001.jpg");
   const predicted = await loupe("predict", run, image, "--json");

@@ -68,7 +68,7 @@ const TABLE: Record<string, string[]> = {
   "web/demo/": ["web/components/", "web/worker/client.ts", "web/worker/messages.ts"],
   "web/worker/": ["web/worker/messages.ts", "engine/", "data/"],
   "web/worker/client.ts": ["web/worker/messages.ts"],
-  "web/worker/messages.ts": ["engine/bench/kernels.ts", "engine/model/", "engine/train/"],
+  "web/worker/messages.ts": ["engine/bench/", "engine/model/", "engine/train/", "engine/tune.ts"],
   "tests/": ["engine/", "data/", "cli/", "web/", "main.ts"],
 };
 

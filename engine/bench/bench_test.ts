@@ -76,6 +76,6 @@ Deno.test("the quantum of a clock divides all of its readings", () => {
 Deno.test("benchStep() accounts for every kernel and for the host", async () => {
   const { parts, median, memory, host } = await benchStep(device, "tiny", 2);
   assert(median > 0 && host > 0 && memory.allocated >= memory.peak);
-  assert(parts.some(({ kernel }) => kernel === "conv2d_tile"));
+  assert(parts.some(({ kernel }) => kernel.startsWith("conv2d_")));
   assert(parts.every(({ seconds }) => seconds > 0));
 });

@@ -107,7 +107,10 @@ export async function prepareKernel(
         const tensor = place === "output" ? output : inputs[place];
         const bytes = await plan.read(tensor);
         if (tensor.dtype === "u32") compareExactly(new Uint32Array(bytes), numbers, context);
-        else compare(new Float32Array(bytes), numbers, terms, context);
+        else {
+          const tolerance = kernel.purpose === "f16" ? HALF : SINGLE;
+          compare(new Float32Array(bytes), numbers, terms, tolerance, context);
+        }
       }
     },
     close() {
@@ -125,24 +128,35 @@ function compareExactly(found: ArrayLike<number>, expected: Values, context: str
   }
 }
 
-/** ‖out − ref‖ ≤ 1e-4 ‖ref‖, and each |out − ref| ≤ 1e-5 + 1e-4 × the sum of its terms' magnitudes. */
+/** How far a kernel may be from its reference. */
+interface Tolerance {
+  /** ‖out − ref‖ ≤ norm · ‖ref‖ */
+  readonly norm: number;
+  /** Each |out − ref| ≤ 1e-5 + element · the sum of its terms' magnitudes. */
+  readonly element: number;
+}
+
+const SINGLE: Tolerance = { norm: 1e-4, element: 1e-4 };
+const HALF: Tolerance = { norm: 2e-3, element: 5e-3 };
+
 function compare(
   found: ArrayLike<number>,
   expected: Values,
   magnitude: Values,
+  tolerance: Tolerance,
   context: string,
 ): void {
   let [difference, norm] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
     if (Object.is(found[i], expected[i])) continue; // NaN and infinity, where they are expected
     const error = Math.abs(found[i] - expected[i]);
-    if (!(error <= 1e-5 + 1e-4 * magnitude[i])) {
+    if (!(error <= 1e-5 + tolerance.element * magnitude[i])) {
       throw new Error(`${context}: element ${i} is ${found[i]}, expected ${expected[i]}`);
     }
     difference += error ** 2;
     norm += expected[i] ** 2;
   }
-  if (Math.sqrt(difference) > 1e-4 * Math.sqrt(norm) + 1e-12 * expected.length) {
+  if (Math.sqrt(difference) > tolerance.norm * Math.sqrt(norm) + 1e-12 * expected.length) {
     throw new Error(`${context}: relative error ${Math.sqrt(difference / norm)}`);
   }
 }

@@ -106,9 +106,10 @@ Deno.test("occlusion says what predicting each hidden picture says", async () =>
   assert.deepEqual([occlusion.patch, occlusion.tops.at(-1), occlusion.lefts.at(-1)], [2, 11, 9]);
   assert.equal(shares.at(-1), 1);
   const predictor = await openPredictor(device, model);
-  near(occlusion.whole, await predictor.predict(face), "whole");
+  const [whole] = await predictor.predict([face]);
+  near(occlusion.whole, whole, "whole");
   const [top, left] = [occlusion.tops[3], occlusion.lefts[2]];
-  const hidden = await predictor.predict(hide(face, top, left, 2));
+  const [hidden] = await predictor.predict([hide(face, top, left, 2)]);
   predictor.close();
   const at = (3 * occlusion.lefts.length + 2) * 2;
   near(occlusion.hidden.subarray(at, at + 2), hidden, "hidden");

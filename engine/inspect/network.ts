@@ -8,7 +8,7 @@ import type { Model, ModelDescription } from "../model/model.ts";
 import { STEP, STEP_SHAPE, type Tensor } from "../op.ts";
 import { loadImages, SHARDS } from "../ops/load_images.ts";
 import { softmax } from "../ops/softmax.ts";
-import { compile, type Plan } from "../plan.ts";
+import { type Choices, chooseFrom, compile, type Plan } from "../plan.ts";
 import { type Place, Residents } from "../residents.ts";
 
 /** A network as a graph; more ops may be appended before it is loaded. */
@@ -89,8 +89,16 @@ export interface Loaded {
   close(): void;
 }
 
-/** Puts a layout on a device. Throws a `RangeError` where the weights are not the network's. */
-export function load(device: Device, layout: Layout, weights: Model["weights"]): Loaded {
+/**
+ * Puts a layout on a device; calls that are not among `choices` get their default kernel. Throws a
+ * `RangeError` where the weights are not the network's.
+ */
+export function load(
+  device: Device,
+  layout: Layout,
+  weights: Model["weights"],
+  choices: Choices = {},
+): Loaded {
   const { graph, batch, step, order, shards, parameters, description } = layout;
   const { height, width, fit } = description.preprocessing;
   const residents = new Residents(device, graph);
@@ -98,7 +106,7 @@ export function load(device: Device, layout: Layout, weights: Model["weights"]):
   residents.write(order, Uint32Array.from({ length: batch }, (_, i) => i));
   const loaded: Loaded = {
     async compile(outputs) {
-      const plan = await compile(device, graph, outputs, residents);
+      const plan = await compile(device, graph, outputs, residents, chooseFrom(choices));
       plans.push(plan);
       return plan;
     },

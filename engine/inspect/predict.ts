@@ -1,19 +1,39 @@
-/** Says which class a picture belongs to. @module */
+/** Says which class pictures belong to. @module */
 import type { Picture } from "../../data/picture.ts";
 import type { Device } from "../device.ts";
 import type { Model } from "../model/model.ts";
+import type { Choices } from "../plan.ts";
 import { layOut, load } from "./network.ts";
 
-/** Loads a model for predicting: `predict` gives the probability of each class. */
-export async function openPredictor(device: Device, model: Model) {
-  const layout = layOut(model.description, 1, true);
-  const loaded = load(device, layout, model.weights);
+/** How a predictor computes. */
+export interface PredictorOptions {
+  /** Pictures at a time, 1 where absent. */
+  readonly batch?: number;
+  /** The kernels of a run: with its batch and on its adapter the numbers are the run's. */
+  readonly choices?: Choices;
+}
+
+/** Loads a model for predicting: `predict` gives each picture's `[classes]` probabilities. */
+export async function openPredictor(
+  device: Device,
+  model: Model,
+  { batch = 1, choices }: PredictorOptions = {},
+) {
+  const layout = layOut(model.description, batch, true);
+  const loaded = load(device, layout, model.weights, choices);
   const plan = await loaded.compile([layout.probabilities]);
+  const classes = model.description.classes.length;
   return {
-    async predict(picture: Picture): Promise<Float32Array> {
-      loaded.setPictures([picture]);
-      plan.run();
-      return new Float32Array(await plan.read(layout.probabilities));
+    async predict(pictures: readonly Picture[]): Promise<Float32Array[]> {
+      const predicted: Float32Array[] = [];
+      for (let first = 0; first < pictures.length; first += batch) {
+        const some = pictures.slice(first, first + batch);
+        loaded.setPictures(some);
+        plan.run();
+        const rows = new Float32Array(await plan.read(layout.probabilities));
+        some.forEach((_, i) => predicted.push(rows.slice(i * classes, (i + 1) * classes)));
+      }
+      return predicted;
     },
     close: loaded.close,
   };

@@ -1,9 +1,12 @@
 /** The workgroup blocks that GPU kernels of products share: sizes, memory, and where they pay. @module */
-import type { DeviceTraits } from "../op.ts";
+import type { DeviceTraits, Purpose } from "../op.ts";
 import { splitInto } from "./split_sum.ts";
 
-/** The threads of a workgroup along rows and columns; each computes 8 rows by 8 columns. */
-export type Block = readonly [number, number];
+/**
+ * The threads of a workgroup along rows and columns, each of which computes 8 rows by 8 columns; with
+ * `f16`, workgroup memory holds halves, rounded, and sums stay `f32`.
+ */
+export type Block = readonly [rows: number, columns: number, real?: "f16"];
 
 /** The terms that are in workgroup memory at a time, in all the shaders. */
 const SLICE = 8;
@@ -16,17 +19,28 @@ export function extentOf(block: Block): [number, number] {
   return [block[0] * 8, block[1] * 8];
 }
 
-/** The part of a kernel's name that says its block, `@64x64`. */
-export function suffixOf(block: Block): string {
-  return `@${extentOf(block).join("x")}`;
+/** What a kernel of a block is called, `mat_mul_workgroup@64x64`, and what it is for. */
+export function identify(shader: string, block: Block): { name: string; purpose: Purpose } {
+  const name = `${shader}@${extentOf(block).join("x")}`;
+  return block[2] ? { name: `${name}_f16`, purpose: "f16" } : { name, purpose: "gpu" };
 }
 
-/** Whether a device can run a block, and a product of `m` × `n` leaves it less than half empty. */
-export function blockFits(block: Block, m: number, n: number, { limits }: DeviceTraits): boolean {
+/**
+ * Whether a device can run a block and a product of `m` × `n` suits it: it leaves it less than half
+ * empty, and where the block is narrow so is the product.
+ */
+export function blockFits(
+  block: Block,
+  m: number,
+  n: number,
+  { limits, features }: DeviceTraits,
+): boolean {
   const [rows, columns] = extentOf(block);
-  return block[0] * block[1] <= limits.maxComputeInvocationsPerWorkgroup &&
+  return (!block[2] || features.has("shader-f16")) &&
+    block[0] * block[1] <= limits.maxComputeInvocationsPerWorkgroup &&
     (rows + columns) * SLICE * 4 <= limits.maxComputeWorkgroupStorageSize &&
     rows < 2 * m && columns < 2 * n &&
+    (rows >= columns || m <= 2 * rows) && (columns >= rows || n <= 2 * columns) &&
     // The largest block leaves a device idle unless there are many.
     (rows * columns < 128 * 128 || blocksOf(block, m, n) >= 64);
 }
@@ -47,6 +61,6 @@ export function splitSlices(block: Block, m: number, n: number, k: number) {
 }
 
 /** The constants that a block sets in its shader. */
-export function blockConstants([rows, columns]: Block): Record<string, number> {
-  return { THREADS_M: rows, THREADS_N: columns };
+export function blockConstants([rows, columns, real]: Block) {
+  return { THREADS_M: rows, THREADS_N: columns, Real: real ?? "f32" };
 }

@@ -27,7 +27,7 @@ export const columnSum: Op<Nothing> = {
     passes({ inputs: [x], output }) {
       const columns = output[0];
       const rows = sizeOf(x) / columns;
-      const { chunks, chunkLength } = splitInto(rows, columns, 8192);
+      const { chunks, chunkLength } = splitInto(rows, columns, 32_768);
       return splitPasses(chunks, output, (target) => ({
         source,
         constants: { ROWS: rows, COLUMNS: columns, CHUNKS: chunks, CHUNK_ROWS: chunkLength },

@@ -27,7 +27,8 @@ import {
 import workgroupSource from "../../shaders/conv2d_weight_gradient_workgroup.wgsl" with {
   type: "text",
 };
-import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
+import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
+import { pointwiseKernel } from "./pointwise.ts";
 import { splitInto, splitPasses } from "./split_sum.ts";
 
 /** The attributes of `conv2dWeightGradient`. */
@@ -63,8 +64,7 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
     k: dy[0] * dy[1] * dy[2],
   });
   return {
-    name: `conv2d_weight_gradient_workgroup${suffixOf(block)}`,
-    purpose: "gpu",
+    ...identify("conv2d_weight_gradient_workgroup", block),
     fits(call, device) {
       const { m, n } = productOf(call);
       return call.attributes.groups === 1 && n % 4 === 0 && blockFits(block, m, n, device);
@@ -104,72 +104,78 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   },
   reference,
   magnitude: sumOfMagnitudes(reference),
-  kernels: [...BLOCKS.map(workgroupKernel), {
-    name: "conv2d_weight_gradient_3x3",
-    purpose: "cpu",
-    fits: (call) =>
-      call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
-      is3x3(extentsOf(call), call.attributes),
-    passes: (call) => {
-      const [, , channels, filters] = call.output;
-      const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
-      const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 8)];
-      const rows = call.inputs[1][0] * call.inputs[1][1];
-      const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
-      return splitPasses(chunks, call.output, (target) => ({
-        source: source3x3,
-        constants: {
-          ...constants3x3(extentsOf(call), call.attributes),
-          CHUNK_ROWS: chunkLength,
-          WORKGROUP: workgroup,
-        },
-        operands: [0, 1, target],
-        workgroups: [chunks, blocks, layers],
-      }));
+  kernels: [
+    pointwiseKernel<Conv2DWeightGradient>(({ output }) => output, { transA: true }),
+    ...BLOCKS.map(workgroupKernel),
+    {
+      name: "conv2d_weight_gradient_3x3",
+      purpose: "cpu",
+      fits: (call) =>
+        call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+        is3x3(extentsOf(call), call.attributes),
+      passes: (call) => {
+        const [, , channels, filters] = call.output;
+        const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+        const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 8)];
+        const rows = call.inputs[1][0] * call.inputs[1][1];
+        const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
+        return splitPasses(chunks, call.output, (target) => ({
+          source: source3x3,
+          constants: {
+            ...constants3x3(extentsOf(call), call.attributes),
+            CHUNK_ROWS: chunkLength,
+            WORKGROUP: workgroup,
+          },
+          operands: [0, 1, target],
+          workgroups: [chunks, blocks, layers],
+        }));
+      },
     },
-  }, {
-    name: "conv2d_weight_gradient_tile",
-    fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
-    passes: (call) => {
-      const [height, width, channels, filters] = call.output;
-      const taps = height * width * channels;
-      // As few idle lanes as can be: a CPU adapter runs eight at a time.
-      const workgroup = Math.min(64, Math.ceil(taps / 2 / 8) * 8);
-      const blocks = Math.ceil(taps / 2 / workgroup);
-      const rows = call.inputs[1][0] * call.inputs[1][1];
-      const threads = blocks * workgroup * Math.ceil(filters / 16);
-      const { chunks, chunkLength } = splitInto(rows, threads, 8192);
-      return splitPasses(chunks, call.output, (target) => ({
-        source: tileSource,
-        constants: {
-          ...convolutionConstants(extentsOf(call), call.attributes),
-          CHUNK_ROWS: chunkLength,
-          WORKGROUP: workgroup,
-        },
-        operands: [0, 1, target],
-        workgroups: [chunks, blocks, Math.ceil(filters / 16)],
-      }));
+    {
+      name: "conv2d_weight_gradient_tile",
+      fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
+      passes: (call) => {
+        const [height, width, channels, filters] = call.output;
+        const taps = height * width * channels;
+        // As few idle lanes as can be: a CPU adapter runs eight at a time.
+        const workgroup = Math.min(64, Math.ceil(taps / 2 / 8) * 8);
+        const blocks = Math.ceil(taps / 2 / workgroup);
+        const rows = call.inputs[1][0] * call.inputs[1][1];
+        const threads = blocks * workgroup * Math.ceil(filters / 16);
+        const { chunks, chunkLength } = splitInto(rows, threads, 8192);
+        return splitPasses(chunks, call.output, (target) => ({
+          source: tileSource,
+          constants: {
+            ...convolutionConstants(extentsOf(call), call.attributes),
+            CHUNK_ROWS: chunkLength,
+            WORKGROUP: workgroup,
+          },
+          operands: [0, 1, target],
+          workgroups: [chunks, blocks, Math.ceil(filters / 16)],
+        }));
+      },
     },
-  }, {
-    name: "conv2d_weight_gradient",
-    purpose: "fallback",
-    passes: (call) => {
-      const rows = call.inputs[1][0] * call.inputs[1][1];
-      const size = sizeOf(call.output);
-      const { chunks, chunkLength } = splitInto(rows, size, 4096);
-      return splitPasses(chunks, call.output, (target) => ({
-        source,
-        constants: {
-          ...convolutionConstants(extentsOf(call), call.attributes),
-          GROUPS: call.attributes.groups,
-          CHUNKS: chunks,
-          CHUNK_ROWS: chunkLength,
-        },
-        operands: [0, 1, target],
-        workgroups: [Math.ceil(size * chunks / WORKGROUP)],
-      }));
+    {
+      name: "conv2d_weight_gradient",
+      purpose: "fallback",
+      passes: (call) => {
+        const rows = call.inputs[1][0] * call.inputs[1][1];
+        const size = sizeOf(call.output);
+        const { chunks, chunkLength } = splitInto(rows, size, 4096);
+        return splitPasses(chunks, call.output, (target) => ({
+          source,
+          constants: {
+            ...convolutionConstants(extentsOf(call), call.attributes),
+            GROUPS: call.attributes.groups,
+            CHUNKS: chunks,
+            CHUNK_ROWS: chunkLength,
+          },
+          operands: [0, 1, target],
+          workgroups: [Math.ceil(size * chunks / WORKGROUP)],
+        }));
+      },
     },
-  }],
+  ],
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map(sample),
   randomSample: (random) => sample(randomConvolution(random)),

@@ -18,7 +18,7 @@ import flipSource from "../../shaders/flip_weights.wgsl" with { type: "text" };
 import patchSource from "../../shaders/conv2d_3x3.wgsl" with { type: "text" };
 import tileSource from "../../shaders/conv2d_tile.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/conv2d_workgroup.wgsl" with { type: "text" };
-import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
+import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
 import {
   constants3x3,
   type Convolution,
@@ -54,13 +54,12 @@ const productOf = ({ extents: e }: Convolving) => ({
 });
 
 /** For many pixels by few to many filters; the largest first, which loads least for a product. */
-const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [16, 4], [16, 2]];
+const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [8, 8, "f16"], [16, 4], [16, 2]];
 
 /** Implicit matrix product by blocks in workgroup memory. */
 function workgroupKernel(block: Block): ConvolutionKernel {
   return {
-    name: `conv2d_workgroup${suffixOf(block)}`,
-    purpose: "gpu",
+    ...identify("conv2d_workgroup", block),
     fits(convolving, device) {
       const { m, n } = productOf(convolving);
       return n % 4 === 0 && blockFits(block, m, n, device);
@@ -103,7 +102,10 @@ const tileKernel: ConvolutionKernel = {
   }],
 };
 
-/** Patches of 4×4 pixels by eight filters in registers, for the commonest of convolutions. */
+/**
+ * Patches of 4×4 pixels by eight filters in registers, for the commonest of convolutions. Faster than
+ * the tile, but no default: a CPU adapter takes seconds to compile it.
+ */
 const patchKernel: ConvolutionKernel = {
   name: "conv2d_3x3",
   purpose: "cpu",
@@ -126,8 +128,8 @@ const patchKernel: ConvolutionKernel = {
 
 const KERNELS: readonly ConvolutionKernel[] = [
   ...BLOCKS.map(workgroupKernel),
-  patchKernel,
   tileKernel,
+  patchKernel,
 ];
 
 /** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
@@ -172,6 +174,7 @@ export function flippedConvolutionKernels<A extends Convolution>(
         },
         operands: [w, flipped],
         workgroups: [Math.ceil(sizeOf(call.inputs[w]) / WORKGROUP)],
+        prepares: true as const,
       }, ...kernel.passes(convolve(call, flipped))];
     },
   }));

@@ -15,7 +15,7 @@ import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
 import vectorsSource from "../../shaders/mat_mul_vectors.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/mat_mul_workgroup.wgsl" with { type: "text" };
-import { type Block, blockConstants, blockFits, splitSlices, suffixOf } from "./blocks.ts";
+import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
 import { columnSum } from "./column_sum.ts";
 import { sumOfMagnitudes } from "./convolution.ts";
 import { reluGradient } from "./relu.ts";
@@ -92,13 +92,12 @@ function isOfVectors({ inputs: [a, b], output: [, n] }: Call<MatMul>): boolean {
 const THREADS = 2048;
 
 /** For large matrices and for small batches; the largest first, which loads least for a product. */
-const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [4, 16], [2, 16]];
+const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [8, 8, "f16"], [4, 16], [2, 16]];
 
 /** Blocks in workgroup memory, where rows of vec4 allow it. */
 function workgroupKernel(block: Block): Kernel<MatMul> {
   return {
-    name: `mat_mul_workgroup${suffixOf(block)}`,
-    purpose: "gpu",
+    ...identify("mat_mul_workgroup", block),
     fits(call, device) {
       const { m, n } = product(call);
       return isOfVectors(call) && blockFits(block, m, n, device);

@@ -16,9 +16,12 @@ export function splitInto(
   return { chunks: Math.ceil(length / chunkLength), chunkLength };
 }
 
+/** One thread adds no more chunks than so; more are added in two passes. */
+const MOST_CHUNKS = 64;
+
 /**
- * The passes of a split sum: `first` writes `[chunks, …output]`, a second pass adds the chunks up,
- * and the input that is the bias, and rectifies. With one chunk, `first` writes the output itself.
+ * The passes of a split sum: `first` writes `[chunks, …output]`, further passes add the chunks up,
+ * and the input that is the bias, and rectify. With one chunk, `first` writes the output itself.
  */
 export function splitPasses(
   chunks: number,
@@ -28,16 +31,37 @@ export function splitPasses(
 ): Pass[] {
   if (chunks === 1) return [first("output")];
   const partial = { scratch: [chunks, ...output] };
-  return [first(partial), {
+  if (chunks <= MOST_CHUNKS) {
+    return [first(partial), sumPass(partial, "output", output, { length: chunks, bias, relu })];
+  }
+  const length = Math.ceil(Math.sqrt(chunks));
+  const fewer = { scratch: [Math.ceil(chunks / length), ...output] };
+  return [
+    first(partial),
+    sumPass(partial, fewer, output, { length }),
+    sumPass(fewer, "output", output, { length: fewer.scratch[0], bias, relu }),
+  ];
+}
+
+/** Adds every `length` chunks of `from` to one of `to`. */
+function sumPass(
+  from: { readonly scratch: Shape },
+  to: Operand,
+  output: Shape,
+  { length, bias, relu = false }: { length: number; bias?: number; relu?: boolean },
+): Pass {
+  const chunks = from.scratch[0];
+  return {
     source,
     constants: {
       CHUNKS: chunks,
+      LENGTH: length,
       SIZE: sizeOf(output),
       COLUMNS: output[output.length - 1],
       BIAS: String(bias !== undefined),
       RELU: String(relu),
     },
-    operands: [partial, bias ?? partial, "output"],
-    workgroups: [Math.ceil(sizeOf(output) / WORKGROUP)],
-  }];
+    operands: [from, bias ?? from, to],
+    workgroups: [Math.ceil(sizeOf(output) * Math.ceil(chunks / length) / WORKGROUP)],
+  };
 }

@@ -7,8 +7,11 @@ import type { StepMetrics } from "./metrics.ts";
 const READ_EVERY = 200;
 /** … and at least every so many steps. The ring of metrics holds twice as many. */
 const READ_MOST = 32;
-/** No submit should hold the device for longer, in milliseconds: watchdogs end it. */
-const SUBMIT_MOST = 500;
+/**
+ * A submit should hold the device for so many milliseconds: watchdogs end what takes seconds, and
+ * dispatches are not as long as their operations let expect.
+ */
+const SUBMIT_MOST = 250;
 const SUBMITS_MOST = 64;
 
 /** What a software adapter computes in a millisecond at least; what is faster is soon measured. */
@@ -34,8 +37,9 @@ export function submitsOf(milliseconds: number): number {
  * long to wait for an answer. Until a step was measured it is taken to be slow.
  */
 export class Pace {
-  /** Pictures and milliseconds, of which each reading forgets a tenth. */
+  /** Pictures, steps and milliseconds, of which each reading forgets a tenth. */
   #images = 0;
+  #steps = 0;
   #time = 0;
   #every = 1;
   #since = performance.now();
@@ -60,10 +64,12 @@ export class Pace {
   measure(metrics: StepMetrics[]): void {
     if (metrics.length === 0) return; // a later readback came first, with these steps
     const now = performance.now();
-    const perStep = (now - this.#since) / metrics.length;
     this.#images = 0.9 * this.#images + metrics.reduce((sum, { count }) => sum + count, 0);
+    this.#steps = 0.9 * this.#steps + metrics.length;
     this.#time = 0.9 * this.#time + now - this.#since;
     this.#since = now;
+    // Readbacks may come back in a bunch: one of them alone would tell of steps that took no time.
+    const perStep = this.#time / this.#steps;
     this.#every = Math.min(READ_MOST, Math.max(1, Math.round(READ_EVERY / perStep)));
     this.#expect(perStep);
   }

@@ -61,6 +61,7 @@ export async function withPage(
   const context = await (await browserOf(withoutGpu)).newContext({
     viewport: { width, height: width < 600 ? 844 : 900 },
     colorScheme: dark ? "dark" : "light",
+    locale: "en-US", // without one Chromium takes that of the machine, which may be none
     reducedMotion: still ? "reduce" : "no-preference",
   });
   const page = await context.newPage();

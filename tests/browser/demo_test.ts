@@ -49,7 +49,8 @@ async function classifiedBy(page: Page): Promise<number[]> {
 /** What Deno says of it. */
 async function predictedBy(device: Device, model: Model): Promise<number[]> {
   const predictor = await openPredictor(device, model);
-  const probabilities = [...await predictor.predict(decode(face, file.name))];
+  const [row] = await predictor.predict([decode(face, file.name)]);
+  const probabilities = [...row];
   predictor.close();
   return probabilities;
 }
@@ -65,6 +66,7 @@ browserTest(
   async () => {
     const device = await openDevice();
     await withPage(site.at("/"), async (page) => {
+      await page.getByText("Computes on").waitFor();
       await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
       await pauseAndStep(page);
       await page.locator(".result").waitFor({ timeout: 240_000 });
@@ -85,7 +87,7 @@ browserTest(
       const names = ["model.json", "model.safetensors"];
       await page.locator("input[accept^='.zip']")
         .setInputFiles(names.map((name) => join(other, "model", name)));
-      await page.getByText("Loaded:").waitFor();
+      await page.getByText("Loaded: tiny").waitFor();
       await page.getByRole("button", { name: "Draw a new face" }).click();
       await page.locator(".classified figcaption", { hasText: "newly drawn" }).waitFor();
       assertAlike(await classifiedBy(page), await predictedBy(device, model));
@@ -122,7 +124,7 @@ async function trainInDeno(device: Device): Promise<Model> {
   const setup = await smallSetup(device);
   const trainer = await createTrainer(setup);
   await trainer.train();
-  const model = await trainedModel(trainer, setup, "tiny", "cover");
+  const model = await trainedModel(trainer, { ...setup, architecture: "tiny", fit: "cover" });
   trainer.close();
   return model;
 }

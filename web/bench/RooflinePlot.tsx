@@ -19,8 +19,7 @@ export function RooflinePlot(
   const chosen = useSignal(0);
   const isShown = useSignal(false);
   const shown = results.filter(({ flops }) => flops > 0);
-  const speeds = roofline.copies.map(({ perSecond }) => perSecond);
-  const ridges = speeds.map((speed) => roofline.peakFlops / speed);
+  const ridges = slopesOf(roofline).map((speed) => roofline.peakFlops / speed);
   const x = logScale([0.05, ...ridges, ...shown.map(intensityOf)], PLOT.left, PLOT.right);
   const heights = [
     roofline.peakFlops,
@@ -52,10 +51,10 @@ export function RooflinePlot(
         {shown.map((result, i) => (
           <circle
             key={`${result.kernel} ${result.shapes}`}
-            class={`point ${isShown.value && result === current ? "chosen" : ""}`}
+            class="point"
             cx={x(intensityOf(result))}
             cy={y(result.flops)}
-            r={isShown.value && result === current ? 8 : 5}
+            r={5}
             onPointerEnter={() => {
               chosen.value = i;
               isShown.value = true;
@@ -64,6 +63,9 @@ export function RooflinePlot(
             <title>{labelOf(result)}</title>
           </circle>
         ))}
+        {isShown.value && current && (
+          <circle class="chosen" cx={x(intensityOf(current))} cy={y(current.flops)} r={8} />
+        )}
       </svg>
       <figcaption aria-live="polite">
         {isShown.value && current
@@ -99,27 +101,32 @@ function Axes({ x, y }: { x: Scale; y: Scale }) {
   );
 }
 
-/** The peak of multiply-adds, and below it the copies: the fastest and the slowest, cache and memory. */
+/** Bytes a second: the fastest copy, within a cache, and that of the largest working set, in memory. */
+function slopesOf({ copies }: Roofline): [cache: number, memory: number] {
+  const largest = copies.reduce((a, b) => b.bytes > a.bytes ? b : a);
+  return [Math.max(...copies.map(({ perSecond }) => perSecond)), largest.perSecond];
+}
+
+/** The peak of multiply-adds, and below it the slopes of the copies. */
 function Roofs({ roofline, x, y }: { roofline: Roofline; x: Scale; y: Scale }) {
-  const speeds = roofline.copies.map(({ perSecond }) => perSecond);
-  const [fastest, slowest] = [Math.max(...speeds), Math.min(...speeds)];
+  const [cache, memory] = slopesOf(roofline);
   return (
     <g class="roofs" aria-hidden="true">
-      {[fastest, slowest].map((speed, i) => {
+      {[cache, memory].map((speed, i) => {
         const ridge = roofline.peakFlops / speed;
         const start = intensityAt(y, PLOT.bottom, x, speed);
         return (
-          <g key={i}>
-            <path
-              d={`M${x(start)} ${y(start * speed)}L${x(ridge)} ${
-                y(roofline.peakFlops)
-              }H${PLOT.right}`}
-            />
-          </g>
+          <path
+            key={i}
+            d={`M${x(start)} ${y(start * speed)}L${x(ridge)} ${
+              y(roofline.peakFlops)
+            }H${PLOT.right}`}
+          />
         );
       })}
       <text x={PLOT.right} y={y(roofline.peakFlops) - 8} text-anchor="end">
-        {short(roofline.peakFlops)}FLOP/s; copies {short(slowest)}B/s to {short(fastest)}B/s
+        {short(roofline.peakFlops)}FLOP/s; copies {short(memory)}B/s in memory,{" "}
+        {short(cache)}B/s in cache
       </text>
     </g>
   );

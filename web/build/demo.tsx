@@ -12,7 +12,8 @@ import { bundle } from "./bundle.ts";
 import { buildWorker } from "./worker.ts";
 
 const WEB = join(import.meta.dirname!, "..");
-const STATIC = ["styles.css", "demo.css", "icon.svg", "recording.json"];
+const SHEETS = ["styles.css", "runs.css", "demo.css"];
+const STATIC = [...SHEETS, "icon.svg", "recording.json"];
 
 /** What a page may load: its own files, and pictures that it made itself. */
 const POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'";
@@ -27,8 +28,7 @@ function Document() {
         <meta name="color-scheme" content="light dark" />
         <title>Demo · Loupe</title>
         <link rel="icon" href="./icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="./styles.css" />
-        <link rel="stylesheet" href="./demo.css" />
+        {SHEETS.map((sheet) => <link key={sheet} rel="stylesheet" href={`./${sheet}`} />)}
         <script type="module" src="./demo.js" />
       </head>
       <body>

@@ -1,21 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import type { Line } from "./curve_tables.ts";
+import { type ChartContent, HEIGHT, measured, optionsOf, tableOf } from "./chart_options.ts";
 import { number } from "./format.ts";
 
-/** A chart's content. */
-export interface ChartProps {
+/** A chart with its title. */
+export interface ChartProps extends ChartContent {
   readonly title: string;
-  readonly axis: string;
-  readonly lines: readonly Line[];
-  readonly logX: boolean;
-  readonly logY: boolean;
-  /** Zoomed to a stretch of the axis; `undefined` shows all again. */
-  readonly onZoom: (stretch: { from: number; to: number } | undefined) => void;
 }
-
-const HEIGHT = 260;
-const MOST_DOTS = 100;
 
 /** Curves on a canvas: drag to zoom, double-click or Escape to see all, arrows to read values. */
 export function Chart(props: ChartProps) {
@@ -82,124 +74,9 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** All but smoothed lines, which have the same gaps. */
-const measured = (lines: readonly Line[]) => lines.filter(({ isSmoothed }) => !isSmoothed);
-
 function summaryOf(lines: readonly Line[]): string {
   return lines.filter(({ look }) => look !== "faint")
     .map(({ label, y }) => `${label} ${number(y.at(-1))}`).join(", ");
-}
-
-/** All lines on one axis; `undefined` where a line has no point, `null` where it is no number. */
-function tableOf(UPlot: typeof uPlot, { lines, logY, logX }: ChartProps): uPlot.AlignedData {
-  const tables = lines.map(({ x, y }) => {
-    const kept = logX ? x.map((value) => Math.max(value, 1e-9)) : x;
-    return [kept, logY ? y.map((value) => value !== null && value <= 0 ? null : value) : y];
-  });
-  if (tables.every(([x]) => x.length === 0)) {
-    return [[], ...lines.map(() => [])] as uPlot.AlignedData;
-  }
-  return UPlot.join(tables as uPlot.AlignedData[], lines.map(() => [1, 2]));
-}
-
-function optionsOf(
-  UPlot: typeof uPlot,
-  latest: { readonly current: ChartProps },
-  box: HTMLElement,
-): uPlot.Options {
-  const { lines, logX, logY, axis } = latest.current;
-  const style = getComputedStyle(box);
-  const color = (name: string) => colorOf(style.getPropertyValue(name), box);
-  const axes = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 } };
-  const ticks = { ...axes, ticks: { stroke: color("--line") } };
-  return {
-    width: box.clientWidth,
-    height: HEIGHT,
-    scales: {
-      x: { time: false, distr: logX ? 3 : 1 },
-      y: { distr: logY ? 3 : 1 },
-    },
-    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, { ...ticks, size: 62 }],
-    padding: [8, 24, 0, 0],
-    series: [
-      { label: axis, value: legendText },
-      ...lines.map((line) => seriesOf(UPlot, line, color(line.color))),
-    ],
-    cursor: { drag: { x: true, y: false }, focus: { prox: 24 } },
-    hooks: {
-      setSelect: [(plot) => {
-        const { left, width } = plot.select;
-        if (width < 3) return;
-        latest.current.onZoom({
-          from: plot.posToVal(left, "x"),
-          to: plot.posToVal(left + width, "x"),
-        });
-      }],
-      draw: [(plot) => drawGaps(plot, latest.current.lines, color("--bad"))],
-      ready: [(plot) => {
-        plot.over.addEventListener("dblclick", () => latest.current.onZoom(undefined));
-      }],
-    },
-  };
-}
-
-/** The value under the cursor, if there is one. */
-function legendText(
-  _plot: uPlot,
-  value: number | null,
-  _series: number,
-  row: number | null,
-): string {
-  return row === null ? "–" : number(value);
-}
-
-function seriesOf(
-  UPlot: typeof uPlot,
-  { label, look, x }: Line,
-  stroke: string,
-): uPlot.Series {
-  const isDots = look === "dots";
-  return {
-    label,
-    stroke,
-    width: look === "faint" ? 1 : 2,
-    alpha: look === "faint" ? 0.35 : 1,
-    dash: isDots ? [6, 4] : undefined,
-    points: { show: isDots && x.length <= MOST_DOTS, size: 6, fill: stroke },
-    paths: UPlot.paths.linear!(),
-    value: legendText,
-  };
-}
-
-/** A dashed line through the chart where a value is no number. */
-function drawGaps(plot: uPlot, lines: readonly Line[], stroke: string): void {
-  const { ctx, bbox } = plot;
-  ctx.save();
-  ctx.strokeStyle = stroke;
-  ctx.lineWidth = devicePixelRatio * 1.5;
-  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-  ctx.beginPath();
-  for (const { x, y } of measured(lines)) {
-    y.forEach((value, i) => {
-      if (value !== null) return;
-      const place = Math.round(plot.valToPos(x[i], "x", true));
-      if (place < bbox.left || place > bbox.left + bbox.width) return;
-      ctx.moveTo(place, bbox.top);
-      ctx.lineTo(place, bbox.top + bbox.height);
-    });
-  }
-  ctx.stroke();
-  ctx.restore();
-}
-
-/** A canvas needs a plain colour, not `light-dark()`. */
-function colorOf(value: string, box: HTMLElement): string {
-  const probe = document.createElement("span");
-  probe.style.color = value;
-  box.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
 }
 
 function onKey(event: KeyboardEvent, plot: uPlot | undefined, { onZoom }: ChartProps): void {

@@ -11,7 +11,7 @@ export function ScoreTable({ report }: { report: Report }) {
         Accuracy <strong>{percent(report.accuracy)}</strong> (95 % interval {percent(low)} to{" "}
         {percent(high)}), {report.correct} of {report.count} test pictures.
       </p>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Scores by class">
         <table>
           <thead>
             <tr>

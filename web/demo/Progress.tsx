@@ -1,4 +1,4 @@
-import { epochs, finished, phase, reading, started, steps } from "./state.ts";
+import { epochs, finished, phase, reading, started, steps, tuning } from "./state.ts";
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 
@@ -14,16 +14,7 @@ export function Progress() {
 }
 
 function Bar() {
-  const { value: read } = reading;
-  if (phase.value === "preparing") {
-    const text = read ? `Reading picture ${read.done} of ${read.total}` : "Getting ready …";
-    return (
-      <label class="bar">
-        <progress max={read?.total} value={read?.done} />
-        <span class="number">{text}</span>
-      </label>
-    );
-  }
+  if (phase.value === "preparing") return <Preparing />;
   const last = steps.value.at(-1);
   if (!started.value || !last) return null;
   return (
@@ -38,6 +29,27 @@ function Bar() {
     </label>
   );
 }
+
+function Preparing() {
+  const { value: read } = reading;
+  const { value: tuned } = tuning;
+  const text = tuned
+    ? `Finding the fastest kernels, ${seconds(tuned.milliseconds)} of at most ${
+      seconds(tuned.budget)
+    } seconds`
+    : read
+    ? `Reading picture ${read.done} of ${read.total}`
+    : "Getting ready …";
+  const { total, done } = tuned ?? read ?? {};
+  return (
+    <label class="bar">
+      <progress max={total} value={done} />
+      <span class="number">{text}</span>
+    </label>
+  );
+}
+
+const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
 
 function spoken(): string {
   if (phase.value === "paused") return "Paused";
@@ -58,7 +70,7 @@ function Result() {
         ? (
           <>
             On {report.count} pictures that it had not seen, it is right about{" "}
-            <strong>{percent(report.accuracy)}</strong> (95 % interval {interval} %).
+            <strong>{percent(report.accuracy)}</strong> (95&nbsp;% interval {interval}&nbsp;%).
           </>
         )
         : "There were too few pictures to set some aside for a test."}

@@ -6,7 +6,7 @@ const isPicture = ({ name, type }: File) =>
 
 const pictureOf = (file: File): PictureFile => ({ name: file.name, content: file });
 
-/** Adds pictures to a class, which is made where there is none of that name; sorted, as in Deno. */
+/** Adds pictures to a class, which is made where there is none of that name; sorted as `train` sorts them. */
 export function addTo(
   classes: readonly ClassOfFiles[],
   name: string,

@@ -11,6 +11,7 @@ import type {
   Reply,
   Started,
   StepEvent,
+  Tuning,
 } from "../worker/messages.ts";
 
 /** What the demo is doing. */
@@ -24,6 +25,8 @@ export const noGpu = signal<string>();
 export const ownClasses = signal<readonly ClassOfFiles[]>([]);
 /** How many of the visitor's pictures are decoded. */
 export const reading = signal<{ done: number; total: number }>();
+/** How far the search for the fastest kernels is. */
+export const tuning = signal<Tuning>();
 /** Pictures that were left out, and why. */
 export const refused = signal<readonly string[]>([]);
 export const started = signal<Started>();
@@ -40,7 +43,9 @@ export const isBusy = computed(() => ["preparing", "running", "paused"].includes
 
 /** Forgets the training before. */
 export function clearTraining(): void {
-  for (const one of [reading, started, maps, finished, classified, problem]) one.value = undefined;
+  for (const one of [reading, tuning, started, maps, finished, classified, problem]) {
+    one.value = undefined;
+  }
   for (const list of [refused, steps, epochs]) list.value = [];
 }
 
@@ -56,6 +61,9 @@ export function receive(reply: Reply): void {
       break;
     case "reading":
       reading.value = reply;
+      break;
+    case "tuning":
+      tuning.value = reply;
       break;
     case "refused":
       refused.value = [...refused.value, reply.message];

@@ -1,82 +1,93 @@
-import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { type Chart, drawChart, type Line, type Points } from "../demo/chart.ts";
+import { useComputed, useSignal } from "@preact/signals";
+import { Chart } from "../components/Chart.tsx";
+import type { Line } from "../components/curve_tables.ts";
 import { epochs, steps } from "../demo/state.ts";
 import type { EpochEvent, StepEvent } from "../worker/messages.ts";
 
-const LINES: readonly Line[] = [
-  { label: "each step", color: "--raw", width: 1 },
-  { label: "training", color: "--series-1", width: 2 },
-  { label: "validation", color: "--series-2", width: 2, hasPoints: true },
-];
-
-/** A mean over about so many steps is drawn over the raw curve. */
+/** The smoothed curve is a mean over about so many steps. */
 const SPAN = 12;
+
+/** A part of the steps that is looked at closely. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Loss and accuracy while the network trains. */
 export default function DemoCurves() {
+  const stretch = useSignal<Stretch>();
+  const charts = useComputed(() =>
+    [
+      { title: "Loss", step: "loss", epoch: "validationLoss" },
+      { title: "Accuracy", step: "accuracy", epoch: "validationAccuracy" },
+    ].map(({ title, step, epoch }) => ({
+      title,
+      lines: linesOf(
+        steps.value,
+        epochs.value,
+        step as keyof StepEvent,
+        epoch as keyof EpochEvent,
+        stretch.value,
+      ),
+    }))
+  );
   return (
-    <section class="panel" aria-labelledby="curves">
+    <section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
       <div class="columns">
-        <Curve
-          title="Loss"
-          training={({ loss }) => loss}
-          validation={({ validationLoss }) => validationLoss}
-        />
-        <Curve
-          title="Accuracy"
-          training={({ accuracy }) => accuracy}
-          validation={({ validationAccuracy }) => validationAccuracy}
-          range={[0, 1]}
-        />
+        {charts.value.map(({ title, lines }) => (
+          <Chart
+            key={title}
+            title={title}
+            axis="step"
+            lines={lines}
+            logX={false}
+            logY={false}
+            onZoom={(wanted) => stretch.value = wanted}
+          />
+        ))}
       </div>
       <Table />
     </section>
   );
 }
 
-interface CurveProps {
-  readonly title: string;
-  readonly training: (step: StepEvent) => number;
-  readonly validation: (epoch: EpochEvent) => number | undefined;
-  readonly range?: [number, number];
-}
-
-function Curve({ title, training, validation, range }: CurveProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<Chart>();
-  useEffect(() => {
-    chart.current = drawChart(element.current!, LINES, range);
-    return chart.current.close;
-  }, []);
-  useSignalEffect(() => {
-    const points = pointsOf(steps.value, epochs.value, training, validation);
-    chart.current?.show(points);
-  });
-  return (
-    <figure class="curve" aria-label={`${title} by step`}>
-      <figcaption>{title}</figcaption>
-      <div ref={element} />
-    </figure>
-  );
-}
-
-function pointsOf(
+/** The raw curve, its smoothed twin and the validation figures. */
+function linesOf(
   steps: readonly StepEvent[],
   epochs: readonly EpochEvent[],
-  training: CurveProps["training"],
-  validation: CurveProps["validation"],
-): Points {
-  const byStep = new Map(epochs.map((epoch) => [epoch.step, validation(epoch)]));
-  const raw = steps.map(training);
-  let mean = raw[0];
-  const means = raw.map((value, i) => mean += (value - mean) / Math.min(i + 1, SPAN));
+  figure: keyof StepEvent,
+  validation: keyof EpochEvent,
+  stretch: Stretch | undefined,
+): Line[] {
+  const isWithin = (step: number) => !stretch || (step >= stretch.from && step <= stretch.to);
+  const values = steps.map((event) => event[figure] as number);
+  let mean = values[0];
+  const means = values.map((value, i) => mean += (value - mean) / Math.min(i + 1, SPAN));
+  const at = (places: readonly number[], heights: readonly (number | undefined)[]) => ({
+    x: places.filter(isWithin),
+    y: heights.filter((_, i) => isWithin(places[i])).map((value) =>
+      Number.isFinite(value) ? value! : null
+    ),
+  });
+  const places = steps.map(({ step }) => step);
+  const lines: Line[] = [
+    { label: "training", color: "--series-1", look: "faint", ...at(places, values) },
+    {
+      label: "smoothed",
+      color: "--series-1",
+      look: "solid",
+      ...at(places, means),
+      isSmoothed: true,
+    },
+  ];
+  const validated = epochs.filter((epoch) => epoch[validation] !== undefined);
+  if (validated.length === 0) return lines;
+  const ends = validated.map(({ step }) => step);
+  const heights = validated.map((epoch) => epoch[validation] as number);
   return [
-    steps.map(({ step }) => step),
-    raw,
-    means,
-    steps.map(({ step }) => byStep.get(step) ?? null),
+    ...lines,
+    { label: "validation", color: "--series-2", look: "dots", ...at(ends, heights) },
   ];
 }
 

@@ -67,11 +67,14 @@ Deno.test("a loss that is not a number stays one in curves and in the CSV", () =
 
 Deno.test("curvesOf() cuts by steps and says where the live events go on", () =>
   withRun(async (run) => {
-    await write(run, Array.from({ length: 50 }, (_, i) => step(i + 1)).join(""));
+    const epoch = (step: number) => JSON.stringify({ type: "epoch", step, loss: 1 }) + "\n";
+    const all = Array.from({ length: 50 }, (_, i) => step(i + 1)).join("");
+    await write(run, all + epoch(5) + epoch(15) + epoch(25));
     const columns = await loadColumns(run);
     const query = { from: 10, to: 20, buckets: 100, span: 1 };
-    const { steps, offset, total } = curvesOf("a", columns, 3, query);
+    const { steps, epochs, offset, total } = curvesOf("a", columns, 3, query);
     assert.deepEqual(steps.step, [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+    assert.deepEqual(epochs.step, [15]);
     assert.equal(total, 50);
     await write(run, step(51), true);
     assert.equal((await readEvents(run, offset)).events[0].step, 51);

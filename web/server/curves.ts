@@ -22,14 +22,9 @@ export function curvesOf(
   stepsPerEpoch: number,
   query: CurvesQuery,
 ): Curves {
-  const step = steps.column("step");
-  const first = rowOf(step, query.from);
-  const rows = rowsToDraw(
-    [steps.column("loss"), steps.column("accuracy")],
-    first,
-    Math.max(first, rowOf(step, query.to + 1)),
-    query.buckets,
-  );
+  const columns = [steps.column("loss"), steps.column("accuracy")];
+  const rows = rowsToDraw(columns, ...rowsWithin(steps.column("step"), query), query.buckets);
+  const within = rowsWithin(epochs.column("step"), query);
   const pick = (column: Float64Array) => Array.from(rows, (row) => valueOf(column[row]));
   const smoothed = (name: "loss" | "accuracy") => pick(smooth(steps.column(name), query.span));
   return {
@@ -42,7 +37,7 @@ export function curvesOf(
       smoothLoss: smoothed("loss"),
       smoothAccuracy: smoothed("accuracy"),
     },
-    epochs: mapColumns(epochs, (column) => Array.from(column, valueOf)),
+    epochs: mapColumns(epochs, (column) => Array.from(column.slice(...within), valueOf)),
   };
 }
 
@@ -54,6 +49,12 @@ function mapColumns<Name extends string>(table: Table<Name>, pick: (c: Float64Ar
 /** Seven digits are enough for a picture; `null` is what is not finite. */
 export function valueOf(value: number): Value {
   return Number.isFinite(value) ? Number(value.toPrecision(7)) : null;
+}
+
+/** The first row of some steps, and the row after the last. */
+function rowsWithin(steps: Float64Array, { from, to }: CurvesQuery): [number, number] {
+  const first = rowOf(steps, from);
+  return [first, Math.max(first, rowOf(steps, to + 1))];
 }
 
 /** The first row whose step is not below. */

@@ -54,7 +54,7 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
 
 async function currentState(id: string) {
   const path = await runPath(id);
-  return path && await stateOf(id, path, await readRecord(path));
+  return path && stateOf(id, path, await readRecord(path));
 }
 
 function pointsOf(run: string, events: RunEvent[]): Points {

@@ -1,44 +1,34 @@
 /** Pictures of a run, found by their place in its report: a page never names a file. @module */
-import { join, relative, sep } from "node:path";
+import { encode } from "fast-png";
+import { formatOf } from "../../data/decode.ts";
+import { safeDecoder } from "./gallery.ts";
+import { readWithin } from "./run_files.ts";
 import { readRecord, readReport } from "./runs.ts";
 
-const MOST_BYTES = 20e6;
-/** What browsers show, by its first bytes, whatever a file is called. */
-const FORMATS = [
-  { type: "image/jpeg", magic: [0xff, 0xd8, 0xff] },
-  { type: "image/png", magic: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
-  { type: "image/bmp", magic: [0x42, 0x4d] },
-];
+/** What browsers show as it is, by what the file is, whatever it is called. */
+const SHOWN: Record<string, string> = {
+  JPEG: "image/jpeg",
+  PNG: "image/png",
+  BMP: "image/bmp",
+};
 
-/** A picture's file as it is. */
-export interface PictureFile {
-  readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-/** A test picture of a run; where it can't be shown, why. */
-export async function testPicture(run: string, index: number): Promise<PictureFile | string> {
+/**
+ * A test picture of a run; what browsers do not show comes as PNG. Throws an `Error` in words where
+ * there is no such picture, or where it can't be read any more.
+ */
+export async function testPicture(run: string, index: number): Promise<Response> {
   const [record, report] = [await readRecord(run), await readReport(run)];
   const file = report?.pictures[index]?.file;
-  if (file === undefined) return "There is no such picture in the run's report";
-  return await readPicture(record.data.folder, file);
+  if (file === undefined) throw new Error("There is no such picture in the run's report");
+  const bytes = await readWithin(record.data.folder, file);
+  const type = SHOWN[formatOf(bytes)?.name ?? ""];
+  const body = type ? bytes : await asPng(bytes, file);
+  return new Response(body, {
+    headers: { "content-type": type ?? "image/png", "cache-control": "private, max-age=60" },
+  });
 }
 
-/** Reads a picture of a folder; a link that leads out of it is not followed. */
-export async function readPicture(folder: string, file: string): Promise<PictureFile | string> {
-  try {
-    const root = await Deno.realPath(folder);
-    const path = await Deno.realPath(join(root, file));
-    if (relative(root, path).split(sep)[0] === "..") {
-      return "The picture is a link out of its folder";
-    }
-    if ((await Deno.stat(path)).size > MOST_BYTES) return "The picture has more than 20 MB";
-    const bytes = await Deno.readFile(path);
-    const format = FORMATS.find(({ magic }) => magic.every((byte, i) => bytes[i] === byte));
-    return format ? { type: format.type, bytes } : "The picture is none that browsers show";
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "The picture is not there any more";
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    return "The server may not read the run's pictures: start it with --data and their folder";
-  }
+async function asPng(bytes: Uint8Array, file: string) {
+  const { height, width, pixels } = await safeDecoder().decode(bytes, file);
+  return encode({ height, width, data: pixels, channels: 3, depth: 8 }) as Uint8Array<ArrayBuffer>;
 }

@@ -86,7 +86,11 @@ export async function readRunPicture(
   return (await decoder.examine(bytes, file, { size: { height, width }, fit })).picture;
 }
 
-async function readWithin(folder: string, file: string): Promise<Uint8Array> {
+/** Reads a file of a folder; a link that leads out of it is not followed. */
+export async function readWithin(
+  folder: string,
+  file: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const root = await Deno.realPath(folder);
     const real = await Deno.realPath(join(root, file));

@@ -56,12 +56,12 @@ export async function readReport(path: string): Promise<Report | undefined> {
 
 /** All runs, the latest first. */
 export async function listRuns(): Promise<RunSummary[]> {
-  const found: RunSummary[] = [];
+  const runs: RunSummary[] = [];
   for (const id of await runIds()) {
     const summary = await summarise(id).catch(() => undefined); // one that is just being written
-    if (summary) found.push(summary);
+    if (summary) runs.push(summary);
   }
-  return found.sort((a, b) => a.started < b.started ? 1 : -1);
+  return runs.sort((a, b) => a.started < b.started ? 1 : -1);
 }
 
 async function runIds(): Promise<string[]> {
@@ -78,35 +78,34 @@ async function summarise(id: string): Promise<RunSummary | undefined> {
   const path = await runPath(id);
   if (!path) return undefined;
   const record = await readRecord(path);
+  const { status } = stateOf(id, path, record);
+  return { id, status, ...await figuresOf(id, path, record) };
+}
+
+type Figures = Omit<RunSummary, "id" | "status">;
+/** What was found of each run, as long as its files are the same. */
+const found = new Map<string, { readonly stamp: string; readonly figures: Figures }>();
+
+async function figuresOf(id: string, path: string, record: RunRecord): Promise<Figures> {
+  const files = ["run.json", "events.jsonl", "report.json"].map((file) => join(path, file));
+  const infos = await Promise.all(files.map((file) => Deno.stat(file).catch(() => undefined)));
+  const stamp = infos.map((info) => `${info?.size} ${info?.mtime?.getTime()}`).join();
+  const known = found.get(id);
+  if (known?.stamp === stamp) return known.figures;
   const columns = await columnsOf(id, path);
-  const test = await testedAccuracy(path);
+  const test = (await readReport(path))?.accuracy;
   const validation = columns.epochs.column("validationAccuracy").at(-1);
-  const accuracy = test ?? (Number.isFinite(validation) ? validation : undefined);
-  return {
-    id,
-    status: (await stateOf(id, path, record)).status,
+  const figures = {
     started: record.started,
     adapter: record.adapter.name,
     software: record.adapter.software,
-    accuracy,
+    accuracy: test ?? (Number.isFinite(validation) ? validation : undefined),
     tested: test !== undefined,
     bytes: await sizeOf(path),
     sparkline: sparklineOf(columns),
   };
-}
-
-/** Reports are large, and written once. */
-const accuracies = new Map<string, { time?: number; accuracy: number }>();
-
-async function testedAccuracy(path: string): Promise<number | undefined> {
-  const info = await Deno.stat(join(path, "report.json")).catch(() => undefined);
-  if (!info) return undefined;
-  const time = info.mtime?.getTime();
-  const known = accuracies.get(path);
-  if (known && known.time === time) return known.accuracy;
-  const { accuracy } = (await readReport(path))!;
-  accuracies.set(path, { time, accuracy });
-  return accuracy;
+  found.set(id, { stamp, figures });
+  return figures;
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -21,8 +21,7 @@ interface TrainingMessage {
 }
 
 const KEPT_LINES = 100;
-/** A run whose files nobody has touched for so long is not being trained. */
-const SILENCE = 60_000;
+const SILENT_END = "Its process ended without a word: was it killed, or the machine switched off?";
 const trainings = new Map<string, Training>();
 
 /** Starts a training; gives the run's id once there is one, or throws what the child said. */
@@ -37,37 +36,32 @@ export function goOn(path: string): Promise<string> {
 
 async function spawnTraining(args: string[]): Promise<string> {
   const begun = Promise.withResolvers<string>();
+  let id = "";
   const child = startChild(["main.ts", "train", ...args, "--control"], (message) => {
-    const told = message as TrainingMessage;
-    if (told.type === "run") {
-      const id = basename(told.run!);
-      trainings.set(id, training);
-      begun.resolve(id);
-    } else if (told.type === "status") Object.assign(training, keepKnown(told));
-    else if (told.type === "log") {
-      training.log.push(told.text!);
-      if (training.log.length > KEPT_LINES) training.log.shift();
+    const { type, run, text, ...told } = message as TrainingMessage;
+    if (type === "run") trainings.set(id = basename(run!), training);
+    if (type === "log") training.log.push(text!);
+    if (training.log.length > KEPT_LINES) training.log.shift();
+    if (type === "status") {
+      Object.assign(training, told);
+      if (id) begun.resolve(id); // by now it has a run.json
     }
   });
   const training: Training = { child, status: "running", log: [], ended: false };
   child.ended.then((ending) => {
     training.ended = true;
-    if (["running", "paused"].includes(training.status)) {
-      Object.assign(training, { status: "failed", error: reasonOf(ending, training) });
-    }
-    begun.reject(new Error(training.error ?? reasonOf(ending, training)));
+    training.error ??= reasonOf(ending, training);
+    begun.reject(new Error(training.error));
   });
   return await begun.promise;
 }
 
-function keepKnown({ status, error }: TrainingMessage) {
-  return { ...(status && { status }), ...(error && { error }) };
-}
-
+/** A process that was ended by a signal gives the launcher 128 and the signal's number. */
 function reasonOf({ code, signal, errors }: Ending, { log }: Training): string {
+  const killer = signal ?? (code > 128 ? `signal ${code - 128}` : undefined);
+  if (killer) return `It was ended from outside (${killer})`;
   const last = errors.split("\n").findLast((line) => line.trim()) ?? log.at(-1);
-  if (last) return last.replace(/^error: /, "");
-  return signal ? `It was ended from outside (${signal})` : `It ended with code ${code}`;
+  return last?.replace(/^error: /, "") ?? "It ended without a word";
 }
 
 function argumentsOf({ data, recipe, architecture, epochs, batch, seed }: TrainingOrder): string[] {
@@ -80,35 +74,42 @@ function argumentsOf({ data, recipe, architecture, epochs, batch, seed }: Traini
 }
 
 /** What a run is doing. */
-export async function stateOf(
+export function stateOf(
   id: string,
   path: string,
   record: { readonly status: RunStatus; readonly error?: string },
-): Promise<RunState> {
+): RunState {
   const training = trainings.get(id);
-  if (training) {
-    const { status, error, log, ended } = training;
-    return { status, error, log, controllable: !ended };
+  if (training && !training.ended) {
+    const { status, error, log } = training;
+    return { status, error, log, controllable: isGoing(status) };
   }
-  const isDead = record.status === "running" && !await isTouched(path);
-  const status = isDead ? "interrupted" : record.status;
-  const error = isDead
-    ? "Its process ended without a word: was it killed, or the machine switched off? " +
-      "`deno task train --resume` goes on from the last checkpoint."
-    : record.error;
-  return { status, error, log: [], controllable: false };
+  const isDead = record.status === "running" && !isLocked(path);
+  return {
+    status: isDead ? "interrupted" : record.status,
+    error: isDead ? training?.error ?? SILENT_END : record.error,
+    log: training?.log ?? [],
+    controllable: false,
+  };
 }
 
-async function isTouched(path: string): Promise<boolean> {
-  const info = await Deno.stat(join(path, "events.jsonl")).catch(() => Deno.stat(path));
-  return Date.now() - (info.mtime?.getTime() ?? 0) < SILENCE;
+/** Whether a process trains the run: it holds the run's lock until it ends, however it ends. */
+function isLocked(path: string): boolean {
+  try {
+    using file = Deno.openSync(join(path, "lock"), { write: true });
+    return !file.tryLockSync(true);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** Whether a run is being trained, here or by another process. */
-export async function isBusy(...run: Parameters<typeof stateOf>): Promise<boolean> {
-  const { status, controllable } = await stateOf(...run);
-  return controllable || status === "running" || status === "paused";
+export function isBusy(...run: Parameters<typeof stateOf>): boolean {
+  return isGoing(stateOf(...run).status);
 }
+
+const isGoing = (status: RunStatus) => status === "running" || status === "paused";
 
 /** Tells a training what to do; false where it was not started here, or has ended. */
 export function controlTraining(id: string, command: ControlCommand): boolean {

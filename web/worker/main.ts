@@ -98,7 +98,8 @@ async function classify(file: PictureFile | undefined): Promise<void> {
   const picture = file ? await readPicture(file) : drawNewFace(preprocessing);
   const predictor = await openPredictor(await device(), known());
   try {
-    const probabilities = [...await predictor.predict(picture)];
+    const [row] = await predictor.predict([picture]);
+    const probabilities = [...row];
     const drawing = drawingOf(resize(picture, preprocessing, preprocessing.fit));
     const name = file?.name ?? "a newly drawn face";
     post({ type: "classified", name, drawing, classes, probabilities });

@@ -4,6 +4,7 @@ import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { Architecture } from "../../engine/model/architectures.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
 import type { Report } from "../../engine/train/report.ts";
+import type { TuningProgress } from "../../engine/tune.ts";
 
 export type { Architecture, BenchProgress, EpochEvent, KernelResult, Roofline, StepEvent };
 
@@ -123,6 +124,11 @@ export interface Roof {
   readonly roofline: Roofline;
 }
 
+/** How far the search for the fastest kernels is, before a first training on an adapter. */
+export interface Tuning extends TuningProgress {
+  readonly type: "tuning";
+}
+
 /** What is timed now. */
 export interface Timing extends BenchProgress {
   readonly type: "timing";
@@ -134,6 +140,7 @@ export type Reply =
   | { readonly type: "noGpu"; readonly reason: string }
   | { readonly type: "reading"; readonly done: number; readonly total: number }
   | { readonly type: "refused"; readonly message: string }
+  | Tuning
   | Started
   | { readonly type: "steps"; readonly steps: readonly StepEvent[] }
   | EpochEvent

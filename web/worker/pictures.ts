@@ -1,6 +1,6 @@
 /** The visitor's pictures, decoded in the Worker. Nothing leaves the machine. @module */
 import { type Dataset, type LabelledPicture, packDataset } from "../../data/dataset.ts";
-import { decode } from "../../data/decode.ts";
+import { decode, formatOf } from "../../data/decode.ts";
 import { drawFace, FACE_CLASSES } from "../../data/faces.ts";
 import { checkDimensions, DecodeError, type Picture } from "../../data/picture.ts";
 import { resize, type Size } from "../../data/resize.ts";
@@ -16,11 +16,11 @@ export const FIT = "cover";
 /** Decodes a file: by our own readers, or what else the browser can read. Throws a `DecodeError`. */
 export async function readPicture({ name, content }: PictureFile): Promise<Picture> {
   if (content.size > MAX_BYTES) {
-    throw new DecodeError(name, `its ${content.size} bytes are more than ${MAX_BYTES / 1e6} MB`);
+    throw new DecodeError(name, `its file has more than ${MAX_BYTES / 1e6} MB`, "too large");
   }
   const bytes = new Uint8Array(await content.arrayBuffer());
-  const isForeign = /^image\/(?!jpeg|png|bmp)/.test(content.type);
-  return isForeign ? await decodeByBrowser(content, name) : decode(bytes, name);
+  const isOurs = formatOf(bytes)?.decode || !/^image\/(?!jpeg|png|bmp)/.test(content.type);
+  return !isOurs ? await decodeByBrowser(content, name) : decode(bytes, name);
 }
 
 async function decodeByBrowser(content: Blob, name: string): Promise<Picture> {
@@ -66,13 +66,13 @@ export async function readClasses(
   post: (reply: Reply) => void,
 ): Promise<Dataset> {
   const total = classes.reduce((sum, { files }) => sum + files.length, 0);
-  const read: LabelledPicture[] = [];
+  const pictures: LabelledPicture[] = [];
   let done = 0;
   for (const [label, { files }] of classes.entries()) {
     for (const file of files) {
       try {
         const picture = resize(await readPicture(file), size, FIT);
-        read.push({ file: file.name, label, picture });
+        pictures.push({ file: file.name, label, picture });
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
         post({ type: "refused", message: `${error.message}; it is left out` });
@@ -85,5 +85,5 @@ export async function readClasses(
       `Cannot train as there must be two classes at least: found ${classes.length}`,
     );
   }
-  return packDataset(classes.map(({ name }) => name), read, { fit: FIT, maxShardBytes });
+  return packDataset(classes.map(({ name }) => name), pictures, { fit: FIT, maxShardBytes });
 }

@@ -17,6 +17,7 @@ import type { Control } from "./control.ts";
 import { type LiveView, showLiveMaps } from "./live_maps.ts";
 import type { Reply, TrainRequest } from "./messages.ts";
 import { drawFaces, FIT, readClasses } from "./pictures.ts";
+import { browserCache } from "./tuning_cache.ts";
 
 const SEED = 1;
 
@@ -31,6 +32,9 @@ const FACES = 500;
 
 /** Without dense layers and dropout, `tiny` takes a higher rate than the recipe's. */
 const LEARNING_RATES: Record<Architecture, number> = { seed: 1e-3, tiny: 2e-2 };
+
+/** How long the first training on an adapter looks for the fastest kernels, in milliseconds. */
+const TUNING_BUDGET = 3000;
 
 /** Tells the page; what is transferred is gone here. */
 export type Post = (reply: Reply, transfer?: Transferable[]) => void;
@@ -58,7 +62,8 @@ export async function train(
     epochs: trainer.epochs,
   });
   try {
-    const model = () => trainedModel(trainer, setup, request.architecture, FIT);
+    const described = { ...setup, architecture: request.architecture, fit: FIT } as const;
+    const model = () => trainedModel(trainer, described);
     const live = await showLiveMaps(setup, trainer, await model(), post);
     const start = performance.now();
     await run(trainer, control, live, post).finally(live.close);
@@ -101,6 +106,11 @@ async function prepare(
     seed: SEED,
     standardisation: standardise(dataset, split.train),
     residentBytes: 4 * maxShardBytes,
+    tuning: {
+      cache: browserCache(),
+      budget: TUNING_BUDGET,
+      onProgress: (progress) => post({ type: "tuning", ...progress }),
+    },
   };
 }
 

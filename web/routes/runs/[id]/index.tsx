@@ -18,9 +18,11 @@ export const handlers = define.handlers({
     if (!path) throw new HttpError(404, `There is no run '${id}'.`);
     state.title = id;
     const record = await readRecord(path);
-    const report = await readReport(path);
+    const now = stateOf(id, path, record);
+    const isGoing = now.status === "running" || now.status === "paused";
+    const report = isGoing ? undefined : await readReport(path); // that of an earlier end
     const others = (await listRuns()).map((run) => run.id).filter((other) => other !== id);
-    return page({ id, record, report, others, state: await stateOf(id, path, record) });
+    return page({ id, record, report, others, state: now });
   },
 });
 

@@ -22,7 +22,7 @@ export const handlers = define.handlers({
 });
 
 async function start(id: string, path: string): Promise<Response> {
-  if (await isBusy(id, path, await readRecord(path))) {
+  if (isBusy(id, path, await readRecord(path))) {
     return problem(409, `Cannot go on with '${id}' as it is being trained`);
   }
   try {

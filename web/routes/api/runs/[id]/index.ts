@@ -18,7 +18,7 @@ export const handlers = define.handlers({
 
 /** Does it, unless the run is being trained. */
 async function change(id: string, path: string, what: string, act: () => Promise<void>) {
-  if (await isBusy(id, path, await readRecord(path))) {
+  if (isBusy(id, path, await readRecord(path))) {
     return problem(409, `Cannot ${what} '${id}' as it is being trained: stop it first`);
   }
   try {

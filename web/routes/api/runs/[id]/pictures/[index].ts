@@ -6,10 +6,10 @@ import { define } from "../../../../../utils.ts";
 export const handlers = define.handlers({
   GET: ({ params: { id, index } }) =>
     withRun(id, async (path) => {
-      const picture = await testPicture(path, Number(index));
-      if (typeof picture === "string") return problem(404, picture);
-      return new Response(picture.bytes, {
-        headers: { "content-type": picture.type, "cache-control": "private, max-age=60" },
-      });
+      try {
+        return await testPicture(path, Number(index));
+      } catch (error) {
+        return problem(404, (error as Error).message);
+      }
     }),
 });

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import type { Device } from "../device.ts";
+import type { Plan } from "../plan.ts";
+import { Pace } from "./pace.ts";
+
+Deno.test("Pace is not misled by readings that come back in a bunch", () => {
+  const [device, plan] = [{ patience: 0 }, { submits: 0, dispatches: [] }];
+  const { now } = performance;
+  let clock = 0;
+  performance.now = () => clock;
+  try {
+    const pace = new Pace(device as unknown as Device, plan as unknown as Plan);
+    const reading = (step: number) => [{ step, lossSum: 0, hits: 0, count: 8 }];
+    clock = 2000;
+    pace.measure(reading(0));
+    clock = 2000.1;
+    pace.measure(reading(1));
+    assert(device.patience > 7000 + 64 * 900, `${device.patience} ms of patience`);
+    assert.equal(plan.submits, 2, "no submit of such a step takes more than half a second");
+    assert.equal(pace.wantsReading(2), true);
+    assert.equal(pace.wantsReading(3), true, "such slow steps are read one by one");
+  } finally {
+    performance.now = now;
+  }
+});

@@ -1,0 +1,152 @@
+/** The runs: started, followed and looked at in a browser. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { writeDrawnFaces } from "../../data/write_faces.ts";
+import { uniforms } from "../../engine/random.ts";
+import { browserTest, overflows, PHONE, scriptBytes, seriousFaults, withPage } from "./browser.ts";
+import { startServer } from "./servers.ts";
+
+const folder = await Deno.makeTempDir({ prefix: "loupe-runs-" });
+await writeDrawnFaces(join(folder, "faces"), 40, uniforms(3, 4));
+const server = await startServer(
+  ...["--runs", join(folder, "runs"), "--data", join(folder, "faces")],
+);
+
+Deno.test.afterAll(async () => {
+  await server.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** How far the page says that the run is. */
+const stepOf = async (page: Page) => {
+  const text = await page.getByRole("status").first().innerText();
+  return Number(/step ([\d,]+) of/.exec(text)?.[1].replaceAll(",", "") ?? 0);
+};
+
+/** Waits until the page shows a later step than the one given. */
+const laterThan = async (page: Page, step: number) => {
+  for (let tries = 0; tries < 600; tries++) {
+    const now = await stepOf(page);
+    if (now > step) return now;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`The page stays at step ${step}`);
+};
+
+/** The loss curve as it is drawn. */
+const drawing = (page: Page) =>
+  page.locator(".plot canvas").first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
+let path = "";
+
+browserTest("a run is started from the page, its curve grows, and it can be steered", async () => {
+  await withPage(server.at("/"), async (page) => {
+    await page.getByRole("combobox", { name: "Pictures" }).selectOption("faces");
+    await page.getByLabel("Network").selectOption("tiny");
+    await page.getByLabel("Epochs").fill("500");
+    await page.getByLabel("Pictures a step").fill("4");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForURL(/\/runs\/.+/);
+    path = new URL(page.url()).pathname;
+    const first = await laterThan(page, 1);
+    const before = await drawing(page);
+    await laterThan(page, first + 3);
+    assert.notEqual(await drawing(page), before);
+
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Resume" }).waitFor();
+    await page.getByLabel("Highest learning rate").fill("0.0000001");
+    await page.getByRole("button", { name: "Set" }).click();
+    assert.deepEqual(await seriousFaults(page), []);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await laterThan(page, await stepOf(page));
+  });
+});
+
+browserTest(
+  "a reload in the middle of a run misses nothing, and a stopped run reports",
+  async () => {
+    await withPage(server.at(path), async (page) => {
+      await laterThan(page, 0);
+      await page.reload();
+      const before = await laterThan(page, 0);
+      await laterThan(page, before + 3);
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.getByRole("link", { name: "Show the report" }).waitFor({ timeout: 60_000 });
+      const last = await stepOf(page);
+      const { steps } = await page.evaluate(
+        (path) => fetch(`/api${path}/curves`).then((answer) => answer.json()),
+        path,
+      );
+      assert.deepEqual(steps.step, Array.from({ length: last }, (_, i) => i + 1));
+      assert(steps.learningRate.at(-1) < steps.learningRate[1], "the learning rate was lowered");
+      await page.getByRole("link", { name: "Show the report" }).click();
+      await page.getByRole("heading", { name: "Classification report" }).waitFor();
+    });
+  },
+);
+
+browserTest("values are read by keyboard, curves zoomed, and seen whole again", async () => {
+  await withPage(server.at(path), async (page) => {
+    const chart = page.locator(".plot").first();
+    await chart.locator(".u-legend").waitFor();
+    await chart.focus();
+    await page.keyboard.press("ArrowLeft");
+    assert.match(await chart.locator(".u-legend").innerText(), /training\s+0\.\d+/);
+    await page.keyboard.press("+");
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByRole("button", { name: "Show all" }).waitFor({ state: "hidden" });
+    await page.getByLabel("Along").selectOption("epoch");
+    await page.getByLabel("log y").check();
+    await chart.getByText("epoch", { exact: true }).first().waitFor();
+  });
+});
+
+browserTest("a cell of the confusion matrix opens the pictures behind it", async () => {
+  await withPage(server.at(path), async (page) => {
+    const cell = page.locator(".confusion a").first();
+    const [, count, truth, taken] = /(\d+) pictures of (\w+) taken for (\w+)/
+      .exec((await cell.getAttribute("aria-label"))!)!;
+    await cell.click();
+    await page.getByRole("heading", { name: `${truth} taken for ${taken}` }).waitFor();
+    const cards = page.locator(".cards li");
+    assert.equal(await cards.count(), Number(count));
+    for (const card of await cards.all()) {
+      await card.scrollIntoViewIfNeeded();
+      const text = await card.innerText();
+      assert.match(text, new RegExp(`${truth}/face\\d+\\.jpg[^]*${taken} \\d+`));
+      const image = card.locator("img");
+      await image.evaluate((image: HTMLImageElement) => image.decode());
+      assert.equal(await image.evaluate((image: HTMLImageElement) => image.naturalHeight), 112);
+    }
+    assert.deepEqual(await seriousFaults(page), []);
+  });
+});
+
+browserTest("a run is readable in the dark and on a phone, in little script", async () => {
+  for (const view of [{}, { dark: true }, { ...PHONE, dark: true }]) {
+    await withPage(server.at(path), async (page) => {
+      await page.locator(".u-legend").first().waitFor();
+      assert.deepEqual(await seriousFaults(page), []);
+      assert(!await overflows(page), "the page is wider than its window");
+    }, view);
+  }
+  const bytes = await scriptBytes(server.at(path));
+  assert(bytes > 0 && bytes <= 150_000, `${bytes} bytes, gzipped`);
+});
+
+browserTest("a run is renamed and deleted, asked first", async () => {
+  await withPage(server.at("/"), async (page) => {
+    await page.getByRole("button", { name: /^Rename/ }).click();
+    await page.getByLabel("New name").fill("first run");
+    await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("link", { name: "first run" }).waitFor();
+    await page.getByRole("button", { name: "Delete first run" }).click();
+    await page.getByRole("dialog").getByText("gone for good").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Delete first run" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("There are no runs yet").waitFor();
+  });
+});

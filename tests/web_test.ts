@@ -1,0 +1,198 @@
+/** The web UI's server as it is started, with its own permissions. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Builder } from "fresh/dev";
+import { decode } from "../data/decode.ts";
+import { uniforms } from "../engine/random.ts";
+import { writeDrawnFaces } from "../data/write_faces.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const folder = await Deno.makeTempDir({ prefix: "loupe-web-" });
+const faces = join(folder, "faces");
+const runs = join(folder, "runs");
+await writeDrawnFaces(faces, 24, uniforms(3, 4));
+await rewriteAsPpm(join(faces, "neutral"));
+await Deno.mkdir(runs);
+await new Builder({ root: join(ROOT, "web") }).build();
+
+/** Pictures in a format that browsers do not show. */
+async function rewriteAsPpm(folder: string): Promise<void> {
+  for (const { name } of [...Deno.readDirSync(folder)]) {
+    const file = join(folder, name);
+    const { height, width, pixels } = decode(await Deno.readFile(file), name);
+    const header = new TextEncoder().encode(`P6\n${width} ${height}\n255\n`);
+    await Deno.writeFile(file.replace(".jpg", ".ppm"), Uint8Array.from([...header, ...pixels]));
+    await Deno.remove(file);
+  }
+}
+
+/** A port that is taken, so that the server must use another. */
+const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+const process = new Deno.Command(Deno.execPath(), {
+  args: ["run", "-A", join(ROOT, "cli", "setup", "launch.ts"), "web/serve.ts"].concat(
+    [
+      "--port",
+      String((taken.addr as Deno.NetAddr).port),
+      "--runs",
+      runs,
+      "--data",
+      faces,
+      "--data",
+      join(faces, "neutral"),
+    ],
+  ),
+  cwd: ROOT,
+  stdout: "piped",
+  stderr: "inherit",
+}).spawn();
+const output = process.stdout.pipeThrough(new TextDecoderStream() as never) as ReadableStream<
+  string
+>;
+let said = "";
+for await (const text of output.values({ preventCancel: true })) {
+  said += text;
+  if (said.includes("token=")) break;
+}
+const [, origin, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=(\w+)/.exec(said)!;
+const cookie = `loupe_${new URL(origin).port}=${token}`;
+
+Deno.test.afterAll(async () => {
+  process.kill("SIGTERM");
+  await process.status;
+  await output.cancel();
+  taken.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+const get = (path: string) => fetch(origin + path, { headers: { cookie } });
+const post = (path: string, body: object, method = "POST") =>
+  fetch(origin + path, {
+    method,
+    headers: { cookie, origin, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+const order = { data: "faces", recipe: "modern", architecture: "tiny", epochs: 2, batch: 4 };
+
+Deno.test("a taken port is said, and the next free one used", () => {
+  assert.match(said, /Port \d+ is taken: using \d+/);
+  assert.notEqual(new URL(origin).port, String((taken.addr as Deno.NetAddr).port));
+});
+
+Deno.test("an order that is not right is refused in words", async () => {
+  for (
+    const [change, expected] of [
+      [{ data: "/etc" }, /data is '\/etc': expected '' or 'faces' or 'neutral'/],
+      [{ recipe: "--out" }, /recipe is '--out'/],
+      [{ epochs: 0 }, /epochs is '0'/],
+      [{ batch: 1.5 }, /batch is '1.5'/],
+    ] as const
+  ) {
+    const answer = await post("/api/runs", { ...order, ...change });
+    assert.equal(answer.status, 400);
+    assert.match((await answer.json()).error, expected);
+  }
+  const text = await fetch(`${origin}/api/runs`, {
+    method: "POST",
+    headers: { cookie, origin, "content-type": "text/plain" },
+    body: JSON.stringify(order),
+  });
+  assert.equal(text.status, 400);
+  await text.body?.cancel();
+});
+
+Deno.test("a run is started, followed to its end, shown, renamed and deleted", async () => {
+  const started = await post("/api/runs", order);
+  const { id } = await started.json();
+  assert.equal(started.status, 201, id);
+  assert.equal((await post(`/api/runs/${id}`, {}, "DELETE")).status, 409);
+  const seen = await followToEnd(id);
+  assert.deepEqual(seen.steps, Array.from(seen.steps, (_, i) => i + 1));
+  assert.equal(seen.status, "finished");
+
+  const curves = await (await get(`/api/runs/${id}/curves`)).json();
+  assert.deepEqual(curves.steps.step, seen.steps);
+  assert.equal(curves.epochs.step.length, 2);
+  const csv = await (await get(`/api/runs/${id}/points.csv`)).text();
+  assert.equal(csv.trim().split("\n").length, seen.steps.length + 1);
+  const page = await (await get(`/runs/${id}`)).text();
+  assert.match(page, /Classification report/);
+  const { pictures } = JSON.parse(await Deno.readTextFile(join(runs, id, "report.json")));
+  for (const [index, { file }] of pictures.entries()) {
+    const picture = await get(`/api/runs/${id}/pictures/${index}`);
+    const type = file.endsWith(".ppm") ? "image/png" : "image/jpeg";
+    assert.equal(picture.headers.get("content-type"), type);
+    const { height } = decode(new Uint8Array(await picture.arrayBuffer()), file);
+    assert.equal(height, 112);
+  }
+  for (const index of ["99", "-1", "1e9", "x", "..%2F..%2Frun.json"]) {
+    assert.equal((await get(`/api/runs/${id}/pictures/${index}`)).status, 404);
+  }
+
+  assert.equal((await post(`/api/runs/${id}`, { name: "../out" }, "PATCH")).status, 409);
+  assert.equal((await post(`/api/runs/${id}`, { name: "first" }, "PATCH")).status, 200);
+  assert.equal((await get(`/runs/${id}`)).status, 404);
+  assert.equal((await get("/runs/first")).status, 200);
+  assert.equal((await post("/api/runs/first", {}, "DELETE")).status, 200);
+  assert.deepEqual([...Deno.readDirSync(runs)], []);
+});
+
+/** Reads the stream of a run, pauses and resumes it on the way. */
+async function followToEnd(id: string) {
+  const stream = await get(`/api/runs/${id}/events?from=0`);
+  const steps: number[] = [];
+  const statuses: string[] = [];
+  let rest = "";
+  for await (const text of stream.body!.pipeThrough(new TextDecoderStream() as never)) {
+    const messages = (rest + text).split("\n\n");
+    rest = messages.pop()!;
+    for (const message of messages) {
+      const [, event, data] = /event: (\w+)\n[^]*data: (.*)/.exec(message) ?? [];
+      if (event === "points") {
+        if (steps.length === 0) await post(`/api/runs/${id}/control`, { type: "pause" });
+        steps.push(...JSON.parse(data).steps.map(([step]: number[]) => step));
+      } else if (event === "state") {
+        const { status } = JSON.parse(data);
+        statuses.push(status);
+        if (status === "paused") await post(`/api/runs/${id}/control`, { type: "resume" });
+      }
+    }
+    const status = statuses.at(-1)!;
+    if (!["running", "paused"].includes(status)) {
+      assert(statuses.includes("paused"));
+      return { steps, status };
+    }
+  }
+  throw new Error(`The stream ended: ${statuses}`);
+}
+
+Deno.test("a training that can't begin says why", async () => {
+  const answer = await post("/api/runs", { ...order, data: "neutral" });
+  assert.equal(answer.status, 422);
+  assert.match((await answer.json()).error, /a class is a sub-folder/);
+});
+
+Deno.test("a run that died says why on its page", async () => {
+  const record = {
+    started: "2026-01-31T12:00:00Z",
+    configuration: { batch: 1, epochs: 1 },
+    adapter: { name: "a", software: false },
+    versions: {},
+    data: { folder: "", fingerprint: "", pictures: 0 },
+    split: { train: [] },
+  };
+  for (
+    const [id, change, expected] of [
+      ["failed", { status: "failed", error: "the gradient is <NaN>" }, "the gradient is &lt;NaN>"],
+      ["killed", { status: "running" }, "ended without a word: was it killed"],
+    ] as const
+  ) {
+    const run = join(runs, id);
+    await Deno.mkdir(run);
+    await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...record, ...change }));
+    await Deno.writeTextFile(join(run, "events.jsonl"), "");
+    const page = await (await get(`/runs/${id}`)).text();
+    const [, alert] = /role="alert">([^<]*)/.exec(page)!;
+    assert(alert.includes(expected), alert);
+  }
+});
