@@ -15,8 +15,8 @@ browserTest("every kernel equals its reference in Chromium", async (t) => {
     for (const op of OPS) {
       for (const { name } of op.kernels) {
         const isGood = await t.step(`${op.name} by ${name}`, async () => {
-          const checked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
-          assert(checked as number > 0, "the kernel fits none of the samples");
+          const isChecked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
+          assert(isChecked, "the kernel fits none of the samples");
         });
         assert(isGood, `${name} is wrong; what comes after it was not run`);
       }
