@@ -91,9 +91,15 @@ browserTest("values are read by keyboard, curves zoomed, and seen whole again", 
   await withPage(server.at(path), async (page) => {
     const chart = page.locator(".plot").first();
     await chart.locator(".u-legend").waitFor();
+    await laterThan(page, 0);
     await chart.focus();
-    await page.keyboard.press("ArrowLeft");
-    assert.match(await chart.locator(".u-legend").innerText(), /training\s+0\.\d+/);
+    const legend = chart.locator(".u-legend");
+    const value = /training\s+0\.\d+/;
+    for (let tries = 0; tries < 50 && !value.test(await legend.innerText()); tries++) {
+      await page.keyboard.press("ArrowLeft"); // until the points are drawn there is nothing to read
+      await page.waitForTimeout(50);
+    }
+    assert.match(await legend.innerText(), value);
     await page.keyboard.press("+");
     await page.getByRole("button", { name: "Show all" }).click();
     await page.getByRole("button", { name: "Show all" }).waitFor({ state: "hidden" });
