@@ -17,8 +17,8 @@ browserTest("every kernel equals its reference in Chromium", async (t) => {
       for (const { name, purpose } of op.kernels) {
         const ignore = purpose === "f16" && !hasHalves; // said as "ignored"
         const fn = async () => {
-          const checked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
-          assert(checked as number > 0, "the kernel fits none of the samples");
+          const isChecked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
+          assert(isChecked, "the kernel fits none of the samples");
         };
         const isGood = await t.step({ name: `${op.name} by ${name}`, ignore, fn });
         assert(isGood || ignore, `${name} is wrong; what comes after it was not run`);
