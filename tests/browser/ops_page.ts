@@ -31,4 +31,4 @@ async function check(opName: string, kernelName: string): Promise<boolean> {
   return isChecked(device, kernel, checked);
 }
 
-Object.assign(globalThis, { check });
+Object.assign(globalThis, { check, hasHalves: device.gpu.features.has("shader-f16") });

@@ -12,13 +12,16 @@ browserTest("every kernel equals its reference in Chromium", async (t) => {
   const server = serveScript(await bundle(new URL("ops_page.ts", import.meta.url)));
   await withPage(server.at("/"), async (page) => {
     await page.waitForFunction("globalThis.check");
+    const hasHalves = await page.evaluate("hasHalves");
     for (const op of OPS) {
-      for (const { name } of op.kernels) {
-        const isGood = await t.step(`${op.name} by ${name}`, async () => {
+      for (const { name, purpose } of op.kernels) {
+        const ignore = purpose === "f16" && !hasHalves; // said as "ignored"
+        const fn = async () => {
           const isChecked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
           assert(isChecked, "the kernel fits none of the samples");
-        });
-        assert(isGood, `${name} is wrong; what comes after it was not run`);
+        };
+        const isGood = await t.step({ name: `${op.name} by ${name}`, ignore, fn });
+        assert(isGood || ignore, `${name} is wrong; what comes after it was not run`);
       }
     }
   });
