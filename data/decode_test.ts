@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { encode as encodePng } from "fast-png";
 import { decode } from "./decode.ts";
 import { DecodeError } from "./picture.ts";
-import { bmp, BMPS, type Chunk, flatJpeg, FOUR, png, PNMS } from "../tests/pictures.ts";
+import { bmp, BMPS, type Chunk, flatJpeg, FOUR, png, PNMS } from "../tests/picture_files.ts";
 import { encodeJpeg } from "./write_faces.ts";
 
 const SHARED = fileURLToPath(new URL("../../shared/data", import.meta.url));

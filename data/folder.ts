@@ -70,14 +70,14 @@ function checkClasses(path: string, classes: string[], filled: Set<string>): voi
   const empty = classes.find((name) => !filled.has(name));
   if (empty !== undefined) {
     throw new FolderError(
-      `Cannot train on '${path}' as its class '${empty}' has no pictures: ` +
+      `Cannot use '${path}' as its class '${empty}' has no pictures: ` +
         `add ${READABLE_EXTENSIONS.join(", ")} files or remove the folder`,
     );
   }
   if (classes.length < 2) {
     const found = classes.length ? `the one sub-folder '${classes[0]}'` : "no sub-folder";
     throw new FolderError(
-      `Cannot train on '${path}' as a class is a sub-folder with pictures: ` +
+      `Cannot use '${path}' as a class is a sub-folder with pictures: ` +
         `found ${found}, two are needed at least`,
     );
   }

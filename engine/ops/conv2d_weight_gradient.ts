@@ -139,7 +139,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [
-    pointwiseKernel<Conv2DWeightGradient>(({ output }) => output, { transA: true }),
+    pointwiseKernel<Conv2DWeightGradient>("mat_mul_tile", ({ output }) => output, { transA: true }),
     ...BLOCKS.map(workgroupKernel),
     kernel3x3(
       { name: "conv2d_weight_gradient_3x3_wide", purpose: "swiftshader" },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DecodeError, MAX_PIXELS } from "../../data/picture.ts";
 import { type Decoder, MAX_DECODE_SECONDS, openDecoder } from "../../data/safe_decode.ts";
-import { goodFiles } from "../pictures.ts";
+import { goodFiles } from "../picture_files.ts";
 import { counter, type Figure } from "./processes.ts";
 
 const MALFORMED = fileURLToPath(new URL("../../../shared/data/malformed", import.meta.url));

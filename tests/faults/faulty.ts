@@ -6,14 +6,16 @@
  */
 import { main } from "../../main.ts";
 
-/** What a fault does to a device, each method called once where the training stands. */
+/** Prepares a device to fail. */
 type Fault = (device: GPUDevice) => void;
 
 /** After so many steps of this process faults happen. */
 const AFTER = 20;
 const NAN = new Float32Array([NaN]);
 
-let steps = 0;
+/** How many steps this process has begun, and the number of the last one in its run, from 1. */
+let [steps, step] = [0, 0];
+/** Resolves the first device's `lost`. */
 let lost: (info: { reason: string; message: string }) => void;
 
 /** Replaces a method of a GPU object; `around` gets the original. */
@@ -37,8 +39,6 @@ function once(action: () => void): () => boolean {
     return true;
   };
 }
-
-let step = 0;
 
 /** Counts steps: each begins with the words that the host writes. */
 function countSteps(device: GPUDevice): void {

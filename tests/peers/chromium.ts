@@ -1,20 +1,11 @@
 /** Runs peers in headless Chromium, whose WebGPU is SwiftShader. @module */
+import { type Chromium, CHROMIUM_FLAGS, obtainChromium } from "../../cli/setup/chromium.ts";
 import type { Task } from "./open.ts";
 import type { Measured } from "./peer.ts";
 import { deno, FOLDER } from "./process.ts";
 
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-gpu-watchdog", // some kernels of the peers take longer than it waits
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-];
+/** Some kernels of the peers take longer than the watchdog waits. */
+const FLAGS = [...CHROMIUM_FLAGS, "--disable-gpu-watchdog"];
 
 /** Minutes after which a peer is given up. */
 const PATIENCE = 25;
@@ -26,10 +17,11 @@ export async function openChromium(): Promise<(task: Task) => Promise<Measured>>
     const out = `${work}/${name}.js`;
     await deno(["bundle", "--quiet", "--platform", "browser", `${FOLDER}/${name}.ts`, "-o", out]);
   }
-  return (task) => measureIn(work, task);
+  const chromium = await obtainChromium();
+  return (task) => measureIn(work, chromium, task);
 }
 
-async function measureIn(work: string, task: Task): Promise<Measured> {
+async function measureIn(work: string, chromium: Chromium, task: Task): Promise<Measured> {
   const result = Promise.withResolvers<Measured>();
   const server = serve(work, ({ error, ...measured }) => {
     if (error) result.reject(new Error(error));
@@ -37,7 +29,13 @@ async function measureIn(work: string, task: Task): Promise<Measured> {
   });
   const profile = await Deno.makeTempDir();
   const url = `http://127.0.0.1:${server.addr.port}/?${encodeURIComponent(JSON.stringify(task))}`;
-  const browser = start([...FLAGS, `--user-data-dir=${profile}`, url]);
+  const browser = new Deno.Command(chromium.executablePath, {
+    args: [...FLAGS, `--user-data-dir=${profile}`, url],
+    env: chromium.env,
+    clearEnv: true,
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
   browser.status.then(() => result.reject(new Error("the browser ended")));
   const giveUp = () => result.reject(new Error(`no result after ${PATIENCE} minutes`));
   const timer = setTimeout(giveUp, PATIENCE * 60_000);
@@ -68,15 +66,6 @@ function serve(work: string, onResult: (answer: Measured & { error?: string }) =
     const script = await Deno.readTextFile(work + pathname);
     return new Response(script, { headers: { "content-type": "text/javascript" } });
   });
-}
-
-function start(args: string[]): Deno.ChildProcess {
-  const program = Deno.env.get("CHROME") ?? "chromium";
-  try {
-    return new Deno.Command(program, { args, stdout: "null", stderr: "null" }).spawn();
-  } catch {
-    throw new Error(`no ${program}, \`apt-get install chromium\` gives one, or CHROME names it`);
-  }
 }
 
 function html(body: string): Response {

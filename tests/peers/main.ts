@@ -17,7 +17,7 @@ const COMMAND: Command = {
   about: "Times a training step (forward, loss, backward, Adam; float32, data on the device) of\n" +
     "the seed network in Loupe and its peers on the same adapter: batch 16 and 64 in Deno, with\n" +
     "PyTorch on the CPU beside them, and batch 16 in Chromium. Some peers take minutes.\n" +
-    "`CHROME` and `PYTHON` name other programs than chromium and python3.",
+    "`PYTHON` names another program than python3.",
   names: [0, 0],
   options: {
     in: { kind: ["deno", "chromium"], help: "one of the two only" },

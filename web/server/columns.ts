@@ -51,10 +51,14 @@ export interface Columns {
   offset: number;
   /** The last bytes before `offset`: a sign that the events are still the same. */
   mark: Uint8Array<ArrayBuffer>;
+  /** How far the column file goes. */
+  kept: number;
 }
 
 const MARK = 64;
 const CHUNK = 1 << 22;
+/** Bytes of events that take long enough to read. */
+const WORTH_KEEPING = 1 << 20;
 const HEADER = 3 * 8 + MARK;
 const VERSION = 1;
 
@@ -63,17 +67,18 @@ export const emptyColumns = (): Columns => ({
   epochs: new Table(EPOCH_COLUMNS),
   offset: 0,
   mark: new Uint8Array(),
+  kept: 0,
 });
 
 /** The columns of all events of a run, from its column file as far as that goes. */
 export async function loadColumns(run: string): Promise<Columns> {
-  const kept = await readColumnFile(join(run, "curves.bin")).catch(() => undefined);
+  const kept = await readColumnFile(fileOf(run)).catch(() => undefined);
   const columns = kept && await isCurrent(run, kept) ? kept : emptyColumns();
-  const before = columns.offset;
   await follow(run, columns);
-  if (columns.offset - before > CHUNK / 4) await writeColumnFile(join(run, "curves.bin"), columns);
   return columns;
 }
+
+const fileOf = (run: string) => join(run, "curves.bin");
 
 /** Whether columns belong to the events that are there now. */
 export async function isCurrent(run: string, { offset, mark }: Columns): Promise<boolean> {
@@ -81,14 +86,20 @@ export async function isCurrent(run: string, { offset, mark }: Columns): Promise
   return found.length === mark.length && found.every((byte, i) => byte === mark[i]);
 }
 
-/** Adds what was written since. */
+/** Adds what was written since; where that is much, writes the column file. */
 export async function follow(run: string, columns: Columns): Promise<void> {
-  for (;;) {
-    const { events, offset, mark, isLast } = await readEvents(run, columns.offset);
-    for (const event of events) addEvent(columns, event);
-    if (offset > columns.offset) Object.assign(columns, { offset, mark });
-    if (isLast) return;
+  for (let isLast = false; !isLast;) {
+    const read = await readEvents(run, columns.offset);
+    for (const event of read.events) addEvent(columns, event);
+    if (read.offset > columns.offset) {
+      columns.offset = read.offset;
+      columns.mark = read.mark;
+    }
+    isLast = read.isLast;
   }
+  if (columns.offset - columns.kept <= WORTH_KEEPING) return;
+  columns.kept = columns.offset;
+  await writeColumnFile(fileOf(run), columns);
 }
 
 /** The seconds are those of training. */
@@ -190,10 +201,6 @@ async function readColumnFile(path: string): Promise<Columns | undefined> {
       at += rows.length;
     }
   }
-  return {
-    steps,
-    epochs,
-    offset: view.getFloat64(16, true),
-    mark: bytes.slice(24, 24 + markLength),
-  };
+  const offset = view.getFloat64(16, true);
+  return { steps, epochs, offset, mark: bytes.slice(24, 24 + markLength), kept: offset };
 }

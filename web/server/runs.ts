@@ -64,19 +64,21 @@ export async function listRuns(): Promise<RunSummary[]> {
   return runs.sort((a, b) => a.started < b.started ? 1 : -1);
 }
 
-async function runIds(): Promise<string[]> {
+/** The ids of all runs, by name. */
+export async function runIds(): Promise<string[]> {
   const ids: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(settings.runs)) ids.push(name);
+    for await (const { name } of Deno.readDir(settings.runs)) {
+      if (await runPath(name)) ids.push(name);
+    }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  return ids;
+  return ids.sort();
 }
 
-async function summarise(id: string): Promise<RunSummary | undefined> {
-  const path = await runPath(id);
-  if (!path) return undefined;
+async function summarise(id: string): Promise<RunSummary> {
+  const path = join(settings.runs, id);
   const record = await readRecord(path);
   const { status } = stateOf(id, path, record);
   return { id, status, ...await figuresOf(id, path, record) };
@@ -121,8 +123,17 @@ async function sizeOf(path: string): Promise<number> {
 const cache = new Map<string, Columns>();
 const MOST_CACHED = 8;
 
+/** Columns that are being read: two requests do it once. */
+const reading = new Map<string, Promise<Columns>>();
+
 /** A run's columns with all events that are there. */
-export async function columnsOf(id: string, path: string): Promise<Columns> {
+export function columnsOf(id: string, path: string): Promise<Columns> {
+  const columns = reading.get(id) ?? readColumns(id, path).finally(() => reading.delete(id));
+  reading.set(id, columns);
+  return columns;
+}
+
+async function readColumns(id: string, path: string): Promise<Columns> {
   const known = cache.get(id);
   const columns = known && await isCurrent(path, known) ? known : await loadColumns(path);
   if (columns === known) await follow(path, columns);

@@ -6,7 +6,7 @@ import { moment } from "../../../components/format.ts";
 import { type NumberedPicture, PictureCards } from "../../../components/PictureCards.tsx";
 import { ScoreTable } from "../../../components/ScoreTable.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
-import { listRuns, readRecord, readReport, runPath, stepsPerEpoch } from "../../../server/runs.ts";
+import { readRecord, readReport, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
 import { stateOf } from "../../../server/trainings.ts";
 import { define } from "../../../utils.ts";
 
@@ -21,7 +21,7 @@ export const handlers = define.handlers({
     const now = stateOf(id, path, record);
     const isGoing = now.status === "running" || now.status === "paused";
     const report = isGoing ? undefined : await readReport(path); // that of an earlier end
-    const others = (await listRuns()).map((run) => run.id).filter((other) => other !== id);
+    const others = (await runIds()).filter((other) => other !== id);
     return page({ id, record, report, others, state: now });
   },
 });
