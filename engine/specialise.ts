@@ -7,7 +7,7 @@
  *
  * ```ts
  * specialise("const TILE = 4u;\nalias Real = f32;", { TILE: 8, Real: "f16" });
- * // "enable f16;\nconst TILE = 8u;\nalias Real = f16;"
+ * // "enable f16; const TILE = 8u;\nalias Real = f16;"
  * ```
  *
  * Throws a `RangeError` on a name that the source does not declare.
@@ -27,7 +27,7 @@ export function specialise(
     }
     return text.replace(declaration, `$1${literal(value, match[2])};`);
   }, source);
-  return Object.values(constants).includes("f16") ? `enable f16;\n${specialised}` : specialised;
+  return Object.values(constants).includes("f16") ? `enable f16; ${specialised}` : specialised;
 }
 
 function literal(value: number | string, declared: string): string {

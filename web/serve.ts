@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { basename, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { access } from "./server/access.ts";
 import { stopChildren } from "./server/children.ts";
+import { HELP, parseOptions } from "./server/options.ts";
 import { settings } from "./server/settings.ts";
 
 const HOST = "127.0.0.1";
@@ -38,24 +37,22 @@ function endWithChildren(): void {
 }
 
 async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      data: { type: "string", multiple: true, default: [] },
-      runs: { type: "string", default: "runs" },
-      port: { type: "string", default: "8000" },
-    },
-  });
-  settings.runs = resolve(values.runs);
-  settings.data.push(...values.data.map((path) => ({ name: basename(path), path: resolve(path) })));
+  const { help, data, runs, port: wanted } = parseOptions(args);
+  if (help) return console.log(HELP);
+  Object.assign(settings, { runs, data });
   const { default: { fetch } } = await import("./_fresh/server.js");
-  const server = serveOnFreePort(Number(values.port), fetch);
+  const server = serveOnFreePort(wanted, fetch);
   const { port } = server.addr;
   access.host = `${HOST}:${port}`;
-  if (port !== Number(values.port)) console.log(`Port ${values.port} is taken: using ${port}`);
+  if (wanted !== 0 && port !== wanted) console.log(`Port ${wanted} is taken: using ${port}`);
   console.log(`Loupe is at http://${access.host}/?token=${access.token}`);
   endWithChildren();
   await server.finished;
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) {
+  await main(Deno.args).catch((error) => {
+    console.error(`error: ${error.message}`);
+    Deno.exit(1);
+  });
+}

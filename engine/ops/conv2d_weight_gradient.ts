@@ -105,7 +105,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [
-    pointwiseKernel<Conv2DWeightGradient>(({ output }) => output, { transA: true }),
+    pointwiseKernel<Conv2DWeightGradient>("mat_mul_tile", ({ output }) => output, { transA: true }),
     ...BLOCKS.map(workgroupKernel),
     {
       name: "conv2d_weight_gradient_3x3",

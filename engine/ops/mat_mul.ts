@@ -196,7 +196,8 @@ export const matMul: Op<MatMul> = {
   kernels: [...BLOCKS.map(workgroupKernel), {
     name: "mat_mul_vectors",
     purpose: "cpu",
-    fits: isOfVectors,
+    // A transposed a has its rows side by side, and the tile reads them as well.
+    fits: (call) => isOfVectors(call) && !call.attributes.transA,
     passes: (call) => tilePasses(call, vectorsSource, 4),
   }, {
     name: "mat_mul_tile",

@@ -20,7 +20,7 @@ Deno.test.afterAll(async () => {
 
 /** How far the page says that the run is. */
 const stepOf = async (page: Page) => {
-  const text = await page.getByRole("status").first().innerText();
+  const text = await page.locator(".step").innerText();
   return Number(/step ([\d,]+) of/.exec(text)?.[1].replaceAll(",", "") ?? 0);
 };
 
@@ -91,9 +91,15 @@ browserTest("values are read by keyboard, curves zoomed, and seen whole again", 
   await withPage(server.at(path), async (page) => {
     const chart = page.locator(".plot").first();
     await chart.locator(".u-legend").waitFor();
+    await laterThan(page, 0);
     await chart.focus();
-    await page.keyboard.press("ArrowLeft");
-    assert.match(await chart.locator(".u-legend").innerText(), /training\s+0\.\d+/);
+    const legend = chart.locator(".u-legend");
+    const value = /training\s+0\.\d+/;
+    for (let tries = 0; tries < 50 && !value.test(await legend.innerText()); tries++) {
+      await page.keyboard.press("ArrowLeft"); // until the points are drawn there is nothing to read
+      await page.waitForTimeout(50);
+    }
+    assert.match(await legend.innerText(), value);
     await page.keyboard.press("+");
     await page.getByRole("button", { name: "Show all" }).click();
     await page.getByRole("button", { name: "Show all" }).waitFor({ state: "hidden" });
@@ -122,6 +128,36 @@ browserTest("a cell of the confusion matrix opens the pictures behind it", async
     }
     assert.deepEqual(await seriousFaults(page), []);
   });
+});
+
+/** A run with a loss that is not a number, beside the one that was started. */
+async function writeBrokenRun(): Promise<string> {
+  const run = join(folder, "runs", "broken");
+  await Deno.mkdir(run);
+  const record = await Deno.readTextFile(join(folder, path, "run.json"));
+  await Deno.writeTextFile(join(run, "run.json"), record);
+  const events = Array.from({ length: 20_000 }, (_, i) => {
+    const loss = i === 12_345 ? null : 1 / (i + 1);
+    return JSON.stringify({ type: "step", step: i + 1, epoch: 1, loss, accuracy: 0.5 });
+  });
+  await Deno.writeTextFile(join(run, "events.jsonl"), events.join("\n") + "\n");
+  return run;
+}
+
+browserTest("a loss that is not a number is marked, and runs are compared in a chart", async () => {
+  const run = await writeBrokenRun();
+  await withPage(server.at("/runs/broken"), async (page) => {
+    const chart = page.locator(".chart").first();
+    await chart.getByText("1 not a number").waitFor();
+    const alone = await drawing(page);
+    await page.getByText("Compare with other runs").click();
+    await page.getByLabel(path.split("/").at(-1)!).check();
+    await chart.getByText(`${path.split("/").at(-1)} smoothed`).waitFor();
+    await chart.getByText("broken smoothed").waitFor();
+    assert.notEqual(await drawing(page), alone);
+    assert.deepEqual(await seriousFaults(page), []);
+  });
+  await Deno.remove(run, { recursive: true });
 });
 
 browserTest("a run is readable in the dark and on a phone, in little script", async () => {

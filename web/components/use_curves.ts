@@ -5,6 +5,7 @@ import type { RunState } from "../messages.ts";
 import { messageOf } from "./api.ts";
 import { type Axis, stepsWithin } from "./curve_tables.ts";
 import { fetchCurves, grow, type HeldCurves } from "./held_curves.ts";
+import { whileVisible } from "./while_visible.ts";
 
 /** Part of a chart's axis. */
 export interface AxisStretch {
@@ -31,7 +32,10 @@ export function useFollowed(
     state: useSignal(first),
     problem: useSignal(""),
   };
-  useEffect(() => live ? follow(ids, span, followed) : undefined, [span, ids.join("/")]);
+  useEffect(
+    () => live ? whileVisible(() => follow(ids, span, followed)) : undefined,
+    [span, ids.join("/")],
+  );
   return followed;
 }
 

@@ -5,6 +5,7 @@ import { Dialog } from "../components/Dialog.tsx";
 import { bytes, moment, percent } from "../components/format.ts";
 import { Sparkline } from "../components/Sparkline.tsx";
 import { StatusTag } from "../components/StatusTag.tsx";
+import { whileVisible } from "../components/while_visible.ts";
 import type { RunSummary } from "../messages.ts";
 
 type Change = { readonly kind: "rename" | "delete"; readonly run: RunSummary };
@@ -15,9 +16,11 @@ export default function RunList(props: { runs: RunSummary[]; live: boolean }) {
   const change = useSignal<Change | undefined>(undefined);
   useEffect(() => {
     if (!props.live) return;
-    const source = new EventSource("/api/runs/events");
-    source.addEventListener("runs", ({ data }) => runs.value = JSON.parse(data));
-    return () => source.close();
+    return whileVisible(() => {
+      const source = new EventSource("/api/runs/events");
+      source.addEventListener("runs", ({ data }) => runs.value = JSON.parse(data));
+      return () => source.close();
+    });
   }, []);
   if (runs.value.length === 0) {
     return (
