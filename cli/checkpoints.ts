@@ -144,6 +144,11 @@ async function listCheckpoints(folder: string): Promise<string[]> {
   return names.sort((a, b) => Number(b) - Number(a));
 }
 
+/** A state with the kernels that led to it. */
+export interface Checkpoint extends TrainingState {
+  readonly kernels: Choices;
+}
+
 /**
  * Reads the latest checkpoint of a run, or the one before where that is damaged, which `warn` is
  * told. `undefined` where the run stopped before its first checkpoint; throws an `Error` where
@@ -152,7 +157,7 @@ async function listCheckpoints(folder: string): Promise<string[]> {
 export async function readCheckpoint(
   run: string,
   warn: (text: string) => void,
-): Promise<TrainingState | undefined> {
+): Promise<Checkpoint | undefined> {
   const folder = join(run, "checkpoints");
   const names = await listCheckpoints(folder);
   for (const name of names) {
@@ -179,9 +184,9 @@ export async function dropCheckpointsAfter(run: string, step: number): Promise<v
 }
 
 /** Reads a checkpoint. Throws an `Error` that names what is missing or damaged. */
-async function readWhole(folder: string): Promise<TrainingState> {
+async function readWhole(folder: string): Promise<Checkpoint> {
   const files = await readSummed(folder);
-  const { step, epoch, learningRates, best }: Manifest = JSON.parse(
+  const { step, epoch, learningRates, best, kernels }: Manifest = JSON.parse(
     new TextDecoder().decode(files.get(MANIFEST)),
   );
   const data = (tensor: typeof TENSORS[number]) =>
@@ -193,6 +198,7 @@ async function readWhole(folder: string): Promise<TrainingState> {
     parameters: data("parameters"),
     optimizer: data("optimizer"),
     best: best && { ...best, parameters: data("best") },
+    kernels,
   };
 }
 

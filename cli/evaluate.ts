@@ -43,9 +43,12 @@ export async function evaluate(args: string[]): Promise<number> {
   if (folder && parsed.has("at")) {
     throw new UsageError("Cannot test on a folder and --at another: name one of them");
   }
-  const record = folder ? undefined : await readRunRecord(run);
-  const before = record && await readReport(run);
-  const files = record
+  // A model alone, from the browser for example, has no record.
+  const record = await readRunRecord(run).catch((error) => {
+    if (!folder) throw error;
+  });
+  const before = folder ? undefined : await readReport(run);
+  const files = record && !folder
     ? await testFiles(run, record, parsed.text("at"))
     : filesOf(await listImageFolder(folder));
   const unknown = files.find(({ className }) => !classes.includes(className));
@@ -81,11 +84,11 @@ interface TestedFile {
   readonly probabilities: Float32Array;
 }
 
-/** Predicts what can be read; of a run's own pictures, with its batch and its kernels. */
+/** Predicts what can be read, with the batch and the kernels of the run, where there is one. */
 async function predictAll(
   files: readonly LabelledFile[],
   model: Model,
-  record: RunRecord | undefined,
+  record: RunRecord | void,
 ): Promise<TestedFile[]> {
   const batch = Number(record?.configuration.batch ?? BATCH);
   const choices = record?.kernels;

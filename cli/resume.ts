@@ -86,7 +86,7 @@ export async function openStopped(run: string): Promise<StoppedRun> {
     fingerprint: data.fingerprint,
     split,
     adapter: adapter.name,
-    kernels,
+    kernels: state?.kernels ?? kernels,
     state: state && { ...state, learningRates },
     history,
   };

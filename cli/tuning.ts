@@ -60,18 +60,31 @@ export function fileCache(path: string): TuningCache {
       if (error instanceof Deno.errors.NotFound) return "{}";
       throw error;
     });
-    try {
-      return JSON.parse(text);
-    } catch {
-      await Deno.remove(path);
-      throw new Error(`${path} is no JSON, it is removed`);
-    }
+    const entries = parseEntries(text);
+    if (entries) return entries;
+    await Deno.remove(path);
+    throw new Error(`${path} is damaged, it is removed`);
   };
   return {
     read,
     async add(entries) {
       await Deno.mkdir(join(path, ".."), { recursive: true });
-      await writeFile(path, JSON.stringify({ ...await read(), ...entries }, null, 2) + "\n");
+      await writeFile(
+        path,
+        JSON.stringify({ ...await read().catch(() => ({})), ...entries }, null, 2) + "\n",
+      );
     },
   };
+}
+
+/** Kernel names by key; `undefined` where the text is something else. */
+function parseEntries(text: string): Record<string, string> | undefined {
+  try {
+    const value = JSON.parse(text);
+    const isRight = value?.constructor === Object &&
+      Object.values(value).every((name) => typeof name === "string");
+    return isRight ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

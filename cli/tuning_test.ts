@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileCache } from "./tuning.ts";
 
-Deno.test("fileCache() adds to what is there, and removes a file that is no JSON", async () => {
+Deno.test("fileCache() adds to what is there, and removes a damaged file", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "new", "tuning.json");
   const cache = fileCache(path);
@@ -10,8 +10,10 @@ Deno.test("fileCache() adds to what is there, and removes a file that is no JSON
   await cache.add({ a: "one" });
   await cache.add({ b: "two" });
   assert.deepEqual(await fileCache(path).read(), { a: "one", b: "two" });
-  await Deno.writeTextFile(path, '{"a": "o');
-  await assert.rejects(cache.read(), /tuning\.json is no JSON, it is removed/);
-  assert.deepEqual(await cache.read(), {});
+  for (const damaged of ['{"a": "o', "null", '["a"]', '{"a": 1}']) {
+    await Deno.writeTextFile(path, damaged);
+    await assert.rejects(cache.read(), /tuning\.json is damaged, it is removed/);
+    assert.deepEqual(await cache.read(), {});
+  }
   await Deno.remove(folder, { recursive: true });
 });

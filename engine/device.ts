@@ -52,8 +52,8 @@ const RAISED = [
   "maxComputeWorkgroupSizeX",
 ] as const;
 
-/** The features that kernels may ask for. */
-const WANTED: GPUFeatureName[] = ["timestamp-query", "shader-f16", "subgroups" as GPUFeatureName];
+/** The features that kernels and the timer may ask for. */
+const WANTED: GPUFeatureName[] = ["timestamp-query", "shader-f16"];
 
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
 

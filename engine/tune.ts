@@ -50,8 +50,10 @@ interface Question {
   readonly kernels: readonly Kernel<unknown>[];
 }
 
-/** A kernel that is slower than the fastest so far by this factor at first is not timed again. */
+/** A kernel that takes a whole turn at first, and this factor of the fastest so far, gets no other. */
 const HOPELESS = 2;
+/** A kernel must take this part of the best so far at most: noise does not unseat the default. */
+const BETTER = 0.95;
 /** The others get so many turns, of so many seconds each at least. */
 const TURNS = 3;
 const TURN = 0.002;
@@ -100,7 +102,11 @@ export async function tune(
     done++;
   }
   if (open.length) tell(done, true);
-  if (done) await tuning.cache.add(found);
+  if (done) {
+    await tuning.cache.add(found).catch((error: Error) => {
+      tuning.onWarning?.(`the fastest kernels can't be kept for the next start: ${error.message}`);
+    });
+  }
   return choices;
 }
 
@@ -149,9 +155,9 @@ async function fastest(
     for (const kernel of kernels) {
       if (isSpent()) return undefined;
       const plan = await compile(device, graph, [output], residents, () => kernel);
-      const seconds = await timeUnlessHopeless(timer, plan.dispatches, best.seconds);
-      plan.destroy();
-      if (seconds < best.seconds) best = { name: kernel.name, seconds };
+      const seconds = await timeUnlessHopeless(timer, plan.dispatches, best.seconds)
+        .finally(plan.destroy);
+      if (seconds < BETTER * best.seconds) best = { name: kernel.name, seconds };
     }
   } finally {
     residents.destroy();
@@ -167,7 +173,7 @@ async function timeUnlessHopeless(
 ): Promise<number> {
   const once = { dispatches, repeats: 1 };
   const [, first] = await timer.seconds([once, once]); // the very first is the warm-up
-  if (first > HOPELESS * best) return first;
+  if (first >= TURN && first > HOPELESS * best) return first;
   const repeats = Math.max(1, Math.ceil(TURN / Math.max(first, 1e-6)));
   const turns = await timer.seconds(new Array(TURNS).fill({ dispatches, repeats }));
   return Math.min(...turns) / repeats;

@@ -63,6 +63,13 @@ Deno.test("tune() chooses nothing when its budget is spent", async () => {
   ]);
 });
 
+Deno.test("tune() says so and keeps its choices when the cache can't be written", async () => {
+  const full = { ...memoryCache(), add: () => Promise.reject(new Error("the disk is full")) };
+  const { choices, warnings } = await tuned(full);
+  assert.deepEqual(choices, { [key]: "relu" });
+  assert.match(warnings[0], /can't be kept for the next start: the disk is full/);
+});
+
 Deno.test("tune() says so and chooses nothing when the cache can't be read", async () => {
   const broken = { ...memoryCache(), read: () => Promise.reject(new Error("it is torn")) };
   const { choices, warnings } = await tuned(broken);

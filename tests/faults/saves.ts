@@ -1,14 +1,13 @@
 /** Saves that are interrupted, and checkpoints that are damaged. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createCheckpoints, readCheckpoint } from "../../cli/checkpoints.ts";
+import { type Checkpoint, createCheckpoints, readCheckpoint } from "../../cli/checkpoints.ts";
 import { DISK, type Disk } from "../../cli/disk.ts";
-import type { TrainingState } from "../../engine/train/state.ts";
 import { counter, type Figure, wholeCheckpoint } from "./processes.ts";
 
 const OPTIONS = { everySeconds: 0, bytes: 0, seed: 1, kernels: {} };
 
-function stateOf(step: number): TrainingState {
+function stateOf(step: number): Checkpoint {
   return {
     step,
     epoch: { lossSum: step / 3, hits: step, count: 2 * step },
@@ -16,6 +15,7 @@ function stateOf(step: number): TrainingState {
     parameters: Float32Array.from({ length: 256 }, (_, i) => step + i),
     optimizer: Float32Array.from({ length: 512 }, (_, i) => step - i),
     best: { parameters: new Float32Array(256).fill(step), loss: 1 / step, epoch: step },
+    kernels: OPTIONS.kernels,
   };
 }
 

@@ -107,6 +107,7 @@ async function prepare(
       cache: browserCache(),
       budget: TUNING_BUDGET,
       onProgress: (progress) => post({ type: "tuning", ...progress }),
+      onWarning: (text) => console.warn(text),
     },
   };
 }
