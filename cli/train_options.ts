@@ -1,5 +1,5 @@
 /** The options of `train`, and the recipe that they make. @module */
-import { ARCHITECTURES } from "../engine/model/architectures.ts";
+import { type Architecture, ARCHITECTURES, LEARNING_RATES } from "../engine/model/architectures.ts";
 import type { Initialisers } from "../engine/model/layers.ts";
 import { type Recipe, RECIPES } from "../engine/train/recipes.ts";
 import { type Command, type Parsed, UsageError } from "./arguments.ts";
@@ -52,7 +52,7 @@ export const TRAIN: Command = {
     strict: { kind: "flag", help: "stop where a file is bad, rather than go on without it" },
     balance: { kind: "flag", help: "take every class equally often, small ones again and again" },
     optimizer: { kind: ["adam", "sgd"], help: "adam (AdamW where there is weight decay) or sgd" },
-    "learning-rate": { kind: "number", least: 0, help: "the highest" },
+    "learning-rate": { kind: "number", least: 0, help: "the highest (as suits the network)" },
     schedule: { kind: ["constant", "oneCycle"], help: "how the learning rate moves" },
     "weight-decay": { kind: "number", least: 0, help: "decoupled" },
     momentum: { ...probability, help: "of sgd" },
@@ -102,7 +102,10 @@ const INITIALISERS: Record<string, Initialisers> = {
 /** The recipe of that name with all that the command line changes. */
 export function recipeOf(parsed: Parsed): Recipe {
   const name = (parsed.text("recipe") ?? "modern") as keyof typeof RECIPES;
-  const base: Recipe = RECIPES[name];
+  const architecture = (parsed.text("architecture") ?? "seed") as Architecture;
+  const base: Recipe = name === "modern"
+    ? { ...RECIPES.modern, learningRate: LEARNING_RATES[architecture] }
+    : RECIPES[name];
   const number = (option: string, value: number) => parsed.number(option) ?? value;
   const choice = <T extends string>(option: string, value: T) =>
     (parsed.text(option) ?? value) as T;

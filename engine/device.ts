@@ -105,7 +105,12 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
   const device: Device = {
     gpu,
     adapter,
-    traits: { software: isSoftware(adapter), features: gpu.features, limits: gpu.limits },
+    traits: {
+      software: isSoftware(adapter),
+      architecture: adapter.architecture,
+      features: gpu.features,
+      limits: gpu.limits,
+    },
     patience: PATIENCE,
     check,
     async wait<T>(promise: Promise<T>) {

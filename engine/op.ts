@@ -50,6 +50,8 @@ export interface Call<A> {
 export interface DeviceTraits {
   /** A CPU behind WebGPU: workgroup memory and barriers cost more there than they save. */
   readonly software: boolean;
+  /** As WebGPU names it: `swiftshader` is Chromium's CPU adapter; empty where the adapter hides it. */
+  readonly architecture: string;
   readonly features: { has(name: string): boolean };
   readonly limits: {
     readonly maxComputeInvocationsPerWorkgroup: number;
@@ -74,10 +76,10 @@ export interface Pass {
 }
 
 /**
- * What a kernel is written for: GPUs, CPU adapters, any call that no other kernel fits, or half
- * precision, which is taken only where it is asked for by the kernel's name.
+ * What a kernel is written for: GPUs, CPU adapters, Chromium's CPU adapter alone, any call that no
+ * other kernel fits, or half precision, which is taken only where it is asked for by the kernel's name.
  */
-export type Purpose = "gpu" | "cpu" | "fallback" | "f16";
+export type Purpose = "gpu" | "cpu" | "swiftshader" | "fallback" | "f16";
 
 /** A way to compute an op on a device. */
 export interface Kernel<A> {
@@ -85,14 +87,20 @@ export interface Kernel<A> {
   readonly name: string;
   /** Absent: every device and call that it fits. */
   readonly purpose?: Purpose;
+  /** The architecture on which it precedes all others, whatever its place in the list. */
+  readonly leadsOn?: "swiftshader";
   /** Whether this kernel computes this call on such a device. */
   fits?(call: Call<A>, device: DeviceTraits): boolean;
   passes(call: Call<A>): Pass[];
 }
 
 /** Whether a device should take a kernel that fits: the default does, and the tuner times it. */
-export function suits({ purpose }: Kernel<unknown>, { software }: DeviceTraits): boolean {
-  return purpose === undefined || purpose === (software ? "cpu" : "gpu");
+export function suits(
+  { purpose }: Kernel<unknown>,
+  { software, architecture }: DeviceTraits,
+): boolean {
+  return purpose === undefined || purpose === (software ? "cpu" : "gpu") ||
+    purpose === architecture;
 }
 
 /** What `gradient` works with: appends ops that compute the gradients of the inputs. */

@@ -164,7 +164,13 @@ export async function compile(
 }
 
 /** In this order, after those that suit the device. */
-const PURPOSES: (Purpose | undefined)[] = ["cpu", "gpu", "fallback", "f16"];
+const PURPOSES: (Purpose | undefined)[] = [
+  "cpu",
+  "swiftshader",
+  "gpu",
+  "fallback",
+  "f16",
+];
 
 /**
  * What computes a tensor and the kernels that fit it on a device, those that suit the device first;
@@ -174,8 +180,10 @@ export function fittingKernels(device: Device, { source, shape }: Tensor) {
   if (source.kind !== "op") return undefined;
   const { op, inputs, attributes } = source;
   const call = { inputs: inputs.map((input) => input.shape), output: shape, attributes };
-  const rank = (kernel: Kernel<unknown>) =>
-    suits(kernel, device.traits) ? -1 : PURPOSES.indexOf(kernel.purpose);
+  const rank = (kernel: Kernel<unknown>) => {
+    if (kernel.leadsOn === device.traits.architecture) return -2;
+    return suits(kernel, device.traits) ? -1 : PURPOSES.indexOf(kernel.purpose);
+  };
   const kernels = op.kernels.filter((kernel) => kernel.fits?.(call, device.traits) ?? true)
     .sort((a, b) => rank(a) - rank(b));
   return { op, call, kernels };

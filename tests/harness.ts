@@ -9,14 +9,9 @@ import { type AnyOp, type Kernel, type Random, type Sample, show, sizeOf } from 
 /** How many random samples each check draws, beyond the op's own. */
 const RANDOM_SAMPLES = 12;
 
-/**
- * Whether so many samples are enough for a kernel: one at least, but none where it computes in half
- * precision and the device does not, which is said.
- */
-export function isChecked({ traits }: Device, { name, purpose }: Kernel<unknown>, count: number) {
-  if (purpose !== "f16" || traits.features.has("shader-f16")) return count > 0;
-  console.log(`note: this device has no shader-f16, ${name} is not run`);
-  return count === 0;
+/** Whether a kernel needs half precision and the device has none. */
+export function lacksHalves({ traits }: Device, { purpose }: Kernel<unknown>): boolean {
+  return purpose === "f16" && !traits.features.has("shader-f16");
 }
 
 /** An op's samples and random ones, each with its own random numbers. */

@@ -5,19 +5,21 @@
 import assert from "node:assert/strict";
 import { openDevice } from "../engine/device.ts";
 import { OPS } from "../engine/ops/mod.ts";
-import { checkGradient, checkKernel, isChecked, samplesOf } from "./harness.ts";
+import { checkGradient, checkKernel, lacksHalves, samplesOf } from "./harness.ts";
 
 const device = await openDevice();
 
 for (const op of OPS) {
   for (const kernel of op.kernels) {
-    Deno.test(`${op.name} by ${kernel.name} equals its reference`, async () => {
+    const fn = async () => {
       let checked = 0;
       for (const { sample, random } of samplesOf(op)) {
         checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
       }
-      assert(isChecked(device, kernel, checked), "the kernel fits none of the samples");
-    });
+      assert(checked > 0, "the kernel fits none of the samples");
+    };
+    const name = `${op.name} by ${kernel.name} equals its reference`;
+    Deno.test({ name, ignore: lacksHalves(device, kernel), fn });
   }
   if (!op.gradient) continue;
   Deno.test(`the gradient of ${op.name} equals finite differences`, () => {

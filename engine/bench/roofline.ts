@@ -57,7 +57,7 @@ export async function raise(device: Device, roofline: Roofline, bytes: number): 
 }
 
 async function measureFlops(device: Device): Promise<number> {
-  const [threads, rounds] = [WORKGROUP * 4096, 64];
+  const [threads, rounds] = [WORKGROUP * 4096, 16];
   const pipeline = await compileShader(device, "bench_fma", fmaSource, { ROUNDS: rounds });
   const y = device.gpu.createBuffer({ size: threads * 16, usage: BUFFER_USAGE });
   const bindGroup = bind(device, pipeline, [y]);
@@ -65,7 +65,7 @@ async function measureFlops(device: Device): Promise<number> {
     { pipeline, bindGroup, workgroups: [threads / WORKGROUP, 1, 1] },
   ]);
   y.destroy();
-  return threads * rounds * 16 * 4 * 2 / min;
+  return threads * rounds * 64 * 4 * 2 / min;
 }
 
 /** The faster of two copies: GPUs want the lanes of a workgroup side by side, CPUs each lane's own. */

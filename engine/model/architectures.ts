@@ -23,6 +23,12 @@ export const ARCHITECTURES = {
 export type Architecture = keyof typeof ARCHITECTURES;
 
 /**
+ * The highest learning rate that suits each network, with AdamW and a one-cycle schedule: without
+ * dense layers and dropout a network takes more.
+ */
+export const LEARNING_RATES: Readonly<Record<Architecture, number>> = { seed: 1e-3, tiny: 2e-2 };
+
+/**
  * The layers of a named network: per number of filters a 3×3 SAME convolution, ReLU and 2×2 SAME
  * max pooling; then flattened (`seed`) or averaged (`tiny`); per number of units a dense layer,
  * ReLU and dropout; last a dense layer with a logit per class.

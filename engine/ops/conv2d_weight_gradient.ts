@@ -8,6 +8,9 @@ import {
   WORKGROUP,
 } from "../op.ts";
 import source3x3 from "../../shaders/conv2d_weight_gradient_3x3.wgsl" with { type: "text" };
+import wideSource3x3 from "../../shaders/conv2d_weight_gradient_3x3_wide.wgsl" with {
+  type: "text",
+};
 import tileSource from "../../shaders/conv2d_weight_gradient_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d_weight_gradient.wgsl" with { type: "text" };
 import {
@@ -87,6 +90,37 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
   };
 }
 
+/** The nine taps of a channel by `tileFilters` filters in registers, without workgroup memory. */
+function kernel3x3(
+  kernel: Pick<Kernel<Conv2DWeightGradient>, "name" | "purpose">,
+  source: string,
+  tileFilters: number,
+): Kernel<Conv2DWeightGradient> {
+  return {
+    ...kernel,
+    fits: (call) =>
+      call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+      is3x3(extentsOf(call), call.attributes),
+    passes(call) {
+      const [, , channels, filters] = call.output;
+      const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+      const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / tileFilters)];
+      const rows = call.inputs[1][0] * call.inputs[1][1];
+      const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
+      return splitPasses(chunks, call.output, (target) => ({
+        source,
+        constants: {
+          ...constants3x3(extentsOf(call), call.attributes),
+          CHUNK_ROWS: chunkLength,
+          WORKGROUP: workgroup,
+        },
+        operands: [0, 1, target],
+        workgroups: [chunks, blocks, layers],
+      }));
+    },
+  };
+}
+
 /**
  * The gradient of `conv2d` by its weights: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
  * `dw [KH, KW, C/groups, F]`.
@@ -105,32 +139,14 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [
-    pointwiseKernel<Conv2DWeightGradient>(({ output }) => output, { transA: true }),
+    pointwiseKernel<Conv2DWeightGradient>("mat_mul_tile", ({ output }) => output, { transA: true }),
     ...BLOCKS.map(workgroupKernel),
-    {
-      name: "conv2d_weight_gradient_3x3",
-      purpose: "cpu",
-      fits: (call) =>
-        call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
-        is3x3(extentsOf(call), call.attributes),
-      passes: (call) => {
-        const [, , channels, filters] = call.output;
-        const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
-        const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 8)];
-        const rows = call.inputs[1][0] * call.inputs[1][1];
-        const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
-        return splitPasses(chunks, call.output, (target) => ({
-          source: source3x3,
-          constants: {
-            ...constants3x3(extentsOf(call), call.attributes),
-            CHUNK_ROWS: chunkLength,
-            WORKGROUP: workgroup,
-          },
-          operands: [0, 1, target],
-          workgroups: [chunks, blocks, layers],
-        }));
-      },
-    },
+    kernel3x3(
+      { name: "conv2d_weight_gradient_3x3_wide", purpose: "swiftshader" },
+      wideSource3x3,
+      16,
+    ),
+    kernel3x3({ name: "conv2d_weight_gradient_3x3", purpose: "cpu" }, source3x3, 8),
     {
       name: "conv2d_weight_gradient_tile",
       fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,

@@ -104,11 +104,12 @@ const tileKernel: ConvolutionKernel = {
 
 /**
  * Patches of 4×4 pixels by eight filters in registers, for the commonest of convolutions. Faster than
- * the tile, but no default: a CPU adapter takes seconds to compile it.
+ * the tile, but the default only where it compiles fast: llvmpipe takes seconds.
  */
 const patchKernel: ConvolutionKernel = {
   name: "conv2d_3x3",
   purpose: "cpu",
+  leadsOn: "swiftshader",
   fits: ({ extents, attributes }) => extents.filters % 4 === 0 && is3x3(extents, attributes),
   passes: ({ extents, attributes, x, w, bias, relu, output: [batch, height, width, filters] }) => [{
     source: patchSource,

@@ -14,6 +14,7 @@ import {
 import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
 import vectorsSource from "../../shaders/mat_mul_vectors.wgsl" with { type: "text" };
+import wideSource from "../../shaders/mat_mul_vectors_wide.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/mat_mul_workgroup.wgsl" with { type: "text" };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
 import { columnSum } from "./column_sum.ts";
@@ -140,12 +141,16 @@ function productPasses(
   );
 }
 
-/** Tiles of 8 rows by 4 columns in registers, `terms` terms at a time. */
-function tilePasses(call: Call<MatMul>, source: string, terms: number): Pass[] {
+/** Tiles of so many rows by columns in registers, `terms` terms at a time. */
+function tilePasses(
+  call: Call<MatMul>,
+  source: string,
+  [tileRows, tileColumns, terms]: readonly [number, number, number],
+): Pass[] {
   const { m, n, k } = product(call);
   // As few idle lanes as can be: a CPU adapter runs eight at a time.
-  const workgroup = Math.min(64, Math.ceil(n / 4 / 8) * 8);
-  const [columns, rows] = [Math.ceil(n / 4 / workgroup), Math.ceil(m / 8)];
+  const workgroup = Math.min(64, Math.ceil(n / tileColumns / 8) * 8);
+  const [columns, rows] = [Math.ceil(n / tileColumns / workgroup), Math.ceil(m / tileRows)];
   const { chunks, chunkLength } = splitInto(
     Math.ceil(k / terms),
     columns * rows * workgroup,
@@ -194,13 +199,20 @@ export const matMul: Op<MatMul> = {
     ];
   },
   kernels: [...BLOCKS.map(workgroupKernel), {
+    name: "mat_mul_vectors_wide",
+    purpose: "swiftshader",
+    // Few columns would leave too few threads.
+    fits: (call) => isOfVectors(call) && call.output[0] > 8 && call.output[1] >= 256,
+    passes: (call) => tilePasses(call, wideSource, [16, 8, 4]),
+  }, {
     name: "mat_mul_vectors",
     purpose: "cpu",
-    fits: isOfVectors,
-    passes: (call) => tilePasses(call, vectorsSource, 4),
+    // A transposed a has its rows side by side, and the tile reads them as well.
+    fits: (call) => isOfVectors(call) && !call.attributes.transA,
+    passes: (call) => tilePasses(call, vectorsSource, [8, 4, 4]),
   }, {
     name: "mat_mul_tile",
-    passes: (call) => tilePasses(call, tileSource, 1),
+    passes: (call) => tilePasses(call, tileSource, [8, 4, 1]),
   }, {
     name: "mat_mul",
     purpose: "fallback",

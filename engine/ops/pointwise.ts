@@ -3,28 +3,31 @@ import { type Call, type Kernel, type Shape } from "../op.ts";
 import type { Convolution } from "./convolution.ts";
 import { type MatMul, matMul, PLAIN } from "./mat_mul.ts";
 
-const vectors = matMul.kernels.find(({ name }) => name === "mat_mul_vectors")!;
-
-/** The product of an op's two inputs as matrices of their last dimension, for weights of shape `w`. */
+/**
+ * The product of an op's two inputs as matrices of their last dimension, by that kernel of `matMul`;
+ * `weightsOf` gives the weights' shape.
+ */
 export function pointwiseKernel<A extends Convolution>(
+  name: string,
   weightsOf: (call: Call<A>) => Shape,
   transposed: Partial<MatMul>,
 ): Kernel<A> {
+  const kernel = matMul.kernels.find((each) => each.name === name)!;
   const asProduct = ({ inputs, output }: Call<A>) => ({
     inputs: inputs.map(asMatrix),
     output: asMatrix(output),
     attributes: { ...PLAIN, ...transposed },
   });
   return {
-    name: `${vectors.name}@1x1`,
-    purpose: vectors.purpose,
+    name: `${name}@1x1`,
+    purpose: "cpu",
     fits(call, device) {
       const { groups, strides, pads } = call.attributes;
       const [height, width] = weightsOf(call);
       return groups === 1 && height === 1 && width === 1 && String(strides) === "1,1" &&
-        pads.every((pad) => pad === 0) && vectors.fits!(asProduct(call), device);
+        pads.every((pad) => pad === 0) && (kernel.fits?.(asProduct(call), device) ?? true);
     },
-    passes: (call) => vectors.passes(asProduct(call)),
+    passes: (call) => kernel.passes(asProduct(call)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Recipes: every choice of a training that is not the network itself. @module */
+import { LEARNING_RATES } from "../model/architectures.ts";
 import type { Initialisers } from "../model/layers.ts";
 import type { Schedule } from "../model/schedules.ts";
 
@@ -51,7 +52,7 @@ export const RECIPES = {
     balance: false,
     epochs: 15,
     optimizer: "adam",
-    learningRate: 1e-3,
+    learningRate: LEARNING_RATES.seed,
     schedule: "oneCycle",
     weightDecay: 0.05,
     momentum: 0.9,

@@ -21,6 +21,9 @@ export interface View {
   readonly still?: boolean;
 }
 
+/** Milliseconds that a page has for what it is waited for: two busy cores may need them. */
+const PATIENCE = 60_000;
+
 /** A phone's width. */
 export const PHONE: View = { width: 390 };
 
@@ -65,6 +68,7 @@ export async function withPage(
     reducedMotion: still ? "reduce" : "no-preference",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());

@@ -14,11 +14,13 @@ browserTest("every kernel equals its reference in Chromium", async (t) => {
     await page.waitForFunction("globalThis.check");
     for (const op of OPS) {
       for (const { name } of op.kernels) {
-        const isGood = await t.step(`${op.name} by ${name}`, async () => {
-          const isChecked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
-          assert(isChecked, "the kernel fits none of the samples");
-        });
-        assert(isGood, `${name} is wrong; what comes after it was not run`);
+        const ignore = await page.evaluate(`isOut("${op.name}", "${name}")`) as boolean;
+        const fn = async () => {
+          const checked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
+          assert(checked as number > 0, "the kernel fits none of the samples");
+        };
+        const isGood = await t.step({ name: `${op.name} by ${name}`, ignore, fn });
+        assert(isGood || ignore, `${name} is wrong; what comes after it was not run`);
       }
     }
   });

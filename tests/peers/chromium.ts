@@ -48,7 +48,7 @@ async function measureIn(work: string, chromium: Chromium, task: Task): Promise<
     } catch { /* it has ended */ }
     await browser.status;
     await server.shutdown();
-    // One of the browser's processes may still be writing there.
+    // The browser's other processes may still write there: what is left is no reason to lose a figure.
     await Deno.remove(profile, { recursive: true }).catch(() => {});
   }
 }

@@ -31,55 +31,23 @@ export function RunControls({ id, state, progress, live }: {
       problem.value = messageOf(error);
     }
   };
-  const { status, controllable } = state;
-  const isOver = ["stopped", "failed", "interrupted"].includes(status) && !controllable;
   return (
     <section class="panel">
       <div class="row spread">
-        <div class="row" role="status">
-          <StatusTag status={status} />
+        <div class="row">
+          <span role="status">
+            <StatusTag status={state.status} />
+          </span>
           <Figures progress={progress} />
         </div>
-        <div class="row">
-          {controllable && status === "running" && (
-            <button
-              type="button"
-              onClick={() => control({ type: "pause" })}
-            >
-              Pause
-            </button>
-          )}
-          {controllable && status === "paused" && (
-            <button
-              type="button"
-              class="primary"
-              onClick={() => control({ type: "resume" })}
-            >
-              Resume
-            </button>
-          )}
-          {controllable && (
-            <button
-              type="button"
-              class="danger"
-              onClick={() => control({ type: "stop" })}
-            >
-              Stop
-            </button>
-          )}
-          {isOver && live && (
-            <button type="button" onClick={() => control({ type: "goOn" })}>
-              Go on from the last checkpoint
-            </button>
-          )}
-        </div>
+        {live && <Buttons state={state} onControl={control} />}
       </div>
       <progress
         max={progress.totalSteps}
         value={Math.min(progress.step, progress.totalSteps)}
         aria-label="Steps done"
       />
-      {controllable && (
+      {state.controllable && (
         <LearningRate
           value={progress.learningRate}
           onSet={(value) => control({ type: "learningRate", value })}
@@ -97,11 +65,35 @@ export function RunControls({ id, state, progress, live }: {
   );
 }
 
+function Buttons({ state: { status, controllable }, onControl }: {
+  state: RunState;
+  onControl: (command: { type: string }) => void;
+}) {
+  if (!controllable) {
+    return ["stopped", "failed", "interrupted"].includes(status)
+      ? (
+        <button type="button" onClick={() => onControl({ type: "goOn" })}>
+          Go on from the last checkpoint
+        </button>
+      )
+      : null;
+  }
+  const isPaused = status === "paused";
+  return (
+    <div class="row">
+      <button type="button" onClick={() => onControl({ type: isPaused ? "resume" : "pause" })}>
+        {isPaused ? "Resume" : "Pause"}
+      </button>
+      <button type="button" class="danger" onClick={() => onControl({ type: "stop" })}>Stop</button>
+    </div>
+  );
+}
+
 function Figures({ progress }: { progress: Progress }) {
   const { step, totalSteps, seconds, loss, accuracy, imagesPerSecond } = progress;
   return (
     <>
-      <span class="number">step {number(step)} of {number(totalSteps)}</span>
+      <span class="number step">step {number(step)} of {number(totalSteps)}</span>
       {step > 0 && (
         <>
           <span class="number">loss {number(loss)}</span>

@@ -3,7 +3,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { Size } from "../../data/resize.ts";
 import { splitDataset } from "../../data/split.ts";
 import type { Device } from "../../engine/device.ts";
-import { type Architecture, ARCHITECTURES, layersOf } from "../../engine/model/architectures.ts";
+import { ARCHITECTURES, layersOf, LEARNING_RATES } from "../../engine/model/architectures.ts";
 import type { Model } from "../../engine/model/model.ts";
 import { STREAM, uniforms } from "../../engine/random.ts";
 import type { StepEvent } from "../../engine/train/loop.ts";
@@ -29,9 +29,6 @@ const SIZES = {
 
 /** How many faces are drawn. */
 const FACES = 500;
-
-/** Without dense layers and dropout, `tiny` takes a higher rate than the recipe's. */
-const LEARNING_RATES: Record<Architecture, number> = { seed: 1e-3, tiny: 2e-2 };
 
 /** How long the first training on an adapter looks for the fastest kernels, in milliseconds. */
 const TUNING_BUDGET = 3000;

@@ -1,0 +1,103 @@
+// Matrix product with bias: y[m, n] = bias[n] + Σ_k a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then ReLU where RELU.
+// The strides say whether a and b are transposed; those that are not 1 are multiples of 4, as is N. Without BIAS the third binding is
+// not read.
+// Tiling: a thread computes 16 rows by 8 columns in registers over one of the chunks of CHUNK terms, four terms at a time; with several
+// chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias. There is no workgroup memory.
+// Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N], each of vec4.
+const M = 8u;
+const N = 4u;
+const K = 4u;
+const A_ROW = 4u;
+const A_COLUMN = 1u;
+const B_ROW = 4u;
+const B_COLUMN = 1u;
+const CHUNK = 4u;
+const BIAS = true;
+const RELU = false;
+const WORKGROUP = 64u;
+
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+const COLUMNS = (N + WORKGROUP * 8u - 1u) / (WORKGROUP * 8u);
+
+@group(0) @binding(0) var<storage, read> a: array<vec4f>;
+@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+// Four numbers along the contiguous dimension of a; zeros beyond K, the last rows beyond M.
+fn left(m: u32, k: u32) -> vec4f {
+  return select(vec4f(0.0), a[(min(m, M - 1u) * A_ROW + min(k, K - 1u) * A_COLUMN) / 4u], k < K);
+}
+
+// Four numbers along the contiguous dimension of b; zeros beyond K, the last columns beyond N.
+fn right(k: u32, n: u32) -> vec4f {
+  return select(vec4f(0.0), b[(min(k, K - 1u) * B_ROW + min(n, N - 1u) * B_COLUMN) / 4u], k < K);
+}
+
+// Rows m … m + 3 over k … k + 3, a column of the result each.
+fn leftBlock(m: u32, k: u32) -> mat4x4f {
+  if (A_COLUMN == 1u) {
+    return mat4x4f(left(m, k), left(m + 1u, k), left(m + 2u, k), left(m + 3u, k));
+  }
+  return transpose(mat4x4f(left(m, k), left(m, k + 1u), left(m, k + 2u), left(m, k + 3u)));
+}
+
+// Rows k … k + 3 over n … n + 3, a column of the result each.
+fn rightBlock(k: u32, n: u32) -> mat4x4f {
+  if (B_COLUMN == 1u) {
+    return mat4x4f(right(k, n), right(k + 1u, n), right(k + 2u, n), right(k + 3u, n));
+  }
+  return transpose(mat4x4f(right(k, n), right(k, n + 1u), right(k, n + 2u), right(k, n + 3u)));
+}
+
+fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
+  if (m < M && n < N) {
+    let value = select(vec4f(0.0), bias[n / 4u], BIAS) + sum;
+    y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let tile = group.y * groups.x + group.x;
+  let n = (tile % COLUMNS * WORKGROUP + lane) * 8u;
+  if (n >= N) {
+    return;
+  }
+  let m = tile / COLUMNS * 16u;
+  let chunk = group.z;
+  var sum00 = mat4x4f();
+  var sum01 = mat4x4f();
+  var sum10 = mat4x4f();
+  var sum11 = mat4x4f();
+  var sum20 = mat4x4f();
+  var sum21 = mat4x4f();
+  var sum30 = mat4x4f();
+  var sum31 = mat4x4f();
+  for (var k = chunk * CHUNK; k < min((chunk + 1u) * CHUNK, K); k += 4u) {
+    let right0 = rightBlock(k, n);
+    let right1 = rightBlock(k, n + 4u);
+    let left0 = leftBlock(m, k);
+    sum00 += right0 * left0;
+    sum01 += right1 * left0;
+    let left1 = leftBlock(m + 4u, k);
+    sum10 += right0 * left1;
+    sum11 += right1 * left1;
+    let left2 = leftBlock(m + 8u, k);
+    sum20 += right0 * left2;
+    sum21 += right1 * left2;
+    let left3 = leftBlock(m + 12u, k);
+    sum30 += right0 * left3;
+    sum31 += right1 * left3;
+  }
+  for (var i = 0u; i < 4u; i++) {
+    write(chunk, m + i, n, sum00[i]);
+    write(chunk, m + i, n + 4u, sum01[i]);
+    write(chunk, m + 4u + i, n, sum10[i]);
+    write(chunk, m + 4u + i, n + 4u, sum11[i]);
+    write(chunk, m + 8u + i, n, sum20[i]);
+    write(chunk, m + 8u + i, n + 4u, sum21[i]);
+    write(chunk, m + 12u + i, n, sum30[i]);
+    write(chunk, m + 12u + i, n + 4u, sum31[i]);
+  }
+}
