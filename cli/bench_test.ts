@@ -35,6 +35,8 @@ Deno.test("bench writes its results and fails where it is slower than a baseline
   assert.equal(await quietly(...one, "--baseline", file, "--tolerance", "0.5"), 0);
   await slowed(file, 1e-4);
   assert.equal(await quietly(...one, "--baseline", file, "--tolerance", "0.5"), 1);
+  const other = ["--op", "relu", "--shape", "[512, 512]"];
+  assert.equal(await quietly(...other, "--baseline", file), 1, "nothing to compare");
   await assert.rejects(bench(["--train", "tiny", "--baseline", file]), /holds no such results/);
   await Deno.remove(file);
 });

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { openDevice } from "../device.ts";
 import type { AnyOp } from "../op.ts";
+import { compile } from "../plan.ts";
+import { Residents } from "../residents.ts";
+import { benchNetwork } from "./network.ts";
 import { matMul, PLAIN } from "../ops/mat_mul.ts";
 import { relu } from "../ops/relu.ts";
 import { uniforms } from "../random.ts";
@@ -71,6 +74,18 @@ Deno.test("a shape that nothing takes, or that is none, is refused", () => {
 Deno.test("the quantum of a clock divides all of its readings", () => {
   const readings = [3n * 65_536n, 5n * 65_536n, 20n * 65_536n];
   assert.equal(readings.reduce(commonDivisor, 0n), 65_536n);
+});
+
+Deno.test("the plan of seed takes at most 1.3 times what lives at its peak", async () => {
+  for (const batch of [16, 64]) {
+    const { graph, training } = benchNetwork("seed", batch);
+    const residents = new Residents(device, graph);
+    const { memory, destroy } = await compile(device, graph, training.outputs, residents);
+    destroy();
+    residents.destroy();
+    const ratio = memory.allocated / memory.peak;
+    assert(ratio <= 1.3, `batch ${batch}: ${ratio.toFixed(2)} times`);
+  }
 });
 
 Deno.test("benchStep() accounts for every kernel and for the host", async () => {
