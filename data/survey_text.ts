@@ -59,6 +59,9 @@ export function warningsOf(survey: Survey, collection: Collection): string[] {
         `hashes differ in at most ${collection.radius} of 64 bits`,
     );
   }
+  if (collection.passedOver) {
+    lines.push(`${plural(collection.passedOver, "file")} passed over (no picture's ending)`);
+  }
   const sorted = classes.toSorted((a, b) => b.files - a.files);
   const [most, least] = [sorted[0], sorted[sorted.length - 1]];
   if (most.files >= IMBALANCE * least.files) {
