@@ -90,6 +90,16 @@ Deno.test("describeSurvey() has all that was found", () => {
   assert.match(text, /'cat\/cut\.png': it is truncated; it is left out/);
 });
 
+Deno.test("names can't steer a terminal", () => {
+  const files = [...collection.files, file("cat/\x1b[2J\n\u202egpj.png", 4)];
+  const found = { ...collection, files };
+  for (const text of [describeSurvey(survey(found), found), ...warningsOf(survey(found), found)]) {
+    assert(!text.includes("\x1b") && !text.includes("\u202e"));
+  }
+  const text = describeSurvey(survey(found), found);
+  assert(text.includes("'cat/\\u001b[2J\\u000a\\u202egpj.png': it is truncated"));
+});
+
 Deno.test("surveyPage() shows pictures, needs nothing from elsewhere, and escapes names", () => {
   const bytes = { height: 4, width: 4, pixels: new Uint8Array(48).fill(9) };
   const folder: LoadedFolder = {
