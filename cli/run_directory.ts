@@ -19,6 +19,7 @@ export interface RunRecord {
   readonly configuration: Record<string, unknown>;
   readonly seed: number;
   readonly adapter: { readonly name: string; readonly software: boolean; readonly limits: object };
+  /** Of Loupe, Deno and the system. */
   readonly versions: Record<string, string>;
   readonly data: {
     readonly folder: string;

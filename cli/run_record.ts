@@ -1,4 +1,5 @@
 /** What `run.json` says of a training. @module */
+import about from "../deno.json" with { type: "json" };
 import type { Trainer } from "../engine/train/trainer.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunRecord } from "./run_directory.ts";
@@ -28,7 +29,7 @@ export function recordOf(
       software: device.traits.software,
       limits: { maxBufferSize, maxStorageBufferBindingSize },
     },
-    versions: { deno: Deno.version.deno, os: Deno.build.os },
+    versions: { loupe: about.version, deno: Deno.version.deno, os: Deno.build.os },
     data: {
       folder,
       fingerprint: dataset.fingerprint,

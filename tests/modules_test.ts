@@ -40,7 +40,7 @@ const TABLE: Record<string, string[]> = {
   "engine/inspect/": ["engine/", "data/"],
   "engine/bench/": ["engine/", "shaders/"],
   "engine/mod.ts": ["engine/"],
-  "cli/": ["engine/", "data/"],
+  "cli/": ["engine/", "data/", "deno.json"],
   "cli/setup/": ["engine/device.ts"],
   "main.ts": ["cli/"],
   "web/": ["web/", "engine/", "data/"],

@@ -75,7 +75,8 @@ Deno.test("a run's test is repeated where its pictures are now, if they are the 
     const repeated = await loupe(["evaluate", out, "--at", moved, "--json"]);
     assert.equal(repeated.code, 0, repeated.errors);
     assert.equal(lastLine(repeated.out).testAccuracy, lastLine(trained.out).testAccuracy);
-    const { split } = await readJson(out, "run.json");
+    const { split, versions } = await readJson(out, "run.json");
+    assert.match(versions.loupe, /^\d+\.\d+\.\d+$/);
     const [first, second] = split.test;
     await Deno.copyFile(join(moved, first), join(moved, second));
     const other = await loupe(["evaluate", out, "--at", moved]);
