@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type ImageFolder, listImageFolder } from "../data/folder.ts";
 import { DecodeError } from "../data/picture.ts";
+import { readPictureFile } from "../data/read_contents.ts";
 import { openDecoder } from "../data/safe_decode.ts";
 import type { Model } from "../engine/model/model.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
@@ -100,7 +101,7 @@ async function predictAll(
     const read = [];
     for (const file of files.slice(first, first + batch)) {
       try {
-        const bytes = await Deno.readFile(file.path);
+        const bytes = await readPictureFile({ path: file.path, name: file.file });
         read.push({ file, picture: await decoder.decode(bytes, file.file) });
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
@@ -137,7 +138,7 @@ async function testFiles(
   const files: LabelledFile[] = [];
   for (const [i, name] of split.test.entries()) {
     const file = byName.get(name);
-    const digest = file && digestOf(await Deno.readFile(file.path));
+    const digest = file && digestOf(await readPictureFile({ path: file.path, name }));
     if (file && digest === data.testDigests[i]) {
       files.push(file);
       continue;

@@ -37,6 +37,8 @@ interface Found {
   readonly thumbnail?: Uint8Array;
 }
 
+type FileName = Pick<ListedFile, "path" | "name">;
+
 /** What is known of a file before it is opened. */
 interface About extends Omit<PackedFile, "content"> {
   /** Why it is not opened at all. */
@@ -91,7 +93,7 @@ export async function readContents(
   }
 }
 
-async function aboutFile({ path, name }: ListedFile): Promise<About> {
+async function aboutFile({ path, name }: FileName): Promise<About> {
   try {
     const { isFile, size, mtime, ctime } = await Deno.stat(path);
     return {
@@ -103,6 +105,13 @@ async function aboutFile({ path, name }: ListedFile): Promise<About> {
   } catch (error) {
     return { bytes: 0, modified: 0, changed: 0, refused: cannotOpen(name, error) };
   }
+}
+
+/** Reads a regular file within the limit. Throws a `DecodeError` that names any other. */
+export async function readPictureFile(file: FileName): Promise<Uint8Array> {
+  const bytes = (await aboutFile(file)).refused ?? await readFile(file);
+  if (bytes instanceof DecodeError) throw bytes;
+  return bytes;
 }
 
 /** Finds contents: those of the pack by file or by digest, others by decoding. */
@@ -177,7 +186,7 @@ const notOpened = (name: string, reason: string) => new DecodeError(name, reason
 const cannotOpen = (name: string, error: unknown) =>
   notOpened(name, `it cannot be opened (${error instanceof Error ? error.message : error})`);
 
-function readFile({ path, name }: ListedFile): Promise<Uint8Array | DecodeError> {
+function readFile({ path, name }: FileName): Promise<Uint8Array | DecodeError> {
   return Deno.readFile(path).catch((error) => cannotOpen(name, error));
 }
 
