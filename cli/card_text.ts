@@ -110,7 +110,8 @@ function testPart({ report }: CardSource): string {
   ];
   const few = classes.filter(({ support }) => support < 30).map(({ name }) => name);
   if (few.length) lines.push(`Fewer than 30 test pictures, so little is known: ${few.join(", ")}`);
-  const weakest = classes.reduce((a, b) => a.recall <= b.recall ? a : b);
+  const weakest = classes.filter(({ support }) => support > 0)
+    .reduce((a, b) => a.recall <= b.recall ? a : b);
   lines.push(`Recognised least: ${weakest.name}, ${percent(weakest.recall)} of its pictures`);
   const row = ({ name, precision, recall, f1, support }: Scores & { name: string }) =>
     `| ${name} | ${[precision, recall, f1].map((v) => v.toFixed(3)).join(" | ")} | ${support} |`;

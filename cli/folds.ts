@@ -45,7 +45,9 @@ export async function trainFolds(
     const report: Report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
     accuracies.push(report.accuracy);
   }
-  const { mean, interval } = meanInterval(accuracies);
+  const { mean, interval: unbounded } = meanInterval(accuracies);
+  // Of few folds Student's t reaches beyond what an accuracy can be.
+  const interval = unbounded.map((bound) => Math.min(Math.max(bound, 0), 1));
   const [low, high] = interval.map((bound) => bound.toFixed(4));
   console.log(
     `\nAccuracy ${mean.toFixed(4)}, the mean of ${folds} folds ` +

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
 import { parseGroups } from "../data/group_file.ts";
-import { findTwins } from "../data/groups.ts";
+import { findTwins, partedGroups } from "../data/groups.ts";
 import { datasetOf, type LoadedFolder, loadFolder } from "../data/load.ts";
 import { planSplit } from "../data/plan_split.ts";
 import type { Fit, Size } from "../data/resize.ts";
@@ -117,13 +117,21 @@ async function newSplit(
     say(`Warning: ${plural(known.size - named.size, "picture")} have no group in '${file}'`);
   }
   const [count, number] = [parsed.number("folds"), parsed.number("fold")];
-  return planSplit(collection, dataset, {
+  const split = planSplit(collection, dataset, {
     ...recipe,
     mode: (parsed.text("split") ?? "grouped") as "grouped" | "random",
     named,
     random: uniforms(seed, STREAM.split),
     fold: count && number ? { index: number - 1, count } : undefined,
   });
+  const parted = named ? partedGroups(named, dataset.files, split) : [];
+  if (parted.length) {
+    say(
+      `Warning: the folder's own split has pictures of ${plural(parted.length, "group")} in ` +
+        `training and in validation or test: ${listed(parted)}`,
+    );
+  }
+  return split;
 }
 
 function readText(file: string): Promise<string> {

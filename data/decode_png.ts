@@ -11,6 +11,8 @@ import { COLOR, createPainting, type Painting, type PngHeader } from "./png_pixe
 /** Compressed bytes are taken in parts: one of them unpacks to eight megabytes at most. */
 const PART_BYTES = 8192;
 const SIGNATURE_BYTES = 8;
+/** The largest file in parts of 8 KB, as many programs write them, has an eighth of it. */
+const MAX_CHUNKS = 100_000;
 const DEPTHS: Record<number, number[]> = {
   [COLOR.grey]: [1, 2, 4, 8, 16],
   [COLOR.rgb]: [8, 16],
@@ -60,7 +62,11 @@ interface Chunks {
 function readChunks(bytes: Uint8Array, file: string): Chunks {
   const view = viewOf(bytes);
   const chunks: Chunks = { data: [] };
+  let count = 0;
   for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length;) {
+    if (++count > MAX_CHUNKS) {
+      throw new DecodeError(file, `it has more than ${MAX_CHUNKS} parts`, "too large");
+    }
     const name = nameOf(bytes, at + 4);
     const end = at + 8 + view.getUint32(at);
     if (end + 4 > bytes.length) break;
@@ -74,7 +80,7 @@ function readChunks(bytes: Uint8Array, file: string): Chunks {
     if (name === "PLTE") chunks.palette = content;
     if (name === "tRNS") chunks.transparency = content;
     if (name === "eXIf") chunks.exif = content;
-    if (name === "IDAT") chunks.data.push(content);
+    if (name === "IDAT" && content.length) chunks.data.push(content);
     at = end + 4;
   }
   throw truncated(file);

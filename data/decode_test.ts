@@ -76,6 +76,13 @@ Deno.test("decode() takes a palette in an RGB file as the suggestion that it is"
   assert.deepEqual(pixelsOf(bytes), [7, 8, 9]);
 });
 
+Deno.test("decode() passes over a PNG's empty parts, but not over any number of them", () => {
+  const empty = (count: number): Chunk[] => new Array(count).fill(["IDAT", []]);
+  assert.deepEqual(pixelsOf(png(1, 1, [8, 0, 0, 0, 0], [0, 7], ...empty(9))), GREY(7));
+  const many = png(1, 1, [8, 0, 0, 0, 0], [0, 7], ...empty(100_000));
+  assert.throws(() => decode(many, "many.png"), /more than 100000 parts/);
+});
+
 Deno.test("decode() reads no more of a PNG than its header says", () => {
   const bomb = png(1, 1, [8, 0, 0, 0, 0], new Array(1 << 22).fill(0));
   assert.deepEqual(pixelsOf(bomb), [0, 0, 0]);

@@ -1,5 +1,5 @@
 /** An image folder: one sub-folder a class, perhaps below `train/`, `val/` and `test/`. @module */
-import { extname, isAbsolute, join, relative, sep } from "node:path";
+import { basename, extname, isAbsolute, join, relative, sep } from "node:path";
 import { PICTURE_EXTENSIONS, READABLE_EXTENSIONS } from "./decode.ts";
 import type { Part } from "./split.ts";
 
@@ -19,6 +19,8 @@ export interface ImageFolder {
   readonly root: string;
   readonly classes: string[];
   readonly files: ListedFile[];
+  /** How many files of its classes have no picture's ending. */
+  readonly passedOver: number;
 }
 
 /** A folder that can't be trained on; the message says what was found and what to do. */
@@ -27,13 +29,13 @@ export class FolderError extends Error {
 }
 
 /** The folders of a split that comes with the pictures. */
-const PART_FOLDERS: Readonly<Record<string, Part>> = {
-  train: "train",
-  val: "validation",
-  valid: "validation",
-  validation: "validation",
-  test: "test",
-};
+const PART_FOLDERS: ReadonlyMap<string, Part> = new Map([
+  ["train", "train"],
+  ["val", "validation"],
+  ["valid", "validation"],
+  ["validation", "validation"],
+  ["test", "test"],
+]);
 
 /**
  * Lists the pictures of a folder. Hidden files and folders do not count; links that lead out of
@@ -50,10 +52,15 @@ export async function listImageFolder(path: string): Promise<ImageFolder> {
   const found: (Omit<ListedFile, "label"> & { className: string })[] = [];
   const names = new Set<string>();
   const seen = new Set([root]);
+  let passedOver = 0;
   for (const { folder, part } of tops) {
     for (const { name, real } of await subFolders(folder, root)) {
       names.add(name);
-      for (const file of await pictures(join(folder, name), root, seen.add(real))) {
+      for (const file of await filesBelow(join(folder, name), root, seen.add(real))) {
+        if (!PICTURE_EXTENSIONS.includes(extname(file).toLowerCase())) {
+          passedOver++;
+          continue;
+        }
         const inside = relative(root, file).replaceAll("\\", "/");
         found.push({ path: file, name: inside, part, className: name });
       }
@@ -63,7 +70,7 @@ export async function listImageFolder(path: string): Promise<ImageFolder> {
   checkClasses(path, classes, new Set(found.map(({ className }) => className)));
   const labels = new Map(classes.map((name, label) => [name, label]));
   const files = found.map(({ className, ...file }) => ({ ...file, label: labels.get(className)! }));
-  return { root, classes, files };
+  return { root, classes, files, passedOver };
 }
 
 function checkClasses(path: string, classes: string[], filled: Set<string>): void {
@@ -83,13 +90,25 @@ function checkClasses(path: string, classes: string[], filled: Set<string>): voi
   }
 }
 
-/** `train/` and what may stand beside it, where there is nothing else and it holds classes. */
+/**
+ * `train/` and what may stand beside it, where it holds classes. Throws a `FolderError` where another
+ * folder stands beside `train/` and `val/` or `test/`: all three would become classes.
+ */
 async function partsOf(root: string) {
   const folders = await subFolders(root, root);
-  const parts = folders.map(({ name }) => ({ folder: join(root, name), part: PART_FOLDERS[name] }));
+  const parts = folders.map(({ name }) => ({
+    folder: join(root, name),
+    part: PART_FOLDERS.get(name.toLowerCase()),
+  }));
   const train = parts.find(({ part }) => part === "train");
-  if (!train || parts.some(({ part }) => part === undefined)) return undefined;
-  return (await subFolders(train.folder, root)).length ? parts : undefined;
+  if (!train || (await subFolders(train.folder, root)).length === 0) return undefined;
+  const other = parts.find(({ part }) => part === undefined);
+  if (!other) return parts;
+  if (parts.every(({ part }) => part === "train" || part === undefined)) return undefined;
+  throw new FolderError(
+    `Cannot use '${root}' as '${basename(other.folder)}' stands beside the parts of a split: ` +
+      "leave only train, val and test there, or one folder a class",
+  );
 }
 
 interface Entry {
@@ -106,7 +125,7 @@ async function subFolders(folder: string, root: string): Promise<Entry[]> {
 /** What is in a folder and not hidden, by name. */
 async function entriesOf(folder: string, root: string): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+  for (const { name, isDirectory, isSymlink } of await readFolder(folder)) {
     if (name.startsWith(".")) continue;
     const path = join(folder, name);
     const real = isSymlink ? await follow(path, root) : path;
@@ -119,14 +138,20 @@ async function entriesOf(folder: string, root: string): Promise<Entry[]> {
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-/** The pictures of a folder and those below it; `seen` ends links that lead in a circle. */
-async function pictures(folder: string, root: string, seen: Set<string>): Promise<string[]> {
+function readFolder(folder: string): Promise<Deno.DirEntry[]> {
+  return Array.fromAsync(Deno.readDir(folder)).catch((error) => {
+    throw new FolderError(`Cannot read '${folder}' as it cannot be opened (${error.message})`);
+  });
+}
+
+/** The files of a folder and those below it; `seen` ends links that lead in a circle. */
+async function filesBelow(folder: string, root: string, seen: Set<string>): Promise<string[]> {
   const found: string[] = [];
   for (const { name, real, isDirectory } of await entriesOf(folder, root)) {
     const path = join(folder, name);
     if (isDirectory && !seen.has(real)) {
-      found.push(...await pictures(path, root, seen.add(real)));
-    } else if (!isDirectory && PICTURE_EXTENSIONS.includes(extname(name).toLowerCase())) {
+      found.push(...await filesBelow(path, root, seen.add(real)));
+    } else if (!isDirectory) {
       found.push(path);
     }
   }

@@ -8,7 +8,7 @@ export class GroupFileError extends Error {
 /**
  * The group of each file: a line has a file, as it is named within the folder, and a group. A first
  * line `file,group` is passed over. Throws a `GroupFileError` where a line has no two values, a file
- * is not among `known`, or it has two groups.
+ * is not among `known` or has two groups, and where there is none.
  */
 export function parseGroups(text: string, known: ReadonlySet<string>): Map<string, string> {
   const groups = new Map<string, string>();
@@ -18,12 +18,15 @@ export function parseGroups(text: string, known: ReadonlySet<string>): Map<strin
     const fail = (state: string, todo: string) => {
       throw new GroupFileError(`Cannot use the groups as line ${i + 1} ${state}: ${todo}`);
     };
+    if (line.replace(QUOTED, "").includes('"')) {
+      fail(`has a quote within a value, '${line}'`, "put quotes around the whole and double it");
+    }
     const values = valuesOf(line);
     if (values.length !== 2 || values.includes("")) {
       fail(`has ${values.length} values, '${line}'`, "write a file, a comma and its group");
     }
     const [file, group] = [values[0].replaceAll("\\", "/").replace(/^\.\//, ""), values[1]];
-    if (i === 0 && file === "file" && !known.has(file)) return;
+    if (i === 0 && file.toLowerCase() === "file" && !known.has(file)) return;
     if (!known.has(file)) {
       const example = [...known][0];
       fail(`names '${file}'`, `name pictures as they are within the folder, like '${example}'`);
@@ -33,8 +36,16 @@ export function parseGroups(text: string, known: ReadonlySet<string>): Map<strin
     }
     groups.set(file, group);
   });
+  if (groups.size === 0) {
+    throw new GroupFileError(
+      "Cannot use the groups as their file names no picture: write a line of file,group for each",
+    );
+  }
   return groups;
 }
+
+/** A value in quotes, up to the next comma or the line's end. */
+const QUOTED = /(?<=^|,)\s*"(?:[^"]|"")*"\s*(?=,|$)/g;
 
 /** The values of a line; those in quotes may hold commas, and quotes that are doubled (RFC 4180). */
 function valuesOf(line: string): string[] {

@@ -8,7 +8,7 @@ const LEAST_LINKED = 10;
 /**
  * `[files]`, a number for each: equal ones stay together. Files of the same bytes, near duplicates and
  * files that `named` gives one name are joined. So are groups of near duplicates that a pair links,
- * unless they are then more than 5 % of the files of a class: then one long chain would take the class.
+ * unless they are then more than 5 % of the files of a class that they hold: then one long chain would take the class.
  */
 export function groupFiles(
   collection: Collection,
@@ -16,7 +16,9 @@ export function groupFiles(
 ): Uint32Array {
   const { files, nearContents, nearLinks, classes } = collection;
   const filesOf = filesByContent(collection);
-  const sets = createSets(files.length);
+  const classSizes = classes.map(() => 0);
+  for (const { label } of files) classSizes[label]++;
+  const sets = createSets(files.map(({ label }) => classSizes[label]));
   const joinAll = (group: readonly number[]) => group.forEach((i) => sets.join(group[0], i));
   filesOf.forEach(joinAll);
   for (const group of nearContents) joinAll(group.flatMap((c) => filesOf[c]));
@@ -27,21 +29,20 @@ export function groupFiles(
     people.set(person, [...people.get(person) ?? [], i]);
   });
   people.forEach(joinAll);
-  const smallest = Math.min(
-    ...classes.map((_, label) => files.filter((file) => file.label === label).length),
-  );
-  const most = Math.max(LEAST_LINKED, smallest * LARGE_SHARE);
   for (const [first, second] of nearLinks) {
     const [a, b] = [filesOf[first][0], filesOf[second][0]];
+    const smallest = Math.min(sets.smallestClassOf(a), sets.smallestClassOf(b));
+    const most = Math.max(LEAST_LINKED, smallest * LARGE_SHARE);
     if (sets.sizeOf(a) + sets.sizeOf(b) <= most) sets.join(a, b);
   }
   return Uint32Array.from(files, (_, i) => sets.find(i));
 }
 
-/** Disjoint sets (union by size, paths halved). */
-function createSets(count: number) {
-  const parents = Uint32Array.from({ length: count }, (_, i) => i);
-  const sizes = new Uint32Array(count).fill(1);
+/** Disjoint sets (union by size, paths halved); `classSizes` has that of each member's class. */
+function createSets(classSizes: readonly number[]) {
+  const parents = Uint32Array.from(classSizes, (_, i) => i);
+  const sizes = new Uint32Array(classSizes.length).fill(1);
+  const smallest = Uint32Array.from(classSizes);
   const find = (i: number) => {
     while (parents[i] !== i) i = parents[i] = parents[parents[i]];
     return i;
@@ -49,14 +50,30 @@ function createSets(count: number) {
   return {
     find,
     sizeOf: (i: number) => sizes[find(i)],
+    smallestClassOf: (i: number) => smallest[find(i)],
     join(i: number, j: number) {
       let [a, b] = [find(i), find(j)];
       if (a === b) return;
       if (sizes[a] < sizes[b]) [a, b] = [b, a];
       parents[b] = a;
       sizes[a] += sizes[b];
+      smallest[a] = Math.min(smallest[a], smallest[b]);
     },
   };
+}
+
+/** The named groups that have pictures in training and elsewhere, as a folder's own split can have it. */
+export function partedGroups(
+  named: ReadonlyMap<string, string>,
+  files: readonly string[],
+  split: Split,
+): string[] {
+  const groupsIn = (part: Part) =>
+    new Set(
+      Array.from(split[part], (i) => named.get(files[i])).filter((name) => name !== undefined),
+    );
+  const others = groupsIn("validation").union(groupsIn("test"));
+  return [...groupsIn("train").intersection(others)];
 }
 
 /** A picture with a duplicate in the training part. */

@@ -88,7 +88,7 @@ function packOf({ files, contents, pictures, thumbnails, size }: Read, { fit }: 
   return { files, contents, nearPairs, radius, size, pixels, thumbnails: all };
 }
 
-function loadedFrom({ root, classes, files }: ImageFolder, pack: Pack): LoadedFolder {
+function loadedFrom({ root, classes, files, passedOver }: ImageFolder, pack: Pack): LoadedFolder {
   const { contents, nearPairs, radius, size, pixels } = pack;
   const slots = slotsOf(contents);
   const distance = createDistance(pack.thumbnails);
@@ -104,6 +104,7 @@ function loadedFrom({ root, classes, files }: ImageFolder, pack: Pack): LoadedFo
     nearContents: near.groups,
     nearLinks: near.links,
     radius,
+    passedOver,
   };
   const pictures = slots.map((slot) =>
     slot < 0 ? undefined : { ...size, pixels: pixels.subarray(slot * bytes, (slot + 1) * bytes) }

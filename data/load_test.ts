@@ -33,8 +33,9 @@ Deno.test("listImageFolder() sorts classes, looks below them and passes over the
   const others = { "notes.txt": SMALL, "dog/notes.txt": SMALL, ".git/1.jpg": SMALL };
   const hidden = { "cat/.x.jpg": SMALL, "cat/.x/1.jpg": SMALL, "cat/more/2.PNG": SMALL };
   await inFolder({ ...TWO, ...others, ...hidden }, async (root) => {
-    const { classes, files } = await listImageFolder(root);
+    const { classes, files, passedOver } = await listImageFolder(root);
     assert.deepEqual(classes, ["cat", "dog"]);
+    assert.equal(passedOver, 1, "notes.txt of dog");
     const found = files.map(({ path, label }) => [path.slice(root.length + 1), label]);
     assert.deepEqual(found.map(([, label]) => label), [0, 0, 1]);
     assert(found.some(([path]) => path === join("cat", "more", "2.PNG")));
@@ -88,6 +89,61 @@ Deno.test("listImageFolder() takes train/, val/ and test/ as parts where they ho
   });
   await inFolder({ "train/1.jpg": SMALL, "test/1.jpg": SMALL }, async (root) => {
     assert.deepEqual((await listImageFolder(root)).classes, ["test", "train"]);
+  });
+});
+
+Deno.test("listImageFolder() takes Train/ and TEST/ as parts, but not beside another folder", async () => {
+  const files = ["Train/cat/1.jpg", "Train/dog/1.jpg", "TEST/cat/2.jpg"];
+  const parts = Object.fromEntries(files.map((name) => [name, SMALL]));
+  await inFolder(parts, async (root) => {
+    const folder = await listImageFolder(root);
+    assert.deepEqual(folder.classes, ["cat", "dog"]);
+    assert.deepEqual(folder.files.map(({ part }) => part).sort(), ["test", "train", "train"]);
+  });
+  await inFolder(
+    { ...parts, "constructor/1.jpg": SMALL },
+    (root) =>
+      assert.rejects(listImageFolder(root), /as 'constructor' stands beside the parts of a split/),
+  );
+  await inFolder({ ...TWO, "train/old/1.jpg": SMALL }, async (root) => {
+    assert.deepEqual((await listImageFolder(root)).classes, ["cat", "dog", "train"]);
+  });
+});
+
+Deno.test({
+  name: "loadFolder() names a pipe and a file that cannot be opened, and reads the rest",
+  ignore: Deno.build.os !== "linux", // elsewhere there is no such name, or no pipe
+  fn: async () => {
+    await inFolder(TWO, async (root) => {
+      const script = "mkfifo cat/pipe.png; : > \"cat/$(printf '\\377').png\"";
+      await new Deno.Command("sh", { args: ["-c", script], cwd: root }).output();
+      const { bad } = (await loadFolder(root, options)).survey;
+      const found = bad.filter(({ fault }) => fault === "not opened").map(({ reason }) => reason);
+      assert.equal(found.length, 2);
+      assert(found.some((reason) => reason === "it is a pipe, socket or device"));
+      assert(found.some((reason) => reason.startsWith("it cannot be opened (No such file")));
+    });
+  },
+});
+
+Deno.test("loadFolder() tries a file again that could not be opened, though it is unchanged", async () => {
+  await inFolder(TWO, async (root) => {
+    const cache = join(root, ".cache");
+    const { readFile } = Deno;
+    Deno.readFile = (path, ...rest) =>
+      `${path}`.endsWith(join("dog", "1.jpg"))
+        ? Promise.reject(new Error("busy"))
+        : readFile(path, ...rest);
+    const bad = async () =>
+      (await loadFolder(root, { ...options, cache })).survey.bad
+        .filter(({ fault }) => fault !== "plain").map(({ file, reason }) => `${file}: ${reason}`);
+    try {
+      assert.deepEqual(await bad(), ["dog/1.jpg: it cannot be opened (busy)"]);
+      assert.deepEqual(await bad(), ["dog/1.jpg: it cannot be opened (busy)"]);
+    } finally {
+      Deno.readFile = readFile;
+    }
+    assert.deepEqual(await bad(), []);
   });
 });
 

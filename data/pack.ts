@@ -11,7 +11,7 @@ import type { Fit, Size } from "./resize.ts";
 import { type Content, isReadable } from "./survey.ts";
 
 /** To be raised whenever a decoder, the resizing or a comparison changes its results. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Older ones of other folders are deleted. */
 const MOST_PACKS = 20;

@@ -13,8 +13,8 @@ export const MAX_PIXELS = 25_000_000;
 /** The most bytes that a file may have; it is held beside its pixels while it is decoded. */
 export const MAX_FILE_BYTES = 100_000_000;
 
-/** What kind of fault a file has. */
-export type DecodeFault = "unreadable" | "truncated" | "too large";
+/** What kind of fault a file has; the last two may pass, as they are not in its bytes. */
+export type DecodeFault = "unreadable" | "truncated" | "too large" | "too slow" | "not opened";
 
 /** A file that is no picture we can read; the message names file and reason. */
 export class DecodeError extends Error {

@@ -6,7 +6,7 @@ import { DecodeError, MAX_FILE_BYTES, type Picture } from "./picture.ts";
 import type { Fit, Size } from "./resize.ts";
 import { type Decoder, openDecoder } from "./safe_decode.ts";
 import { createSizer, type Sizer } from "./sizer.ts";
-import { type Content, isReadable } from "./survey.ts";
+import { type Content, isReadable, mayPass } from "./survey.ts";
 import { THUMBNAIL_BYTES } from "./thumbnail.ts";
 
 /** All files of a folder, and their contents in the order in which they first appear. */
@@ -37,12 +37,18 @@ interface Found {
   readonly thumbnail?: Uint8Array;
 }
 
+/** What is known of a file before it is opened. */
+interface About extends Omit<PackedFile, "content"> {
+  /** Why it is not opened at all. */
+  readonly refused?: DecodeError;
+}
+
 /** Files that wait for the disk while others are decoded. */
 const FILES_AHEAD = 2;
 
 /**
- * Reads the files; those that are as the pack saw them are not even opened. What cannot be read has
- * a content that says why.
+ * Reads the files; those that are as the pack saw them are not even opened, but for those whose fault
+ * may have passed. What cannot be read has a content that says why.
  */
 export async function readContents(
   { files }: ImageFolder,
@@ -54,15 +60,20 @@ export async function readContents(
   const sizer = createSizer(options.size);
   const source = createSource(pack, decoder, sizer, options.fit);
   const states: { about: Omit<PackedFile, "content">; found: Found }[] = [];
-  let [next, done, opened] = [0, 0, 0];
+  let [next, done, changed] = [0, 0, 0];
   const readOn = async () => {
     while (next < files.length) {
       const i = next++;
-      const about = await aboutFile(files[i]);
-      let found = source.known(files[i].name, about);
-      if (!found) {
-        opened++;
-        found = await source.open(files[i], about.bytes);
+      const { refused, ...about } = await aboutFile(files[i]);
+      const before = source.known(files[i].name, about);
+      const found = before && !mayPass(before.content)
+        ? before
+        : await source.open(files[i], about.bytes, refused);
+      if (
+        before?.content.digest !== found.content.digest ||
+        mayPass(before.content) !== mayPass(found.content)
+      ) {
+        changed++;
       }
       states[i] = { about, found };
       options.onProgress?.(++done, files.length);
@@ -73,22 +84,32 @@ export async function readContents(
     const founds = await Promise.all(states.map(({ found }, i) => source.fit(files[i], found)));
     return collect(files, states.map(({ about }, i) => ({ about, found: founds[i] })), {
       size: sizer.final(),
-      isUnchanged: opened === 0,
+      isUnchanged: changed === 0,
     });
   } finally {
     decoder.close();
   }
 }
 
-async function aboutFile({ path }: ListedFile): Promise<Omit<PackedFile, "content">> {
-  const { size, mtime, ctime } = await Deno.stat(path);
-  return { bytes: size, modified: mtime?.getTime() ?? 0, changed: ctime?.getTime() ?? 0 };
+async function aboutFile({ path, name }: ListedFile): Promise<About> {
+  try {
+    const { isFile, size, mtime, ctime } = await Deno.stat(path);
+    return {
+      bytes: size,
+      modified: mtime?.getTime() ?? 0,
+      changed: ctime?.getTime() ?? 0,
+      refused: isFile ? tooLarge(name, size) : notOpened(name, "it is a pipe, socket or device"),
+    };
+  } catch (error) {
+    return { bytes: 0, modified: 0, changed: 0, refused: cannotOpen(name, error) };
+  }
 }
 
 /** Finds contents: those of the pack by file or by digest, others by decoding. */
 function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fit: Fit) {
   const packed = pack ? unpack(pack) : [];
-  const found = new Map(packed.map((one) => [one.content.digest, Promise.resolve(one)]));
+  const lasting = packed.filter(({ content }) => !mayPass(content));
+  const found = new Map(lasting.map((one) => [one.content.digest, Promise.resolve(one)]));
 
   function learn(one: Found): Found {
     if (isReadable(one.content)) sizer.learn(one.content);
@@ -114,9 +135,10 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
         before.changed === changed;
       return isSame ? learn(packed[before.content]) : undefined;
     },
-    /** Reads a file; equal ones are decoded once. */
-    async open({ path, name }: ListedFile, size: number): Promise<Found> {
-      const bytes = size > MAX_FILE_BYTES ? tooLarge(name, size) : await readFile(path, name);
+    /** Reads a file, unless it is refused; equal ones are decoded once. */
+    async open(file: ListedFile, size: number, refused?: DecodeError): Promise<Found> {
+      const { name } = file;
+      const bytes = refused ?? await readFile(file);
       if (bytes instanceof DecodeError) return unreadable(`${name} ${size}`, bytes);
       const digest = createHash("sha256").update(bytes).digest("hex");
       const before = found.get(digest);
@@ -126,13 +148,15 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
       return await decoding;
     },
     /** Decodes anew what was kept in a size from which the wanted one can't be made. */
-    async fit({ path, name }: ListedFile, one: Found): Promise<Found> {
+    async fit(file: ListedFile, one: Found): Promise<Found> {
       const { content, picture } = one;
       const size = sizer.final();
       if (!picture || !isReadable(content) || isOf(picture, size) || isOf(picture, content)) {
         return one;
       }
-      return await decode(await Deno.readFile(path), name, content.digest, size);
+      const bytes = await readFile(file);
+      if (bytes instanceof DecodeError) return unreadable(file.name, bytes);
+      return await decode(bytes, file.name, content.digest, size);
     },
   };
 }
@@ -143,15 +167,18 @@ function unreadable(digest: string, { fault, reason }: DecodeError): Found {
   return { content: { digest, fault, reason } };
 }
 
-function tooLarge(name: string, bytes: number): DecodeError {
+function tooLarge(name: string, bytes: number): DecodeError | undefined {
+  if (bytes <= MAX_FILE_BYTES) return undefined;
   const [megabytes, most] = [bytes, MAX_FILE_BYTES].map((each) => Math.ceil(each / 1e6));
   return new DecodeError(name, `its ${megabytes} MB are more than ${most}`, "too large");
 }
 
-function readFile(path: string, name: string): Promise<Uint8Array | DecodeError> {
-  return Deno.readFile(path).catch((error) =>
-    new DecodeError(name, `it cannot be opened (${error.message})`)
-  );
+const notOpened = (name: string, reason: string) => new DecodeError(name, reason, "not opened");
+const cannotOpen = (name: string, error: unknown) =>
+  notOpened(name, `it cannot be opened (${error instanceof Error ? error.message : error})`);
+
+function readFile({ path, name }: ListedFile): Promise<Uint8Array | DecodeError> {
+  return Deno.readFile(path).catch((error) => cannotOpen(name, error));
 }
 
 function unpack({ contents, pixels, thumbnails, size }: Pack): Found[] {

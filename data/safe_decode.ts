@@ -98,7 +98,7 @@ export function openDecoder(
     lane.worker.postMessage(lane.task.job);
     const reason = `decoding it takes more than ${seconds} s`;
     lane.timer = setTimeout(
-      () => end(lane, ({ resolve }) => resolve({ reason, fault: "too large" })),
+      () => end(lane, ({ resolve }) => resolve({ reason, fault: "too slow" })),
       seconds * 1000,
     );
   }

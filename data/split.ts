@@ -43,7 +43,10 @@ export function splitDataset(
   return { train, validation, test };
 }
 
-/** Cuts pictures into `folds` parts of equal shares of every class; groups stay whole. */
+/**
+ * Cuts pictures into `folds` parts of equal shares of every class; groups stay whole. Throws a
+ * `RangeError` where a part gets none.
+ */
 export function foldDataset(
   labels: ArrayLike<number>,
   classCount: number,
@@ -51,7 +54,15 @@ export function foldDataset(
   { random, groups }: Pick<SplitOptions, "random" | "groups">,
 ): Uint32Array[] {
   const counts = countLabels(labels, classCount).map((count) => count / folds);
-  return share(labels, groups, Array.from({ length: folds }, () => counts), random);
+  const parts = share(labels, groups, Array.from({ length: folds }, () => counts), random);
+  const empty = parts.findIndex(({ length }) => length === 0);
+  if (empty >= 0) {
+    throw new RangeError(
+      `Cannot make ${folds} folds of ${labels.length} pictures as fold ${empty + 1} would have ` +
+        "none to test: take fewer folds",
+    );
+  }
+  return parts;
 }
 
 function countLabels(labels: ArrayLike<number>, classCount: number): number[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { uniforms } from "../engine/random.ts";
 import type { Dataset } from "./dataset.ts";
 import { parseGroups } from "./group_file.ts";
-import { findTwins, groupFiles } from "./groups.ts";
+import { findTwins, groupFiles, partedGroups } from "./groups.ts";
 import { planSplit, type SplitPlan } from "./plan_split.ts";
 import { foldDataset, type Part, type Split, splitDataset } from "./split.ts";
 import type { Collection } from "./survey.ts";
@@ -33,6 +33,7 @@ function collectionOf(
     nearContents: near,
     nearLinks: links,
     radius: 11,
+    passedOver: 0,
   };
 }
 
@@ -93,6 +94,15 @@ Deno.test("named groups stay together in either mode", () => {
   }
 });
 
+Deno.test("groups that a folder's own split parts are counted", () => {
+  const part = (i: number) => i < 40 ? "test" : "train" as const;
+  const collection = collectionOf(contents.map((_, i) => i), { part });
+  const dataset = datasetOf(collection);
+  const named = new Map(dataset.files.map((name, i) => [name, `person ${Math.floor(i / 16)}`]));
+  const split = planSplit(collection, dataset, plan({ named, validationFraction: 0 }));
+  assert.deepEqual(partedGroups(named, dataset.files, split), ["person 2"]);
+});
+
 Deno.test("the parts of a folder that has its own split are kept, and missing ones drawn", () => {
   const part = (i: number) => i < 40 ? "test" : "train" as const;
   const collection = collectionOf(contents.map((_, i) => i), { part });
@@ -129,6 +139,13 @@ Deno.test("foldDataset() gives each fold its share of every class", () => {
   assert(folds.every((fold) => [5, 6].includes(fold.filter((i) => i >= 80).length)));
 });
 
+Deno.test("foldDataset() refuses more folds than it can fill", () => {
+  const labels = [0, 0, 0, 0, 1, 1, 1, 1];
+  const fold = (folds: number) => foldDataset(labels, 2, folds, { random: uniforms(2, 1) });
+  assert.equal(fold(4).length, 4);
+  assert.throws(() => fold(5), /5 folds of 8 pictures as fold 5 would have none to test/);
+});
+
 Deno.test("splitDataset() leaves a class of one group in training", () => {
   const labels = Array.from({ length: 40 }, (_, i) => i < 30 ? 0 : 1);
   const groups = labels.map((label, i) => label ? 99 : i);
@@ -146,6 +163,10 @@ Deno.test("groupFiles() follows links of near duplicates, but not a chain throug
   };
   assert.equal(sizeOf(chain(3)), 4);
   assert.equal(sizeOf(chain(150)), 10);
+  const collection = collectionOf(singles, { links: chain(150) });
+  const files = collection.files.map((file, i) => i === 399 ? { ...file, label: 2 } : file);
+  const groups = groupFiles({ ...collection, classes: ["a", "b", "tiny"], files });
+  assert.equal(groups.filter((group) => group === groups[0]).length, 10, "whatever others hold");
 });
 
 Deno.test("parseGroups() reads CSV, quotes and Windows' ways, and names the line of a mistake", () => {
@@ -161,5 +182,9 @@ Deno.test("parseGroups() reads CSV, quotes and Windows' ways, and names the line
   refuses("a/1.jpg,Ann\nc/9.jpg,Ann", /line 2 names 'c\/9.jpg': .* like 'a\/1.jpg'/);
   refuses("a/1.jpg", /line 1 has 1 values/);
   refuses("a/1.jpg,", /line 1 has 2 values/);
+  refuses('a/1.jpg,"Ann"x', /line 1 has a quote within a value/);
+  refuses("", /names no picture/);
+  refuses("File,Group\n\n", /names no picture/);
+  assert.equal(parseGroups("File,Group\na/1.jpg,Ann", known).size, 1);
   refuses("a/1.jpg,Ann\na/1.jpg,Bob", /line 2 names 'a\/1.jpg' again/);
 });

@@ -32,6 +32,11 @@ export function isReadable(content: Content): content is ReadableContent {
   return !("fault" in content);
 }
 
+/** Whether its fault is one of the moment, so that the next start may read it. */
+export function mayPass(content: Content): boolean {
+  return !isReadable(content) && ["too slow", "not opened"].includes(content.fault);
+}
+
 /** A file of the folder. */
 export interface SurveyedFile {
   /** Within the folder, with `/` between its parts. */
@@ -55,6 +60,8 @@ export interface Collection {
   readonly nearLinks: readonly (readonly [number, number])[];
   /** Beyond so many different bits of their hashes, pictures were not compared. */
   readonly radius: number;
+  /** How many files were passed over, as they have no picture's ending. */
+  readonly passedOver: number;
 }
 
 /** A file with a fault. */
@@ -95,7 +102,9 @@ export function survey(collection: Collection): Survey {
   const exact = filesOf.filter((group) => group.length > 1);
   const near = nearContents.map(namesOf);
   const names = (group: readonly number[]) => group.map((i) => files[i].name);
-  const isCross = (group: readonly number[]) => new Set(group.map((i) => files[i].label)).size > 1;
+  const isCross = (group: readonly number[]) =>
+    isReadable(contents[files[group[0]].content]) &&
+    new Set(group.map((i) => files[i].label)).size > 1;
   const inNear = new Set(near.flat());
   const cross = [...near, ...exact.filter(([first]) => !inNear.has(first))].filter(isCross);
   return {

@@ -27,6 +27,7 @@ const collection: Collection = {
   nearContents: [[0, 1]],
   nearLinks: [],
   radius: 11,
+  passedOver: 0,
 };
 
 Deno.test("survey() counts files, distinct and unreadable ones, and groups by name", () => {
@@ -60,6 +61,11 @@ Deno.test("survey() keeps pictures of one colour where most of a class are such"
   assert.deepEqual(dogs.map(({ leftOut }) => leftOut), [false, false]);
 });
 
+Deno.test("survey() takes unreadable files of two classes for no label's fault", () => {
+  const files = [file("cat/empty.png", 4), file("dog/empty.png", 4)];
+  assert.deepEqual(survey({ ...collection, files, nearContents: [] }).crossClass, []);
+});
+
 Deno.test("a group of more than 5 % of a class is named", () => {
   const [{ name, share }] = largeGroups(survey(collection), collection);
   assert.deepEqual([name, share], ["cat", 3 / 7]);
@@ -70,9 +76,10 @@ Deno.test("a group of more than 5 % of a class is named", () => {
 
 Deno.test("warningsOf() tells of imbalance, and of a search that was cut short", () => {
   const files = [...collection.files, ...Array.from({ length: 9 }, (_, i) => file(`cat/${i}`, 1))];
-  const found = { ...collection, files, radius: 5 };
+  const found = { ...collection, files, radius: 5, passedOver: 3 };
   const lines = warningsOf(survey(found), found).join("\n");
   assert.match(lines, /'cat' has 16 files, 'dog' 3: --balance/);
+  assert.match(lines, /3 files passed over \(no picture's ending\)/);
   assert.match(lines, /differ in at most 5 of 64 bits/);
 });
 
@@ -81,6 +88,16 @@ Deno.test("describeSurvey() has all that was found", () => {
   assert.match(text, /^class +files +distinct +unreadable\ncat +7 +6 +1\ndog +3 +3 +0\n/);
   assert.match(text, /Sizes: 9 of 4×4\./);
   assert.match(text, /'cat\/cut\.png': it is truncated; it is left out/);
+});
+
+Deno.test("names can't steer a terminal", () => {
+  const files = [...collection.files, file("cat/\x1b[2J\n\u202egpj.png", 4)];
+  const found = { ...collection, files };
+  for (const text of [describeSurvey(survey(found), found), ...warningsOf(survey(found), found)]) {
+    assert(!text.includes("\x1b") && !text.includes("\u202e"));
+  }
+  const text = describeSurvey(survey(found), found);
+  assert(text.includes("'cat/\\u001b[2J\\u000a\\u202egpj.png': it is truncated"));
 });
 
 Deno.test("surveyPage() shows pictures, needs nothing from elsewhere, and escapes names", () => {

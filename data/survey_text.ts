@@ -12,6 +12,13 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** What would move a terminal's cursor, or turn its text round, is shown by its number. */
+const visible = (line: string) =>
+  line.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 const share = (part: number) => `${(100 * part).toFixed(0)} %`;
 
 /** A part of a long list. */
@@ -59,6 +66,9 @@ export function warningsOf(survey: Survey, collection: Collection): string[] {
         `hashes differ in at most ${collection.radius} of 64 bits`,
     );
   }
+  if (collection.passedOver) {
+    lines.push(`${plural(collection.passedOver, "file")} passed over (no picture's ending)`);
+  }
   const sorted = classes.toSorted((a, b) => b.files - a.files);
   const [most, least] = [sorted[0], sorted[sorted.length - 1]];
   if (most.files >= IMBALANCE * least.files) {
@@ -67,7 +77,7 @@ export function warningsOf(survey: Survey, collection: Collection): string[] {
         "--balance takes every class equally often",
     );
   }
-  return lines;
+  return lines.map(visible);
 }
 
 /** What a split leaks, or nothing. */
@@ -76,7 +86,7 @@ export function leakLine(part: string, count: number, twins: readonly Twin[]): s
   const exact = twins.filter(({ kind }) => kind === "exact").length;
   return `${twins.length} of ${plural(count, `${part} picture`)} have a twin in training ` +
     `(${exact} of the same bytes): ` +
-    listed(twins.map(({ file, twin }) => `${file} = ${twin}`), 3);
+    visible(listed(twins.map(({ file, twin }) => `${file} = ${twin}`), 3));
 }
 
 /** The whole survey. */
@@ -101,7 +111,7 @@ export function describeSurvey(survey: Survey, collection: Collection): string {
     ...groups("Files of the same bytes", exactGroups),
     ...groups("Near duplicates", nearGroups),
     ...bad.length ? ["", "Bad files:", ...bad.map((file) => `  ${badLine(file)}`)] : [],
-  ].join("\n");
+  ].map(visible).join("\n");
 }
 
 /** The most frequent sizes, with how many files have them. */

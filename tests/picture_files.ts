@@ -62,7 +62,7 @@ export function png(
     check.writeUInt32BE(crc32(body));
     return [...size, ...body, ...check];
   });
-  return Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...all);
+  return Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...all]);
 }
 
 /** A segment of a JPEG file. */
