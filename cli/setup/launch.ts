@@ -100,11 +100,15 @@ async function run(args: string[], environment: Environment, isTest: boolean): P
   return code;
 }
 
-/** The terminal sends Ctrl-C to the child as well: this process must only not die first. */
+/**
+ * The terminal sends Ctrl-C to the child as well: this process must only not die first. SIGQUIT
+ * stands for SIGKILL, which would end this process alone and leave a child that hangs.
+ */
 function forwardSignals(child: Deno.ChildProcess): void {
   Deno.addSignalListener("SIGINT", () => {});
   if (Deno.build.os === "windows") return;
   Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
+  Deno.addSignalListener("SIGQUIT", () => child.kill("SIGKILL"));
 }
 
 const SERVER = "web/serve.ts";

@@ -11,6 +11,7 @@ import {
   type Values,
 } from "../op.ts";
 import source from "../../shaders/max_pool2d.wgsl" with { type: "text" };
+import vectorsSource from "../../shaders/max_pool2d_vectors.wgsl" with { type: "text" };
 import gradientSource from "../../shaders/max_pool2d_gradient.wgsl" with { type: "text" };
 import tilesSource from "../../shaders/max_pool2d_gradient_tiles.wgsl" with { type: "text" };
 import {
@@ -62,6 +63,11 @@ function eachWinner(
     window(i, winner);
   }
 }
+
+const forwardConstants = ({ inputs: [x], output, attributes }: Call<MaxPool2D>) => ({
+  ...constants(x, output, attributes),
+  ...windowConstants(attributes),
+});
 
 function constants(x: Shape, y: Shape, attributes: MaxPool2D): Record<string, number | string> {
   return {
@@ -133,16 +139,26 @@ export const maxPool2d: Op<MaxPool2D> = {
     append(maxPool2dGradient, [x, dOutput], attributes),
   ],
   kernels: [
-    elementwise(
-      "max_pool2d",
-      source,
-      [0, "output"],
-      (call) => ({
-        ...constants(call.inputs[0], call.output, call.attributes),
-        ...windowConstants(call.attributes),
-      }),
-      (call) => sizeOf(call.output),
-    ),
+    {
+      ...elementwise<MaxPool2D>(
+        "max_pool2d_vectors",
+        vectorsSource,
+        [0, "output"],
+        forwardConstants,
+        (call) => sizeOf(call.output) / 4,
+      ),
+      fits: ({ output }) => output[3] % 4 === 0,
+    },
+    {
+      ...elementwise(
+        "max_pool2d",
+        source,
+        [0, "output"],
+        forwardConstants,
+        (call) => sizeOf(call.output),
+      ),
+      purpose: "fallback",
+    },
   ],
   flops: ({ output, attributes: { kernel } }) => sizeOf(output) * kernel[0] * kernel[1],
   samples: POOLINGS,
@@ -188,16 +204,19 @@ export const maxPool2dGradient: Op<MaxPool2D> = {
       ),
       fits: (call) => tiles(call) && call.inputs[0][3] % 4 === 0,
     },
-    elementwise(
-      "max_pool2d_gradient",
-      gradientSource,
-      [0, 1, "output"],
-      ({ inputs: [x, dy], attributes }) => ({
-        ...constants(x, dy, attributes),
-        ...windowConstants(attributes),
-      }),
-      (call) => sizeOf(call.output),
-    ),
+    {
+      ...elementwise<MaxPool2D>(
+        "max_pool2d_gradient",
+        gradientSource,
+        [0, 1, "output"],
+        ({ inputs: [x, dy], attributes }) => ({
+          ...constants(x, dy, attributes),
+          ...windowConstants(attributes),
+        }),
+        (call) => sizeOf(call.output),
+      ),
+      purpose: "fallback",
+    },
   ],
   flops: ({ inputs: [, dy], attributes: { kernel } }) => sizeOf(dy) * kernel[0] * kernel[1],
   samples: POOLINGS.map(gradientSample),

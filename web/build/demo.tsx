@@ -12,8 +12,11 @@ import { bundle } from "./bundle.ts";
 import { buildWorker } from "./worker.ts";
 
 const WEB = join(import.meta.dirname!, "..");
+const PROJECT = join(WEB, "..");
 const SHEETS = ["styles.css", "runs.css", "demo.css"];
 const STATIC = [...SHEETS, "icon.svg", "recording.json"];
+/** The bundles hold others' code, whose licences ask to go with it. */
+const LICENSES = ["LICENSE", "THIRD_PARTY_LICENSES.md"];
 
 /** What a page may load: its own files, and pictures that it made itself. */
 const POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'";
@@ -54,10 +57,11 @@ export async function buildDemo(folder: string): Promise<void> {
   const page = `<!DOCTYPE html>\n${renderToString(<Document />)}\n`;
   await Deno.writeTextFile(join(folder, "index.html"), page);
   for (const name of STATIC) await Deno.copyFile(join(WEB, "static", name), join(folder, name));
+  for (const name of LICENSES) await Deno.copyFile(join(PROJECT, name), join(folder, name));
 }
 
 if (import.meta.main) {
-  const folder = join(WEB, "..", "dist", "demo");
+  const folder = join(PROJECT, "dist", "demo");
   await buildDemo(folder);
   console.log(`The demo is in ${folder}: any static host can serve it`);
 }

@@ -59,7 +59,7 @@ export function Chart(props: ChartProps) {
   return (
     <figure class="panel chart">
       <figcaption>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {gaps > 0 && <span class="tag bad">{gaps} not a number</span>}
       </figcaption>
       <div

@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunState } from "../messages.ts";
-import { messageOf } from "./api.ts";
+import { listen, messageOf } from "./api.ts";
 import { type Axis, stepsWithin } from "./curve_tables.ts";
 import { fetchCurves, grow, type HeldCurves } from "./held_curves.ts";
 import { whileVisible } from "./while_visible.ts";
@@ -50,7 +50,7 @@ function follow(ids: readonly string[], span: number, { curves, state, problem }
     curves.value = held;
     const query = new URLSearchParams(ids.slice(1).map((id) => ["with", id]));
     query.set("from", held.map(({ offset }) => offset).join(","));
-    source = new EventSource(`/api/runs/${encodeURIComponent(ids[0])}/events?${query}`);
+    source = listen(`/api/runs/${encodeURIComponent(ids[0])}/events?${query}`, problem);
     source.addEventListener("state", ({ data }) => state.value = JSON.parse(data));
     source.addEventListener("restart", begin);
     source.addEventListener("points", ({ data }) => {

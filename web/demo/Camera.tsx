@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { closeCamera, openCamera, takeFrames } from "./camera.ts";
+import { closeCamera, openCamera, takeFrame, takeFrames } from "./camera.ts";
 import { addTo } from "./files.ts";
+import type { PictureFile } from "../worker/messages.ts";
 import { ownClasses, problem } from "./state.ts";
 
 /** The camera with a button per class: while one is held, by finger or key, it takes pictures. */
@@ -48,12 +49,13 @@ export function Camera() {
 function HoldButton({ name, video }: { name: string; video: () => HTMLVideoElement }) {
   const release = useRef<() => void>();
   const isHeld = useSignal(false);
+  const keep = (frame: PictureFile) => {
+    ownClasses.value = addTo(ownClasses.value, name, [frame]);
+  };
   const hold = () => {
     if (release.current) return;
     isHeld.value = true;
-    release.current = takeFrames(video(), (frame) => {
-      ownClasses.value = addTo(ownClasses.value, name, [frame]);
-    });
+    release.current = takeFrames(video(), keep);
   };
   const letGo = () => {
     release.current?.();
@@ -61,7 +63,11 @@ function HoldButton({ name, video }: { name: string; video: () => HTMLVideoEleme
     isHeld.value = false;
   };
   useEffect(() => letGo, []);
-  const isKey = ({ key }: KeyboardEvent) => key === " " || key === "Enter";
+  const onKey = (event: KeyboardEvent, act: () => void) => {
+    if (event.key !== " " && event.key !== "Enter") return;
+    event.preventDefault(); // no click follows
+    act();
+  };
   return (
     <button
       type="button"
@@ -73,8 +79,11 @@ function HoldButton({ name, video }: { name: string; video: () => HTMLVideoEleme
       onPointerUp={letGo}
       onPointerCancel={letGo}
       onBlur={letGo}
-      onKeyDown={(event) => isKey(event) && !event.repeat && hold()}
-      onKeyUp={(event) => isKey(event) && letGo()}
+      onKeyDown={(event) => onKey(event, hold)}
+      onKeyUp={(event) => onKey(event, letGo)}
+      onClick={async ({ detail }) => {
+        if (detail === 0) keep(await takeFrame(video())); // a screen reader's: one picture
+      }}
       onContextMenu={(event) => event.preventDefault()}
     >
       Hold for {name}

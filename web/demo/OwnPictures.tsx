@@ -18,6 +18,9 @@ function add(classes: readonly ClassOfFiles[]): void {
 export function OwnPictures() {
   const name = useSignal("");
   const isOver = useSignal(false);
+  const addClass = () => {
+    if (name.value.trim()) add([{ name: name.value.trim(), files: [] }]);
+  };
   return (
     <div class="own">
       <div
@@ -56,6 +59,11 @@ export function OwnPictures() {
             placeholder="for example, mug"
             value={name}
             onInput={({ currentTarget }) => name.value = currentTarget.value}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.isComposing) return;
+              event.preventDefault(); // it would start the training
+              addClass();
+            }}
           />
         </label>
         <label class={`button ${name.value.trim() ? "" : "off"}`}>
@@ -76,7 +84,7 @@ export function OwnPictures() {
         <button
           type="button"
           disabled={!name.value.trim()}
-          onClick={() => add([{ name: name.value.trim(), files: [] }])}
+          onClick={addClass}
         >
           Add a class for the camera
         </button>

@@ -42,13 +42,19 @@ export function createAnswers(device: Device) {
     return networks.get(`${run} ${Number(mtime)}`, () => openRunNetwork(device, run));
   }
 
-  function pictureOf(network: RunNetwork, run: string, source: PictureSource, pixels: Uint8Array) {
+  async function pictureOf(
+    network: RunNetwork,
+    run: string,
+    source: PictureSource,
+    pixels: Uint8Array,
+  ) {
     const { description } = network;
     const { height, width } = description.preprocessing;
-    if ("upload" in source) return Promise.resolve({ height, width, pixels });
-    return pictures.get(
-      `${run} ${source.number}`,
-      async () => readRunPicture(await readRunPictures(run), source.number, description, decoder),
+    if ("upload" in source) return { height, width, pixels };
+    const all = await readRunPictures(run);
+    return await pictures.get(
+      `${run} ${all.fingerprint} ${source.number}`,
+      () => readRunPicture(all, source.number, description, decoder),
     );
   }
 

@@ -20,6 +20,7 @@ export function createQueue(
 ) {
   const waiting: Job[] = [];
   const dropped = new Set<number>();
+  const begun = new Set<number>();
   let running = false;
 
   async function pauseOf(job: Job): Promise<void> {
@@ -34,11 +35,13 @@ export function createQueue(
   }
 
   async function runOne(job: Job): Promise<void> {
+    begun.add(job.id);
     try {
       await job.run(() => pauseOf(job));
     } catch (error) {
       if (!(error instanceof Dropped)) throw error;
     } finally {
+      begun.delete(job.id);
       dropped.delete(job.id);
     }
   }
@@ -65,7 +68,7 @@ export function createQueue(
     drop(id: number): void {
       const index = waiting.findIndex((job) => job.id === id);
       if (index >= 0) waiting.splice(index, 1);
-      else if (running) dropped.add(id);
+      else if (begun.has(id)) dropped.add(id);
     },
   };
 }

@@ -42,3 +42,13 @@ Deno.test("a dropped job does not begin, or ends at its next pause", async () =>
   await done;
   assert.deepEqual(log, ["1 begins", "3 begins", "3 ends"]);
 });
+
+Deno.test("to drop a job that has ended does nothing, not even to a later one of its id", async () => {
+  const log: string[] = [];
+  const queue = createQueue();
+  const done = queue.add(noting(log, 1, true));
+  await queue.add({ id: 2, quick: true, run: () => Promise.resolve(queue.drop(1)) });
+  await queue.add(noting(log, 1, false, 1));
+  await done;
+  assert.deepEqual(log, ["1 begins", "1 ends", "1 begins", "1 ends"]);
+});

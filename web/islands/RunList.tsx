@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { messageOf, send } from "../components/api.ts";
+import { listen, messageOf, send } from "../components/api.ts";
 import { Dialog } from "../components/Dialog.tsx";
 import { bytes, moment, percent } from "../components/format.ts";
 import { Sparkline } from "../components/Sparkline.tsx";
@@ -14,10 +14,11 @@ type Change = { readonly kind: "rename" | "delete"; readonly run: RunSummary };
 export default function RunList(props: { runs: RunSummary[]; live: boolean }) {
   const runs = useSignal(props.runs);
   const change = useSignal<Change | undefined>(undefined);
+  const problem = useSignal("");
   useEffect(() => {
     if (!props.live) return;
     return whileVisible(() => {
-      const source = new EventSource("/api/runs/events");
+      const source = listen("/api/runs/events", problem);
       source.addEventListener("runs", ({ data }) => runs.value = JSON.parse(data));
       return () => source.close();
     });
@@ -25,12 +26,17 @@ export default function RunList(props: { runs: RunSummary[]; live: boolean }) {
   if (runs.value.length === 0) {
     return (
       <section class="empty">
-        <p>There are no runs yet. Start one above: the drawn faces need no pictures of yours.</p>
+        <p>
+          There are no runs yet.
+          {props.live && " Start one above: the drawn faces need no pictures of yours."}
+        </p>
+        <Problem text={problem.value} />
       </section>
     );
   }
   return (
     <section class="panel runs">
+      <Problem text={problem.value} />
       <table>
         <thead>
           <tr>
@@ -72,6 +78,10 @@ export default function RunList(props: { runs: RunSummary[]; live: boolean }) {
       )}
     </section>
   );
+}
+
+function Problem({ text }: { text: string }) {
+  return text ? <p class="problem" role="alert">{text}</p> : null;
 }
 
 function Row({ run, live, onChange }: {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** How a child ended. */
@@ -19,12 +20,14 @@ export interface Ending {
 export interface Child {
   /** Sends an object; after the child's end it does nothing. */
   send(message: object): void;
-  /** Closes its input, which asks it to end, and after ten seconds ends it. */
-  stop(): Promise<Ending>;
+  /** Closes its input, which asks it to end, and after `patience` milliseconds ends it. */
+  stop(patience?: number): Promise<Ending>;
   readonly ended: Promise<Ending>;
 }
 
 const PATIENCE = 10_000;
+/** Longer than this no child may keep the server. */
+const DEADLINE = PATIENCE + 2_000;
 const KEPT_ERRORS = 8_000;
 const LAUNCHER = fileURLToPath(new URL("../../cli/setup/launch.ts", import.meta.url));
 const running = new Set<Child>();
@@ -32,7 +35,8 @@ const running = new Set<Child>();
 /**
  * Starts an entry of this project, `["main.ts", "train", …]`.
  *
- * @param onMessage called with each object that the child writes; other lines are passed over.
+ * @param onMessage called with each object that the child writes; other lines are passed over,
+ * and one that is no JSON after all is a `log`.
  */
 export function startChild(args: string[], onMessage: (message: object) => void): Child {
   const process = new Deno.Command(Deno.execPath(), {
@@ -57,9 +61,9 @@ export function startChild(args: string[], onMessage: (message: object) => void)
       const line = new TextEncoder().encode(JSON.stringify(message) + "\n");
       if (!isOver) input.write(line).catch(() => {}); // it ended just now
     },
-    async stop() {
-      await input.close().catch(() => {}); // it is closed already
-      const timer = setTimeout(() => isOver || process.kill("SIGKILL"), PATIENCE);
+    async stop(patience = PATIENCE) {
+      input.close().catch(() => {}); // it is closed already
+      const timer = setTimeout(() => isOver || kill(process), patience);
       return await ended.finally(() => clearTimeout(timer));
     },
     ended,
@@ -69,9 +73,16 @@ export function startChild(args: string[], onMessage: (message: object) => void)
   return child;
 }
 
-/** Stops all children, as the server itself ends. */
+/** Stops all children, as the server itself ends; waits no longer than a deadline. */
 export async function stopChildren(): Promise<void> {
-  await Promise.all(Array.from(running, (child) => child.stop()));
+  const stopped = Promise.all(Array.from(running, (child) => child.stop()));
+  await Promise.race([stopped, delay(DEADLINE)]);
+}
+
+/** Ends a launcher and the child below it, which SIGKILL would leave: hence the launcher's SIGQUIT. */
+function kill(launcher: Deno.ChildProcess): void {
+  if (Deno.build.os !== "windows") return launcher.kill("SIGQUIT");
+  new Deno.Command("taskkill", { args: ["/F", "/T", "/PID", `${launcher.pid}`] }).spawn();
 }
 
 async function readMessages(
@@ -83,7 +94,15 @@ async function readMessages(
   for await (const bytes of stream) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
     rest = lines.pop()!;
-    for (const line of lines) if (line.startsWith("{")) onMessage(JSON.parse(line));
+    for (const line of lines) if (line.startsWith("{")) onMessage(messageIn(line));
+  }
+}
+
+function messageIn(line: string): object {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { type: "log", text: line };
   }
 }
 

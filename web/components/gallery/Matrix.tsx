@@ -19,7 +19,7 @@ interface MatrixProps {
 export function Matrix(
   { title, values, columns, strongest, written, outside, marked }: MatrixProps,
 ) {
-  const side = written ? 44 : 12;
+  const side = written ? 52 : 12;
   const rows = values.length / columns;
   const spoken = values.map((value, i) => outside?.[i] ? "padding" : format(value)).join(", ");
   return (

@@ -16,7 +16,7 @@ export const handlers = define.handlers({
 });
 
 /** The feature maps of a run. */
-export default define.page<typeof handlers>(({ data, url }) => (
+export default define.page<typeof handlers>(({ data, state, url }) => (
   <>
     <div class="row spread">
       <h1>Feature maps of {data.run}</h1>
@@ -29,6 +29,6 @@ export default define.page<typeof handlers>(({ data, url }) => (
       Go through the training, choose a picture, and open a map: each of its cells tells what it
       sees and what it is the sum of.
     </p>
-    <Gallery {...data} address={url.search} />
+    {state.trusted && <Gallery {...data} address={url.search} />}
   </>
 ));

@@ -54,7 +54,7 @@ export default define.page<typeof handlers>(({ data, state }) => {
           <ConfusionMatrix id={id} report={report} />
         </div>
       )}
-      {mistakes.length > 0 && (
+      {state.trusted && mistakes.length > 0 && (
         <section class="panel">
           <h2>Most confident mistakes</h2>
           <PictureCards id={id} pictures={mistakes} />

@@ -20,7 +20,7 @@ export const handlers = define.handlers({
 });
 
 /** The pictures behind a cell of the confusion matrix. */
-export default define.page<typeof handlers>(({ data: { id, truth, taken, pictures } }) => (
+export default define.page<typeof handlers>(({ data: { id, truth, taken, pictures }, state }) => (
   <>
     <p class="back">
       <a href={`/runs/${encodeURIComponent(id)}`}>{id}</a>
@@ -30,6 +30,6 @@ export default define.page<typeof handlers>(({ data: { id, truth, taken, picture
       {pictures.length} test pictures, the surest first
       {pictures.length > MOST_SHOWN && `; the first ${MOST_SHOWN} are here`}.
     </p>
-    <PictureCards id={id} pictures={pictures.slice(0, MOST_SHOWN)} />
+    {state.trusted && <PictureCards id={id} pictures={pictures.slice(0, MOST_SHOWN)} />}
   </>
 ));
