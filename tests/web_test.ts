@@ -86,6 +86,7 @@ Deno.test("an order that is not right is refused in words", async () => {
       [{ recipe: "--out" }, /recipe is '--out'/],
       [{ epochs: 0 }, /epochs is '0'/],
       [{ batch: 1.5 }, /batch is '1.5'/],
+      [{ seed: "1".repeat(1 << 16) }, /too long/],
     ] as const
   ) {
     const answer = await post("/api/runs", { ...order, ...change });
@@ -139,7 +140,7 @@ Deno.test("a run is started, followed to its end, shown, renamed and deleted", a
 
 /** Reads the stream of a run, pauses and resumes it on the way. */
 async function followToEnd(id: string) {
-  const stream = await get(`/api/runs/${id}/events?from=0`);
+  const stream = await get(`/api/runs/${id}/events?from=-5.5`); // no such place: all of it
   const steps: number[] = [];
   const statuses: string[] = [];
   let rest = "";
@@ -170,6 +171,12 @@ Deno.test("a training that can't begin says why", async () => {
   const answer = await post("/api/runs", { ...order, data: "neutral" });
   assert.equal(answer.status, 422);
   assert.match((await answer.json()).error, /a class is a sub-folder/);
+});
+
+Deno.test("a run in a folder whose name is no id is told of", async () => {
+  await Deno.mkdir(join(runs, "a run (copy)"));
+  await Deno.writeTextFile(join(runs, "a run (copy)", "run.json"), "{}");
+  assert.match(await (await get("/")).text(), /a run \(copy\)\. Rename the folder/);
 });
 
 Deno.test("a run that died says why on its page", async () => {

@@ -10,8 +10,7 @@ export function webPermissions(args: string[]): string[] {
   return [
     "--allow-net=127.0.0.1",
     ...inspectionPermissions(args),
-    `--allow-run=${Deno.execPath()}`,
-    "--allow-env",
+    `--allow-run=${Deno.execPath()}${Deno.build.os === "windows" ? ",taskkill" : ""}`,
   ];
 }
 

@@ -48,7 +48,7 @@ Deno.test("to drop a job that has ended does nothing, not even to a later one of
   const queue = createQueue();
   const done = queue.add(noting(log, 1, true));
   await queue.add({ id: 2, quick: true, run: () => Promise.resolve(queue.drop(1)) });
-  await queue.add(noting(log, 1, false, 1));
   await done;
+  await queue.add(noting(log, 1, false, 1));
   assert.deepEqual(log, ["1 begins", "1 ends", "1 begins", "1 ends"]);
 });

@@ -3,7 +3,7 @@ import { ARCHITECTURES } from "../../engine/model/architectures.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";
-import { listRuns } from "../server/runs.ts";
+import { listRuns, misnamedRuns } from "../server/runs.ts";
 import { settings } from "../server/settings.ts";
 import { define } from "../utils.ts";
 
@@ -15,7 +15,7 @@ export const handlers = define.handlers({
       recipes: Object.keys(RECIPES),
       architectures: Object.keys(ARCHITECTURES),
     };
-    return page({ runs: await listRuns(), choices });
+    return page({ runs: await listRuns(), misnamed: await misnamedRuns(), choices });
   },
 });
 
@@ -25,5 +25,11 @@ export default define.page<typeof handlers>(({ data, state }) => (
     <h1>Runs</h1>
     {state.trusted && <StartTraining {...data.choices} />}
     <RunList runs={data.runs} live={state.trusted} />
+    {data.misnamed.length > 0 && (
+      <p class="notice">
+        Not listed, as a name may have letters, digits, spaces, '.', '-' and '_' only and begins
+        with a letter, a digit or '_': {data.misnamed.join(", ")}. Rename the folder to open it.
+      </p>
+    )}
   </>
 ));

@@ -22,13 +22,26 @@ export async function readBody(req: Request): Promise<Record<string, unknown> | 
   if (!req.headers.get("content-type")?.startsWith("application/json")) {
     return "Cannot take this as it is not JSON: send application/json";
   }
-  const text = await req.text();
-  if (text.length > MOST_BODY) return "Cannot take this as it is too long";
+  const text = await textOf(req);
+  if (text === undefined) return "Cannot take this as it is too long";
   try {
     const body = JSON.parse(text);
     if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
   } catch { /* told below */ }
   return "Cannot take this as it is no JSON object";
+}
+
+/** A request's text, of which no more is read than may be; `undefined` where there is more. */
+async function textOf({ body, headers }: Request): Promise<string | undefined> {
+  if (Number(headers.get("content-length")) > MOST_BODY) return undefined;
+  const decoder = new TextDecoder();
+  let [text, size] = ["", 0];
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MOST_BODY) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** A number of the query, or what stands for it. */

@@ -33,9 +33,12 @@ export interface RunRecord {
 export async function runPath(id: string): Promise<string | undefined> {
   if (!isName(id)) return undefined;
   const path = join(settings.runs, id);
+  return await isRun(path) ? path : undefined;
+}
+
+async function isRun(path: string): Promise<boolean> {
   const info = await Deno.lstat(path).catch(() => undefined);
-  const isRun = info?.isDirectory && await exists(join(path, "run.json"));
-  return isRun ? path : undefined;
+  return info?.isDirectory === true && await exists(join(path, "run.json"));
 }
 
 /** Whether a text may be a run's id. */
@@ -66,15 +69,24 @@ export async function listRuns(): Promise<RunSummary[]> {
 
 /** The ids of all runs, by name. */
 export async function runIds(): Promise<string[]> {
-  const ids: string[] = [];
+  return (await runFolders()).filter(isName);
+}
+
+/** The folders of runs that can't be opened, as their names can be no ids. */
+export async function misnamedRuns(): Promise<string[]> {
+  return (await runFolders()).filter((name) => !isName(name));
+}
+
+async function runFolders(): Promise<string[]> {
+  const names: string[] = [];
   try {
     for await (const { name } of Deno.readDir(settings.runs)) {
-      if (await runPath(name)) ids.push(name);
+      if (await isRun(join(settings.runs, name))) names.push(name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  return ids.sort();
+  return names.sort();
 }
 
 async function summarise(id: string): Promise<RunSummary> {

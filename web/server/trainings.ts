@@ -1,4 +1,5 @@
 /** The trainings that this server started: a child process each. @module */
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ControlCommand, RunState, RunStatus, TrainingOrder } from "../messages.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
@@ -67,10 +68,23 @@ function reasonOf({ code, signal, errors }: Ending, { log }: Training): string {
 function argumentsOf({ data, recipe, architecture, epochs, batch, seed }: TrainingOrder): string[] {
   const root = settings.data.find(({ name }) => name === data);
   if (data && !root) throw new Error(`Cannot train on '${data}' as no --data folder is called so`);
-  const stamp = new Date().toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "-");
-  const options = { recipe, architecture, epochs, batch, seed, out: join(settings.runs, stamp) };
+  const options = { recipe, architecture, epochs, batch, seed, out: freeFolder() };
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return [...(root ? [root.path] : []), ...given.flatMap(([k, v]) => [`--${k}`, String(v)])];
+}
+
+/** Folders that trainings were given: they make them a while after. */
+const givenFolders = new Set<string>();
+
+/** A folder for a run, named by the time, that neither a run nor a training about to begin has. */
+function freeFolder(): string {
+  const stamp = new Date().toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "-");
+  let folder = join(settings.runs, stamp);
+  for (let i = 2; givenFolders.has(folder) || existsSync(folder); i++) {
+    folder = join(settings.runs, `${stamp}_${i}`);
+  }
+  givenFolders.add(folder);
+  return folder;
 }
 
 /** What a run is doing. */

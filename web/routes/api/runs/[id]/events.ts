@@ -16,7 +16,7 @@ export const handlers = define.handlers({
         return problem(404, "There is no such run to compare");
       }
       const text = req.headers.get("last-event-id") ?? url.searchParams.get("from") ?? "";
-      const offsets = text.split(",").map(Number);
-      return eventStream(followRuns(ids.map((id, i) => ({ id, offset: offsets[i] || 0 }))));
+      const given = text.split(",").map((place) => Math.max(0, Math.trunc(Number(place))));
+      return eventStream(followRuns(ids.map((id, i) => ({ id, offset: given[i] || 0 }))));
     }),
 });
