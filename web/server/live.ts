@@ -30,9 +30,6 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
   for (;;) {
     const state = await currentState(at[0].id);
     if (!state) return;
-    const text = JSON.stringify(state);
-    if (text !== told) yield { event: "state", data: state };
-    told = text;
     let more = false;
     for (const place of at) {
       const path = await runPath(place.id);
@@ -47,6 +44,10 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
       if (data.steps.length || data.epochs.length) yield { event: "points", id, data };
     }
     if (more) continue;
+    // After the points that led to it: who hears that a run has ended has all of them.
+    const text = JSON.stringify(state);
+    if (text !== told) yield { event: "state", data: state };
+    told = text;
     yield undefined;
     await delay(PERIOD);
   }
