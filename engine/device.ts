@@ -54,6 +54,8 @@ const RAISED = [
 
 /** The features that kernels and the timer may ask for. */
 const WANTED: GPUFeatureName[] = ["timestamp-query", "shader-f16"];
+/** Deno grants it, though its adapters don't list it. */
+const SUBGROUPS: GPUFeatureName = "subgroups";
 
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
 
@@ -74,7 +76,10 @@ export async function openDevice(): Promise<Device> {
   }
   const limits = Object.fromEntries(RAISED.map((name) => [name, found.limits[name]]));
   const requiredFeatures = WANTED.filter((feature) => found.features.has(feature));
-  const gpu = await found.requestDevice({ requiredLimits: limits, requiredFeatures });
+  const request = (features: GPUFeatureName[]) =>
+    found.requestDevice({ requiredLimits: limits, requiredFeatures: features });
+  const gpu = await request([...requiredFeatures, SUBGROUPS])
+    .catch(() => request(requiredFeatures));
   return wrapDevice(gpu, describe(found.info));
 }
 
@@ -109,6 +114,7 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
       software: isSoftware(adapter),
       architecture: adapter.architecture,
       features: gpu.features,
+      subgroupMinSize: gpu.features.has(SUBGROUPS) ? gpu.adapterInfo.subgroupMinSize : 0,
       limits: gpu.limits,
     },
     patience: PATIENCE,
@@ -168,11 +174,24 @@ function layoutOf(gpu: GPUDevice, source: string): GPUBindGroupLayout {
   });
 }
 
+/**
+ * What precedes a shader that uses subgroups: a directive that WGSL requires, and Deno's compiler
+ * does not know yet.
+ */
+async function subgroupsDirective({ gpu, wait }: Device): Promise<string> {
+  const directive = "enable subgroups; ";
+  gpu.pushErrorScope("validation");
+  gpu.createShaderModule({ label: "directive", code: directive });
+  return await wait(gpu.popErrorScope()) ? "" : directive;
+}
+
 async function compilePipeline(
-  { gpu, wait }: Device,
+  device: Device,
   name: string,
-  source: string,
+  text: string,
 ): Promise<GPUComputePipeline> {
+  const { gpu, wait } = device;
+  const source = /\bsubgroup\w*\(/.test(text) ? await subgroupsDirective(device) + text : text;
   gpu.pushErrorScope("validation");
   const module = gpu.createShaderModule({ label: name, code: source });
   const layout = gpu.createPipelineLayout({ bindGroupLayouts: [layoutOf(gpu, source)] });

@@ -53,6 +53,8 @@ export interface DeviceTraits {
   /** As WebGPU names it: `swiftshader` is Chromium's CPU adapter; empty where the adapter hides it. */
   readonly architecture: string;
   readonly features: { has(name: string): boolean };
+  /** The fewest lanes of a subgroup; 0 where shaders can't use them. */
+  readonly subgroupMinSize: number;
   readonly limits: {
     readonly maxComputeInvocationsPerWorkgroup: number;
     readonly maxComputeWorkgroupStorageSize: number;

@@ -11,6 +11,9 @@ import source3x3 from "../../shaders/conv2d_weight_gradient_3x3.wgsl" with { typ
 import wideSource3x3 from "../../shaders/conv2d_weight_gradient_3x3_wide.wgsl" with {
   type: "text",
 };
+import subgroupsSource from "../../shaders/conv2d_weight_gradient_3x3_subgroups.wgsl" with {
+  type: "text",
+};
 import tileSource from "../../shaders/conv2d_weight_gradient_tile.wgsl" with { type: "text" };
 import source from "../../shaders/conv2d_weight_gradient.wgsl" with { type: "text" };
 import {
@@ -122,6 +125,42 @@ function kernel3x3(
 }
 
 /**
+ * The nine taps of a channel by 16 filters in registers, walking down strips of four columns. The
+ * lanes of a subgroup load dy for each other.
+ */
+function subgroupsKernel(
+  lanes: 4 | 8,
+  purpose: "cpu" | "swiftshader",
+): Kernel<Conv2DWeightGradient> {
+  return {
+    name: `conv2d_weight_gradient_3x3_subgroups@${lanes}`,
+    purpose,
+    fits: (call, { subgroupMinSize }) =>
+      subgroupMinSize >= lanes && call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+      is3x3(extentsOf(call), call.attributes),
+    passes(call) {
+      const [, , channels, filters] = call.output;
+      const [batch, , width] = call.inputs[1];
+      const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+      const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 16)];
+      const strips = batch * Math.ceil(width / 4);
+      const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
+      return splitPasses(chunks, call.output, (target) => ({
+        source: subgroupsSource,
+        constants: {
+          ...constants3x3(extentsOf(call), call.attributes),
+          STRIPS: chunkLength,
+          LANES: lanes,
+          WORKGROUP: workgroup,
+        },
+        operands: [0, 1, target],
+        workgroups: [chunks, blocks, layers],
+      }));
+    },
+  };
+}
+
+/**
  * The gradient of `conv2d` by its weights: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
  * `dw [KH, KW, C/groups, F]`.
  */
@@ -141,6 +180,8 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   kernels: [
     pointwiseKernel<Conv2DWeightGradient>("mat_mul_tile", ({ output }) => output, { transA: true }),
     ...BLOCKS.map(workgroupKernel),
+    subgroupsKernel(8, "cpu"),
+    subgroupsKernel(4, "swiftshader"),
     kernel3x3(
       { name: "conv2d_weight_gradient_3x3_wide", purpose: "swiftshader" },
       wideSource3x3,

@@ -16,6 +16,7 @@ import {
 } from "../op.ts";
 import flipSource from "../../shaders/flip_weights.wgsl" with { type: "text" };
 import patchSource from "../../shaders/conv2d_3x3.wgsl" with { type: "text" };
+import subgroupsSource from "../../shaders/conv2d_3x3_subgroups.wgsl" with { type: "text" };
 import tileSource from "../../shaders/conv2d_tile.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/conv2d_workgroup.wgsl" with { type: "text" };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
@@ -127,8 +128,38 @@ const patchKernel: ConvolutionKernel = {
   }],
 };
 
+/**
+ * 2×4 pixels by so many vec4 of filters in registers, for the commonest of convolutions. The lanes of
+ * a subgroup load the weights for each other.
+ */
+function subgroupsKernel(quads: 4 | 8): ConvolutionKernel {
+  return {
+    name: `conv2d_3x3_subgroups@${quads * 4}`,
+    purpose: "cpu",
+    fits: ({ extents, attributes }, { subgroupMinSize }) =>
+      subgroupMinSize >= quads && extents.filters % 4 === 0 && extents.filters > quads * 2 &&
+      is3x3(extents, attributes),
+    passes({ extents, attributes, x, w, bias, relu, output: [batch, height, width, filters] }) {
+      const threads = batch * Math.ceil(height / 2) * Math.ceil(width / 4);
+      return [{
+        source: subgroupsSource,
+        constants: {
+          ...constants3x3(extents, attributes),
+          BIAS: String(bias !== undefined),
+          RELU: String(relu),
+          QUADS: quads,
+        },
+        operands: [x, w, bias ?? w, "output"],
+        workgroups: [Math.ceil(threads / WORKGROUP), 1, Math.ceil(filters / 4 / quads)],
+      }];
+    },
+  };
+}
+
 const KERNELS: readonly ConvolutionKernel[] = [
   ...BLOCKS.map(workgroupKernel),
+  subgroupsKernel(8),
+  subgroupsKernel(4),
   tileKernel,
   patchKernel,
 ];

@@ -11,6 +11,7 @@ import {
   type Values,
   WORKGROUP,
 } from "../op.ts";
+import subgroupsSource from "../../shaders/mat_mul_subgroups.wgsl" with { type: "text" };
 import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
 import vectorsSource from "../../shaders/mat_mul_vectors.wgsl" with { type: "text" };
@@ -146,6 +147,7 @@ function tilePasses(
   call: Call<MatMul>,
   source: string,
   [tileRows, tileColumns, terms]: readonly [number, number, number],
+  more: Readonly<Record<string, number>> = {},
 ): Pass[] {
   const { m, n, k } = product(call);
   // As few idle lanes as can be: a CPU adapter runs eight at a time.
@@ -158,9 +160,21 @@ function tilePasses(
   );
   return productPasses(call, chunks, (constants) => ({
     source,
-    constants: { ...constants, CHUNK: chunkLength * terms, WORKGROUP: workgroup },
+    constants: { ...constants, ...more, CHUNK: chunkLength * terms, WORKGROUP: workgroup },
     workgroups: [columns * rows, 1, chunks],
   }));
+}
+
+/** 16 rows by four columns in registers; the lanes of a subgroup load the rows for each other. */
+function subgroupsKernel(lanes: 4 | 8, purpose: "cpu" | "swiftshader"): Kernel<MatMul> {
+  return {
+    name: `mat_mul_subgroups@${lanes}`,
+    purpose,
+    // A transposed a has its rows side by side, and the shader reads them as vec4s as well.
+    fits: (call, { subgroupMinSize }) =>
+      subgroupMinSize >= lanes && isOfVectors(call) && call.output[0] > 4,
+    passes: (call) => tilePasses(call, subgroupsSource, [16, 4, 4], { LANES: lanes }),
+  };
 }
 
 /**
@@ -198,36 +212,44 @@ export const matMul: Op<MatMul> = {
       ...(bias ? [append(columnSum, [dy], {})] : []),
     ];
   },
-  kernels: [...BLOCKS.map(workgroupKernel), {
-    name: "mat_mul_vectors_wide",
-    purpose: "swiftshader",
-    // Few columns would leave too few threads.
-    fits: (call) => isOfVectors(call) && call.output[0] > 8 && call.output[1] >= 256,
-    passes: (call) => tilePasses(call, wideSource, [16, 8, 4]),
-  }, {
-    name: "mat_mul_vectors",
-    purpose: "cpu",
-    // A transposed a has its rows side by side, and the tile reads them as well.
-    fits: (call) => isOfVectors(call) && !call.attributes.transA,
-    passes: (call) => tilePasses(call, vectorsSource, [8, 4, 4]),
-  }, {
-    name: "mat_mul_tile",
-    passes: (call) => tilePasses(call, tileSource, [8, 4, 1]),
-  }, {
-    name: "mat_mul",
-    purpose: "fallback",
-    passes(call) {
-      const { m, n, k, strides } = product(call);
-      const bias = call.inputs.length > 2;
-      const relu = String(call.attributes.relu);
-      return [{
-        source,
-        constants: { M: m, N: n, K: k, ...strides, BIAS: String(bias), RELU: relu },
-        operands: [0, 1, bias ? 2 : 1, "output"],
-        workgroups: [Math.ceil(m * n / WORKGROUP)],
-      }];
+  kernels: [
+    ...BLOCKS.map(workgroupKernel),
+    subgroupsKernel(8, "cpu"),
+    subgroupsKernel(4, "swiftshader"),
+    {
+      name: "mat_mul_vectors_wide",
+      purpose: "swiftshader",
+      // Few columns would leave too few threads.
+      fits: (call) => isOfVectors(call) && call.output[0] > 8 && call.output[1] >= 256,
+      passes: (call) => tilePasses(call, wideSource, [16, 8, 4]),
     },
-  }],
+    {
+      name: "mat_mul_vectors",
+      purpose: "cpu",
+      // A transposed a has its rows side by side, and the tile reads them as well.
+      fits: (call) => isOfVectors(call) && !call.attributes.transA,
+      passes: (call) => tilePasses(call, vectorsSource, [8, 4, 4]),
+    },
+    {
+      name: "mat_mul_tile",
+      passes: (call) => tilePasses(call, tileSource, [8, 4, 1]),
+    },
+    {
+      name: "mat_mul",
+      purpose: "fallback",
+      passes(call) {
+        const { m, n, k, strides } = product(call);
+        const bias = call.inputs.length > 2;
+        const relu = String(call.attributes.relu);
+        return [{
+          source,
+          constants: { M: m, N: n, K: k, ...strides, BIAS: String(bias), RELU: relu },
+          operands: [0, 1, bias ? 2 : 1, "output"],
+          workgroups: [Math.ceil(m * n / WORKGROUP)],
+        }];
+      },
+    },
+  ],
   flops: (call) => 2 * product(call).m * product(call).n * product(call).k,
   samples: [
     sample(16, 1000, 512, true, { ...PLAIN, relu: true }),

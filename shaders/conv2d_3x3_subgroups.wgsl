@@ -1,0 +1,163 @@
+// Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] ·
+// w[ky, kx, c, f], p = (n, oy, ox), then ReLU where RELU. Without BIAS the third binding is not read.
+// Tiling: a thread computes 2×4 pixels by QUADS·4 filters in registers, a row of the kernel at a time. The weights are the same for all
+// threads: each lane of a subgroup loads one vec4 of them, all lanes get them by shuffles. A subgroup has QUADS lanes or more.
+// Layouts: x [N, H, W, C], w [3, 3, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
+const BATCH = 1u;
+const HEIGHT = 5u;
+const WIDTH = 5u;
+const CHANNELS = 4u;
+const OUT_HEIGHT = 5u;
+const OUT_WIDTH = 5u;
+const FILTERS = 4u;
+const PAD_TOP = 1u;
+const PAD_LEFT = 1u;
+const BIAS = true;
+const RELU = false;
+const QUADS = 8u;
+const WORKGROUP = 64u;
+
+const LINE = FILTERS / 4u;
+const ROWS = (OUT_HEIGHT + 1u) / 2u;
+const COLUMNS = (OUT_WIDTH + 3u) / 4u;
+const THREADS = BATCH * ROWS * COLUMNS;
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> w: array<vec4f>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+// Where six columns start in a row of x, and which of them lie inside the border; the others' places are those of another.
+struct Columns {
+  left: vec3u,
+  right: vec3u,
+  isLeft: vec3<bool>,
+  isRight: vec3<bool>,
+}
+
+fn columns(first: u32) -> Columns {
+  let left = vec3u(first, first + 1u, first + 2u);
+  let right = left + 3u;
+  let isLeft = left < vec3u(WIDTH);
+  let isRight = right < vec3u(WIDTH);
+  return Columns(select(vec3u(0u), left * CHANNELS, isLeft), select(vec3u(0u), right * CHANNELS, isRight), isLeft, isRight);
+}
+
+// Six numbers of a channel of a row of x: what the three taps see at four pixels, a column each.
+fn windows(n: u32, row: u32, at: Columns, c: u32) -> mat4x3f {
+  let isInside = row < HEIGHT;
+  let first = select(0u, (n * HEIGHT + row) * WIDTH * CHANNELS, isInside) + c;
+  let left = vec3f(x[first + at.left.x], x[first + at.left.y], x[first + at.left.z]);
+  let right = vec3f(x[first + at.right.x], x[first + at.right.y], x[first + at.right.z]);
+  let a = select(vec3f(0.0), left, at.isLeft & vec3<bool>(isInside));
+  let b = select(vec3f(0.0), right, at.isRight & vec3<bool>(isInside));
+  return mat4x3f(a, vec3f(a.yz, b.x), vec3f(a.z, b.xy), b);
+}
+
+// Adds what a row of weights brings to filter f of a quad. A lane's `share` of the weights becomes everyone's.
+fn addFilter(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, f: u32, upper: mat4x3f, lower: mat4x3f) {
+  let v = vec3f(subgroupShuffle(share[0][f], quad), subgroupShuffle(share[1][f], quad), subgroupShuffle(share[2][f], quad));
+  (*sums)[f] += dot(v, upper[0]);
+  (*sums)[4u + f] += dot(v, upper[1]);
+  (*sums)[8u + f] += dot(v, upper[2]);
+  (*sums)[12u + f] += dot(v, upper[3]);
+  (*sums)[16u + f] += dot(v, lower[0]);
+  (*sums)[20u + f] += dot(v, lower[1]);
+  (*sums)[24u + f] += dot(v, lower[2]);
+  (*sums)[28u + f] += dot(v, lower[3]);
+}
+
+fn add(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, upper: mat4x3f, lower: mat4x3f) {
+  addFilter(sums, share, quad, 0u, upper, lower);
+  addFilter(sums, share, quad, 1u, upper, lower);
+  addFilter(sums, share, quad, 2u, upper, lower);
+  addFilter(sums, share, quad, 3u, upper, lower);
+}
+
+// Four filters of one pixel of eight; a choice costs less code than eight times the stores.
+fn choose(sums: ptr<function, array<f32, 32>>, p: u32) -> vec4f {
+  return vec4f(chooseFilter(sums, p, 0u), chooseFilter(sums, p, 1u), chooseFilter(sums, p, 2u), chooseFilter(sums, p, 3u));
+}
+
+fn chooseFilter(sums: ptr<function, array<f32, 32>>, p: u32, f: u32) -> f32 {
+  let upper = select(
+    select((*sums)[f], (*sums)[4u + f], p == 1u),
+    select((*sums)[8u + f], (*sums)[12u + f], p == 3u),
+    p > 1u,
+  );
+  let lower = select(
+    select((*sums)[16u + f], (*sums)[20u + f], p == 5u),
+    select((*sums)[24u + f], (*sums)[28u + f], p == 7u),
+    p > 5u,
+  );
+  return select(upper, lower, p > 3u);
+}
+
+fn write(place: u32, quad: u32, sum: vec4f) {
+  if (quad < LINE) {
+    let value = sum + select(vec4f(0.0), b[quad], BIAS);
+    y[place + quad] = select(value, max(value, vec4f(0.0)), RELU);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(local_invocation_index) index: u32,
+  @builtin(subgroup_invocation_id) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  // No thread returns: its lane has a share of the weights.
+  let thread = (group.y * groups.x + group.x) * WORKGROUP + index;
+  let i = min(thread, THREADS - 1u);
+  let ox = i % COLUMNS * 4u;
+  let oy = i / COLUMNS % ROWS * 2u;
+  let n = i / (COLUMNS * ROWS);
+  let quad = group.z * QUADS;
+  let share = min(quad + lane % QUADS, LINE - 1u);
+  let at = columns(ox - PAD_LEFT);
+  var sums0 = array<f32, 32>();
+  var sums1 = array<f32, 32>();
+  var sums2 = array<f32, 32>();
+  var sums3 = array<f32, 32>();
+  var sums4 = array<f32, 32>();
+  var sums5 = array<f32, 32>();
+  var sums6 = array<f32, 32>();
+  var sums7 = array<f32, 32>();
+  // A single loop, so that no compiler unrolls the rows of the kernel: the code must fit into a CPU's cache.
+  for (var term = 0u; term < 3u * CHANNELS; term++) {
+    let ky = term / CHANNELS;
+    let c = term % CHANNELS;
+    let first = (ky * 3u * CHANNELS + c) * LINE + share;
+    let v = mat3x4f(w[first], w[first + CHANNELS * LINE], w[first + 2u * CHANNELS * LINE]);
+    let upper = windows(n, oy + ky - PAD_TOP, at, c);
+    let lower = windows(n, oy + ky + 1u - PAD_TOP, at, c);
+    add(&sums0, v, 0u, upper, lower);
+    add(&sums1, v, 1u, upper, lower);
+    add(&sums2, v, 2u, upper, lower);
+    add(&sums3, v, 3u, upper, lower);
+    if (QUADS == 8u) {
+      add(&sums4, v, 4u, upper, lower);
+      add(&sums5, v, 5u, upper, lower);
+      add(&sums6, v, 6u, upper, lower);
+      add(&sums7, v, 7u, upper, lower);
+    }
+  }
+  for (var p = 0u; p < select(0u, 8u, thread < THREADS); p++) {
+    let py = oy + p / 4u;
+    let px = ox + p % 4u;
+    if (py < OUT_HEIGHT && px < OUT_WIDTH) {
+      let place = ((n * OUT_HEIGHT + py) * OUT_WIDTH + px) * LINE;
+      write(place, quad, choose(&sums0, p));
+      write(place, quad + 1u, choose(&sums1, p));
+      write(place, quad + 2u, choose(&sums2, p));
+      write(place, quad + 3u, choose(&sums3, p));
+      if (QUADS == 8u) {
+        write(place, quad + 4u, choose(&sums4, p));
+        write(place, quad + 5u, choose(&sums5, p));
+        write(place, quad + 6u, choose(&sums6, p));
+        write(place, quad + 7u, choose(&sums7, p));
+      }
+    }
+  }
+}

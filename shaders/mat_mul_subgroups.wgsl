@@ -1,0 +1,162 @@
+// Matrix product with bias: y[m, n] = bias[n] + Σ_k a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then ReLU where RELU.
+// The strides say whether a and b are transposed; those that are not 1 are multiples of 4, as is N. Without BIAS the third binding is
+// not read.
+// Tiling: a thread computes 16 rows by 4 columns in registers over one of the chunks of CHUNK terms, four terms at a time. The rows of a are
+// the same for all threads: each lane of a subgroup loads vec4s of them, all lanes get them by shuffles. A subgroup has LANES lanes or more,
+// 4 or 8. With several chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias.
+// Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N], each of vec4.
+const M = 8u;
+const N = 4u;
+const K = 4u;
+const A_ROW = 4u;
+const A_COLUMN = 1u;
+const B_ROW = 4u;
+const B_COLUMN = 1u;
+const CHUNK = 4u;
+const BIAS = true;
+const RELU = false;
+const LANES = 8u;
+const WORKGROUP = 64u;
+
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
+
+@group(0) @binding(0) var<storage, read> a: array<vec4f>;
+@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+// Four numbers along the contiguous dimension of a; zeros beyond K, the last rows beyond M.
+fn left(m: u32, k: u32) -> vec4f {
+  return select(vec4f(0.0), a[(min(m, M - 1u) * A_ROW + min(k, K - 1u) * A_COLUMN) / 4u], k < K);
+}
+
+// Four numbers along the contiguous dimension of b; zeros beyond K.
+fn right(k: u32, n: u32) -> vec4f {
+  return select(vec4f(0.0), b[(min(k, K - 1u) * B_ROW + n * B_COLUMN) / 4u], k < K);
+}
+
+// Columns n … n + 3 over the terms k … k + 3, a column each.
+fn rightBlock(k: u32, n: u32) -> mat4x4f {
+  if (B_COLUMN == 1u) {
+    return transpose(mat4x4f(right(k, n), right(k + 1u, n), right(k + 2u, n), right(k + 3u, n)));
+  }
+  return mat4x4f(right(k, n), right(k, n + 1u), right(k, n + 2u), right(k, n + 3u));
+}
+
+// A lane's share of 16 rows by four terms: a row of each LANES, or where a is transposed four rows of a term of each LANES / 4.
+fn shareOf(m: u32, k: u32, lane: u32) -> mat4x4f {
+  if (A_COLUMN == 1u && LANES == 8u) {
+    return mat4x4f(left(m + lane, k), left(m + 8u + lane, k), vec4f(), vec4f());
+  }
+  if (A_COLUMN == 1u) {
+    return mat4x4f(left(m + lane, k), left(m + 4u + lane, k), left(m + 8u + lane, k), left(m + 12u + lane, k));
+  }
+  let row = m + lane % 4u * 4u;
+  if (LANES == 8u) {
+    return mat4x4f(left(row, k + lane / 4u), left(row, k + 2u + lane / 4u), vec4f(), vec4f());
+  }
+  return mat4x4f(left(row, k), left(row, k + 1u), left(row, k + 2u), left(row, k + 3u));
+}
+
+// Four terms of a row.
+fn row(share: mat4x4f, i: u32) -> vec4f {
+  if (A_COLUMN == 1u) {
+    return subgroupShuffle(share[i / LANES], i % LANES);
+  }
+  if (LANES == 8u) {
+    return vec4f(
+      subgroupShuffle(share[0][i % 4u], i / 4u),
+      subgroupShuffle(share[0][i % 4u], i / 4u + 4u),
+      subgroupShuffle(share[1][i % 4u], i / 4u),
+      subgroupShuffle(share[1][i % 4u], i / 4u + 4u),
+    );
+  }
+  return vec4f(
+    subgroupShuffle(share[0][i % 4u], i / 4u),
+    subgroupShuffle(share[1][i % 4u], i / 4u),
+    subgroupShuffle(share[2][i % 4u], i / 4u),
+    subgroupShuffle(share[3][i % 4u], i / 4u),
+  );
+}
+
+fn add(sums: ptr<function, array<f32, 4>>, row: vec4f, columns: mat4x4f) {
+  (*sums)[0] += dot(row, columns[0]);
+  (*sums)[1] += dot(row, columns[1]);
+  (*sums)[2] += dot(row, columns[2]);
+  (*sums)[3] += dot(row, columns[3]);
+}
+
+fn write(chunk: u32, m: u32, n: u32, sums: array<f32, 4>) {
+  if (m < M && n < N) {
+    let value = select(vec4f(0.0), bias[n / 4u], BIAS) + vec4f(sums[0], sums[1], sums[2], sums[3]);
+    y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(local_invocation_index) index: u32,
+  @builtin(subgroup_invocation_id) subgroupLane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  // No thread returns: its lane has a share of a.
+  let lane = subgroupLane % LANES;
+  let tile = group.y * groups.x + group.x;
+  let n = (tile % COLUMNS * WORKGROUP + index) * 4u;
+  let m = tile / COLUMNS * 16u;
+  let chunk = group.z;
+  var sums0 = array<f32, 4>();
+  var sums1 = array<f32, 4>();
+  var sums2 = array<f32, 4>();
+  var sums3 = array<f32, 4>();
+  var sums4 = array<f32, 4>();
+  var sums5 = array<f32, 4>();
+  var sums6 = array<f32, 4>();
+  var sums7 = array<f32, 4>();
+  var sums8 = array<f32, 4>();
+  var sums9 = array<f32, 4>();
+  var sums10 = array<f32, 4>();
+  var sums11 = array<f32, 4>();
+  var sums12 = array<f32, 4>();
+  var sums13 = array<f32, 4>();
+  var sums14 = array<f32, 4>();
+  var sums15 = array<f32, 4>();
+  for (var k = chunk * CHUNK; k < min((chunk + 1u) * CHUNK, K); k += 4u) {
+    let columns = rightBlock(k, min(n, N - 4u));
+    let share = shareOf(m, k, lane);
+    add(&sums0, row(share, 0u), columns);
+    add(&sums1, row(share, 1u), columns);
+    add(&sums2, row(share, 2u), columns);
+    add(&sums3, row(share, 3u), columns);
+    add(&sums4, row(share, 4u), columns);
+    add(&sums5, row(share, 5u), columns);
+    add(&sums6, row(share, 6u), columns);
+    add(&sums7, row(share, 7u), columns);
+    add(&sums8, row(share, 8u), columns);
+    add(&sums9, row(share, 9u), columns);
+    add(&sums10, row(share, 10u), columns);
+    add(&sums11, row(share, 11u), columns);
+    add(&sums12, row(share, 12u), columns);
+    add(&sums13, row(share, 13u), columns);
+    add(&sums14, row(share, 14u), columns);
+    add(&sums15, row(share, 15u), columns);
+  }
+  write(chunk, m, n, sums0);
+  write(chunk, m + 1u, n, sums1);
+  write(chunk, m + 2u, n, sums2);
+  write(chunk, m + 3u, n, sums3);
+  write(chunk, m + 4u, n, sums4);
+  write(chunk, m + 5u, n, sums5);
+  write(chunk, m + 6u, n, sums6);
+  write(chunk, m + 7u, n, sums7);
+  write(chunk, m + 8u, n, sums8);
+  write(chunk, m + 9u, n, sums9);
+  write(chunk, m + 10u, n, sums10);
+  write(chunk, m + 11u, n, sums11);
+  write(chunk, m + 12u, n, sums12);
+  write(chunk, m + 13u, n, sums13);
+  write(chunk, m + 14u, n, sums14);
+  write(chunk, m + 15u, n, sums15);
+}
