@@ -91,9 +91,24 @@ export interface Kernel<A> {
   readonly purpose?: Purpose;
   /** The architecture on which it precedes all others, whatever its place in the list. */
   readonly leadsOn?: "swiftshader";
-  /** Whether this kernel computes this call on such a device. */
+  /** The lanes that a subgroup must have at least; absent where the shader uses none. */
+  readonly lanes?: number;
+  /** Whether this kernel computes this call on such a device, which `canRun` it. */
   fits?(call: Call<A>, device: DeviceTraits): boolean;
   passes(call: Call<A>): Pass[];
+}
+
+/** Whether a device has what the shader of a kernel is written in: half precision, subgroups. */
+export function canRun(
+  { purpose, lanes = 0 }: Kernel<never>,
+  { features, subgroupMinSize }: DeviceTraits,
+): boolean {
+  return (purpose !== "f16" || features.has("shader-f16")) && lanes <= subgroupMinSize;
+}
+
+/** Whether a kernel computes a call on a device. */
+export function fitsCall<A>(kernel: Kernel<A>, call: Call<A>, device: DeviceTraits): boolean {
+  return canRun(kernel, device) && (kernel.fits?.(call, device) ?? true);
 }
 
 /** Whether a device should take a kernel that fits: the default does, and the tuner times it. */

@@ -10,6 +10,7 @@ import { peak, planMemory, type Tenant } from "./memory.ts";
 import {
   type AnyOp,
   type Call,
+  fitsCall,
   type Kernel,
   type Operand,
   type Pass,
@@ -184,7 +185,7 @@ export function fittingKernels(device: Device, { source, shape }: Tensor) {
     if (kernel.leadsOn === device.traits.architecture) return -2;
     return suits(kernel, device.traits) ? -1 : PURPOSES.indexOf(kernel.purpose);
   };
-  const kernels = op.kernels.filter((kernel) => kernel.fits?.(call, device.traits) ?? true)
+  const kernels = op.kernels.filter((kernel) => fitsCall(kernel, call, device.traits))
     .sort((a, b) => rank(a) - rank(b));
   return { op, call, kernels };
 }

@@ -9,11 +9,6 @@ import { type AnyOp, type Kernel, type Random, type Sample, show, sizeOf } from 
 /** How many random samples each check draws, beyond the op's own. */
 const RANDOM_SAMPLES = 12;
 
-/** Whether a kernel needs half precision and the device has none. */
-export function lacksHalves({ traits }: Device, { purpose }: Kernel<unknown>): boolean {
-  return purpose === "f16" && !traits.features.has("shader-f16");
-}
-
 /** An op's samples and random ones, each with its own random numbers. */
 export function* samplesOf(
   op: AnyOp,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openDevice } from "../device.ts";
-import type { AnyOp } from "../op.ts";
+import { type AnyOp, fitsCall } from "../op.ts";
 import { compile } from "../plan.ts";
 import { Residents } from "../residents.ts";
 import { benchNetwork } from "./network.ts";
@@ -43,7 +43,7 @@ Deno.test("benchKernels() gives plain data for each kernel of a shape that the o
   const selection = { ops: ["matMul"], shape: "[3, 5] [5,7] [7]" };
   for await (const result of benchKernels(device, selection)) results.push(result);
   const call = { inputs: [[3, 5], [5, 7], [7]], output: [3, 7], attributes: PLAIN };
-  const fitting = matMul.kernels.filter(({ fits }) => fits?.(call, device.traits) ?? true);
+  const fitting = matMul.kernels.filter((kernel) => fitsCall(kernel, call, device.traits));
   assert.deepEqual(results.map(({ kernel }) => kernel), fitting.map(({ name }) => name));
   assert(results.every(({ shapes }) => shapes === "[3, 5] [5, 7] [7]"));
   assert.deepEqual(JSON.parse(JSON.stringify(results)), results);

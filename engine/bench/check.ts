@@ -4,6 +4,7 @@ import { Graph } from "../graph.ts";
 import {
   type AnyOp,
   type Call,
+  fitsCall,
   type Kernel,
   type Random,
   type Sample,
@@ -83,7 +84,7 @@ export async function prepareKernel(
   { op, call, values, expected }: Trial,
   kernel: Kernel<unknown>,
 ): Promise<Prepared | undefined> {
-  if (kernel.fits && !kernel.fits(call, device.traits)) return undefined;
+  if (!fitsCall(kernel, call, device.traits)) return undefined;
   const graph = new Graph();
   const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
   const output = graph.append(op, inputs, call.attributes);

@@ -33,11 +33,10 @@ export function blockFits(
   block: Block,
   m: number,
   n: number,
-  { limits, features }: DeviceTraits,
+  { limits }: DeviceTraits,
 ): boolean {
   const [rows, columns] = extentOf(block);
-  return (!block[2] || features.has("shader-f16")) &&
-    block[0] * block[1] <= limits.maxComputeInvocationsPerWorkgroup &&
+  return block[0] * block[1] <= limits.maxComputeInvocationsPerWorkgroup &&
     (rows + columns) * SLICE * 4 <= limits.maxComputeWorkgroupStorageSize &&
     rows < 2 * m && columns < 2 * n &&
     (rows >= columns || m <= 2 * rows) && (columns >= rows || n <= 2 * columns) &&

@@ -135,8 +135,9 @@ function subgroupsKernel(
   return {
     name: `conv2d_weight_gradient_3x3_subgroups@${lanes}`,
     purpose,
-    fits: (call, { subgroupMinSize }) =>
-      subgroupMinSize >= lanes && call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+    lanes,
+    fits: (call) =>
+      call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
       is3x3(extentsOf(call), call.attributes),
     passes(call) {
       const [, , channels, filters] = call.output;

@@ -136,8 +136,9 @@ function subgroupsKernel(quads: 4 | 8): ConvolutionKernel {
   return {
     name: `conv2d_3x3_subgroups@${quads * 4}`,
     purpose: "cpu",
-    fits: ({ extents, attributes }, { subgroupMinSize }) =>
-      subgroupMinSize >= quads && extents.filters % 4 === 0 && extents.filters > quads * 2 &&
+    lanes: quads,
+    fits: ({ extents, attributes }) =>
+      extents.filters % 4 === 0 && extents.filters > quads * 2 &&
       is3x3(extents, attributes),
     passes({ extents, attributes, x, w, bias, relu, output: [batch, height, width, filters] }) {
       const threads = batch * Math.ceil(height / 2) * Math.ceil(width / 4);

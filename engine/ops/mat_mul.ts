@@ -170,9 +170,8 @@ function subgroupsKernel(lanes: 4 | 8, purpose: "cpu" | "swiftshader"): Kernel<M
   return {
     name: `mat_mul_subgroups@${lanes}`,
     purpose,
-    // A transposed a has its rows side by side, and the shader reads them as vec4s as well.
-    fits: (call, { subgroupMinSize }) =>
-      subgroupMinSize >= lanes && isOfVectors(call) && call.output[0] > 4,
+    lanes,
+    fits: (call) => isOfVectors(call) && call.output[0] > 4,
     passes: (call) => tilePasses(call, subgroupsSource, [16, 4, 4], { LANES: lanes }),
   };
 }

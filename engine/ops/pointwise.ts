@@ -21,6 +21,7 @@ export function pointwiseKernel<A extends Convolution>(
   return {
     name: `${name}@1x1`,
     purpose: "cpu",
+    lanes: kernel.lanes,
     fits(call, device) {
       const { groups, strides, pads } = call.attributes;
       const [height, width] = weightsOf(call);

@@ -1,8 +1,8 @@
 /** What the op tests run inside the browser. @module */
 import { openDevice } from "../../engine/device.ts";
-import { type Sample, sizeOf } from "../../engine/op.ts";
+import { canRun, type Sample, sizeOf } from "../../engine/op.ts";
 import { OPS } from "../../engine/ops/mod.ts";
-import { checkKernel, lacksHalves, samplesOf } from "../harness.ts";
+import { checkKernel, samplesOf } from "../harness.ts";
 
 /** Fewer than in Deno: the arithmetic is the same, what counts here is the compiler. */
 const RANDOM_SAMPLES = 3;
@@ -26,7 +26,7 @@ function find(opName: string, kernelName: string) {
 
 /** Whether a kernel can't run here. */
 function isOut(opName: string, kernelName: string): boolean {
-  return lacksHalves(device, find(opName, kernelName).kernel);
+  return !canRun(find(opName, kernelName).kernel, device.traits);
 }
 
 /** Checks one kernel; returns how many samples it fits. Throws on the first difference. */
