@@ -12,7 +12,7 @@ import {
 import { add } from "./ops/add.ts";
 
 /** Members of a pack start at multiples of so many elements: 256 bytes, WebGPU's largest alignment. */
-export const PACK_ALIGNMENT = 64;
+export const PACK_ALIGNMENT = 256;
 
 /** Collects tensors in the order in which they are computed. */
 export class Graph {

@@ -20,21 +20,25 @@ const WORKGROUP = 64u;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
-  // Only weights found in an earlier step stop this one: the outcome does not depend on the order of threads.
-  if (i >= SIZE / 4u || atomicLoad(&status[0]) <= step[0] || atomicLoad(&status[2]) < step[0]) {
+  if (SIZE / 4u % WORKGROUP != 0u && i >= SIZE / 4u) {
     return;
   }
+  // Only weights found in an earlier step stop this one: the outcome does not depend on the order of threads.
+  let isStopped = vec4<bool>((atomicLoad(&status[0]) <= step[0]) | (atomicLoad(&status[2]) < step[0]));
   let rate = bitcast<f32>(step[4]);
   let gradient = g[i];
-  let first = BETA1 * moments[i] + (1.0 - BETA1) * gradient;
-  let second = BETA2 * moments[SIZE / 4u + i] + (1.0 - BETA2) * gradient * gradient;
+  let old = p[i];
+  let oldFirst = moments[i];
+  let oldSecond = moments[SIZE / 4u + i];
+  let first = BETA1 * oldFirst + (1.0 - BETA1) * gradient;
+  let second = BETA2 * oldSecond + (1.0 - BETA2) * gradient * gradient;
   let root = sqrt(second / bitcast<f32>(step[6])) + EPSILON;
-  let updated = p[i] * (1.0 - rate * WEIGHT_DECAY) - rate / bitcast<f32>(step[5]) * first / root;
+  let updated = old * (1.0 - rate * WEIGHT_DECAY) - rate / bitcast<f32>(step[5]) * first / root;
   let bad = (bitcast<vec4u>(updated) & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
-  moments[i] = first;
-  moments[SIZE / 4u + i] = second;
-  p[i] = select(updated, p[i], bad);
-  if (any(bad)) {
+  moments[i] = select(first, oldFirst, isStopped);
+  moments[SIZE / 4u + i] = select(second, oldSecond, isStopped);
+  p[i] = select(updated, old, bad | isStopped);
+  if (any(bad & !isStopped)) {
     let lane = select(select(select(3u, 2u, bad.z), 1u, bad.y), 0u, bad.x);
     atomicMin(&status[2], step[0]);
     atomicMin(&status[3], i * 4u + lane);

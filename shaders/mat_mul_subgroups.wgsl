@@ -2,8 +2,8 @@
 // The strides say whether a and b are transposed; those that are not 1 are multiples of 4, as is N. Without BIAS the third binding is
 // not read.
 // Tiling: a thread computes 16 rows by 4 columns in registers over one of the chunks of CHUNK terms, four terms at a time. The rows of a are
-// the same for all threads: each lane of a subgroup loads vec4s of them, all lanes get them by shuffles. A subgroup has LANES lanes or more,
-// 4 or 8. With several chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias.
+// the same for all threads: each lane of a subgroup loads vec4s of them, all lanes get them by shuffles. A subgroup has eight lanes or more.
+// With several chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias.
 // Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N], each of vec4.
 const M = 8u;
 const N = 4u;
@@ -15,11 +15,12 @@ const B_COLUMN = 1u;
 const CHUNK = 4u;
 const BIAS = true;
 const RELU = false;
-const LANES = 8u;
 const WORKGROUP = 64u;
 
 // Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
 const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
+// Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no masks.
+const IS_WHOLE = M % 16u == 0u && N % (WORKGROUP * 4u) == 0u && M / 16u * COLUMNS <= 65535u;
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
 @group(0) @binding(1) var<storage, read> b: array<vec4f>;
@@ -44,39 +45,25 @@ fn rightBlock(k: u32, n: u32) -> mat4x4f {
   return mat4x4f(right(k, n), right(k, n + 1u), right(k, n + 2u), right(k, n + 3u));
 }
 
-// A lane's share of 16 rows by four terms: a row of each LANES, or where a is transposed four rows of a term of each LANES / 4.
-fn shareOf(m: u32, k: u32, lane: u32) -> mat4x4f {
-  if (A_COLUMN == 1u && LANES == 8u) {
-    return mat4x4f(left(m + lane, k), left(m + 8u + lane, k), vec4f(), vec4f());
-  }
+// A lane's share of 16 rows by four terms: a row of each eight, or where a is transposed four rows of a term of each two.
+fn shareOf(m: u32, k: u32, lane: u32) -> mat2x4f {
   if (A_COLUMN == 1u) {
-    return mat4x4f(left(m + lane, k), left(m + 4u + lane, k), left(m + 8u + lane, k), left(m + 12u + lane, k));
+    return mat2x4f(left(m + lane, k), left(m + 8u + lane, k));
   }
   let row = m + lane % 4u * 4u;
-  if (LANES == 8u) {
-    return mat4x4f(left(row, k + lane / 4u), left(row, k + 2u + lane / 4u), vec4f(), vec4f());
-  }
-  return mat4x4f(left(row, k), left(row, k + 1u), left(row, k + 2u), left(row, k + 3u));
+  return mat2x4f(left(row, k + lane / 4u), left(row, k + 2u + lane / 4u));
 }
 
 // Four terms of a row.
-fn row(share: mat4x4f, i: u32) -> vec4f {
+fn row(share: mat2x4f, i: u32) -> vec4f {
   if (A_COLUMN == 1u) {
-    return subgroupShuffle(share[i / LANES], i % LANES);
-  }
-  if (LANES == 8u) {
-    return vec4f(
-      subgroupShuffle(share[0][i % 4u], i / 4u),
-      subgroupShuffle(share[0][i % 4u], i / 4u + 4u),
-      subgroupShuffle(share[1][i % 4u], i / 4u),
-      subgroupShuffle(share[1][i % 4u], i / 4u + 4u),
-    );
+    return subgroupShuffle(share[i / 8u], i % 8u);
   }
   return vec4f(
     subgroupShuffle(share[0][i % 4u], i / 4u),
+    subgroupShuffle(share[0][i % 4u], i / 4u + 4u),
     subgroupShuffle(share[1][i % 4u], i / 4u),
-    subgroupShuffle(share[2][i % 4u], i / 4u),
-    subgroupShuffle(share[3][i % 4u], i / 4u),
+    subgroupShuffle(share[1][i % 4u], i / 4u + 4u),
   );
 }
 
@@ -88,7 +75,7 @@ fn add(sums: ptr<function, array<f32, 4>>, row: vec4f, columns: mat4x4f) {
 }
 
 fn write(chunk: u32, m: u32, n: u32, sums: array<f32, 4>) {
-  if (m < M && n < N) {
+  if (IS_WHOLE || (m < M && n < N)) {
     let value = select(vec4f(0.0), bias[n / 4u], BIAS) + vec4f(sums[0], sums[1], sums[2], sums[3]);
     y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
   }
@@ -102,7 +89,7 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
 ) {
   // No thread returns: its lane has a share of a.
-  let lane = subgroupLane % LANES;
+  let lane = subgroupLane % 8u;
   let tile = group.y * groups.x + group.x;
   let n = (tile % COLUMNS * WORKGROUP + index) * 4u;
   let m = tile / COLUMNS * 16u;

@@ -14,6 +14,11 @@ const RELU = false;
 const WORKGROUP = 64u;
 
 const QUADS = CHANNELS / 4u;
+const THREADS = BATCH * OUT_HEIGHT * OUT_WIDTH * QUADS;
+// Whether no window reaches beyond the last row or column.
+const IS_WHOLE = HEIGHT == OUT_HEIGHT * KERNEL_HEIGHT && WIDTH == OUT_WIDTH * KERNEL_WIDTH;
+// With no thread too many none need return, which costs a CPU adapter masks in all that follows.
+const IS_EXACT = THREADS % WORKGROUP == 0u && THREADS / WORKGROUP <= 65535u;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
@@ -22,7 +27,7 @@ const QUADS = CHANNELS / 4u;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.y * groups.x * WORKGROUP + id.x;
-  if (i >= BATCH * OUT_HEIGHT * OUT_WIDTH * QUADS) {
+  if (!IS_EXACT && i >= THREADS) {
     return;
   }
   let q = i % QUADS;
@@ -30,22 +35,25 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let oy = i / (QUADS * OUT_WIDTH) % OUT_HEIGHT;
   let n = i / (QUADS * OUT_WIDTH * OUT_HEIGHT);
   let corner = ((n * HEIGHT + oy * KERNEL_HEIGHT) * WIDTH + ox * KERNEL_WIDTH) * QUADS + q;
-  let rows = min(KERNEL_HEIGHT, HEIGHT - oy * KERNEL_HEIGHT);
-  let columns = min(KERNEL_WIDTH, WIDTH - ox * KERNEL_WIDTH);
+  let rows = HEIGHT - oy * KERNEL_HEIGHT;
+  let columns = WIDTH - ox * KERNEL_WIDTH;
   var largest = select(x[corner], vec4f(0.0), RELU);
   var place = select(vec4u(0u), vec4u(KERNEL_HEIGHT * KERNEL_WIDTH), vec4<bool>(RELU));
-  for (var ky = 0u; ky < rows; ky++) {
-    for (var kx = 0u; kx < columns; kx++) {
-      let value = x[corner + (ky * WIDTH + kx) * QUADS];
+  for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
+    for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
+      // A cell beyond the edge is the last one again, which is not larger than itself.
+      let value = x[corner + (min(ky, rows - 1u) * WIDTH + min(kx, columns - 1u)) * QUADS];
       place = select(place, vec4u(ky * KERNEL_WIDTH + kx), value > largest);
       largest = max(largest, value);
     }
   }
   let gradient = dy[i];
-  for (var ky = 0u; ky < rows; ky++) {
-    for (var kx = 0u; kx < columns; kx++) {
+  for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
+    for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
       let here = place == vec4u(ky * KERNEL_WIDTH + kx);
-      dx[corner + (ky * WIDTH + kx) * QUADS] = select(vec4f(0.0), gradient, here);
+      if (IS_WHOLE || (ky < rows && kx < columns)) {
+        dx[corner + (ky * WIDTH + kx) * QUADS] = select(vec4f(0.0), gradient, here);
+      }
     }
   }
 }

@@ -147,7 +147,7 @@ function tilePasses(
   call: Call<MatMul>,
   source: string,
   [tileRows, tileColumns, terms]: readonly [number, number, number],
-  more: Readonly<Record<string, number>> = {},
+  threads = THREADS,
 ): Pass[] {
   const { m, n, k } = product(call);
   // As few idle lanes as can be: a CPU adapter runs eight at a time.
@@ -156,24 +156,13 @@ function tilePasses(
   const { chunks, chunkLength } = splitInto(
     Math.ceil(k / terms),
     columns * rows * workgroup,
-    THREADS,
+    threads,
   );
   return productPasses(call, chunks, (constants) => ({
     source,
-    constants: { ...constants, ...more, CHUNK: chunkLength * terms, WORKGROUP: workgroup },
+    constants: { ...constants, CHUNK: chunkLength * terms, WORKGROUP: workgroup },
     workgroups: [columns * rows, 1, chunks],
   }));
-}
-
-/** 16 rows by four columns in registers; the lanes of a subgroup load the rows for each other. */
-function subgroupsKernel(lanes: 4 | 8, purpose: "cpu" | "swiftshader"): Kernel<MatMul> {
-  return {
-    name: `mat_mul_subgroups@${lanes}`,
-    purpose,
-    lanes,
-    fits: (call) => isOfVectors(call) && call.output[0] > 4,
-    passes: (call) => tilePasses(call, subgroupsSource, [16, 4, 4], { LANES: lanes }),
-  };
 }
 
 /**
@@ -213,8 +202,13 @@ export const matMul: Op<MatMul> = {
   },
   kernels: [
     ...BLOCKS.map(workgroupKernel),
-    subgroupsKernel(8, "cpu"),
-    subgroupsKernel(4, "swiftshader"),
+    {
+      name: "mat_mul_subgroups",
+      purpose: "cpu",
+      lanes: 8,
+      fits: (call) => isOfVectors(call) && call.output[0] > 4,
+      passes: (call) => tilePasses(call, subgroupsSource, [16, 4, 4], THREADS / 2),
+    },
     {
       name: "mat_mul_vectors_wide",
       purpose: "swiftshader",
