@@ -1,7 +1,7 @@
 // Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] ·
 // w[ky, kx, c, f], p = (n, oy, ox), then ReLU where RELU. Without BIAS the third binding is not read.
 // Tiling: a thread computes 2×4 pixels by QUADS·4 filters in registers, a row of the kernel at a time. The weights are the same for all
-// threads: each lane of a subgroup loads one vec4 of them, all lanes get them by shuffles. A subgroup has QUADS lanes or more.
+// threads: each lane of a subgroup loads a vec4 of them, all lanes get them by shuffles. A subgroup has eight lanes or more; QUADS is 8 or 4.
 // Layouts: x [N, H, W, C], w [3, 3, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
@@ -18,6 +18,7 @@ const QUADS = 8u;
 const WORKGROUP = 64u;
 
 const LINE = FILTERS / 4u;
+const TAP = CHANNELS * LINE;
 const ROWS = (OUT_HEIGHT + 1u) / 2u;
 const COLUMNS = (OUT_WIDTH + 3u) / 4u;
 const THREADS = BATCH * ROWS * COLUMNS;
@@ -54,9 +55,25 @@ fn windows(n: u32, row: u32, at: Columns, c: u32) -> mat4x3f {
   return mat4x3f(a, vec3f(a.yz, b.x), vec3f(a.z, b.xy), b);
 }
 
-// Adds what a row of weights brings to filter f of a quad. A lane's `share` of the weights becomes everyone's.
+// A lane's share of a row of weights: a quad of each tap, or where there are only four quads one of the first two taps, then of the third.
+fn shareOf(first: u32, tap: u32) -> mat3x4f {
+  if (QUADS == 8u) {
+    return mat3x4f(w[first], w[first + TAP], w[first + 2u * TAP]);
+  }
+  return mat3x4f(w[first + tap], w[first + 2u * TAP], vec4f());
+}
+
+// The three weights of filter f of a quad: what a lane has becomes everyone's.
+fn weights(share: mat3x4f, quad: u32, f: u32) -> vec3f {
+  if (QUADS == 8u) {
+    return vec3f(subgroupShuffle(share[0][f], quad), subgroupShuffle(share[1][f], quad), subgroupShuffle(share[2][f], quad));
+  }
+  return vec3f(subgroupShuffle(share[0][f], quad), subgroupShuffle(share[0][f], quad + 4u), subgroupShuffle(share[1][f], quad));
+}
+
+// Adds what a row of weights brings to filter f of a quad.
 fn addFilter(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, f: u32, upper: mat4x3f, lower: mat4x3f) {
-  let v = vec3f(subgroupShuffle(share[0][f], quad), subgroupShuffle(share[1][f], quad), subgroupShuffle(share[2][f], quad));
+  let v = weights(share, quad, f);
   (*sums)[f] += dot(v, upper[0]);
   (*sums)[4u + f] += dot(v, upper[1]);
   (*sums)[8u + f] += dot(v, upper[2]);
@@ -103,18 +120,20 @@ fn write(place: u32, quad: u32, sum: vec4f) {
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(local_invocation_index) index: u32,
-  @builtin(subgroup_invocation_id) lane: u32,
+  @builtin(subgroup_invocation_id) subgroupLane: u32,
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
 ) {
   // No thread returns: its lane has a share of the weights.
+  let lane = subgroupLane % 8u;
   let thread = (group.y * groups.x + group.x) * WORKGROUP + index;
   let i = min(thread, THREADS - 1u);
   let ox = i % COLUMNS * 4u;
   let oy = i / COLUMNS % ROWS * 2u;
   let n = i / (COLUMNS * ROWS);
   let quad = group.z * QUADS;
-  let share = min(quad + lane % QUADS, LINE - 1u);
+  let own = min(quad + lane % QUADS, LINE - 1u);
+  let tap = lane / 4u * TAP;
   let at = columns(ox - PAD_LEFT);
   var sums0 = array<f32, 32>();
   var sums1 = array<f32, 32>();
@@ -128,19 +147,18 @@ fn main(
   for (var term = 0u; term < 3u * CHANNELS; term++) {
     let ky = term / CHANNELS;
     let c = term % CHANNELS;
-    let first = (ky * 3u * CHANNELS + c) * LINE + share;
-    let v = mat3x4f(w[first], w[first + CHANNELS * LINE], w[first + 2u * CHANNELS * LINE]);
+    let share = shareOf(ky * 3u * TAP + c * LINE + own, tap);
     let upper = windows(n, oy + ky - PAD_TOP, at, c);
     let lower = windows(n, oy + ky + 1u - PAD_TOP, at, c);
-    add(&sums0, v, 0u, upper, lower);
-    add(&sums1, v, 1u, upper, lower);
-    add(&sums2, v, 2u, upper, lower);
-    add(&sums3, v, 3u, upper, lower);
+    add(&sums0, share, 0u, upper, lower);
+    add(&sums1, share, 1u, upper, lower);
+    add(&sums2, share, 2u, upper, lower);
+    add(&sums3, share, 3u, upper, lower);
     if (QUADS == 8u) {
-      add(&sums4, v, 4u, upper, lower);
-      add(&sums5, v, 5u, upper, lower);
-      add(&sums6, v, 6u, upper, lower);
-      add(&sums7, v, 7u, upper, lower);
+      add(&sums4, share, 4u, upper, lower);
+      add(&sums5, share, 5u, upper, lower);
+      add(&sums6, share, 6u, upper, lower);
+      add(&sums7, share, 7u, upper, lower);
     }
   }
   for (var p = 0u; p < select(0u, 8u, thread < THREADS); p++) {

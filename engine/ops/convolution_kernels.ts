@@ -136,7 +136,7 @@ function subgroupsKernel(quads: 4 | 8): ConvolutionKernel {
   return {
     name: `conv2d_3x3_subgroups@${quads * 4}`,
     purpose: "cpu",
-    lanes: quads,
+    lanes: 8,
     fits: ({ extents, attributes }) =>
       extents.filters % 4 === 0 && extents.filters > quads * 2 &&
       is3x3(extents, attributes),

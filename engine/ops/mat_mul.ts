@@ -13,6 +13,7 @@ import {
 } from "../op.ts";
 import subgroupsSource from "../../shaders/mat_mul_subgroups.wgsl" with { type: "text" };
 import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
+import outerSource from "../../shaders/mat_mul_outer_subgroups.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
 import vectorsSource from "../../shaders/mat_mul_vectors.wgsl" with { type: "text" };
 import wideSource from "../../shaders/mat_mul_vectors_wide.wgsl" with { type: "text" };
@@ -202,6 +203,32 @@ export const matMul: Op<MatMul> = {
   },
   kernels: [
     ...BLOCKS.map(workgroupKernel),
+    {
+      name: "mat_mul_outer_subgroups",
+      purpose: "cpu",
+      lanes: 8,
+      // Rows and columns in vec4s, and enough of both for a kernel of so few terms.
+      fits: (call) =>
+        isOfVectors(call) && product(call).k <= 16 && call.output[0] % 4 === 0 &&
+        call.attributes.transA && !call.attributes.transB && !call.attributes.relu &&
+        call.inputs.length === 2 && call.output[0] >= 128 && call.output[1] >= 32,
+      passes(call) {
+        const { m, n, k } = product(call);
+        const workgroup = Math.min(64, Math.ceil(n / 4 / 8) * 8);
+        const columns = Math.ceil(n / 4 / workgroup);
+        const { chunks, chunkLength } = splitInto(
+          Math.ceil(m / 8),
+          columns * workgroup,
+          4 * THREADS,
+        );
+        return [{
+          source: outerSource,
+          constants: { M: m, N: n, K: k, CHUNK: chunkLength, WORKGROUP: workgroup },
+          operands: [0, 1, "output"],
+          workgroups: [columns * chunks],
+        }];
+      },
+    },
     {
       name: "mat_mul_subgroups",
       purpose: "cpu",

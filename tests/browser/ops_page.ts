@@ -1,5 +1,5 @@
 /** What the op tests run inside the browser. @module */
-import { openDevice } from "../../engine/device.ts";
+import { compileShader, openDevice } from "../../engine/device.ts";
 import { canRun, type Sample, sizeOf } from "../../engine/op.ts";
 import { OPS } from "../../engine/ops/mod.ts";
 import { checkKernel, samplesOf } from "../harness.ts";
@@ -24,9 +24,24 @@ function find(opName: string, kernelName: string) {
   return { op, kernel: op.kernels.find(({ name }) => name === kernelName)! };
 }
 
-/** Whether a kernel can't run here. */
-function isOut(opName: string, kernelName: string): boolean {
-  return !canRun(find(opName, kernelName).kernel, device.traits);
+/** Whether a kernel can run here. */
+function isIn(opName: string, kernelName: string): boolean {
+  return canRun(find(opName, kernelName).kernel, device.traits);
+}
+
+/** Only compiles a kernel, for subgroups larger than this device's; returns how many samples it fits. */
+async function compileOnly(opName: string, kernelName: string): Promise<number> {
+  const { op, kernel } = find(opName, kernelName);
+  const calls = op.samples.map(({ inputs, attributes }) => ({
+    inputs,
+    output: op.shape(inputs, attributes),
+    attributes,
+  })).filter((call) => kernel.fits?.(call, device.traits) ?? true);
+  for (const { source, constants } of calls.flatMap((call) => kernel.passes(call))) {
+    await compileShader(device, kernel.name, source, constants);
+  }
+  device.check();
+  return calls.length;
 }
 
 /** Checks one kernel; returns how many samples it fits. Throws on the first difference. */
@@ -40,4 +55,4 @@ async function check(opName: string, kernelName: string): Promise<number> {
   return checked;
 }
 
-Object.assign(globalThis, { check, isOut });
+Object.assign(globalThis, { check, compileOnly, isIn });

@@ -13,13 +13,16 @@ browserTest("every kernel equals its reference in Chromium", async (t) => {
   await withPage(server.at("/"), async (page) => {
     await page.waitForFunction("globalThis.check");
     for (const op of OPS) {
-      for (const { name } of op.kernels) {
-        const ignore = await page.evaluate(`isOut("${op.name}", "${name}")`) as boolean;
+      for (const { name, lanes } of op.kernels) {
+        const isIn = await page.evaluate(`isIn("${op.name}", "${name}")`) as boolean;
+        // Where the subgroups here are too small, Tint reads the kernel all the same.
+        const [action, verb] = isIn ? ["check", "equals"] : ["compileOnly", "compiles"];
+        const ignore = !isIn && !lanes;
         const fn = async () => {
-          const checked = await inTime(page.evaluate(`check("${op.name}", "${name}")`));
+          const checked = await inTime(page.evaluate(`${action}("${op.name}", "${name}")`));
           assert(checked as number > 0, "the kernel fits none of the samples");
         };
-        const isGood = await t.step({ name: `${op.name} by ${name}`, ignore, fn });
+        const isGood = await t.step({ name: `${op.name} by ${name} ${verb}`, ignore, fn });
         assert(isGood || ignore, `${name} is wrong; what comes after it was not run`);
       }
     }
