@@ -1,9 +1,10 @@
-// The gradient of a 3×3 convolution with stride 1, without groups or dilation, by its weights:
-// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f].
+// The gradients of a 3×3 convolution with stride 1, without groups or dilation, by its weights and its bias:
+// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f].
 // Tiling: a thread sums the nine taps of a channel by 16 filters in registers, over the STRIPS strips of four columns of its chunk. It walks
-// down a strip and keeps three rows of x; each row of dy meets all three. dy is the same for all threads: each lane of a subgroup loads one
-// vec4 of it, all lanes get it by shuffles. A subgroup has LANES lanes or more, 4 or 8. `sum_chunks` adds the chunks.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4.
+// down a strip and keeps three rows of x; each row of dy meets all three. dy is the same for all threads: each lane of a subgroup loads
+// two vec4 of it, all lanes get them by shuffles, and adds what it loads up for db. A subgroup has 8 lanes or more; eight have it all.
+// `sum_chunks_of_two` adds the chunks.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 9·C + 1, F/4] of vec4, the last row for db.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -14,10 +15,10 @@ const FILTERS = 4u;
 const PAD_TOP = 1u;
 const PAD_LEFT = 1u;
 const STRIPS = 1u;
-const LANES = 8u;
 const WORKGROUP = 64u;
 
 const LINE = FILTERS / 4u;
+const ROWS = 9u * CHANNELS + 1u;
 const COLUMNS = (OUT_WIDTH + 3u) / 4u;
 const ALL_STRIPS = BATCH * COLUMNS;
 
@@ -43,47 +44,48 @@ fn gradient(n: u32, oy: u32, ox: u32, quad: u32) -> vec4f {
   return select(vec4f(0.0), dy[select(0u, ((n * OUT_HEIGHT + oy) * OUT_WIDTH + ox) * LINE, isInside) + min(quad, LINE - 1u)], isInside);
 }
 
-// A lane's share of four pixels by four quads of filters: with eight lanes two pixels at a time.
-fn shareOf(n: u32, oy: u32, ox: u32, quad: u32, lane: u32) -> mat4x4f {
+// A lane's share of four pixels by four quads of filters: two pixels of one quad.
+fn shareOf(n: u32, oy: u32, ox: u32, quad: u32, lane: u32) -> mat2x4f {
   let at = ox + lane / 4u;
   let own = quad + lane % 4u;
-  if (LANES == 8u) {
-    return mat4x4f(gradient(n, oy, at, own), gradient(n, oy, at + 2u, own), vec4f(), vec4f());
-  }
-  return mat4x4f(gradient(n, oy, at, own), gradient(n, oy, at + 1u, own), gradient(n, oy, at + 2u, own), gradient(n, oy, at + 3u, own));
+  return mat2x4f(gradient(n, oy, at, own), gradient(n, oy, at + 2u, own));
 }
 
 // Four pixels of filter f of a quad: a lane's share becomes everyone's.
-fn pixels(share: mat4x4f, quad: u32, f: u32) -> vec4f {
-  if (LANES == 8u) {
-    return vec4f(
-      subgroupShuffle(share[0][f], quad),
-      subgroupShuffle(share[0][f], quad + 4u),
-      subgroupShuffle(share[1][f], quad),
-      subgroupShuffle(share[1][f], quad + 4u),
-    );
-  }
+fn pixels(share: mat2x4f, quad: u32, f: u32) -> vec4f {
   return vec4f(
     subgroupShuffle(share[0][f], quad),
+    subgroupShuffle(share[0][f], quad + 4u),
     subgroupShuffle(share[1][f], quad),
-    subgroupShuffle(share[2][f], quad),
-    subgroupShuffle(share[3][f], quad),
+    subgroupShuffle(share[1][f], quad + 4u),
   );
 }
 
 // Adds what four pixels bring to the three taps of a row of the kernel.
-fn addFilter(sums: ptr<function, array<f32, 36>>, ky: u32, share: mat4x4f, quad: u32, f: u32, x: mat3x4f) {
+fn addFilter(sums: ptr<function, array<f32, 36>>, ky: u32, share: mat2x4f, quad: u32, f: u32, x: mat3x4f) {
   let v = pixels(share, quad, f);
   (*sums)[ky * 12u + f] += dot(v, x[0]);
   (*sums)[ky * 12u + 4u + f] += dot(v, x[1]);
   (*sums)[ky * 12u + 8u + f] += dot(v, x[2]);
 }
 
-fn add(sums: ptr<function, array<f32, 36>>, ky: u32, share: mat4x4f, quad: u32, x: mat3x4f) {
+fn add(sums: ptr<function, array<f32, 36>>, ky: u32, share: mat2x4f, quad: u32, x: mat3x4f) {
   addFilter(sums, ky, share, quad, 0u, x);
   addFilter(sums, ky, share, quad, 1u, x);
   addFilter(sums, ky, share, quad, 2u, x);
   addFilter(sums, ky, share, quad, 3u, x);
+}
+
+fn addBias(sums: ptr<function, array<f32, 4>>, share: mat2x4f) {
+  (*sums)[0] += share[0][0] + share[1][0];
+  (*sums)[1] += share[0][1] + share[1][1];
+  (*sums)[2] += share[0][2] + share[1][2];
+  (*sums)[3] += share[0][3] + share[1][3];
+}
+
+// Two lanes have a quad.
+fn biasOf(own: vec4f, quad: u32) -> vec4f {
+  return subgroupShuffle(own, quad) + subgroupShuffle(own, quad + 4u);
 }
 
 // Four filters of one tap of nine; a choice costs less code than nine times the stores.
@@ -111,7 +113,7 @@ fn main(
   @builtin(workgroup_id) group: vec3u,
 ) {
   // No thread returns: its lane has a share of dy.
-  let lane = subgroupLane % LANES;
+  let lane = subgroupLane % 8u;
   let channel = group.y * WORKGROUP + index;
   let c = min(channel, CHANNELS - 1u);
   let quad = group.z * 4u;
@@ -119,6 +121,7 @@ fn main(
   var sums1 = array<f32, 36>();
   var sums2 = array<f32, 36>();
   var sums3 = array<f32, 36>();
+  var bias = array<f32, 4>();
   var above = mat3x4f();
   var here = mat3x4f();
   // Row `step` of x and row `step − 2` of dy: the first two steps of a strip meet zeros.
@@ -130,6 +133,7 @@ fn main(
     let below = windows(n, step - PAD_TOP, ox - PAD_LEFT, c);
     let oy = select(OUT_HEIGHT, step - 2u, strip < ALL_STRIPS);
     let share = shareOf(n, oy, ox, quad, lane);
+    addBias(&bias, share);
     add(&sums0, 0u, share, 0u, above);
     add(&sums1, 0u, share, 1u, above);
     add(&sums2, 0u, share, 2u, above);
@@ -146,10 +150,22 @@ fn main(
     here = below;
   }
   for (var i = 0u; i < select(0u, 9u, channel < CHANNELS); i++) {
-    let place = ((group.x * 9u + i) * CHANNELS + channel) * LINE;
+    let place = (group.x * ROWS + i * CHANNELS + channel) * LINE;
     write(place, quad, choose(&sums0, i));
     write(place, quad + 1u, choose(&sums1, i));
     write(place, quad + 2u, choose(&sums2, i));
     write(place, quad + 3u, choose(&sums3, i));
+  }
+  let own = vec4f(bias[0], bias[1], bias[2], bias[3]);
+  let bias0 = biasOf(own, 0u);
+  let bias1 = biasOf(own, 1u);
+  let bias2 = biasOf(own, 2u);
+  let bias3 = biasOf(own, 3u);
+  if (channel == 0u) {
+    let place = (group.x * ROWS + ROWS - 1u) * LINE;
+    write(place, quad, bias0);
+    write(place, quad + 1u, bias1);
+    write(place, quad + 2u, bias2);
+    write(place, quad + 3u, bias3);
   }
 }

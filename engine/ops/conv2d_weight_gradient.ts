@@ -2,6 +2,8 @@ import {
   type Call,
   type Kernel,
   type Op,
+  type Operand,
+  type Pass,
   shapeError,
   sizeOf,
   type Values,
@@ -34,8 +36,7 @@ import workgroupSource from "../../shaders/conv2d_weight_gradient_workgroup.wgsl
   type: "text",
 };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
-import { pointwiseKernel } from "./pointwise.ts";
-import { splitInto, splitPasses } from "./split_sum.ts";
+import { splitInto, splitPassesOfTwo } from "./split_sum.ts";
 
 /** The attributes of `conv2dWeightGradient`. */
 export interface Conv2DWeightGradient extends Convolution {
@@ -46,10 +47,16 @@ export interface Conv2DWeightGradient extends Convolution {
 const extentsOf = ({ inputs: [x, dy], output }: Call<Conv2DWeightGradient>) =>
   extents(x, output, dy);
 
-function reference([x, dy]: readonly Values[], call: Call<Conv2DWeightGradient>): Values {
+function weightReference([x, dy]: readonly Values[], call: Call<Conv2DWeightGradient>): Values {
   const dw = new Float64Array(sizeOf(call.output));
   eachTerm(extentsOf(call), call.attributes, (ix, w, y) => dw[w] += x[ix] * dy[y]);
   return dw;
+}
+
+function biasReference([, dy]: readonly Values[], { output }: Call<unknown>): Values {
+  const db = new Float64Array(output[3]);
+  dy.forEach((value, i) => db[i % db.length] += value);
+  return db;
 }
 
 function sample({ x, w, attributes }: ConvolutionCase) {
@@ -57,6 +64,18 @@ function sample({ x, w, attributes }: ConvolutionCase) {
     inputs: [x, convolutionOutput(x, w, attributes)],
     attributes: { ...attributes, kernel: [w[0], w[1]] as const },
   };
+}
+
+/**
+ * The passes of a kernel that is split into chunks: `first` writes
+ * `[chunks, KH·KW·C/groups + 1, F]`, a chunk's dw with its db as one more row.
+ */
+function gradientPasses(
+  chunks: number,
+  { output }: Call<Conv2DWeightGradient>,
+  first: (target: Operand) => Pass,
+): Pass[] {
+  return splitPassesOfTwo(chunks, output, [output[3]], first);
 }
 
 /** For taps by filters; the largest first, which loads least for a product. */
@@ -78,7 +97,7 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
     passes(call) {
       const { m, n, k } = productOf(call);
       const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
-      return splitPasses(chunks, call.output, (target) => ({
+      return gradientPasses(chunks, call, (target) => ({
         source: workgroupSource,
         constants: {
           ...convolutionConstants(extentsOf(call), call.attributes),
@@ -110,7 +129,7 @@ function kernel3x3(
       const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / tileFilters)];
       const rows = call.inputs[1][0] * call.inputs[1][1];
       const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
-      return splitPasses(chunks, call.output, (target) => ({
+      return gradientPasses(chunks, call, (target) => ({
         source,
         constants: {
           ...constants3x3(extentsOf(call), call.attributes),
@@ -128,42 +147,36 @@ function kernel3x3(
  * The nine taps of a channel by 16 filters in registers, walking down strips of four columns. The
  * lanes of a subgroup load dy for each other.
  */
-function subgroupsKernel(
-  lanes: 4 | 8,
-  purpose: "cpu" | "swiftshader",
-): Kernel<Conv2DWeightGradient> {
-  return {
-    name: `conv2d_weight_gradient_3x3_subgroups@${lanes}`,
-    purpose,
-    lanes,
-    fits: (call) =>
-      call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
-      is3x3(extentsOf(call), call.attributes),
-    passes(call) {
-      const [, , channels, filters] = call.output;
-      const [batch, , width] = call.inputs[1];
-      const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
-      const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 16)];
-      const strips = batch * Math.ceil(width / 4);
-      const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
-      return splitPasses(chunks, call.output, (target) => ({
-        source: subgroupsSource,
-        constants: {
-          ...constants3x3(extentsOf(call), call.attributes),
-          STRIPS: chunkLength,
-          LANES: lanes,
-          WORKGROUP: workgroup,
-        },
-        operands: [0, 1, target],
-        workgroups: [chunks, blocks, layers],
-      }));
-    },
-  };
-}
+const subgroupsKernel: Kernel<Conv2DWeightGradient> = {
+  name: "conv2d_weight_gradient_3x3_subgroups",
+  purpose: "cpu",
+  lanes: 8,
+  fits: (call) =>
+    call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+    is3x3(extentsOf(call), call.attributes),
+  passes(call) {
+    const [, , channels, filters] = call.output;
+    const [batch, , width] = call.inputs[1];
+    const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+    const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 16)];
+    const strips = batch * Math.ceil(width / 4);
+    const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
+    return gradientPasses(chunks, call, (target) => ({
+      source: subgroupsSource,
+      constants: {
+        ...constants3x3(extentsOf(call), call.attributes),
+        STRIPS: chunkLength,
+        WORKGROUP: workgroup,
+      },
+      operands: [0, 1, target],
+      workgroups: [chunks, blocks, layers],
+    }));
+  },
+};
 
 /**
- * The gradient of `conv2d` by its weights: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
- * `dw [KH, KW, C/groups, F]`.
+ * The gradients of `conv2d` by its weights and its bias: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
+ * `dw [KH, KW, C/groups, F]` and, further, `db [F]`.
  */
 export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   name: "conv2dWeightGradient",
@@ -176,13 +189,16 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
     }
     return w;
   },
-  reference,
-  magnitude: sumOfMagnitudes(reference),
+  reference: weightReference,
+  magnitude: sumOfMagnitudes(weightReference),
+  further: [{
+    shape: ([, dy]) => [dy[3]],
+    reference: biasReference,
+    magnitude: sumOfMagnitudes(biasReference),
+  }],
   kernels: [
-    pointwiseKernel<Conv2DWeightGradient>("mat_mul_tile", ({ output }) => output, { transA: true }),
     ...BLOCKS.map(workgroupKernel),
-    subgroupsKernel(8, "cpu"),
-    subgroupsKernel(4, "swiftshader"),
+    subgroupsKernel,
     kernel3x3(
       { name: "conv2d_weight_gradient_3x3_wide", purpose: "swiftshader" },
       wideSource3x3,
@@ -194,14 +210,14 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
       fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
       passes: (call) => {
         const [height, width, channels, filters] = call.output;
-        const taps = height * width * channels;
+        const lanes = (height * width * channels + 1) / 2;
+        const blocks = Math.ceil(lanes / 64);
         // As few idle lanes as can be: a CPU adapter runs eight at a time.
-        const workgroup = Math.min(64, Math.ceil(taps / 2 / 8) * 8);
-        const blocks = Math.ceil(taps / 2 / workgroup);
+        const workgroup = Math.ceil(lanes / blocks / 8) * 8;
         const rows = call.inputs[1][0] * call.inputs[1][1];
         const threads = blocks * workgroup * Math.ceil(filters / 16);
         const { chunks, chunkLength } = splitInto(rows, threads, 8192);
-        return splitPasses(chunks, call.output, (target) => ({
+        return gradientPasses(chunks, call, (target) => ({
           source: tileSource,
           constants: {
             ...convolutionConstants(extentsOf(call), call.attributes),
@@ -218,9 +234,9 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
       purpose: "fallback",
       passes: (call) => {
         const rows = call.inputs[1][0] * call.inputs[1][1];
-        const size = sizeOf(call.output);
+        const size = sizeOf(call.output) + call.output[3];
         const { chunks, chunkLength } = splitInto(rows, size, 4096);
-        return splitPasses(chunks, call.output, (target) => ({
+        return gradientPasses(chunks, call, (target) => ({
           source,
           constants: {
             ...convolutionConstants(extentsOf(call), call.attributes),

@@ -1,6 +1,7 @@
 /** A sum split over chunks, so that a small output still fills the device. @module */
 import { type Operand, type Pass, type Shape, sizeOf, WORKGROUP } from "../op.ts";
 import source from "../../shaders/sum_chunks.wgsl" with { type: "text" };
+import pairSource from "../../shaders/sum_chunks_of_two.wgsl" with { type: "text" };
 
 /**
  * How to cut `length` terms into chunks such that `threads` threads a chunk give about `wanted`
@@ -30,17 +31,37 @@ export function splitPasses(
   { bias, relu = false }: { readonly bias?: number; readonly relu?: boolean } = {},
 ): Pass[] {
   if (chunks === 1) return [first("output")];
-  const partial = { scratch: [chunks, ...output] };
-  if (chunks <= MOST_CHUNKS) {
-    return [first(partial), sumPass(partial, "output", output, { length: chunks, bias, relu })];
-  }
+  const { passes, sums } = partialSums(chunks, output, first);
+  return [...passes, sumPass(sums, "output", output, { length: sums.scratch[0], bias, relu })];
+}
+
+/**
+ * The passes of a split sum for an op with a further output: `first` writes
+ * `[chunks, output and further side by side]`, the last pass adds the chunks up and parts the two.
+ */
+export function splitPassesOfTwo(
+  chunks: number,
+  output: Shape,
+  further: Shape,
+  first: (target: Operand) => Pass,
+): Pass[] {
+  const size = sizeOf(output) + sizeOf(further);
+  const { passes, sums } = partialSums(chunks, [size], first);
+  return [...passes, {
+    source: pairSource,
+    constants: { CHUNKS: sums.scratch[0], SIZE: size, FIRST: sizeOf(output) },
+    operands: [sums, "output", { further: 0 }],
+    workgroups: [Math.ceil(size / WORKGROUP)],
+  }];
+}
+
+/** The passes that leave so few chunks that one more pass can add them, and those chunks. */
+function partialSums(chunks: number, output: Shape, first: (target: Operand) => Pass) {
+  const sums = { scratch: [chunks, ...output] };
+  if (chunks <= MOST_CHUNKS) return { passes: [first(sums)], sums };
   const length = Math.ceil(Math.sqrt(chunks));
   const fewer = { scratch: [Math.ceil(chunks / length), ...output] };
-  return [
-    first(partial),
-    sumPass(partial, fewer, output, { length }),
-    sumPass(fewer, "output", output, { length: fewer.scratch[0], bias, relu }),
-  ];
+  return { passes: [first(sums), sumPass(sums, fewer, output, { length })], sums: fewer };
 }
 
 /** Adds every `length` chunks of `from` to one of `to`. */
