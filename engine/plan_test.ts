@@ -14,7 +14,8 @@ const limits = {
 
 /** The default kernel of a tensor on a software adapter of that architecture. */
 function defaultOn(architecture: string, tensor: Tensor): string {
-  const traits = { software: true, architecture, features: new Set<string>(), limits };
+  const features = new Set<string>();
+  const traits = { software: true, architecture, features, subgroupMinSize: 0, limits };
   return fittingKernels({ traits } as unknown as Device, tensor)!.kernels[0].name;
 }
 

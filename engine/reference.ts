@@ -55,10 +55,12 @@ function compute(tensor: Tensor, environment: Environment): Values {
     members.forEach((member, i) => whole.set(environment.get(member)!, offsets[i]));
     return whole;
   }
-  const of = tensor.source.kind === "further" ? tensor.source.of : tensor;
+  const { of, index } = tensor.source.kind === "further"
+    ? tensor.source
+    : { of: tensor, index: -1 };
   if (of.source.kind !== "op") return first(tensor);
   const { op, inputs, attributes } = of.source;
   const call = { inputs: inputs.map((input) => input.shape), output: of.shape, attributes };
-  const output = tensor.source.kind === "further" ? op.further![tensor.source.index] : op;
+  const output = op.further?.[index] ?? op;
   return output.reference(inputs.map((input) => environment.get(input)!), call);
 }

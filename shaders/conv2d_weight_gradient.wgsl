@@ -3,7 +3,7 @@
 // with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise, g the group of filter f, and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f], which
 // is one more tap, of ones.
 // Tiling: a thread sums one element of dw or db over one of the CHUNKS of the N·OH rows of dy; `sum_chunks_of_two` adds the chunks.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F], sums [CHUNKS, KH·KW·C/groups + 1, F], the last row for db.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F], sums [CHUNKS, KH, KW, C/groups, F], bias_sums [CHUNKS, F].
 const HEIGHT = 5u;
 const WIDTH = 5u;
 const CHANNELS = 2u;
@@ -32,12 +32,7 @@ const ROWS = TAPS + 1u;
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read_write> sums: array<f32>;
-
-// What an output meets at a tap; zero outside the border.
-fn number(n: u32, iy: u32, ix: u32, c: u32) -> f32 {
-  let isInside = iy < HEIGHT && ix < WIDTH;
-  return select(0.0, x[select(0u, ((n * HEIGHT + iy) * WIDTH + ix) * CHANNELS + c, isInside)], isInside);
-}
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -51,13 +46,22 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let kx = t / GROUP_CHANNELS % KERNEL_WIDTH;
   let ky = t / GROUP_CHANNELS / KERNEL_WIDTH;
   let chunk = i / (ROWS * FILTERS);
+  let isBias = t == TAPS;
   var sum = 0.0;
   for (var row = chunk * CHUNK_ROWS; row < min((chunk + 1u) * CHUNK_ROWS, BATCH * OUT_HEIGHT); row++) {
     let iy = row % OUT_HEIGHT * STRIDE_Y + ky * DILATION_Y - PAD_TOP;
     for (var ox = 0u; ox < OUT_WIDTH; ox++) {
-      let term = number(row / OUT_HEIGHT, iy, ox * STRIDE_X + kx * DILATION_X - PAD_LEFT, c);
-      sum += select(term, 1.0, t == TAPS) * dy[(row * OUT_WIDTH + ox) * FILTERS + f];
+      let ix = ox * STRIDE_X + kx * DILATION_X - PAD_LEFT;
+      let isInside = iy < HEIGHT && ix < WIDTH;
+      let place = select(0u, ((row / OUT_HEIGHT * HEIGHT + iy) * WIDTH + ix) * CHANNELS + c, isInside);
+      if (isInside || isBias) {
+        sum += select(x[place], 1.0, isBias) * dy[(row * OUT_WIDTH + ox) * FILTERS + f];
+      }
     }
   }
-  sums[i] = sum;
+  if (isBias) {
+    bias_sums[chunk * FILTERS + f] = sum;
+  } else {
+    sums[(chunk * TAPS + t) * FILTERS + f] = sum;
+  }
 }

@@ -2,7 +2,7 @@
 // dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f].
 // Tiling: a thread sums the nine taps of a channel by 8 filters in registers, over one of the CHUNKS of the N·OH rows of dy, four
 // pixels at a time, so that a number of dy serves nine taps; `sum_chunks_of_two` adds the chunks. There is no workgroup memory.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, 9·C + 1, F/4] of vec4, the last row for db.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, 3, 3, C, F/4] of vec4, bias_sums [CHUNKS, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -16,11 +16,11 @@ const CHUNK_ROWS = 5u;
 const WORKGROUP = 64u;
 
 const QUADS = FILTERS / 4u;
-const ROWS = 9u * CHANNELS + 1u;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 // Four pixels of dy side by side, a column each; zeros beyond the last.
 fn gradients(row: u32, ox: u32, quad: u32) -> mat4x4f {
@@ -46,14 +46,10 @@ fn windows(n: u32, iy: u32, ix: u32, c: u32) -> mat3x4f {
 }
 
 fn write(chunk: u32, ky: u32, c: u32, quad: u32, sum: mat3x4f) {
-  let place = (chunk * ROWS + ky * 3u * CHANNELS + c) * QUADS + quad;
+  let place = ((chunk * 3u + ky) * 3u * CHANNELS + c) * QUADS + quad;
   sums[place] = sum[0];
   sums[place + CHANNELS * QUADS] = sum[1];
   sums[place + 2u * CHANNELS * QUADS] = sum[2];
-}
-
-fn writeBias(chunk: u32, quad: u32, sum: vec4f) {
-  sums[(chunk * ROWS + ROWS - 1u) * QUADS + quad] = sum;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -99,7 +95,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   write(chunk, 2u, c, quad0, sum20);
   write(chunk, 2u, c, quad1, sum21);
   if (c == 0u) {
-    writeBias(chunk, quad0, bias0);
-    writeBias(chunk, quad1, bias1);
+    bias_sums[chunk * QUADS + quad0] = bias0;
+    bias_sums[chunk * QUADS + quad1] = bias1;
   }
 }

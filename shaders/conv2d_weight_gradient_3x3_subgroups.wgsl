@@ -4,7 +4,7 @@
 // down a strip and keeps three rows of x; each row of dy meets all three. dy is the same for all threads: each lane of a subgroup loads
 // two vec4 of it, all lanes get them by shuffles, and adds what it loads up for db. A subgroup has 8 lanes or more; eight have it all.
 // `sum_chunks_of_two` adds the chunks.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 9·C + 1, F/4] of vec4, the last row for db.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -18,13 +18,13 @@ const STRIPS = 1u;
 const WORKGROUP = 64u;
 
 const LINE = FILTERS / 4u;
-const ROWS = 9u * CHANNELS + 1u;
 const COLUMNS = (OUT_WIDTH + 3u) / 4u;
 const ALL_STRIPS = BATCH * COLUMNS;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 fn number(n: u32, iy: u32, ix: u32, c: u32) -> f32 {
   let isInside = iy < HEIGHT && ix < WIDTH;
@@ -106,6 +106,12 @@ fn write(place: u32, quad: u32, sum: vec4f) {
   }
 }
 
+fn writeBias(chunk: u32, channel: u32, quad: u32, sum: vec4f) {
+  if (channel == 0u && quad < LINE) {
+    bias_sums[chunk * LINE + quad] = sum;
+  }
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(local_invocation_index) index: u32,
@@ -150,22 +156,15 @@ fn main(
     here = below;
   }
   for (var i = 0u; i < select(0u, 9u, channel < CHANNELS); i++) {
-    let place = (group.x * ROWS + i * CHANNELS + channel) * LINE;
+    let place = ((group.x * 9u + i) * CHANNELS + channel) * LINE;
     write(place, quad, choose(&sums0, i));
     write(place, quad + 1u, choose(&sums1, i));
     write(place, quad + 2u, choose(&sums2, i));
     write(place, quad + 3u, choose(&sums3, i));
   }
   let own = vec4f(bias[0], bias[1], bias[2], bias[3]);
-  let bias0 = biasOf(own, 0u);
-  let bias1 = biasOf(own, 1u);
-  let bias2 = biasOf(own, 2u);
-  let bias3 = biasOf(own, 3u);
-  if (channel == 0u) {
-    let place = (group.x * ROWS + ROWS - 1u) * LINE;
-    write(place, quad, bias0);
-    write(place, quad + 1u, bias1);
-    write(place, quad + 2u, bias2);
-    write(place, quad + 3u, bias3);
-  }
+  writeBias(group.x, channel, quad, biasOf(own, 0u));
+  writeBias(group.x, channel, quad + 1u, biasOf(own, 1u));
+  writeBias(group.x, channel, quad + 2u, biasOf(own, 2u));
+  writeBias(group.x, channel, quad + 3u, biasOf(own, 3u));
 }

@@ -4,7 +4,8 @@
 // Tiling: a thread sums 2 taps, a workgroup's width apart, by 16 filters in registers, over one of the CHUNKS of the N·OH rows
 // of dy; `sum_chunks_of_two` adds the chunks. The addresses of dy are the same for a whole workgroup, so that a CPU adapter loads them
 // once for all its lanes.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, KH·KW·C + 1, F/4] of vec4, the last row for db.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, KH, KW, C, F/4] of vec4,
+// bias_sums [CHUNKS, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -25,11 +26,11 @@ const WORKGROUP = 16u;
 
 const QUADS = FILTERS / 4u;
 const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS;
-const ROWS = TAPS + 1u;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 // A tap's offset in the picture and its channel.
 fn offsets(t: u32) -> vec3u {
@@ -48,8 +49,10 @@ fn load(n: u32, oy: u32, ox: u32, t: u32, offset: vec3u) -> vec4f {
 }
 
 fn write(chunk: u32, t: u32, quad: u32, sum: vec4f) {
-  if (t < ROWS && quad < QUADS) {
-    sums[(chunk * ROWS + t) * QUADS + quad] = sum;
+  if (t < TAPS && quad < QUADS) {
+    sums[(chunk * TAPS + t) * QUADS + quad] = sum;
+  } else if (t == TAPS && quad < QUADS) {
+    bias_sums[chunk * QUADS + quad] = sum;
   }
 }
 

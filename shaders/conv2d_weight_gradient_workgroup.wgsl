@@ -5,7 +5,7 @@
 // workgroup memory; a thread computes 8 taps, THREADS_M apart, by 2 vec4 of filters, THREADS_N apart, so that neighbouring threads
 // read different banks. `sum_chunks_of_two` adds the chunks.
 // Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and Cell is vec4f, dy [N, OH, OW, F/4] of vec4,
-// sums [chunks, KH·KW·C + 1, F/4] of vec4, the last row for db.
+// sums [chunks, KH, KW, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -40,6 +40,7 @@ const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 @group(0) @binding(0) var<storage, read> x: array<Cell>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [tap, pixel / 4]
 var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [pixel, column / 4]
@@ -127,13 +128,13 @@ fn addRow(sum: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
 
 fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
   if (m < M && n < N) {
-    sums[((chunk * (M + 1u) + m) * N + n) / 4u] = sum;
+    sums[((chunk * M + m) * N + n) / 4u] = sum;
   }
 }
 
 fn writeBias(chunk: u32, n: u32, sum: vec4f) {
   if (n < N) {
-    sums[((chunk * (M + 1u) + M) * N + n) / 4u] = sum;
+    bias_sums[(chunk * N + n) / 4u] = sum;
   }
 }
 

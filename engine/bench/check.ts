@@ -93,20 +93,15 @@ export async function prepareKernel(
   const graph = new Graph();
   const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
   const output = graph.append(op, inputs, call.attributes);
-  const changed = op.inPlace?.map((place) => inputs[place]) ?? [output, ...furtherOf(output)];
+  const outputs = [output, ...furtherOf(output)];
+  const changed = op.inPlace?.map((place) => inputs[place]) ?? outputs;
   const residents = new Residents(device, graph);
   const words = inputs.map(({ dtype }, i) =>
     dtype === "u32" ? Uint32Array.from(values[i]) : Float32Array.from(values[i])
   );
   const write = () => inputs.forEach((input, i) => residents.write(input, words[i]));
   write();
-  const plan = await compile(
-    device,
-    graph,
-    [output, ...furtherOf(output)],
-    residents,
-    () => kernel,
-  );
+  const plan = await compile(device, graph, outputs, residents, () => kernel);
   const context = `${kernel.name} of ${call.inputs.map(show).join(", ")} ${
     JSON.stringify(call.attributes)
   }`;

@@ -2,8 +2,7 @@ import {
   type Call,
   type Kernel,
   type Op,
-  type Operand,
-  type Pass,
+  type Shape,
   shapeError,
   sizeOf,
   type Values,
@@ -47,6 +46,9 @@ export interface Conv2DWeightGradient extends Convolution {
 const extentsOf = ({ inputs: [x, dy], output }: Call<Conv2DWeightGradient>) =>
   extents(x, output, dy);
 
+/** The shapes of dw and db. */
+const shapesOf = ({ output }: Call<unknown>): [Shape, Shape] => [output, [output[3]]];
+
 function weightReference([x, dy]: readonly Values[], call: Call<Conv2DWeightGradient>): Values {
   const dw = new Float64Array(sizeOf(call.output));
   eachTerm(extentsOf(call), call.attributes, (ix, w, y) => dw[w] += x[ix] * dy[y]);
@@ -64,18 +66,6 @@ function sample({ x, w, attributes }: ConvolutionCase) {
     inputs: [x, convolutionOutput(x, w, attributes)],
     attributes: { ...attributes, kernel: [w[0], w[1]] as const },
   };
-}
-
-/**
- * The passes of a kernel that is split into chunks: `first` writes
- * `[chunks, KH·KW·C/groups + 1, F]`, a chunk's dw with its db as one more row.
- */
-function gradientPasses(
-  chunks: number,
-  { output }: Call<Conv2DWeightGradient>,
-  first: (target: Operand) => Pass,
-): Pass[] {
-  return splitPassesOfTwo(chunks, output, [output[3]], first);
 }
 
 /** For taps by filters; the largest first, which loads least for a product. */
@@ -97,7 +87,7 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
     passes(call) {
       const { m, n, k } = productOf(call);
       const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
-      return gradientPasses(chunks, call, (target) => ({
+      return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
         source: workgroupSource,
         constants: {
           ...convolutionConstants(extentsOf(call), call.attributes),
@@ -105,7 +95,7 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
           CHUNK: chunkLength,
           Cell: call.output[2] % 4 === 0 ? "vec4f" : "f32",
         },
-        operands: [0, 1, target],
+        operands: [0, 1, ...targets],
         workgroups: [blocks, 1, chunks],
       }));
     },
@@ -129,14 +119,14 @@ function kernel3x3(
       const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / tileFilters)];
       const rows = call.inputs[1][0] * call.inputs[1][1];
       const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
-      return gradientPasses(chunks, call, (target) => ({
+      return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
         source,
         constants: {
           ...constants3x3(extentsOf(call), call.attributes),
           CHUNK_ROWS: chunkLength,
           WORKGROUP: workgroup,
         },
-        operands: [0, 1, target],
+        operands: [0, 1, ...targets],
         workgroups: [chunks, blocks, layers],
       }));
     },
@@ -161,14 +151,14 @@ const subgroupsKernel: Kernel<Conv2DWeightGradient> = {
     const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 16)];
     const strips = batch * Math.ceil(width / 4);
     const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
-    return gradientPasses(chunks, call, (target) => ({
+    return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
       source: subgroupsSource,
       constants: {
         ...constants3x3(extentsOf(call), call.attributes),
         STRIPS: chunkLength,
         WORKGROUP: workgroup,
       },
-      operands: [0, 1, target],
+      operands: [0, 1, ...targets],
       workgroups: [chunks, blocks, layers],
     }));
   },
@@ -217,14 +207,14 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
         const rows = call.inputs[1][0] * call.inputs[1][1];
         const threads = blocks * workgroup * Math.ceil(filters / 16);
         const { chunks, chunkLength } = splitInto(rows, threads, 8192);
-        return gradientPasses(chunks, call, (target) => ({
+        return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
           source: tileSource,
           constants: {
             ...convolutionConstants(extentsOf(call), call.attributes),
             CHUNK_ROWS: chunkLength,
             WORKGROUP: workgroup,
           },
-          operands: [0, 1, target],
+          operands: [0, 1, ...targets],
           workgroups: [chunks, blocks, Math.ceil(filters / 16)],
         }));
       },
@@ -236,7 +226,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
         const rows = call.inputs[1][0] * call.inputs[1][1];
         const size = sizeOf(call.output) + call.output[3];
         const { chunks, chunkLength } = splitInto(rows, size, 4096);
-        return gradientPasses(chunks, call, (target) => ({
+        return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
           source,
           constants: {
             ...convolutionConstants(extentsOf(call), call.attributes),
@@ -244,7 +234,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
             CHUNKS: chunks,
             CHUNK_ROWS: chunkLength,
           },
-          operands: [0, 1, target],
+          operands: [0, 1, ...targets],
           workgroups: [Math.ceil(size * chunks / WORKGROUP)],
         }));
       },
