@@ -38,10 +38,10 @@ fn windows(n: u32, iy: u32, ix: u32, c: u32) -> mat3x4f {
   return mat3x4f(a, vec4f(a.yzw, b.x), vec4f(a.zw, b));
 }
 
-// A quad of filters of a pixel of dy; zeros beyond the edges.
+// A quad of filters of a pixel of dy; zeros beyond the right edge.
 fn gradient(n: u32, oy: u32, ox: u32, quad: u32) -> vec4f {
-  let isInside = oy < OUT_HEIGHT && ox < OUT_WIDTH;
-  return select(vec4f(0.0), dy[select(0u, ((n * OUT_HEIGHT + oy) * OUT_WIDTH + ox) * LINE, isInside) + min(quad, LINE - 1u)], isInside);
+  let place = ((n * OUT_HEIGHT + oy) * OUT_WIDTH + min(ox, OUT_WIDTH - 1u)) * LINE + min(quad, LINE - 1u);
+  return select(vec4f(0.0), dy[place], ox < OUT_WIDTH);
 }
 
 // A lane's share of four pixels by four quads of filters: two pixels of one quad.
@@ -128,32 +128,31 @@ fn main(
   var sums2 = array<f32, 36>();
   var sums3 = array<f32, 36>();
   var bias = array<f32, 4>();
-  var above = mat3x4f();
-  var here = mat3x4f();
-  // Row `step` of x and row `step − 2` of dy: the first two steps of a strip meet zeros.
-  for (var i = 0u; i < STRIPS * (OUT_HEIGHT + 2u); i++) {
-    let strip = group.x * STRIPS + i / (OUT_HEIGHT + 2u);
-    let step = i % (OUT_HEIGHT + 2u);
-    let n = min(strip, ALL_STRIPS - 1u) / COLUMNS;
+  for (var strip = group.x * STRIPS; strip < min((group.x + 1u) * STRIPS, ALL_STRIPS); strip++) {
+    let n = strip / COLUMNS;
     let ox = strip % COLUMNS * 4u;
-    let below = windows(n, step - PAD_TOP, ox - PAD_LEFT, c);
-    let oy = select(OUT_HEIGHT, step - 2u, strip < ALL_STRIPS);
-    let share = shareOf(n, oy, ox, quad, lane);
-    addBias(&bias, share);
-    add(&sums0, 0u, share, 0u, above);
-    add(&sums1, 0u, share, 1u, above);
-    add(&sums2, 0u, share, 2u, above);
-    add(&sums3, 0u, share, 3u, above);
-    add(&sums0, 1u, share, 0u, here);
-    add(&sums1, 1u, share, 1u, here);
-    add(&sums2, 1u, share, 2u, here);
-    add(&sums3, 1u, share, 3u, here);
-    add(&sums0, 2u, share, 0u, below);
-    add(&sums1, 2u, share, 1u, below);
-    add(&sums2, 2u, share, 2u, below);
-    add(&sums3, 2u, share, 3u, below);
-    above = here;
-    here = below;
+    var oy = 0u; // a variable: a constant that wraps around is an error
+    var above = windows(n, oy - PAD_TOP, ox - PAD_LEFT, c);
+    var here = windows(n, oy + 1u - PAD_TOP, ox - PAD_LEFT, c);
+    for (; oy < OUT_HEIGHT; oy++) {
+      let below = windows(n, oy + 2u - PAD_TOP, ox - PAD_LEFT, c);
+      let share = shareOf(n, oy, ox, quad, lane);
+      addBias(&bias, share);
+      add(&sums0, 0u, share, 0u, above);
+      add(&sums1, 0u, share, 1u, above);
+      add(&sums2, 0u, share, 2u, above);
+      add(&sums3, 0u, share, 3u, above);
+      add(&sums0, 1u, share, 0u, here);
+      add(&sums1, 1u, share, 1u, here);
+      add(&sums2, 1u, share, 2u, here);
+      add(&sums3, 1u, share, 3u, here);
+      add(&sums0, 2u, share, 0u, below);
+      add(&sums1, 2u, share, 1u, below);
+      add(&sums2, 2u, share, 2u, below);
+      add(&sums3, 2u, share, 3u, below);
+      above = here;
+      here = below;
+    }
   }
   for (var i = 0u; i < select(0u, 9u, channel < CHANNELS); i++) {
     let place = ((group.x * 9u + i) * CHANNELS + channel) * LINE;
