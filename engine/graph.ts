@@ -34,8 +34,8 @@ export class Graph {
   }
 
   /**
-   * Applies an op. Throws a `RangeError` naming op, shapes and what was expected where the inputs
-   * do not fit it.
+   * Applies an op and gives its first output; `furtherOf` gives the others. Throws a `RangeError`
+   * naming op, shapes and what was expected where the inputs do not fit it.
    */
   append<A>(op: Op<A>, inputs: Tensor[], attributes: A, name?: string): Tensor {
     const shapes = inputs.map((tensor) => tensor.shape);
@@ -45,12 +45,16 @@ export class Graph {
     }
     inputs.forEach((tensor, index) => checkType(op, tensor, index));
     const label = name ?? `${op.name}_${this.tensors.length}`;
-    return this.#push(label, shape, op.outputDType ?? "f32", {
-      kind: "op",
-      op,
-      inputs,
-      attributes,
+    const further: Tensor[] = [];
+    const source = { kind: "op" as const, op, inputs, attributes, further };
+    const first = this.#push(label, shape, op.outputDType ?? "f32", source);
+    op.further?.forEach((output, index) => {
+      const source = { kind: "further" as const, of: first, index };
+      further.push(
+        this.#push(`${label}.${index + 1}`, output.shape(shapes, attributes), "f32", source),
+      );
     });
+    return first;
   }
 
   /**
@@ -94,6 +98,7 @@ function checkType(op: AnyOp, tensor: Tensor, index: number): void {
 export function inputsOf(tensor: Tensor): readonly Tensor[] {
   if (tensor.source.kind === "op") return tensor.source.inputs;
   if (tensor.source.kind === "pack") return tensor.source.members;
+  if (tensor.source.kind === "further") return [tensor.source.of];
   return [];
 }
 
@@ -109,7 +114,7 @@ export function reachable(graph: Graph, outputs: readonly Tensor[]): Tensor[] {
 /**
  * Appends the ops that compute the gradients of `loss`, a tensor of one element, by each of
  * `parameters`, which may be any tensors: one reverse walk over the graph. Throws a `TypeError`
- * where the loss does not depend on one, or only through an op without a gradient.
+ * where the loss does not depend on one, or only through an op or output without a gradient.
  */
 export function differentiate(graph: Graph, loss: Tensor, parameters: Tensor[]): Tensor[] {
   const towards = dependents(graph, parameters);
@@ -117,6 +122,11 @@ export function differentiate(graph: Graph, loss: Tensor, parameters: Tensor[]):
   gradients.set(loss, graph.state("one", loss.shape, "f32", () => [1]));
   for (const tensor of reachable(graph, [loss]).toReversed()) {
     const dOutput = gradients.get(tensor);
+    if (dOutput && tensor.source.kind === "further") {
+      throw new TypeError(
+        `Cannot differentiate '${tensor.name}': a further output has no gradient`,
+      );
+    }
     if (!dOutput || tensor.source.kind !== "op") continue;
     const { op, inputs, attributes } = tensor.source;
     if (!inputs.some((input) => towards.has(input))) continue;

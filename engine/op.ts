@@ -35,7 +35,11 @@ export type Source =
     readonly op: AnyOp;
     readonly inputs: Tensor[];
     readonly attributes: unknown;
+    /** The tensors of the op's further outputs. */
+    readonly further: Tensor[];
   }
+  /** A further output of the op that computes tensor `of`, by its index in `of`'s `further`. */
+  | { readonly kind: "further"; readonly of: Tensor; readonly index: number }
   /** Its members, laid side by side in one buffer; `offsets` are in elements. */
   | { readonly kind: "pack"; readonly members: Tensor[]; readonly offsets: number[] };
 
@@ -62,8 +66,15 @@ export interface DeviceTraits {
   };
 }
 
-/** What a shader's binding is bound to: an input by its index, the output, or scratch memory. */
-export type Operand = number | "output" | { readonly scratch: Shape };
+/**
+ * What a shader's binding is bound to: an input by its index, the output, a further output by its
+ * index, or scratch memory.
+ */
+export type Operand =
+  | number
+  | "output"
+  | { readonly further: number }
+  | { readonly scratch: Shape };
 
 /** One dispatch. Binding `i` of the shader is `operands[i]`. */
 export interface Pass {
@@ -142,8 +153,18 @@ export interface Random {
   (): number;
 }
 
-/** All that the project knows of an operation. */
-export interface Op<A> {
+/** What an op gives. */
+export interface Output<A> {
+  /** The output's shape. Throws a `RangeError` naming op, shapes and what was expected. */
+  shape(inputs: readonly Shape[], attributes: A): Shape;
+  /** In plain float64 loops: the specification. With `inPlace` it changes those inputs. */
+  reference(inputs: readonly Values[], call: Call<A>): Values;
+  /** The largest intermediate sums: what rounding errors are measured against; |output| if absent. */
+  magnitude?(inputs: readonly Values[], call: Call<A>): Values;
+}
+
+/** All that the project knows of an operation; of its output, or the first of several, too. */
+export interface Op<A> extends Output<A> {
   readonly name: string;
   /** The element type of each input; `f32` where nothing is said. */
   readonly dtypes?: readonly DType[];
@@ -154,12 +175,11 @@ export interface Op<A> {
    * the first of them after the op.
    */
   readonly inPlace?: readonly number[];
-  /** The output's shape. Throws a `RangeError` naming op, shapes and what was expected. */
-  shape(inputs: readonly Shape[], attributes: A): Shape;
-  /** In plain float64 loops: the specification. With `inPlace` it changes those inputs. */
-  reference(inputs: readonly Values[], call: Call<A>): Values;
-  /** The largest intermediate sums: what rounding errors are measured against; |output| if absent. */
-  magnitude?(inputs: readonly Values[], call: Call<A>): Values;
+  /**
+   * Outputs, of `f32`, that every kernel computes along with the first one. Their `call` is the
+   * op's: its `output` is the first one's shape. No gradient flows through them.
+   */
+  readonly further?: readonly Output<A>[];
   /** One gradient per input, `undefined` where none flows. Absent: the op is not differentiable. */
   gradient?(call: GradientCall<A>): (Tensor | undefined)[];
   readonly kernels: readonly Kernel<A>[];
@@ -175,6 +195,16 @@ export interface Op<A> {
 /** An op whose attributes are not known to the reader. */
 // deno-lint-ignore no-explicit-any
 export type AnyOp = Op<any>;
+
+/** All outputs of an op. */
+export function outputsOf<A>(op: Op<A>): readonly Output<A>[] {
+  return [op, ...op.further ?? []];
+}
+
+/** The tensors of the further outputs of the op that computes a tensor. */
+export function furtherOf({ source }: Tensor): readonly Tensor[] {
+  return source.kind === "op" ? source.further : [];
+}
 
 /** The number of elements of a shape. */
 export function sizeOf(shape: Shape): number {

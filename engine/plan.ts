@@ -5,12 +5,13 @@
  * @module
  */
 import { compileShader, type Device } from "./device.ts";
-import { type Graph, reachable } from "./graph.ts";
+import { type Graph, inputsOf, reachable } from "./graph.ts";
 import { peak, planMemory, type Tenant } from "./memory.ts";
 import {
   type AnyOp,
   type Call,
   fitsCall,
+  furtherOf,
   type Kernel,
   type Operand,
   type Pass,
@@ -128,7 +129,8 @@ export async function compile(
   };
   const placeOperand = (step: Step, operand: Operand): Place => {
     if (operand === "output") return place(step.tensor);
-    if (typeof operand === "number") return place(inputOf(step.tensor, operand));
+    if (typeof operand === "number") return place(inputsOf(step.tensor)[operand]);
+    if ("further" in operand) return place(furtherOf(step.tensor)[operand.further]);
     return {
       buffer: transient[placed.get(operand)!],
       offset: 0,
@@ -202,11 +204,6 @@ function stepOf(device: Device, tensor: Tensor, choose: Choose): Step[] {
   return [{ tensor, op, call, kernel: kernel.name, hasChoice, passes: kernel.passes(call) }];
 }
 
-function inputOf(tensor: Tensor, index: number): Tensor {
-  if (tensor.source.kind !== "op") throw new TypeError(`'${tensor.name}' has no inputs`);
-  return tensor.source.inputs[index];
-}
-
 /** The tensor whose memory this one is: an op that changes an input has none of its own. */
 function aliasOf(tensor: Tensor): Tensor {
   if (tensor.source.kind !== "op" || !tensor.source.op.inPlace) return tensor;
@@ -247,10 +244,9 @@ function findTenants(
     });
   };
   steps.forEach(({ tensor, passes }, index) => {
-    touch(tensor, index);
-    if (tensor.source.kind === "op") tensor.source.inputs.forEach((input) => touch(input, index));
+    [tensor, ...furtherOf(tensor), ...inputsOf(tensor)].forEach((each) => touch(each, index));
     for (const operand of passes.flatMap((pass) => pass.operands)) {
-      if (typeof operand !== "object") continue;
+      if (typeof operand !== "object" || !("scratch" in operand)) continue;
       tenants.set(operand, { size: sizeOf(operand.scratch) * 4, from: index, to: index });
     }
   });

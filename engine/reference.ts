@@ -14,15 +14,12 @@ export function evaluate(graph: Graph, outputs: Tensor[], environment: Environme
   const tensors = reachable(graph, outputs);
   tensors.filter(isStatePack).forEach((pack) => layOut(pack, environment));
   for (const tensor of tensors) {
-    if (tensor.source.kind === "op" || (isPack(tensor) && !isStatePack(tensor))) {
+    const { kind } = tensor.source;
+    if (kind === "op" || kind === "further" || (kind === "pack" && !isStatePack(tensor))) {
       environment.set(tensor, compute(tensor, environment));
     } else if (!environment.has(tensor)) environment.set(tensor, first(tensor));
   }
   return outputs.map((tensor) => environment.get(tensor)!);
-}
-
-function isPack(tensor: Tensor): boolean {
-  return tensor.source.kind === "pack";
 }
 
 /** Whether the tensor is a pack of states, which live on in its memory. */
@@ -58,8 +55,12 @@ function compute(tensor: Tensor, environment: Environment): Values {
     members.forEach((member, i) => whole.set(environment.get(member)!, offsets[i]));
     return whole;
   }
-  if (tensor.source.kind !== "op") return first(tensor);
-  const { op, inputs, attributes } = tensor.source;
-  const call = { inputs: inputs.map((input) => input.shape), output: tensor.shape, attributes };
-  return op.reference(inputs.map((input) => environment.get(input)!), call);
+  const { of, index } = tensor.source.kind === "further"
+    ? tensor.source
+    : { of: tensor, index: -1 };
+  if (of.source.kind !== "op") return first(tensor);
+  const { op, inputs, attributes } = of.source;
+  const call = { inputs: inputs.map((input) => input.shape), output: of.shape, attributes };
+  const output = op.further?.[index] ?? op;
+  return output.reference(inputs.map((input) => environment.get(input)!), call);
 }

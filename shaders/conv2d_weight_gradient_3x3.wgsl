@@ -1,8 +1,8 @@
-// The gradient of a 3×3 convolution with stride 1, without groups or dilation, by its weights:
-// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f].
+// The gradients of a 3×3 convolution with stride 1, without groups or dilation, by its weights and its bias:
+// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f].
 // Tiling: a thread sums the nine taps of a channel by 8 filters in registers, over one of the CHUNKS of the N·OH rows of dy, four
-// pixels at a time, so that a number of dy serves nine taps; `sum_chunks` adds the chunks. There is no workgroup memory.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, 3, 3, C, F/4] of vec4.
+// pixels at a time, so that a number of dy serves nine taps; `sum_chunks_of_two` adds the chunks. There is no workgroup memory.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, 3, 3, C, F/4] of vec4, bias_sums [CHUNKS, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -20,6 +20,7 @@ const QUADS = FILTERS / 4u;
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 // Four pixels of dy side by side, a column each; zeros beyond the last.
 fn gradients(row: u32, ox: u32, quad: u32) -> mat4x4f {
@@ -66,12 +67,16 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   var sum11 = mat3x4f();
   var sum20 = mat3x4f();
   var sum21 = mat3x4f();
+  var bias0 = vec4f();
+  var bias1 = vec4f();
   for (var row = chunk * CHUNK_ROWS; row < min((chunk + 1u) * CHUNK_ROWS, BATCH * OUT_HEIGHT); row++) {
     let n = row / OUT_HEIGHT;
     let iy = row % OUT_HEIGHT - PAD_TOP;
     for (var ox = 0u; ox < OUT_WIDTH; ox += 4u) {
       let dy0 = gradients(row, ox, quad0);
       let dy1 = gradients(row, ox, quad1);
+      bias0 += dy0[0] + dy0[1] + dy0[2] + dy0[3];
+      bias1 += dy1[0] + dy1[1] + dy1[2] + dy1[3];
       let x0 = windows(n, iy, ox - PAD_LEFT, c);
       sum00 += dy0 * x0;
       sum01 += dy1 * x0;
@@ -89,4 +94,8 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   write(chunk, 1u, c, quad1, sum11);
   write(chunk, 2u, c, quad0, sum20);
   write(chunk, 2u, c, quad1, sum21);
+  if (c == 0u) {
+    bias_sums[chunk * QUADS + quad0] = bias0;
+    bias_sums[chunk * QUADS + quad1] = bias1;
+  }
 }

@@ -1,9 +1,11 @@
-// The gradient of a convolution without groups by its weights:
-// dw[t, f] = Σ_n Σ_oy Σ_ox x[n, iy, ix, c] · dy[n, oy, ox, f], t = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise.
+// The gradients of a convolution without groups by its weights and its bias:
+// dw[t, f] = Σ_n Σ_oy Σ_ox x[n, iy, ix, c] · dy[n, oy, ox, f], t = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise,
+// and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f], which is one more tap, of ones.
 // Tiling: a thread sums 2 taps, a workgroup's width apart, by 16 filters in registers, over one of the CHUNKS of the N·OH rows
-// of dy; `sum_chunks` adds the chunks. The addresses of dy are the same for a whole workgroup, so that a CPU adapter loads them
+// of dy; `sum_chunks_of_two` adds the chunks. The addresses of dy are the same for a whole workgroup, so that a CPU adapter loads them
 // once for all its lanes.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, KH, KW, C, F/4] of vec4.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, KH, KW, C, F/4] of vec4,
+// bias_sums [CHUNKS, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -28,6 +30,7 @@ const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS;
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 // A tap's offset in the picture and its channel.
 fn offsets(t: u32) -> vec3u {
@@ -37,17 +40,19 @@ fn offsets(t: u32) -> vec3u {
   return vec3u(ky * DILATION_Y - PAD_TOP, kx * DILATION_X - PAD_LEFT, tap % CHANNELS);
 }
 
-fn load(n: u32, oy: u32, ox: u32, offset: vec3u) -> vec4f {
+fn load(n: u32, oy: u32, ox: u32, t: u32, offset: vec3u) -> vec4f {
   let iy = oy * STRIDE_Y + offset.x;
   let ix = ox * STRIDE_X + offset.y;
   let inside = iy < HEIGHT && ix < WIDTH;
   let place = select(0u, ((n * HEIGHT + iy) * WIDTH + ix) * CHANNELS + offset.z, inside);
-  return vec4f(select(0.0, x[place], inside));
+  return vec4f(select(select(0.0, x[place], inside), 1.0, t == TAPS));
 }
 
 fn write(chunk: u32, t: u32, quad: u32, sum: vec4f) {
   if (t < TAPS && quad < QUADS) {
     sums[(chunk * TAPS + t) * QUADS + quad] = sum;
+  } else if (t == TAPS && quad < QUADS) {
+    bias_sums[chunk * QUADS + quad] = sum;
   }
 }
 
@@ -75,8 +80,8 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
     let oy = row % OUT_HEIGHT;
     for (var ox = 0u; ox < OUT_WIDTH; ox++) {
       let place = (row * OUT_WIDTH + ox) * QUADS;
-      let x0 = load(n, oy, ox, offset0);
-      let x1 = load(n, oy, ox, offset1);
+      let x0 = load(n, oy, ox, t0, offset0);
+      let x1 = load(n, oy, ox, t1, offset1);
       let dy0 = dy[place + quad0];
       sum00 = fma(x0, dy0, sum00);
       sum10 = fma(x1, dy0, sum10);

@@ -1,11 +1,11 @@
-// The gradient of a convolution without groups by its weights, for GPUs: dw[t, f] = Σ_p x[n, iy, ix, c] · dy[p, f], t = (ky, kx, c),
-// p = (n, oy, ox), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise: a matrix product whose left side, x unrolled, exists in
-// workgroup memory only.
+// The gradients of a convolution without groups by its weights and its bias, for GPUs: dw[t, f] = Σ_p x[n, iy, ix, c] · dy[p, f],
+// t = (ky, kx, c), p = (n, oy, ox), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise: a matrix product whose left side, x unrolled,
+// exists in workgroup memory only. db[f] = Σ_p dy[p, f]: the first row of threads of the first row of workgroups adds it up.
 // Tiling: a workgroup computes 8·THREADS_M taps by 8·THREADS_N filters over one of the chunks of CHUNK pixels, 8 pixels at a time in
 // workgroup memory; a thread computes 8 taps, THREADS_M apart, by 2 vec4 of filters, THREADS_N apart, so that neighbouring threads
-// read different banks. `sum_chunks` adds the chunks.
+// read different banks. `sum_chunks_of_two` adds the chunks.
 // Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and Cell is vec4f, dy [N, OH, OW, F/4] of vec4,
-// dw [chunks, KH, KW, C, F/4] of vec4.
+// sums [chunks, KH, KW, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -39,7 +39,8 @@ const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 
 @group(0) @binding(0) var<storage, read> x: array<Cell>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> dw: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [tap, pixel / 4]
 var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [pixel, column / 4]
@@ -127,7 +128,13 @@ fn addRow(sum: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
 
 fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
   if (m < M && n < N) {
-    dw[((chunk * M + m) * N + n) / 4u] = sum;
+    sums[((chunk * M + m) * N + n) / 4u] = sum;
+  }
+}
+
+fn writeBias(chunk: u32, n: u32, sum: vec4f) {
+  if (n < N) {
+    bias_sums[(chunk * N + n) / 4u] = sum;
   }
 }
 
@@ -151,6 +158,9 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) gro
   var sum01 = mat4x4f();
   var sum10 = mat4x4f();
   var sum11 = mat4x4f();
+  let isFirst = row + ty == 0u;
+  var bias0 = vec4f();
+  var bias1 = vec4f();
   for (var k = chunk * CHUNK; k < end; k += 4u * DEPTH) {
     for (var i = thread; i < ROWS / 4u * DEPTH; i += THREADS) {
       storeLeft(i, row, k, end);
@@ -169,6 +179,10 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) gro
       let b1 = loadRight(depth * 4u * QUADS + tx + THREADS_N);
       sum01 = addProduct(sum01, b1, a0);
       sum11 = addProduct(sum11, b1, a1);
+      if (isFirst) {
+        bias0 += b0[0] + b0[1] + b0[2] + b0[3];
+        bias1 += b1[0] + b1[1] + b1[2] + b1[3];
+      }
     }
     workgroupBarrier();
   }
@@ -177,4 +191,8 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) gro
   writeRows(chunk, row + ty, n + THREADS_N * 4u, sum01);
   writeRows(chunk, row + ty + 4u * THREADS_M, n, sum10);
   writeRows(chunk, row + ty + 4u * THREADS_M, n + THREADS_N * 4u, sum11);
+  if (isFirst) {
+    writeBias(chunk, n, bias0);
+    writeBias(chunk, n + THREADS_N * 4u, bias1);
+  }
 }

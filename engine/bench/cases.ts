@@ -1,6 +1,6 @@
 /** What the benchmark runs: each op's samples, the seed network's own calls, and large tensors. @module */
 import { reachable } from "../graph.ts";
-import { type AnyOp, type Sample, type Shape, show, sizeOf } from "../op.ts";
+import { type AnyOp, outputsOf, type Sample, type Shape, show, sizeOf } from "../op.ts";
 import { OPS } from "../ops/mod.ts";
 import { benchNetwork } from "./network.ts";
 
@@ -32,7 +32,8 @@ export function shapesOf({ inputs }: Sample<unknown>): string {
 
 /** Bytes that a call must at least read and write. */
 export function bytesOf(op: AnyOp, { inputs, attributes }: Sample<unknown>): number {
-  const written = op.inPlace?.map((i) => inputs[i]) ?? [op.shape(inputs, attributes)];
+  const written = op.inPlace?.map((i) => inputs[i]) ??
+    outputsOf(op).map((output) => output.shape(inputs, attributes));
   return 4 * [...inputs, ...written].reduce((sum, shape) => sum + sizeOf(shape), 0);
 }
 

@@ -5,7 +5,9 @@ import {
   type AnyOp,
   type Call,
   fitsCall,
+  furtherOf,
   type Kernel,
+  outputsOf,
   type Random,
   type Sample,
   show,
@@ -23,13 +25,15 @@ export interface Trial {
   readonly op: AnyOp;
   readonly call: Call<unknown>;
   readonly values: Values[];
-  /** What changes; computed once, when first asked for. */
+  /**
+   * What changes, all outputs or the inputs that are worked on in place; computed once, when first
+   * asked for.
+   */
   expected(): Expected[];
 }
 
-/** The numbers after the op, of the output or of an input that is worked on in place. */
+/** The numbers after the op, of an output or of an input that is worked on in place. */
 interface Expected {
-  readonly place: number | "output";
   readonly numbers: Values;
   /** The sum of the magnitudes of each number's terms. */
   readonly terms: Values;
@@ -71,11 +75,12 @@ export function createTrial(op: AnyOp, sample: Sample<unknown>, random: Random):
 
 function expect(op: AnyOp, call: Call<unknown>, values: Values[]): Expected[] {
   const copies = values.map((array) => array.slice());
-  const magnitude = op.magnitude?.(copies, call);
-  const output = op.reference(copies, call); // changes what the op works on in place
-  const changed = op.inPlace?.map((place) => ({ place, numbers: copies[place] })) ??
-    [{ place: "output" as const, numbers: output }];
-  return changed.map((each) => ({ ...each, terms: magnitude ?? each.numbers.map(Math.abs) }));
+  return outputsOf(op).flatMap((output) => {
+    const magnitude = output.magnitude?.(copies, call);
+    const numbers = output.reference(copies, call); // changes what the op works on in place
+    const changed = op.inPlace?.map((place) => copies[place]) ?? [numbers];
+    return changed.map((numbers) => ({ numbers, terms: magnitude ?? numbers.map(Math.abs) }));
+  });
 }
 
 /** Compiles a kernel for a trial; `undefined` where it does not fit. */
@@ -88,13 +93,15 @@ export async function prepareKernel(
   const graph = new Graph();
   const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
   const output = graph.append(op, inputs, call.attributes);
+  const outputs = [output, ...furtherOf(output)];
+  const changed = op.inPlace?.map((place) => inputs[place]) ?? outputs;
   const residents = new Residents(device, graph);
   const words = inputs.map(({ dtype }, i) =>
     dtype === "u32" ? Uint32Array.from(values[i]) : Float32Array.from(values[i])
   );
   const write = () => inputs.forEach((input, i) => residents.write(input, words[i]));
   write();
-  const plan = await compile(device, graph, [output], residents, () => kernel);
+  const plan = await compile(device, graph, outputs, residents, () => kernel);
   const context = `${kernel.name} of ${call.inputs.map(show).join(", ")} ${
     JSON.stringify(call.attributes)
   }`;
@@ -104,8 +111,8 @@ export async function prepareKernel(
       write();
       plan.poison(POISON);
       plan.run();
-      for (const { place, numbers, terms } of expected()) {
-        const tensor = place === "output" ? output : inputs[place];
+      for (const [i, { numbers, terms }] of expected().entries()) {
+        const tensor = changed[i];
         const bytes = await plan.read(tensor);
         if (tensor.dtype === "u32") compareExactly(new Uint32Array(bytes), numbers, context);
         else {

@@ -1,6 +1,13 @@
-import { type Call, type Op, shapeError, sizeOf, type Values, WORKGROUP } from "../op.ts";
+import {
+  type Call,
+  furtherOf,
+  type Op,
+  shapeError,
+  sizeOf,
+  type Values,
+  WORKGROUP,
+} from "../op.ts";
 import source from "../../shaders/conv2d.wgsl" with { type: "text" };
-import { columnSum } from "./column_sum.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
 import {
@@ -65,11 +72,10 @@ export const conv2d: Op<Conv2D> = {
   magnitude: sumOfMagnitudes(reference),
   gradient({ inputs: [x, w], output, dOutput, attributes, append }) {
     const dy = attributes.relu ? append(reluGradient, [dOutput, output], {}) : dOutput;
-    return [
-      append(conv2dInputGradient, [dy, w], { ...attributes, shape: x.shape }),
-      append(conv2dWeightGradient, [x, dy], { ...attributes, kernel: [w.shape[0], w.shape[1]] }),
-      append(columnSum, [dy], {}),
-    ];
+    const dx = append(conv2dInputGradient, [dy, w], { ...attributes, shape: x.shape });
+    const kernel = [w.shape[0], w.shape[1]] as const;
+    const dw = append(conv2dWeightGradient, [x, dy], { ...attributes, kernel });
+    return [dx, dw, ...furtherOf(dw)];
   },
   kernels: [
     ...convolutionKernels<Conv2D>(({ inputs: [x, w], output, attributes }) => ({

@@ -77,7 +77,7 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [
-    pointwiseKernel("mat_mul_vectors", ({ inputs: [, w] }) => w, { transB: true }),
+    pointwiseKernel,
     ...flippedConvolutionKernels(1, convolve),
     {
       ...elementwise<Conv2DInputGradient>(

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { type Device, openDevice } from "../device.ts";
+import { createTrial, prepareKernel, type Trial } from "../bench/check.ts";
 import { Graph } from "../graph.ts";
-import { type AnyOp, type Kernel, type Sample, sizeOf } from "../op.ts";
+import { type AnyOp, fitsCall, type Kernel, type Operand, type Sample, sizeOf } from "../op.ts";
 import { compile } from "../plan.ts";
+import { uniforms } from "../random.ts";
 import { Residents } from "../residents.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
@@ -48,3 +50,47 @@ for (const op of [conv2d, conv2dInputGradient, conv2dWeightGradient] as AnyOp[])
     });
   }
 }
+
+const small: Sample<unknown> = {
+  inputs: [[2, 6, 5, 8], [2, 6, 5, 32]],
+  attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1, kernel: [3, 3] },
+};
+
+const trial = createTrial(conv2dWeightGradient, small, uniforms(1, 1));
+const fitting = (conv2dWeightGradient.kernels as Kernel<unknown>[])
+  .filter((kernel) => fitsCall(kernel, trial.call, device.traits));
+
+/** Runs a kernel that fits and compares both gradients. */
+async function verify(trial: Trial, kernel: Kernel<unknown>): Promise<void> {
+  const prepared = await prepareKernel(device, trial, kernel);
+  await prepared!.verify().finally(prepared!.close);
+}
+
+for (const kernel of fitting) {
+  Deno.test(`a bias gradient that ${kernel.name} does not write is noticed`, async () => {
+    const isBias = (operand: Operand) => typeof operand === "object" && "further" in operand;
+    const forgetful: Kernel<unknown> = {
+      ...kernel,
+      passes: (call) =>
+        kernel.passes(call).map((pass) => ({
+          ...pass,
+          operands: pass.operands.map((operand) => isBias(operand) ? { scratch: [32] } : operand),
+        })),
+    };
+    await verify(trial, kernel);
+    await assert.rejects(verify(trial, forgetful), /element 0 is NaN/);
+  });
+}
+
+Deno.test("a bias gradient that is wrong is noticed", async () => {
+  const [bias] = conv2dWeightGradient.further!;
+  const wrong: AnyOp = {
+    ...conv2dWeightGradient,
+    further: [{
+      ...bias,
+      reference: (inputs, call) => bias.reference(inputs, call).map((b, f) => f === 9 ? b + 1 : b),
+    }],
+  };
+  const wrongTrial = createTrial(wrong, small, uniforms(1, 1));
+  await assert.rejects(verify(wrongTrial, fitting[0]), /element 9 is/);
+});

@@ -2,6 +2,7 @@ import {
   type Call,
   type Kernel,
   type Op,
+  type Shape,
   shapeError,
   sizeOf,
   type Values,
@@ -34,8 +35,7 @@ import workgroupSource from "../../shaders/conv2d_weight_gradient_workgroup.wgsl
   type: "text",
 };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
-import { pointwiseKernel } from "./pointwise.ts";
-import { splitInto, splitPasses } from "./split_sum.ts";
+import { splitInto, splitPassesOfTwo } from "./split_sum.ts";
 
 /** The attributes of `conv2dWeightGradient`. */
 export interface Conv2DWeightGradient extends Convolution {
@@ -46,10 +46,19 @@ export interface Conv2DWeightGradient extends Convolution {
 const extentsOf = ({ inputs: [x, dy], output }: Call<Conv2DWeightGradient>) =>
   extents(x, output, dy);
 
-function reference([x, dy]: readonly Values[], call: Call<Conv2DWeightGradient>): Values {
+/** The shapes of dw and db. */
+const shapesOf = ({ output }: Call<unknown>): [Shape, Shape] => [output, [output[3]]];
+
+function weightReference([x, dy]: readonly Values[], call: Call<Conv2DWeightGradient>): Values {
   const dw = new Float64Array(sizeOf(call.output));
   eachTerm(extentsOf(call), call.attributes, (ix, w, y) => dw[w] += x[ix] * dy[y]);
   return dw;
+}
+
+function biasReference([, dy]: readonly Values[], { output }: Call<unknown>): Values {
+  const db = new Float64Array(output[3]);
+  dy.forEach((value, i) => db[i % db.length] += value);
+  return db;
 }
 
 function sample({ x, w, attributes }: ConvolutionCase) {
@@ -78,7 +87,7 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
     passes(call) {
       const { m, n, k } = productOf(call);
       const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
-      return splitPasses(chunks, call.output, (target) => ({
+      return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
         source: workgroupSource,
         constants: {
           ...convolutionConstants(extentsOf(call), call.attributes),
@@ -86,7 +95,7 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
           CHUNK: chunkLength,
           Cell: call.output[2] % 4 === 0 ? "vec4f" : "f32",
         },
-        operands: [0, 1, target],
+        operands: [0, 1, ...targets],
         workgroups: [blocks, 1, chunks],
       }));
     },
@@ -110,14 +119,14 @@ function kernel3x3(
       const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / tileFilters)];
       const rows = call.inputs[1][0] * call.inputs[1][1];
       const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
-      return splitPasses(chunks, call.output, (target) => ({
+      return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
         source,
         constants: {
           ...constants3x3(extentsOf(call), call.attributes),
           CHUNK_ROWS: chunkLength,
           WORKGROUP: workgroup,
         },
-        operands: [0, 1, target],
+        operands: [0, 1, ...targets],
         workgroups: [chunks, blocks, layers],
       }));
     },
@@ -128,42 +137,36 @@ function kernel3x3(
  * The nine taps of a channel by 16 filters in registers, walking down strips of four columns. The
  * lanes of a subgroup load dy for each other.
  */
-function subgroupsKernel(
-  lanes: 4 | 8,
-  purpose: "cpu" | "swiftshader",
-): Kernel<Conv2DWeightGradient> {
-  return {
-    name: `conv2d_weight_gradient_3x3_subgroups@${lanes}`,
-    purpose,
-    lanes,
-    fits: (call) =>
-      call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
-      is3x3(extentsOf(call), call.attributes),
-    passes(call) {
-      const [, , channels, filters] = call.output;
-      const [batch, , width] = call.inputs[1];
-      const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
-      const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 16)];
-      const strips = batch * Math.ceil(width / 4);
-      const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
-      return splitPasses(chunks, call.output, (target) => ({
-        source: subgroupsSource,
-        constants: {
-          ...constants3x3(extentsOf(call), call.attributes),
-          STRIPS: chunkLength,
-          LANES: lanes,
-          WORKGROUP: workgroup,
-        },
-        operands: [0, 1, target],
-        workgroups: [chunks, blocks, layers],
-      }));
-    },
-  };
-}
+const subgroupsKernel: Kernel<Conv2DWeightGradient> = {
+  name: "conv2d_weight_gradient_3x3_subgroups",
+  purpose: "cpu",
+  lanes: 8,
+  fits: (call) =>
+    call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+    is3x3(extentsOf(call), call.attributes),
+  passes(call) {
+    const [, , channels, filters] = call.output;
+    const [batch, , width] = call.inputs[1];
+    const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+    const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 16)];
+    const strips = batch * Math.ceil(width / 4);
+    const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
+    return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
+      source: subgroupsSource,
+      constants: {
+        ...constants3x3(extentsOf(call), call.attributes),
+        STRIPS: chunkLength,
+        WORKGROUP: workgroup,
+      },
+      operands: [0, 1, ...targets],
+      workgroups: [chunks, blocks, layers],
+    }));
+  },
+};
 
 /**
- * The gradient of `conv2d` by its weights: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
- * `dw [KH, KW, C/groups, F]`.
+ * The gradients of `conv2d` by its weights and its bias: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
+ * `dw [KH, KW, C/groups, F]` and, further, `db [F]`.
  */
 export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   name: "conv2dWeightGradient",
@@ -176,13 +179,16 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
     }
     return w;
   },
-  reference,
-  magnitude: sumOfMagnitudes(reference),
+  reference: weightReference,
+  magnitude: sumOfMagnitudes(weightReference),
+  further: [{
+    shape: ([, dy]) => [dy[3]],
+    reference: biasReference,
+    magnitude: sumOfMagnitudes(biasReference),
+  }],
   kernels: [
-    pointwiseKernel<Conv2DWeightGradient>("mat_mul_tile", ({ output }) => output, { transA: true }),
     ...BLOCKS.map(workgroupKernel),
-    subgroupsKernel(8, "cpu"),
-    subgroupsKernel(4, "swiftshader"),
+    subgroupsKernel,
     kernel3x3(
       { name: "conv2d_weight_gradient_3x3_wide", purpose: "swiftshader" },
       wideSource3x3,
@@ -194,21 +200,21 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
       fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
       passes: (call) => {
         const [height, width, channels, filters] = call.output;
-        const taps = height * width * channels;
+        const lanes = (height * width * channels + 1) / 2;
+        const blocks = Math.ceil(lanes / 64);
         // As few idle lanes as can be: a CPU adapter runs eight at a time.
-        const workgroup = Math.min(64, Math.ceil(taps / 2 / 8) * 8);
-        const blocks = Math.ceil(taps / 2 / workgroup);
+        const workgroup = Math.ceil(lanes / blocks / 8) * 8;
         const rows = call.inputs[1][0] * call.inputs[1][1];
         const threads = blocks * workgroup * Math.ceil(filters / 16);
         const { chunks, chunkLength } = splitInto(rows, threads, 8192);
-        return splitPasses(chunks, call.output, (target) => ({
+        return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
           source: tileSource,
           constants: {
             ...convolutionConstants(extentsOf(call), call.attributes),
             CHUNK_ROWS: chunkLength,
             WORKGROUP: workgroup,
           },
-          operands: [0, 1, target],
+          operands: [0, 1, ...targets],
           workgroups: [chunks, blocks, Math.ceil(filters / 16)],
         }));
       },
@@ -218,9 +224,9 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
       purpose: "fallback",
       passes: (call) => {
         const rows = call.inputs[1][0] * call.inputs[1][1];
-        const size = sizeOf(call.output);
+        const size = sizeOf(call.output) + call.output[3];
         const { chunks, chunkLength } = splitInto(rows, size, 4096);
-        return splitPasses(chunks, call.output, (target) => ({
+        return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
           source,
           constants: {
             ...convolutionConstants(extentsOf(call), call.attributes),
@@ -228,7 +234,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
             CHUNKS: chunks,
             CHUNK_ROWS: chunkLength,
           },
-          operands: [0, 1, target],
+          operands: [0, 1, ...targets],
           workgroups: [Math.ceil(size * chunks / WORKGROUP)],
         }));
       },
