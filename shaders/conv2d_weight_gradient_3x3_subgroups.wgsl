@@ -3,7 +3,7 @@
 // Tiling: a thread sums the nine taps of a channel by 16 filters in registers, over the STRIPS strips of four columns of its chunk. It walks
 // down a strip and keeps three rows of x; each row of dy meets all three. dy is the same for all threads: each lane of a subgroup loads
 // two vec4 of it, all lanes get them by shuffles, and adds what it loads up for db. A subgroup has 8 lanes or more; eight have it all.
-// `sum_chunks_of_two` adds the chunks.
+// With four channels or less two threads have a channel, and half of the filters each. `sum_chunks_of_two` adds the chunks.
 // Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
@@ -20,6 +20,8 @@ const WORKGROUP = 64u;
 const LINE = FILTERS / 4u;
 const COLUMNS = (OUT_WIDTH + 3u) / 4u;
 const ALL_STRIPS = BATCH * COLUMNS;
+// Half of eight lanes would have no channel; the workgroup is of eight then.
+const IS_NARROW = CHANNELS <= 4u;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
@@ -120,9 +122,10 @@ fn main(
 ) {
   // No thread returns: its lane has a share of dy.
   let lane = subgroupLane % 8u;
-  let channel = group.y * WORKGROUP + index;
+  let channel = select(group.y * WORKGROUP + index, index % 4u, IS_NARROW);
   let c = min(channel, CHANNELS - 1u);
   let quad = group.z * 4u;
+  let first = select(0u, index / 4u * 2u, IS_NARROW);
   var sums0 = array<f32, 36>();
   var sums1 = array<f32, 36>();
   var sums2 = array<f32, 36>();
@@ -138,32 +141,38 @@ fn main(
       let below = windows(n, oy + 2u - PAD_TOP, ox - PAD_LEFT, c);
       let share = shareOf(n, oy, ox, quad, lane);
       addBias(&bias, share);
-      add(&sums0, 0u, share, 0u, above);
-      add(&sums1, 0u, share, 1u, above);
-      add(&sums2, 0u, share, 2u, above);
-      add(&sums3, 0u, share, 3u, above);
-      add(&sums0, 1u, share, 0u, here);
-      add(&sums1, 1u, share, 1u, here);
-      add(&sums2, 1u, share, 2u, here);
-      add(&sums3, 1u, share, 3u, here);
-      add(&sums0, 2u, share, 0u, below);
-      add(&sums1, 2u, share, 1u, below);
-      add(&sums2, 2u, share, 2u, below);
-      add(&sums3, 2u, share, 3u, below);
+      add(&sums0, 0u, share, first, above);
+      add(&sums1, 0u, share, first + 1u, above);
+      add(&sums0, 1u, share, first, here);
+      add(&sums1, 1u, share, first + 1u, here);
+      add(&sums0, 2u, share, first, below);
+      add(&sums1, 2u, share, first + 1u, below);
+      if (!IS_NARROW) {
+        add(&sums2, 0u, share, 2u, above);
+        add(&sums3, 0u, share, 3u, above);
+        add(&sums2, 1u, share, 2u, here);
+        add(&sums3, 1u, share, 3u, here);
+        add(&sums2, 2u, share, 2u, below);
+        add(&sums3, 2u, share, 3u, below);
+      }
       above = here;
       here = below;
     }
   }
   for (var i = 0u; i < select(0u, 9u, channel < CHANNELS); i++) {
     let place = ((group.x * 9u + i) * CHANNELS + channel) * LINE;
-    write(place, quad, choose(&sums0, i));
-    write(place, quad + 1u, choose(&sums1, i));
-    write(place, quad + 2u, choose(&sums2, i));
-    write(place, quad + 3u, choose(&sums3, i));
+    write(place, quad + first, choose(&sums0, i));
+    write(place, quad + first + 1u, choose(&sums1, i));
+    if (!IS_NARROW) {
+      write(place, quad + 2u, choose(&sums2, i));
+      write(place, quad + 3u, choose(&sums3, i));
+    }
   }
   let own = vec4f(bias[0], bias[1], bias[2], bias[3]);
-  writeBias(group.x, channel, quad, biasOf(own, 0u));
-  writeBias(group.x, channel, quad + 1u, biasOf(own, 1u));
-  writeBias(group.x, channel, quad + 2u, biasOf(own, 2u));
-  writeBias(group.x, channel, quad + 3u, biasOf(own, 3u));
+  writeBias(group.x, channel, quad + first, biasOf(own, first));
+  writeBias(group.x, channel, quad + first + 1u, biasOf(own, first + 1u));
+  if (!IS_NARROW) {
+    writeBias(group.x, channel, quad + 2u, biasOf(own, 2u));
+    writeBias(group.x, channel, quad + 3u, biasOf(own, 3u));
+  }
 }
