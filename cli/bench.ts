@@ -1,5 +1,5 @@
 /** `bench`: each kernel's time, and how near it is to the limit of this adapter. @module */
-import { benchCases, type Selection } from "../engine/bench/cases.ts";
+import { benchCases, type Case } from "../engine/bench/cases.ts";
 import { benchKernels, type KernelResult } from "../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../engine/bench/step.ts";
@@ -8,7 +8,14 @@ import { type Architecture, ARCHITECTURES } from "../engine/model/architectures.
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand, type Parsed, UsageError } from "./arguments.ts";
 import { type Baseline, keyOf, readBaseline, stepKeyOf } from "./bench_baseline.ts";
-import { KERNEL_HEADER, kernelRow, rooflineLine, stepTable } from "./bench_tables.ts";
+import {
+  failureRow,
+  KERNEL_HEADER,
+  KERNEL_LEGEND,
+  kernelRow,
+  rooflineLine,
+  stepTable,
+} from "./bench_tables.ts";
 import { createProgress } from "./progress.ts";
 import { choicesOf, TUNING, tuningOf } from "./tuning.ts";
 
@@ -41,11 +48,12 @@ const BENCH: Command = {
   },
 };
 
-/** Prints the table; exit code 1 on a regression or a broken measurement. */
+/** Prints the table; exit code 1 on a regression, a broken measurement or a kernel that fails. */
 export async function bench(args: string[]): Promise<number> {
   const parsed = parseCommand(BENCH, args);
   if (parsed.help) return console.log(helpOf(BENCH)), 0;
-  const selection = selectionOf(parsed);
+  checkCombination(parsed);
+  const cases = casesOf(parsed);
   const network = parsed.text("train") as Architecture | undefined;
   const baseline = await readBaseline(parsed.text("baseline"), network ? "step" : "kernels");
   const device = await openAnnounced();
@@ -65,18 +73,40 @@ export async function bench(args: string[]): Promise<number> {
       baseline,
       tolerance,
     )
-    : await benchAll(device, selection, roofline, baseline, tolerance);
+    : await benchAll(device, cases, roofline, baseline, tolerance);
   await write(parsed.text("json"), { ...roofline, ...report });
   return failures ? 1 : 0;
 }
 
-/** Checked before anything is measured. Throws a `UsageError`. */
-function selectionOf(parsed: Parsed): Selection {
+/** Options that mean nothing together, or alone. Throws a `UsageError`. */
+function checkCombination(parsed: Parsed): void {
+  const given = (names: string[]) => names.find((name) => parsed.has(name));
+  const isStep = parsed.has("train");
+  const ofKernels = given(["op", "shape"]);
+  if (isStep && ofKernels) {
+    throw new UsageError(
+      `Cannot use --${ofKernels} as --train times whole steps: leave one of the two out`,
+    );
+  }
+  const ofStep = given(["batch", ...Object.keys(TUNING)]);
+  if (!isStep && ofStep) {
+    throw new UsageError(
+      `Cannot use --${ofStep} as every kernel is timed on shapes of its own: ` +
+        "it goes with --train NETWORK",
+    );
+  }
+  if (parsed.has("tolerance") && !parsed.has("baseline")) {
+    throw new UsageError(
+      "Cannot use --tolerance as there is nothing to compare with: it goes with --baseline FILE",
+    );
+  }
+}
+
+/** What is to be timed, known before anything is measured. Throws a `UsageError`. */
+function casesOf(parsed: Parsed): Case[] {
   const op = parsed.text("op");
-  const selection = { ops: op === undefined ? undefined : [op], shape: parsed.text("shape") };
   try {
-    benchCases(selection);
-    return selection;
+    return benchCases({ ops: op === undefined ? undefined : [op], shape: parsed.text("shape") });
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
@@ -84,21 +114,26 @@ function selectionOf(parsed: Parsed): Selection {
 
 async function benchAll(
   device: Device,
-  selection: Selection,
+  cases: readonly Case[],
   roofline: Roofline,
   baseline: Baseline | undefined,
   tolerance: number,
 ) {
   const progress = createProgress();
   const results: KernelResult[] = [];
-  let [failures, compared] = [0, 0];
-  console.log(KERNEL_HEADER);
-  const running = benchKernels(device, selection, roofline, ({ done, total, kernel, shapes }) => {
+  let [failures, failed, compared] = [0, 0, 0];
+  console.log(`${KERNEL_LEGEND}\n${KERNEL_HEADER}`);
+  const running = benchKernels(device, cases, roofline, ({ done, total, kernel, shapes }) => {
     progress.show({ done, total, text: `${kernel} ${shapes}` });
   });
   for await (const result of running) {
     progress.end();
     results.push(result);
+    if ("failure" in result) {
+      failed++;
+      console.log(failureRow(result));
+      continue;
+    }
     const ratio = baseline?.ratio(keyOf(result), result.median);
     const isSlower = ratio !== undefined && ratio > 1 + tolerance;
     failures += isSlower || result.isBroken ? 1 : 0;
@@ -109,7 +144,8 @@ async function benchAll(
     console.log(`${compared} of ${results.length} are in the baseline`);
     failures += compared ? 0 : 1; // a baseline that holds nothing against them is no baseline
   }
-  return { failures, report: { results } };
+  if (failed) console.log(`${failed} of ${results.length} FAILED`);
+  return { failures: failures + failed, report: { results } };
 }
 
 async function benchTraining(

@@ -1,5 +1,5 @@
 /** Earlier results of `bench`, to hold new ones against. @module */
-import type { KernelResult } from "../engine/bench/kernels.ts";
+import type { KernelCall, KernelResult } from "../engine/bench/kernels.ts";
 import type { Part, StepResult } from "../engine/bench/step.ts";
 import { UsageError } from "./arguments.ts";
 
@@ -11,7 +11,7 @@ export interface Baseline {
 }
 
 /** The key of a kernel on a call. */
-export function keyOf({ kernel, shapes, attributes }: KernelResult): string {
+export function keyOf({ kernel, shapes, attributes }: KernelCall): string {
   return `${kernel} ${shapes} ${JSON.stringify(attributes)}`;
 }
 
@@ -58,7 +58,7 @@ function createBaseline(adapter: string, times: [string, number][]): Baseline {
 }
 
 function kernelTimes({ results }: { results: KernelResult[] }): [string, number][] {
-  return results.map((result) => [keyOf(result), result.median]);
+  return results.flatMap((result) => "failure" in result ? [] : [[keyOf(result), result.median]]);
 }
 
 function stepTimes(result: StepResult): [string, number][] {
