@@ -7,7 +7,7 @@ import type { Device } from "../engine/device.ts";
 import { type Architecture, ARCHITECTURES } from "../engine/model/architectures.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand, type Parsed, UsageError } from "./arguments.ts";
-import { type Baseline, keyOf, readBaseline, stepKeyOf } from "./bench_baseline.ts";
+import { type Baseline, keyOf, readBaseline, stepFigures } from "./bench_baseline.ts";
 import {
   failureRow,
   KERNEL_HEADER,
@@ -55,12 +55,15 @@ export async function bench(args: string[]): Promise<number> {
   checkCombination(parsed);
   const cases = casesOf(parsed);
   const network = parsed.text("train") as Architecture | undefined;
-  const baseline = await readBaseline(parsed.text("baseline"), network ? "step" : "kernels");
+  const baseline = await readBaseline(
+    parsed.text("baseline"),
+    network ? "step" : "kernels",
+    parsed.number("tolerance") ?? 0.2,
+  );
   const device = await openAnnounced();
   if (baseline && baseline.adapter !== device.adapter.name) {
     console.error(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
   }
-  const tolerance = parsed.number("tolerance") ?? 0.2;
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
   console.log(rooflineLine(roofline));
@@ -71,9 +74,8 @@ export async function bench(args: string[]): Promise<number> {
       parsed.number("batch") ?? 16,
       kernels,
       baseline,
-      tolerance,
     )
-    : await benchAll(device, cases, roofline, baseline, tolerance);
+    : await benchAll(device, cases, roofline, baseline);
   await write(parsed.text("json"), { ...roofline, ...report });
   return failures ? 1 : 0;
 }
@@ -117,7 +119,6 @@ async function benchAll(
   cases: readonly Case[],
   roofline: Roofline,
   baseline: Baseline | undefined,
-  tolerance: number,
 ) {
   const progress = createProgress();
   const results: KernelResult[] = [];
@@ -134,11 +135,10 @@ async function benchAll(
       console.log(failureRow(result));
       continue;
     }
-    const ratio = baseline?.ratio(keyOf(result), result.median);
-    const isSlower = ratio !== undefined && ratio > 1 + tolerance;
-    failures += isSlower || result.isBroken ? 1 : 0;
-    compared += ratio === undefined ? 0 : 1;
-    console.log(kernelRow(result, ratio, isSlower));
+    const comparison = baseline?.compare(keyOf(result), result.median);
+    failures += comparison?.isSlower || result.isBroken ? 1 : 0;
+    compared += comparison ? 1 : 0;
+    console.log(kernelRow(result, comparison));
   }
   if (baseline) {
     console.log(`${compared} of ${results.length} are in the baseline`);
@@ -154,16 +154,15 @@ async function benchTraining(
   batch: number,
   kernels: Parameters<typeof benchStep>[3],
   baseline: Baseline | undefined,
-  tolerance: number,
 ): Promise<{ failures: number; report: StepResult }> {
   const report = await benchStep(device, network, batch, kernels);
   console.log(stepTable(report, baseline));
-  const ratio = baseline?.ratio(stepKeyOf(report), report.median);
   if (!baseline) return { failures: 0, report };
-  if (ratio === undefined) {
-    console.log(`The baseline holds no step of ${network}, batch ${batch}`);
-  }
-  return { failures: ratio !== undefined && ratio <= 1 + tolerance ? 0 : 1, report };
+  const figures = stepFigures(report);
+  const failures = Object.values(figures).filter((figure) => baseline.compare(...figure)?.isSlower);
+  if (baseline.compare(...figures.step)) return { failures: failures.length, report };
+  console.log(`The baseline holds no step of ${network}, batch ${batch}`);
+  return { failures: 1, report };
 }
 
 async function write(file: string | undefined, report: object): Promise<void> {

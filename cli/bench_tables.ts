@@ -2,7 +2,7 @@
 import type { KernelCall, KernelFailure, KernelTiming } from "../engine/bench/kernels.ts";
 import type { Roofline } from "../engine/bench/roofline.ts";
 import type { StepResult } from "../engine/bench/step.ts";
-import { type Baseline, partKeyOf, stepKeyOf } from "./bench_baseline.ts";
+import { type Baseline, type Comparison, partKeyOf, stepFigures } from "./bench_baseline.ts";
 
 const milliseconds = (seconds: number, digits: number) => (seconds * 1e3).toFixed(digits);
 const giga = (perSecond: number, digits: number) => (perSecond / 1e9).toFixed(digits);
@@ -25,8 +25,7 @@ export const KERNEL_HEADER = "median ms   p95 ms   min ms runs  GFLOP/s    GB/s 
 /** A kernel's figures, its input shapes and the attributes that are on. */
 export function kernelRow(
   result: KernelTiming,
-  ratio: number | undefined,
-  isSlower: boolean,
+  comparison: Comparison | undefined,
 ): string {
   const { median, p95, min, samples, flops, bytes, fraction } = result;
   const columns = [
@@ -39,11 +38,14 @@ export function kernelRow(
     `${(100 * fraction).toFixed(0)}%`.padStart(5),
     ` ${describe(result)}`,
   ];
-  const notes = [
-    ratio === undefined ? "" : ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`,
-    result.isBroken ? " (above the roof: the measurement is broken)" : "",
-  ];
-  return columns.join(" ") + notes.join("");
+  const broken = result.isBroken ? " (above the roof: the measurement is broken)" : "";
+  return columns.join(" ") + beside(comparison) + broken;
+}
+
+function beside(comparison: Comparison | undefined): string {
+  if (!comparison) return "";
+  const { ratio, isSlower } = comparison;
+  return ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`;
 }
 
 /** A kernel that has no figures, and why. */
@@ -59,17 +61,15 @@ function describe({ kernel, shapes, attributes }: KernelCall): string {
 /** The step, then its kernels, the slowest first. */
 export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
   const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts } = result;
-  const ratioTo = (key: string, seconds: number) => {
-    const ratio = baseline?.ratio(key, seconds);
-    return ratio === undefined ? "" : ` (${ratio.toFixed(2)}× the baseline)`;
-  };
+  const compared = (key: string, seconds: number) => beside(baseline?.compare(key, seconds));
+  const figures = stepFigures(result);
   const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
   const rows = parts.map((part) => {
     const { kernel, tensor, seconds, flops } = part;
     return `${milliseconds(seconds, 2).padStart(8)} ms ` +
       `${(100 * seconds / total).toFixed(1).padStart(5)}% ` +
       `${giga(flops / seconds, 2).padStart(7)} GFLOP/s  ${kernel} → ${tensor}` +
-      ratioTo(partKeyOf(part), seconds);
+      compared(partKeyOf(part), seconds);
   });
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   const [step, least, most] = [median, min, p95].map((seconds) => milliseconds(seconds, 2));
@@ -78,11 +78,12 @@ export function stepTable(result: StepResult, baseline: Baseline | undefined): s
     `(${samples} runs: min ${least}, ${samples < 20 ? "max" : "p95"} ${most}), ${
       (result.batch / median).toFixed(0)
     } images/s, ` +
-    `${giga(flops / median, 2)} GFLOP/s${ratioTo(stepKeyOf(result), median)}`,
-    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it`,
+    `${giga(flops / median, 2)} GFLOP/s${compared(...figures.step)}`,
+    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it` +
+    compared(...figures.host),
     `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
     `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
-    `${megabytes(memory.peak)} MB that live at the peak`,
+    `${megabytes(memory.peak)} MB that live at the peak` + compared(...figures.compile),
     ...rows,
   ].join("\n");
 }

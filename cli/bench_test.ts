@@ -44,6 +44,20 @@ Deno.test("bench writes its results and fails where it is slower than a baseline
   await Deno.remove(file);
 });
 
+Deno.test("bench holds a step and its host against a baseline", async () => {
+  const file = await Deno.makeTempFile();
+  const earlier = { architecture: "tiny", batch: 2, median: 60, host: 1e-6, parts: [] };
+  await Deno.writeTextFile(file, JSON.stringify(earlier));
+  const lines: string[] = [];
+  const step = ["--train", "tiny", "--batch", "2", "--no-tune", "--baseline", file];
+  assert.equal(await quietly(lines, ...step), 1);
+  const text = lines.join("\n");
+  assert.match(text, /A training step of tiny, batch 2: .*GFLOP\/s \(0\.\d\d× the baseline\)/);
+  assert.match(text, /encode and submit it \(\d+\.\d\d× the baseline: slower\)/);
+  assert.match(text, /live at the peak$/m, "the baseline says nothing of the compile");
+  await Deno.remove(file);
+});
+
 Deno.test("bench refuses what it can't time before it measures anything", async () => {
   await assert.rejects(bench(["--op", "nothing"]), UsageError);
   await assert.rejects(bench(["--shape", "3x4"]), UsageError);
