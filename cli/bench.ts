@@ -20,7 +20,7 @@ import { createProgress } from "./progress.ts";
 import { choicesOf, TUNING, tuningOf } from "./tuning.ts";
 
 const BENCH: Command = {
-  usage: "deno task bench [--op NAME] [--shape SHAPES] [--train NETWORK] [--json FILE]",
+  usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK] [--json FILE]",
   about: "Times every kernel that fits, on its op's samples, on the calls of the seed network\n" +
     "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
     "measured roofline. Each is checked against its reference before and after.",
