@@ -1,5 +1,5 @@
 /** `bench`: each kernel's time, and how near it is to the limit of this adapter. @module */
-import { benchCases, type Selection } from "../engine/bench/cases.ts";
+import { benchCases, type Case } from "../engine/bench/cases.ts";
 import { benchKernels, type KernelResult } from "../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../engine/bench/step.ts";
@@ -7,13 +7,20 @@ import type { Device } from "../engine/device.ts";
 import { type Architecture, ARCHITECTURES } from "../engine/model/architectures.ts";
 import { openAnnounced } from "./adapter.ts";
 import { type Command, helpOf, parseCommand, type Parsed, UsageError } from "./arguments.ts";
-import { type Baseline, keyOf, readBaseline, stepKeyOf } from "./bench_baseline.ts";
-import { KERNEL_HEADER, kernelRow, rooflineLine, stepTable } from "./bench_tables.ts";
+import { type Baseline, keyOf, readBaseline, stepFigures } from "./bench_baseline.ts";
+import {
+  failureRow,
+  KERNEL_HEADER,
+  KERNEL_LEGEND,
+  kernelRow,
+  rooflineLine,
+  stepTable,
+} from "./bench_tables.ts";
 import { createProgress } from "./progress.ts";
 import { choicesOf, TUNING, tuningOf } from "./tuning.ts";
 
 const BENCH: Command = {
-  usage: "deno task bench [--op NAME] [--shape SHAPES] [--train NETWORK] [--json FILE]",
+  usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK] [--json FILE]",
   about: "Times every kernel that fits, on its op's samples, on the calls of the seed network\n" +
     "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
     "measured roofline. Each is checked against its reference before and after.",
@@ -41,18 +48,22 @@ const BENCH: Command = {
   },
 };
 
-/** Prints the table; exit code 1 on a regression or a broken measurement. */
+/** Prints the table; exit code 1 on a regression, a broken measurement or a kernel that fails. */
 export async function bench(args: string[]): Promise<number> {
   const parsed = parseCommand(BENCH, args);
   if (parsed.help) return console.log(helpOf(BENCH)), 0;
-  const selection = selectionOf(parsed);
+  checkCombination(parsed);
+  const cases = casesOf(parsed);
   const network = parsed.text("train") as Architecture | undefined;
-  const baseline = await readBaseline(parsed.text("baseline"), network ? "step" : "kernels");
+  const baseline = await readBaseline(
+    parsed.text("baseline"),
+    network ? "step" : "kernels",
+    parsed.number("tolerance") ?? 0.2,
+  );
   const device = await openAnnounced();
   if (baseline && baseline.adapter !== device.adapter.name) {
     console.error(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
   }
-  const tolerance = parsed.number("tolerance") ?? 0.2;
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
   console.log(rooflineLine(roofline));
@@ -63,20 +74,41 @@ export async function bench(args: string[]): Promise<number> {
       parsed.number("batch") ?? 16,
       kernels,
       baseline,
-      tolerance,
     )
-    : await benchAll(device, selection, roofline, baseline, tolerance);
+    : await benchAll(device, cases, roofline, baseline);
   await write(parsed.text("json"), { ...roofline, ...report });
   return failures ? 1 : 0;
 }
 
-/** Checked before anything is measured. Throws a `UsageError`. */
-function selectionOf(parsed: Parsed): Selection {
+/** Options that mean nothing together, or alone. Throws a `UsageError`. */
+function checkCombination(parsed: Parsed): void {
+  const given = (names: string[]) => names.find((name) => parsed.has(name));
+  const isStep = parsed.has("train");
+  const ofKernels = given(["op", "shape"]);
+  if (isStep && ofKernels) {
+    throw new UsageError(
+      `Cannot use --${ofKernels} as --train times whole steps: leave one of the two out`,
+    );
+  }
+  const ofStep = given(["batch", ...Object.keys(TUNING)]);
+  if (!isStep && ofStep) {
+    throw new UsageError(
+      `Cannot use --${ofStep} as every kernel is timed on shapes of its own: ` +
+        "it goes with --train NETWORK",
+    );
+  }
+  if (parsed.has("tolerance") && !parsed.has("baseline")) {
+    throw new UsageError(
+      "Cannot use --tolerance as there is nothing to compare with: it goes with --baseline FILE",
+    );
+  }
+}
+
+/** What is to be timed, known before anything is measured. Throws a `UsageError`. */
+function casesOf(parsed: Parsed): Case[] {
   const op = parsed.text("op");
-  const selection = { ops: op === undefined ? undefined : [op], shape: parsed.text("shape") };
   try {
-    benchCases(selection);
-    return selection;
+    return benchCases({ ops: op === undefined ? undefined : [op], shape: parsed.text("shape") });
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
@@ -84,32 +116,36 @@ function selectionOf(parsed: Parsed): Selection {
 
 async function benchAll(
   device: Device,
-  selection: Selection,
+  cases: readonly Case[],
   roofline: Roofline,
   baseline: Baseline | undefined,
-  tolerance: number,
 ) {
   const progress = createProgress();
   const results: KernelResult[] = [];
-  let [failures, compared] = [0, 0];
-  console.log(KERNEL_HEADER);
-  const running = benchKernels(device, selection, roofline, ({ done, total, kernel, shapes }) => {
+  let [failures, failed, compared] = [0, 0, 0];
+  console.log(`${KERNEL_LEGEND}\n${KERNEL_HEADER}`);
+  const running = benchKernels(device, cases, roofline, ({ done, total, kernel, shapes }) => {
     progress.show({ done, total, text: `${kernel} ${shapes}` });
   });
   for await (const result of running) {
     progress.end();
     results.push(result);
-    const ratio = baseline?.ratio(keyOf(result), result.median);
-    const isSlower = ratio !== undefined && ratio > 1 + tolerance;
-    failures += isSlower || result.isBroken ? 1 : 0;
-    compared += ratio === undefined ? 0 : 1;
-    console.log(kernelRow(result, ratio, isSlower));
+    if ("failure" in result) {
+      failed++;
+      console.log(failureRow(result));
+      continue;
+    }
+    const comparison = baseline?.compare(keyOf(result), result.median);
+    failures += comparison?.isSlower || result.isBroken ? 1 : 0;
+    compared += comparison ? 1 : 0;
+    console.log(kernelRow(result, comparison));
   }
   if (baseline) {
     console.log(`${compared} of ${results.length} are in the baseline`);
     failures += compared ? 0 : 1; // a baseline that holds nothing against them is no baseline
   }
-  return { failures, report: { results } };
+  if (failed) console.log(`${failed} of ${results.length} FAILED`);
+  return { failures: failures + failed, report: { results } };
 }
 
 async function benchTraining(
@@ -118,16 +154,15 @@ async function benchTraining(
   batch: number,
   kernels: Parameters<typeof benchStep>[3],
   baseline: Baseline | undefined,
-  tolerance: number,
 ): Promise<{ failures: number; report: StepResult }> {
   const report = await benchStep(device, network, batch, kernels);
   console.log(stepTable(report, baseline));
-  const ratio = baseline?.ratio(stepKeyOf(report), report.median);
   if (!baseline) return { failures: 0, report };
-  if (ratio === undefined) {
-    console.log(`The baseline holds no step of ${network}, batch ${batch}`);
-  }
-  return { failures: ratio !== undefined && ratio <= 1 + tolerance ? 0 : 1, report };
+  const figures = stepFigures(report);
+  const failures = Object.values(figures).filter((figure) => baseline.compare(...figure)?.isSlower);
+  if (baseline.compare(...figures.step)) return { failures: failures.length, report };
+  console.log(`The baseline holds no step of ${network}, batch ${batch}`);
+  return { failures: 1, report };
 }
 
 async function write(file: string | undefined, report: object): Promise<void> {

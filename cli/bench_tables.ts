@@ -1,8 +1,8 @@
 /** The tables that `bench` prints. @module */
-import type { KernelResult } from "../engine/bench/kernels.ts";
+import type { KernelCall, KernelFailure, KernelTiming } from "../engine/bench/kernels.ts";
 import type { Roofline } from "../engine/bench/roofline.ts";
 import type { StepResult } from "../engine/bench/step.ts";
-import { type Baseline, partKeyOf, stepKeyOf } from "./bench_baseline.ts";
+import { type Baseline, type Comparison, partKeyOf, stepFigures } from "./bench_baseline.ts";
 
 const milliseconds = (seconds: number, digits: number) => (seconds * 1e3).toFixed(digits);
 const giga = (perSecond: number, digits: number) => (perSecond / 1e9).toFixed(digits);
@@ -15,60 +15,75 @@ export function rooflineLine({ peakFlops, copies }: Roofline): string {
   return `Multiply-adds: ${giga(peakFlops, 1)} GFLOP/s\nCopies, GB/s: ${each.join(", ")}`;
 }
 
+/** What the columns mean. */
+export const KERNEL_LEGEND = "p95 is the slowest of the runs where there are fewer than 20";
+
 /** The columns of `kernelRow`. */
-export const KERNEL_HEADER =
-  "median ms   p95 ms   min ms  GFLOP/s    GB/s  roof  kernel, input shapes and what is on";
+export const KERNEL_HEADER = "median ms   p95 ms   min ms runs  GFLOP/s    GB/s  roof  kernel, " +
+  "input shapes and what is on";
 
 /** A kernel's figures, its input shapes and the attributes that are on. */
 export function kernelRow(
-  result: KernelResult,
-  ratio: number | undefined,
-  isSlower: boolean,
+  result: KernelTiming,
+  comparison: Comparison | undefined,
 ): string {
-  const { median, p95, min, flops, bytes, fraction, kernel, shapes, attributes } = result;
-  const on = Object.entries(attributes ?? {}).filter(([, value]) => value === true);
+  const { median, p95, min, samples, flops, bytes, fraction } = result;
   const columns = [
     milliseconds(median, 3).padStart(9),
     milliseconds(p95, 3).padStart(8),
     milliseconds(min, 3).padStart(8),
+    String(samples).padStart(4),
     giga(flops, 2).padStart(8),
     giga(bytes, 2).padStart(7),
     `${(100 * fraction).toFixed(0)}%`.padStart(5),
-    ` ${kernel} ${shapes}`,
-    ...on.map(([name]) => name),
+    ` ${describe(result)}`,
   ];
-  const notes = [
-    ratio === undefined ? "" : ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`,
-    result.isBroken ? " (above the roof: the measurement is broken)" : "",
-  ];
-  return columns.join(" ") + notes.join("");
+  const broken = result.isBroken ? " (above the roof: the measurement is broken)" : "";
+  return columns.join(" ") + beside(comparison) + broken;
+}
+
+function beside(comparison: Comparison | undefined): string {
+  if (!comparison) return "";
+  const { ratio, isSlower } = comparison;
+  return ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`;
+}
+
+/** A kernel that has no figures, and why. */
+export function failureRow(result: KernelFailure): string {
+  return `${"FAILED".padStart(9)}  ${describe(result)}: ${result.failure}`;
+}
+
+function describe({ kernel, shapes, attributes }: KernelCall): string {
+  const on = Object.entries(attributes ?? {}).filter(([, value]) => value === true);
+  return [kernel, shapes, ...on.map(([name]) => name)].join(" ");
 }
 
 /** The step, then its kernels, the slowest first. */
 export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
-  const { median, min, p95, flops, host, memory, compileMilliseconds, parts } = result;
-  const ratioTo = (key: string, seconds: number) => {
-    const ratio = baseline?.ratio(key, seconds);
-    return ratio === undefined ? "" : ` (${ratio.toFixed(2)}× the baseline)`;
-  };
+  const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts } = result;
+  const compared = (key: string, seconds: number) => beside(baseline?.compare(key, seconds));
+  const figures = stepFigures(result);
   const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
   const rows = parts.map((part) => {
     const { kernel, tensor, seconds, flops } = part;
     return `${milliseconds(seconds, 2).padStart(8)} ms ` +
       `${(100 * seconds / total).toFixed(1).padStart(5)}% ` +
       `${giga(flops / seconds, 2).padStart(7)} GFLOP/s  ${kernel} → ${tensor}` +
-      ratioTo(partKeyOf(part), seconds);
+      compared(partKeyOf(part), seconds);
   });
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   const [step, least, most] = [median, min, p95].map((seconds) => milliseconds(seconds, 2));
   return [
     `A training step of ${result.architecture}, batch ${result.batch}: ${step} ms ` +
-    `(min ${least}, p95 ${most}), ${(result.batch / median).toFixed(0)} images/s, ` +
-    `${giga(flops / median, 2)} GFLOP/s${ratioTo(stepKeyOf(result), median)}`,
-    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it`,
+    `(${samples} runs: min ${least}, ${samples < 20 ? "max" : "p95"} ${most}), ${
+      (result.batch / median).toFixed(0)
+    } images/s, ` +
+    `${giga(flops / median, 2)} GFLOP/s${compared(...figures.step)}`,
+    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it` +
+    compared(...figures.host),
     `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
     `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
-    `${megabytes(memory.peak)} MB that live at the peak`,
+    `${megabytes(memory.peak)} MB that live at the peak` + compared(...figures.compile),
     ...rows,
   ].join("\n");
 }

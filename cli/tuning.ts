@@ -1,7 +1,7 @@
 /** How the command line chooses kernels: tuned once per adapter, or those of another run. @module */
 import { join } from "node:path";
 import type { Choices } from "../engine/plan.ts";
-import type { Tuning, TuningCache } from "../engine/tune.ts";
+import { DEFAULT_BUDGET, type Tuning, type TuningCache } from "../engine/tune.ts";
 import type { Option, Parsed } from "./arguments.ts";
 import { writeFile } from "./disk.ts";
 import { createProgress, say } from "./progress.ts";
@@ -12,7 +12,11 @@ const FILE = join(".loupe", "tuning.json");
 /** The options of every command that tunes. */
 export const TUNING: Record<string, Option> = {
   "no-tune": { kind: "flag", help: "take each adapter kind's default kernels, time none" },
-  "tune-budget": { kind: "number", least: 0, help: "seconds for finding the fastest kernels (5)" },
+  "tune-budget": {
+    kind: "number",
+    least: 0,
+    help: `seconds for finding the fastest kernels (${DEFAULT_BUDGET / 1000})`,
+  },
   kernels: { kind: "text", help: "a run whose kernels are used again, for the same numbers" },
 };
 
@@ -23,7 +27,7 @@ export function tuningOf(parsed: Parsed): Tuning | undefined {
   const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
   return {
     cache: fileCache(FILE),
-    budget: (parsed.number("tune-budget") ?? 5) * 1000,
+    budget: (parsed.number("tune-budget") ?? DEFAULT_BUDGET / 1000) * 1000,
     onProgress({ done, total, milliseconds, budget, isLast }) {
       const time = `${seconds(milliseconds)} s of at most ${seconds(budget)} s`;
       if (!isLast) {
@@ -37,10 +41,16 @@ export function tuningOf(parsed: Parsed): Tuning | undefined {
   };
 }
 
-/** The kernels of the run that `--kernels` names. Throws an `Error` where there is no run. */
+/** The kernels of the run that `--kernels` names. Throws an `Error` where it has none. */
 export async function choicesOf(parsed: Parsed): Promise<Choices | undefined> {
   const run = parsed.text("kernels");
-  return run === undefined ? undefined : (await readRunRecord(run)).kernels;
+  if (run === undefined) return undefined;
+  const { kernels } = await readRunRecord(run);
+  if (Object.keys(kernels ?? {}).length > 0) return kernels;
+  throw new Error(
+    `Cannot take the kernels of '${run}' as its run.json has none: ` +
+      "name another run, or leave --kernels out",
+  );
 }
 
 /** Says so where a wanted kernel does not run on this adapter. */

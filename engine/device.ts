@@ -1,5 +1,5 @@
 /** A WebGPU device whose errors are loud. @module */
-import type { DeviceTraits } from "./op.ts";
+import type { DeviceTraits, Pass } from "./op.ts";
 import { specialise } from "./specialise.ts";
 
 /** What an adapter says of itself. */
@@ -229,4 +229,22 @@ export function compileShader(
   constants: Readonly<Record<string, number | string>>,
 ): Promise<GPUComputePipeline> {
   return device.pipeline(name, specialise(source, constants));
+}
+
+/**
+ * Compiles the shaders of a kernel before anything is made of them. Throws the first's error, when
+ * the others are done as well.
+ */
+export async function compilePasses(
+  device: Device,
+  name: string,
+  passes: readonly Pass[],
+): Promise<void> {
+  const compiled = await Promise.allSettled(
+    passes.map(async ({ source, constants }) => {
+      await compileShader(device, name, source, constants);
+    }),
+  );
+  const failed = compiled.find(({ status }) => status === "rejected");
+  if (failed) throw (failed as PromiseRejectedResult).reason;
 }

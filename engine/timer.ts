@@ -18,7 +18,10 @@ export interface Run {
 export interface Timing {
   readonly min: number;
   readonly median: number;
+  /** The 95th percentile by nearest rank: of fewer than 20 samples the slowest. */
   readonly p95: number;
+  /** How many runs were timed. */
+  readonly samples: number;
 }
 
 /** Measures runs: by timestamps where the device has any, else by the clock. */
@@ -34,8 +37,8 @@ const LEAST = 0.005;
 /** … and so many quanta of its timer: the error stays within two percent. */
 const LEAST_QUANTA = 100;
 const MOST_REPEATS = 2 ** 16;
-/** So many runs are timed, or as few as the budget leaves of long ones. */
-const SAMPLES = { most: 9, least: 3 };
+/** So many runs are timed, enough for a 95th percentile, or as few as the budget leaves of long ones. */
+const SAMPLES = { most: 20, least: 3 };
 
 /** The timer of a device. */
 export function createTimer({ gpu, wait }: Device): Timer {
@@ -55,13 +58,13 @@ export async function timeDispatches(
   const timer = createTimer(device);
   const { repeats, seconds } = await findRepeats(timer, dispatches);
   const count = Math.floor(budget / seconds);
-  const length = Math.min(SAMPLES.most, Math.max(SAMPLES.least, count));
-  const runs = Array.from({ length }, () => ({ dispatches, repeats }));
-  const samples = (await timer.seconds(runs)).map((seconds) => seconds / repeats);
+  const samples = Math.min(SAMPLES.most, Math.max(SAMPLES.least, count));
+  const runs = Array.from({ length: samples }, () => ({ dispatches, repeats }));
+  const sorted = (await timer.seconds(runs)).map((seconds) => seconds / repeats)
+    .sort((a, b) => a - b);
   device.check();
-  samples.sort((a, b) => a - b);
-  const at = (part: number) => samples[Math.round(part * (length - 1))];
-  return { min: samples[0], median: at(0.5), p95: at(0.95) };
+  const at = (part: number) => sorted[Math.ceil(part * samples) - 1];
+  return { min: sorted[0], median: at(0.5), p95: at(0.95), samples };
 }
 
 /** Warms up: pages, caches, clocks; then repeats until a run is long enough for the timer. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openDevice } from "./device.ts";
+import { DeviceError, openDevice } from "./device.ts";
 import { Graph } from "./graph.ts";
 import type { AnyOp, Kernel } from "./op.ts";
 import { relu } from "./ops/relu.ts";
@@ -24,12 +24,14 @@ function memoryCache(entries: Record<string, string> = {}): TuningCache {
 }
 
 /** What the tuner chooses for one call of `op`, and what it tells meanwhile. */
-async function tuned(cache: TuningCache, budget = 60_000) {
+async function tuned(cache: TuningCache, budget = 60_000, tunedOp = op, rows = [64]) {
   const graph = new Graph();
-  const output = graph.append(op, [graph.input("x", [64, 512])], {});
+  const outputs = rows.map((count) =>
+    graph.append(tunedOp, [graph.input(`x${count}`, [count, 512])], {})
+  );
   const told: TuningProgress[] = [];
   const warnings: string[] = [];
-  const choices = await tune(device, graph, [output], {
+  const choices = await tune(device, graph, outputs, {
     cache,
     budget,
     onProgress: (progress) => told.push(progress),
@@ -75,4 +77,60 @@ Deno.test("tune() says so and chooses nothing when the cache can't be read", asy
   const { choices, warnings } = await tuned(broken);
   assert.deepEqual(choices, {});
   assert.match(warnings[0], /it is torn; default kernels are taken/);
+});
+
+/** The default of its op, and no WGSL. */
+const uncompilable: Kernel<Record<never, never>> = {
+  name: "relu_uncompilable",
+  passes: (call) => {
+    const [pass] = relu.kernels[0].passes(call);
+    // The second pass compiles, and is not ready when the first one's error is known.
+    return [{ ...pass, source: `${pass.source}\nfn wrong() { nonsense(); }` }, pass];
+  },
+};
+
+Deno.test("tune() passes over a kernel that does not compile, and says so once", async () => {
+  const entries: Record<string, string> = {};
+  const broken: AnyOp = { ...relu, kernels: [uncompilable, slow, ...relu.kernels] };
+  const { choices, warnings } = await tuned(memoryCache(entries), 60_000, broken, [64, 32]);
+  assert.deepEqual(Object.values(choices), ["relu", "relu"]);
+  assert.deepEqual(Object.values(entries), ["relu", "relu"]);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /relu_uncompilable is passed over: Cannot compile .*nonsense/s);
+});
+
+Deno.test("tune() replaces a default that does not compile where its budget is spent", async () => {
+  const { now } = performance;
+  let skipped = 0;
+  performance.now = () => now.call(performance) + skipped;
+  const slowly: Kernel<Record<never, never>> = {
+    ...uncompilable,
+    passes(call) {
+      skipped += 61_000;
+      return uncompilable.passes(call);
+    },
+  };
+  const broken: AnyOp = { ...relu, kernels: [slowly, slow, ...relu.kernels] };
+  try {
+    const { choices, told } = await tuned(memoryCache(), 60_000, broken, [64, 32]);
+    assert.equal(told.at(-1)!.done, 0);
+    assert.deepEqual(Object.values(choices), ["relu_slow", "relu_slow"]);
+  } finally {
+    performance.now = now;
+  }
+});
+
+Deno.test("tune() throws when the device is lost, whatever does not compile", async () => {
+  const lost = await openDevice();
+  const graph = new Graph();
+  const output = graph.append(
+    { ...op, kernels: [uncompilable, slow] },
+    [graph.input("x", [8])],
+    {},
+  );
+  lost.check = () => {
+    throw new DeviceError("lost", "the GPU was lost");
+  };
+  const tuning = { cache: memoryCache(), budget: 60_000 };
+  await assert.rejects(tune(lost, graph, [output], tuning), DeviceError);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { openDevice } from "../device.ts";
-import { type AnyOp, fitsCall } from "../op.ts";
+import { DeviceError, openDevice } from "../device.ts";
+import { type AnyOp, fitsCall, type Kernel } from "../op.ts";
 import { compile } from "../plan.ts";
 import { Residents } from "../residents.ts";
 import { benchNetwork } from "./network.ts";
@@ -8,10 +8,11 @@ import { matMul, PLAIN } from "../ops/mat_mul.ts";
 import { relu } from "../ops/relu.ts";
 import { uniforms } from "../random.ts";
 import { benchCases, parseShapes, shapesOf } from "./cases.ts";
-import { createTrial } from "./check.ts";
+import { createTrial, prepareKernel } from "./check.ts";
 import { benchKernel, benchKernels, type KernelResult } from "./kernels.ts";
+import { raise } from "./roofline.ts";
 import { benchStep } from "./step.ts";
-import { commonDivisor } from "../timer.ts";
+import { commonDivisor, timeDispatches } from "../timer.ts";
 
 const sample = { inputs: [[64, 64]], attributes: {} };
 const trialOf = (op: AnyOp) => createTrial(op, sample, uniforms(1, 1));
@@ -40,13 +41,72 @@ Deno.test("benchKernel() refuses to time a kernel that is wrong", async () => {
 
 Deno.test("benchKernels() gives plain data for each kernel of a shape that the op takes", async () => {
   const results: KernelResult[] = [];
-  const selection = { ops: ["matMul"], shape: "[3, 5] [5,7] [7]" };
-  for await (const result of benchKernels(device, selection)) results.push(result);
+  const cases = benchCases({ ops: ["matMul"], shape: "[3, 5] [5,7] [7]" });
+  for await (const result of benchKernels(device, cases)) results.push(result);
   const call = { inputs: [[3, 5], [5, 7], [7]], output: [3, 7], attributes: PLAIN };
   const fitting = matMul.kernels.filter((kernel) => fitsCall(kernel, call, device.traits));
   assert.deepEqual(results.map(({ kernel }) => kernel), fitting.map(({ name }) => name));
   assert(results.every(({ shapes }) => shapes === "[3, 5] [5, 7] [7]"));
   assert.deepEqual(JSON.parse(JSON.stringify(results)), results);
+});
+
+Deno.test("benchKernels() says which kernels fail and why, and times the others", async () => {
+  const [sound] = relu.kernels;
+  const changed = (name: string, from: RegExp, to: string): Kernel<Record<never, never>> => ({
+    ...sound,
+    name,
+    passes: (call) =>
+      sound.passes(call).map((pass) => {
+        assert.match(pass.source, from);
+        return { ...pass, source: pass.source.replace(from, to) };
+      }),
+  });
+  const wrong = changed("relu_wrong", /max\(x\[i\], 0\.0/, "max(x[i], 0.5");
+  const uncompilable = changed("relu_uncompilable", /max\(x\[i\], 0\.0/, "maximum(x[i], 0.0");
+  const op: AnyOp = { ...relu, kernels: [wrong, uncompilable, sound] };
+  const results: KernelResult[] = [];
+  for await (const result of benchKernels(device, [{ op, sample }], roofs(1))) results.push(result);
+  assert.deepEqual(results.map((result) => [result.kernel, result.shapes, "failure" in result]), [
+    ["relu_wrong", "[64, 64]", true],
+    ["relu_uncompilable", "[64, 64]", true],
+    ["relu", "[64, 64]", false],
+  ]);
+  const failures = results.map((result) => "failure" in result ? result.failure : "");
+  assert.match(failures[0], /relu_wrong.*element 0 is .*, expected/);
+  assert.match(failures[1], /Cannot compile shaders\/relu_uncompilable\.wgsl:\d+:\d+: .*maximum/);
+});
+
+Deno.test("a device that is lost ends the benchmark", async () => {
+  const lost = await openDevice();
+  lost.check = () => {
+    throw new DeviceError("lost", "the GPU was lost");
+  };
+  const running = benchKernels(lost, [{ op: relu, sample }], roofs(1));
+  await assert.rejects(running.next(), DeviceError);
+});
+
+Deno.test("a roof that is raised keeps its working set, and others their figures", async () => {
+  const bytes = 2 ** 20;
+  const roofline = {
+    ...roofs(1),
+    copies: [{ bytes: bytes / 4, perSecond: 1 }, { bytes, perSecond: 1 }],
+  };
+  await raise(device, roofline, 1.08 * bytes);
+  const [other, raised] = roofline.copies;
+  assert.deepEqual(other, { bytes: bytes / 4, perSecond: 1 });
+  assert(raised.bytes === bytes && raised.perSecond > 1e6);
+  const { perSecond } = raised;
+  await raise(device, roofline, bytes / 1.08);
+  assert(roofline.copies.length === 2 && raised.perSecond >= perSecond);
+});
+
+Deno.test("a 95th percentile takes 20 runs, long ones as many as the budget leaves", async () => {
+  const prepared = await prepareKernel(device, trialOf(relu), relu.kernels[0]);
+  const { dispatches } = prepared!.plan;
+  const short = await timeDispatches(device, dispatches, 60);
+  assert(short.samples === 20 && short.p95 >= short.median);
+  assert.equal((await timeDispatches(device, dispatches, 0)).samples, 3);
+  prepared!.close();
 });
 
 Deno.test("the cases hold samples, the seed network's calls both ways, and large tensors", () => {

@@ -1,5 +1,5 @@
 /** Runs one kernel on one sample and holds it against the op's reference. @module */
-import type { Device } from "../device.ts";
+import { compilePasses, type Device } from "../device.ts";
 import { Graph } from "../graph.ts";
 import {
   type AnyOp,
@@ -83,13 +83,14 @@ function expect(op: AnyOp, call: Call<unknown>, values: Values[]): Expected[] {
   });
 }
 
-/** Compiles a kernel for a trial; `undefined` where it does not fit. */
+/** Compiles a kernel for a trial; `undefined` where it does not fit. Throws a `SyntaxError` on bad WGSL. */
 export async function prepareKernel(
   device: Device,
   { op, call, values, expected }: Trial,
   kernel: Kernel<unknown>,
 ): Promise<Prepared | undefined> {
   if (!fitsCall(kernel, call, device.traits)) return undefined;
+  await compilePasses(device, kernel.name, kernel.passes(call));
   const graph = new Graph();
   const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
   const output = graph.append(op, inputs, call.attributes);

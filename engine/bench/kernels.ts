@@ -3,17 +3,27 @@ import type { Device } from "../device.ts";
 import type { Kernel, Random } from "../op.ts";
 import { uniforms } from "../random.ts";
 import { timeDispatches, type Timing } from "../timer.ts";
-import { benchCases, bytesOf, type Selection, shapesOf } from "./cases.ts";
-import { createTrial, prepareKernel, type Trial } from "./check.ts";
+import { bytesOf, type Case, shapesOf } from "./cases.ts";
+import { createTrial, type Prepared, prepareKernel, type Trial } from "./check.ts";
 import { copyOf, measureRoofline, raise, type Roofline } from "./roofline.ts";
 
 /** One kernel on one call, as plain data. */
-export interface KernelResult extends Timing {
+export interface KernelCall {
   readonly op: string;
   readonly kernel: string;
   /** The input shapes, such as `[16, 512] [512, 128] [128]`. */
   readonly shapes: string;
   readonly attributes: unknown;
+}
+
+/** A kernel that can't be timed: it does not compile here, or computes something else. */
+export interface KernelFailure extends KernelCall {
+  /** The compiler's message, or what differs from the reference. */
+  readonly failure: string;
+}
+
+/** How fast a kernel is. */
+export interface KernelTiming extends KernelCall, Timing {
   /** A second. */
   readonly flops: number;
   /** Read and written, a second. */
@@ -23,6 +33,9 @@ export interface KernelResult extends Timing {
   /** A figure above a roof that can't be exceeded: the measurement is broken. */
   readonly isBroken: boolean;
 }
+
+/** What the benchmark says of a kernel on a call. */
+export type KernelResult = KernelTiming | KernelFailure;
 
 /** What is to come. */
 export interface BenchProgress {
@@ -37,23 +50,25 @@ export interface BenchProgress {
 const NOISE = 1.1;
 
 /**
- * Times all kernels of a selection, one result after the other as they come. Without a roofline it
- * measures one first. Throws an `Error` where a kernel computes something else than its reference,
- * a `RangeError` where the selection fits no op.
+ * Times all kernels that fit the cases, one result after the other as they come. A kernel that
+ * fails leaves the others their turn. Without a roofline it measures one first. Throws a
+ * `DeviceError` where the device can't go on.
  */
 export async function* benchKernels(
   device: Device,
-  selection: Selection = {},
+  cases: readonly Case[],
   roofline?: Roofline,
   onStart?: (progress: BenchProgress) => void,
 ): AsyncGenerator<KernelResult> {
-  const cases = benchCases(selection);
   const roofs = roofline ?? await measureRoofline(device);
   for (const [done, { op, sample }] of cases.entries()) {
     const trial = createTrial(op, sample, calm(uniforms(1, done)));
     for (const kernel of op.kernels) {
       onStart?.({ done, total: cases.length, kernel: kernel.name, shapes: shapesOf(sample) });
-      const result = await benchKernel(device, trial, kernel, roofs);
+      const result = await benchKernel(device, trial, kernel, roofs).catch((error: Error) => {
+        device.check(); // what every further kernel would fail of is no fault of this one
+        return { ...describe(trial, kernel), failure: error.message };
+      });
       if (result) yield result;
     }
   }
@@ -67,20 +82,17 @@ const calm = (random: Random): Random => () => 0.2 + 0.6 * random();
 
 /**
  * Verifies, times and verifies again. `undefined` where the kernel does not fit. Throws an `Error`
- * where it computes something else than its reference.
+ * where it does not compile or computes something else than its reference.
  */
 export async function benchKernel(
   device: Device,
   trial: Trial,
   kernel: Kernel<unknown>,
   roofline: Roofline,
-): Promise<KernelResult | undefined> {
+): Promise<KernelTiming | undefined> {
   const prepared = await prepareKernel(device, trial, kernel);
   if (!prepared) return undefined;
-  await prepared.verify();
-  const timing = await timeDispatches(device, prepared.plan.dispatches);
-  await prepared.verify();
-  prepared.close();
+  const timing = await timeVerified(device, prepared).finally(prepared.close);
   const { op, call } = trial;
   const size = bytesOf(op, call);
   const flops = op.flops(call) / timing.median;
@@ -91,16 +103,25 @@ export async function benchKernel(
     fraction = await share(device, roofline, flops, bytes, size);
   }
   return {
+    ...describe(trial, kernel),
     ...timing,
-    op: op.name,
-    kernel: kernel.name,
-    shapes: shapesOf(call),
-    attributes: call.attributes,
     flops,
     bytes,
     fraction,
     isBroken: fraction > NOISE,
   };
+}
+
+async function timeVerified(device: Device, { plan, verify }: Prepared): Promise<Timing> {
+  await verify();
+  const timing = await timeDispatches(device, plan.dispatches);
+  await verify();
+  return timing;
+}
+
+function describe({ op, call }: Trial, kernel: Kernel<unknown>): KernelCall {
+  const { attributes } = call;
+  return { op: op.name, kernel: kernel.name, shapes: shapesOf(call), attributes };
 }
 
 async function share(

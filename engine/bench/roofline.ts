@@ -11,7 +11,7 @@ export interface Copy {
   /** The working set: what is read and what is written, together. */
   readonly bytes: number;
   /** Bytes a second, read and written. */
-  readonly perSecond: number;
+  perSecond: number;
 }
 
 /** What no kernel can exceed on an adapter; plain data. */
@@ -39,21 +39,24 @@ export async function measureRoofline(device: Device): Promise<Roofline> {
 }
 
 /** The bytes a second of a copy with about that working set, which is measured if it is not known. */
-export async function copyOf(device: Device, { copies }: Roofline, bytes: number): Promise<number> {
-  const known = copies.find((copy) => copy.bytes / bytes < NEAR && bytes / copy.bytes < NEAR);
-  if (known) return known.perSecond;
-  const perSecond = await measureCopy(device, bytes);
-  copies.push({ bytes, perSecond });
-  return perSecond;
+export async function copyOf(device: Device, roofline: Roofline, bytes: number): Promise<number> {
+  return (await nearest(device, roofline, bytes)).perSecond;
 }
 
 /** Measures the peak and the copy of a working set once more, and keeps the higher figures. */
 export async function raise(device: Device, roofline: Roofline, bytes: number): Promise<void> {
-  const before = await copyOf(device, roofline, bytes);
-  const again = await measureCopy(device, bytes);
+  const copy = await nearest(device, roofline, bytes);
+  copy.perSecond = Math.max(copy.perSecond, await measureCopy(device, copy.bytes));
   roofline.peakFlops = Math.max(roofline.peakFlops, await measureFlops(device));
-  const place = roofline.copies.findIndex(({ perSecond }) => perSecond === before);
-  roofline.copies[place] = { bytes, perSecond: Math.max(before, again) };
+}
+
+/** The copy that speaks for a working set. */
+async function nearest(device: Device, { copies }: Roofline, bytes: number): Promise<Copy> {
+  const known = copies.find((copy) => copy.bytes / bytes < NEAR && bytes / copy.bytes < NEAR);
+  if (known) return known;
+  const measured = { bytes, perSecond: await measureCopy(device, bytes) };
+  copies.push(measured);
+  return measured;
 }
 
 async function measureFlops(device: Device): Promise<number> {

@@ -5,15 +5,12 @@ import { RING_SLOTS } from "../../engine/ops/batch_metrics.ts";
 import { chooseFrom, compile } from "../../engine/plan.ts";
 import { Residents } from "../../engine/residents.ts";
 import { stepWords } from "../../engine/train/loop.ts";
-import { tune } from "../../engine/tune.ts";
+import { DEFAULT_BUDGET, tune } from "../../engine/tune.ts";
 import type { Peer } from "./peer.ts";
 import { drawBytes, LEARNING_RATE } from "./pictures.ts";
 
 /** Like its peers it trains without dropout, augmentation, smoothing and weight decay. */
 const PLAIN = { keep: 1, flip: 0, shift: 0, smoothing: 0, weightDecay: 0 };
-
-/** The tuner's budget. */
-export const TUNING_SECONDS = 10;
 
 /** Every run finds the fastest kernels anew, as a first training does. */
 const FORGETFUL = { read: () => Promise.resolve({}), add: () => Promise.resolve() };
@@ -33,7 +30,7 @@ export async function createLoupe(version: string, batch: number): Promise<Peer>
   const order = Uint32Array.from({ length: batch }, (_, i) => i);
   residents.write(network.training.order, order);
   const { graph, training: { outputs } } = network;
-  const tuning = { cache: FORGETFUL, budget: TUNING_SECONDS * 1000 };
+  const tuning = { cache: FORGETFUL, budget: DEFAULT_BUDGET };
   const choices = await tune(device, graph, outputs, tuning);
   const plan = await compile(device, graph, outputs, residents, chooseFrom(choices));
   const all = { epoch: 0, order, offset: 0, count: batch, last: false };

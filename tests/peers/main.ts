@@ -6,8 +6,8 @@
  */
 import { type Command, helpOf, parseCommand, UsageError } from "../../cli/arguments.ts";
 import { environmentWithAdapter } from "../../cli/setup/launch.ts";
+import { DEFAULT_BUDGET } from "../../engine/tune.ts";
 import { openChromium } from "./chromium.ts";
-import { TUNING_SECONDS } from "./loupe.ts";
 import { PEERS, type Task } from "./open.ts";
 import type { Measured } from "./peer.ts";
 import { deno, FOLDER } from "./process.ts";
@@ -50,7 +50,8 @@ async function main(args: string[]): Promise<number> {
   const groups = Map.groupBy(rows, ({ where, batch }) => `${where}, batch ${batch}`);
   let missed = 0;
   for (const [title, group] of groups) missed += printTable(title, group);
-  console.log(`\nLoupe's tuner had ${TUNING_SECONDS} seconds and no cache, before the first step.`);
+  const seconds = DEFAULT_BUDGET / 1000;
+  console.log(`\nLoupe's tuner had ${seconds} seconds and no cache, before the first step.`);
   return missed ? 1 : 0;
 }
 

@@ -1,20 +1,20 @@
 import { useSignal } from "@preact/signals";
-import type { KernelResult, Roofline } from "../worker/messages.ts";
+import type { KernelTiming, Roofline } from "../worker/messages.ts";
 import { logScale, type Scale, short } from "./scale.ts";
 
 const [WIDTH, HEIGHT] = [760, 420];
 const PLOT = { left: 70, right: WIDTH - 20, top: 20, bottom: HEIGHT - 50 };
 
 /** Operations a byte. */
-const intensityOf = ({ flops, bytes }: KernelResult) => flops / bytes;
+const intensityOf = ({ flops, bytes }: KernelTiming) => flops / bytes;
 
-export const labelOf = ({ kernel, shapes, flops, bytes, fraction }: KernelResult) =>
+export const labelOf = ({ kernel, shapes, flops, bytes, fraction }: KernelTiming) =>
   `${kernel} ${shapes}: ${short(flops)}FLOP/s, ${short(bytes)}B/s, ` +
   `${(100 * fraction).toFixed(0)} % of the roof`;
 
 /** Kernels under the roofline, on logarithmic axes; arrow keys go from one to the next. */
 export function RooflinePlot(
-  { roofline, results }: { roofline: Roofline; results: readonly KernelResult[] },
+  { roofline, results }: { roofline: Roofline; results: readonly KernelTiming[] },
 ) {
   const chosen = useSignal(0);
   const isShown = useSignal(false);

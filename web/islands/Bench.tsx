@@ -84,7 +84,10 @@ export default function Bench({ worker, ops }: { worker: string; ops: readonly s
       {roofline.value && (
         <section class="panel" aria-labelledby="roofline">
           <h2 id="roofline">Roofline</h2>
-          <RooflinePlot roofline={roofline.value} results={results.value} />
+          <RooflinePlot
+            roofline={roofline.value}
+            results={results.value.flatMap(timed)}
+          />
         </section>
       )}
       {results.value.length > 0 && (
@@ -96,6 +99,8 @@ export default function Bench({ worker, ops }: { worker: string; ops: readonly s
     </>
   );
 }
+
+const timed = (result: KernelResult) => "failure" in result ? [] : [result];
 
 function Now({ progress }: { progress: BenchProgress | undefined }) {
   return (

@@ -1,4 +1,5 @@
 /** The shader benchmark, row by row. @module */
+import { benchCases } from "../../engine/bench/cases.ts";
 import { benchKernels } from "../../engine/bench/kernels.ts";
 import { measureRoofline } from "../../engine/bench/roofline.ts";
 import type { Device } from "../../engine/device.ts";
@@ -15,7 +16,7 @@ export async function bench(
   post({ type: "roof", roofline: structuredClone(roofline) });
   const running = benchKernels(
     device,
-    { ops: op === undefined ? undefined : [op] },
+    benchCases({ ops: op === undefined ? undefined : [op] }),
     roofline,
     (now) => post({ type: "timing", ...now }),
   );

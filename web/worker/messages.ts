@@ -1,12 +1,20 @@
 /** What a page and its Worker tell each other: types only, so that islands may import it. @module */
-import type { BenchProgress, KernelResult } from "../../engine/bench/kernels.ts";
+import type { BenchProgress, KernelResult, KernelTiming } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { Architecture } from "../../engine/model/architectures.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
 import type { Report } from "../../engine/train/report.ts";
 import type { TuningProgress } from "../../engine/tune.ts";
 
-export type { Architecture, BenchProgress, EpochEvent, KernelResult, Roofline, StepEvent };
+export type {
+  Architecture,
+  BenchProgress,
+  EpochEvent,
+  KernelResult,
+  KernelTiming,
+  Roofline,
+  StepEvent,
+};
 
 /** A picture as a file, or a frame of the camera as one. */
 export interface PictureFile {
