@@ -75,12 +75,12 @@ fn weights(share: mat3x4f, quad: u32, f: u32) -> vec3f {
 fn addFilter(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, f: u32, upper: mat4x3f, lower: mat4x3f) {
   let v = weights(share, quad, f);
   (*sums)[f] += dot(v, upper[0]);
-  (*sums)[4u + f] += dot(v, upper[1]);
-  (*sums)[8u + f] += dot(v, upper[2]);
-  (*sums)[12u + f] += dot(v, upper[3]);
   (*sums)[16u + f] += dot(v, lower[0]);
+  (*sums)[4u + f] += dot(v, upper[1]);
   (*sums)[20u + f] += dot(v, lower[1]);
+  (*sums)[8u + f] += dot(v, upper[2]);
   (*sums)[24u + f] += dot(v, lower[2]);
+  (*sums)[12u + f] += dot(v, upper[3]);
   (*sums)[28u + f] += dot(v, lower[3]);
 }
 
