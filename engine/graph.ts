@@ -11,7 +11,10 @@ import {
 } from "./op.ts";
 import { add } from "./ops/add.ts";
 
-/** Members of a pack start at multiples of so many elements: 256 bytes, WebGPU's largest alignment. */
+/**
+ * Members of a pack start at multiples of so many elements: a workgroup's vec4s, so that optimizers
+ * have no thread too many; WebGPU's largest alignment, 256 bytes, divides it.
+ */
 export const PACK_ALIGNMENT = 256;
 
 /** Collects tensors in the order in which they are computed. */

@@ -62,7 +62,6 @@ export interface DeviceTraits {
   readonly limits: {
     readonly maxComputeInvocationsPerWorkgroup: number;
     readonly maxComputeWorkgroupStorageSize: number;
-    readonly maxStorageBuffersPerShaderStage: number;
   };
 }
 

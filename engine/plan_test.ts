@@ -16,7 +16,6 @@ const device = await openDevice();
 const limits = {
   maxComputeInvocationsPerWorkgroup: 256,
   maxComputeWorkgroupStorageSize: 16_384,
-  maxStorageBuffersPerShaderStage: 8,
 };
 
 const same = {
