@@ -17,6 +17,9 @@ import {
 import flipSource from "../../shaders/flip_weights.wgsl" with { type: "text" };
 import patchSource from "../../shaders/conv2d_3x3.wgsl" with { type: "text" };
 import subgroupsSource from "../../shaders/conv2d_3x3_subgroups.wgsl" with { type: "text" };
+import subgroupsWideSource from "../../shaders/conv2d_3x3_subgroups_wide.wgsl" with {
+  type: "text",
+};
 import tileSource from "../../shaders/conv2d_tile.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/conv2d_workgroup.wgsl" with { type: "text" };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
@@ -157,11 +160,40 @@ function subgroupsKernel(quads: 4 | 8): ConvolutionKernel {
   };
 }
 
+/**
+ * Patches of 4×4 pixels by 16 filters in registers, for the commonest of convolutions with an even
+ * number of channels. The lanes of a subgroup load the weights for each other.
+ */
+const subgroupsWideKernel: ConvolutionKernel = {
+  name: "conv2d_3x3_subgroups_wide",
+  purpose: "swiftshader",
+  leadsOn: "swiftshader",
+  lanes: 4,
+  // Eight filters or fewer would leave half of them idle.
+  fits: ({ extents, attributes }) =>
+    extents.channels % 2 === 0 && extents.filters % 4 === 0 && extents.filters > 8 &&
+    is3x3(extents, attributes),
+  passes({ extents, attributes, x, w, bias, relu, output: [batch, height, width, filters] }) {
+    const threads = batch * Math.ceil(height / 4) * Math.ceil(width / 4);
+    return [{
+      source: subgroupsWideSource,
+      constants: {
+        ...constants3x3(extents, attributes),
+        BIAS: String(bias !== undefined),
+        RELU: String(relu),
+      },
+      operands: [x, w, bias ?? w, "output"],
+      workgroups: [Math.ceil(threads / WORKGROUP), 1, Math.ceil(filters / 16)],
+    }];
+  },
+};
+
 const KERNELS: readonly ConvolutionKernel[] = [
   ...BLOCKS.map(workgroupKernel),
   subgroupsKernel(8),
   subgroupsKernel(4),
   tileKernel,
+  subgroupsWideKernel,
   patchKernel,
 ];
 
