@@ -1,9 +1,10 @@
-// The gradient of a 3×3 convolution with stride 1, without groups or dilation, by its weights:
-// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f].
+// The gradients of a 3×3 convolution with stride 1, without groups or dilation, by its weights and its bias:
+// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f].
 // Tiling: a thread sums the nine taps of a channel by eight filters in registers, over the STRIPS strips of eight columns of its chunk. It
 // walks down a strip and keeps three rows of x; each row of dy meets all three. dy is the same for all threads: each lane of a subgroup loads
-// four vec4 of it, all lanes get them by broadcasts. A subgroup has four lanes or more. `sum_chunks` adds the chunks.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4.
+// four vec4 of it, all lanes get them by broadcasts, and adds what it loads up for db. A subgroup has four lanes or more; four have it all.
+// `sum_chunks_of_two` adds the chunks.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
 const BATCH = 1u;
 const HEIGHT = 5u;
 const WIDTH = 5u;
@@ -23,6 +24,7 @@ const ALL_STRIPS = BATCH * COLUMNS;
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 // Ten numbers of a row of x side by side: what the three taps see at eight pixels.
 struct Numbers {
@@ -137,6 +139,12 @@ fn write(place: u32, quad: u32, sum: vec4f) {
   }
 }
 
+fn writeBias(chunk: u32, channel: u32, quad: u32, sum: vec4f) {
+  if (channel == 0u && quad < LINE) {
+    bias_sums[chunk * LINE + quad] = sum;
+  }
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(local_invocation_index) index: u32,
@@ -151,6 +159,7 @@ fn main(
   let own = min(quad + lane % 2u, LINE - 1u);
   var sums0 = array<f32, 36>();
   var sums1 = array<f32, 36>();
+  var bias = vec4f(0.0);
   for (var strip = group.x * STRIPS; strip < min((group.x + 1u) * STRIPS, ALL_STRIPS); strip++) {
     let n = strip / COLUMNS;
     let ox = strip % COLUMNS * 8u;
@@ -161,6 +170,7 @@ fn main(
     for (; oy < OUT_HEIGHT; oy++) {
       let below = numbers(n, oy + 2u - PAD_TOP, ix, c);
       let share = shareOf(n, oy, ox + lane / 2u, own);
+      bias += share[0] + share[1] + share[2] + share[3];
       addFilter(&sums0, 0u, pixels0(share, 0u), above, here, below);
       addFilter(&sums0, 1u, pixels0(share, 1u), above, here, below);
       addFilter(&sums0, 2u, pixels0(share, 2u), above, here, below);
@@ -178,4 +188,7 @@ fn main(
     write(place, quad, choose(&sums0, i));
     write(place, quad + 1u, choose(&sums1, i));
   }
+  // Two lanes have a quad.
+  writeBias(group.x, channel, quad, subgroupBroadcast(bias, 0u) + subgroupBroadcast(bias, 2u));
+  writeBias(group.x, channel, quad + 1u, subgroupBroadcast(bias, 1u) + subgroupBroadcast(bias, 3u));
 }

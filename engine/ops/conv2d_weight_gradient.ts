@@ -9,10 +9,10 @@ import {
   WORKGROUP,
 } from "../op.ts";
 import source3x3 from "../../shaders/conv2d_weight_gradient_3x3.wgsl" with { type: "text" };
-import wideSource3x3 from "../../shaders/conv2d_weight_gradient_3x3_wide.wgsl" with {
+import subgroupsSource from "../../shaders/conv2d_weight_gradient_3x3_subgroups.wgsl" with {
   type: "text",
 };
-import subgroupsSource from "../../shaders/conv2d_weight_gradient_3x3_subgroups.wgsl" with {
+import subgroupsWideSource from "../../shaders/conv2d_weight_gradient_3x3_subgroups_wide.wgsl" with {
   type: "text",
 };
 import tileSource from "../../shaders/conv2d_weight_gradient_tile.wgsl" with { type: "text" };
@@ -68,6 +68,11 @@ function sample({ x, w, attributes }: ConvolutionCase) {
   };
 }
 
+function is3x3InQuads(call: Call<Conv2DWeightGradient>): boolean {
+  return call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
+    is3x3(extentsOf(call), call.attributes);
+}
+
 /** For taps by filters; the largest first, which loads least for a product. */
 const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [16, 4], [16, 2], [4, 2]];
 
@@ -102,28 +107,62 @@ function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
   };
 }
 
-/** The nine taps of a channel by `tileFilters` filters in registers, without workgroup memory. */
-function kernel3x3(
+/** The nine taps of a channel by eight filters in registers, without workgroup memory. */
+const kernel3x3: Kernel<Conv2DWeightGradient> = {
+  name: "conv2d_weight_gradient_3x3",
+  purpose: "cpu",
+  fits: is3x3InQuads,
+  passes(call) {
+    const [, , channels, filters] = call.output;
+    const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+    const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 8)];
+    const rows = call.inputs[1][0] * call.inputs[1][1];
+    const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
+    return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
+      source: source3x3,
+      constants: {
+        ...constants3x3(extentsOf(call), call.attributes),
+        CHUNK_ROWS: chunkLength,
+        WORKGROUP: workgroup,
+      },
+      operands: [0, 1, ...targets],
+      workgroups: [chunks, blocks, layers],
+    }));
+  },
+};
+
+/** How a kernel whose lanes load dy for each other walks over the pictures. */
+interface Walk {
+  readonly source: string;
+  /** The lanes of a subgroup: channels, fewer of which leave some idle. */
+  readonly lanes: number;
+  /** The filters of a thread. */
+  readonly filters: number;
+  /** The columns of a strip. */
+  readonly columns: number;
+}
+
+/** The nine taps of a channel by some filters in registers, walking down strips of some columns. */
+function subgroupsKernel(
   kernel: Pick<Kernel<Conv2DWeightGradient>, "name" | "purpose">,
-  source: string,
-  tileFilters: number,
+  { source, lanes, filters: tileFilters, columns }: Walk,
 ): Kernel<Conv2DWeightGradient> {
   return {
     ...kernel,
-    fits: (call) =>
-      call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
-      is3x3(extentsOf(call), call.attributes),
+    lanes,
+    fits: is3x3InQuads,
     passes(call) {
       const [, , channels, filters] = call.output;
-      const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
+      const [batch, , width] = call.inputs[1];
+      const workgroup = Math.min(64, Math.ceil(channels / lanes) * lanes);
       const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / tileFilters)];
-      const rows = call.inputs[1][0] * call.inputs[1][1];
-      const { chunks, chunkLength } = splitInto(rows, blocks * workgroup * layers, 2048);
+      const strips = batch * Math.ceil(width / columns);
+      const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
       return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
         source,
         constants: {
           ...constants3x3(extentsOf(call), call.attributes),
-          CHUNK_ROWS: chunkLength,
+          STRIPS: chunkLength,
           WORKGROUP: workgroup,
         },
         operands: [0, 1, ...targets],
@@ -132,37 +171,6 @@ function kernel3x3(
     },
   };
 }
-
-/**
- * The nine taps of a channel by 16 filters in registers, walking down strips of four columns. The
- * lanes of a subgroup load dy for each other.
- */
-const subgroupsKernel: Kernel<Conv2DWeightGradient> = {
-  name: "conv2d_weight_gradient_3x3_subgroups",
-  purpose: "cpu",
-  lanes: 8,
-  fits: (call) =>
-    call.attributes.groups === 1 && call.output[3] % 4 === 0 &&
-    is3x3(extentsOf(call), call.attributes),
-  passes(call) {
-    const [, , channels, filters] = call.output;
-    const [batch, , width] = call.inputs[1];
-    const workgroup = Math.min(64, Math.ceil(channels / 8) * 8);
-    const [blocks, layers] = [Math.ceil(channels / workgroup), Math.ceil(filters / 16)];
-    const strips = batch * Math.ceil(width / 4);
-    const { chunks, chunkLength } = splitInto(strips, blocks * workgroup * layers, 512);
-    return splitPassesOfTwo(chunks, shapesOf(call), (targets) => ({
-      source: subgroupsSource,
-      constants: {
-        ...constants3x3(extentsOf(call), call.attributes),
-        STRIPS: chunkLength,
-        WORKGROUP: workgroup,
-      },
-      operands: [0, 1, ...targets],
-      workgroups: [chunks, blocks, layers],
-    }));
-  },
-};
 
 /**
  * The gradients of `conv2d` by its weights and its bias: `x [N, H, W, C]`, `dy [N, OH, OW, F]` →
@@ -188,13 +196,15 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   }],
   kernels: [
     ...BLOCKS.map(workgroupKernel),
-    subgroupsKernel,
-    kernel3x3(
-      { name: "conv2d_weight_gradient_3x3_wide", purpose: "swiftshader" },
-      wideSource3x3,
-      16,
+    subgroupsKernel(
+      { name: "conv2d_weight_gradient_3x3_subgroups", purpose: "cpu" },
+      { source: subgroupsSource, lanes: 8, filters: 16, columns: 4 },
     ),
-    kernel3x3({ name: "conv2d_weight_gradient_3x3", purpose: "cpu" }, source3x3, 8),
+    subgroupsKernel(
+      { name: "conv2d_weight_gradient_3x3_subgroups_wide", purpose: "swiftshader" },
+      { source: subgroupsWideSource, lanes: 4, filters: 8, columns: 8 },
+    ),
+    kernel3x3,
     {
       name: "conv2d_weight_gradient_tile",
       fits: ({ output, attributes }) => attributes.groups === 1 && output[3] % 4 === 0,
