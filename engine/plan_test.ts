@@ -25,10 +25,10 @@ const same = {
   groups: 1,
 } as const;
 
-/** The default kernel of a tensor on a software adapter of that architecture. */
-function defaultOn(architecture: string, tensor: Tensor): string {
+/** The default kernel of a tensor on a software adapter of that architecture, with subgroups of so many lanes. */
+function defaultOn(architecture: string, subgroupMinSize: number, tensor: Tensor): string {
   const features = new Set<string>();
-  const traits = { software: true, architecture, features, subgroupMinSize: 0, limits };
+  const traits = { software: true, architecture, features, subgroupMinSize, limits };
   return fittingKernels({ traits } as unknown as Device, tensor)!.kernels[0].name;
 }
 
@@ -40,10 +40,12 @@ Deno.test("Chromium's CPU adapter has defaults of its own", () => {
     relu: true,
   });
   const product = graph.append(matMul, inputs([16, 512], [512, 512]), PLAIN);
-  const defaults = (architecture: string) =>
-    [convolution, product].map((tensor) => defaultOn(architecture, tensor));
-  assert.deepEqual(defaults("swiftshader"), ["conv2d_3x3", "mat_mul_vectors_wide"]);
-  assert.deepEqual(defaults("llvmpipe"), ["conv2d_tile", "mat_mul_vectors"]);
+  const defaults = (architecture: string, lanes: number) =>
+    [convolution, product].map((tensor) => defaultOn(architecture, lanes, tensor));
+  const wide = ["conv2d_3x3_subgroups_wide", "mat_mul_subgroups_wide"];
+  assert.deepEqual(defaults("swiftshader", 4), wide);
+  assert.deepEqual(defaults("swiftshader", 0), ["conv2d_3x3", "mat_mul_vectors"]);
+  assert.deepEqual(defaults("llvmpipe", 0), ["conv2d_tile", "mat_mul_vectors"]);
 });
 
 /** An op of two outputs. */

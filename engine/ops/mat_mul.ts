@@ -12,11 +12,11 @@ import {
   WORKGROUP,
 } from "../op.ts";
 import subgroupsSource from "../../shaders/mat_mul_subgroups.wgsl" with { type: "text" };
+import subgroupsWideSource from "../../shaders/mat_mul_subgroups_wide.wgsl" with { type: "text" };
 import tileSource from "../../shaders/mat_mul_tile.wgsl" with { type: "text" };
 import outerSource from "../../shaders/mat_mul_outer_subgroups.wgsl" with { type: "text" };
 import source from "../../shaders/mat_mul.wgsl" with { type: "text" };
 import vectorsSource from "../../shaders/mat_mul_vectors.wgsl" with { type: "text" };
-import wideSource from "../../shaders/mat_mul_vectors_wide.wgsl" with { type: "text" };
 import workgroupSource from "../../shaders/mat_mul_workgroup.wgsl" with { type: "text" };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "./blocks.ts";
 import { columnSum } from "./column_sum.ts";
@@ -237,11 +237,12 @@ export const matMul: Op<MatMul> = {
       passes: (call) => tilePasses(call, subgroupsSource, [16, 4, 4], THREADS / 2),
     },
     {
-      name: "mat_mul_vectors_wide",
+      name: "mat_mul_subgroups_wide",
       purpose: "swiftshader",
+      lanes: 4,
       // Few columns would leave too few threads.
       fits: (call) => isOfVectors(call) && call.output[0] > 8 && call.output[1] >= 256,
-      passes: (call) => tilePasses(call, wideSource, [16, 8, 4]),
+      passes: (call) => tilePasses(call, subgroupsWideSource, [16, 8, 4], THREADS / 2),
     },
     {
       name: "mat_mul_vectors",
