@@ -11,8 +11,10 @@ import {
   type Values,
 } from "../op.ts";
 import source from "../../shaders/max_pool2d.wgsl" with { type: "text" };
+import halvesSource from "../../shaders/max_pool2d_2x2.wgsl" with { type: "text" };
 import vectorsSource from "../../shaders/max_pool2d_vectors.wgsl" with { type: "text" };
 import gradientSource from "../../shaders/max_pool2d_gradient.wgsl" with { type: "text" };
+import halvesGradientSource from "../../shaders/max_pool2d_gradient_2x2.wgsl" with { type: "text" };
 import tilesSource from "../../shaders/max_pool2d_gradient_tiles.wgsl" with { type: "text" };
 import {
   randomExtent,
@@ -71,15 +73,21 @@ const forwardConstants = ({ inputs: [x], output, attributes }: Call<MaxPool2D>) 
 
 function constants(x: Shape, y: Shape, attributes: MaxPool2D): Record<string, number | string> {
   return {
+    ...halvesConstants(x, y, attributes),
+    KERNEL_HEIGHT: attributes.kernel[0],
+    KERNEL_WIDTH: attributes.kernel[1],
+  };
+}
+
+function halvesConstants(x: Shape, y: Shape, { relu }: MaxPool2D): Record<string, number | string> {
+  return {
     BATCH: x[0],
     HEIGHT: x[1],
     WIDTH: x[2],
     CHANNELS: x[3],
     OUT_HEIGHT: y[1],
     OUT_WIDTH: y[2],
-    KERNEL_HEIGHT: attributes.kernel[0],
-    KERNEL_WIDTH: attributes.kernel[1],
-    RELU: String(attributes.relu),
+    RELU: String(relu),
   };
 }
 
@@ -141,6 +149,18 @@ export const maxPool2d: Op<MaxPool2D> = {
   kernels: [
     {
       ...elementwise<MaxPool2D>(
+        "max_pool2d_2x2",
+        halvesSource,
+        [0, "output"],
+        ({ inputs: [x], output, attributes }) => halvesConstants(x, output, attributes),
+        (call) => sizeOf(call.output) / 4,
+      ),
+      purpose: "swiftshader",
+      fits: ({ inputs: [x], output, attributes }) =>
+        x[3] % 4 === 0 && halve({ inputs: [x, output], attributes }),
+    },
+    {
+      ...elementwise<MaxPool2D>(
         "max_pool2d_vectors",
         vectorsSource,
         [0, "output"],
@@ -166,10 +186,15 @@ export const maxPool2d: Op<MaxPool2D> = {
 };
 
 /** Whether the windows tile the input: no gap, no overlap, nothing left over. */
-function tiles({ inputs: [x, dy], attributes }: Call<MaxPool2D>): boolean {
+function tiles({ inputs: [x, dy], attributes }: Sample<MaxPool2D>): boolean {
   const { kernel, strides, pads, dilations } = attributes;
   return String(kernel) === String(strides) && String(dilations) === "1,1" && pads[0] === 0 &&
     pads[1] === 0 && dy[1] * kernel[0] >= x[1] && dy[2] * kernel[1] >= x[2];
+}
+
+/** Whether windows of 2×2 tile the input `x`; `dy` has the output's shape. */
+function halve(sample: Sample<MaxPool2D>): boolean {
+  return String(sample.attributes.kernel) === "2,2" && tiles(sample);
 }
 
 function gradientSample({ inputs: [x], attributes }: Sample<MaxPool2D>): Sample<MaxPool2D> {
@@ -194,6 +219,17 @@ export const maxPool2dGradient: Op<MaxPool2D> = {
     return dx;
   },
   kernels: [
+    {
+      ...elementwise<MaxPool2D>(
+        "max_pool2d_gradient_2x2",
+        halvesGradientSource,
+        [0, 1, "output"],
+        ({ inputs: [x, dy], attributes }) => halvesConstants(x, dy, attributes),
+        ({ inputs: [, dy] }) => sizeOf(dy) / 4,
+      ),
+      purpose: "swiftshader",
+      fits: (call) => halve(call) && call.inputs[0][3] % 4 === 0,
+    },
     {
       ...elementwise<MaxPool2D>(
         "max_pool2d_gradient_tiles",
