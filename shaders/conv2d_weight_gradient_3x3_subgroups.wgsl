@@ -29,7 +29,7 @@ const IS_NARROW = CHANNELS <= 4u;
 @group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 fn number(n: u32, iy: u32, ix: u32, c: u32) -> f32 {
-  let isInside = iy < HEIGHT && ix < WIDTH;
+  let isInside = (iy < HEIGHT) & (ix < WIDTH);
   return select(0.0, x[select(0u, ((n * HEIGHT + iy) * WIDTH + ix) * CHANNELS, isInside) + c], isInside);
 }
 
