@@ -42,9 +42,10 @@ export function kernelRow(
   return columns.join(" ") + beside(comparison) + broken;
 }
 
-function beside(comparison: Comparison | undefined): string {
+function beside(comparison: Comparison | undefined, counts = true): string {
   if (!comparison) return "";
-  const { ratio, isSlower } = comparison;
+  const { ratio } = comparison;
+  const isSlower = counts && comparison.isSlower;
   return ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`;
 }
 
@@ -61,7 +62,8 @@ function describe({ kernel, shapes, attributes }: KernelCall): string {
 /** The step, then its kernels, the slowest first. */
 export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
   const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts } = result;
-  const compared = (key: string, seconds: number) => beside(baseline?.compare(key, seconds));
+  const compared = (key: string, seconds: number, counts = true) =>
+    beside(baseline?.compare(key, seconds), counts);
   const figures = stepFigures(result);
   const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
   const rows = parts.map((part) => {
@@ -69,7 +71,7 @@ export function stepTable(result: StepResult, baseline: Baseline | undefined): s
     return `${milliseconds(seconds, 2).padStart(8)} ms ` +
       `${(100 * seconds / total).toFixed(1).padStart(5)}% ` +
       `${giga(flops / seconds, 2).padStart(7)} GFLOP/s  ${kernel} → ${tensor}` +
-      compared(partKeyOf(part), seconds);
+      compared(partKeyOf(part), seconds, false);
   });
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   const [step, least, most] = [median, min, p95].map((seconds) => milliseconds(seconds, 2));
@@ -83,7 +85,7 @@ export function stepTable(result: StepResult, baseline: Baseline | undefined): s
     compared(...figures.host),
     `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
     `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
-    `${megabytes(memory.peak)} MB that live at the peak` + compared(...figures.compile),
+    `${megabytes(memory.peak)} MB that live at the peak` + compared(...figures.compile, false),
     ...rows,
   ].join("\n");
 }

@@ -107,6 +107,11 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
   const check = () => {
     if (failure) throw failure;
   };
+  let directive: Promise<string> | undefined;
+  const compileSource = async (name: string, source: string) => {
+    if (!/\bsubgroup\w*\(/.test(source)) return compilePipeline(device, name, source);
+    return compilePipeline(device, name, await (directive ??= subgroupsDirective(device)) + source);
+  };
   const device: Device = {
     gpu,
     adapter,
@@ -142,7 +147,7 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
       }
     },
     pipeline(name, source) {
-      const compiled = pipelines.get(source) ?? compilePipeline(device, name, source);
+      const compiled = pipelines.get(source) ?? compileSource(name, source);
       pipelines.set(source, compiled);
       return compiled;
     },
@@ -186,12 +191,10 @@ async function subgroupsDirective({ gpu, wait }: Device): Promise<string> {
 }
 
 async function compilePipeline(
-  device: Device,
+  { gpu, wait }: Device,
   name: string,
-  text: string,
+  source: string,
 ): Promise<GPUComputePipeline> {
-  const { gpu, wait } = device;
-  const source = /\bsubgroup\w*\(/.test(text) ? await subgroupsDirective(device) + text : text;
   gpu.pushErrorScope("validation");
   const module = gpu.createShaderModule({ label: name, code: source });
   const layout = gpu.createPipelineLayout({ bindGroupLayouts: [layoutOf(gpu, source)] });

@@ -11,11 +11,10 @@ import {
 } from "./op.ts";
 import { add } from "./ops/add.ts";
 
-/**
- * Members of a pack start at multiples of so many elements: a workgroup's vec4s, so that optimizers
- * have no thread too many; WebGPU's largest alignment, 256 bytes, divides it.
- */
-export const PACK_ALIGNMENT = 256;
+/** Members of a pack start at multiples of so many elements: 256 bytes, WebGPU's largest alignment. */
+export const PACK_ALIGNMENT = 64;
+/** A pack ends at a multiple of a workgroup's vec4s, so that optimizers have no thread too many. */
+const PACK_END = 256;
 
 /** Collects tensors in the order in which they are computed. */
 export class Graph {
@@ -84,7 +83,7 @@ export function layPack(shapes: readonly Shape[]): { offsets: number[]; size: nu
     size += Math.ceil(sizeOf(shape) / PACK_ALIGNMENT) * PACK_ALIGNMENT;
     return offset;
   });
-  return { offsets, size };
+  return { offsets, size: Math.ceil(size / PACK_END) * PACK_END };
 }
 
 function checkType(op: AnyOp, tensor: Tensor, index: number): void {

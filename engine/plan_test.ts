@@ -32,7 +32,7 @@ function defaultOn(architecture: string, subgroupMinSize: number, tensor: Tensor
   return fittingKernels({ traits } as unknown as Device, tensor)!.kernels[0].name;
 }
 
-Deno.test("Chromium's CPU adapter has defaults of its own", () => {
+Deno.test("CPU adapters have defaults of their own, by architecture and subgroups", () => {
   const graph = new Graph();
   const inputs = (...shapes: number[][]) => shapes.map((shape, i) => graph.input(`${i}`, shape));
   const convolution = graph.append(conv2d, inputs([16, 56, 46, 16], [3, 3, 16, 32], [32]), {
@@ -45,7 +45,8 @@ Deno.test("Chromium's CPU adapter has defaults of its own", () => {
   const wide = ["conv2d_3x3_subgroups_wide", "mat_mul_subgroups_wide"];
   assert.deepEqual(defaults("swiftshader", 4), wide);
   assert.deepEqual(defaults("swiftshader", 0), ["conv2d_3x3", "mat_mul_vectors"]);
-  assert.deepEqual(defaults("llvmpipe", 0), ["conv2d_tile", "mat_mul_vectors"]);
+  assert.deepEqual(defaults("", 8), ["conv2d_3x3_subgroups@32", "mat_mul_subgroups"]);
+  assert.deepEqual(defaults("", 0), ["conv2d_tile", "mat_mul_vectors"]);
 });
 
 /** An op of two outputs. */

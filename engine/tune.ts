@@ -136,11 +136,13 @@ async function answer(device: Device, open: readonly Question[], tuning: Tuning)
   for (const question of open) {
     tell(false);
     const kernel = await fastest(search, question);
-    if (kernel === undefined) break;
-    answers.push([question, kernel]);
+    if (kernel !== undefined) answers.push([question, kernel]);
+    else if (search.isSpent()) break;
   }
   tell(true);
-  const replacements = open.slice(answers.length).flatMap((question): Answer[] => {
+  const answered = new Set(answers.map(([question]) => question));
+  const left = open.filter((question) => !answered.has(question));
+  const replacements = left.flatMap((question): Answer[] => {
     const sound = question.kernels.find(({ name }) => !search.broken.has(name));
     return sound && sound !== question.kernels[0] ? [[question, sound.name]] : [];
   });

@@ -22,7 +22,7 @@ import {
   sumOfMagnitudes,
 } from "./convolution.ts";
 import { type Convolving, flippedConvolutionKernels } from "./convolution_kernels.ts";
-import { pointwiseKernel } from "./pointwise.ts";
+import { pointwiseKernels } from "./pointwise.ts";
 
 /** The attributes of `conv2dInputGradient`. */
 export interface Conv2DInputGradient extends Convolution {
@@ -77,7 +77,7 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitude: sumOfMagnitudes(reference),
   kernels: [
-    pointwiseKernel,
+    ...pointwiseKernels,
     ...flippedConvolutionKernels(1, convolve),
     {
       ...elementwise<Conv2DInputGradient>(

@@ -207,10 +207,10 @@ export const matMul: Op<MatMul> = {
       name: "mat_mul_outer_subgroups",
       purpose: "cpu",
       lanes: 8,
-      // Rows and columns in vec4s, and enough of both for a kernel of so few terms.
+      // Enough rows and columns for a kernel of so few terms.
       fits: (call) =>
-        isOfVectors(call) && product(call).k <= 16 && call.output[0] % 4 === 0 &&
-        call.attributes.transA && !call.attributes.transB && !call.attributes.relu &&
+        isOfVectors(call) && product(call).k <= 16 && call.attributes.transA &&
+        !call.attributes.transB && !call.attributes.relu &&
         call.inputs.length === 2 && call.output[0] >= 128 && call.output[1] >= 32,
       passes(call) {
         const { m, n, k } = product(call);
@@ -277,6 +277,7 @@ export const matMul: Op<MatMul> = {
     sample(16, 512, 128, true, PLAIN),
     sample(16, 128, 2, true, PLAIN),
     sample(500, 16, 512, false, { ...PLAIN, transA: true }),
+    sample(132, 3, 36, false, { ...PLAIN, transA: true }),
     sample(16, 512, 500, false, { ...PLAIN, transB: true }),
     sample(1, 7, 1, false, { transA: true, transB: true, relu: false }),
     sample(18, 75, 33, true, PLAIN),

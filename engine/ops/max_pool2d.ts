@@ -185,11 +185,12 @@ export const maxPool2d: Op<MaxPool2D> = {
   randomSample,
 };
 
-/** Whether the windows tile the input: no gap, no overlap, nothing left over. */
+/** Whether the windows tile the input: no gap, no overlap, nothing left over, none beyond the edge. */
 function tiles({ inputs: [x, dy], attributes }: Sample<MaxPool2D>): boolean {
   const { kernel, strides, pads, dilations } = attributes;
   return String(kernel) === String(strides) && String(dilations) === "1,1" && pads[0] === 0 &&
-    pads[1] === 0 && dy[1] * kernel[0] >= x[1] && dy[2] * kernel[1] >= x[2];
+    pads[1] === 0 && dy[1] * kernel[0] >= x[1] && dy[2] * kernel[1] >= x[2] &&
+    (dy[1] - 1) * kernel[0] < x[1] && (dy[2] - 1) * kernel[1] < x[2];
 }
 
 /** Whether windows of 2×2 tile the input `x`; `dy` has the output's shape. */

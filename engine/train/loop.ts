@@ -1,6 +1,6 @@
 /** The training loop. @module */
 import { learningRate } from "../model/schedules.ts";
-import { bitsFromFloat, STEP } from "../op.ts";
+import { bitsFromFloat, sizeOf, STEP } from "../op.ts";
 import { ADAM } from "../ops/optimizers.ts";
 import type { Plan } from "../plan.ts";
 import type { Residents } from "../residents.ts";
@@ -163,8 +163,17 @@ export class Loop {
 
   #restore({ parameters, optimizer, best }: TrainingState): void {
     const { residents, network } = this.parts;
-    residents.write(network.packed, parameters);
-    residents.write(network.optimizerState, optimizer);
+    const states = [[network.packed, parameters], [network.optimizerState, optimizer]] as const;
+    for (const [tensor, values] of states) {
+      const size = sizeOf(tensor.shape);
+      if (values.length !== size) {
+        throw new RangeError(
+          `Cannot go on from the checkpoint as its '${tensor.name}' has ${values.length} numbers ` +
+            `where the network has ${size}: another version has written it, train anew`,
+        );
+      }
+      residents.write(tensor, values);
+    }
     this.parts.best.write(best);
   }
 

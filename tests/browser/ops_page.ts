@@ -55,4 +55,4 @@ async function check(opName: string, kernelName: string): Promise<number> {
   return checked;
 }
 
-Object.assign(globalThis, { check, compileOnly, isIn });
+Object.assign(globalThis, { check, compileOnly, isIn, lanes: device.traits.subgroupMinSize });
