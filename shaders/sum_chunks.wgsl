@@ -1,4 +1,4 @@
-// The further passes of a sum that was split: y[g, i] = Σ_chunk sums[chunk, i] over the LENGTH chunks of group g, in their order, plus
+// The further passes of a sum that was split: y[g, i] = Σ_chunk sums[chunk, i] over the LENGTH chunks of group g, plus
 // bias[i mod COLUMNS] where BIAS, then ReLU where RELU. Without BIAS the second binding is not read.
 // Tiling: a thread computes one element of y, four chunks at a time, so that four loads are under way.
 // Layouts: sums [CHUNKS, SIZE], bias [COLUMNS], y [groups, SIZE].

@@ -1,5 +1,5 @@
 // The further passes of a split sum with two results, `sum_chunks` for both: y[g, i] = Σ_chunk sums[chunk, i] over the LENGTH chunks of
-// group g, in their order, further[g, j] = Σ_chunk further_sums[chunk, j] likewise.
+// group g, further[g, j] = Σ_chunk further_sums[chunk, j] likewise.
 // Tiling: a thread computes one element of either, four chunks at a time, so that four loads are under way.
 // Layouts: sums [CHUNKS, SIZE], further_sums [CHUNKS, FURTHER_SIZE], y [groups, SIZE], further [groups, FURTHER_SIZE].
 const CHUNKS = 2u;

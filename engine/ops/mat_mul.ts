@@ -93,6 +93,10 @@ function isOfVectors({ inputs: [a, b], output: [, n] }: Call<MatMul>): boolean {
 
 /** Enough to keep all the threads of a CPU, few enough to leave little to add up. */
 const THREADS = 2048;
+/** Half as many where each does twice as much. */
+const LARGE_THREADS = THREADS / 2;
+/** More where nothing is to be added up. */
+const WHOLE_THREADS = 4 * THREADS;
 
 /** For large matrices and for small batches; the largest first, which loads least for a product. */
 const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [8, 8, "f16"], [4, 16], [2, 16]];
@@ -219,7 +223,7 @@ export const matMul: Op<MatMul> = {
         const { chunks, chunkLength } = splitInto(
           Math.ceil(m / 8),
           columns * workgroup,
-          4 * THREADS,
+          WHOLE_THREADS,
         );
         return [{
           source: outerSource,
@@ -234,7 +238,7 @@ export const matMul: Op<MatMul> = {
       purpose: "cpu",
       lanes: 8,
       fits: (call) => isOfVectors(call) && call.output[0] > 4,
-      passes: (call) => tilePasses(call, subgroupsSource, [16, 4, 4], THREADS / 2),
+      passes: (call) => tilePasses(call, subgroupsSource, [16, 4, 4], LARGE_THREADS),
     },
     {
       name: "mat_mul_subgroups_wide",
@@ -242,7 +246,7 @@ export const matMul: Op<MatMul> = {
       lanes: 4,
       // Few columns would leave too few threads.
       fits: (call) => isOfVectors(call) && call.output[0] > 8 && call.output[1] >= 256,
-      passes: (call) => tilePasses(call, subgroupsWideSource, [16, 8, 4], THREADS / 2),
+      passes: (call) => tilePasses(call, subgroupsWideSource, [16, 8, 4], LARGE_THREADS),
     },
     {
       name: "mat_mul_vectors",
