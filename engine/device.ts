@@ -119,7 +119,7 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
       software: isSoftware(adapter),
       architecture: adapter.architecture,
       features: gpu.features,
-      subgroupMinSize: gpu.features.has(SUBGROUPS) ? gpu.adapterInfo.subgroupMinSize : 0,
+      subgroupMinSize: gpu.features.has(SUBGROUPS) ? gpu.adapterInfo?.subgroupMinSize ?? 0 : 0,
       limits: gpu.limits,
     },
     patience: PATIENCE,

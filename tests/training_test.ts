@@ -250,6 +250,22 @@ Deno.test("stepWords() fills every word that shaders read", () => {
   assert.equal(new Float32Array(words.buffer)[STEP.correction1], Math.fround(1 - 0.9 ** 4));
 });
 
+Deno.test("a training does not go on from numbers that are laid out otherwise", async () => {
+  const setup = await smallSetup(device, { epochs: 1 });
+  const trainer = await createTrainer(setup);
+  const states: TrainingState[] = [];
+  const write = (state: TrainingState) => Promise.resolve(void states.push(state));
+  await trainer.train({ checkpoints: { due: () => false, write } });
+  trainer.close();
+  const [state] = states;
+  const { parameters, optimizer } = state;
+  for (const other of [{ parameters: parameters.slice(64) }, { optimizer: optimizer.slice(64) }]) {
+    const again = await createTrainer(setup);
+    await assert.rejects(again.train({}, { ...state, ...other }), /another version has written/);
+    again.close();
+  }
+});
+
 Deno.test("a training that goes on from mid-epoch ends with the same weights, bit by bit", async () => {
   for (const optimizer of ["adam", "sgd"] as const) {
     const whole = await createTrainer(await smallSetup(device, { batch: 7, optimizer }));

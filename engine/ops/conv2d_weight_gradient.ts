@@ -134,7 +134,7 @@ const kernel3x3: Kernel<Conv2DWeightGradient> = {
 /** How a kernel whose lanes load dy for each other walks over the pictures. */
 interface Walk {
   readonly source: string;
-  /** The lanes that a subgroup must have at least; each has a channel of its own. */
+  /** The lanes that a subgroup must have at least. */
   readonly lanes: number;
   /** The filters of a thread. */
   readonly filters: number;

@@ -99,6 +99,10 @@ const POOLINGS: Sample<MaxPool2D>[] = [
     attributes: { ...halves, kernel: [2, 2], relu: false, pads: [0, 0, 1, 1] },
   },
   { inputs: [[1, 7, 5, 8]], attributes: { ...halves, kernel: [2, 2], relu: true } },
+  {
+    inputs: [[2, 4, 6, 12]], // a row and a column of windows that see only the border
+    attributes: { ...halves, kernel: [2, 2], relu: true, pads: [0, 0, 2, 2] },
+  },
   { inputs: [[1, 1, 1, 3]], attributes: { ...halves, kernel: [1, 1], relu: true } },
   {
     inputs: [[2, 9, 8, 4]],
