@@ -25,8 +25,12 @@ export interface Roofline {
 
 /** Working sets from the nearest cache to memory. */
 const COPIES = [14, 16, 18, 20, 22, 24, 26, 28].map((power) => 2 ** power);
-/** Vectors of 16 bytes that a thread copies. */
-const COPY_VECTORS = 4;
+/** How many vectors of 16 bytes a thread copies, how far apart, and how far its neighbour's are. */
+const ORDERS = [
+  { VECTORS: 4, LANE: 1, STEP: WORKGROUP },
+  { VECTORS: 4, LANE: 4, STEP: 1 },
+  { VECTORS: 8, LANE: 8, STEP: 1 },
+];
 /** A copy speaks for working sets so much smaller or larger. */
 const NEAR = 1.1;
 
@@ -71,7 +75,10 @@ async function measureFlops(device: Device): Promise<number> {
   return threads * rounds * 64 * 4 * 2 / min;
 }
 
-/** The faster of two copies: GPUs want the lanes of a workgroup side by side, CPUs each lane's own. */
+/**
+ * The fastest of three copies: GPUs want the lanes of a workgroup side by side, CPUs each lane's own,
+ * and for large working sets more of them.
+ */
 async function measureCopy(device: Device, bytes: number): Promise<number> {
   const vectors = Math.min(
     device.gpu.limits.maxStorageBufferBindingSize / 16,
@@ -81,16 +88,14 @@ async function measureCopy(device: Device, bytes: number): Promise<number> {
     device.gpu.createBuffer({ size: vectors * 16, usage: BUFFER_USAGE })
   );
   const seconds: number[] = [];
-  for (const order of [{ LANE: 1, STEP: WORKGROUP }, { LANE: COPY_VECTORS, STEP: 1 }]) {
-    seconds.push(await timeCopy(device, vectors, buffers, order));
-  }
+  for (const order of ORDERS) seconds.push(await timeCopy(device, vectors, buffers, order));
   buffers.forEach((buffer) => buffer.destroy());
   return vectors * 32 / Math.min(...seconds);
 }
 
 /** Whole workgroups, which need no branch, where that adds less than a hundredth. */
 function wholeBlocks(vectors: number): number {
-  const block = WORKGROUP * COPY_VECTORS;
+  const block = WORKGROUP * Math.max(...ORDERS.map(({ VECTORS }) => VECTORS));
   const whole = Math.ceil(vectors / block) * block;
   return whole < 1.01 * vectors ? whole : vectors;
 }
@@ -99,11 +104,11 @@ async function timeCopy(
   device: Device,
   vectors: number,
   buffers: GPUBuffer[],
-  order: Record<string, number>,
+  order: typeof ORDERS[number],
 ): Promise<number> {
-  const constants = { SIZE: vectors, VECTORS: COPY_VECTORS, ...order };
+  const constants = { SIZE: vectors, ...order };
   const pipeline = await compileShader(device, "bench_copy", copySource, constants);
-  const groups = Math.ceil(vectors / WORKGROUP / COPY_VECTORS);
+  const groups = Math.ceil(vectors / WORKGROUP / order.VECTORS);
   const rows = Math.ceil(groups / device.gpu.limits.maxComputeWorkgroupsPerDimension);
   const { min } = await timeDispatches(device, [{
     pipeline,
