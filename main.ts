@@ -1,13 +1,13 @@
 /** The command line. @module */
-import { UsageError } from "./cli/arguments.ts";
-import { bench } from "./cli/bench.ts";
-import { card } from "./cli/card.ts";
-import { doctor } from "./cli/doctor.ts";
-import { evaluate } from "./cli/evaluate.ts";
-import { features } from "./cli/features.ts";
-import { inspect } from "./cli/inspect.ts";
-import { predict } from "./cli/predict.ts";
-import { train } from "./cli/train.ts";
+import { UsageError } from "./cli/terminal/arguments.ts";
+import { bench } from "./cli/commands/bench.ts";
+import { card } from "./cli/commands/card.ts";
+import { doctor } from "./cli/commands/doctor.ts";
+import { evaluate } from "./cli/commands/evaluate.ts";
+import { features } from "./cli/commands/features.ts";
+import { inspect } from "./cli/commands/inspect.ts";
+import { predict } from "./cli/commands/predict.ts";
+import { train } from "./cli/commands/train.ts";
 
 const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   train,

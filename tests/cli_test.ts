@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeDrawnFaces } from "../data/write_faces.ts";
-import { uniforms } from "../engine/random.ts";
+import { writeDrawnFaces } from "../data/faces/write_faces.ts";
+import { uniforms } from "../engine/graph/random.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const FACES = fileURLToPath(new URL("../../shared/data/faces", import.meta.url));

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LEARNING_RATES } from "../engine/model/architectures.ts";
-import { writeDrawnFaces } from "../data/write_faces.ts";
-import { uniforms } from "../engine/random.ts";
+import { writeDrawnFaces } from "../data/faces/write_faces.ts";
+import { uniforms } from "../engine/graph/random.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 

@@ -1,6 +1,6 @@
 /** A small draw of `deno task test:faults`. */
 import assert from "node:assert/strict";
-import { uniforms } from "../engine/random.ts";
+import { uniforms } from "../engine/graph/random.ts";
 import { malformedFiles, mutations } from "./faults/data.ts";
 import { retry, stoppedRun, survive } from "./faults/gpu.ts";
 import { kills } from "./faults/kills.ts";

@@ -1,10 +1,10 @@
 /** Small data sets and set-ups that several tests share. @module */
-import { type Dataset, packDataset } from "../data/dataset.ts";
-import { drawFace } from "../data/faces.ts";
-import { splitDataset } from "../data/split.ts";
-import type { Device } from "../engine/device.ts";
+import { type Dataset, packDataset } from "../data/dataset/dataset.ts";
+import { drawFace } from "../data/faces/faces.ts";
+import { splitDataset } from "../data/split/split.ts";
+import type { Device } from "../engine/plan/device.ts";
 import { ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
-import { uniforms } from "../engine/random.ts";
+import { uniforms } from "../engine/graph/random.ts";
 import { type Recipe, RECIPES } from "../engine/train/recipes.ts";
 import type { TrainingSetup } from "../engine/train/setup.ts";
 

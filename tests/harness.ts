@@ -1,10 +1,17 @@
 /** How any op is checked; the op itself brings samples, inputs and reference. @module */
 import { createTrial, prepareKernel, randomInputs } from "../engine/bench/check.ts";
-import type { Device } from "../engine/device.ts";
-import { differentiate, Graph } from "../engine/graph.ts";
-import { type Environment, evaluate } from "../engine/reference.ts";
-import { uniforms } from "../engine/random.ts";
-import { type AnyOp, type Kernel, type Random, type Sample, show, sizeOf } from "../engine/op.ts";
+import type { Device } from "../engine/plan/device.ts";
+import { differentiate, Graph } from "../engine/graph/graph.ts";
+import { type Environment, evaluate } from "../engine/graph/reference.ts";
+import { uniforms } from "../engine/graph/random.ts";
+import {
+  type AnyOp,
+  type Kernel,
+  type Random,
+  type Sample,
+  show,
+  sizeOf,
+} from "../engine/graph/op.ts";
 
 /** How many random samples each check draws, beyond the op's own. */
 const RANDOM_SAMPLES = 12;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { openDevice } from "../engine/device.ts";
+import { openDevice } from "../engine/plan/device.ts";
 import { createTrainer } from "../engine/train/trainer.ts";
 import { smallSetup } from "./fixtures.ts";
 

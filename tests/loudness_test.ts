@@ -1,12 +1,12 @@
 /** Errors of the GPU, of shaders and of shapes are loud, and the harness finds what is wrong. */
 import assert from "node:assert/strict";
-import { openDevice } from "../engine/device.ts";
-import { Graph } from "../engine/graph.ts";
-import type { AnyOp } from "../engine/op.ts";
-import { conv2d } from "../engine/ops/conv2d.ts";
-import { relu } from "../engine/ops/relu.ts";
-import { uniforms } from "../engine/random.ts";
-import { specialise } from "../engine/specialise.ts";
+import { openDevice } from "../engine/plan/device.ts";
+import { Graph } from "../engine/graph/graph.ts";
+import type { AnyOp } from "../engine/graph/op.ts";
+import { conv2d } from "../engine/ops/convolution/conv2d.ts";
+import { relu } from "../engine/ops/elementwise/relu.ts";
+import { uniforms } from "../engine/graph/random.ts";
+import { specialise } from "../engine/plan/specialise.ts";
 import { checkGradient, checkKernel } from "./harness.ts";
 
 Deno.test("a shader that does not compile names file, line, column and source", async () => {

@@ -8,43 +8,39 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Module by path prefix, the longest wins, with the modules that it may import beside itself. */
 const TABLE: Record<string, string[]> = {
   "shaders/": [],
-  "engine/op.ts": [],
-  "engine/random.ts": [],
-  "engine/specialise.ts": [],
-  "engine/memory.ts": [],
-  "engine/ops/": ["engine/op.ts", "engine/random.ts", "shaders/"],
-  "engine/graph.ts": ["engine/op.ts", "engine/ops/"],
-  "engine/reference.ts": ["engine/op.ts", "engine/graph.ts"],
-  "engine/device.ts": ["engine/op.ts", "engine/specialise.ts"],
-  "engine/residents.ts": ["engine/op.ts", "engine/graph.ts", "engine/device.ts"],
-  "engine/plan.ts": [
-    "engine/op.ts",
-    "engine/graph.ts",
-    "engine/device.ts",
-    "engine/memory.ts",
-    "engine/residents.ts",
-  ],
-  "engine/timer.ts": ["engine/device.ts"],
-  "engine/tune.ts": [
-    "engine/op.ts",
-    "engine/graph.ts",
-    "engine/device.ts",
-    "engine/plan.ts",
-    "engine/residents.ts",
-    "engine/specialise.ts",
-    "engine/timer.ts",
-  ],
-  "engine/model/": ["engine/op.ts", "engine/graph.ts", "engine/ops/", "engine/random.ts"],
-  "data/": [],
+  "engine/graph/": [],
+  "engine/ops/": ["engine/graph/", "shaders/"],
+  "engine/plan/": ["engine/graph/", "engine/ops/"],
+  "engine/model/": ["engine/graph/", "engine/ops/"],
+  "engine/optimizers/": ["engine/graph/", "engine/ops/"],
+  "engine/augment/": ["engine/graph/", "engine/ops/"],
+  "engine/formats/": ["engine/graph/", "engine/ops/", "engine/model/"],
+  "engine/report/": [],
   "engine/train/": ["engine/", "data/"],
-  "engine/inspect/": ["engine/", "data/"],
-  "engine/bench/": ["engine/", "shaders/"],
+  "engine/inspect/": [
+    "engine/graph/",
+    "engine/ops/",
+    "engine/plan/",
+    "engine/model/",
+    "engine/formats/",
+    "data/",
+  ],
+  "engine/bench/": [
+    "engine/graph/",
+    "engine/ops/",
+    "shaders/",
+    "engine/plan/",
+    "engine/model/",
+    "engine/train/",
+  ],
+  "engine/run/": ["engine/graph/", "engine/formats/", "engine/report/", "engine/train/"],
   "engine/mod.ts": ["engine/"],
+  "data/": [],
   "cli/": ["engine/", "data/", "deno.json"],
-  "cli/setup/": ["engine/device.ts"],
+  "cli/setup/": ["engine/plan/device.ts"],
   "main.ts": ["cli/"],
   "web/": ["web/", "engine/", "data/"],
-  "web/build/": ["web/", "engine/device.ts"],
+  "web/build/": ["web/", "engine/plan/device.ts"],
   // The server never touches a GPU: it imports no device.
   "web/server/": [
     "web/",
@@ -52,6 +48,8 @@ const TABLE: Record<string, string[]> = {
     "engine/model/",
     "engine/ops/",
     "engine/train/",
+    "engine/formats/",
+    "engine/report/",
     "data/",
   ],
   "web/fresh/": ["web/build/npm_packages.ts"],
@@ -68,7 +66,12 @@ const TABLE: Record<string, string[]> = {
   "web/demo/": ["web/components/", "web/worker/client.ts", "web/worker/messages.ts"],
   "web/worker/": ["web/worker/messages.ts", "engine/", "data/"],
   "web/worker/client.ts": ["web/worker/messages.ts"],
-  "web/worker/messages.ts": ["engine/bench/", "engine/model/", "engine/train/", "engine/tune.ts"],
+  "web/worker/messages.ts": [
+    "engine/bench/",
+    "engine/model/",
+    "engine/train/",
+    "engine/plan/tune.ts",
+  ],
   "tests/": ["engine/", "data/", "cli/", "web/", "main.ts"],
 };
 
@@ -128,7 +131,7 @@ Deno.test("no import goes in a circle outside engine/ops/", async () => {
 
 Deno.test("only the command line, set-up and what touches files name Deno", async () => {
   const allowed =
-    /^(cli\/|tests\/|main\.ts|web\/(build|fresh|inspection|server)\/|web\/(dev|serve)\.ts|data\/(folder|pack|read_contents|write_faces)\.ts|.*_test\.ts)/;
+    /^(cli\/|tests\/|main\.ts|web\/(build|fresh|inspection|server)\/|web\/(dev|serve)\.ts|data\/(folder|faces)\/|engine\/run\/|.*_test\.ts)/;
   for await (const file of sources(ROOT)) {
     if (allowed.test(file)) continue;
     assert(!/\bDeno\./.test(await Deno.readTextFile(join(ROOT, file))), `${file} names Deno`);

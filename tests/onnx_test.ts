@@ -1,20 +1,20 @@
 /** ONNX' own cases, for each op that the engine has, by every kernel that fits. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { openDevice } from "../engine/device.ts";
-import { Graph } from "../engine/graph.ts";
-import { type Op, type Shape, sizeOf, STEP, STEP_SHAPE } from "../engine/op.ts";
-import { batchSum } from "../engine/ops/batch_sum.ts";
-import { conv2d } from "../engine/ops/conv2d.ts";
-import { globalAveragePool } from "../engine/ops/global_average_pool.ts";
-import { matMul, PLAIN } from "../engine/ops/mat_mul.ts";
-import { maxPool2d } from "../engine/ops/max_pool2d.ts";
-import { relu } from "../engine/ops/relu.ts";
-import { reshape } from "../engine/ops/reshape.ts";
-import { softmax } from "../engine/ops/softmax.ts";
-import { softmaxCrossEntropy } from "../engine/ops/softmax_cross_entropy.ts";
-import { type Choose, compile } from "../engine/plan.ts";
-import { Residents } from "../engine/residents.ts";
+import { openDevice } from "../engine/plan/device.ts";
+import { Graph } from "../engine/graph/graph.ts";
+import { type Op, type Shape, sizeOf, STEP, STEP_SHAPE } from "../engine/graph/op.ts";
+import { batchSum } from "../engine/ops/loss/batch_sum.ts";
+import { conv2d } from "../engine/ops/convolution/conv2d.ts";
+import { globalAveragePool } from "../engine/ops/pool/global_average_pool.ts";
+import { matMul, PLAIN } from "../engine/ops/product/mat_mul.ts";
+import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
+import { relu } from "../engine/ops/elementwise/relu.ts";
+import { reshape } from "../engine/ops/elementwise/reshape.ts";
+import { softmax } from "../engine/ops/loss/softmax.ts";
+import { softmaxCrossEntropy } from "../engine/ops/loss/softmax_cross_entropy.ts";
+import { type Choose, compile } from "../engine/plan/plan.ts";
+import { Residents } from "../engine/plan/residents.ts";
 
 const FOLDER = fileURLToPath(new URL("../../shared/data/onnx/", import.meta.url));
 

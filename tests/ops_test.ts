@@ -3,8 +3,8 @@
  * gradient against finite differences, over the op's samples and random shapes.
  */
 import assert from "node:assert/strict";
-import { openDevice } from "../engine/device.ts";
-import { canRun } from "../engine/op.ts";
+import { openDevice } from "../engine/plan/device.ts";
+import { canRun } from "../engine/graph/op.ts";
 import { OPS } from "../engine/ops/mod.ts";
 import { checkGradient, checkKernel, samplesOf } from "./harness.ts";
 

@@ -1,11 +1,11 @@
 /** Whole trainings: what crosses graph, plan, kernels and data. */
 import assert from "node:assert/strict";
-import { openDevice } from "../engine/device.ts";
-import { STEP } from "../engine/op.ts";
+import { openDevice } from "../engine/plan/device.ts";
+import { STEP } from "../engine/graph/op.ts";
 import { OPS } from "../engine/ops/mod.ts";
-import { compile } from "../engine/plan.ts";
-import { type Environment, evaluate } from "../engine/reference.ts";
-import { Residents } from "../engine/residents.ts";
+import { compile } from "../engine/plan/plan.ts";
+import { type Environment, evaluate } from "../engine/graph/reference.ts";
+import { Residents } from "../engine/plan/residents.ts";
 import { planBatches } from "../engine/train/batches.ts";
 import { pictureMemory } from "../engine/train/feed.ts";
 import { NonFiniteError } from "../engine/train/metrics.ts";

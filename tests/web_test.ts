@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
-import { decode } from "../data/decode.ts";
-import { uniforms } from "../engine/random.ts";
-import { writeDrawnFaces } from "../data/write_faces.ts";
+import { decode } from "../data/decode/decode.ts";
+import { uniforms } from "../engine/graph/random.ts";
+import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const folder = await Deno.makeTempDir({ prefix: "loupe-web-" });

@@ -1,5 +1,5 @@
 /** What the server and the islands tell each other. @module */
-export type { Report, Scores, TestedPicture } from "../engine/train/report.ts";
+export type { Report, Scores, TestedPicture } from "../engine/report/report.ts";
 
 /** How a run is; an interrupted one was ended without a chance to say why. */
 export type RunStatus = "running" | "paused" | "finished" | "stopped" | "failed" | "interrupted";

@@ -1,5 +1,5 @@
 /** Prints the adapter that this environment gives, as JSON; nothing where there is none. @module */
-import { isSoftware } from "../../engine/device.ts";
+import { isSoftware } from "../../engine/plan/device.ts";
 
 const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
 if (adapter) {

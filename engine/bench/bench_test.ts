@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { DeviceError, openDevice } from "../device.ts";
-import { type AnyOp, fitsCall, type Kernel } from "../op.ts";
-import { compile } from "../plan.ts";
-import { Residents } from "../residents.ts";
+import { DeviceError, openDevice } from "../plan/device.ts";
+import { type AnyOp, fitsCall, type Kernel } from "../graph/op.ts";
+import { compile } from "../plan/plan.ts";
+import { Residents } from "../plan/residents.ts";
 import { benchNetwork } from "./network.ts";
-import { matMul, PLAIN } from "../ops/mat_mul.ts";
-import { relu } from "../ops/relu.ts";
-import { uniforms } from "../random.ts";
+import { matMul, PLAIN } from "../ops/product/mat_mul.ts";
+import { relu } from "../ops/elementwise/relu.ts";
+import { uniforms } from "../graph/random.ts";
 import { benchCases, parseShapes, shapesOf } from "./cases.ts";
 import { createTrial, prepareKernel } from "./check.ts";
 import { benchKernel, benchKernels, type KernelResult } from "./kernels.ts";
 import { raise } from "./roofline.ts";
 import { benchStep } from "./step.ts";
-import { commonDivisor, timeDispatches } from "../timer.ts";
+import { commonDivisor, timeDispatches } from "../plan/timer.ts";
 
 const sample = { inputs: [[64, 64]], attributes: {} };
 const trialOf = (op: AnyOp) => createTrial(op, sample, uniforms(1, 1));

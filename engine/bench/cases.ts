@@ -1,6 +1,6 @@
 /** What the benchmark runs: each op's samples, the seed network's own calls, and large tensors. @module */
-import { reachable } from "../graph.ts";
-import { type AnyOp, outputsOf, type Sample, type Shape, show, sizeOf } from "../op.ts";
+import { reachable } from "../graph/graph.ts";
+import { type AnyOp, outputsOf, type Sample, type Shape, show, sizeOf } from "../graph/op.ts";
 import { OPS } from "../ops/mod.ts";
 import { benchNetwork } from "./network.ts";
 

@@ -1,6 +1,6 @@
 /** Runs one kernel on one sample and holds it against the op's reference. @module */
-import { compilePasses, type Device } from "../device.ts";
-import { Graph } from "../graph.ts";
+import { compilePasses, type Device } from "../plan/device.ts";
+import { Graph } from "../graph/graph.ts";
 import {
   type AnyOp,
   type Call,
@@ -13,9 +13,9 @@ import {
   show,
   sizeOf,
   type Values,
-} from "../op.ts";
-import { compile, type Plan } from "../plan.ts";
-import { Residents } from "../residents.ts";
+} from "../graph/op.ts";
+import { compile, type Plan } from "../plan/plan.ts";
+import { Residents } from "../plan/residents.ts";
 
 /** Bits of a NaN that no kernel computes: an element left unwritten shows. */
 const POISON = 0x7fc0dead;

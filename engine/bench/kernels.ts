@@ -1,8 +1,8 @@
 /** Times kernels against the roofline of the device that they run on. @module */
-import type { Device } from "../device.ts";
-import type { Kernel, Random } from "../op.ts";
-import { uniforms } from "../random.ts";
-import { timeDispatches, type Timing } from "../timer.ts";
+import type { Device } from "../plan/device.ts";
+import type { Kernel, Random } from "../graph/op.ts";
+import { uniforms } from "../graph/random.ts";
+import { timeDispatches, type Timing } from "../plan/timer.ts";
 import { bytesOf, type Case, shapesOf } from "./cases.ts";
 import { createTrial, type Prepared, prepareKernel, type Trial } from "./check.ts";
 import { copyOf, measureRoofline, raise, type Roofline } from "./roofline.ts";

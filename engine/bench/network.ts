@@ -1,6 +1,6 @@
 /** The network that the benchmark times: the tutorial's pictures, two classes, `modern` recipe. @module */
 import { type Architecture, ARCHITECTURES, layersOf } from "../model/architectures.ts";
-import { SHARDS } from "../ops/load_images.ts";
+import { SHARDS } from "../ops/image/load_images.ts";
 import { buildNetwork, type Network } from "../train/network.ts";
 import { type Recipe, RECIPES } from "../train/recipes.ts";
 

@@ -1,10 +1,10 @@
 /** The limits of an adapter, measured: multiply-adds in registers, and copies of any size. @module */
-import fmaSource from "../../shaders/bench_fma.wgsl" with { type: "text" };
-import copySource from "../../shaders/bench_copy.wgsl" with { type: "text" };
-import { compileShader, type Device } from "../device.ts";
-import { WORKGROUP } from "../op.ts";
-import { BUFFER_USAGE } from "../residents.ts";
-import { timeDispatches } from "../timer.ts";
+import fmaSource from "../../shaders/bench/fma.wgsl" with { type: "text" };
+import copySource from "../../shaders/bench/copy.wgsl" with { type: "text" };
+import { compileShader, type Device } from "../plan/device.ts";
+import { WORKGROUP } from "../graph/op.ts";
+import { BUFFER_USAGE } from "../plan/residents.ts";
+import { timeDispatches } from "../plan/timer.ts";
 
 /** A copy on the device. */
 export interface Copy {

@@ -1,12 +1,12 @@
 /** Times a whole training step, what the host adds, and the share of each kernel. @module */
-import type { Device } from "../device.ts";
+import type { Device } from "../plan/device.ts";
 import type { Architecture } from "../model/architectures.ts";
-import { show } from "../op.ts";
-import { type Choices, chooseFrom, compile, type Dispatch, type Plan } from "../plan.ts";
-import { Residents } from "../residents.ts";
+import { show } from "../graph/op.ts";
+import { type Choices, chooseFrom, compile, type Dispatch, type Plan } from "../plan/plan.ts";
+import { Residents } from "../plan/residents.ts";
 import { stepWords } from "../train/loop.ts";
-import { tune, type Tuning } from "../tune.ts";
-import { encode, timeDispatches, type Timing } from "../timer.ts";
+import { tune, type Tuning } from "../plan/tune.ts";
+import { encode, timeDispatches, type Timing } from "../plan/timer.ts";
 import { benchNetwork } from "./network.ts";
 
 /** A kernel's part of a step, all its passes together. */

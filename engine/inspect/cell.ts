@@ -1,5 +1,5 @@
 /** How one cell of a map comes about, product by product. @module */
-import type { StoredTensor } from "../model/safetensors.ts";
+import type { StoredTensor } from "../formats/safetensors.ts";
 import type { FeatureMaps } from "./inspector.ts";
 import type { LayerGeometry } from "./receptive_field.ts";
 

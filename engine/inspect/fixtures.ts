@@ -1,9 +1,9 @@
 /** A small network with random weights, for the tests beside. */
-import { drawFace } from "../../data/faces.ts";
+import { drawFace } from "../../data/faces/faces.ts";
 import type { Layer } from "../model/layers.ts";
-import type { Model, ModelDescription } from "../model/model.ts";
-import { sizeOf } from "../op.ts";
-import { uniforms } from "../random.ts";
+import type { Model, ModelDescription } from "../formats/model.ts";
+import { sizeOf } from "../graph/op.ts";
+import { uniforms } from "../graph/random.ts";
 import { layOut } from "./network.ts";
 
 /** Convolutions of every kind, then global average pooling and a dense layer for two classes. */

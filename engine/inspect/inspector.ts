@@ -1,12 +1,12 @@
 /** What each layer of a network makes of a picture, and what a class's score rests on. @module */
-import type { Picture } from "../../data/picture.ts";
-import type { Device } from "../device.ts";
-import { differentiate } from "../graph.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import type { Device } from "../plan/device.ts";
+import { differentiate } from "../graph/graph.ts";
 import type { Activation, Layer } from "../model/layers.ts";
-import type { Model, ModelDescription } from "../model/model.ts";
-import type { Tensor } from "../op.ts";
-import { matMul, PLAIN } from "../ops/mat_mul.ts";
-import type { Plan } from "../plan.ts";
+import type { Model, ModelDescription } from "../formats/model.ts";
+import type { Tensor } from "../graph/op.ts";
+import { matMul, PLAIN } from "../ops/product/mat_mul.ts";
+import type { Plan } from "../plan/plan.ts";
 import { gradCam, type HeatMap } from "./grad_cam.ts";
 import { type Layout, layOut, load } from "./network.ts";
 import { geometryOf, type LayerGeometry } from "./receptive_field.ts";

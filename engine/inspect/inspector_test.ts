@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { openDevice } from "../device.ts";
-import { type Environment, evaluate } from "../reference.ts";
-import type { Tensor } from "../op.ts";
+import { openDevice } from "../plan/device.ts";
+import { type Environment, evaluate } from "../graph/reference.ts";
+import type { Tensor } from "../graph/op.ts";
 import { productsOf } from "./cell.ts";
 import { DESCRIPTION, drawnFaces, LAYERS, randomModel } from "./fixtures.ts";
 import { gradCam } from "./grad_cam.ts";

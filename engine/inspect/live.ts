@@ -1,8 +1,8 @@
 /** The feature maps of one picture while its network trains. @module */
-import type { Picture } from "../../data/picture.ts";
-import type { Device } from "../device.ts";
-import type { Model } from "../model/model.ts";
-import { byteSize, type Place } from "../residents.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import type { Device } from "../plan/device.ts";
+import type { Model } from "../formats/model.ts";
+import { byteSize, type Place } from "../plan/residents.ts";
 import type { FeatureMaps } from "./inspector.ts";
 import { layOut, load } from "./network.ts";
 

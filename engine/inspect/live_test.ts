@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { pictureBytes } from "../../data/dataset.ts";
+import { pictureBytes } from "../../data/dataset/dataset.ts";
 import { smallSetup } from "../../tests/fixtures.ts";
-import { openDevice } from "../device.ts";
+import { openDevice } from "../plan/device.ts";
 import { trainedModel } from "../train/trained_model.ts";
 import { createTrainer } from "../train/trainer.ts";
 import { featureMaps } from "./inspector.ts";

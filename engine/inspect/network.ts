@@ -1,15 +1,15 @@
 /** A trained network laid out for looking into it, and put on a device. @module */
-import type { Picture } from "../../data/picture.ts";
-import { resize } from "../../data/resize.ts";
-import type { Device } from "../device.ts";
-import { Graph } from "../graph.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import { resize } from "../../data/picture/resize.ts";
+import type { Device } from "../plan/device.ts";
+import { Graph } from "../graph/graph.ts";
 import { type Activation, build, fuse, Parameters } from "../model/layers.ts";
-import type { Model, ModelDescription } from "../model/model.ts";
-import { STEP, STEP_SHAPE, type Tensor } from "../op.ts";
-import { loadImages, SHARDS } from "../ops/load_images.ts";
-import { softmax } from "../ops/softmax.ts";
-import { type Choices, chooseFrom, compile, type Plan } from "../plan.ts";
-import { type Place, Residents } from "../residents.ts";
+import type { Model, ModelDescription } from "../formats/model.ts";
+import { STEP, STEP_SHAPE, type Tensor } from "../graph/op.ts";
+import { loadImages, SHARDS } from "../ops/image/load_images.ts";
+import { softmax } from "../ops/loss/softmax.ts";
+import { type Choices, chooseFrom, compile, type Plan } from "../plan/plan.ts";
+import { type Place, Residents } from "../plan/residents.ts";
 
 /** A network as a graph; more ops may be appended before it is loaded. */
 export interface Layout {

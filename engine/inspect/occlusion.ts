@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { Picture } from "../../data/picture.ts";
-import { resize } from "../../data/resize.ts";
-import type { Device } from "../device.ts";
-import type { Model } from "../model/model.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import { resize } from "../../data/picture/resize.ts";
+import type { Device } from "../plan/device.ts";
+import type { Model } from "../formats/model.ts";
 import type { HeatMap } from "./grad_cam.ts";
 import { layOut, load } from "./network.ts";
 

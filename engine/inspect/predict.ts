@@ -1,8 +1,8 @@
 /** Says which class pictures belong to. @module */
-import type { Picture } from "../../data/picture.ts";
-import type { Device } from "../device.ts";
-import type { Model } from "../model/model.ts";
-import type { Choices } from "../plan.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import type { Device } from "../plan/device.ts";
+import type { Model } from "../formats/model.ts";
+import type { Choices } from "../plan/plan.ts";
 import { layOut, load } from "./network.ts";
 
 /** How a predictor computes. */

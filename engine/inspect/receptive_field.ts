@@ -1,6 +1,6 @@
 /** Which pixels of the picture a cell of a map depends on: arithmetic on windows alone. @module */
 import type { Layer } from "../model/layers.ts";
-import { type Window, windowOf, windowOutput } from "../ops/window.ts";
+import { type Window, windowOf, windowOutput } from "../ops/shared/window.ts";
 
 /** Along one dimension: cell `i` sees `size` pixels from `start + i · jump` on. */
 export interface Field {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Graph } from "../graph.ts";
+import { Graph } from "../graph/graph.ts";
 import { build, type Layer, Parameters } from "../model/layers.ts";
-import { evaluate } from "../reference.ts";
+import { evaluate } from "../graph/reference.ts";
 import { geometryOf } from "./receptive_field.ts";
 
 const SIZE = { height: 12, width: 9 };

@@ -1,5 +1,5 @@
 /** Feature maps side by side in one picture. @module */
-import type { Picture } from "../../data/picture.ts";
+import type { Picture } from "../../data/picture/picture.ts";
 import { viridis } from "./colors.ts";
 
 /** The width that a sheet is usually brought near to, in pixels. */

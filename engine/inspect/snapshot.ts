@@ -1,8 +1,8 @@
 /** Snapshots: all parameters at a step, flat and in half precision. @module */
-import { layPack } from "../graph.ts";
-import type { Model } from "../model/model.ts";
-import type { StoredTensor } from "../model/safetensors.ts";
-import { type Shape, sizeOf } from "../op.ts";
+import { layPack } from "../graph/graph.ts";
+import type { Model } from "../formats/model.ts";
+import type { StoredTensor } from "../formats/safetensors.ts";
+import { type Shape, sizeOf } from "../graph/op.ts";
 
 /**
  * Reads a snapshot as weights, given the network's parameters in the order of its layers. Throws a

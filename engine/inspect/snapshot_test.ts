@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Graph } from "../graph.ts";
+import { Graph } from "../graph/graph.ts";
 import { randomModel } from "./fixtures.ts";
 import { readSnapshot } from "./snapshot.ts";
 

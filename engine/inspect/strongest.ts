@@ -1,8 +1,8 @@
 /** Which pictures of the data excite each map most. @module */
-import type { Picture } from "../../data/picture.ts";
-import type { Device } from "../device.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import type { Device } from "../plan/device.ts";
 import type { Activation } from "../model/layers.ts";
-import type { Model } from "../model/model.ts";
+import type { Model } from "../formats/model.ts";
 import { layOut, load } from "./network.ts";
 
 /** Pictures at a time. */

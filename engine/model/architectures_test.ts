@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Graph } from "../graph.ts";
-import { sizeOf } from "../op.ts";
+import { Graph } from "../graph/graph.ts";
+import { sizeOf } from "../graph/op.ts";
 import { ARCHITECTURES, layersOf } from "./architectures.ts";
 import { build, fuse, Parameters } from "./layers.ts";
 

@@ -1,15 +1,15 @@
 /** Layers: records that say what they are, and code that runs once to append them to a graph. @module */
-import type { Graph } from "../graph.ts";
-import { type Shape, sizeOf, type Tensor } from "../op.ts";
-import { conv2d } from "../ops/conv2d.ts";
-import { dropout } from "../ops/dropout.ts";
-import { globalAveragePool } from "../ops/global_average_pool.ts";
-import { matMul, PLAIN } from "../ops/mat_mul.ts";
-import { maxPool2d } from "../ops/max_pool2d.ts";
-import { relu } from "../ops/relu.ts";
-import { reshape } from "../ops/reshape.ts";
-import { type Padding, windowOf } from "../ops/window.ts";
-import { STREAM } from "../random.ts";
+import type { Graph } from "../graph/graph.ts";
+import { type Shape, sizeOf, type Tensor } from "../graph/op.ts";
+import { conv2d } from "../ops/convolution/conv2d.ts";
+import { dropout } from "../ops/elementwise/dropout.ts";
+import { globalAveragePool } from "../ops/pool/global_average_pool.ts";
+import { matMul, PLAIN } from "../ops/product/mat_mul.ts";
+import { maxPool2d } from "../ops/pool/max_pool2d.ts";
+import { relu } from "../ops/elementwise/relu.ts";
+import { reshape } from "../ops/elementwise/reshape.ts";
+import { type Padding, windowOf } from "../ops/shared/window.ts";
+import { STREAM } from "../graph/random.ts";
 import { initialise, type Initialiser } from "./initialisers.ts";
 
 /** A layer, by Keras' names. `relu` says that ReLU is part of the layer's own kernel. */

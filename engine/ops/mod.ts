@@ -1,24 +1,24 @@
 /** Every op of the engine. A new one is a file, its shader, and a line here. @module */
-import type { AnyOp } from "../op.ts";
-import { add } from "./add.ts";
-import { batchMetrics } from "./batch_metrics.ts";
-import { batchSum, batchSumGradient } from "./batch_sum.ts";
-import { checkFinite } from "./check_finite.ts";
-import { columnSum } from "./column_sum.ts";
-import { conv2d } from "./conv2d.ts";
-import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
-import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
-import { dropout } from "./dropout.ts";
-import { globalAveragePool, globalAveragePoolGradient } from "./global_average_pool.ts";
-import { loadImages } from "./load_images.ts";
-import { loadLabels } from "./load_labels.ts";
-import { matMul } from "./mat_mul.ts";
-import { maxPool2d, maxPool2dGradient } from "./max_pool2d.ts";
-import { adam, sgd } from "./optimizers.ts";
-import { relu, reluGradient } from "./relu.ts";
-import { reshape } from "./reshape.ts";
-import { softmax } from "./softmax.ts";
-import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./softmax_cross_entropy.ts";
+import type { AnyOp } from "../graph/op.ts";
+import { add } from "./elementwise/add.ts";
+import { batchMetrics } from "./loss/batch_metrics.ts";
+import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
+import { checkFinite } from "./optimizer/check_finite.ts";
+import { columnSum } from "./reduction/column_sum.ts";
+import { conv2d } from "./convolution/conv2d.ts";
+import { conv2dInputGradient } from "./convolution/conv2d_input_gradient.ts";
+import { conv2dWeightGradient } from "./convolution/conv2d_weight_gradient.ts";
+import { dropout } from "./elementwise/dropout.ts";
+import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
+import { loadImages } from "./image/load_images.ts";
+import { loadLabels } from "./image/load_labels.ts";
+import { matMul } from "./product/mat_mul.ts";
+import { maxPool2d, maxPool2dGradient } from "./pool/max_pool2d.ts";
+import { adam, sgd } from "./optimizer/optimizers.ts";
+import { relu, reluGradient } from "./elementwise/relu.ts";
+import { reshape } from "./elementwise/reshape.ts";
+import { softmax } from "./loss/softmax.ts";
+import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
 
 /** What the tests check and the benchmark times. */
 export const OPS: readonly AnyOp[] = [

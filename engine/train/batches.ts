@@ -1,5 +1,5 @@
 /** Which pictures a step takes: a function of the seed and the step alone, so a run can go on anywhere. @module */
-import { STREAM, uniforms } from "../random.ts";
+import { STREAM, uniforms } from "../graph/random.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** The pictures of a step: `order[offset]` … `order[offset + count - 1]`. */

@@ -1,8 +1,8 @@
 /** Runs a network over pictures without dropout, and collects what it says. @module */
-import type { Device } from "../device.ts";
-import { type Choose, compile } from "../plan.ts";
-import { STEP } from "../op.ts";
-import type { Residents } from "../residents.ts";
+import type { Device } from "../plan/device.ts";
+import { type Choose, compile } from "../plan/plan.ts";
+import { STEP } from "../graph/op.ts";
+import type { Residents } from "../plan/residents.ts";
 import type { Feed } from "./feed.ts";
 import type { Network } from "./network.ts";
 import { slowMilliseconds, submitsOf } from "./pace.ts";

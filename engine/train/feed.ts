@@ -1,7 +1,7 @@
 /** Brings the pictures of a batch to the device: resident all the time, or one step ahead. @module */
-import type { Dataset } from "../../data/dataset.ts";
-import { SHARDS } from "../ops/load_images.ts";
-import type { Residents } from "../residents.ts";
+import type { Dataset } from "../../data/dataset/dataset.ts";
+import { SHARDS } from "../ops/image/load_images.ts";
+import type { Residents } from "../plan/residents.ts";
 import type { Batch } from "./batches.ts";
 import type { Branch, Network, PictureMemory } from "./network.ts";
 

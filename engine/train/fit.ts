@@ -1,7 +1,7 @@
 /** Whether a training fits an adapter: known from shapes, before anything is made on it. @module */
-import { reachable } from "../graph.ts";
-import { show, type Tensor } from "../op.ts";
-import { byteSize } from "../residents.ts";
+import { reachable } from "../graph/graph.ts";
+import { show, type Tensor } from "../graph/op.ts";
+import { byteSize } from "../plan/residents.ts";
 import type { Network } from "./network.ts";
 
 /** What decides how large the tensors of a training are. */

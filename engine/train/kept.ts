@@ -1,7 +1,7 @@
 /** Weights that are read back, and the best ones, kept on the device. @module */
-import type { Device } from "../device.ts";
-import type { Tensor } from "../op.ts";
-import type { Place, Residents } from "../residents.ts";
+import type { Device } from "../plan/device.ts";
+import type { Tensor } from "../graph/op.ts";
+import type { Place, Residents } from "../plan/residents.ts";
 import type { TrainingState } from "./state.ts";
 
 /** What `createReader` gives. */

@@ -1,9 +1,9 @@
 /** The training loop. @module */
-import { learningRate } from "../model/schedules.ts";
-import { bitsFromFloat, sizeOf, STEP } from "../op.ts";
-import { ADAM } from "../ops/optimizers.ts";
-import type { Plan } from "../plan.ts";
-import type { Residents } from "../residents.ts";
+import { learningRate } from "./schedules.ts";
+import { bitsFromFloat, sizeOf, STEP } from "../graph/op.ts";
+import { ADAM } from "../ops/optimizer/optimizers.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Residents } from "../plan/residents.ts";
 import type { Batch, Batches } from "./batches.ts";
 import { type Evaluator, figuresOf } from "./evaluator.ts";
 import type { Feed } from "./feed.ts";

@@ -1,9 +1,9 @@
 /** Reads metrics and status back without waiting: copies ride on a step's submit. @module */
-import type { Device } from "../device.ts";
-import type { Tensor } from "../op.ts";
-import { RING_SLOTS } from "../ops/batch_metrics.ts";
-import { NONE, STATUS } from "../ops/check_finite.ts";
-import type { Residents } from "../residents.ts";
+import type { Device } from "../plan/device.ts";
+import type { Tensor } from "../graph/op.ts";
+import { RING_SLOTS } from "../ops/loss/batch_metrics.ts";
+import { NONE, STATUS } from "../ops/optimizer/check_finite.ts";
+import type { Residents } from "../plan/residents.ts";
 import type { Network } from "./network.ts";
 
 /** What the device says of one step. */

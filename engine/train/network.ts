@@ -1,16 +1,16 @@
 /** The graph of a training: pictures in, loss, gradients, update, metrics; and its evaluation. @module */
-import { differentiate, Graph } from "../graph.ts";
+import { differentiate, Graph } from "../graph/graph.ts";
 import { build, fuse, type Layer, Parameters } from "../model/layers.ts";
-import { STEP_SHAPE, type Tensor } from "../op.ts";
-import { batchMetrics, RING_SHAPE } from "../ops/batch_metrics.ts";
-import { batchSum } from "../ops/batch_sum.ts";
-import { checkFinite, NONE, STATUS_SHAPE } from "../ops/check_finite.ts";
-import { type LoadImages, loadImages } from "../ops/load_images.ts";
-import { loadLabels } from "../ops/load_labels.ts";
-import { ADAM, adam, sgd } from "../ops/optimizers.ts";
-import { softmax } from "../ops/softmax.ts";
-import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
-import { STREAM } from "../random.ts";
+import { STEP_SHAPE, type Tensor } from "../graph/op.ts";
+import { batchMetrics, RING_SHAPE } from "../ops/loss/batch_metrics.ts";
+import { batchSum } from "../ops/loss/batch_sum.ts";
+import { checkFinite, NONE, STATUS_SHAPE } from "../ops/optimizer/check_finite.ts";
+import { type LoadImages, loadImages } from "../ops/image/load_images.ts";
+import { loadLabels } from "../ops/image/load_labels.ts";
+import { ADAM, adam, sgd } from "../ops/optimizer/optimizers.ts";
+import { softmax } from "../ops/loss/softmax.ts";
+import { softmaxCrossEntropy } from "../ops/loss/softmax_cross_entropy.ts";
+import { STREAM } from "../graph/random.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** Subtracted from each channel, then multiplied by. */

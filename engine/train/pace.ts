@@ -1,6 +1,6 @@
 /** How fast a device goes. @module */
-import type { Device } from "../device.ts";
-import type { Plan } from "../plan.ts";
+import type { Device } from "../plan/device.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { StepMetrics } from "./metrics.ts";
 
 /** A readback is wanted about every so many milliseconds … */

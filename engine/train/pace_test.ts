@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Device } from "../device.ts";
-import type { Plan } from "../plan.ts";
+import type { Device } from "../plan/device.ts";
+import type { Plan } from "../plan/plan.ts";
 import { Pace } from "./pace.ts";
 
 Deno.test("Pace is not misled by readings that come back in a bunch", () => {

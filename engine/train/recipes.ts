@@ -1,7 +1,7 @@
 /** Recipes: every choice of a training that is not the network itself. @module */
 import { LEARNING_RATES } from "../model/architectures.ts";
 import type { Initialisers } from "../model/layers.ts";
-import type { Schedule } from "../model/schedules.ts";
+import type { Schedule } from "./schedules.ts";
 
 /** How a network is trained. */
 export interface Recipe {

@@ -1,10 +1,10 @@
 /** What decides a training. @module */
-import type { Dataset } from "../../data/dataset.ts";
-import type { Split } from "../../data/split.ts";
-import type { Device } from "../device.ts";
+import type { Dataset } from "../../data/dataset/dataset.ts";
+import type { Split } from "../../data/split/split.ts";
+import type { Device } from "../plan/device.ts";
 import type { Layer } from "../model/layers.ts";
-import type { Choices } from "../plan.ts";
-import type { Tuning } from "../tune.ts";
+import type { Choices } from "../plan/plan.ts";
+import type { Tuning } from "../plan/tune.ts";
 import type { Standardisation } from "./network.ts";
 import type { Recipe } from "./recipes.ts";
 

@@ -1,5 +1,5 @@
 /** The standardisation of a data set. @module */
-import { channelStatistics, type Dataset } from "../../data/dataset.ts";
+import { channelStatistics, type Dataset } from "../../data/dataset/dataset.ts";
 import type { Standardisation } from "./network.ts";
 
 /** Brings each channel of the given pictures to mean 0 and deviation 1. */

@@ -1,6 +1,6 @@
 /** The model that a training gives. @module */
-import type { Fit } from "../../data/resize.ts";
-import type { Model, ModelDescription } from "../model/model.ts";
+import type { Fit } from "../../data/picture/resize.ts";
+import type { Model, ModelDescription } from "../formats/model.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { Trainer } from "./trainer.ts";
 

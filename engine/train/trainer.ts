@@ -1,7 +1,7 @@
 /** A network with its pictures on a device, ready to train. @module */
-import { type Choices, chooseFrom, compile, type Plan } from "../plan.ts";
-import { Residents } from "../residents.ts";
-import { tune } from "../tune.ts";
+import { type Choices, chooseFrom, compile, type Plan } from "../plan/plan.ts";
+import { Residents } from "../plan/residents.ts";
+import { tune } from "../plan/tune.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits } from "./fit.ts";

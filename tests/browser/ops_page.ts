@@ -1,6 +1,6 @@
 /** What the op tests run inside the browser. @module */
-import { compileShader, openDevice } from "../../engine/device.ts";
-import { canRun, type Sample, sizeOf } from "../../engine/op.ts";
+import { compileShader, openDevice } from "../../engine/plan/device.ts";
+import { canRun, type Sample, sizeOf } from "../../engine/graph/op.ts";
 import { OPS } from "../../engine/ops/mod.ts";
 import { checkKernel, samplesOf } from "../harness.ts";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { writeDrawnFaces } from "../../data/write_faces.ts";
-import { uniforms } from "../../engine/random.ts";
+import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
+import { uniforms } from "../../engine/graph/random.ts";
 import { browserTest, overflows, PHONE, scriptBytes, seriousFaults, withPage } from "./browser.ts";
 import { startServer } from "./servers.ts";
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DecodeError, MAX_PIXELS } from "../../data/picture.ts";
-import { type Decoder, MAX_DECODE_SECONDS, openDecoder } from "../../data/safe_decode.ts";
+import { DecodeError, MAX_PIXELS } from "../../data/picture/picture.ts";
+import { type Decoder, MAX_DECODE_SECONDS, openDecoder } from "../../data/decode/safe_decode.ts";
 import { goodFiles } from "../picture_files.ts";
 import { counter, type Figure } from "./processes.ts";
 

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { openDevice } from "../../engine/device.ts";
-import { uniforms } from "../../engine/random.ts";
+import { openDevice } from "../../engine/plan/device.ts";
+import { uniforms } from "../../engine/graph/random.ts";
 import { malformedFiles, mutations } from "./data.ts";
 import { fullDisk, twoProcesses } from "./directory.ts";
 import { gpuFaults } from "./gpu.ts";

@@ -1,11 +1,11 @@
 /** What saving costs, and how long a submission holds the device. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { packDataset } from "../../data/dataset.ts";
-import { drawFace } from "../../data/faces.ts";
-import { type Device, openDevice } from "../../engine/device.ts";
+import { packDataset } from "../../data/dataset/dataset.ts";
+import { drawFace } from "../../data/faces/faces.ts";
+import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { ARCHITECTURES, layersOf } from "../../engine/model/architectures.ts";
-import { uniforms } from "../../engine/random.ts";
+import { uniforms } from "../../engine/graph/random.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import { createTrainer } from "../../engine/train/trainer.ts";
 import { counter, type Figure, loupe, SMALL } from "./processes.ts";

@@ -1,9 +1,9 @@
 /** Starts Loupe as a user would, and looks at what it leaves. @module */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readCheckpoint } from "../../cli/checkpoints.ts";
-import { writeDrawnFaces } from "../../data/write_faces.ts";
-import { uniforms } from "../../engine/random.ts";
+import { readCheckpoint } from "../../engine/run/checkpoints.ts";
+import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
+import { uniforms } from "../../engine/graph/random.ts";
 
 /** How many of how many went well. */
 export interface Figure {

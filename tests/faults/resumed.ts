@@ -1,7 +1,7 @@
 /** Trainings that go on from mid-epoch. @module */
 import assert from "node:assert/strict";
-import { createCheckpoints } from "../../cli/checkpoints.ts";
-import type { Device } from "../../engine/device.ts";
+import { createCheckpoints } from "../../engine/run/checkpoints.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { TrainingState } from "../../engine/train/state.ts";

@@ -1,8 +1,12 @@
 /** Saves that are interrupted, and checkpoints that are damaged. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Checkpoint, createCheckpoints, readCheckpoint } from "../../cli/checkpoints.ts";
-import { DISK, type Disk } from "../../cli/disk.ts";
+import {
+  type Checkpoint,
+  createCheckpoints,
+  readCheckpoint,
+} from "../../engine/run/checkpoints.ts";
+import { DISK, type Disk } from "../../engine/run/disk.ts";
 import { counter, type Figure, wholeCheckpoint } from "./processes.ts";
 
 const OPTIONS = { everySeconds: 0, bytes: 0, seed: 1, kernels: {} };

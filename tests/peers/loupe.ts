@@ -1,11 +1,11 @@
 /** The seed network in Loupe, by the kernels that a training takes. @module */
 import { benchNetwork } from "../../engine/bench/network.ts";
-import { openDevice } from "../../engine/device.ts";
-import { RING_SLOTS } from "../../engine/ops/batch_metrics.ts";
-import { chooseFrom, compile } from "../../engine/plan.ts";
-import { Residents } from "../../engine/residents.ts";
+import { openDevice } from "../../engine/plan/device.ts";
+import { RING_SLOTS } from "../../engine/ops/loss/batch_metrics.ts";
+import { chooseFrom, compile } from "../../engine/plan/plan.ts";
+import { Residents } from "../../engine/plan/residents.ts";
 import { stepWords } from "../../engine/train/loop.ts";
-import { DEFAULT_BUDGET, tune } from "../../engine/tune.ts";
+import { DEFAULT_BUDGET, tune } from "../../engine/plan/tune.ts";
 import type { Peer } from "./peer.ts";
 import { drawBytes, LEARNING_RATE } from "./pictures.ts";
 

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { type Command, helpOf, parseCommand, UsageError } from "../../cli/arguments.ts";
+import { type Command, helpOf, parseCommand, UsageError } from "../../cli/terminal/arguments.ts";
 import { environmentWithAdapter } from "../../cli/setup/launch.ts";
-import { DEFAULT_BUDGET } from "../../engine/tune.ts";
+import { DEFAULT_BUDGET } from "../../engine/plan/tune.ts";
 import { openChromium } from "./chromium.ts";
 import { PEERS, type Task } from "./open.ts";
 import type { Measured } from "./peer.ts";

@@ -1,8 +1,8 @@
 /** What the inspection child answers to each question. @module */
 import { join } from "node:path";
-import { openDecoder } from "../../data/safe_decode.ts";
-import type { Picture } from "../../data/picture.ts";
-import type { Device } from "../../engine/device.ts";
+import { openDecoder } from "../../data/decode/safe_decode.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import { pooledOf, productsOf } from "../../engine/inspect/cell.ts";
 import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { openDevice } from "../../engine/device.ts";
+import { openDevice } from "../../engine/plan/device.ts";
 import { createAnswers } from "./answers.ts";
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromChild, JobRequest, ToChild } from "./protocol.ts";

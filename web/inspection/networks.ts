@@ -1,5 +1,5 @@
 /** The networks of runs on the device, each kept while it is in use. @module */
-import type { Device } from "../../engine/device.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import {
   type Inspector,
   openInspector,
@@ -10,8 +10,8 @@ import { layOut } from "../../engine/inspect/network.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
 import { openStrongest } from "../../engine/inspect/strongest.ts";
-import type { Model, ModelDescription } from "../../engine/model/model.ts";
-import { readSafetensors } from "../../engine/model/safetensors.ts";
+import type { Model, ModelDescription } from "../../engine/formats/model.ts";
+import { readSafetensors } from "../../engine/formats/safetensors.ts";
 import { readDescription, weightsFile } from "../server/run_files.ts";
 import type { Weights } from "./protocol.ts";
 import { createRecent } from "./recent.ts";

@@ -1,6 +1,6 @@
 /** The strongest pictures of a snapshot, computed once and kept in the run's directory. @module */
 import { join } from "node:path";
-import { openDecoder } from "../../data/safe_decode.ts";
+import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { StrongestPictures } from "../../engine/inspect/strongest.ts";
 import { readRunPicture, readRunPictures } from "../server/run_files.ts";
 import { type RunNetwork, stampOf } from "./networks.ts";

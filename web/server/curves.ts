@@ -1,5 +1,5 @@
 /** The curves of a run as a page draws them. @module */
-import { smooth } from "../../engine/train/series.ts";
+import { smooth } from "../../engine/report/series.ts";
 import type { Curves, Value } from "../messages.ts";
 import type { Columns, Table } from "./columns.ts";
 import { rowsToDraw } from "./downsample.ts";

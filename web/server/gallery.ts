@@ -1,7 +1,7 @@
 /** What the gallery's routes share: the inspection child, a decoder, and pictures. @module */
 import { HttpError } from "fresh";
-import { type Decoder, openDecoder } from "../../data/safe_decode.ts";
-import type { Picture } from "../../data/picture.ts";
+import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
+import type { Picture } from "../../data/picture/picture.ts";
 import type { RunStatus } from "../messages.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { decode } from "../../data/decode.ts";
-import { writeDrawnFaces } from "../../data/write_faces.ts";
-import { openDevice } from "../../engine/device.ts";
+import { decode } from "../../data/decode/decode.ts";
+import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
+import { openDevice } from "../../engine/plan/device.ts";
 import { randomModel } from "../../engine/inspect/fixtures.ts";
 import { openInspector } from "../../engine/inspect/inspector.ts";
-import { writeSafetensors } from "../../engine/model/safetensors.ts";
-import { layPack } from "../../engine/graph.ts";
-import type { Model } from "../../engine/model/model.ts";
-import { uniforms } from "../../engine/random.ts";
+import { writeSafetensors } from "../../engine/formats/safetensors.ts";
+import { layPack } from "../../engine/graph/graph.ts";
+import type { Model } from "../../engine/formats/model.ts";
+import { uniforms } from "../../engine/graph/random.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
 import type {
   CellAnswer,

@@ -1,5 +1,5 @@
 /** The lesson on windows, by the engine's own arithmetic. @module */
-import { windowOf, windowOutput } from "../../engine/ops/window.ts";
+import { windowOf, windowOutput } from "../../engine/ops/shared/window.ts";
 import {
   type Choice,
   CHOICES,

@@ -1,6 +1,6 @@
 /** Pictures of a run, found by their place in its report: a page never names a file. @module */
 import { encode } from "fast-png";
-import { formatOf } from "../../data/decode.ts";
+import { formatOf } from "../../data/decode/decode.ts";
 import { safeDecoder } from "./gallery.ts";
 import { readWithin } from "./run_files.ts";
 import { readRecord, readReport } from "./runs.ts";

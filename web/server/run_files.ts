@@ -1,8 +1,8 @@
 /** What the gallery reads of a run's directory. @module */
 import { isAbsolute, join, relative, sep } from "node:path";
-import type { Decoder } from "../../data/safe_decode.ts";
-import type { Picture } from "../../data/picture.ts";
-import { type ModelDescription, parseModelDescription } from "../../engine/model/model.ts";
+import type { Decoder } from "../../data/decode/safe_decode.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import { type ModelDescription, parseModelDescription } from "../../engine/formats/model.ts";
 import type { SnapshotId } from "../inspection/protocol.ts";
 
 /** A run's pictures: their numbers run through the parts in this order. */

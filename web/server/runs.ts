@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Report } from "../../engine/train/report.ts";
+import type { Report } from "../../engine/report/report.ts";
 import type { RunStatus, RunSummary } from "../messages.ts";
 import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";

@@ -1,6 +1,6 @@
 /** Pictures that were dropped in: kept in memory, in the size of a run's network, never on disk. @module */
 import { HttpError } from "fresh";
-import type { Picture } from "../../data/picture.ts";
+import type { Picture } from "../../data/picture/picture.ts";
 
 /** The most bytes of an upload. */
 export const MAX_UPLOAD = 20 * 2 ** 20;

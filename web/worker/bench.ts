@@ -2,7 +2,7 @@
 import { benchCases } from "../../engine/bench/cases.ts";
 import { benchKernels } from "../../engine/bench/kernels.ts";
 import { measureRoofline } from "../../engine/bench/roofline.ts";
-import type { Device } from "../../engine/device.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import type { Reply } from "./messages.ts";
 
 /** Times every kernel that fits, of all ops or of one, as `deno task bench` does; until the signal. */

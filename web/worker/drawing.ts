@@ -1,5 +1,5 @@
 /** Pictures as canvases take them. @module */
-import type { Picture } from "../../data/picture.ts";
+import type { Picture } from "../../data/picture/picture.ts";
 
 /** RGB becomes RGBA. */
 export function drawingOf({ height, width, pixels }: Picture) {

@@ -1,11 +1,11 @@
 /** Shows feature maps while a network trains, within a share of the time. @module */
-import { pictureBytes } from "../../data/dataset.ts";
+import { pictureBytes } from "../../data/dataset/dataset.ts";
 import { type FeatureMaps } from "../../engine/inspect/inspector.ts";
 import { openLiveMaps } from "../../engine/inspect/live.ts";
 import { drawSheet } from "../../engine/inspect/sheet.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
-import type { Model } from "../../engine/model/model.ts";
+import type { Model } from "../../engine/formats/model.ts";
 import { drawingOf } from "./drawing.ts";
 import type { Reply } from "./messages.ts";
 

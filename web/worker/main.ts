@@ -1,8 +1,8 @@
 /** The Worker of the demo and of the benchmark: the engine, spoken to by messages. @module */
-import { resize } from "../../data/resize.ts";
-import { type Device, openDevice } from "../../engine/device.ts";
+import { resize } from "../../data/picture/resize.ts";
+import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
-import type { Model } from "../../engine/model/model.ts";
+import type { Model } from "../../engine/formats/model.ts";
 import { bench } from "./bench.ts";
 import { type Control, createControl } from "./control.ts";
 import { drawingOf } from "./drawing.ts";

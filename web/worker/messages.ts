@@ -3,8 +3,8 @@ import type { BenchProgress, KernelResult, KernelTiming } from "../../engine/ben
 import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { Architecture } from "../../engine/model/architectures.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
-import type { Report } from "../../engine/train/report.ts";
-import type { TuningProgress } from "../../engine/tune.ts";
+import type { Report } from "../../engine/report/report.ts";
+import type { TuningProgress } from "../../engine/plan/tune.ts";
 
 export type {
   Architecture,

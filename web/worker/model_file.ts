@@ -1,7 +1,7 @@
 /** A run's `model/` as one zip file, so that Deno and browsers read each other's models. @module */
 import { unzipSync, zipSync } from "fflate";
-import { type Model, parseModelDescription } from "../../engine/model/model.ts";
-import { readSafetensors, writeSafetensors } from "../../engine/model/safetensors.ts";
+import { type Model, parseModelDescription } from "../../engine/formats/model.ts";
+import { readSafetensors, writeSafetensors } from "../../engine/formats/safetensors.ts";
 import type { PictureFile } from "./messages.ts";
 
 const DESCRIPTION = "model.json";

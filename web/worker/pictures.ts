@@ -1,10 +1,10 @@
 /** The visitor's pictures, decoded in the Worker. Nothing leaves the machine. @module */
-import { type Dataset, type LabelledPicture, packDataset } from "../../data/dataset.ts";
-import { decode, formatOf } from "../../data/decode.ts";
-import { drawFace, FACE_CLASSES } from "../../data/faces.ts";
-import { checkDimensions, DecodeError, type Picture } from "../../data/picture.ts";
-import { resize, type Size } from "../../data/resize.ts";
-import { STREAM, uniforms } from "../../engine/random.ts";
+import { type Dataset, type LabelledPicture, packDataset } from "../../data/dataset/dataset.ts";
+import { decode, formatOf } from "../../data/decode/decode.ts";
+import { drawFace, FACE_CLASSES } from "../../data/faces/faces.ts";
+import { checkDimensions, DecodeError, type Picture } from "../../data/picture/picture.ts";
+import { resize, type Size } from "../../data/picture/resize.ts";
+import { STREAM, uniforms } from "../../engine/graph/random.ts";
 import type { ClassOfFiles, PictureFile, Reply } from "./messages.ts";
 
 /** The largest file that is read, in bytes. */

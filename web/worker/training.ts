@@ -1,14 +1,14 @@
 /** One training in the visitor's browser, told to the page. @module */
-import type { Dataset } from "../../data/dataset.ts";
-import type { Size } from "../../data/resize.ts";
-import { splitDataset } from "../../data/split.ts";
-import type { Device } from "../../engine/device.ts";
+import type { Dataset } from "../../data/dataset/dataset.ts";
+import type { Size } from "../../data/picture/resize.ts";
+import { splitDataset } from "../../data/split/split.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import { ARCHITECTURES, layersOf, LEARNING_RATES } from "../../engine/model/architectures.ts";
-import type { Model } from "../../engine/model/model.ts";
-import { STREAM, uniforms } from "../../engine/random.ts";
+import type { Model } from "../../engine/formats/model.ts";
+import { STREAM, uniforms } from "../../engine/graph/random.ts";
 import type { StepEvent } from "../../engine/train/loop.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
-import { computeReport } from "../../engine/train/report.ts";
+import { computeReport } from "../../engine/report/report.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import { standardise } from "../../engine/train/standardise.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";

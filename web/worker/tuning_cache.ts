@@ -1,5 +1,5 @@
 /** Where the tuner of a browser keeps the fastest kernels: IndexedDB. @module */
-import type { TuningCache } from "../../engine/tune.ts";
+import type { TuningCache } from "../../engine/plan/tune.ts";
 
 const DATABASE = "loupe";
 const STORE = "kernels";

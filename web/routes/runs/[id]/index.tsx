@@ -1,5 +1,5 @@
 import { HttpError, page } from "fresh";
-import type { Report } from "../../../../engine/train/report.ts";
+import type { Report } from "../../../../engine/report/report.ts";
 import { Configuration } from "../../../components/Configuration.tsx";
 import { ConfusionMatrix } from "../../../components/ConfusionMatrix.tsx";
 import { moment } from "../../../components/format.ts";

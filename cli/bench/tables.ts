@@ -1,0 +1,91 @@
+/** The tables that `bench` prints. @module */
+import type { KernelCall, KernelFailure, KernelTiming } from "../../engine/bench/kernels.ts";
+import type { Roofline } from "../../engine/bench/roofline.ts";
+import type { StepResult } from "../../engine/bench/step.ts";
+import { type Baseline, type Comparison, partKeyOf, stepFigures } from "./baseline.ts";
+
+const milliseconds = (seconds: number, digits: number) => (seconds * 1e3).toFixed(digits);
+const giga = (perSecond: number, digits: number) => (perSecond / 1e9).toFixed(digits);
+
+/** The measured limits, in a line or two. */
+export function rooflineLine({ peakFlops, copies }: Roofline): string {
+  const each = copies.map(({ bytes, perSecond }) =>
+    `${bytes < 2 ** 20 ? `${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`} ${giga(perSecond, 1)}`
+  );
+  return `Multiply-adds: ${giga(peakFlops, 1)} GFLOP/s\nCopies, GB/s: ${each.join(", ")}`;
+}
+
+/** What the columns mean. */
+export const KERNEL_LEGEND = "p95 is the slowest of the runs where there are fewer than 20";
+
+/** The columns of `kernelRow`. */
+export const KERNEL_HEADER = "median ms   p95 ms   min ms runs  GFLOP/s    GB/s  roof  kernel, " +
+  "input shapes and what is on";
+
+/** A kernel's figures, its input shapes and the attributes that are on. */
+export function kernelRow(
+  result: KernelTiming,
+  comparison: Comparison | undefined,
+): string {
+  const { median, p95, min, samples, flops, bytes, fraction } = result;
+  const columns = [
+    milliseconds(median, 3).padStart(9),
+    milliseconds(p95, 3).padStart(8),
+    milliseconds(min, 3).padStart(8),
+    String(samples).padStart(4),
+    giga(flops, 2).padStart(8),
+    giga(bytes, 2).padStart(7),
+    `${(100 * fraction).toFixed(0)}%`.padStart(5),
+    ` ${describe(result)}`,
+  ];
+  const broken = result.isBroken ? " (above the roof: the measurement is broken)" : "";
+  return columns.join(" ") + beside(comparison) + broken;
+}
+
+function beside(comparison: Comparison | undefined, counts = true): string {
+  if (!comparison) return "";
+  const { ratio } = comparison;
+  const isSlower = counts && comparison.isSlower;
+  return ` (${ratio.toFixed(2)}× the baseline${isSlower ? ": slower" : ""})`;
+}
+
+/** A kernel that has no figures, and why. */
+export function failureRow(result: KernelFailure): string {
+  return `${"FAILED".padStart(9)}  ${describe(result)}: ${result.failure}`;
+}
+
+function describe({ kernel, shapes, attributes }: KernelCall): string {
+  const on = Object.entries(attributes ?? {}).filter(([, value]) => value === true);
+  return [kernel, shapes, ...on.map(([name]) => name)].join(" ");
+}
+
+/** The step, then its kernels, the slowest first. */
+export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
+  const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts } = result;
+  const compared = (key: string, seconds: number, counts = true) =>
+    beside(baseline?.compare(key, seconds), counts);
+  const figures = stepFigures(result);
+  const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
+  const rows = parts.map((part) => {
+    const { kernel, tensor, seconds, flops } = part;
+    return `${milliseconds(seconds, 2).padStart(8)} ms ` +
+      `${(100 * seconds / total).toFixed(1).padStart(5)}% ` +
+      `${giga(flops / seconds, 2).padStart(7)} GFLOP/s  ${kernel} → ${tensor}` +
+      compared(partKeyOf(part), seconds, false);
+  });
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  const [step, least, most] = [median, min, p95].map((seconds) => milliseconds(seconds, 2));
+  return [
+    `A training step of ${result.architecture}, batch ${result.batch}: ${step} ms ` +
+    `(${samples} runs: min ${least}, ${samples < 20 ? "max" : "p95"} ${most}), ${
+      (result.batch / median).toFixed(0)
+    } images/s, ` +
+    `${giga(flops / median, 2)} GFLOP/s${compared(...figures.step)}`,
+    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it` +
+    compared(...figures.host),
+    `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
+    `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
+    `${megabytes(memory.peak)} MB that live at the peak` + compared(...figures.compile, false),
+    ...rows,
+  ].join("\n");
+}

@@ -1,0 +1,144 @@
+/**
+ * The text of a model card, after M. Mitchell et al., "Model cards for model reporting", 2019: what
+ * a network is, what it was trained and tested on, what it may be used for and what not.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import type { ModelDescription } from "../../engine/formats/model.ts";
+import type { Report, Scores } from "../../engine/report/report.ts";
+import type { RunRecord } from "../../engine/run/run_directory.ts";
+
+/** What a card is made of. */
+export interface CardSource {
+  readonly run: string;
+  readonly record: RunRecord;
+  readonly description: ModelDescription;
+  /** How many numbers were learnt. */
+  readonly parameters: number;
+  /** Absent where nothing was tested. */
+  readonly report?: Report;
+}
+
+/** Names of classes, or of the folder, that tell of people's faces. */
+const FACES = new RegExp(
+  "\\b(faces?|people|persons?|portraits?|selfies?|(fe)?males?|(wo)?m[ae]n|boys?|girls?|gender|ages?|" +
+    "smil(e|es|ing)|neutral|happy|sad|angry|afraid|surprised|emotions?|expressions?)\\b",
+  "i",
+);
+
+/** Whether the classes, or the folder of the pictures, tell of faces. */
+export function isAboutFaces(
+  { classes }: Pick<ModelDescription, "classes">,
+  { data }: Pick<RunRecord, "data">,
+): boolean {
+  const words = [...classes, basename(data.folder)].join(" ").replaceAll(/[_\d-]+/g, " ");
+  return FACES.test(words);
+}
+
+const WARNING =
+  `> **This network sorts pictures of faces. It must not be used to decide anything about a
+> person.** Not to identify or verify anyone, not to infer sex, gender, age, origin, health, mood or
+> character, not for access, hiring, schooling, credit, insurance, policing or surveillance. A face
+> does not tell these things; the network only repeats the labels that somebody gave to a few
+> pictures, and it is worse for faces unlike those. In many places such uses are against the law.
+> Do not run it on people who have not agreed to it.`;
+
+/** The card, in Markdown. */
+export function cardOf(source: CardSource): string {
+  const { run, record, description } = source;
+  return [
+    `# Model card: ${basename(run)}`,
+    ...(isAboutFaces(description, record) ? [WARNING] : []),
+    modelPart(source),
+    usePart(source),
+    dataPart(source),
+    testPart(source),
+    repeatPart(),
+  ].join("\n\n") + "\n";
+}
+
+function modelPart({ record, description, parameters }: CardSource): string {
+  const { configuration } = record;
+  const { architecture, classes, preprocessing: { height, width, fit } } = description;
+  return section("Model", [
+    `Network: \`${architecture}\`, ${
+      parameters.toLocaleString("en")
+    } parameters, a convolutional ` +
+    "classifier trained with Loupe",
+    `Input: a picture, fitted to ${height}×${width} pixels (${fit}), RGB`,
+    `Output: a probability for each of ${classes.length} classes: ${classes.join(", ")}`,
+    `Trained: ${record.started}, ${record.status}, optimizer ${configuration.optimizer}, highest learning ` +
+    `rate ${configuration.learningRate}, batch ${configuration.batch}, seed ${record.seed}`,
+    `Adapter: ${record.adapter.name}; Deno ${record.versions.deno} on ${record.versions.os}`,
+  ]);
+}
+
+function usePart({ description: { classes } }: CardSource): string {
+  return `## Intended use and limits
+
+Meant for learning about networks, and for sorting pictures like those it was trained on where a
+mistake costs little and a person looks at the result.
+
+- Every picture gets one of the classes ${classes.join(", ")}, also one that shows none of them.
+- Pictures from another camera, place, light or way of cutting can be sorted much worse than the
+  figures below say: they hold for pictures like the test's only.
+- It has not been tested for fairness between groups of people, nor against pictures made to
+  mislead it.`;
+}
+
+function dataPart({ record: { data, split } }: CardSource): string {
+  const parts = Object.entries(split).map(([name, files]) => `${files.length} ${name}`);
+  return section("Data", [
+    `${data.pictures} pictures from \`${basename(data.folder)}\`: ${
+      parts.join(", ")
+    }; each file's ` +
+    "part is in `run.json`",
+    `Fingerprint of pictures and labels (SHA-256): \`${data.fingerprint}\``,
+  ]);
+}
+
+function testPart({ report }: CardSource): string {
+  if (!report) return "## Test\n\nIt was not tested: nothing is known of how well it does.";
+  const { accuracy, accuracyInterval: [low, high], calibration, classes } = report;
+  const lines = [
+    `Accuracy ${percent(accuracy)} on ${report.count} pictures that it was not trained on; for ` +
+    `others like them between ${percent(low)} and ${percent(high)} (95 % Wilson interval)`,
+    `Expected calibration error ${calibration.error.toFixed(3)}: its probabilities are ` +
+    `${calibration.error > 0.1 ? "not to be relied on" : "off by that much on average"}`,
+    twinsText(report),
+  ];
+  const few = classes.filter(({ support }) => support < 30).map(({ name }) => name);
+  if (few.length) lines.push(`Fewer than 30 test pictures, so little is known: ${few.join(", ")}`);
+  const weakest = classes.filter(({ support }) => support > 0)
+    .reduce((a, b) => a.recall <= b.recall ? a : b);
+  lines.push(`Recognised least: ${weakest.name}, ${percent(weakest.recall)} of its pictures`);
+  const row = ({ name, precision, recall, f1, support }: Scores & { name: string }) =>
+    `| ${name} | ${[precision, recall, f1].map((v) => v.toFixed(3)).join(" | ")} | ${support} |`;
+  return [
+    section("Test", lines),
+    ["| class | precision | recall | F1 | pictures |", "| --- | --- | --- | --- | --- |"]
+      .concat(classes.map(row)).join("\n"),
+  ].join("\n\n");
+}
+
+function twinsText({ twins }: Report): string {
+  if (!twins) return "Nobody looked for twins of test pictures among the training pictures";
+  if (twins.length === 0) return "No test picture has a twin among the training pictures";
+  return `${twins.length} test pictures have a twin among the training pictures, which flatters ` +
+    "these figures";
+}
+
+function repeatPart(): string {
+  return `## To repeat it
+
+    deno task evaluate RUN --at FOLDER
+
+tests the same pictures again, wherever they are now, and says whether all predictions are those of
+\`report.json\`. Training again with the same options, seed, adapter and kernels gives the same weights.`;
+}
+
+const section = (title: string, lines: string[]) =>
+  `## ${title}\n\n${lines.map((line) => `- ${line}`).join("\n")}`;
+
+const percent = (part: number) => `${(100 * part).toFixed(1)} %`;

@@ -1,0 +1,179 @@
+/** `bench`: each kernel's time, and how near it is to the limit of this adapter. @module */
+import { benchCases, type Case } from "../../engine/bench/cases.ts";
+import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
+import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
+import { benchStep, type StepResult } from "../../engine/bench/step.ts";
+import type { Device } from "../../engine/plan/device.ts";
+import { type Architecture, ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { openAnnounced } from "../terminal/adapter.ts";
+import {
+  type Command,
+  helpOf,
+  parseCommand,
+  type Parsed,
+  UsageError,
+} from "../terminal/arguments.ts";
+import { type Baseline, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
+import {
+  failureRow,
+  KERNEL_HEADER,
+  KERNEL_LEGEND,
+  kernelRow,
+  rooflineLine,
+  stepTable,
+} from "../bench/tables.ts";
+import { createProgress } from "../terminal/progress.ts";
+import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
+
+const BENCH: Command = {
+  usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK] [--json FILE]",
+  about: "Times every kernel that fits, on its op's samples, on the calls of the seed network\n" +
+    "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
+    "measured roofline. Each is checked against its reference before and after.",
+  names: [0, 0],
+  options: {
+    op: { kind: "text", help: "this op only, for example matMul" },
+    shape: {
+      kind: "text",
+      help: 'these input shapes only, as the table prints them: "[16, 512] [512, 128] [128]"; ' +
+        "with --op any that the op takes",
+    },
+    train: {
+      kind: Object.keys(ARCHITECTURES),
+      help: "time whole training steps of this network instead",
+    },
+    batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },
+    json: { kind: "text", help: "write the results to this file; - prints them" },
+    baseline: { kind: "text", help: "print the ratios to results that were written by --json" },
+    tolerance: {
+      kind: "number",
+      least: 0,
+      help: "what is slower than the baseline by this part fails (0.2)",
+    },
+    ...TUNING,
+  },
+};
+
+/** Prints the table; exit code 1 on a regression, a broken measurement or a kernel that fails. */
+export async function bench(args: string[]): Promise<number> {
+  const parsed = parseCommand(BENCH, args);
+  if (parsed.help) return console.log(helpOf(BENCH)), 0;
+  checkCombination(parsed);
+  const cases = casesOf(parsed);
+  const network = parsed.text("train") as Architecture | undefined;
+  const baseline = await readBaseline(
+    parsed.text("baseline"),
+    network ? "step" : "kernels",
+    parsed.number("tolerance") ?? 0.2,
+  );
+  const device = await openAnnounced();
+  if (baseline && baseline.adapter !== device.adapter.name) {
+    console.error(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
+  }
+  const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
+  const roofline = await measureRoofline(device);
+  console.log(rooflineLine(roofline));
+  const { failures, report } = network
+    ? await benchTraining(
+      device,
+      network,
+      parsed.number("batch") ?? 16,
+      kernels,
+      baseline,
+    )
+    : await benchAll(device, cases, roofline, baseline);
+  await write(parsed.text("json"), { ...roofline, ...report });
+  return failures ? 1 : 0;
+}
+
+/** Options that mean nothing together, or alone. Throws a `UsageError`. */
+function checkCombination(parsed: Parsed): void {
+  const given = (names: string[]) => names.find((name) => parsed.has(name));
+  const isStep = parsed.has("train");
+  const ofKernels = given(["op", "shape"]);
+  if (isStep && ofKernels) {
+    throw new UsageError(
+      `Cannot use --${ofKernels} as --train times whole steps: leave one of the two out`,
+    );
+  }
+  const ofStep = given(["batch", ...Object.keys(TUNING)]);
+  if (!isStep && ofStep) {
+    throw new UsageError(
+      `Cannot use --${ofStep} as every kernel is timed on shapes of its own: ` +
+        "it goes with --train NETWORK",
+    );
+  }
+  if (parsed.has("tolerance") && !parsed.has("baseline")) {
+    throw new UsageError(
+      "Cannot use --tolerance as there is nothing to compare with: it goes with --baseline FILE",
+    );
+  }
+}
+
+/** What is to be timed, known before anything is measured. Throws a `UsageError`. */
+function casesOf(parsed: Parsed): Case[] {
+  const op = parsed.text("op");
+  try {
+    return benchCases({ ops: op === undefined ? undefined : [op], shape: parsed.text("shape") });
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+async function benchAll(
+  device: Device,
+  cases: readonly Case[],
+  roofline: Roofline,
+  baseline: Baseline | undefined,
+) {
+  const progress = createProgress();
+  const results: KernelResult[] = [];
+  let [failures, failed, compared] = [0, 0, 0];
+  console.log(`${KERNEL_LEGEND}\n${KERNEL_HEADER}`);
+  const running = benchKernels(device, cases, roofline, ({ done, total, kernel, shapes }) => {
+    progress.show({ done, total, text: `${kernel} ${shapes}` });
+  });
+  for await (const result of running) {
+    progress.end();
+    results.push(result);
+    if ("failure" in result) {
+      failed++;
+      console.log(failureRow(result));
+      continue;
+    }
+    const comparison = baseline?.compare(keyOf(result), result.median);
+    failures += comparison?.isSlower || result.isBroken ? 1 : 0;
+    compared += comparison ? 1 : 0;
+    console.log(kernelRow(result, comparison));
+  }
+  if (baseline) {
+    console.log(`${compared} of ${results.length} are in the baseline`);
+    failures += compared ? 0 : 1; // a baseline that holds nothing against them is no baseline
+  }
+  if (failed) console.log(`${failed} of ${results.length} FAILED`);
+  return { failures: failures + failed, report: { results } };
+}
+
+async function benchTraining(
+  device: Device,
+  network: Architecture,
+  batch: number,
+  kernels: Parameters<typeof benchStep>[3],
+  baseline: Baseline | undefined,
+): Promise<{ failures: number; report: StepResult }> {
+  const report = await benchStep(device, network, batch, kernels);
+  console.log(stepTable(report, baseline));
+  if (!baseline) return { failures: 0, report };
+  const figures = stepFigures(report);
+  // Compiling depends on what the driver remembers, and a kernel's part on which kernels are chosen.
+  const failures = [figures.step, figures.host]
+    .filter((figure) => baseline.compare(...figure)?.isSlower);
+  if (baseline.compare(...figures.step)) return { failures: failures.length, report };
+  console.log(`The baseline holds no step of ${network}, batch ${batch}`);
+  return { failures: 1, report };
+}
+
+async function write(file: string | undefined, report: object): Promise<void> {
+  if (file === "-") console.log(JSON.stringify(report));
+  else if (file) await Deno.writeTextFile(file, JSON.stringify(report, null, 2) + "\n");
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { Kernel } from "../../engine/graph/op.ts";
+import { relu } from "../../engine/ops/elementwise/relu.ts";
+import { UsageError } from "../terminal/arguments.ts";
+import { bench } from "./bench.ts";
+
+/** Runs `bench` with its output kept in `lines`; returns the exit code. */
+async function quietly(lines: string[], ...args: string[]): Promise<number> {
+  const { log, error } = console;
+  console.error = () => {};
+  console.log = (line: string) => void lines.push(line);
+  try {
+    return await bench(args);
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+/** Writes results in which everything took `factor` times as long. */
+async function slowed(file: string, factor: number): Promise<void> {
+  const report = JSON.parse(await Deno.readTextFile(file));
+  for (const result of report.results ?? [report]) result.median *= factor;
+  await Deno.writeTextFile(file, JSON.stringify(report));
+}
+
+Deno.test("bench writes its results and fails where it is slower than a baseline", async () => {
+  const file = await Deno.makeTempFile();
+  const one = ["--op", "add", "--shape", "[512, 512] [512, 512]"];
+  assert.equal(await quietly([], ...one, "--json", file), 0);
+  const { adapter, peakFlops, copies, results } = JSON.parse(await Deno.readTextFile(file));
+  assert(adapter && peakFlops > 0 && copies.length > 1);
+  assert.deepEqual([results.length, results[0].op, results[0].shapes], [
+    1,
+    "add",
+    "[512, 512] [512, 512]",
+  ]);
+  await slowed(file, 100);
+  assert.equal(await quietly([], ...one, "--baseline", file, "--tolerance", "0.5"), 0);
+  await slowed(file, 1e-4);
+  assert.equal(await quietly([], ...one, "--baseline", file, "--tolerance", "0.5"), 1);
+  const other = ["--op", "relu", "--shape", "[512, 512]"];
+  assert.equal(await quietly([], ...other, "--baseline", file), 1, "nothing to compare");
+  await assert.rejects(bench(["--train", "tiny", "--baseline", file]), /holds no such results/);
+  await Deno.remove(file);
+});
+
+Deno.test("bench holds a step and its host against a baseline", async () => {
+  const file = await Deno.makeTempFile();
+  const earlier = { architecture: "tiny", batch: 2, median: 60, host: 1e-6, parts: [] };
+  await Deno.writeTextFile(file, JSON.stringify(earlier));
+  const lines: string[] = [];
+  const step = ["--train", "tiny", "--batch", "2", "--no-tune", "--baseline", file];
+  assert.equal(await quietly(lines, ...step), 1);
+  const text = lines.join("\n");
+  assert.match(text, /A training step of tiny, batch 2: .*GFLOP\/s \(0\.\d\d× the baseline\)/);
+  assert.match(text, /encode and submit it \(\d+\.\d\d× the baseline: slower\)/);
+  assert.match(text, /live at the peak$/m, "the baseline says nothing of the compile");
+  await Deno.remove(file);
+});
+
+Deno.test("bench refuses what it can't time before it measures anything", async () => {
+  await assert.rejects(bench(["--op", "nothing"]), UsageError);
+  await assert.rejects(bench(["--shape", "3x4"]), UsageError);
+  await assert.rejects(bench(["--op", "add", "--shape", "[1] [2]"]), UsageError);
+  await assert.rejects(bench(["--baseline", "/no/such/file"]), /there is no such file/);
+});
+
+Deno.test("bench refuses options that mean nothing together", async () => {
+  const refused = (args: string[], why: RegExp) =>
+    assert.rejects(bench(args), (error) => error instanceof UsageError && why.test(error.message));
+  const train = ["--train", "tiny"];
+  await refused([...train, "--op", "add"], /--op as --train times whole steps/);
+  await refused([...train, "--shape", "[1] [1]"], /--shape as --train times whole steps/);
+  for (const option of [["--batch", "2"], ["--no-tune"], ["--tune-budget", "1"]]) {
+    const why = new RegExp(`Cannot use ${option[0]} .*it goes with --train NETWORK`);
+    await refused([...option, "--op", "add"], why);
+  }
+  await refused(["--kernels", "runs/some"], /it goes with --train NETWORK/);
+  await refused(["--tolerance", "0.1"], /it goes with --baseline FILE/);
+});
+
+Deno.test("bench shows a kernel that fails, goes on with the others, and fails", async () => {
+  const file = await Deno.makeTempFile();
+  const kernels = relu.kernels as Kernel<Record<never, never>>[];
+  const [sound] = kernels;
+  const planted = (name: string, source: string): Kernel<Record<never, never>> => ({
+    ...sound,
+    name,
+    passes: (call) => sound.passes(call).map((pass) => ({ ...pass, source: pass.source + source })),
+  });
+  kernels.unshift(planted("relu_uncompilable", "\nfn wrong() { nonsense(); }"));
+  const lines: string[] = [];
+  try {
+    const one = ["--op", "relu", "--shape", "[512, 512]", "--json", file];
+    assert.equal(await quietly(lines, ...one), 1);
+  } finally {
+    kernels.shift();
+  }
+  const row = lines.find((line) => line.includes("relu_uncompilable"))!;
+  assert.match(row, /^ *FAILED {2}relu_uncompilable \[512, 512\]: Cannot compile .*nonsense/s);
+  assert.equal(lines.at(-1), `1 of ${kernels.length + 1} FAILED`);
+  const { results } = JSON.parse(await Deno.readTextFile(file));
+  assert.match(results[0].failure, /Cannot compile/);
+  assert(results.slice(1).every(({ median }: { median: number }) => median > 0));
+  await Deno.remove(file);
+});

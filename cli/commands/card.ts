@@ -1,0 +1,31 @@
+/** `card RUN`. @module */
+import { join } from "node:path";
+import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
+import { cardOf, isAboutFaces } from "../card/text.ts";
+import { writeFile } from "../../engine/run/disk.ts";
+import { readModel, readReport, readRunRecord } from "../../engine/run/run_directory.ts";
+
+const CARD: Command = {
+  usage: "deno task card RUN",
+  about: "Writes the run's model card, MODEL_CARD.md: what it is, how well it does, its limits.",
+  names: [1, 1],
+  options: {},
+};
+
+/** Writes the card into the run's directory and says where it is. */
+export async function card(args: string[]): Promise<number> {
+  const parsed = parseCommand(CARD, args);
+  if (parsed.help) return console.log(helpOf(CARD)), 0;
+  const [run] = parsed.names;
+  const record = await readRunRecord(run);
+  const { description, weights } = await readModel(run);
+  const report = await readReport(run);
+  const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const file = join(run, "MODEL_CARD.md");
+  await writeFile(file, cardOf({ run, record, description, parameters, report }));
+  console.log(`The model card is in ${file}`);
+  if (parsed.json) {
+    console.log(JSON.stringify({ run, file, aboutFaces: isAboutFaces(description, record) }));
+  }
+  return 0;
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { ModelDescription } from "../../engine/formats/model.ts";
+import { computeReport } from "../../engine/report/report.ts";
+import { cardOf, isAboutFaces } from "../card/text.ts";
+import type { RunRecord } from "../../engine/run/run_directory.ts";
+
+const record: RunRecord = {
+  status: "finished",
+  started: "2026-01-31T12:00:00.000Z",
+  configuration: { optimizer: "adam", learningRate: 1e-3, batch: 16 },
+  seed: 7,
+  adapter: { name: "some adapter", software: false, limits: {} },
+  versions: { deno: "2.9.5", os: "linux" },
+  data: { folder: "somewhere/pets", fingerprint: "abc123", pictures: 9, testDigests: [] },
+  split: { train: ["a", "b"], validation: [], test: ["c"] },
+  kernels: {},
+};
+
+function description(classes: string[]): ModelDescription {
+  return {
+    format: "loupe-model",
+    version: 1,
+    architecture: "tiny",
+    layers: [],
+    classes,
+    preprocessing: { height: 28, width: 23, fit: "cover", mean: [0, 0, 0], scale: [1, 1, 1] },
+  };
+}
+
+const report = computeReport({
+  classes: ["cats", "dogs"],
+  files: ["1.png", "2.png", "3.png", "4.png"],
+  labels: [0, 0, 1, 1],
+  predictions: [0, 0, 1, 0],
+  probabilities: [0.9, 0.1, 0.8, 0.2, 0.3, 0.7, 0.6, 0.4],
+  twins: ["2.png"],
+});
+
+Deno.test("cardOf() tells figures with their interval, the data and the limits", () => {
+  const source = { run: "runs/first", record, parameters: 12345 };
+  const card = cardOf({ ...source, description: description(["cats", "dogs"]), report });
+  for (
+    const part of [
+      /# Model card: first/,
+      /12,345 parameters/,
+      /seed 7/,
+      /some adapter; Deno 2\.9\.5 on linux/,
+      /`abc123`/,
+      /2 train, 0 validation, 1 test/,
+      /Accuracy 75\.0 % on 4 pictures.*between 30\.1 % and 95\.4 %/,
+      /Expected calibration error/,
+      /1 test pictures have a twin/,
+      /Recognised least: dogs, 50\.0 %/,
+      /\| cats \| 0\.667 \| 1\.000 \| 0\.800 \| 2 \|/,
+      /## Intended use and limits/,
+    ]
+  ) assert.match(card, part);
+  assert.doesNotMatch(card, /undefined|NaN|must not be used/);
+});
+
+Deno.test("cardOf() warns plainly where a network sorts faces", () => {
+  const source = { run: "first", record, parameters: 1, description: description(["male", "x"]) };
+  const card = cardOf(source);
+  assert.match(card, /must not be used to decide anything about a\n> person/);
+  assert.match(card, /It was not tested/);
+});
+
+Deno.test("isAboutFaces() knows the tutorial's and the drawn faces, and leaves others alone", () => {
+  const about = (classes: string[], folder = "pictures") =>
+    isAboutFaces({ classes }, { data: { ...record.data, folder } });
+  assert(about(["female", "male"]));
+  assert(about(["neutral", "smiling"]));
+  assert(about(["a", "b"], "my/celebrity_faces"));
+  assert(!about(["cats", "dogs"]));
+  assert(!about(["mango", "manatee"], "surfaces"));
+});

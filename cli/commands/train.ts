@@ -1,0 +1,145 @@
+/** `train [FOLDER]`. @module */
+import { DeviceError } from "../../engine/plan/device.ts";
+import { formatReport } from "../../engine/report/report.ts";
+import { describeModel } from "../../engine/train/trained_model.ts";
+import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
+import { openAnnounced } from "../terminal/adapter.ts";
+import { helpOf, parseCommand, type Parsed } from "../terminal/arguments.ts";
+import { type Control, controlledByParent } from "../training/control.ts";
+import { checkFolds, trainFolds } from "../training/folds.ts";
+import { prepare, type Prepared } from "../training/prepare.ts";
+import { duration, say } from "../terminal/progress.ts";
+import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts";
+import {
+  createRunDirectory,
+  openRunDirectory,
+  writeDescription,
+  writeRunRecord,
+} from "../../engine/run/run_directory.ts";
+import { recordOf } from "../training/run_record.ts";
+import { recipeOf, TRAIN } from "../training/train_options.ts";
+import { type Result, runTraining } from "../training/training.ts";
+import { choicesOf, tuningOf, warnOfOthers } from "../training/tuning.ts";
+
+/** How often a lost GPU is opened again in one call. */
+const RETRIES = 3;
+
+/** Trains, tests, reports and saves a run. */
+export async function train(args: string[]): Promise<number> {
+  const parsed = parseCommand(TRAIN, args);
+  if (parsed.help) return console.log(helpOf(TRAIN)), 0;
+  checkFolds(parsed);
+  if (parsed.has("folds") && !parsed.has("fold")) return await trainFolds(parsed, args, train);
+  const control = parsed.flag("control") ? controlledByParent() : undefined;
+  try {
+    await trainAsAsked(parsed, control);
+    return 0;
+  } catch (error) {
+    control?.status("failed", textOf(error));
+    throw error;
+  }
+}
+
+const textOf = (error: unknown) => error instanceof Error ? error.message : String(error);
+
+/** Trains a new run or goes on with one, and again where the GPU is lost and `--retry` was said. */
+async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
+  const resumed = parsed.text("resume");
+  if (resumed !== undefined) checkResume(parsed);
+  const existing = resumed === undefined ? undefined : openRunDirectory(resumed);
+  let before = existing && await openStopped(existing.path);
+  let [prepared, trainer] = await ready(parsed, before);
+  using directory = existing ?? await createRunDirectory(parsed.text("out"));
+  const { path } = directory;
+  control?.emit({ type: "run", run: path });
+  for (let retries = parsed.flag("retry") ? RETRIES : 0;; retries--) {
+    try {
+      return await attempt(path, prepared, trainer, parsed, before, control);
+    } catch (error) {
+      if (retries === 0 || !(error instanceof DeviceError && error.fault === "lost")) throw error;
+      say(`${error.message}; it is opened again`);
+    } finally {
+      trainer.close();
+    }
+    before = await openStopped(path);
+    [prepared, trainer] = await ready(parsed, before);
+  }
+}
+
+/** Opens the GPU, reads the pictures and brings all to the device. */
+async function ready(parsed: Parsed, before?: StoppedRun): Promise<[Prepared, Trainer]> {
+  const device = await openAnnounced();
+  if (before && before.adapter !== device.adapter.name) {
+    say(`Warning: the run began on ${before.adapter}; another adapter rounds in other places`);
+  }
+  const prepared = await prepare(parsed, before?.recipe ?? recipeOf(parsed), device, before);
+  const choices = before?.kernels ?? await choicesOf(parsed);
+  const { total } = Deno.systemMemoryInfo();
+  const trainer = await createTrainer({
+    ...prepared,
+    // A quarter of the memory: beyond it pictures are streamed.
+    residentBytes: Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize),
+    choices,
+    tuning: tuningOf(parsed),
+  });
+  if (choices) warnOfOthers(choices, trainer.choices);
+  return [prepared, trainer];
+}
+
+/** Trains in a run's directory, whose `run.json` says how it goes. */
+async function attempt(
+  run: string,
+  prepared: Prepared,
+  trainer: Trainer,
+  parsed: Parsed,
+  before?: StoppedRun,
+  control?: Control,
+): Promise<void> {
+  const record = recordOf(prepared, trainer, before?.started);
+  await writeRunRecord(run, record);
+  await writeDescription(run, describeModel(prepared));
+  control?.status("running");
+  try {
+    const timeLimit = parsed.number("time-limit");
+    const result = await runTraining({
+      run,
+      record,
+      prepared,
+      trainer,
+      before,
+      control,
+      timeLimit,
+    });
+    const status = result.stopped ? "stopped" : "finished";
+    await writeRunRecord(run, { ...record, status });
+    if (control) control.status(status);
+    else printResult(run, prepared, result, parsed.json);
+  } catch (error) {
+    // Where the disk is full this fails, too: the first error is the one that counts.
+    await writeRunRecord(run, { ...record, status: "failed", error: textOf(error) })
+      .catch(() => {});
+    throw error;
+  }
+}
+
+function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {
+  if (result.report) console.log(`\n${formatReport(result.report)}`);
+  else console.log("\nNo pictures were set aside for a test");
+  console.log(
+    `${result.steps} steps in ${duration(result.seconds)}, ` +
+      `${result.imagesPerSecond.toFixed(0)} images/s. Saved to ${run}`,
+  );
+  if (!json) return;
+  console.log(JSON.stringify({
+    run,
+    testAccuracy: result.report?.accuracy,
+    testLoss: result.testLoss,
+    testCount: result.report?.count ?? 0,
+    trainCount: split.train.length,
+    steps: result.steps,
+    epochs: result.epochs,
+    seconds: result.seconds,
+    imagesPerSecond: result.imagesPerSecond,
+    adapter: device.adapter.name,
+  }));
+}

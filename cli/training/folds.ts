@@ -1,0 +1,66 @@
+/** `train --folds K`: K trainings, each tested on another part of the pictures. @module */
+import { join } from "node:path";
+import { meanInterval } from "../../engine/report/mean_interval.ts";
+import type { Report } from "../../engine/report/report.ts";
+import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { say } from "../terminal/progress.ts";
+import { readRunRecord } from "../../engine/run/run_directory.ts";
+
+/** Throws a `UsageError` where options about folds contradict others. */
+export function checkFolds(parsed: Parsed): void {
+  const [count, fold] = [parsed.number("folds"), parsed.number("fold")];
+  if (fold !== undefined && !(count !== undefined && fold <= count)) {
+    throw new UsageError(`Cannot use --fold ${fold} as it needs --folds of as many or more`);
+  }
+  if (count === undefined) return;
+  // One fold is a run like any other; all of them are several.
+  const excluded = ["test-fraction", ...fold === undefined ? ["resume", "control"] : []];
+  const other = excluded.find((name) => parsed.has(name));
+  if (other !== undefined) {
+    throw new UsageError(`Cannot use --folds with --${other}: leave out one of them`);
+  }
+}
+
+/** Trains every fold into a folder of its own, and prints the mean of their accuracies. */
+export async function trainFolds(
+  parsed: Parsed,
+  args: readonly string[],
+  train: (args: string[]) => Promise<number>,
+): Promise<number> {
+  const folds = parsed.number("folds")!;
+  const name = new Date().toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "-");
+  const out = parsed.text("out") ?? join("runs", `${name}_folds`);
+  const rest = withoutOption(args.filter((arg) => arg !== "--json"), "--out");
+  const accuracies: number[] = [];
+  for (let fold = 1; fold <= folds; fold++) {
+    say(`Fold ${fold} of ${folds}`);
+    const run = join(out, `fold-${fold}`);
+    await train([...rest, "--fold", String(fold), "--out", run]);
+    const { status } = await readRunRecord(run);
+    if (status === "stopped" && !parsed.has("time-limit")) {
+      throw new Error(
+        `Cannot give a mean as fold ${fold} of ${folds} was stopped: it is in ${run}`,
+      );
+    }
+    const report: Report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+    accuracies.push(report.accuracy);
+  }
+  const { mean, interval: unbounded } = meanInterval(accuracies);
+  // Of few folds Student's t reaches beyond what an accuracy can be.
+  const interval = unbounded.map((bound) => Math.min(Math.max(bound, 0), 1));
+  const [low, high] = interval.map((bound) => bound.toFixed(4));
+  console.log(
+    `\nAccuracy ${mean.toFixed(4)}, the mean of ${folds} folds ` +
+      `(95 % interval ${low} to ${high}, by Student's t): ` +
+      accuracies.map((each) => each.toFixed(4)).join(", "),
+  );
+  if (parsed.json) console.log(JSON.stringify({ out, accuracies, mean, interval }));
+  return 0;
+}
+
+/** Arguments without an option and its value, in either of its spellings. */
+function withoutOption(args: readonly string[], option: string): string[] {
+  return args.filter((arg, i) =>
+    arg !== option && args[i - 1] !== option && !arg.startsWith(`${option}=`)
+  );
+}

@@ -1,0 +1,170 @@
+/** The pictures of a training: read, checked, split. @module */
+import { join } from "node:path";
+import type { Dataset } from "../../data/dataset/dataset.ts";
+import { parseGroups } from "../../data/split/group_file.ts";
+import { findTwins, partedGroups } from "../../data/split/groups.ts";
+import { datasetOf, type LoadedFolder, loadFolder } from "../../data/folder/load.ts";
+import { planSplit } from "../../data/split/plan_split.ts";
+import type { Fit, Size } from "../../data/picture/resize.ts";
+import type { Part, Split } from "../../data/split/split.ts";
+import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import type { Device } from "../../engine/plan/device.ts";
+import { STREAM, uniforms } from "../../engine/graph/random.ts";
+import type { Recipe } from "../../engine/train/recipes.ts";
+import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { createProgress, say } from "../terminal/progress.ts";
+
+/** Where decoded pictures are kept. */
+const CACHE = join(".loupe", "pictures");
+
+/** Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`. */
+export async function readFolder(
+  folder: string,
+  size: Size | undefined,
+  fit: Fit,
+): Promise<LoadedFolder> {
+  const progress = createProgress();
+  const started = performance.now();
+  try {
+    const loaded = await loadFolder(folder, {
+      size,
+      fit,
+      cache: CACHE,
+      onProgress: (done, total) =>
+        progress.show({ done, total, text: `reading ${done}/${total} pictures` }),
+      onWarning: progress.say,
+    });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    progress.say(`Read ${plural(loaded.collection.files.length, "file")} in ${seconds} s`);
+    return loaded;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Pictures that are ready to train on. */
+export interface Pictures {
+  readonly dataset: Dataset;
+  readonly split: Split;
+  /** Test pictures that have a twin in training. */
+  readonly twins: readonly string[];
+  /** SHA-256 of each test picture's file. */
+  readonly testDigests: readonly string[];
+}
+
+/** What decides the pictures of a training. */
+export interface PictureChoices {
+  readonly folder: string;
+  readonly size?: Size;
+  readonly fit: Fit;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** The split by file of a run that goes on. */
+  readonly split?: Readonly<Record<Part, readonly string[]>>;
+}
+
+/**
+ * Reads the pictures, says what is wrong with them, and splits them. Throws an `Error` where they are
+ * bad and `--strict` was said.
+ */
+export async function preparePictures(
+  parsed: Parsed,
+  device: Device,
+  { folder, size, fit, recipe, seed, split: before }: PictureChoices,
+): Promise<Pictures> {
+  const loaded = await readFolder(folder, size, fit);
+  const { collection, survey } = loaded;
+  say(`Checked: ${summaryOf(survey)}`);
+  for (const line of warningsOf(survey, collection)) say(`Warning: ${line}`);
+  if (parsed.flag("strict") && survey.bad.length) {
+    throw new Error(
+      `Cannot train on '${folder}' as --strict allows no bad file: ` +
+        `${listed(survey.bad.map(({ file }) => file))}, remove or mend them`,
+    );
+  }
+  const dataset = await datasetOf(loaded, fit, device.gpu.limits.maxStorageBufferBindingSize);
+  const split = before
+    ? splitByName(dataset, before)
+    : await newSplit(parsed, loaded, dataset, recipe, seed);
+  const twinsOf = (part: Part) => findTwins(collection, dataset.files, split, part);
+  for (const part of ["validation", "test"] as const) {
+    const line = leakLine(part, split[part].length, twinsOf(part));
+    if (line) say(`Warning: ${line}`);
+  }
+  warnOfMissing(dataset, split);
+  const digests = new Map(
+    collection.files.map(({ name, content }) => [name, collection.contents[content].digest]),
+  );
+  return {
+    dataset,
+    split,
+    twins: twinsOf("test").map(({ file }) => file),
+    testDigests: Array.from(split.test, (i) => digests.get(dataset.files[i])!),
+  };
+}
+
+async function newSplit(
+  parsed: Parsed,
+  { collection }: LoadedFolder,
+  dataset: Dataset,
+  recipe: Recipe,
+  seed: number,
+): Promise<Split> {
+  const file = parsed.text("groups");
+  const known = new Set(collection.files.map(({ name }) => name));
+  const named = file === undefined ? undefined : parseGroups(await readText(file), known);
+  if (named && named.size < known.size) {
+    say(`Warning: ${plural(known.size - named.size, "picture")} have no group in '${file}'`);
+  }
+  const [count, number] = [parsed.number("folds"), parsed.number("fold")];
+  const split = planSplit(collection, dataset, {
+    ...recipe,
+    mode: (parsed.text("split") ?? "grouped") as "grouped" | "random",
+    named,
+    random: uniforms(seed, STREAM.split),
+    fold: count && number ? { index: number - 1, count } : undefined,
+  });
+  const parted = named ? partedGroups(named, dataset.files, split) : [];
+  if (parted.length) {
+    say(
+      `Warning: the folder's own split has pictures of ${plural(parted.length, "group")} in ` +
+        `training and in validation or test: ${listed(parted)}`,
+    );
+  }
+  return split;
+}
+
+function readText(file: string): Promise<string> {
+  return Deno.readTextFile(file).catch(() => {
+    throw new UsageError(`Cannot use --groups ${file} as there is no such file`);
+  });
+}
+
+/** The split of a run, by the names of its files. */
+function splitByName({ files }: Dataset, names: Readonly<Record<Part, readonly string[]>>): Split {
+  const numbers = new Map(files.map((file, i) => [file, i]));
+  const numbersOf = (part: Part) =>
+    Uint32Array.from(names[part], (name) => {
+      const number = numbers.get(name);
+      if (number === undefined) {
+        throw new Error(`Cannot resume as '${name}' is no longer among the pictures: train anew`);
+      }
+      return number;
+    });
+  return {
+    train: numbersOf("train"),
+    validation: numbersOf("validation"),
+    test: numbersOf("test"),
+  };
+}
+
+/** A class of few large groups may have none left for a part. */
+function warnOfMissing({ classes, labels }: Dataset, split: Split): void {
+  for (const part of ["train", "validation", "test"] as const) {
+    const present = new Set(Array.from(split[part], (i) => labels[i]));
+    const missing = classes.filter((_, label) => !present.has(label));
+    if (present.size && missing.length) {
+      say(`Warning: no ${part} picture of ${listed(missing)}: its groups cannot be shared out`);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/** The options of `train`, and the recipe that they make. @module */
+import {
+  type Architecture,
+  ARCHITECTURES,
+  LEARNING_RATES,
+} from "../../engine/model/architectures.ts";
+import type { Initialisers } from "../../engine/model/layers.ts";
+import { type Recipe, RECIPES } from "../../engine/train/recipes.ts";
+import { type Command, type Parsed, UsageError } from "../terminal/arguments.ts";
+import { TUNING } from "./tuning.ts";
+
+const part = { kind: "number", least: 0, most: 0.9 } as const;
+const probability = { kind: "number", least: 0, most: 1 } as const;
+
+/** `train`. */
+export const TRAIN: Command = {
+  usage: "deno task train [FOLDER] [options]",
+  about: "Trains a network on FOLDER, one sub-folder of pictures a class, and saves a run.\n" +
+    "Without FOLDER it draws example faces.",
+  names: [0, 1],
+  options: {
+    out: { kind: "text", help: "the run's folder (runs/<date>)" },
+    recipe: {
+      kind: Object.keys(RECIPES),
+      help: "modern (default), or seed: the tutorial to the letter",
+    },
+    architecture: { kind: Object.keys(ARCHITECTURES), help: "the network (seed)" },
+    filters: { kind: "list", help: "filters of each convolution (16,32,64)" },
+    units: { kind: "list", help: "units of each hidden dense layer (512,128)" },
+    epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
+    steps: { kind: "whole", least: 1, help: "steps, in place of epochs" },
+    batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step, at most" },
+    seed: { kind: "whole", least: 0, most: 2 ** 32 - 1, help: "of all random numbers (1)" },
+    size: {
+      kind: "size",
+      help: "of the network's input (the pictures' own up to 128, else 112x92)",
+    },
+    fit: { kind: ["cover", "contain", "stretch"], help: "how other shapes are fitted (cover)" },
+    "validation-fraction": {
+      ...part,
+      help: "of the training pictures, for choosing the best epoch",
+    },
+    "test-fraction": { ...part, help: "of all pictures, looked at once, after training" },
+    split: {
+      kind: ["grouped", "random"],
+      help: "grouped (default): duplicates and near duplicates stay on one side",
+    },
+    groups: { kind: "text", help: "a CSV file: file,group; a group's pictures stay together" },
+    folds: {
+      kind: "whole",
+      least: 2,
+      most: 20,
+      help: "train and test so often, each on other parts",
+    },
+    fold: { kind: "whole", least: 1, most: 20, help: "of --folds, only this one" },
+    strict: { kind: "flag", help: "stop where a file is bad, rather than go on without it" },
+    balance: { kind: "flag", help: "take every class equally often, small ones again and again" },
+    optimizer: { kind: ["adam", "sgd"], help: "adam (AdamW where there is weight decay) or sgd" },
+    "learning-rate": { kind: "number", least: 0, help: "the highest (as suits the network)" },
+    schedule: { kind: ["constant", "oneCycle"], help: "how the learning rate moves" },
+    "weight-decay": { kind: "number", least: 0, help: "decoupled" },
+    momentum: { ...probability, help: "of sgd" },
+    keep: {
+      kind: "number",
+      least: 0.01,
+      most: 1,
+      help: "the probability that dropout keeps a unit",
+    },
+    smoothing: { kind: "number", least: 0, most: 0.99, help: "of the labels" },
+    loss: { kind: ["mean", "sum"], help: "over the batch" },
+    pixels: { kind: ["standardised", "raw"], help: "standardised by channel, or 0–255" },
+    flip: { ...probability, help: "the probability that a picture is mirrored" },
+    shift: {
+      kind: "whole",
+      least: 0,
+      most: 64,
+      help: "pixels by which a picture is moved, at most",
+    },
+    resume: {
+      kind: "text",
+      help: "a run to go on with, as if it had never stopped; takes no other option",
+    },
+    "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
+    patience: {
+      kind: "whole",
+      least: 1,
+      help: "stop after so many epochs without a lower validation loss",
+    },
+    "time-limit": { kind: "number", least: 0, help: "seconds of training, then stop and report" },
+    retry: { kind: "flag", help: "open a GPU that was lost again, and go on" },
+    ...TUNING,
+    control: {
+      kind: "flag",
+      help: "take commands on stdin and tell events on stdout, as JSON lines",
+    },
+    initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
+  },
+};
+
+const INITIALISERS: Record<string, Initialisers> = {
+  he: RECIPES.modern.initialisers,
+  glorot: { convolution: { kind: "glorot" }, dense: { kind: "glorot" }, bias: { kind: "zeros" } },
+  tutorial: RECIPES.seed.initialisers,
+};
+
+/** The recipe of that name with all that the command line changes. */
+export function recipeOf(parsed: Parsed): Recipe {
+  const name = (parsed.text("recipe") ?? "modern") as keyof typeof RECIPES;
+  const architecture = (parsed.text("architecture") ?? "seed") as Architecture;
+  const base: Recipe = name === "modern"
+    ? { ...RECIPES.modern, learningRate: LEARNING_RATES[architecture] }
+    : RECIPES[name];
+  const number = (option: string, value: number) => parsed.number(option) ?? value;
+  const choice = <T extends string>(option: string, value: T) =>
+    (parsed.text(option) ?? value) as T;
+  const epochs = parsed.number("epochs");
+  const validationFraction = number("validation-fraction", base.validationFraction);
+  if (parsed.has("patience") && validationFraction === 0) {
+    throw new UsageError(
+      "Cannot use --patience as no pictures are set aside for validation: " +
+        "use --validation-fraction 0.1, for example",
+    );
+  }
+  // Epochs take every picture once: they replace the tutorial's slices.
+  const slices = epochs === undefined ? base.slices : undefined;
+  if (parsed.flag("balance") && slices) {
+    throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
+  }
+  return {
+    batch: number("batch", base.batch),
+    slices,
+    balance: parsed.flag("balance"),
+    epochs: epochs ?? base.epochs,
+    steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
+    patience: parsed.number("patience"),
+    optimizer: choice("optimizer", base.optimizer),
+    learningRate: number("learning-rate", base.learningRate),
+    schedule: choice("schedule", base.schedule),
+    weightDecay: number("weight-decay", base.weightDecay),
+    momentum: number("momentum", base.momentum),
+    keep: number("keep", base.keep),
+    smoothing: number("smoothing", base.smoothing),
+    meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
+    standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
+    flip: number("flip", base.flip),
+    shift: number("shift", base.shift),
+    validationFraction,
+    testFraction: number("test-fraction", base.testFraction),
+    initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
+  };
+}

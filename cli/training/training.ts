@@ -1,0 +1,170 @@
+/** One training in a run's directory: events, checkpoints, signals, and the results at the end. @module */
+import type { EpochEvent, LearningRateEvent, StepEvent } from "../../engine/train/loop.ts";
+import type { Report } from "../../engine/report/report.ts";
+import type { TrainingState } from "../../engine/train/state.ts";
+import type { Trainer } from "../../engine/train/trainer.ts";
+import { DeviceError } from "../../engine/plan/device.ts";
+import { createCheckpoints } from "../../engine/run/checkpoints.ts";
+import type { Control } from "./control.ts";
+import type { Prepared } from "./prepare.ts";
+import { createProgress, duration, say } from "../terminal/progress.ts";
+import { saveModel, writeResults } from "./results.ts";
+import type { History, StoppedRun } from "./resume.ts";
+import { openEvents, type RunRecord } from "../../engine/run/run_directory.ts";
+import { createSnapshots } from "../../engine/run/snapshots.ts";
+
+/** What a training works with. */
+export interface Training {
+  /** The run's directory, which is locked. */
+  readonly run: string;
+  readonly record: RunRecord;
+  readonly prepared: Prepared;
+  readonly trainer: Trainer;
+  readonly before?: StoppedRun;
+  readonly control?: Control;
+  /** In seconds. */
+  readonly timeLimit?: number;
+}
+
+/** How a training went. */
+export interface Result {
+  /** Absent where no pictures were set aside. */
+  readonly report?: Report;
+  readonly testLoss?: number;
+  readonly steps: number;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  /** Whether it can go on. */
+  readonly stopped: boolean;
+}
+
+/** Trains to the end, or until a signal, and writes the results either way. */
+export async function runTraining(training: Training): Promise<Result> {
+  const { run, prepared, trainer, before, control } = training;
+  const history: History = before?.history ?? { steps: [], epochs: [] };
+  const firstStep = before?.state?.step ?? 0;
+  const started = performance.now();
+  const events = openEvents(run, control?.emit);
+  const stop = listenForStop(training);
+  try {
+    const steps = await trainer.train({
+      ...hooksOf(trainer, events, history, started, firstStep),
+      snapshots: createSnapshots(run, trainer),
+      checkpoints: checkpointsOf(training, events),
+      control,
+      signal: stop.signal,
+    }, before?.state);
+    const seconds = (performance.now() - started) / 1000;
+    const stopped = stop.signal.aborted;
+    if (!stopped && steps < trainer.steps) {
+      say(`Stopped early: ${prepared.recipe.patience} epochs brought no better validation loss`);
+    }
+    const results = await writeResults(training, history);
+    events.write({ type: "finished", step: steps, seconds, ...results?.figures });
+    const images = history.steps.filter(({ step }) => step > firstStep)
+      .reduce((sum, { images }) => sum + images, 0);
+    return {
+      report: results?.report,
+      testLoss: results?.figures.testLoss,
+      steps,
+      epochs: history.epochs.length,
+      seconds,
+      imagesPerSecond: images / seconds,
+      stopped,
+    };
+  } catch (error) {
+    // Weights that were good before the failure are worth keeping; a device that failed has none.
+    if (!(error instanceof DeviceError)) await saveModel(run, prepared, trainer).catch(() => {});
+    throw error;
+  } finally {
+    events.close();
+    stop.close();
+  }
+}
+
+/** A signal for Ctrl-C, SIGTERM, the time limit and the parent's stop. */
+function listenForStop({ control, timeLimit }: Training) {
+  const stop = new AbortController();
+  const end = (why: string) => {
+    say(`\n${why}: stopping after this step; what was trained is saved`);
+    stop.abort();
+  };
+  const onSignal = () => {
+    if (stop.signal.aborted) Deno.exit(130); // asked twice; what is saved is whole at any moment
+    end("Asked to stop");
+  };
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
+  const timer = timeLimit === undefined
+    ? undefined
+    : setTimeout(() => end(`${timeLimit} s have passed`), timeLimit * 1000);
+  return {
+    signal: control ? AbortSignal.any([stop.signal, control.signal]) : stop.signal,
+    close() {
+      clearTimeout(timer);
+      signals.forEach((signal) => Deno.removeSignalListener(signal, onSignal));
+    },
+  };
+}
+
+/** Checkpoints that follow their step's events onto the disk, and are events themselves. */
+function checkpointsOf(
+  { run, prepared, trainer }: Training,
+  events: ReturnType<typeof openEvents>,
+) {
+  const { packed, optimizerState } = trainer.network;
+  const checkpoints = createCheckpoints(run, {
+    everySeconds: prepared.checkpointEvery,
+    bytes: 4 * (2 * packed.shape[0] + optimizerState.shape.reduce((a, b) => a * b)),
+    seed: prepared.seed,
+    kernels: trainer.choices,
+  });
+  return {
+    due: checkpoints.due,
+    async write(state: TrainingState) {
+      await events.sync();
+      const milliseconds = await checkpoints.write(state);
+      events.write({ type: "checkpoint", step: state.step, milliseconds });
+    },
+  };
+}
+
+function hooksOf(
+  trainer: Trainer,
+  events: ReturnType<typeof openEvents>,
+  history: History,
+  started: number,
+  firstStep: number,
+) {
+  const progress = createProgress();
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  return {
+    onStep(event: StepEvent) {
+      history.steps.push(event);
+      events.write(event);
+      const perStep = (performance.now() - started) / (event.step - firstStep) / 1000;
+      const left = perStep * (trainer.steps - event.step);
+      const text = `epoch ${event.epoch}/${trainer.epochs}  loss ${event.loss.toFixed(4)}  ` +
+        `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s  ` +
+        `${duration(left)} left`;
+      progress.show({ done: event.step, total: trainer.steps, text });
+      if (event.step === trainer.steps) progress.end();
+    },
+    onLearningRate(event: LearningRateEvent) {
+      events.write(event);
+    },
+    onEpoch(event: EpochEvent) {
+      history.epochs.push(event);
+      events.write(event);
+      const validation = event.validationLoss === undefined
+        ? ""
+        : `  validation loss ${event.validationLoss.toFixed(4)}  ` +
+          `accuracy ${percent(event.validationAccuracy!)}`;
+      progress.say(
+        `epoch ${String(event.epoch).padStart(3)}  loss ${event.loss.toFixed(4)}  ` +
+          `accuracy ${percent(event.accuracy)}${validation}`,
+      );
+    },
+  };
+}

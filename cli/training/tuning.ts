@@ -1,0 +1,100 @@
+/** How the command line chooses kernels: tuned once per adapter, or those of another run. @module */
+import { join } from "node:path";
+import type { Choices } from "../../engine/plan/plan.ts";
+import { DEFAULT_BUDGET, type Tuning, type TuningCache } from "../../engine/plan/tune.ts";
+import type { Option, Parsed } from "../terminal/arguments.ts";
+import { writeFile } from "../../engine/run/disk.ts";
+import { createProgress, say } from "../terminal/progress.ts";
+import { readRunRecord } from "../../engine/run/run_directory.ts";
+
+const FILE = join(".loupe", "tuning.json");
+
+/** The options of every command that tunes. */
+export const TUNING: Record<string, Option> = {
+  "no-tune": { kind: "flag", help: "take each adapter kind's default kernels, time none" },
+  "tune-budget": {
+    kind: "number",
+    least: 0,
+    help: `seconds for finding the fastest kernels (${DEFAULT_BUDGET / 1000})`,
+  },
+  kernels: { kind: "text", help: "a run whose kernels are used again, for the same numbers" },
+};
+
+/** How to tune; `undefined` with `--no-tune`. */
+export function tuningOf(parsed: Parsed): Tuning | undefined {
+  if (parsed.flag("no-tune")) return undefined;
+  const progress = createProgress();
+  const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
+  return {
+    cache: fileCache(FILE),
+    budget: (parsed.number("tune-budget") ?? DEFAULT_BUDGET / 1000) * 1000,
+    onProgress({ done, total, milliseconds, budget, isLast }) {
+      const time = `${seconds(milliseconds)} s of at most ${seconds(budget)} s`;
+      if (!isLast) {
+        return progress.show({ done, total, text: `finding the fastest kernels: ${time}` });
+      }
+      const rest = done < total ? `, ${total - done} more keep their default` : "";
+      progress.end();
+      progress.say(`Kernels: the fastest for ${done} calls found in ${time}${rest}`);
+    },
+    onWarning: (text) => progress.say(`Warning: ${text}`),
+  };
+}
+
+/** The kernels of the run that `--kernels` names. Throws an `Error` where it has none. */
+export async function choicesOf(parsed: Parsed): Promise<Choices | undefined> {
+  const run = parsed.text("kernels");
+  if (run === undefined) return undefined;
+  const { kernels } = await readRunRecord(run);
+  if (Object.keys(kernels ?? {}).length > 0) return kernels;
+  throw new Error(
+    `Cannot take the kernels of '${run}' as its run.json has none: ` +
+      "name another run, or leave --kernels out",
+  );
+}
+
+/** Says so where a wanted kernel does not run on this adapter. */
+export function warnOfOthers(wanted: Choices, used: Choices): void {
+  const [other] = Object.entries(used).filter(([key, name]) => (wanted[key] ?? name) !== name);
+  if (!other) return;
+  say(
+    `Warning: this adapter can't run ${wanted[other[0]]} for ${other[0]}: the default kernel is ` +
+      "used, so the numbers may differ in their last digits",
+  );
+}
+
+/** A cache in a file. One that can't be read is removed, so that the next run tunes anew. */
+export function fileCache(path: string): TuningCache {
+  const read = async (): Promise<Record<string, string>> => {
+    const text = await Deno.readTextFile(path).catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return "{}";
+      throw error;
+    });
+    const entries = parseEntries(text);
+    if (entries) return entries;
+    await Deno.remove(path);
+    throw new Error(`${path} is damaged, it is removed`);
+  };
+  return {
+    read,
+    async add(entries) {
+      await Deno.mkdir(join(path, ".."), { recursive: true });
+      await writeFile(
+        path,
+        JSON.stringify({ ...await read().catch(() => ({})), ...entries }, null, 2) + "\n",
+      );
+    },
+  };
+}
+
+/** Kernel names by key; `undefined` where the text is something else. */
+function parseEntries(text: string): Record<string, string> | undefined {
+  try {
+    const value = JSON.parse(text);
+    const isRight = value?.constructor === Object &&
+      Object.values(value).every((name) => typeof name === "string");
+    return isRight ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parseCommand } from "../terminal/arguments.ts";
+import { choicesOf, fileCache, TUNING } from "./tuning.ts";
+
+Deno.test("fileCache() adds to what is there, and removes a damaged file", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "new", "tuning.json");
+  const cache = fileCache(path);
+  assert.deepEqual(await cache.read(), {});
+  await cache.add({ a: "one" });
+  await cache.add({ b: "two" });
+  assert.deepEqual(await fileCache(path).read(), { a: "one", b: "two" });
+  for (const damaged of ['{"a": "o', "null", '["a"]', '{"a": 1}']) {
+    await Deno.writeTextFile(path, damaged);
+    await assert.rejects(cache.read(), /tuning\.json is damaged, it is removed/);
+    assert.deepEqual(await cache.read(), {});
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("choicesOf() takes a run's kernels, and refuses a run that has none", async () => {
+  const run = await Deno.makeTempDir();
+  const command = { usage: "", about: "", options: TUNING, names: [0, 0] } as const;
+  const choices = () => choicesOf(parseCommand(command, ["--kernels", run]));
+  const record = (kernels: unknown) =>
+    Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ kernels }));
+  await record({ "relu [4] {}": "relu" });
+  assert.deepEqual(await choices(), { "relu [4] {}": "relu" });
+  for (const none of [undefined, {}]) {
+    await record(none);
+    await assert.rejects(choices(), /Cannot take the kernels of '.*' as its run\.json has none/);
+  }
+  assert.equal(await choicesOf(parseCommand(command, [])), undefined);
+  await Deno.remove(run, { recursive: true });
+});

@@ -1,0 +1,226 @@
+/** Reads the files of a folder, each content once: from a pack, or through a decoder. @module */
+import { createHash } from "node:crypto";
+import type { ImageFolder, ListedFile } from "./folder.ts";
+import { type Pack, type PackedFile, slotsOf } from "./pack.ts";
+import { DecodeError, MAX_FILE_BYTES, type Picture } from "../picture/picture.ts";
+import type { Fit, Size } from "../picture/resize.ts";
+import { type Decoder, openDecoder } from "../decode/safe_decode.ts";
+import { createSizer, type Sizer } from "./sizer.ts";
+import { type Content, isReadable, mayPass } from "../survey/survey.ts";
+import { THUMBNAIL_BYTES } from "../picture/thumbnail.ts";
+
+/** All files of a folder, and their contents in the order in which they first appear. */
+export interface Read {
+  readonly files: Readonly<Record<string, PackedFile>>;
+  readonly contents: readonly Content[];
+  /** `[contents]`: in their own size or in `size`; none for what is no picture. */
+  readonly pictures: (Picture | undefined)[];
+  readonly thumbnails: readonly (Uint8Array | undefined)[];
+  /** The size that all are to have. */
+  readonly size: Size;
+  /** Whether every file is as it was when the pack was written. */
+  readonly isUnchanged: boolean;
+}
+
+/** How the files are read. */
+export interface ReadOptions {
+  readonly size?: Size;
+  readonly fit: Fit;
+  readonly workers?: number;
+  onProgress?(done: number, total: number): void;
+}
+
+/** A content with what was decoded. */
+interface Found {
+  readonly content: Content;
+  readonly picture?: Picture;
+  readonly thumbnail?: Uint8Array;
+}
+
+type FileName = Pick<ListedFile, "path" | "name">;
+
+/** What is known of a file before it is opened. */
+interface About extends Omit<PackedFile, "content"> {
+  /** Why it is not opened at all. */
+  readonly refused?: DecodeError;
+}
+
+/** Files that wait for the disk while others are decoded. */
+const FILES_AHEAD = 2;
+
+/**
+ * Reads the files; those that are as the pack saw them are not even opened, but for those whose fault
+ * may have passed. What cannot be read has a content that says why.
+ */
+export async function readContents(
+  { files }: ImageFolder,
+  pack: Pack | undefined,
+  options: ReadOptions,
+): Promise<Read> {
+  const workers = options.workers ?? navigator.hardwareConcurrency;
+  const decoder = openDecoder({ workers });
+  const sizer = createSizer(options.size);
+  const source = createSource(pack, decoder, sizer, options.fit);
+  const states: { about: Omit<PackedFile, "content">; found: Found }[] = [];
+  let [next, done, changed] = [0, 0, 0];
+  const readOn = async () => {
+    while (next < files.length) {
+      const i = next++;
+      const { refused, ...about } = await aboutFile(files[i]);
+      const before = source.known(files[i].name, about);
+      const found = before && !mayPass(before.content)
+        ? before
+        : await source.open(files[i], about.bytes, refused);
+      if (
+        before?.content.digest !== found.content.digest ||
+        mayPass(before.content) !== mayPass(found.content)
+      ) {
+        changed++;
+      }
+      states[i] = { about, found };
+      options.onProgress?.(++done, files.length);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: workers * FILES_AHEAD }, readOn));
+    const founds = await Promise.all(states.map(({ found }, i) => source.fit(files[i], found)));
+    return collect(files, states.map(({ about }, i) => ({ about, found: founds[i] })), {
+      size: sizer.final(),
+      isUnchanged: changed === 0,
+    });
+  } finally {
+    decoder.close();
+  }
+}
+
+async function aboutFile({ path, name }: FileName): Promise<About> {
+  try {
+    const { isFile, size, mtime, ctime } = await Deno.stat(path);
+    return {
+      bytes: size,
+      modified: mtime?.getTime() ?? 0,
+      changed: ctime?.getTime() ?? 0,
+      refused: isFile ? tooLarge(name, size) : notOpened(name, "it is a pipe, socket or device"),
+    };
+  } catch (error) {
+    return { bytes: 0, modified: 0, changed: 0, refused: cannotOpen(name, error) };
+  }
+}
+
+/** Reads a regular file within the limit. Throws a `DecodeError` that names any other. */
+export async function readPictureFile(file: FileName): Promise<Uint8Array> {
+  const bytes = (await aboutFile(file)).refused ?? await readFile(file);
+  if (bytes instanceof DecodeError) throw bytes;
+  return bytes;
+}
+
+/** Finds contents: those of the pack by file or by digest, others by decoding. */
+function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fit: Fit) {
+  const packed = pack ? unpack(pack) : [];
+  const lasting = packed.filter(({ content }) => !mayPass(content));
+  const found = new Map(lasting.map((one) => [one.content.digest, Promise.resolve(one)]));
+
+  function learn(one: Found): Found {
+    if (isReadable(one.content)) sizer.learn(one.content);
+    return one;
+  }
+
+  async function decode(bytes: Uint8Array, name: string, digest: string, size?: Size) {
+    try {
+      const { picture, traits } = await decoder.examine(bytes, name, { size, fit });
+      const { thumbnail, ...rest } = traits;
+      return learn({ content: { digest, ...rest }, picture, thumbnail });
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return unreadable(digest, error);
+    }
+  }
+
+  return {
+    /** What the pack knows of a file that has not changed. */
+    known(name: string, { bytes, modified, changed }: Omit<PackedFile, "content">) {
+      const before = pack?.files[name];
+      const isSame = before?.bytes === bytes && before.modified === modified &&
+        before.changed === changed;
+      return isSame ? learn(packed[before.content]) : undefined;
+    },
+    /** Reads a file, unless it is refused; equal ones are decoded once. */
+    async open(file: ListedFile, size: number, refused?: DecodeError): Promise<Found> {
+      const { name } = file;
+      const bytes = refused ?? await readFile(file);
+      if (bytes instanceof DecodeError) return unreadable(`${name} ${size}`, bytes);
+      const digest = createHash("sha256").update(bytes).digest("hex");
+      const before = found.get(digest);
+      if (before) return learn(await before);
+      const decoding = decode(bytes, name, digest, sizer.known());
+      found.set(digest, decoding);
+      return await decoding;
+    },
+    /** Decodes anew what was kept in a size from which the wanted one can't be made. */
+    async fit(file: ListedFile, one: Found): Promise<Found> {
+      const { content, picture } = one;
+      const size = sizer.final();
+      if (!picture || !isReadable(content) || isOf(picture, size) || isOf(picture, content)) {
+        return one;
+      }
+      const bytes = await readFile(file);
+      if (bytes instanceof DecodeError) return unreadable(file.name, bytes);
+      return await decode(bytes, file.name, content.digest, size);
+    },
+  };
+}
+
+const isOf = (one: Size, other: Size) => one.height === other.height && one.width === other.width;
+
+function unreadable(digest: string, { fault, reason }: DecodeError): Found {
+  return { content: { digest, fault, reason } };
+}
+
+function tooLarge(name: string, bytes: number): DecodeError | undefined {
+  if (bytes <= MAX_FILE_BYTES) return undefined;
+  const [megabytes, most] = [bytes, MAX_FILE_BYTES].map((each) => Math.ceil(each / 1e6));
+  return new DecodeError(name, `its ${megabytes} MB are more than ${most}`, "too large");
+}
+
+const notOpened = (name: string, reason: string) => new DecodeError(name, reason, "not opened");
+const cannotOpen = (name: string, error: unknown) =>
+  notOpened(name, `it cannot be opened (${error instanceof Error ? error.message : error})`);
+
+function readFile({ path, name }: FileName): Promise<Uint8Array | DecodeError> {
+  return Deno.readFile(path).catch((error) => cannotOpen(name, error));
+}
+
+function unpack({ contents, pixels, thumbnails, size }: Pack): Found[] {
+  const slots = slotsOf(contents);
+  const bytes = size.height * size.width * 3;
+  return contents.map((content, c) => {
+    if (slots[c] < 0) return { content };
+    const part = (all: Uint8Array, length: number) =>
+      all.subarray(slots[c] * length, (slots[c] + 1) * length);
+    const picture = { ...size, pixels: part(pixels, bytes) };
+    return { content, picture, thumbnail: part(thumbnails, THUMBNAIL_BYTES) };
+  });
+}
+
+/** Numbers the contents by where they first appear. */
+function collect(
+  files: readonly ListedFile[],
+  states: readonly { about: Omit<PackedFile, "content">; found: Found }[],
+  rest: Pick<Read, "size" | "isUnchanged">,
+): Read {
+  const numbers = new Map<string, number>();
+  const distinct: Found[] = [];
+  const packed: Record<string, PackedFile> = {};
+  states.forEach(({ about, found }, i) => {
+    const { digest } = found.content;
+    if (!numbers.has(digest)) numbers.set(digest, distinct.push(found) - 1);
+    packed[files[i].name] = { ...about, content: numbers.get(digest)! };
+  });
+  return {
+    files: packed,
+    contents: distinct.map(({ content }) => content),
+    pictures: distinct.map(({ picture }) => picture),
+    thumbnails: distinct.map(({ thumbnail }) => thumbnail),
+    ...rest,
+  };
+}

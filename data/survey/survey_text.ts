@@ -1,0 +1,128 @@
+/** A survey in words: all of it for `inspect`, the warnings for `train`. @module */
+import type { Twin } from "../split/groups.ts";
+import { LARGEST_RADIUS } from "../picture/perceptual_hash.ts";
+import { type BadFile, type Collection, isReadable, largeGroups, type Survey } from "./survey.ts";
+
+/** So many names are listed at most. */
+const MOST_NAMES = 8;
+const IMBALANCE = 3;
+
+/** `1 picture`, `2 pictures`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** What would move a terminal's cursor, or turn its text round, is shown by its number. */
+const visible = (line: string) =>
+  line.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+const share = (part: number) => `${(100 * part).toFixed(0)} %`;
+
+/** A part of a long list. */
+export function listed(names: readonly string[], most = MOST_NAMES): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** One line: what was found, in numbers. */
+export function summaryOf({ classes, exactGroups, nearGroups, crossClass, bad }: Survey): string {
+  const files = classes.reduce((total, each) => total + each.files, 0);
+  const copies = exactGroups.reduce((total, group) => total + group.length - 1, 0);
+  return `${plural(files, "file")}, ${files - copies} distinct: ` +
+    `${plural(exactGroups.length, "group")} of the same bytes, ${nearGroups.length} of near ` +
+    `duplicates, ${crossClass.length} across classes, ${plural(bad.length, "bad file")}`;
+}
+
+/** What a bad file has, and what becomes of it. */
+export function badLine({ file, reason, leftOut }: BadFile): string {
+  return `'${file}': ${reason}; ${leftOut ? "it is left out" : "it is used"}`;
+}
+
+/** What should be known before training, a line each. */
+export function warningsOf(survey: Survey, collection: Collection): string[] {
+  const { classes, crossClass, bad } = survey;
+  const lines = bad.slice(0, MOST_NAMES).map(badLine);
+  if (bad.length > MOST_NAMES) {
+    lines.push(`${plural(bad.length - MOST_NAMES, "more bad file")}: inspect lists all`);
+  }
+  if (crossClass.length) {
+    lines.push(
+      `${plural(crossClass.length, "group")} of duplicates in several classes, so some label is ` +
+        `wrong: ${listed(crossClass.map((group) => group.slice(0, 3).join(" = ")), 3)}`,
+    );
+  }
+  for (const { group, name, share: part } of largeGroups(survey, collection)) {
+    lines.push(
+      `${plural(group.length, "picture")} that look alike are ${share(part)} of the class ` +
+        `'${name}' and stay together in a split: ${listed(group, 3)}`,
+    );
+  }
+  if (collection.radius < LARGEST_RADIUS) {
+    lines.push(
+      "so many pictures look alike that near duplicates were only sought among those whose " +
+        `hashes differ in at most ${collection.radius} of 64 bits`,
+    );
+  }
+  if (collection.passedOver) {
+    lines.push(`${plural(collection.passedOver, "file")} passed over (no picture's ending)`);
+  }
+  const sorted = classes.toSorted((a, b) => b.files - a.files);
+  const [most, least] = [sorted[0], sorted[sorted.length - 1]];
+  if (most.files >= IMBALANCE * least.files) {
+    lines.push(
+      `the class '${most.name}' has ${most.files} files, '${least.name}' ${least.files}: ` +
+        "--balance takes every class equally often",
+    );
+  }
+  return lines.map(visible);
+}
+
+/** What a split leaks, or nothing. */
+export function leakLine(part: string, count: number, twins: readonly Twin[]): string | undefined {
+  if (twins.length === 0) return undefined;
+  const exact = twins.filter(({ kind }) => kind === "exact").length;
+  return `${twins.length} of ${plural(count, `${part} picture`)} have a twin in training ` +
+    `(${exact} of the same bytes): ` +
+    visible(listed(twins.map(({ file, twin }) => `${file} = ${twin}`), 3));
+}
+
+/** The whole survey. */
+export function describeSurvey(survey: Survey, collection: Collection): string {
+  const { classes, exactGroups, nearGroups, crossClass, bad } = survey;
+  const width = Math.max(...classes.map(({ name }) => name.length), "class".length);
+  const row = (name: string, cells: (string | number)[]) =>
+    name.padEnd(width) + cells.map((cell) => String(cell).padStart(11)).join("");
+  const groups = (title: string, all: string[][]) =>
+    all.length ? ["", `${title}:`, ...all.map((group) => `  ${listed(group)}`)] : [];
+  const warnings = warningsOf({ ...survey, bad: [] }, collection);
+  return [
+    row("class", ["files", "distinct", "unreadable"]),
+    ...classes.map(({ name, files, distinct, unreadable }) =>
+      row(name, [files, distinct, unreadable])
+    ),
+    "",
+    `${summaryOf(survey)}.`,
+    `Sizes: ${sizesOf(collection)}.`,
+    ...warnings.map((line) => `Warning: ${line}.`),
+    ...groups("Twins across classes", crossClass),
+    ...groups("Files of the same bytes", exactGroups),
+    ...groups("Near duplicates", nearGroups),
+    ...bad.length ? ["", "Bad files:", ...bad.map((file) => `  ${badLine(file)}`)] : [],
+  ].map(visible).join("\n");
+}
+
+/** The most frequent sizes, with how many files have them. */
+export function sizesOf({ files, contents }: Collection): string {
+  const counts = new Map<string, number>();
+  for (const { content } of files) {
+    const found = contents[content];
+    if (!isReadable(found)) continue;
+    const size = `${found.height}×${found.width}`;
+    counts.set(size, (counts.get(size) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  return listed(sorted.map(([size, count]) => `${count} of ${size}`), 4) || "none";
+}

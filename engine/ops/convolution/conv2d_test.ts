@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { type Device, openDevice } from "../../plan/device.ts";
+import { createTrial, prepareKernel, type Trial } from "../../bench/check.ts";
+import { Graph } from "../../graph/graph.ts";
+import {
+  type AnyOp,
+  canRun,
+  fitsCall,
+  type Kernel,
+  type Operand,
+  type Sample,
+  sizeOf,
+} from "../../graph/op.ts";
+import { compile } from "../../plan/plan.ts";
+import { uniforms } from "../../graph/random.ts";
+import { Residents } from "../../plan/residents.ts";
+import { conv2d } from "./conv2d.ts";
+import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
+import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
+
+const device = await openDevice();
+
+/** Runs a kernel on inputs of ones whose very first element is infinite. */
+async function runOnInfinity(
+  device: Device,
+  op: AnyOp,
+  kernel: Kernel<unknown>,
+  { inputs: shapes, attributes }: Sample<unknown>,
+): Promise<Float32Array> {
+  const graph = new Graph();
+  const inputs = shapes.map((shape, i) => graph.input(`input ${i}`, shape));
+  const output = graph.append(op, inputs, attributes);
+  const residents = new Residents(device, graph);
+  inputs.forEach((input, i) => {
+    const values = new Float32Array(sizeOf(input.shape)).fill(1);
+    if (i === 0) values[0] = Infinity;
+    residents.write(input, values);
+  });
+  const plan = await compile(device, graph, [output], residents, () => kernel);
+  plan.run();
+  const found = new Float32Array(await plan.read(output));
+  plan.destroy();
+  residents.destroy();
+  return found;
+}
+
+// Padding is no term of the sum: zero times whatever a kernel loads in its place would show here.
+for (const op of [conv2d, conv2dInputGradient, conv2dWeightGradient] as AnyOp[]) {
+  const sample = op.samples.find(({ inputs, attributes }) =>
+    inputs[0][0] > 1 && attributes.pads[0] > 0 && attributes.groups === 1 &&
+    op.shape(inputs, attributes).at(-1)! % 4 === 0 && attributes.strides[0] === 1
+  )!;
+  for (const kernel of op.kernels) {
+    const name = `${op.name}() by ${kernel.name} makes no NaN of an infinite pixel`;
+    const fn = async () => {
+      const found = await runOnInfinity(device, op, kernel, sample);
+      assert(found.includes(Infinity), "the infinite pixel is lost");
+      assert.equal(found.findIndex(Number.isNaN), -1);
+    };
+    Deno.test({ name, ignore: !canRun(kernel, device.traits), fn });
+  }
+}
+
+const small: Sample<unknown> = {
+  inputs: [[2, 6, 5, 8], [2, 6, 5, 32]],
+  attributes: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1, kernel: [3, 3] },
+};
+
+const trial = createTrial(conv2dWeightGradient, small, uniforms(1, 1));
+const fitting = (conv2dWeightGradient.kernels as Kernel<unknown>[])
+  .filter((kernel) => fitsCall(kernel, trial.call, device.traits));
+
+/** Runs a kernel that fits and compares both gradients. */
+async function verify(trial: Trial, kernel: Kernel<unknown>): Promise<void> {
+  const prepared = await prepareKernel(device, trial, kernel);
+  await prepared!.verify().finally(prepared!.close);
+}
+
+for (const kernel of fitting) {
+  Deno.test(`a bias gradient that ${kernel.name} does not write is noticed`, async () => {
+    const isBias = (operand: Operand) => typeof operand === "object" && "further" in operand;
+    const forgetful: Kernel<unknown> = {
+      ...kernel,
+      passes: (call) =>
+        kernel.passes(call).map((pass) => ({
+          ...pass,
+          operands: pass.operands.map((operand) => isBias(operand) ? { scratch: [32] } : operand),
+        })),
+    };
+    await verify(trial, kernel);
+    await assert.rejects(verify(trial, forgetful), /element 0 is NaN/);
+  });
+}
+
+Deno.test("a bias gradient that is wrong is noticed", async () => {
+  const [bias] = conv2dWeightGradient.further!;
+  const wrong: AnyOp = {
+    ...conv2dWeightGradient,
+    further: [{
+      ...bias,
+      reference: (inputs, call) => bias.reference(inputs, call).map((b, f) => f === 9 ? b + 1 : b),
+    }],
+  };
+  const wrongTrial = createTrial(wrong, small, uniforms(1, 1));
+  await assert.rejects(verify(wrongTrial, fitting[0]), /element 9 is/);
+});

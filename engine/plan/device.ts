@@ -1,0 +1,253 @@
+/** A WebGPU device whose errors are loud. @module */
+import type { DeviceTraits, Pass } from "../graph/op.ts";
+import { specialise } from "./specialise.ts";
+
+/** What an adapter says of itself. */
+export interface AdapterDescription {
+  /** The name that people know it by. */
+  readonly name: string;
+  readonly vendor: string;
+  readonly architecture: string;
+}
+
+/** A device with its adapter's description, its traits and its compiled shaders. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly adapter: AdapterDescription;
+  readonly traits: DeviceTraits;
+  /** Throws the first error that the device has reported, or that it is lost. */
+  check(): void;
+  /**
+   * Waits for something that the device does. Throws what it reports meanwhile, a `DeviceError`
+   * where it takes longer than `patience`.
+   */
+  wait<T>(promise: Promise<T>): Promise<T>;
+  /** How long the device may take for what is waited for, in milliseconds. */
+  patience: number;
+  /** The pipeline of a specialised shader; one per text. Throws a `SyntaxError` on bad WGSL. */
+  pipeline(name: string, source: string): Promise<GPUComputePipeline>;
+}
+
+/** Why a device can't go on. */
+export type DeviceFault = "lost" | "out of memory" | "invalid use" | "no answer";
+
+/** A device that can't go on; what it holds is lost. */
+export class DeviceError extends Error {
+  override name = "DeviceError";
+  constructor(readonly fault: DeviceFault, message: string) {
+    super(`Cannot go on as ${message}`);
+  }
+}
+
+/** For what nobody has measured: drivers compile while the first results are waited for. */
+const PATIENCE = 60_000;
+
+/** The limits that are raised to the adapter's. */
+const RAISED = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const;
+
+/** The features that kernels and the timer may ask for. */
+const WANTED: GPUFeatureName[] = ["timestamp-query", "shader-f16"];
+/** Deno grants it, though its adapters don't list it. */
+const SUBGROUPS: GPUFeatureName = "subgroups";
+
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render/i;
+
+/** Whether an adapter is a CPU in disguise. */
+export function isSoftware(adapter: AdapterDescription): boolean {
+  return SOFTWARE.test(`${adapter.name} ${adapter.vendor} ${adapter.architecture}`);
+}
+
+/**
+ * Opens the fastest adapter. Throws an `Error` that says what to do where there is none.
+ */
+export async function openDevice(): Promise<Device> {
+  const found = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!found) {
+    throw new Error(
+      "Cannot open a GPU as no WebGPU adapter was found: run `deno task doctor`, which says what is missing",
+    );
+  }
+  const limits = Object.fromEntries(RAISED.map((name) => [name, found.limits[name]]));
+  const requiredFeatures = WANTED.filter((feature) => found.features.has(feature));
+  const request = (features: GPUFeatureName[]) =>
+    found.requestDevice({ requiredLimits: limits, requiredFeatures: features });
+  const gpu = await request([...requiredFeatures, SUBGROUPS])
+    .catch(() => request(requiredFeatures));
+  return wrapDevice(gpu, describe(found.info));
+}
+
+function describe(info: GPUAdapterInfo): AdapterDescription {
+  const name = info.description || info.device || info.architecture || "unnamed adapter";
+  return { name, vendor: info.vendor, architecture: info.architecture };
+}
+
+/** Makes a device's errors loud: the first one is kept, and `check` throws it. */
+export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device {
+  let failure: DeviceError | undefined;
+  const waiting = new Set<(error: DeviceError) => void>();
+  const fail = (error: DeviceError) => {
+    failure ??= error;
+    waiting.forEach((reject) => reject(failure!));
+  };
+  gpu.addEventListener("uncapturederror", (event) => {
+    fail(reported((event as GPUUncapturedErrorEvent).error));
+  });
+  gpu.lost.then(({ reason, message }) => {
+    if (reason === "destroyed") return;
+    fail(new DeviceError("lost", `the GPU was lost: ${message || reason}`));
+  });
+  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  const check = () => {
+    if (failure) throw failure;
+  };
+  let directive: Promise<string> | undefined;
+  const compileSource = async (name: string, source: string) => {
+    if (!/\bsubgroup\w*\(/.test(source)) return compilePipeline(device, name, source);
+    return compilePipeline(device, name, await (directive ??= subgroupsDirective(device)) + source);
+  };
+  const device: Device = {
+    gpu,
+    adapter,
+    traits: {
+      software: isSoftware(adapter),
+      architecture: adapter.architecture,
+      features: gpu.features,
+      subgroupMinSize: gpu.features.has(SUBGROUPS) ? gpu.adapterInfo?.subgroupMinSize ?? 0 : 0,
+      limits: gpu.limits,
+    },
+    patience: PATIENCE,
+    check,
+    async wait<T>(promise: Promise<T>) {
+      promise.catch(() => {}); // where an earlier failure is thrown, this one counts no more
+      check();
+      const { patience } = device;
+      const outcome = Promise.withResolvers<T>();
+      const timer = setTimeout(() => {
+        fail(new DeviceError("no answer", `the GPU did not answer for ${patience / 1000} s`));
+      }, patience);
+      waiting.add(outcome.reject);
+      promise.then(outcome.resolve, outcome.reject);
+      try {
+        const result = await outcome.promise;
+        check();
+        return result;
+      } catch (error) {
+        check(); // a rejected promise only follows from what the device reports
+        throw error;
+      } finally {
+        clearTimeout(timer);
+        waiting.delete(outcome.reject);
+      }
+    },
+    pipeline(name, source) {
+      const compiled = pipelines.get(source) ?? compileSource(name, source);
+      pipelines.set(source, compiled);
+      return compiled;
+    },
+  };
+  return device;
+}
+
+function reported(error: GPUError): DeviceError {
+  // The error of the first use after a loss can come before the news of the loss itself.
+  if (/device is lost/i.test(error.message)) {
+    return new DeviceError("lost", `the GPU was lost: ${error.message}`);
+  }
+  if (error.constructor.name !== "GPUOutOfMemoryError") {
+    return new DeviceError("invalid use", `the GPU reports: ${error.message}`);
+  }
+  const remedy = "use a smaller --batch or --size";
+  return new DeviceError("out of memory", `the GPU is out of memory: ${error.message}, ${remedy}`);
+}
+
+/** The bindings that a shader declares: `read_write` or not, by number. */
+function layoutOf(gpu: GPUDevice, source: string): GPUBindGroupLayout {
+  const declared = source.matchAll(/@binding\((\d+)\)\s+var<storage, (read|read_write)>/g);
+  return gpu.createBindGroupLayout({
+    entries: [...declared].map(([, binding, access]) => ({
+      binding: Number(binding),
+      visibility: 4, // GPUShaderStage.COMPUTE, which not every thread of a browser has
+      buffer: { type: access === "read" ? "read-only-storage" : "storage" },
+    })),
+  });
+}
+
+/**
+ * What precedes a shader that uses subgroups: a directive that WGSL requires, and Deno's compiler
+ * does not know yet.
+ */
+async function subgroupsDirective({ gpu, wait }: Device): Promise<string> {
+  const directive = "enable subgroups; ";
+  gpu.pushErrorScope("validation");
+  gpu.createShaderModule({ label: "directive", code: directive });
+  return await wait(gpu.popErrorScope()) ? "" : directive;
+}
+
+async function compilePipeline(
+  { gpu, wait }: Device,
+  name: string,
+  source: string,
+): Promise<GPUComputePipeline> {
+  gpu.pushErrorScope("validation");
+  const module = gpu.createShaderModule({ label: name, code: source });
+  const layout = gpu.createPipelineLayout({ bindGroupLayouts: [layoutOf(gpu, source)] });
+  const compute = { module, entryPoint: "main" };
+  const pipeline = gpu.createComputePipelineAsync({ label: name, layout, compute })
+    .catch((error: Error) => error);
+  // All are asked for before anything is awaited: error scopes of other shaders would mix in.
+  const [{ messages }, error, compiled] = await Promise.all([
+    wait(module.getCompilationInfo()),
+    wait(gpu.popErrorScope()),
+    wait(pipeline),
+  ]);
+  const first = messages.find(({ type }) => type === "error");
+  if (first) throw syntaxError(name, source, first.lineNum, first.linePos, first.message);
+  if (error) throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${error.message}`);
+  if (compiled instanceof Error) {
+    throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${compiled.message}`);
+  }
+  return compiled;
+}
+
+function syntaxError(name: string, source: string, line: number, column: number, text: string) {
+  const file = name.split("@")[0];
+  return new SyntaxError(
+    `Cannot compile shaders/${file}.wgsl:${line}:${column}: ${text.trim()}\n` +
+      `  ${source.split("\n")[line - 1] ?? ""}\n  ${" ".repeat(Math.max(0, column - 1))}^`,
+  );
+}
+
+/** Specialises and compiles a shader. */
+export function compileShader(
+  device: Device,
+  name: string,
+  source: string,
+  constants: Readonly<Record<string, number | string>>,
+): Promise<GPUComputePipeline> {
+  return device.pipeline(name, specialise(source, constants));
+}
+
+/**
+ * Compiles the shaders of a kernel before anything is made of them. Throws the first's error, when
+ * the others are done as well.
+ */
+export async function compilePasses(
+  device: Device,
+  name: string,
+  passes: readonly Pass[],
+): Promise<void> {
+  const compiled = await Promise.allSettled(
+    passes.map(async ({ source, constants }) => {
+      await compileShader(device, name, source, constants);
+    }),
+  );
+  const failed = compiled.find(({ status }) => status === "rejected");
+  if (failed) throw (failed as PromiseRejectedResult).reason;
+}

@@ -1,0 +1,230 @@
+/**
+ * Checkpoints of a run: the latest and the one before, each in a folder named by its step, each
+ * with the best weights so far.
+ *
+ *     checkpoints/00000120/
+ *       parameters.safetensors  optimizer.safetensors  best.safetensors
+ *       manifest.json           the rest of the training's state
+ *       checksums.sha256        of all of them; `sha256sum -c` reads it too
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
+import type { Choices } from "../plan/plan.ts";
+import type { TrainingState } from "../train/state.ts";
+import { DISK, type Disk, named } from "./disk.ts";
+
+/** `manifest.json`: a training's state without its tensors, and what it was trained with. */
+interface Manifest extends Pick<TrainingState, "step" | "epoch" | "learningRates"> {
+  readonly best?: Omit<NonNullable<TrainingState["best"]>, "parameters">;
+  readonly seed: number;
+  readonly kernels: Choices;
+}
+
+const SUMS = "checksums.sha256";
+const MANIFEST = "manifest.json";
+const TENSORS = ["parameters", "optimizer", "best"] as const;
+const fileOf = (tensor: typeof TENSORS[number]) => `${tensor}.safetensors`;
+const FILES: readonly string[] = [...TENSORS.map(fileOf), MANIFEST];
+
+/** The most of the training's time that saving takes. */
+const MOST_TIME = 0.05;
+/** Until a save was timed: bytes a millisecond that a disk takes, with reading back and hashing. */
+const BYTES_PER_MILLISECOND = 200e3;
+
+/** How checkpoints are made. */
+export interface CheckpointOptions extends Pick<Manifest, "seed" | "kernels"> {
+  readonly everySeconds: number;
+  /** About how many bytes a checkpoint has. */
+  readonly bytes: number;
+  readonly disk?: Disk;
+  /** In milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Tells the trainer when a checkpoint is due, and writes it. */
+export function createCheckpoints(run: string, options: CheckpointOptions) {
+  const { everySeconds, bytes, seed, kernels } = options;
+  const { disk = DISK, now = () => performance.now() } = options;
+  const folder = join(run, "checkpoints");
+  const started = now();
+  let [last, spent, cost] = [started, 0, bytes / BYTES_PER_MILLISECOND];
+  let due: number | undefined;
+  return {
+    /** Whether the time has come, and saving would keep to its share of all time. */
+    due(): boolean {
+      const time = now();
+      const isDue = time - last >= everySeconds * 1000 &&
+        spent + 2 * cost <= MOST_TIME * (time - started); // the next may be slower than the last
+      due = isDue ? time : undefined;
+      return isDue;
+    },
+    /**
+     * Writes it beside, syncs and renames it; then the last but one goes. Returns the milliseconds
+     * that it took since it was due.
+     */
+    async write(state: TrainingState): Promise<number> {
+      const begun = due ?? now(); // reading back counts, too
+      await save(disk, folder, state, { seed, kernels });
+      last = now();
+      cost = last - begun;
+      spent += cost;
+      due = undefined;
+      return cost;
+    },
+  };
+}
+
+async function save(
+  disk: Disk,
+  folder: string,
+  { step, epoch, learningRates, parameters, optimizer, best }: TrainingState,
+  about: Pick<Manifest, "seed" | "kernels">,
+): Promise<void> {
+  const manifest: Manifest = {
+    step,
+    epoch,
+    learningRates,
+    best: best && { loss: best.loss, epoch: best.epoch },
+    ...about,
+  };
+  const tensors = { parameters, optimizer, best: best?.parameters };
+  const fresh = join(folder, "new");
+  try {
+    await disk.remove(fresh);
+    await disk.makeFolder(fresh);
+    const sums: string[] = [];
+    const write = async (file: string, bytes: Uint8Array) => {
+      sums.push(sumLine(file, bytes));
+      await disk.write(join(fresh, file), bytes);
+    };
+    for (const tensor of TENSORS) {
+      const data = tensors[tensor];
+      if (data) await write(fileOf(tensor), oneTensor(tensor, data));
+    }
+    await write(MANIFEST, encode(JSON.stringify(manifest, null, 2) + "\n"));
+    await disk.write(join(fresh, SUMS), encode(sums.join("")));
+    await disk.syncFolder(fresh);
+    await disk.rename(fresh, join(folder, nameOf(step)));
+    await disk.syncFolder(folder);
+    const [, , ...older] = await listCheckpoints(folder);
+    for (const name of older) {
+      const old = join(folder, "old"); // half of a folder is never found under a step's name
+      await disk.remove(old);
+      await disk.rename(join(folder, name), old);
+      await disk.remove(old);
+    }
+  } catch (error) {
+    await disk.remove(fresh).catch(() => {}); // the first error is the one that counts
+    throw named(error, fresh);
+  }
+}
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const nameOf = (step: number) => String(step).padStart(8, "0");
+const sumLine = (file: string, bytes: Uint8Array) =>
+  `${createHash("sha256").update(bytes).digest("hex")}  ${file}\n`;
+
+function oneTensor(name: string, data: Float32Array): Uint8Array {
+  return writeSafetensors(new Map([[name, { shape: [data.length], data }]]));
+}
+
+/** The names of all checkpoints, the latest first. */
+async function listCheckpoints(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (/^\d{8,}$/.test(name)) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort((a, b) => Number(b) - Number(a));
+}
+
+/** A state with the kernels that led to it. */
+export interface Checkpoint extends TrainingState {
+  readonly kernels: Choices;
+}
+
+/**
+ * Reads the latest checkpoint of a run, or the one before where that is damaged, which `warn` is
+ * told. `undefined` where the run stopped before its first checkpoint; throws an `Error` where
+ * there are some and none is whole.
+ */
+export async function readCheckpoint(
+  run: string,
+  warn: (text: string) => void,
+): Promise<Checkpoint | undefined> {
+  const folder = join(run, "checkpoints");
+  const names = await listCheckpoints(folder);
+  for (const name of names) {
+    try {
+      return await readWhole(join(folder, name));
+    } catch (error) {
+      warn(
+        `Warning: the checkpoint of step ${Number(name)} can't be used: ${
+          (error as Error).message
+        }`,
+      );
+    }
+  }
+  if (names.length === 0) return undefined;
+  throw new Error(`Cannot resume '${run}' as none of its checkpoints is whole: train it anew`);
+}
+
+/** Removes the checkpoints after a step: damaged ones, which must not count as the latest. */
+export async function dropCheckpointsAfter(run: string, step: number): Promise<void> {
+  const folder = join(run, "checkpoints");
+  for (const name of await listCheckpoints(folder)) {
+    if (Number(name) > step) await DISK.remove(join(folder, name));
+  }
+}
+
+/** Reads a checkpoint. Throws an `Error` that names what is missing or damaged. */
+async function readWhole(folder: string): Promise<Checkpoint> {
+  const files = await readSummed(folder);
+  const { step, epoch, learningRates, best, kernels }: Manifest = JSON.parse(
+    new TextDecoder().decode(files.get(MANIFEST)),
+  );
+  const data = (tensor: typeof TENSORS[number]) =>
+    readSafetensors(files.get(fileOf(tensor))!).get(tensor)!.data;
+  return {
+    step,
+    epoch,
+    learningRates,
+    parameters: data("parameters"),
+    optimizer: data("optimizer"),
+    best: best && { ...best, parameters: data("best") },
+    kernels,
+  };
+}
+
+/** Reads the files of a checkpoint and compares them with their checksums. */
+async function readSummed(folder: string): Promise<Map<string, Uint8Array>> {
+  const sums = new TextDecoder().decode(await readPart(folder, SUMS));
+  const lines = sums.split("\n").filter(Boolean);
+  const names = lines.map((line) => line.slice(66));
+  const files = new Map<string, Uint8Array>();
+  for (const [i, name] of names.entries()) {
+    if (!FILES.includes(name)) throw new Error(`its ${SUMS} is damaged`);
+    const bytes = await readPart(folder, name);
+    if (sumLine(name, bytes) !== `${lines[i]}\n`) {
+      throw new Error(`its ${name} does not have its checksum`);
+    }
+    files.set(name, bytes);
+  }
+  // The manifest comes last: with its line, and its line's end, all others are there.
+  if (names.at(-1) !== MANIFEST || !sums.endsWith("\n")) throw new Error(`its ${SUMS} is cut off`);
+  return files;
+}
+
+async function readPart(folder: string, file: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(join(folder, file));
+  } catch (error) {
+    throw error instanceof Deno.errors.NotFound ? new Error(`it has no ${file}`) : error;
+  }
+}
