@@ -1,107 +1,219 @@
-/** The graph: an append-only list of tensors, and its derivative. @module */
-import {
-  type AnyOp,
-  type DType,
-  type Op,
-  type Shape,
-  shapeError,
-  show,
-  sizeOf,
-  type Tensor,
-} from "./op.ts";
-import { add } from "../ops/elementwise/add.ts";
+/** The graph: an append-only list of tensors, and what computes them. @module */
+import { aliasedInput, type AnyOp, type Op, shapeError } from "./op.ts";
+import { bytesOfElements, type DType, isShape, type Shape, show, sizeOf, type Spec } from "./spec.ts";
 
-/** Members of a pack start at multiples of so many elements: 256 bytes, WebGPU's largest alignment. */
-export const PACK_ALIGNMENT = 64;
+/** A tensor of the graph. What it holds depends on `source`. */
+export interface Tensor extends Spec {
+  readonly id: number;
+  readonly name: string;
+  readonly source: Source;
+}
+
+/** The first numbers of a variable. */
+export type Initial = (size: number) => ArrayLike<number>;
+
+/** Where a tensor's numbers come from. */
+export type Source =
+  /** Written by the host before a step. */
+  | { readonly kind: "input" }
+  /** Numbers that never change. */
+  | { readonly kind: "constant"; readonly values: readonly number[] }
+  /** Kept from step to step. */
+  | { readonly kind: "variable"; readonly initial: Initial; readonly isTrainable: boolean }
+  /** Output `index` of a node, computed in every step. */
+  | { readonly kind: "output"; readonly node: Node; readonly index: number }
+  /** Its members, side by side in one buffer. */
+  | Pack;
+
+/** One application of an op. */
+export interface Node {
+  readonly op: AnyOp;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: unknown;
+  readonly outputs: readonly Tensor[];
+}
+
+/** Tensors side by side in one buffer. */
+export interface Pack {
+  readonly kind: "pack";
+  readonly members: readonly Tensor[];
+  /** Where each member starts, in elements. */
+  readonly offsets: readonly number[];
+  /**
+   * Whether its members are variables that live in it; otherwise it is computed: members that can be
+   * are written to their place, the others are copied.
+   */
+  readonly isHome: boolean;
+}
+
+/** How a variable is made. */
+export interface VariableOptions {
+  /** Zeros where absent. */
+  readonly initial?: Initial;
+  /** Whether an optimizer changes it; so it is where nothing is said. */
+  readonly isTrainable?: boolean;
+}
+
+/** The bytes at whose multiples members of a pack start: WebGPU's largest alignment. */
+const PACK_ALIGNMENT = 256;
 /** A pack ends at a multiple of a workgroup's vec4s, so that optimizers have no thread too many. */
-const PACK_END = 256;
+const PACK_END = 1024;
 
 /** Collects tensors in the order in which they are computed. */
 export class Graph {
   readonly tensors: Tensor[] = [];
+  readonly #variables = new Map<string, Tensor>();
+  /** The pack that each packed variable lives in. */
+  readonly #homes = new Map<Tensor, Tensor>();
+
+  /** All that lasts from step to step, by name, in the order in which it was made. */
+  get variables(): ReadonlyMap<string, Tensor> {
+    return this.#variables;
+  }
 
   /** A tensor that the host writes before a step. */
-  input(name: string, shape: Shape, dtype: DType = "f32"): Tensor {
-    return this.#push(name, shape, dtype, { kind: "input" });
+  input(name: string, { shape, dtype }: Spec): Tensor {
+    return this.#push(name, { shape, dtype }, { kind: "input" });
   }
 
-  /** A tensor kept from step to step. `initial` gives its first numbers; zeros where absent. */
-  state(
-    name: string,
-    shape: Shape,
-    dtype: DType = "f32",
-    initial: (size: number) => ArrayLike<number> = (size) => new Float32Array(size),
-  ): Tensor {
-    return this.#push(name, shape, dtype, { kind: "state", initial });
-  }
-
-  /**
-   * Applies an op and gives its first output; `furtherOf` gives the others. Throws a `RangeError`
-   * naming op, shapes and what was expected where the inputs do not fit it.
-   */
-  append<A>(op: Op<A>, inputs: Tensor[], attributes: A, name?: string): Tensor {
-    const shapes = inputs.map((tensor) => tensor.shape);
-    const shape = op.shape(shapes, attributes);
-    if (shape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
-      throw shapeError(op.name, shapes, `shapes that leave something, not ${show(shape)}`);
-    }
-    inputs.forEach((tensor, index) => checkType(op, tensor, index));
-    const label = name ?? `${op.name}_${this.tensors.length}`;
-    const further: Tensor[] = [];
-    const source = { kind: "op" as const, op, inputs, attributes, further };
-    const first = this.#push(label, shape, op.outputDType ?? "f32", source);
-    op.further?.forEach((output, index) => {
-      const source = { kind: "further" as const, of: first, index };
-      further.push(
-        this.#push(`${label}.${index + 1}`, output.shape(shapes, attributes), "f32", source),
+  /** A tensor whose numbers never change. Throws a `RangeError` where they are not as many as its elements. */
+  constant(name: string, spec: Spec, values: readonly number[]): Tensor {
+    if (values.length !== sizeOf(spec.shape)) {
+      throw new RangeError(
+        `Cannot make the constant '${name}' ${show(spec.shape)} of ${values.length} numbers`,
       );
-    });
-    return first;
+    }
+    return this.#push(name, spec, { kind: "constant", values });
   }
 
   /**
-   * Lays tensors side by side in one buffer, so that one dispatch can work on them all. The result
-   * is flat and includes the padding between its members, which is zero.
+   * The variable of that name, made when first asked for. Throws a `RangeError` where there is one
+   * of another shape or element type.
    */
-  pack(name: string, members: Tensor[]): Tensor {
-    const { offsets, size } = layPack(members.map(({ shape }) => shape));
-    return this.#push(name, [size], "f32", { kind: "pack", members, offsets });
+  variable(name: string, { shape, dtype }: Spec, options: VariableOptions = {}): Tensor {
+    const known = this.#variables.get(name);
+    if (known) {
+      if (isShape(shape, known.shape) && dtype === known.dtype) return known;
+      throw new RangeError(
+        `Cannot make the variable '${name}' ${dtype}${show(shape)} as there is one ` +
+          `${known.dtype}${show(known.shape)}: give it a name of its own`,
+      );
+    }
+    const { initial = (size) => new Float32Array(size), isTrainable = true } = options;
+    const variable = this.#push(name, { shape, dtype }, { kind: "variable", initial, isTrainable });
+    this.#variables.set(name, variable);
+    return variable;
   }
 
-  #push(name: string, shape: Shape, dtype: DType, source: Tensor["source"]): Tensor {
+  /**
+   * Applies an op and gives its first output. Throws a `RangeError` or a `TypeError` naming op, inputs
+   * and what was expected where the inputs do not fit it.
+   */
+  append<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A, name?: string): Tensor {
+    return this.appendAll(op, inputs, attributes, name)[0];
+  }
+
+  /** The same, and gives all outputs. */
+  appendAll<A>(
+    op: Op<A>,
+    inputs: readonly Tensor[],
+    attributes: A,
+    name = `${op.name}_${this.tensors.length}`,
+  ): readonly Tensor[] {
+    const specs = op.outputs(inputs, attributes);
+    const empty = specs.find(({ shape }) =>
+      shape.some((extent) => !Number.isInteger(extent) || extent < 1)
+    );
+    if (empty) {
+      throw shapeError(op.name, inputs, `shapes that leave something, not ${show(empty.shape)}`);
+    }
+    op.inPlace?.forEach((index) => {
+      if (index !== undefined) checkLasts(op, inputs[index]);
+    });
+    const outputs: Tensor[] = [];
+    const node: Node = { op, inputs, attributes, outputs };
+    specs.forEach((spec, index) => {
+      const label = index ? `${name}.${index}` : name;
+      outputs.push(this.#push(label, spec, { kind: "output", node, index }));
+    });
+    return outputs;
+  }
+
+  /**
+   * Lays tensors of one element type side by side in one buffer, so that one dispatch can work on
+   * them all. The result is flat and includes the padding between its members, which is zero.
+   * Variables that live in no pack yet live in this one if it has nothing else.
+   */
+  pack(name: string, members: readonly Tensor[]): Tensor {
+    const dtype = members[0]?.dtype ?? "f32";
+    if (members.some((member) => member.dtype !== dtype)) {
+      throw new TypeError(`Cannot pack '${name}' as its members differ in element type`);
+    }
+    const { offsets, size } = layPack(members.map(({ shape }) => shape), dtype);
+    const isHome = members.every(({ source }) => source.kind === "variable") &&
+      !members.some((member) => this.#homes.has(member)) &&
+      new Set(members).size === members.length;
+    const pack = this.#push(name, { shape: [size], dtype }, {
+      kind: "pack",
+      members,
+      offsets,
+      isHome,
+    });
+    if (isHome) members.forEach((member) => this.#homes.set(member, pack));
+    return pack;
+  }
+
+  /** The pack that a variable lives in, if any. */
+  homeOf(variable: Tensor): Tensor | undefined {
+    return this.#homes.get(variable);
+  }
+
+  #push(name: string, { shape, dtype }: Spec, source: Source): Tensor {
     const tensor = { id: this.tensors.length, name, shape, dtype, source };
     this.tensors.push(tensor);
     return tensor;
   }
 }
 
-/** Where the members of a pack begin, and its size with the padding, in elements. */
-export function layPack(shapes: readonly Shape[]): { offsets: number[]; size: number } {
+/** Only what lasts can be changed: of anything else a later reader would expect the old numbers. */
+function checkLasts(op: AnyOp, tensor: Tensor): void {
+  const { kind } = rootOf(tensor).source;
+  if (kind === "input" || kind === "variable" || kind === "pack") return;
+  throw new TypeError(
+    `Cannot apply ${op.name} in place to '${tensor.name}' as it is ${
+      kind === "constant" ? "a constant" : "computed"
+    }: give it a variable`,
+  );
+}
+
+/** Where the members of a pack start, in elements, and where it ends. */
+export function layPack(
+  shapes: readonly Shape[],
+  dtype: DType,
+): { offsets: number[]; size: number } {
+  const perBytes = (bytes: number) => bytes / (bytesOfElements(2, dtype) / 2);
+  const [alignment, end] = [perBytes(PACK_ALIGNMENT), perBytes(PACK_END)];
   let size = 0;
   const offsets = shapes.map((shape) => {
     const offset = size;
-    size += Math.ceil(sizeOf(shape) / PACK_ALIGNMENT) * PACK_ALIGNMENT;
+    size += Math.ceil(sizeOf(shape) / alignment) * alignment;
     return offset;
   });
-  return { offsets, size: Math.ceil(size / PACK_END) * PACK_END };
+  return { offsets, size: Math.ceil(size / end) * end };
 }
 
-function checkType(op: AnyOp, tensor: Tensor, index: number): void {
-  const expected = op.dtypes?.[index] ?? "f32";
-  if (tensor.dtype !== expected) {
-    throw new TypeError(
-      `Cannot apply ${op.name} to '${tensor.name}': its input ${index} is ${expected}, ` +
-        `found ${tensor.dtype}`,
-    );
-  }
+/** The tensor whose memory this one is: itself, but for views and outputs in place. */
+export function rootOf(tensor: Tensor): Tensor {
+  if (tensor.source.kind !== "output") return tensor;
+  const { node, index } = tensor.source;
+  const aliased = aliasedInput(node.op, index);
+  return aliased === undefined ? tensor : rootOf(node.inputs[aliased]);
 }
 
 /** The tensors that a tensor is computed from. */
-export function inputsOf(tensor: Tensor): readonly Tensor[] {
-  if (tensor.source.kind === "op") return tensor.source.inputs;
-  if (tensor.source.kind === "pack") return tensor.source.members;
-  if (tensor.source.kind === "further") return [tensor.source.of];
-  return [];
+export function inputsOf({ source }: Tensor): readonly Tensor[] {
+  if (source.kind === "output") return source.node.inputs;
+  return source.kind === "pack" ? source.members : [];
 }
 
 /** The tensors that `outputs` need, themselves included, in the order of the graph. */
@@ -113,44 +225,10 @@ export function reachable(graph: Graph, outputs: readonly Tensor[]): Tensor[] {
   return graph.tensors.filter((tensor) => needed.has(tensor));
 }
 
-/**
- * Appends the ops that compute the gradients of `loss`, a tensor of one element, by each of
- * `parameters`, which may be any tensors: one reverse walk over the graph. Throws a `TypeError`
- * where the loss does not depend on one, or only through an op or output without a gradient.
- */
-export function differentiate(graph: Graph, loss: Tensor, parameters: Tensor[]): Tensor[] {
-  const towards = dependents(graph, parameters);
-  const gradients = new Map<Tensor, Tensor>();
-  gradients.set(loss, graph.state("one", loss.shape, "f32", () => [1]));
-  for (const tensor of reachable(graph, [loss]).toReversed()) {
-    const dOutput = gradients.get(tensor);
-    if (dOutput && tensor.source.kind === "further") {
-      throw new TypeError(
-        `Cannot differentiate '${tensor.name}': a further output has no gradient`,
-      );
-    }
-    if (!dOutput || tensor.source.kind !== "op") continue;
-    const { op, inputs, attributes } = tensor.source;
-    if (!inputs.some((input) => towards.has(input))) continue;
-    if (!op.gradient) throw new TypeError(`Cannot differentiate ${op.name}: it has no gradient`);
-    const append = graph.append.bind(graph);
-    op.gradient({ inputs, output: tensor, dOutput, attributes, append }).forEach((gradient, i) => {
-      if (!gradient || !towards.has(inputs[i])) return;
-      const before = gradients.get(inputs[i]);
-      gradients.set(inputs[i], before ? graph.append(add, [before, gradient], {}) : gradient);
-    });
-  }
-  return parameters.map((parameter) => {
-    const gradient = gradients.get(parameter);
-    if (gradient) return gradient;
-    throw new TypeError(`Cannot differentiate by '${parameter.name}': the loss does not use it`);
-  });
-}
-
-function dependents(graph: Graph, parameters: Tensor[]): Set<Tensor> {
-  const found = new Set(parameters);
-  for (const tensor of graph.tensors) {
-    if (inputsOf(tensor).some((input) => found.has(input))) found.add(tensor);
-  }
-  return found;
+/** The nodes that `outputs` need, in the order of the graph. */
+export function reachableNodes(graph: Graph, outputs: readonly Tensor[]): Node[] {
+  const nodes = reachable(graph, outputs).flatMap(({ source }) =>
+    source.kind === "output" ? [source.node] : []
+  );
+  return [...new Set(nodes)];
 }

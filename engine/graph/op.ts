@@ -1,52 +1,19 @@
 /**
- * The vocabulary of the engine: shapes, tensors, and what an op is. An op is defined once, in
- * `ops/`; graph, plan, tests and benchmark all read that one definition.
+ * What an op is. It is defined once, in `ops/`; graph, plan, tests and benchmark all read that one
+ * definition.
  *
  * @module
  */
+import type { Tensor } from "./graph.ts";
+import { type Shape, show, showSpec, type Spec } from "./spec.ts";
 
-/** The extent of each dimension, outermost first; pictures are `[N, H, W, C]`. */
-export type Shape = readonly number[];
-
-/** The element types: each takes four bytes. */
-export type DType = "f32" | "u32";
-
-/** The numbers of a tensor on the host in reference arithmetic, whatever its `DType`. */
+/** The numbers of a tensor on the host in reference arithmetic, whatever its element type. */
 export type Values = Float64Array;
-
-/** A node of the graph. What it holds depends on `source`. */
-export interface Tensor {
-  readonly id: number;
-  readonly name: string;
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly source: Source;
-}
-
-/** Where a tensor's numbers come from. */
-export type Source =
-  /** Written by the host before a step. */
-  | { readonly kind: "input" }
-  /** Kept from step to step; the host gives the first value. */
-  | { readonly kind: "state"; readonly initial: (size: number) => ArrayLike<number> }
-  /** Computed in every step. */
-  | {
-    readonly kind: "op";
-    readonly op: AnyOp;
-    readonly inputs: Tensor[];
-    readonly attributes: unknown;
-    /** The tensors of the op's further outputs. */
-    readonly further: Tensor[];
-  }
-  /** A further output of the op that computes tensor `of`, by its index in `of`'s `further`. */
-  | { readonly kind: "further"; readonly of: Tensor; readonly index: number }
-  /** Its members, laid side by side in one buffer; `offsets` are in elements. */
-  | { readonly kind: "pack"; readonly members: Tensor[]; readonly offsets: number[] };
 
 /** One application of an op: all that decides its kernels. */
 export interface Call<A> {
-  readonly inputs: readonly Shape[];
-  readonly output: Shape;
+  readonly inputs: readonly Spec[];
+  readonly outputs: readonly Spec[];
   readonly attributes: A;
 }
 
@@ -65,20 +32,29 @@ export interface DeviceTraits {
   };
 }
 
-/**
- * What a shader's binding is bound to: an input by its index, the output, a further output by its
- * index, or scratch memory.
- */
+/** What a shader's binding is bound to: an input or an output by its index, or scratch memory. */
 export type Operand =
-  | number
-  | "output"
-  | { readonly further: number }
-  | { readonly scratch: Shape };
+  | { readonly input: number }
+  | { readonly output: number }
+  | { readonly scratch: Spec };
+
+/** The operand that is input `index`. */
+export const input = (index: number): Operand => ({ input: index });
+
+/** The operand that is output `index`, the first where nothing is said. */
+export const output = (index = 0): Operand => ({ output: index });
+
+/** A file of WGSL: its path below `shaders/`, for messages, and its text. */
+export interface Part {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** One dispatch. Binding `i` of the shader is `operands[i]`. */
 export interface Pass {
-  readonly source: string;
-  /** Set by `specialise`: top-level `const` and `alias` declarations of the source. */
+  /** The shader: its parts, joined as they are. */
+  readonly parts: readonly Part[];
+  /** Set by `specialise`: top-level `const` and `alias` declarations of the parts. */
   readonly constants: Readonly<Record<string, number | string>>;
   readonly operands: readonly Operand[];
   /** Workgroups along x, y, z; x may exceed the device's limit, and is then folded over y. */
@@ -133,16 +109,22 @@ export function suits(
 /** What `gradient` works with: appends ops that compute the gradients of the inputs. */
 export interface GradientCall<A> {
   readonly inputs: readonly Tensor[];
-  readonly output: Tensor;
-  /** The gradient of the loss by the output, of the output's shape. */
-  readonly dOutput: Tensor;
+  readonly outputs: readonly Tensor[];
+  /**
+   * The gradient of the loss by each output, of the output's shape; `undefined` where the loss does
+   * not depend on it. At least one is there: the first of an op of one output.
+   */
+  readonly dOutputs: readonly (Tensor | undefined)[];
   readonly attributes: A;
-  append<B>(op: Op<B>, inputs: Tensor[], attributes: B): Tensor;
+  /** Appends an op and gives its first output. */
+  append<B>(op: Op<B>, inputs: readonly Tensor[], attributes: B): Tensor;
+  /** Appends an op and gives all its outputs. */
+  appendAll<B>(op: Op<B>, inputs: readonly Tensor[], attributes: B): readonly Tensor[];
 }
 
 /** An example call: for the tests and the benchmark. */
 export interface Sample<A> {
-  readonly inputs: readonly Shape[];
+  readonly inputs: readonly Spec[];
   readonly attributes: A;
 }
 
@@ -152,35 +134,35 @@ export interface Random {
   (): number;
 }
 
-/** What an op gives. */
-export interface Output<A> {
-  /** The output's shape. Throws a `RangeError` naming op, shapes and what was expected. */
-  shape(inputs: readonly Shape[], attributes: A): Shape;
-  /** In plain float64 loops: the specification. With `inPlace` it changes those inputs. */
-  reference(inputs: readonly Values[], call: Call<A>): Values;
-  /** The largest intermediate sums: what rounding errors are measured against; |output| if absent. */
-  magnitude?(inputs: readonly Values[], call: Call<A>): Values;
-}
-
-/** All that the project knows of an operation; of its output, or the first of several, too. */
-export interface Op<A> extends Output<A> {
+/** All that the project knows of an operation. */
+export interface Op<A> {
   readonly name: string;
-  /** The element type of each input; `f32` where nothing is said. */
-  readonly dtypes?: readonly DType[];
-  /** The element type of the output; `f32` where nothing is said. */
-  readonly outputDType?: DType;
   /**
-   * The inputs that the op works on in place. Such an op has no memory of its own: its output is
-   * the first of them after the op.
+   * Shape and element type of every output. Throws a `RangeError` (shapes) or a `TypeError` (element
+   * types) that names op, inputs and what was expected.
    */
-  readonly inPlace?: readonly number[];
+  outputs(inputs: readonly Spec[], attributes: A): readonly Spec[];
   /**
-   * Outputs, of `f32`, that every kernel computes along with the first one. Their `call` is the
-   * op's: its `output` is the first one's shape. No gradient flows through them.
+   * The numbers of every output in plain float64 loops: the specification. An output that is in
+   * place is its input's array, changed.
    */
-  readonly further?: readonly Output<A>[];
+  reference(inputs: readonly Values[], call: Call<A>): readonly Values[];
+  /**
+   * Of every output the largest intermediate sums: what rounding errors are measured against;
+   * |output| where it gives nothing.
+   */
+  magnitudes?(inputs: readonly Values[], call: Call<A>): readonly (Values | undefined)[];
+  /**
+   * For each output, the input whose memory it is; `undefined` where it has its own. The op changes
+   * that input, an input of the graph or a variable, whose later readers find what the op left there:
+   * this is how a graph updates variables.
+   */
+  readonly inPlace?: readonly (number | undefined)[];
+  /** Whether its one output is input 0 under another shape: no work, no memory. */
+  readonly isView?: true;
   /** One gradient per input, `undefined` where none flows. Absent: the op is not differentiable. */
-  gradient?(call: GradientCall<A>): (Tensor | undefined)[];
+  gradient?(call: GradientCall<A>): readonly (Tensor | undefined)[];
+  /** None where the op is a view. */
   readonly kernels: readonly Kernel<A>[];
   /** Floating-point operations of one call. */
   flops(call: Call<A>): number;
@@ -195,94 +177,56 @@ export interface Op<A> extends Output<A> {
 // deno-lint-ignore no-explicit-any
 export type AnyOp = Op<any>;
 
-/** All outputs of an op. */
-export function outputsOf<A>(op: Op<A>): readonly Output<A>[] {
-  return [op, ...op.further ?? []];
+/** The input whose memory an output is: that of an op in place or a view. */
+export function aliasedInput({ inPlace, isView }: AnyOp, output: number): number | undefined {
+  return isView ? 0 : inPlace?.[output];
 }
 
-/** The tensors of the further outputs of the op that computes a tensor. */
-export function furtherOf({ source }: Tensor): readonly Tensor[] {
-  return source.kind === "op" ? source.further : [];
-}
-
-/** The number of elements of a shape. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
-/** A shape in an error's text: `[16, 112, 92, 3]`. */
-export function show(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
+/** A call's output where it is the only one. */
+export function shapeOf({ outputs: [{ shape }] }: Call<unknown>): Shape {
+  return shape;
 }
 
 /** The error of an op that is given shapes it can't take. */
-export function shapeError(op: string, inputs: readonly Shape[], expected: string): RangeError {
+export function shapeError(op: string, inputs: readonly Spec[], expected: string): RangeError {
   return new RangeError(
-    `Cannot apply ${op} to ${inputs.map(show).join(", ")}: expected ${expected}`,
+    `Cannot apply ${op} to ${inputs.map(({ shape }) => show(shape)).join(", ")}: ` +
+      `expected ${expected}`,
+  );
+}
+
+/** Throws a `TypeError` where an input is not of the element type that the op takes there. */
+export function checkTypes(
+  op: string,
+  inputs: readonly Spec[],
+  expected: readonly Spec["dtype"][],
+): void {
+  const wrong = inputs.findIndex(({ dtype }, i) => dtype !== expected[i]);
+  if (wrong < 0) return;
+  throw new TypeError(
+    `Cannot apply ${op} to ${inputs.map(showSpec).join(", ")}: ` +
+      `its input ${wrong} is ${expected[wrong] ?? "not expected"}`,
+  );
+}
+
+/** A call in words: op, input specs and attributes, whatever their order. */
+export function keyOf({ name }: AnyOp, { inputs, attributes }: Call<unknown>): string {
+  return `${name} ${inputs.map(showSpec).join(" ")} ${JSON.stringify(sorted(attributes))}`;
+}
+
+/** A value with the properties of every object in the order of their names. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, each]) => [
+      key,
+      sorted(each),
+    ]),
   );
 }
 
 /** A whole number between `low` and `high`, both included. */
 export function integer(random: Random, low: number, high: number): number {
   return low + Math.floor(random() * (high - low + 1));
-}
-
-/** A kernel of one shader over a flat list of threads: bindings are the inputs, then the output. */
-export function elementwise<A>(
-  name: string,
-  source: string,
-  operands: readonly Operand[],
-  constants: (call: Call<A>) => Record<string, number | string>,
-  threads: (call: Call<A>) => number,
-): Kernel<A> {
-  return {
-    name,
-    passes: (call) => [{
-      source,
-      constants: constants(call),
-      operands,
-      workgroups: [Math.ceil(threads(call) / WORKGROUP)],
-    }],
-  };
-}
-
-/** The workgroup size of `elementwise` kernels, the `WORKGROUP` of their shaders. */
-export const WORKGROUP = 64;
-
-/**
- * The words of the `step` tensor, `u32[8]`, the one thing that the host writes in every step.
- * Floats are stored as their bits.
- */
-export const STEP = {
-  /** The number of the step, from 0; keys the random numbers. */
-  step: 0,
-  /** How many rows of the batch count; those beyond it are masked. */
-  count: 1,
-  /** The run's seed. */
-  seed: 2,
-  /** Where in `order` the batch starts. */
-  offset: 3,
-  /** Float bits. */
-  learningRate: 4,
-  /** Float bits: 1 − β₁ᵗ. */
-  correction1: 5,
-  /** Float bits: 1 − β₂ᵗ. */
-  correction2: 6,
-} as const;
-
-/** The shape of the `step` tensor. */
-export const STEP_SHAPE: Shape = [8];
-
-const bits = new DataView(new ArrayBuffer(4));
-
-/** The float whose bits are `word`. */
-export function floatFromBits(word: number): number {
-  bits.setUint32(0, word);
-  return bits.getFloat32(0);
-}
-
-/** The bits of a float, rounded to float32. */
-export function bitsFromFloat(value: number): number {
-  bits.setFloat32(0, value);
-  return bits.getUint32(0);
 }

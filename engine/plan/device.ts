@@ -1,6 +1,6 @@
 /** A WebGPU device whose errors are loud. @module */
 import type { DeviceTraits, Pass } from "../graph/op.ts";
-import { specialise } from "./specialise.ts";
+import { type Shader, shaderOf } from "./shader.ts";
 
 /** What an adapter says of itself. */
 export interface AdapterDescription {
@@ -24,8 +24,8 @@ export interface Device {
   wait<T>(promise: Promise<T>): Promise<T>;
   /** How long the device may take for what is waited for, in milliseconds. */
   patience: number;
-  /** The pipeline of a specialised shader; one per text. Throws a `SyntaxError` on bad WGSL. */
-  pipeline(name: string, source: string): Promise<GPUComputePipeline>;
+  /** The pipeline of a shader; one per text. Throws a `SyntaxError` on bad WGSL. */
+  pipeline(name: string, shader: Shader): Promise<GPUComputePipeline>;
 }
 
 /** Why a device can't go on. */
@@ -64,11 +64,17 @@ export function isSoftware(adapter: AdapterDescription): boolean {
   return SOFTWARE.test(`${adapter.name} ${adapter.vendor} ${adapter.architecture}`);
 }
 
-/**
- * Opens the fastest adapter. Throws an `Error` that says what to do where there is none.
- */
-export async function openDevice(): Promise<Device> {
-  const found = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+/** Where a device comes from. */
+export interface DeviceOptions {
+  /** Any implementation of WebGPU; `navigator.gpu` where absent. */
+  readonly gpu?: GPU;
+}
+
+/** Opens the fastest adapter. Throws an `Error` that says what to do where there is none. */
+export async function openDevice(
+  { gpu: webGpu = navigator.gpu }: DeviceOptions = {},
+): Promise<Device> {
+  const found = await webGpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!found) {
     throw new Error(
       "Cannot open a GPU as no WebGPU adapter was found: run `deno task doctor`, which says what is missing",
@@ -108,9 +114,10 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
     if (failure) throw failure;
   };
   let directive: Promise<string> | undefined;
-  const compileSource = async (name: string, source: string) => {
-    if (!/\bsubgroup\w*\(/.test(source)) return compilePipeline(device, name, source);
-    return compilePipeline(device, name, await (directive ??= subgroupsDirective(device)) + source);
+  const compile = async (name: string, { text, locate }: Shader) => {
+    const needs = /\bsubgroup\w*\(/.test(text);
+    const before = needs ? await (directive ??= subgroupsDirective(device)) : "";
+    return compilePipeline(device, name, { text: before + text, locate });
   };
   const device: Device = {
     gpu,
@@ -146,9 +153,9 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
         waiting.delete(outcome.reject);
       }
     },
-    pipeline(name, source) {
-      const compiled = pipelines.get(source) ?? compileSource(name, source);
-      pipelines.set(source, compiled);
+    pipeline(name, shader) {
+      const compiled = pipelines.get(shader.text) ?? compile(name, shader);
+      pipelines.set(shader.text, compiled);
       return compiled;
     },
   };
@@ -193,11 +200,11 @@ async function subgroupsDirective({ gpu, wait }: Device): Promise<string> {
 async function compilePipeline(
   { gpu, wait }: Device,
   name: string,
-  source: string,
+  shader: Shader,
 ): Promise<GPUComputePipeline> {
   gpu.pushErrorScope("validation");
-  const module = gpu.createShaderModule({ label: name, code: source });
-  const layout = gpu.createPipelineLayout({ bindGroupLayouts: [layoutOf(gpu, source)] });
+  const module = gpu.createShaderModule({ label: name, code: shader.text });
+  const layout = gpu.createPipelineLayout({ bindGroupLayouts: [layoutOf(gpu, shader.text)] });
   const compute = { module, entryPoint: "main" };
   const pipeline = gpu.createComputePipelineAsync({ label: name, layout, compute })
     .catch((error: Error) => error);
@@ -208,30 +215,30 @@ async function compilePipeline(
     wait(pipeline),
   ]);
   const first = messages.find(({ type }) => type === "error");
-  if (first) throw syntaxError(name, source, first.lineNum, first.linePos, first.message);
-  if (error) throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${error.message}`);
-  if (compiled instanceof Error) {
-    throw new SyntaxError(`Cannot compile shaders/${name}.wgsl: ${compiled.message}`);
-  }
-  return compiled;
+  if (first) throw syntaxError(shader, first);
+  const failed = error ?? (compiled instanceof Error ? compiled : undefined);
+  if (failed) throw new SyntaxError(`Cannot compile the kernel ${name}: ${failed.message}`);
+  return compiled as GPUComputePipeline;
 }
 
-function syntaxError(name: string, source: string, line: number, column: number, text: string) {
-  const file = name.split("@")[0];
+function syntaxError(
+  { text, locate }: Shader,
+  { lineNum, linePos, message }: GPUCompilationMessage,
+): SyntaxError {
+  const { path, line } = locate(lineNum);
   return new SyntaxError(
-    `Cannot compile shaders/${file}.wgsl:${line}:${column}: ${text.trim()}\n` +
-      `  ${source.split("\n")[line - 1] ?? ""}\n  ${" ".repeat(Math.max(0, column - 1))}^`,
+    `Cannot compile shaders/${path}:${line}:${linePos}: ${message.trim()}\n` +
+      `  ${text.split("\n")[lineNum - 1] ?? ""}\n  ${" ".repeat(Math.max(0, linePos - 1))}^`,
   );
 }
 
-/** Specialises and compiles a shader. */
-export function compileShader(
+/** Compiles the shader of a pass. */
+export function compilePass(
   device: Device,
   name: string,
-  source: string,
-  constants: Readonly<Record<string, number | string>>,
+  pass: Pick<Pass, "parts" | "constants">,
 ): Promise<GPUComputePipeline> {
-  return device.pipeline(name, specialise(source, constants));
+  return device.pipeline(name, shaderOf(pass));
 }
 
 /**
@@ -244,8 +251,8 @@ export async function compilePasses(
   passes: readonly Pass[],
 ): Promise<void> {
   const compiled = await Promise.allSettled(
-    passes.map(async ({ source, constants }) => {
-      await compileShader(device, name, source, constants);
+    passes.map(async (pass) => {
+      await compilePass(device, name, pass);
     }),
   );
   const failed = compiled.find(({ status }) => status === "rejected");

@@ -1,7 +1,9 @@
-/** The tensors that stay on the device from step to step: inputs, states, and packs of states. @module */
+/** The tensors that stay on the device from step to step: inputs, constants and variables. @module */
+import { type Graph, rootOf, type Tensor } from "../graph/graph.ts";
+import { bytesOf, bytesOfElements, show, sizeOf } from "../graph/spec.ts";
 import type { Device } from "./device.ts";
-import type { Graph } from "../graph/graph.ts";
-import { show, sizeOf, type Tensor } from "../graph/op.ts";
+import { readPlace } from "./readback.ts";
+import { USAGE } from "./usage.ts";
 
 /** A part of a buffer: offset and size in bytes. */
 export interface Place {
@@ -10,51 +12,43 @@ export interface Place {
   readonly size: number;
 }
 
-/** Buffers are read and written by shaders, and copied both ways. */
-export const BUFFER_USAGE = 0x80 | 0x04 | 0x08; // STORAGE | COPY_SRC | COPY_DST
-const READBACK_USAGE = 0x01 | 0x08; // MAP_READ | COPY_DST
-
-/** Numbers of four bytes each. */
-export type Words = Float32Array | Uint32Array | Uint8Array;
+/** Numbers as bytes of the device. */
+export type Words = Float32Array | Float16Array | Uint32Array | Uint8Array;
 
 /** Keeps the buffers that several plans of one graph share. */
 export class Residents {
   readonly #places = new Map<Tensor, Place>();
-  /** The pack that a state lives in, and where. */
-  readonly #packs = new Map<Tensor, { pack: Tensor; offset: number }>();
 
-  constructor(readonly device: Device, graph: Graph) {
-    for (const tensor of graph.tensors) {
-      if (!isStatePack(tensor) || tensor.source.kind !== "pack") continue;
-      const { members, offsets } = tensor.source;
-      members.forEach((member, i) =>
-        this.#packs.set(member, { pack: tensor, offset: offsets[i] * 4 })
-      );
-    }
-  }
+  constructor(readonly device: Device, readonly graph: Graph) {}
 
   /** Where a resident tensor lives; it is created, with its first numbers, when first asked for. */
   place(tensor: Tensor): Place {
-    const known = this.#places.get(tensor);
+    const root = rootOf(tensor);
+    const known = this.#places.get(root);
     if (known) return known;
-    const home = this.#packs.get(tensor);
-    const place = home
-      ? { buffer: this.place(home.pack).buffer, offset: home.offset, size: byteSize(tensor) }
-      : this.#create(tensor);
+    const home = this.graph.homeOf(root);
+    if (home && !this.#places.has(home)) this.place(home); // and with it all its members
+    return this.#places.get(root) ?? this.#begin(root, this.#create(root));
+  }
+
+  /** Notes where a tensor lives and writes its first numbers, and those of its members. */
+  #begin(tensor: Tensor, place: Place): Place {
+    const { source, dtype } = tensor;
     this.#places.set(tensor, place);
-    if (tensor.source.kind === "pack") tensor.source.members.forEach((m) => this.place(m));
-    if (tensor.source.kind === "state") {
-      const initial = tensor.source.initial(sizeOf(tensor.shape));
-      this.write(
-        tensor,
-        tensor.dtype === "u32" ? Uint32Array.from(initial) : Float32Array.from(initial),
-      );
+    if (source.kind === "variable") {
+      this.write(tensor, arrayOf(tensor, source.initial(sizeOf(tensor.shape))));
+    } else if (source.kind === "constant") this.write(tensor, arrayOf(tensor, source.values));
+    else if (source.kind === "pack") {
+      source.members.forEach((member, i) => {
+        const offset = bytesOfElements(source.offsets[i], dtype);
+        this.#begin(member, { buffer: place.buffer, offset, size: bytesOf(member) });
+      });
     }
     return place;
   }
 
   #create(tensor: Tensor): Place {
-    const size = byteSize(tensor);
+    const size = bytesOf(tensor);
     const limit = this.device.gpu.limits.maxStorageBufferBindingSize;
     if (size > limit) {
       throw new RangeError(
@@ -62,22 +56,22 @@ export class Residents {
           `adapter binds ${limit} at most, use smaller pictures or fewer units`,
       );
     }
-    const buffer = this.device.gpu.createBuffer({ label: tensor.name, size, usage: BUFFER_USAGE });
+    const buffer = this.device.gpu.createBuffer({ label: tensor.name, size, usage: USAGE.tensor });
     return { buffer, offset: 0, size };
   }
 
-  /** Writes numbers from an element on. Throws a `RangeError` where they do not fit. */
-  write(tensor: Tensor, words: Words, element = 0): void {
+  /** Writes numbers from a byte on. Throws a `RangeError` where they do not fit. */
+  write(tensor: Tensor, words: Words, byte = 0): void {
     const { buffer, offset, size } = this.place(tensor);
-    if (element * 4 + words.byteLength > size) {
+    if (byte + words.byteLength > size) {
       throw new RangeError(
-        `Cannot write '${tensor.name}' as it has ${show(tensor.shape)} elements: found ` +
-          `${words.byteLength / 4} from element ${element} on`,
+        `Cannot write '${tensor.name}' ${show(tensor.shape)} as it has ${size} bytes: found ` +
+          `${words.byteLength} from byte ${byte} on`,
       );
     }
     this.device.gpu.queue.writeBuffer(
       buffer,
-      offset + element * 4,
+      offset + byte,
       words.buffer as ArrayBuffer,
       words.byteOffset,
       words.byteLength,
@@ -86,46 +80,30 @@ export class Residents {
 
   /** Reads a resident tensor back. */
   read(tensor: Tensor): Promise<ArrayBuffer> {
-    return readBack(this.device, this.place(tensor));
+    return readPlace(this.device, this.place(tensor));
   }
 
   /** The bytes of all buffers. */
   get bytes(): number {
-    const buffers = new Set([...this.#places.values()].map(({ buffer }) => buffer));
-    return [...buffers].reduce((sum, buffer) => sum + buffer.size, 0);
+    return [...this.#buffers()].reduce((sum, buffer) => sum + buffer.size, 0);
+  }
+
+  #buffers(): Set<GPUBuffer> {
+    return new Set([...this.#places.values()].map(({ buffer }) => buffer));
   }
 
   /** Frees every buffer. */
   destroy(): void {
-    this.#places.forEach(({ buffer }) => buffer.destroy());
+    this.#buffers().forEach((buffer) => buffer.destroy());
     this.#places.clear();
   }
 }
 
-/** Whether the tensor is a pack of states: such a pack is resident too. */
-export function isStatePack({ source }: Tensor): boolean {
-  return source.kind === "pack" && source.members.every((member) => member.source.kind === "state");
-}
-
-/** The bytes of a tensor. */
-export function byteSize(tensor: Tensor): number {
-  return sizeOf(tensor.shape) * 4;
-}
-
-/** Copies a part of a buffer to the host. Throws what the device reports. */
-export async function readBack(
-  device: Device,
-  { buffer, offset, size }: Place,
-): Promise<ArrayBuffer> {
-  const { gpu } = device;
-  const target = gpu.createBuffer({ label: "read back", size, usage: READBACK_USAGE });
-  const encoder = gpu.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, offset, target, 0, size);
-  gpu.queue.submit([encoder.finish()]);
-  try {
-    await device.wait(target.mapAsync(1));
-    return target.getMappedRange().slice(0);
-  } finally {
-    target.destroy();
-  }
+/** Numbers as the bytes of a tensor. */
+function arrayOf({ dtype }: Tensor, numbers: ArrayLike<number>): Words {
+  if (dtype === "u32") return Uint32Array.from(numbers);
+  if (dtype === "f32") return Float32Array.from(numbers);
+  const padded = new Float16Array(Math.ceil(numbers.length / 2) * 2);
+  padded.set(Array.from(numbers));
+  return padded;
 }

@@ -1,39 +1,26 @@
-import {
-  type Call,
-  elementwise,
-  type Op,
-  shapeError,
-  sizeOf,
-  STEP,
-  STEP_SHAPE,
-} from "../../graph/op.ts";
-import { integer, type Random, type Shape, type Values } from "../../graph/op.ts";
+import { type Call, checkTypes, input, type Op, output, shapeError } from "../../graph/op.ts";
 import { pcg4d } from "../../graph/random.ts";
+import { f32, isShape, type Shape, sizeOf } from "../../graph/spec.ts";
+import { STEP, STEP_SPEC } from "../../graph/step.ts";
 import source from "../../../shaders/elementwise/dropout.wgsl" with { type: "text" };
-import { randomShape } from "./relu.ts";
+import { flatKernel } from "../shared/flat.ts";
+import { part, PCG4D, STEP_WORDS } from "../shared/parts.ts";
+import { randomShape, randomStep, uniformValues } from "../shared/random_inputs.ts";
 
 /** The attributes of `dropout`. */
 export interface Dropout {
-  /** The probability that an element is kept, in (0, 1]. */
-  readonly keep: number;
+  /** The probability that an element is dropped, in [0, 1). */
+  readonly rate: number;
   /** The stream of random numbers, one a layer. */
   readonly stream: number;
 }
 
-const threshold = (keep: number) => Math.round(keep * 2 ** 24);
+/** Of 2^24 equally likely numbers, those below it keep an element. */
+const threshold = (rate: number) => Math.round((1 - rate) * 2 ** 24);
 
-/** Step words for the tests: a random step and seed, and all rows counted. */
-export function randomStep(count: number, random: Random): Values {
-  const step = new Float64Array(STEP_SHAPE[0]);
-  step[STEP.step] = integer(random, 0, 1000);
-  step[STEP.seed] = integer(random, 0, 2 ** 32 - 1);
-  step[STEP.count] = count;
-  return step;
-}
-
-const sample = (shape: Shape, keep: number) => ({
-  inputs: [shape, STEP_SHAPE],
-  attributes: { keep, stream: 17 },
+const sample = (shape: Shape, rate: number) => ({
+  inputs: [f32(...shape), STEP_SPEC],
+  attributes: { rate, stream: 17 },
 });
 
 /**
@@ -42,45 +29,43 @@ const sample = (shape: Shape, keep: number) => ({
  */
 export const dropout: Op<Dropout> = {
   name: "dropout",
-  dtypes: ["f32", "u32"],
-  shape(inputs, { keep }) {
-    if (inputs.length !== 2 || String(inputs[1]) !== String(STEP_SHAPE)) {
+  outputs(inputs, { rate }) {
+    if (inputs.length !== 2 || !isShape(inputs[1].shape, STEP_SPEC.shape)) {
       throw shapeError("dropout", inputs, "x and step [8]");
     }
-    if (!(keep > 0 && keep <= 1)) {
-      throw new RangeError(`Cannot apply dropout as keep must be in (0, 1]: it is ${keep}`);
+    checkTypes("dropout", inputs, ["f32", "u32"]);
+    if (!(rate >= 0 && rate < 1)) {
+      throw new RangeError(`Cannot apply dropout as its rate must be in [0, 1): it is ${rate}`);
     }
-    return inputs[0];
+    return [inputs[0]];
   },
-  reference: ([x, step], { attributes: { keep, stream } }: Call<Dropout>) =>
-    x.map((value, i) =>
-      pcg4d(step[STEP.seed], stream, step[STEP.step], i)[0] >>> 8 < threshold(keep)
-        ? value / keep
-        : 0
-    ),
-  gradient: ({ inputs: [, step], dOutput, attributes, append }) => [
-    append(dropout, [dOutput, step], attributes),
+  reference: ([x, step], { attributes: { rate, stream } }: Call<Dropout>) => [
+    x.map((value, i) => {
+      const [random] = pcg4d(step[STEP.seed], stream, step[STEP.index], i);
+      return random >>> 8 < threshold(rate) ? value / (1 - rate) : 0;
+    }),
+  ],
+  gradient: ({ inputs: [, step], dOutputs: [dOutput], attributes, append }) => [
+    append(dropout, [dOutput!, step], attributes),
     undefined,
   ],
   kernels: [
-    elementwise(
-      "dropout",
-      source,
-      [0, 1, "output"],
-      ({ output, attributes: { keep, stream } }) => ({
-        SIZE: sizeOf(output),
-        THRESHOLD: threshold(keep),
-        SCALE: 1 / keep,
+    flatKernel({
+      name: "dropout",
+      parts: [STEP_WORDS, PCG4D, part("elementwise/dropout.wgsl", source)],
+      operands: [input(0), input(1), output()],
+      constants: ({ outputs: [{ shape }], attributes: { rate, stream } }) => ({
+        SIZE: sizeOf(shape),
+        THRESHOLD: threshold(rate),
+        SCALE: 1 / (1 - rate),
         STREAM: stream,
       }),
-      (call) => sizeOf(call.output),
-    ),
+      threads: ({ outputs: [{ shape }] }) => sizeOf(shape),
+    }),
   ],
-  flops: ({ output }) => sizeOf(output),
-  samples: [sample([16, 512], 0.6), sample([3, 5, 7], 0.4), sample([9], 1)],
-  randomSample: (random) => sample(randomShape(random), 0.1 + 0.9 * random()),
-  randomInput: (index, { inputs }, random) =>
-    index === 1
-      ? randomStep(inputs[0][0], random)
-      : Float64Array.from({ length: sizeOf(inputs[0]) }, () => 2 * random() - 1),
+  flops: ({ outputs: [{ shape }] }) => sizeOf(shape),
+  samples: [sample([16, 512], 0.4), sample([3, 5, 7], 0.6), sample([9], 0)],
+  randomSample: (random) => sample(randomShape(random), 0.9 * random()),
+  randomInput: (index, { inputs: [{ shape }] }, random) =>
+    index === 1 ? randomStep(shape[0], random) : uniformValues(shape, random),
 };

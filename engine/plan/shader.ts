@@ -1,4 +1,28 @@
-/** Sets the constants and types of a shader before it is compiled. @module */
+/** Makes a shader of its parts and sets their constants and types before it is compiled. @module */
+import type { Part, Pass } from "../graph/op.ts";
+
+/** A shader that is ready to be compiled. */
+export interface Shader {
+  readonly text: string;
+  /** The part that a line of the text, from 1, comes from, and the line there. */
+  locate(line: number): { readonly path: string; readonly line: number };
+}
+
+/** The shader of a pass: its parts, joined as they are, with its constants. Throws a `RangeError`. */
+export function shaderOf({ parts, constants }: Pick<Pass, "parts" | "constants">): Shader {
+  return {
+    text: specialise(parts.map(({ text }) => text).join("\n"), constants),
+    locate(line) {
+      let before = 0;
+      for (const { path, text } of parts) {
+        const lines = text.split("\n").length;
+        if (line <= before + lines) return { path, line: line - before };
+        before += lines;
+      }
+      return { path: parts[parts.length - 1].path, line: line - before };
+    },
+  };
+}
 
 /**
  * Replaces the values of top-level `const NAME = …;` and `alias NAME = …;` declarations.

@@ -1,0 +1,61 @@
+/** The derivative of a graph: one reverse walk. @module */
+import { type Graph, inputsOf, reachable, type Tensor } from "./graph.ts";
+import type { Op } from "./op.ts";
+import { sizeOf } from "./spec.ts";
+
+/** Adds up tensors of one shape: what a tensor that is used more than once needs. */
+export type Sum = (graph: Graph, a: Tensor, b: Tensor) => Tensor;
+
+/**
+ * Appends the ops that compute the gradients of `loss`, a tensor of one element, by each of
+ * `parameters`, which may be any tensors. `sum` adds two gradients. Throws a `TypeError` where the
+ * loss does not depend on one, or only through an op without a gradient.
+ */
+export function differentiate(
+  graph: Graph,
+  loss: Tensor,
+  parameters: readonly Tensor[],
+  sum: Sum,
+): Tensor[] {
+  if (sizeOf(loss.shape) !== 1) {
+    throw new RangeError(`Cannot differentiate '${loss.name}' as it is not one number`);
+  }
+  const towards = dependents(graph, parameters);
+  const gradients = new Map<Tensor, Tensor>([
+    [loss, graph.constant("one", loss, [1])],
+  ]);
+  const append = <A>(op: Op<A>, inputs: readonly Tensor[], attributes: A) =>
+    graph.append(op, inputs, attributes);
+  const appendAll = <A>(op: Op<A>, inputs: readonly Tensor[], attributes: A) =>
+    graph.appendAll(op, inputs, attributes);
+  const done = new Set();
+  for (const { source } of reachable(graph, [loss]).toReversed()) {
+    // Outputs of a node follow each other: at its last one all their gradients are known.
+    if (source.kind !== "output" || done.has(source.node)) continue;
+    done.add(source.node);
+    const { op, inputs, outputs, attributes } = source.node;
+    const dOutputs = outputs.map((output) => gradients.get(output));
+    if (!dOutputs.some(Boolean) || !inputs.some((input) => towards.has(input))) continue;
+    if (!op.gradient) throw new TypeError(`Cannot differentiate ${op.name}: it has no gradient`);
+    const found = op.gradient({ inputs, outputs, dOutputs, attributes, append, appendAll });
+    found.forEach((gradient, i) => {
+      if (!gradient || !towards.has(inputs[i])) return;
+      const before = gradients.get(inputs[i]);
+      gradients.set(inputs[i], before ? sum(graph, before, gradient) : gradient);
+    });
+  }
+  return parameters.map((parameter) => {
+    const gradient = gradients.get(parameter);
+    if (gradient) return gradient;
+    throw new TypeError(`Cannot differentiate by '${parameter.name}': the loss does not use it`);
+  });
+}
+
+/** The tensors that depend on parameters, themselves included. */
+function dependents(graph: Graph, parameters: readonly Tensor[]): Set<Tensor> {
+  const found = new Set(parameters);
+  for (const tensor of graph.tensors) {
+    if (inputsOf(tensor).some((input) => found.has(input))) found.add(tensor);
+  }
+  return found;
+}

@@ -1,0 +1,70 @@
+/** Encodes dispatches, in as many submits as the device can bear. @module */
+
+/** What runs in a plan, in order. */
+export interface Encodable {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+  /** The floating-point operations; 0 in all but one pass of a kernel. */
+  readonly flops: number;
+}
+
+/** What is encoded beside the dispatches. */
+export interface Beside {
+  /** Before the first dispatch, in the first submit. */
+  before?(encoder: GPUCommandEncoder): void;
+  /** After the last dispatch, in the last submit. */
+  after?(encoder: GPUCommandEncoder): void;
+}
+
+/** Adds a dispatch to a pass. */
+export function encodeDispatch(
+  pass: GPUComputePassEncoder,
+  { pipeline, bindGroup, workgroups }: Omit<Encodable, "flops">,
+): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(...workgroups);
+}
+
+/** Encodes and submits dispatches, in so many submits of about the same number of operations. */
+export function submitDispatches(
+  gpu: GPUDevice,
+  dispatches: readonly Encodable[],
+  submits: number,
+  { before, after }: Beside,
+): void {
+  const share = dispatches.reduce((sum, { flops }) => sum + flops, 0) / submits;
+  let encoder = gpu.createCommandEncoder();
+  before?.(encoder);
+  let pass = encoder.beginComputePass();
+  let encoded = 0;
+  let submitted = 1;
+  for (const dispatch of dispatches) {
+    if (encoded >= share * submitted) {
+      pass.end();
+      gpu.queue.submit([encoder.finish()]);
+      encoder = gpu.createCommandEncoder();
+      pass = encoder.beginComputePass();
+      submitted = Math.floor(encoded / share) + 1;
+    }
+    encodeDispatch(pass, dispatch);
+    encoded += dispatch.flops;
+  }
+  pass.end();
+  after?.(encoder);
+  gpu.queue.submit([encoder.finish()]);
+}
+
+/** Spreads more workgroups along x than a dimension takes over y; shaders put them together again. */
+export function foldWorkgroups(
+  [x, y = 1, z = 1]: readonly [number, number?, number?],
+  limit: number,
+): [number, number, number] {
+  if (x <= limit) return [x, y, z];
+  if (y > 1) {
+    throw new RangeError(`Cannot dispatch ${x}×${y} workgroups: only x may exceed ${limit}`);
+  }
+  const rows = Math.ceil(x / limit);
+  return [Math.ceil(x / rows), rows, z];
+}

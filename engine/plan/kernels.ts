@@ -1,0 +1,60 @@
+/** Which kernels compute a call on a device, and who chooses among them. @module */
+import {
+  type AnyOp,
+  type Call,
+  fitsCall,
+  type Kernel,
+  keyOf,
+  type Purpose,
+  suits,
+} from "../graph/op.ts";
+import type { Device } from "./device.ts";
+
+/** Chooses among the kernels of an op that fit a call. There is at least one. */
+export type Choose = (
+  op: AnyOp,
+  call: Call<unknown>,
+  fitting: readonly Kernel<unknown>[],
+) => Kernel<unknown>;
+
+/** The kernel of each call that has a choice, by `keyOf`. */
+export type Choices = Readonly<Record<string, string>>;
+
+/** The default: ops list their kernels with the best first, and those that suit the device precede. */
+export const chooseFirst: Choose = (_op, _call, fitting) => fitting[0];
+
+/** The kernels that were chosen before; the first that fits for any other call, or another device. */
+export function chooseFrom(choices: Choices): Choose {
+  return (op, call, fitting) => {
+    const chosen = choices[keyOf(op, call)];
+    return fitting.find(({ name }) => name === chosen) ?? fitting[0];
+  };
+}
+
+/** In this order, after those that suit the device. */
+const PURPOSES: (Purpose | undefined)[] = [
+  "cpu",
+  "swiftshader",
+  "gpu",
+  "fallback",
+  "f16",
+];
+
+/**
+ * The kernels of an op that fit a call on a device, those that suit the device first. Throws a
+ * `RangeError` where there is none.
+ */
+export function fittingKernels(
+  device: Pick<Device, "traits">,
+  op: AnyOp,
+  call: Call<unknown>,
+): Kernel<unknown>[] {
+  const rank = (kernel: Kernel<unknown>) => {
+    if (kernel.leadsOn === device.traits.architecture) return -2;
+    return suits(kernel, device.traits) ? -1 : PURPOSES.indexOf(kernel.purpose);
+  };
+  const fitting = op.kernels.filter((kernel) => fitsCall(kernel, call, device.traits))
+    .sort((a, b) => rank(a) - rank(b));
+  if (fitting.length > 0) return fitting;
+  throw new RangeError(`Cannot compile ${op.name} as none of its kernels fits this device`);
+}

@@ -1,0 +1,12 @@
+// What follows in the same kernel: ACTIVATION of engine/ops/shared/activation.ts.
+const ACTIVATION = 0u;
+
+const RELU = 1u;
+
+fn activate(x: f32) -> f32 {
+  return select(x, max(x, 0.0), ACTIVATION == RELU);
+}
+
+fn activate4(x: vec4f) -> vec4f {
+  return select(x, max(x, vec4f(0.0)), ACTIVATION == RELU);
+}
