@@ -1,17 +1,14 @@
 /** How any op is checked; the op itself brings samples, inputs and reference. @module */
 import { createTrial, prepareKernel, randomInputs } from "../engine/bench/check.ts";
-import type { Device } from "../engine/plan/device.ts";
-import { differentiate, Graph } from "../engine/graph/graph.ts";
-import { type Environment, evaluate } from "../engine/graph/reference.ts";
+import { differentiate } from "../engine/graph/differentiate.ts";
+import { Graph, type Tensor } from "../engine/graph/graph.ts";
+import type { AnyOp, Kernel, Random, Sample } from "../engine/graph/op.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import {
-  type AnyOp,
-  type Kernel,
-  type Random,
-  type Sample,
-  show,
-  sizeOf,
-} from "../engine/graph/op.ts";
+import { type Environment, evaluate } from "../engine/graph/reference.ts";
+import { f32, showSpec, sizeOf } from "../engine/graph/spec.ts";
+import { sumOf } from "../engine/ops/elementwise/binary.ts";
+import { uniformValues } from "../engine/ops/shared/random_inputs.ts";
+import type { Device } from "../engine/plan/device.ts";
 
 /** How many random samples each check draws, beyond the op's own. */
 const RANDOM_SAMPLES = 12;
@@ -46,55 +43,83 @@ export async function checkKernel(
 }
 
 /**
- * Compares the derivative along one random direction with central differences, all in float64
- * (as HIPS/autograd's `check_grads` does). Throws an `Error` where they differ.
+ * Compares the derivative along one random direction of all float inputs that want a gradient with
+ * central differences, all in float64 (as HIPS/autograd's `check_grads` does). The loss is a random
+ * sum over all float outputs that are not in place. Throws an `Error` where they differ.
  */
 export function checkGradient(op: AnyOp, sample: Sample<unknown>, random: Random): void {
   const graph = new Graph();
-  const inputs = sample.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
-  const output = graph.append(op, inputs, sample.attributes);
-  if (sizeOf(output.shape) > 100_000) return; // shapes for the device, not for float64 loops
-  const weights = graph.input("weights", output.shape);
-  const loss = graph.append(dot, [output, weights], {});
-  const wanted = inputs.filter((tensor) => tensor.dtype === "f32");
-  const gradients = differentiate(graph, loss, wanted);
+  const inputs = sample.inputs.map((spec, i) => graph.input(`input ${i}`, spec));
+  const outputs = graph.appendAll(op, inputs, sample.attributes)
+    .filter(({ dtype }, i) => dtype === "f32" && op.inPlace?.[i] === undefined);
+  if (outputs.some(({ shape }) => sizeOf(shape) > 100_000)) return; // too much for float64 loops
   const values = randomInputs(op, sample, random);
-  const direction = wanted.map(({ shape }) =>
-    Float64Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1)
-  );
-  const weightValues = Float64Array.from({ length: sizeOf(output.shape) }, () => 2 * random() - 1);
-  const at = (epsilon: number) => {
-    const environment: Environment = new Map([[weights, weightValues]]);
-    inputs.forEach((tensor, i) => {
-      const along = direction[wanted.indexOf(tensor)];
-      environment.set(tensor, along ? values[i].map((v, j) => v + epsilon * along[j]) : values[i]);
-    });
-    return environment;
+  const environment: Environment = new Map(inputs.map((input, i) => [input, values[i]]));
+  const loss = weighted(graph, outputs, environment, random);
+  const wanted = inputs.filter((input) => wantsGradient(graph, loss, input));
+  const gradients = differentiate(graph, loss, wanted, sumOf);
+  const directions = new Map(wanted.map((input) => [input, uniformValues(input.shape, random)]));
+  const lossAt = (epsilon: number) => {
+    const moved = new Map(environment);
+    directions.forEach((direction, input) =>
+      moved.set(input, environment.get(input)!.map((v, j) => v + epsilon * direction[j]))
+    );
+    return evaluate(graph, [loss], copyOf(moved))[0][0];
   };
   const epsilon = 1e-6;
-  const [ahead] = evaluate(graph, [loss], at(epsilon));
-  const [behind] = evaluate(graph, [loss], at(-epsilon));
-  const numeric = (ahead[0] - behind[0]) / (2 * epsilon);
-  const analytic = evaluate(graph, gradients, at(0))
-    .reduce(
-      (sum, gradient, i) => sum + gradient.reduce((s, g, j) => s + g * direction[i][j], 0),
-      0,
-    );
+  const numeric = (lossAt(epsilon) - lossAt(-epsilon)) / (2 * epsilon);
+  const analytic = evaluate(graph, gradients, copyOf(environment)).reduce((sum, gradient, i) => {
+    const direction = directions.get(wanted[i])!;
+    return sum + gradient.reduce((s, g, j) => s + g * direction[j], 0);
+  }, 0);
   const scale = Math.max(1, Math.abs(numeric), Math.abs(analytic));
   if (!(Math.abs(numeric - analytic) <= 1e-5 * scale)) {
     throw new Error(
-      `gradient of ${op.name} ${sample.inputs.map(show).join(", ")} ` +
+      `gradient of ${op.name} ${sample.inputs.map(showSpec).join(", ")} ` +
         `${JSON.stringify(sample.attributes)}: ${analytic}, finite differences give ${numeric}`,
     );
+  }
+}
+
+/** Ops in place change what they are given. */
+const copyOf = (environment: Environment): Environment =>
+  new Map([...environment].map(([tensor, values]) => [tensor, values.slice()]));
+
+/** A random sum over all elements of tensors; its weights are put into the environment. */
+function weighted(
+  graph: Graph,
+  tensors: readonly Tensor[],
+  environment: Environment,
+  random: Random,
+): Tensor {
+  return tensors.map((tensor) => {
+    const weights = graph.input(`weights of ${tensor.name}`, f32(...tensor.shape));
+    environment.set(weights, uniformValues(tensor.shape, random));
+    return graph.append(dot, [tensor, weights], {});
+  }).reduce((a, b) => sumOf(graph, a, b));
+}
+
+/** Whether the op has a gradient by an input: labels, steps and running statistics have none. */
+function wantsGradient(graph: Graph, loss: Tensor, input: Tensor): boolean {
+  if (input.dtype !== "f32") return false;
+  try {
+    differentiate(graph, loss, [input], sumOf);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
   }
 }
 
 /** The scalar product: what turns any output into a loss. It exists for this harness only. */
 const dot: AnyOp = {
   name: "dot",
-  shape: () => [1],
-  reference: ([a, b]) => Float64Array.of(a.reduce((sum, value, i) => sum + value * b[i], 0)),
-  gradient: ({ inputs: [, b], append, dOutput }) => [append(scale, [b, dOutput], {}), undefined],
+  outputs: () => [f32(1)],
+  reference: ([a, b]) => [Float64Array.of(a.reduce((sum, value, i) => sum + value * b[i], 0))],
+  gradient: ({ inputs: [, b], append, dOutputs: [dOutput] }) => [
+    append(scale, [b, dOutput!], {}),
+    undefined,
+  ],
   kernels: [],
   flops: () => 0,
   samples: [],
@@ -104,7 +129,7 @@ const dot: AnyOp = {
 const scale: AnyOp = {
   ...dot,
   name: "scale",
-  shape: ([a]) => a,
-  reference: ([a, factor]) => a.map((value) => value * factor[0]),
+  outputs: ([a]) => [a],
+  reference: ([a, factor]) => [a.map((value) => value * factor[0])],
   gradient: undefined,
 };

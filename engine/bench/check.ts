@@ -1,19 +1,17 @@
 /** Runs one kernel on one sample and holds it against the op's reference. @module */
-import { compilePasses, type Device } from "../plan/device.ts";
 import { Graph } from "../graph/graph.ts";
 import {
   type AnyOp,
   type Call,
   fitsCall,
-  furtherOf,
   type Kernel,
-  outputsOf,
   type Random,
   type Sample,
-  show,
-  sizeOf,
   type Values,
 } from "../graph/op.ts";
+import { showSpec } from "../graph/spec.ts";
+import { uniformValues } from "../ops/shared/random_inputs.ts";
+import { type Device } from "../plan/device.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 
@@ -25,14 +23,11 @@ export interface Trial {
   readonly op: AnyOp;
   readonly call: Call<unknown>;
   readonly values: Values[];
-  /**
-   * What changes, all outputs or the inputs that are worked on in place; computed once, when first
-   * asked for.
-   */
+  /** The numbers of all outputs, computed once, when first asked for. */
   expected(): Expected[];
 }
 
-/** The numbers after the op, of an output or of an input that is worked on in place. */
+/** What an output must be. */
 interface Expected {
   readonly numbers: Values;
   /** The sum of the magnitudes of each number's terms. */
@@ -56,31 +51,29 @@ export function randomInputs(
   { inputs, attributes }: Sample<unknown>,
   random: Random,
 ): Values[] {
-  const call = { inputs, output: op.shape(inputs, attributes), attributes };
-  return inputs.map((shape, i) => {
-    const values = op.randomInput?.(i, call, random) ??
-      Float64Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1);
-    return op.dtypes?.[i] === "u32" ? values : values.map(Math.fround);
+  const call = { inputs, outputs: op.outputs(inputs, attributes), attributes };
+  return inputs.map(({ shape, dtype }, i) => {
+    const values = op.randomInput?.(i, call, random) ?? uniformValues(shape, random);
+    return dtype === "u32" ? values : values.map(Math.fround);
   });
 }
 
 /** Draws the inputs of a sample. */
 export function createTrial(op: AnyOp, sample: Sample<unknown>, random: Random): Trial {
   const { inputs, attributes } = sample;
-  const call = { inputs, output: op.shape(inputs, attributes), attributes };
+  const call = { inputs, outputs: op.outputs(inputs, attributes), attributes };
   const values = randomInputs(op, sample, random);
   let expected: Expected[] | undefined;
   return { op, call, values, expected: () => expected ??= expect(op, call, values) };
 }
 
 function expect(op: AnyOp, call: Call<unknown>, values: Values[]): Expected[] {
-  const copies = values.map((array) => array.slice());
-  return outputsOf(op).flatMap((output) => {
-    const magnitude = output.magnitude?.(copies, call);
-    const numbers = output.reference(copies, call); // changes what the op works on in place
-    const changed = op.inPlace?.map((place) => copies[place]) ?? [numbers];
-    return changed.map((numbers) => ({ numbers, terms: magnitude ?? numbers.map(Math.abs) }));
-  });
+  const magnitudes = op.magnitudes?.(values, call) ?? [];
+  const copies = values.map((array) => array.slice()); // an op in place changes them
+  return op.reference(copies, call).map((numbers, i) => ({
+    numbers,
+    terms: magnitudes[i] ?? numbers.map(Math.abs),
+  }));
 }
 
 /** Compiles a kernel for a trial; `undefined` where it does not fit. Throws a `SyntaxError` on bad WGSL. */
@@ -90,20 +83,16 @@ export async function prepareKernel(
   kernel: Kernel<unknown>,
 ): Promise<Prepared | undefined> {
   if (!fitsCall(kernel, call, device.traits)) return undefined;
-  await compilePasses(device, kernel.name, kernel.passes(call));
   const graph = new Graph();
-  const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
-  const output = graph.append(op, inputs, call.attributes);
-  const outputs = [output, ...furtherOf(output)];
-  const changed = op.inPlace?.map((place) => inputs[place]) ?? outputs;
+  const inputs = call.inputs.map((spec, i) => graph.input(`input ${i}`, spec));
+  const outputs = graph.appendAll(op, inputs, call.attributes);
   const residents = new Residents(device, graph);
   const words = inputs.map(({ dtype }, i) =>
     dtype === "u32" ? Uint32Array.from(values[i]) : Float32Array.from(values[i])
   );
   const write = () => inputs.forEach((input, i) => residents.write(input, words[i]));
-  write();
   const plan = await compile(device, graph, outputs, residents, () => kernel);
-  const context = `${kernel.name} of ${call.inputs.map(show).join(", ")} ${
+  const context = `${kernel.name} of ${call.inputs.map(showSpec).join(", ")} ${
     JSON.stringify(call.attributes)
   }`;
   return {
@@ -113,9 +102,8 @@ export async function prepareKernel(
       plan.poison(POISON);
       plan.run();
       for (const [i, { numbers, terms }] of expected().entries()) {
-        const tensor = changed[i];
-        const bytes = await plan.read(tensor);
-        if (tensor.dtype === "u32") compareExactly(new Uint32Array(bytes), numbers, context);
+        const bytes = await plan.read(outputs[i]);
+        if (outputs[i].dtype === "u32") compareExactly(new Uint32Array(bytes), numbers, context);
         else {
           const tolerance = kernel.purpose === "f16" ? HALF : SINGLE;
           compare(new Float32Array(bytes), numbers, terms, tolerance, context);
