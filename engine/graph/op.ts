@@ -134,6 +134,23 @@ export interface Random {
   (): number;
 }
 
+/** How a window slides over pictures `[N, H, W, C]`; names and order are ONNX's. */
+export interface SpatialWindow {
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  /** Top, left, bottom, right, in cells. */
+  readonly pads: readonly [number, number, number, number];
+  readonly dilations: readonly [number, number];
+}
+
+/** The window of ops that work on each cell alone. */
+export const CELL: SpatialWindow = {
+  kernel: [1, 1],
+  strides: [1, 1],
+  pads: [0, 0, 0, 0],
+  dilations: [1, 1],
+};
+
 /** All that the project knows of an operation. */
 export interface Op<A> {
   readonly name: string;
@@ -162,6 +179,11 @@ export interface Op<A> {
   readonly isView?: true;
   /** One gradient per input, `undefined` where none flows. Absent: the op is not differentiable. */
   gradient?(call: GradientCall<A>): readonly (Tensor | undefined)[];
+  /**
+   * What a cell of output 0 is computed from, of each input that is as high and wide as what the
+   * window slides over. Absent where there is no window, as of a matrix product.
+   */
+  window?(call: Call<A>): SpatialWindow;
   /** None where the op is a view. */
   readonly kernels: readonly Kernel<A>[];
   /** Floating-point operations of one call. */

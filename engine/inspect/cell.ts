@@ -1,7 +1,7 @@
 /** How one cell of a map comes about, product by product. @module */
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { FeatureMaps } from "./inspector.ts";
-import type { LayerGeometry } from "./receptive_field.ts";
+import type { SpatialWindow } from "../graph/op.ts";
 
 /** A cell of a layer's maps. */
 export interface Cell {
@@ -17,6 +17,8 @@ export interface CellWindow {
   readonly left: number;
   /** Rows and columns. */
   readonly kernel: readonly [number, number];
+  /** How far apart its places are, in rows and columns. */
+  readonly dilations: readonly [number, number];
   /** `[KH, KW]`. */
   readonly inside: boolean[];
 }
@@ -43,17 +45,19 @@ export interface Pooled extends CellWindow {
 /** The products of a cell of a convolution whose kernel is `[KH, KW, C, F]` and bias `[F]`. */
 export function productsOf(
   input: FeatureMaps,
-  { window }: LayerGeometry,
+  window: SpatialWindow,
   kernel: StoredTensor,
   bias: StoredTensor,
   cell: Cell,
 ): Products {
   const [kernelHeight, kernelWidth, channels, filters] = kernel.shape;
-  const place = windowAt(input, window!, cell);
+  const place = windowAt(input, window, cell);
+  const groups = input.shape[2] / channels;
+  const first = Math.floor(cell.map / (filters / groups)) * channels;
   const inputs: number[] = [];
   const weights: number[] = [];
   for (let k = 0; k < kernelHeight * kernelWidth; k++) {
-    const at = placeIn(input, place, k) * channels;
+    const at = placeIn(input, place, k) * input.shape[2] + first;
     for (let c = 0; c < channels; c++) {
       inputs.push(place.inside[k] ? input.maps[at + c] : 0);
       weights.push(kernel.data[(k * channels + c) * filters + cell.map]);
@@ -65,8 +69,8 @@ export function productsOf(
 }
 
 /** The window of a cell of a max pooling, and which of its places won. */
-export function pooledOf(input: FeatureMaps, { window }: LayerGeometry, cell: Cell): Pooled {
-  const place = windowAt(input, window!, cell);
+export function pooledOf(input: FeatureMaps, window: SpatialWindow, cell: Cell): Pooled {
+  const place = windowAt(input, window, cell);
   const channels = input.shape[2];
   const inputs = place.inside.map((inside, k) =>
     inside ? input.maps[placeIn(input, place, k) * channels + cell.map] : 0
@@ -80,18 +84,20 @@ export function pooledOf(input: FeatureMaps, { window }: LayerGeometry, cell: Ce
 
 function windowAt(
   { shape: [height, width] }: FeatureMaps,
-  { kernel, strides, pads }: NonNullable<LayerGeometry["window"]>,
+  { kernel, strides, pads, dilations }: SpatialWindow,
   { y, x }: Cell,
 ): CellWindow {
   const [top, left] = [y * strides[0] - pads[0], x * strides[1] - pads[1]];
   const inside = Array.from({ length: kernel[0] * kernel[1] }, (_, k) => {
-    const [row, column] = [top + Math.floor(k / kernel[1]), left + k % kernel[1]];
+    const row = top + Math.floor(k / kernel[1]) * dilations[0];
+    const column = left + k % kernel[1] * dilations[1];
     return row >= 0 && row < height && column >= 0 && column < width;
   });
-  return { top, left, kernel: [kernel[0], kernel[1]], inside };
+  return { top, left, kernel, dilations, inside };
 }
 
 /** The flat place, channels aside, of the window's place `k` in the layer before. */
-function placeIn(input: FeatureMaps, { top, left, kernel }: CellWindow, k: number): number {
-  return (top + Math.floor(k / kernel[1])) * input.shape[1] + left + k % kernel[1];
+function placeIn(input: FeatureMaps, { top, left, kernel, dilations }: CellWindow, k: number) {
+  const row = top + Math.floor(k / kernel[1]) * dilations[0];
+  return row * input.shape[1] + left + k % kernel[1] * dilations[1];
 }

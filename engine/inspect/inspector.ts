@@ -1,15 +1,16 @@
 /** What each layer of a network makes of a picture, and what a class's score rests on. @module */
 import type { Picture } from "../../data/picture/picture.ts";
-import type { Device } from "../plan/device.ts";
-import { differentiate } from "../graph/graph.ts";
-import type { Activation, Layer } from "../model/layers.ts";
-import type { Model, ModelDescription } from "../formats/model.ts";
-import type { Tensor } from "../graph/op.ts";
+import type { Model } from "../formats/model.ts";
+import { differentiate } from "../graph/differentiate.ts";
+import type { Tensor } from "../graph/graph.ts";
+import { f32 } from "../graph/spec.ts";
+import { sumOf } from "../ops/elementwise/binary.ts";
 import { matMul, PLAIN } from "../ops/product/mat_mul.ts";
+import type { Device } from "../plan/device.ts";
 import type { Plan } from "../plan/plan.ts";
 import { gradCam, type HeatMap } from "./grad_cam.ts";
 import { type Layout, layOut, load } from "./network.ts";
-import { geometryOf, type LayerGeometry } from "./receptive_field.ts";
+import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
 
 /** What a layer made of a picture: maps `[H, W, C]`. */
 export interface FeatureMaps {
@@ -24,7 +25,7 @@ export interface FeatureMaps {
 export interface Inspection {
   /** The standardised picture, as the first layer sees it. */
   readonly input: FeatureMaps;
-  /** Every convolution, its ReLU and its pooling, in the order of the layers. */
+  /** Every layer that has maps, in their order. */
   readonly layers: FeatureMaps[];
   /** `[classes]`. */
   readonly logits: Float32Array;
@@ -42,37 +43,11 @@ export interface Inspector {
   close(): void;
 }
 
-const SHOWN = ["Conv2D", "ReLU", "MaxPooling2D"];
-
-/** A layer that has maps. */
-export interface ShownLayer {
-  readonly name: string;
-  readonly layer: Layer;
-  readonly geometry: LayerGeometry;
-  /** How many maps there are. */
-  readonly channels: number;
-}
-
-/** Every convolution, its ReLU and its pooling, in their order. */
-export function shownLayers(description: ModelDescription): ShownLayer[] {
-  const geometries = geometryOf(description.layers, description.preprocessing);
-  return layOut(description, 1, false).activations.flatMap((activation, i) => {
-    const { name, layer, tensor } = activation;
-    return isShown(activation)
-      ? [{ name, layer, geometry: geometries[i], channels: tensor.shape[3] }]
-      : [];
-  });
-}
-
-function isShown({ layer, tensor }: Activation): boolean {
-  return SHOWN.includes(layer.type) && tensor.shape.length === 4;
-}
-
 /** Puts a network on the device. Throws a `RangeError` where the weights are not the network's. */
 export async function openInspector(device: Device, model: Model): Promise<Inspector> {
   const layout = layOut(model.description, 1, false);
   const loaded = load(device, layout, model.weights);
-  const shown = layout.activations.filter(isShown);
+  const shown = shownLayers(layout);
   const { images, logits, probabilities } = layout;
   const outputs = [images, ...shown.map(({ tensor }) => tensor), logits, probabilities];
   const forward = await loaded.compile(outputs);
@@ -113,19 +88,19 @@ export async function openInspector(device: Device, model: Model): Promise<Inspe
 }
 
 /** Appends the score of a class that the host chooses, and its gradient by the last maps. */
-export function appendScore({ graph, activations, logits }: Layout) {
-  const maps = lastConvolution(activations);
-  const chosen = graph.input("chosen class", [logits.shape[1], 1]);
+export function appendScore(layout: Layout) {
+  const { graph, logits } = layout;
+  const maps = lastMaps(layout);
+  const chosen = graph.input("chosen class", f32(logits.shape[1], 1));
   const score = graph.append(matMul, [logits, chosen], PLAIN, "score");
-  return { maps, chosen, gradient: differentiate(graph, score, [maps])[0] };
+  return { maps, chosen, gradient: differentiate(graph, score, [maps], sumOf)[0] };
 }
 
 /** The rectified maps of the last convolution; as they are, where no ReLU follows. */
-function lastConvolution(activations: readonly Activation[]): Tensor {
-  const last = activations.findLastIndex(({ layer }) => layer.type === "Conv2D");
-  if (last < 0) throw new RangeError("Cannot draw a heat map as the network has no convolution");
-  const next = activations[last + 1];
-  return (next?.layer.type === "ReLU" ? next : activations[last]).tensor;
+function lastMaps(layout: Layout): Tensor {
+  const last = convolutionsOf(shownLayers(layout)).at(-1);
+  if (last) return rectified(layout, last);
+  throw new RangeError("Cannot draw a heat map as the network has no convolution");
 }
 
 function oneHot(length: number, index: number): Float32Array {
@@ -135,7 +110,7 @@ function oneHot(length: number, index: number): Float32Array {
   return new Float32Array(length).fill(1, index, index + 1);
 }
 
-/** The maps of every convolution, its ReLU and its pooling, in the order of the layers. */
+/** The maps of every layer that has some, in their order. */
 export async function featureMaps(
   device: Device,
   model: Model,

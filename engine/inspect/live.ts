@@ -2,7 +2,10 @@
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
 import type { Model } from "../formats/model.ts";
-import { byteSize, type Place } from "../plan/residents.ts";
+import { Readback, type Recorded } from "../plan/readback.ts";
+import type { Place } from "../plan/residents.ts";
+import { bytesOf } from "../graph/spec.ts";
+import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
 import type { FeatureMaps } from "./inspector.ts";
 import { layOut, load } from "./network.ts";
 
@@ -26,45 +29,34 @@ export async function openLiveMaps(
 ): Promise<LiveMaps> {
   const layout = layOut(model.description, 1, false);
   const loaded = load(device, layout, model.weights);
-  const shown = layout.activations.filter(({ layer, tensor }) =>
-    layer.type === "ReLU" && tensor.shape.length === 4
-  );
-  const plan = await loaded.compile(shown.map(({ tensor }) => tensor));
+  const shown = convolutionsOf(shownLayers(layout)).map((layer) => rectified(layout, layer));
+  const plan = await loaded.compile(shown);
   loaded.setPictures([picture]);
-  const size = shown.reduce((sum, { tensor }) => sum + byteSize(tensor), 0);
-  const staging = device.gpu.createBuffer({ label: "live maps", size, usage: 0x01 | 0x08 });
+  const size = shown.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+  const readback = new Readback(device, size, { label: "live maps" });
 
-  function submit(): void {
-    const encoder = device.gpu.createCommandEncoder();
-    loaded.copyWeights(encoder, placeOf);
-    device.gpu.queue.submit([encoder.finish()]);
-    plan.run((encoder) => {
-      let offset = 0;
-      for (const { tensor } of shown) {
-        const { buffer, offset: start, size } = plan.place(tensor);
-        encoder.copyBufferToBuffer(buffer, start, staging, offset, size);
-        offset += size;
-      }
+  function submit(): Recorded {
+    let recorded!: Recorded;
+    plan.run({
+      before: (encoder) => loaded.copyWeights(encoder, placeOf),
+      after: (encoder) => recorded = readback.record(encoder, shown.map(plan.place)),
     });
+    return recorded;
   }
 
   return {
     async read() {
-      submit();
-      await staging.mapAsync(1);
-      device.check();
-      const numbers = new Float32Array(staging.getMappedRange().slice(0));
-      staging.unmap();
+      await readback.room();
+      const numbers = new Float32Array(await submit().read());
       let at = 0;
-      return shown.map(({ name, tensor }) => {
-        const [, height, width, channels] = tensor.shape;
+      return shown.map(({ name, shape: [, height, width, channels] }) => {
         const maps = numbers.subarray(at, at += height * width * channels);
         return { name, shape: [height, width, channels] as const, maps };
       });
     },
     close() {
       loaded.close();
-      staging.destroy();
+      readback.close();
     },
   };
 }

@@ -1,14 +1,20 @@
 /** A trained network laid out for looking into it, and put on a device. @module */
 import type { Picture } from "../../data/picture/picture.ts";
 import { resize } from "../../data/picture/resize.ts";
-import type { Device } from "../plan/device.ts";
-import { Graph } from "../graph/graph.ts";
-import { type Activation, build, fuse, Parameters } from "../model/layers.ts";
+import { Graph, type Tensor } from "../graph/graph.ts";
+import { rewrite } from "../graph/rewrite.ts";
+import { isShape, show, u32 } from "../graph/spec.ts";
+import { STEP_SPEC, stepWords } from "../graph/step.ts";
 import type { Model, ModelDescription } from "../formats/model.ts";
-import { STEP, STEP_SHAPE, type Tensor } from "../graph/op.ts";
+import { layerOf } from "../model/layer.ts";
+import "../model/layers/mod.ts";
+import { createNet } from "../model/net.ts";
+import { FUSIONS } from "../ops/fusions.ts";
 import { loadImages, SHARDS } from "../ops/image/load_images.ts";
 import { softmax } from "../ops/loss/softmax.ts";
-import { type Choices, chooseFrom, compile, type Plan } from "../plan/plan.ts";
+import type { Device } from "../plan/device.ts";
+import { type Choices, chooseFrom } from "../plan/kernels.ts";
+import { compile, type Plan } from "../plan/plan.ts";
 import { type Place, Residents } from "../plan/residents.ts";
 
 /** A network as a graph; more ops may be appended before it is loaded. */
@@ -20,44 +26,38 @@ export interface Layout {
   readonly step: Tensor;
   readonly order: Tensor;
   readonly shards: readonly Tensor[];
-  /** What the first layer sees, `[N, H, W, 3]`. */
+  /** What the first layer sees, `[N, H, W, C]`. */
   readonly images: Tensor;
-  readonly activations: readonly Activation[];
+  /** What each layer computes, by its name, in their order; fused where the network is. */
+  readonly layers: ReadonlyMap<string, Tensor>;
   /** `[N, classes]`. */
   readonly logits: Tensor;
   /** `[N, classes]`. */
   readonly probabilities: Tensor;
-  readonly parameters: ReadonlyMap<string, Tensor>;
+  /** What the network keeps, by name. */
+  readonly variables: ReadonlyMap<string, Tensor>;
 }
 
 const NEVER_DRAWN = { kind: "zeros" } as const;
 
 /** Lays the network out; where it is not fused, each layer has a tensor of its own. */
 export function layOut(description: ModelDescription, batch: number, isFused: boolean): Layout {
-  const { layers, preprocessing: { height, width, mean, scale } } = description;
+  const { network, preprocessing: { height, width, mean, scale } } = description;
   const graph = new Graph();
-  const step = graph.input("step", STEP_SHAPE, "u32");
-  const order = graph.input("order", [batch], "u32");
-  const words = Math.ceil(batch * height * width * 3 / 4);
+  const step = graph.input("step", STEP_SPEC);
+  const order = graph.input("order", u32(batch));
+  const channels = mean.length;
+  const words = Math.ceil(batch * height * width * channels / 4);
   const shards = Array.from(
     { length: SHARDS },
-    (_, i) => graph.input(`shard ${i}`, [i ? 1 : words], "u32"),
+    (_, i) => graph.input(`shard ${i}`, u32(i ? 1 : words)),
   );
-  const images = graph.append(loadImages, [step, order, ...shards], {
-    batch,
-    height,
-    width,
-    picturesPerShard: batch,
-    mean,
-    scale,
-    flip: 0,
-    shift: 0,
-    stream: 0,
-  });
+  const attributes = { batch, height, width, channels, picturesPerShard: batch, mean, scale };
+  const images = graph.append(loadImages, [step, order, ...shards], attributes);
   const initialisers = { convolution: NEVER_DRAWN, dense: NEVER_DRAWN, bias: NEVER_DRAWN };
-  const parameters = new Parameters(graph, initialisers, 0);
-  const activations = build(isFused ? fuse(layers) : layers, images, parameters);
-  const logits = activations.at(-1)!.tensor;
+  const net = createNet({ graph, initialisers, seed: 0 });
+  const plain = layerOf(network)(net, images);
+  const [logits] = isFused ? rewrite(graph, [plain], FUSIONS) : [plain];
   const probabilities = graph.append(softmax, [logits], {});
   return {
     description,
@@ -67,10 +67,10 @@ export function layOut(description: ModelDescription, batch: number, isFused: bo
     order,
     shards,
     images,
-    activations,
+    layers: net.noted,
     logits,
     probabilities,
-    parameters: parameters.tensors,
+    variables: graph.variables,
   };
 }
 
@@ -99,7 +99,7 @@ export function load(
   weights: Model["weights"],
   choices: Choices = {},
 ): Loaded {
-  const { graph, batch, step, order, shards, parameters, description } = layout;
+  const { graph, batch, step, order, shards, variables, description } = layout;
   const { height, width, fit } = description.preprocessing;
   const residents = new Residents(device, graph);
   const plans: Plan[] = [];
@@ -111,12 +111,12 @@ export function load(
       return plan;
     },
     setWeights(weights) {
-      for (const [name, tensor] of parameters) {
+      for (const [name, tensor] of variables) {
         residents.write(tensor, weightOf(weights, name, tensor));
       }
     },
     copyWeights(encoder, placeOf) {
-      for (const [name, tensor] of parameters) {
+      for (const [name, tensor] of variables) {
         const [source, own] = [placeOf(name), residents.place(tensor)];
         encoder.copyBufferToBuffer(source.buffer, source.offset, own.buffer, own.offset, own.size);
       }
@@ -127,9 +127,7 @@ export function load(
         bytes.set(resize(picture, { height, width }, fit).pixels, i * height * width * 3)
       );
       residents.write(shards[0], bytes);
-      const words = new Uint32Array(STEP_SHAPE[0]);
-      words[STEP.count] = pictures.length;
-      residents.write(step, words);
+      residents.write(step, stepWords({ count: pictures.length }));
     },
     write: (tensor, numbers) => residents.write(tensor, numbers),
     close() {
@@ -141,11 +139,11 @@ export function load(
   return loaded;
 }
 
-function weightOf(weights: Model["weights"], name: string, { shape }: Tensor): Float32Array {
+function weightOf(weights: Model["weights"], name: string, { shape }: Tensor) {
   const stored = weights.get(name);
-  if (stored && String(stored.shape) === String(shape)) return stored.data;
+  if (stored && isShape(stored.shape, shape)) return stored.data;
   throw new RangeError(
-    `Cannot use the model as '${name}' should be [${shape.join(", ")}]: ` +
-      `found ${stored ? `[${stored.shape.join(", ")}]` : "nothing"}`,
+    `Cannot use the model as '${name}' should be ${show(shape)}: ` +
+      `found ${stored ? show(stored.shape) : "nothing"}`,
   );
 }

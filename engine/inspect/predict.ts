@@ -2,7 +2,7 @@
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
 import type { Model } from "../formats/model.ts";
-import type { Choices } from "../plan/plan.ts";
+import type { Choices } from "../plan/kernels.ts";
 import { layOut, load } from "./network.ts";
 
 /** How a predictor computes. */

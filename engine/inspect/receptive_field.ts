@@ -1,6 +1,7 @@
-/** Which pixels of the picture a cell of a map depends on: arithmetic on windows alone. @module */
-import type { Layer } from "../model/layers.ts";
-import { type Window, windowOf, windowOutput } from "../ops/shared/window.ts";
+/** Which pixels of the picture a cell of a map depends on: asked of the graph, through any op. @module */
+import { type Graph, inputsOf, type Tensor } from "../graph/graph.ts";
+import type { SpatialWindow } from "../graph/op.ts";
+import { windowOutput } from "../ops/shared/window.ts";
 
 /** Along one dimension: cell `i` sees `size` pixels from `start + i · jump` on. */
 export interface Field {
@@ -9,55 +10,73 @@ export interface Field {
   readonly size: number;
 }
 
-/** The fields of all cells of a layer: rows, columns. Those at the edge reach into the padding. */
+/** The fields of all cells of a tensor: rows, columns. Those at the edge reach into the padding. */
 export type Fields = readonly [Field, Field];
-
-/** A layer's output with the fields of its cells. */
-export interface LayerGeometry {
-  readonly height: number;
-  readonly width: number;
-  readonly fields: Fields;
-  /** The window that the layer slides over the layer before, where it has one. */
-  readonly window?: Window & { readonly kernel: readonly [number, number] };
-}
 
 const PIXEL: Field = { start: 0, jump: 1, size: 1 };
 
-/** The geometry of the leading layers that have maps, in their order (Araujo et al., 2019). */
-export function geometryOf(
-  layers: readonly Layer[],
-  size: { readonly height: number; readonly width: number },
-): LayerGeometry[] {
-  const found: LayerGeometry[] = [];
-  let current: LayerGeometry = { ...size, fields: [PIXEL, PIXEL] };
-  for (const layer of layers) {
-    if (layer.type === "ReLU" || layer.type === "Dropout") {
-      current = { ...current, window: undefined };
-    } else if (layer.type === "Conv2D" || layer.type === "MaxPooling2D") {
-      current = slide(current, layer);
-    } else break;
-    found.push(current);
-  }
-  return found;
+/** The window that the op of a tensor slides over the pictures before it; `undefined` where it has none. */
+export function windowBefore({ source }: Tensor): SpatialWindow | undefined {
+  if (source.kind !== "output" || source.index > 0) return undefined;
+  const { op, inputs, outputs, attributes } = source.node;
+  return op.window?.({ inputs, outputs, attributes });
 }
 
-function slide(
-  { height, width, fields: [rows, columns] }: LayerGeometry,
-  layer: Extract<Layer, { type: "Conv2D" | "MaxPooling2D" }>,
-): LayerGeometry {
-  const side = layer.type === "Conv2D" ? layer.kernelSize : layer.poolSize;
-  const kernel = [side, side] as const;
-  const window = windowOf([height, width], kernel, [layer.strides, layer.strides], layer.padding);
-  const [outHeight, outWidth] = windowOutput(height, width, kernel, window);
-  const widen = ({ start, jump, size }: Field, axis: 0 | 1): Field => ({
+/** What lies between the pictures and the tensors of a graph. */
+export interface View {
+  /** The inputs of a tensor's op that are computed from the pictures, in their order. */
+  picturesBefore(tensor: Tensor): readonly Tensor[];
+  /**
+   * The fields of a tensor's cells in the pictures (Araujo et al., "Computing Receptive Fields of
+   * Convolutional Neural Networks", 2019); of several ways that of all of them. `undefined` where
+   * cells have none of their own, as behind a matrix product or a mean over the picture.
+   */
+  fieldsOf(tensor: Tensor): Fields | undefined;
+}
+
+/** Looks at all that a graph computes from `images [N, H, W, C]`, in one walk. */
+export function viewFrom(graph: Graph, images: Tensor): View {
+  const dependents = new Set([images]);
+  const fields = new Map<Tensor, Fields | undefined>([[images, [PIXEL, PIXEL]]]);
+  const picturesBefore = (tensor: Tensor) =>
+    inputsOf(tensor).filter((input) => dependents.has(input));
+  for (const tensor of graph.tensors) {
+    const before = picturesBefore(tensor);
+    if (before.length === 0) continue;
+    dependents.add(tensor);
+    const window = windowBefore(tensor);
+    const ways = before.map((picture) => {
+      const seen = window && slidesOver(picture, tensor, window) ? fields.get(picture) : undefined;
+      return seen && widen(seen, window!);
+    });
+    fields.set(tensor, ways.reduce(unite));
+  }
+  return { picturesBefore, fieldsOf: (tensor) => fields.get(tensor) };
+}
+
+/** Whether a window over `before` gives as many cells as a tensor has: a broadcast picture does not. */
+function slidesOver(before: Tensor, { shape }: Tensor, window: SpatialWindow): boolean {
+  if (before.shape.length !== 4 || shape.length !== 4) return false;
+  const [height, width] = windowOutput(before.shape[1], before.shape[2], window.kernel, window);
+  return height === shape[1] && width === shape[2];
+}
+
+function widen([rows, columns]: Fields, window: SpatialWindow): Fields {
+  const along = ({ start, jump, size }: Field, axis: 0 | 1): Field => ({
     start: start - window.pads[axis] * jump,
     jump: jump * window.strides[axis],
-    size: size + (kernel[axis] - 1) * window.dilations[axis] * jump,
+    size: size + (window.kernel[axis] - 1) * window.dilations[axis] * jump,
   });
-  return {
-    height: outHeight,
-    width: outWidth,
-    fields: [widen(rows, 0), widen(columns, 1)],
-    window: { ...window, kernel },
+  return [along(rows, 0), along(columns, 1)];
+}
+
+/** What two ways see together; none where they move at different paces. */
+function unite(a: Fields | undefined, b: Fields | undefined): Fields | undefined {
+  if (!a || !b || a[0].jump !== b[0].jump || a[1].jump !== b[1].jump) return undefined;
+  const along = (first: Field, second: Field): Field => {
+    const start = Math.min(first.start, second.start);
+    const end = Math.max(first.start + first.size, second.start + second.size);
+    return { start, jump: first.jump, size: end - start };
   };
+  return [along(a[0], b[0]), along(a[1], b[1])];
 }

@@ -2,7 +2,7 @@
 import { layPack } from "../graph/graph.ts";
 import type { Model } from "../formats/model.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
-import { type Shape, sizeOf } from "../graph/op.ts";
+import { type Shape, sizeOf } from "../graph/spec.ts";
 
 /**
  * Reads a snapshot as weights, given the network's parameters in the order of its layers. Throws a
@@ -12,7 +12,7 @@ export function readSnapshot(
   bytes: Uint8Array,
   parameters: ReadonlyMap<string, { readonly shape: Shape }>,
 ): Model["weights"] {
-  const { offsets, size } = layPack([...parameters.values()].map(({ shape }) => shape));
+  const { offsets, size } = layPack([...parameters.values()].map(({ shape }) => shape), "f32");
   if (bytes.length !== size * 2) {
     throw new RangeError(
       `Cannot read the snapshot as the network has ${size * 2} bytes of parameters: ` +

@@ -1,9 +1,9 @@
 /** Which pictures of the data excite each map most. @module */
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
-import type { Activation } from "../model/layers.ts";
 import type { Model } from "../formats/model.ts";
 import { layOut, load } from "./network.ts";
+import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
 
 /** Pictures at a time. */
 const BATCH = 16;
@@ -38,7 +38,10 @@ export interface StrongestPictures {
 export async function openStrongest(device: Device, model: Model) {
   const layout = layOut(model.description, BATCH, false);
   const loaded = load(device, layout, model.weights);
-  const looked = rectified(layout.activations);
+  const looked = convolutionsOf(shownLayers(layout)).map((layer) => ({
+    name: layer.name,
+    tensor: rectified(layout, layer),
+  }));
   const plan = await loaded.compile(looked.map(({ tensor }) => tensor));
   return {
     setWeights: loaded.setWeights,
@@ -73,15 +76,6 @@ export async function openStrongest(device: Device, model: Model) {
     },
     close: loaded.close,
   };
-}
-
-/** Each convolution with the ReLU behind it, by the convolution's name. */
-function rectified(activations: readonly Activation[]): Activation[] {
-  return activations.flatMap((activation, i) => {
-    if (activation.layer.type !== "Conv2D") return [];
-    const next = activations[i + 1];
-    return [{ ...activation, tensor: (next?.layer.type === "ReLU" ? next : activation).tensor }];
-  });
 }
 
 /** The largest number of each map of `[H, W, C]`, and where it is first. */

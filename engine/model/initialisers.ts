@@ -1,6 +1,6 @@
 /** First values of parameters. @module */
-import { type Shape, sizeOf } from "../graph/op.ts";
 import { normals, STREAM, uniforms } from "../graph/random.ts";
+import { type Shape, sizeOf } from "../graph/spec.ts";
 
 /** How a parameter begins. */
 export type Initialiser =

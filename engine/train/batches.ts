@@ -2,11 +2,9 @@
 import { STREAM, uniforms } from "../graph/random.ts";
 import type { Recipe } from "./recipes.ts";
 
-/** The pictures of a step: `order[offset]` … `order[offset + count - 1]`. */
+/** The pictures of a step: `order[offset]` … `order[offset + count - 1]` of its epoch's order. */
 export interface Batch {
   readonly epoch: number;
-  /** Picture numbers; the same array for all steps of an epoch. */
-  readonly order: Uint32Array;
   readonly offset: number;
   readonly count: number;
   /** Whether the epoch ends with this step. */
@@ -18,6 +16,8 @@ export interface Batches {
   readonly steps: number;
   readonly epochs: number;
   at(step: number): Batch;
+  /** Picture numbers; the same array for all steps of an epoch. */
+  orderOf(epoch: number): Uint32Array;
   /** The epoch of a step, from 0. */
   epochOf(step: number): number;
 }
@@ -89,12 +89,11 @@ function epochBatches(
     steps,
     epochs: Math.ceil(steps / perEpoch),
     epochOf,
+    orderOf,
     at(step) {
-      const epoch = epochOf(step);
       const offset = step % perEpoch * recipe.batch;
       return {
-        epoch,
-        order: orderOf(epoch),
+        epoch: epochOf(step),
         offset,
         count: Math.min(recipe.batch, indices.length - offset),
         last: (step + 1) % perEpoch === 0 || step + 1 === steps,
@@ -119,12 +118,12 @@ function sliceBatches(
     steps,
     epochs: Math.ceil(steps / perEpoch),
     epochOf,
+    orderOf: () => order,
     at(step) {
       const random = uniforms(seed, STREAM.slices, step);
       const count = fewest + Math.floor(random() * (most - fewest + 1));
       return {
         epoch: epochOf(step),
-        order,
         offset: Math.floor(random() * (indices.length - count + 1)),
         count,
         last: (step + 1) % perEpoch === 0 || step + 1 === steps,

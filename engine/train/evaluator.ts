@@ -1,119 +1,200 @@
-/** Runs a network over pictures without dropout, and collects what it says. @module */
+/** Runs a network over examples without dropout: for its figures, or for what it says of each. @module */
+import { type Graph } from "../graph/graph.ts";
+import { bytesOf, sizeOf } from "../graph/spec.ts";
+import { stepWords } from "../graph/step.ts";
+import { BEST } from "../ops/optimizer/best.ts";
 import type { Device } from "../plan/device.ts";
-import { type Choose, compile } from "../plan/plan.ts";
-import { STEP } from "../graph/op.ts";
-import type { Residents } from "../plan/residents.ts";
-import type { Feed } from "./feed.ts";
+import type { Choose } from "../plan/kernels.ts";
+import { compile, type Plan } from "../plan/plan.ts";
+import { Readback } from "../plan/readback.ts";
+import type { Place, Residents } from "../plan/residents.ts";
+import { USAGE } from "../plan/usage.ts";
+import type { Feed } from "./examples.ts";
+import type { Figures } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import { slowMilliseconds, submitsOf } from "./pace.ts";
+import { StepRing } from "./step_ring.ts";
 
-/** What a network says of pictures, in their order. */
+/** What a network says of examples, in their order. */
 export interface Evaluation {
-  /** The cross-entropy of each, `[pictures]`. */
+  /** The loss of each, `[examples]`. */
   readonly losses: Float32Array;
-  /** `[pictures, classes]`. */
+  /** `[examples, classes]`; what the network says, where the targets are no classes. */
   readonly probabilities: Float32Array;
   /** The class of the highest probability of each; the first of equals. */
   readonly predictions: Uint32Array;
 }
 
+/** What a validation says. */
+export interface Validation {
+  /** The mean of each metric of examples, by its name. */
+  readonly figures: Figures;
+  /** The epoch of the best weights so far, from 1; 0 where no loss was finite. */
+  readonly bestEpoch: number;
+}
+
 /** How many batches the host may be ahead of the device. */
 const BATCHES_AHEAD = 32;
+/** How many validations may be under way: as many as may be before the first takes effect. */
+const VALIDATIONS = 8;
+
+/** What an evaluator is made of. */
+export interface EvaluatorParts {
+  readonly device: Device;
+  readonly network: Network;
+  readonly residents: Residents;
+  readonly feed: Feed;
+  /** The most examples that are evaluated together. */
+  readonly longest: number;
+  readonly choose: Choose;
+}
 
 /** What `createEvaluator` gives. */
 export type Evaluator = Awaited<ReturnType<typeof createEvaluator>>;
 
-/** Compiles the evaluation; all its memory is allocated here, for `most` pictures at a time. */
-export async function createEvaluator(
-  device: Device,
-  network: Network,
-  residents: Residents,
-  feed: Feed,
-  capacity: number,
-  most: number,
-  choose: Choose,
-) {
-  const { evaluation } = network;
-  const classes = evaluation.logits.shape[1];
-  const plan = await compile(device, network.graph, evaluation.outputs, residents, choose);
-  plan.submits = submitsOf(slowMilliseconds(plan));
-  const rowBytes = 4 * (1 + classes);
-  const size = most * rowBytes;
-  const results = device.gpu.createBuffer({ label: "evaluation", size, usage: 0x04 | 0x08 });
-  const staging = device.gpu.createBuffer({ label: "evaluation read", size, usage: 0x01 | 0x08 });
-  const losses = plan.place(evaluation.losses);
-  const probabilities = plan.place(evaluation.probabilities);
-
-  async function submit(order: Uint32Array): Promise<void> {
-    for (let offset = 0; offset < order.length; offset += capacity) {
-      if (offset > 0 && offset % (capacity * BATCHES_AHEAD) === 0) {
-        await device.wait(device.gpu.queue.onSubmittedWorkDone());
-      }
-      const count = Math.min(capacity, order.length - offset);
-      const batch = { epoch: -1, order, offset, count, last: false };
-      const words = new Uint32Array(8);
-      words[STEP.count] = count;
-      words[STEP.offset] = await feed.place(evaluation, batch);
-      residents.write(evaluation.step, words);
-      plan.run((encoder) => {
-        const { buffer } = losses;
-        encoder.copyBufferToBuffer(buffer, losses.offset, results, offset * 4, count * 4);
-        const target = (order.length + offset * classes) * 4;
-        const bytes = count * classes * 4;
-        encoder.copyBufferToBuffer(
-          probabilities.buffer,
-          probabilities.offset,
-          results,
-          target,
-          bytes,
-        );
-      });
-    }
-  }
-
+/** Compiles the evaluation; all its memory is allocated here. */
+export async function createEvaluator(parts: EvaluatorParts) {
+  const { device, network, residents, choose } = parts;
+  const { graph, evaluation, best } = network;
+  const plan = await compilePlan(device, graph, evaluation.outputs, residents, choose);
+  const verdict = await compilePlan(device, graph, best.outputs, residents, choose);
+  const figures = new Readback(device, bytesOf(evaluation.sums) + bytesOf(best.record), {
+    label: "validation",
+    count: VALIDATIONS,
+  });
+  const results = createResults(parts, plan);
   return {
-    choices: plan.choices,
-    /** Evaluates pictures by number. Throws what the device reports. */
-    async evaluate(order: Uint32Array): Promise<Evaluation> {
-      if (order.length === 0) return collect(new Float32Array(0), 0, classes);
-      await submit(order);
+    choices: { ...plan.choices, ...verdict.choices },
+    /**
+     * Evaluates examples by number and keeps the weights where their loss is the lowest so far. All
+     * of it is submitted when this settles; what it says comes later. Throws what the device reports.
+     */
+    async validate(order: Uint32Array, epoch: number): Promise<() => Promise<Validation>> {
+      await figures.room();
+      await submitBatches(parts, plan, order);
+      residents.write(best.step, stepWords({ index: epoch, count: order.length }));
+      const places = [evaluation.sums, best.record].map((tensor) => residents.place(tensor));
+      let recorded!: ReturnType<Readback["record"]>;
+      verdict.run({ after: (encoder) => recorded = figures.record(encoder, places) });
+      const bytes = recorded.read();
+      bytes.catch(() => {}); // whoever awaits it is told
+      return async () => readValidation(network, await bytes, order.length);
+    },
+    /**
+     * Puts the best weights back, where there are any; returns their epoch, from 1, or 0.
+     */
+    async restoreBest(): Promise<number> {
+      const record = new Uint32Array(await residents.read(best.record));
+      if (record[BEST.epoch] === 0) return 0;
       const encoder = device.gpu.createCommandEncoder();
-      encoder.copyBufferToBuffer(results, 0, staging, 0, order.length * rowBytes);
+      for (const [variables, kept] of best.packs) {
+        const [from, to] = [kept, variables].map((pack) => residents.place(pack));
+        encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
+      }
       device.gpu.queue.submit([encoder.finish()]);
-      await device.wait(staging.mapAsync(1));
-      const numbers = new Float32Array(staging.getMappedRange().slice(0, order.length * rowBytes));
-      staging.unmap();
-      return collect(numbers, order.length, classes);
+      return record[BEST.epoch];
+    },
+    /** Evaluates examples by number and waits. Throws what the device reports. */
+    async evaluate(order: Uint32Array): Promise<Evaluation> {
+      if (order.length === 0) return results.collect(new ArrayBuffer(0), 0);
+      await submitBatches(parts, plan, order, results.copy);
+      return results.collect(await results.read(order.length), order.length);
     },
     close() {
-      plan.destroy();
-      results.destroy();
-      staging.destroy();
+      [plan, verdict].forEach((each) => each.destroy());
+      figures.close();
+      results.close();
     },
   };
 }
 
-function collect(numbers: Float32Array, pictures: number, classes: number): Evaluation {
-  const probabilities = numbers.slice(pictures);
+async function compilePlan(
+  device: Device,
+  graph: Graph,
+  outputs: Network["evaluation"]["outputs"],
+  residents: Residents,
+  choose: Choose,
+): Promise<Plan> {
+  const plan = await compile(device, graph, outputs, residents, choose);
+  plan.submits = submitsOf(slowMilliseconds(plan));
+  return plan;
+}
+
+/** Submits examples batch by batch; `after` is told of each batch, where it starts and how many it has. */
+async function submitBatches(
+  { device, network: { evaluation }, residents, feed }: EvaluatorParts,
+  plan: Plan,
+  order: Uint32Array,
+  after?: (encoder: GPUCommandEncoder, start: number, count: number, total: number) => void,
+): Promise<void> {
+  const [capacity] = evaluation.losses.shape;
+  const batches = Array.from({ length: Math.ceil(order.length / capacity) }, (_, i) => ({
+    epoch: -1,
+    offset: i * capacity,
+    count: Math.min(capacity, order.length - i * capacity),
+    last: false,
+  }));
+  const ring = new StepRing(residents, evaluation.step, (index) => {
+    const { count } = batches[index];
+    return stepWords({ index, count, offset: feed.offsetOf(batches[index]) });
+  }, batches.length);
+  try {
+    for (const [index, batch] of batches.entries()) {
+      if (index > 0 && index % BATCHES_AHEAD === 0) {
+        await device.wait(device.gpu.queue.onSubmittedWorkDone());
+      }
+      await feed.place(evaluation, batch, order);
+      plan.run({
+        before: (encoder) => ring.take(index, encoder),
+        after: (encoder) => after?.(encoder, batch.offset, batch.count, order.length),
+      });
+    }
+  } finally {
+    ring.close();
+  }
+}
+
+function readValidation(network: Network, bytes: ArrayBuffer, count: number): Validation {
+  const { metrics, evaluation: { sums } } = network;
+  const values = new Float32Array(bytes, 0, metrics.length);
+  const record = new Uint32Array(bytes, bytesOf(sums));
   return {
-    losses: numbers.slice(0, pictures),
-    probabilities,
-    predictions: Uint32Array.from({ length: pictures }, (_, i) => {
-      const row = probabilities.subarray(i * classes, (i + 1) * classes);
-      return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
-    }),
+    figures: Object.fromEntries(metrics.map(({ name }, i) => [name, values[i] / count])),
+    bestEpoch: record[BEST.epoch],
   };
 }
 
-/** The mean loss and the share of right predictions of the pictures `indices`. */
-export function figuresOf(
-  { losses, predictions }: Evaluation,
-  labels: ArrayLike<number>,
-  indices: Uint32Array,
-) {
-  const hits = predictions.filter((label, i) => label === labels[indices[i]]).length;
+/** Collects losses and probabilities of a whole evaluation on the device: `[losses, probabilities]`. */
+function createResults({ device, network, longest }: EvaluatorParts, plan: Plan) {
+  const { losses, probabilities } = network.evaluation;
+  const classes = sizeOf(probabilities.shape) / probabilities.shape[0];
+  const rowBytes = 4 * (1 + classes);
+  const size = Math.max(1, longest) * rowBytes;
+  const buffer = device.gpu.createBuffer({ label: "evaluation", size, usage: USAGE.copy });
+  const readback = new Readback(device, size, { label: "evaluation" });
+  const [from, rows]: Place[] = [losses, probabilities].map(plan.place);
   return {
-    validationLoss: losses.reduce((a, b) => a + b, 0) / losses.length,
-    validationAccuracy: hits / indices.length,
+    copy(encoder: GPUCommandEncoder, start: number, count: number, total: number) {
+      encoder.copyBufferToBuffer(from.buffer, from.offset, buffer, start * 4, count * 4);
+      const target = (total + start * classes) * 4;
+      encoder.copyBufferToBuffer(rows.buffer, rows.offset, buffer, target, count * classes * 4);
+    },
+    read: (count: number) => readback.read([{ buffer, offset: 0, size: count * rowBytes }]),
+    collect(bytes: ArrayBuffer, count: number): Evaluation {
+      const numbers = new Float32Array(bytes);
+      const probabilities = numbers.slice(count);
+      return {
+        losses: numbers.slice(0, count),
+        probabilities,
+        predictions: Uint32Array.from({ length: count }, (_, i) => {
+          const row = probabilities.subarray(i * classes, (i + 1) * classes);
+          return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+        }),
+      };
+    },
+    close() {
+      buffer.destroy();
+      readback.close();
+    },
   };
 }

@@ -1,17 +1,8 @@
 /** Whether a training fits an adapter: known from shapes, before anything is made on it. @module */
-import { reachable } from "../graph/graph.ts";
-import { show, type Tensor } from "../graph/op.ts";
-import { byteSize } from "../plan/residents.ts";
+import { reachable, type Tensor } from "../graph/graph.ts";
+import { bytesOf, show } from "../graph/spec.ts";
+import type { Extent } from "./examples.ts";
 import type { Network } from "./network.ts";
-
-/** What decides how large the tensors of a training are. */
-export interface Extent {
-  /** Pictures in a step. */
-  readonly batch: number;
-  /** In pixels. */
-  readonly height: number;
-  readonly width: number;
-}
 
 /** The limits that count. */
 export type Limits = Pick<
@@ -48,16 +39,19 @@ export function checkFits(limits: Limits, wanted: Extent, build: (extent: Extent
     smallerSide && `--size ${smallerSide}x${sized(smallerSide).width}`,
   ].filter(Boolean);
   throw new RangeError(
-    `Cannot train as '${tensor.name}' ${show(tensor.shape)} takes ${byteSize(tensor)} bytes and ` +
+    `Cannot train as '${tensor.name}' ${show(tensor.shape)} takes ${bytesOf(tensor)} bytes and ` +
       `this adapter takes ${most} at most: ` +
       (remedies.length ? `${remedies.join(" or ")} would fit` : "use fewer --units or --filters"),
   );
 }
 
 /** The first tensor that takes more bytes than `most`. */
-function findLarger({ graph, training, evaluation }: Network, most: number): Tensor | undefined {
-  return reachable(graph, [...training.outputs, ...evaluation.outputs])
-    .find((tensor) => byteSize(tensor) > most);
+function findLarger(
+  { graph, training, evaluation, best }: Network,
+  most: number,
+): Tensor | undefined {
+  return reachable(graph, [...training.outputs, ...evaluation.outputs, ...best.outputs])
+    .find((tensor) => bytesOf(tensor) > most);
 }
 
 /** The largest whole number from 1 to `high` that fits, where all below it do; 0 where none does. */

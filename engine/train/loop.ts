@@ -1,51 +1,23 @@
-/** The training loop. @module */
-import { learningRate } from "./schedules.ts";
-import { bitsFromFloat, sizeOf, STEP } from "../graph/op.ts";
-import { ADAM } from "../ops/optimizer/optimizers.ts";
+/** The training loop: it submits steps and waits for nothing that it need not know. @module */
+import { stepWords } from "../graph/step.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Residents } from "../plan/residents.ts";
-import type { Batch, Batches } from "./batches.ts";
-import { type Evaluator, figuresOf } from "./evaluator.ts";
-import type { Feed } from "./feed.ts";
-import type { Best, Reader } from "./kept.ts";
-import { MetricsReader, type StepMetrics } from "./metrics.ts";
+import type { Batches } from "./batches.ts";
+import type { Evaluator, Validation } from "./evaluator.ts";
+import type { EpochEvent, LearningRateEvent, StepEvent } from "./events.ts";
+import type { Feed } from "./examples.ts";
 import type { Network } from "./network.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import { Pace } from "./pace.ts";
-import type { EpochSums, LearningRateChange, TrainingState } from "./state.ts";
+import { Progress } from "./progress.ts";
+import { learningRate } from "./schedules.ts";
 import type { TrainingSetup } from "./setup.ts";
-
-/** One step, as told to the outside. */
-export interface StepEvent {
-  readonly type: "step";
-  /** From 1. */
-  readonly step: number;
-  /** From 1. */
-  readonly epoch: number;
-  /** The batch's loss as it was optimised: mean or sum. */
-  readonly loss: number;
-  /** Between 0 and 1, with dropout on. */
-  readonly accuracy: number;
-  readonly learningRate: number;
-  readonly imagesPerSecond: number;
-  /** The pictures of this step. */
-  readonly images: number;
-}
-
-/** One epoch: mean figures of its training steps, and the validation figures, if any. */
-export interface EpochEvent {
-  readonly type: "epoch";
-  readonly epoch: number;
-  readonly step: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly validationLoss?: number;
-  readonly validationAccuracy?: number;
-}
-
-/** A new highest learning rate, from a step on. */
-export interface LearningRateEvent extends LearningRateChange {
-  readonly type: "learningRate";
-}
+import type { LearningRateChange, TrainingState } from "./state.ts";
+import { StepMetrics } from "./step_metrics.ts";
+import { StepRing } from "./step_ring.ts";
+import type { Store } from "./store.ts";
+import { Timeline } from "./timeline.ts";
+import { Verdicts } from "./verdicts.ts";
 
 /** What may be asked of a training while it runs; looked at before every step. */
 export interface TrainingControl {
@@ -57,20 +29,20 @@ export interface TrainingControl {
   readonly learningRate?: number;
 }
 
-/** What to do while training. */
+/** What to do while training. Events come in the order of their steps, while later steps are computed. */
 export interface TrainingHooks {
   onStep?(event: StepEvent): void;
   onLearningRate?(event: LearningRateEvent): void;
-  /** Awaited: the weights do not change meanwhile. */
-  onEpoch?(event: EpochEvent): Promise<void> | void;
-  /** Steps (of those done) at which the flat parameters are read back and written. */
+  onEpoch?(event: EpochEvent): void;
+  /** Steps (of those done) at which the network's variables are read back and written. */
   readonly snapshots?: {
     wants(step: number): boolean;
-    write(step: number, packed: Float32Array): Promise<void>;
+    write(step: number, variables: TrainingState["variables"]): Promise<void>;
   };
   /** Asked after every step, and written at the end; enough to go on from. */
   readonly checkpoints?: {
     due(step: number): boolean;
+    /** Called after all events up to the state's step. */
     write(state: TrainingState): Promise<void>;
   };
   readonly control?: TrainingControl;
@@ -82,60 +54,69 @@ export interface TrainingHooks {
 export interface Parts {
   readonly setup: TrainingSetup;
   readonly network: Network;
+  readonly optimizer: Optimizer;
   readonly plan: Plan;
   readonly residents: Residents;
   readonly feed: Feed;
   readonly evaluator: Evaluator;
-  readonly best: Best;
-  readonly packed: Reader;
-  readonly optimizer: Reader;
+  readonly store: Store;
   readonly batches: Batches;
 }
 
 /** One training, from the first step or from a state. */
 export class Loop {
   readonly #pace: Pace;
-  readonly #reader: MetricsReader;
-  readonly #epoch: EpochSums;
+  readonly #metrics: StepMetrics;
+  readonly #ring: StepRing;
+  readonly #timeline = new Timeline();
+  readonly #progress: Progress;
+  readonly #verdicts: Verdicts;
   /** By step, the earliest first. */
   readonly #learningRates: LearningRateChange[];
   /** The step of the last checkpoint. */
   #saved: number;
+  /** Whether it is still on its way. */
+  #isSaving = false;
 
   constructor(
     readonly parts: Parts,
     readonly hooks: TrainingHooks,
     readonly from?: TrainingState,
   ) {
-    const { setup, network, plan, residents } = parts;
+    const { setup, network, plan, residents, batches } = parts;
     this.#pace = new Pace(setup.device, plan);
-    this.#epoch = { lossSum: 0, hits: 0, count: 0, ...from?.epoch };
+    this.#metrics = new StepMetrics(setup.device, network, residents, from?.step ?? 0);
+    this.#progress = new Progress(parts, this.#pace, (step) => this.#rateAt(step), from?.epoch);
+    this.#verdicts = new Verdicts(setup.recipe.patience, from?.verdicts);
     this.#learningRates = [...from?.learningRates ?? []];
     this.#saved = from?.step ?? 0;
-    const tell = (metrics: StepMetrics[]) => this.#tell(metrics);
-    this.#reader = new MetricsReader(setup.device, network, residents, tell, from?.step);
+    const words = (step: number) => this.#wordsOf(step);
+    this.#ring = new StepRing(residents, network.training.step, words, batches.steps);
   }
 
   /** Trains to the last step, or until the signal; returns the number of steps done. */
   async run(): Promise<number> {
-    const { hooks: { signal, checkpoints }, parts: { batches } } = this;
+    const { hooks: { signal, checkpoints }, parts: { batches, store } } = this;
     let done = this.from?.step ?? 0;
     try {
-      if (this.from) this.#restore(this.from);
+      if (this.from) store.write(this.from.variables);
       else await this.#snapshot(0);
-      for (; done < batches.steps && !this.#hasStalled(done); done++) {
+      for (; done < batches.steps && !await this.#verdicts.haveStalled(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
-        const { last } = await this.#step(done);
+        await this.#step(done);
         await this.#snapshot(done + 1);
-        if (last) await this.#endEpoch(done + 1);
-        if (checkpoints?.due(done + 1)) await this.#checkpoint(done + 1);
+        if (batches.at(done).last) await this.#endEpoch(done + 1);
+        if (!this.#isSaving && checkpoints?.due(done + 1)) await this.#checkpoint(done + 1);
       }
-      await this.#reader.flush(done - 1);
       await this.#checkpoint(done); // what a signal ended can go on, too
+      await this.#tellSteps(done - 1);
+      await this.#timeline.flush();
       return done;
     } finally {
-      await this.#reader.close();
+      await this.#timeline.close();
+      this.#metrics.close();
+      this.#ring.close();
     }
   }
 
@@ -143,7 +124,8 @@ export class Loop {
   async #listen(done: number): Promise<void> {
     const { control, onLearningRate, signal } = this.hooks;
     if (control?.paused) {
-      await this.#reader.flush(done - 1); // the outside knows every step before the pause
+      await this.#tellSteps(done - 1); // the outside knows every step before the pause
+      await this.#timeline.flush();
       await Promise.race([control.wait(), aborted(signal)]);
       this.#pace.restart();
     }
@@ -151,49 +133,41 @@ export class Loop {
     if (value === undefined || value === this.#peakAt(done)) return;
     const change = { step: done + 1, value };
     this.#learningRates.push(change);
-    onLearningRate?.({ type: "learningRate", ...change });
+    this.#ring.rewrite();
+    await this.#tellSteps(done - 1);
+    this.#timeline.add(() => onLearningRate?.({ type: "learningRate", ...change }));
   }
 
-  /** Whether the last epochs brought no better weights, as many as the recipe has patience for. */
-  #hasStalled(done: number): boolean {
-    const { best, batches, setup: { recipe: { patience } } } = this.parts;
-    if (patience === undefined || best.epoch === 0) return false;
-    return batches.epochOf(done) - best.epoch >= patience;
-  }
-
-  #restore({ parameters, optimizer, best }: TrainingState): void {
-    const { residents, network } = this.parts;
-    const states = [[network.packed, parameters], [network.optimizerState, optimizer]] as const;
-    for (const [tensor, values] of states) {
-      const size = sizeOf(tensor.shape);
-      if (values.length !== size) {
-        throw new RangeError(
-          `Cannot go on from the checkpoint as its '${tensor.name}' has ${values.length} numbers ` +
-            `where the network has ${size}: another version has written it, train anew`,
-        );
-      }
-      residents.write(tensor, values);
-    }
-    this.parts.best.write(best);
-  }
-
-  /**
-   * Submits one step. Waits only where the host is readbacks ahead of the device. Throws what an
-   * earlier step's readback has found.
-   */
-  async #step(step: number): Promise<Batch> {
-    const { setup, network, plan, residents, feed, batches } = this.parts;
-    this.#reader.check();
+  /** Submits one step. Throws what was found in an earlier one. */
+  async #step(step: number): Promise<void> {
+    const { network: { training }, plan, feed, batches } = this.parts;
+    this.#timeline.check();
+    this.parts.setup.device.check();
     const batch = batches.at(step);
-    const next = step + 1 < batches.steps ? batches.at(step + 1) : undefined;
-    const offset = await feed.place(network.training, batch, next);
-    const words = stepWords(step, batch, offset, setup.seed, this.#rateAt(step));
-    residents.write(network.training.step, words);
-    const read = this.#pace.wantsReading(step);
-    while (read && !this.#reader.hasRoom) await this.#reader.settle();
-    plan.run(read ? (encoder) => this.#reader.copy(encoder) : undefined);
-    if (read) this.#reader.start(step);
-    return batch;
+    const following = step + 1 < batches.steps ? batches.at(step + 1) : undefined;
+    const next = following && { batch: following, order: batches.orderOf(following.epoch) };
+    await feed.place(training, batch, batches.orderOf(batch.epoch), next);
+    const isRead = this.#pace.wantsReading(step);
+    if (isRead) await this.#metrics.room();
+    let read: ReturnType<StepMetrics["record"]> | undefined;
+    plan.run({
+      before: (encoder) => this.#ring.take(step, encoder),
+      after: (encoder) => read = isRead ? this.#metrics.record(encoder, step) : undefined,
+    });
+    if (read) this.#tell(read());
+  }
+
+  #wordsOf(step: number): Uint32Array {
+    const { setup: { seed }, feed, batches, optimizer } = this.parts;
+    const batch = batches.at(step);
+    return stepWords({
+      index: step,
+      count: batch.count,
+      seed,
+      offset: feed.offsetOf(batch),
+      learningRate: this.#rateAt(step),
+      scalars: optimizer.scalars(step),
+    });
   }
 
   #rateAt(step: number): number {
@@ -206,70 +180,67 @@ export class Loop {
     return change?.value ?? this.parts.setup.recipe.learningRate;
   }
 
-  /** Adds up the epoch and tells the outside of steps that have come back. */
-  #tell(metrics: StepMetrics[]): void {
-    this.#pace.measure(metrics);
-    const { setup: { recipe }, batches } = this.parts;
-    for (const { step, lossSum, hits, count } of metrics) {
-      this.#epoch.lossSum += lossSum;
-      this.#epoch.hits += hits;
-      this.#epoch.count += count;
-      this.hooks.onStep?.({
-        type: "step",
-        step: step + 1,
-        epoch: batches.epochOf(step) + 1,
-        loss: recipe.meanLoss ? lossSum / count : lossSum,
-        accuracy: hits / count,
-        learningRate: this.#rateAt(step),
-        imagesPerSecond: this.#pace.imagesPerSecond,
-        images: count,
-      });
-    }
+  /** Tells the outside of steps when they come back. */
+  #tell(reading: ReturnType<ReturnType<StepMetrics["record"]>>): void {
+    reading.catch(() => {}); // the timeline is told
+    this.#timeline.add(async () => {
+      for (const event of this.#progress.add(await reading)) this.hooks.onStep?.(event);
+    });
   }
 
-  /** Validates, keeps the weights if they are the best so far, and tells of the epoch. */
+  /** Reads all steps up to `last` that were not read yet, in a submit of its own. */
+  async #tellSteps(last: number): Promise<void> {
+    if (this.#metrics.next > last) return;
+    await this.#metrics.room();
+    const { gpu } = this.parts.setup.device;
+    const encoder = gpu.createCommandEncoder();
+    const read = this.#metrics.record(encoder, last);
+    gpu.queue.submit([encoder.finish()]);
+    this.#tell(read());
+  }
+
+  /** Validates, which keeps the weights if they are the best so far, and tells of the epoch. */
   async #endEpoch(step: number): Promise<void> {
-    await this.#reader.flush(step - 1);
-    const { setup: { dataset, split: { validation } }, evaluator, best, batches } = this.parts;
-    const figures = validation.length
-      ? figuresOf(await evaluator.evaluate(validation), dataset.labels, validation)
-      : undefined;
+    const { setup: { split: { validation } }, evaluator, batches } = this.parts;
+    await this.#tellSteps(step - 1);
     const epoch = batches.epochOf(step - 1) + 1;
-    best.offer(epoch, figures?.validationLoss);
-    const { lossSum, hits, count } = this.#epoch;
-    await this.hooks.onEpoch?.({
-      type: "epoch",
-      epoch,
-      step,
-      loss: lossSum / count,
-      accuracy: hits / count,
-      ...figures,
-    });
-    Object.assign(this.#epoch, { lossSum: 0, hits: 0, count: 0 });
-    this.#pace.restart();
+    const found = validation.length ? (await evaluator.validate(validation, epoch))() : undefined;
+    if (found) this.#verdicts.add(step, epoch, found);
+    this.#timeline.add(async () => this.#tellEpoch(step, epoch, await found));
+  }
+
+  #tellEpoch(step: number, epoch: number, validation?: Validation): void {
+    this.hooks.onEpoch?.(this.#progress.endEpoch(step, epoch, validation));
   }
 
   async #snapshot(step: number): Promise<void> {
     const { snapshots } = this.hooks;
     if (!snapshots?.wants(step)) return;
-    await snapshots.write(step, await this.parts.packed.read());
-    this.#pace.restart();
+    const { store, network } = this.parts;
+    const variables = await store.read([...network.variables.keys()]);
+    this.#timeline.add(async () => snapshots.write(step, await variables()));
   }
 
   async #checkpoint(step: number): Promise<void> {
-    if (!this.hooks.checkpoints || this.#saved === step) return;
-    await this.#reader.flush(step - 1);
-    const { packed, optimizer, best } = this.parts;
-    await this.hooks.checkpoints.write({
-      step,
-      epoch: { ...this.#epoch },
-      learningRates: [...this.#learningRates],
-      parameters: await packed.read(),
-      optimizer: await optimizer.read(),
-      best: await best.read(),
-    });
+    const { checkpoints } = this.hooks;
+    if (!checkpoints || this.#saved === step) return;
     this.#saved = step;
-    this.#pace.restart();
+    this.#isSaving = true;
+    await this.#tellSteps(step - 1);
+    const variables = await this.parts.store.read();
+    const learningRates = [...this.#learningRates];
+    const verdicts = this.#verdicts.pending();
+    verdicts.catch(() => {}); // the timeline is told
+    this.#timeline.add(async () => {
+      await checkpoints.write({
+        step,
+        epoch: this.#progress.epoch,
+        learningRates,
+        verdicts: await verdicts,
+        variables: await variables(),
+      });
+      this.#isSaving = false;
+    });
   }
 }
 
@@ -279,23 +250,4 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) resolve();
     else signal?.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-/** The words of a step, as `STEP` lays them out. */
-export function stepWords(
-  step: number,
-  { count }: Batch,
-  offset: number,
-  seed: number,
-  rate: number,
-): Uint32Array {
-  const words = new Uint32Array(8);
-  words[STEP.step] = step;
-  words[STEP.count] = count;
-  words[STEP.seed] = seed;
-  words[STEP.offset] = offset;
-  words[STEP.learningRate] = bitsFromFloat(rate);
-  words[STEP.correction1] = bitsFromFloat(1 - ADAM.beta1 ** (step + 1));
-  words[STEP.correction2] = bitsFromFloat(1 - ADAM.beta2 ** (step + 1));
-  return words;
 }

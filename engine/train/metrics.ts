@@ -1,159 +1,122 @@
-/** Reads metrics and status back without waiting: copies ride on a step's submit. @module */
-import type { Device } from "../plan/device.ts";
-import type { Tensor } from "../graph/op.ts";
-import { RING_SLOTS } from "../ops/loss/batch_metrics.ts";
-import { NONE, STATUS } from "../ops/optimizer/check_finite.ts";
-import type { Residents } from "../plan/residents.ts";
-import type { Network } from "./network.ts";
+/**
+ * The one table of metrics: what is told of a training. Ring, events, curves, columns, CSV and pages
+ * read it; a new metric is a row here.
+ *
+ * @module
+ */
+import type { Graph, Tensor } from "../graph/graph.ts";
+import { topOneHits } from "../ops/loss/top_one_hits.ts";
 
-/** What the device says of one step. */
-export interface StepMetrics {
-  readonly step: number;
-  /** The sum of the losses of the batch's pictures. */
-  readonly lossSum: number;
-  /** Pictures whose largest logit is their label's. */
-  readonly hits: number;
-  readonly count: number;
+/** A metric as pages and files know it: plain JSON. */
+export interface MetricDescription {
+  /** Its name in events and columns. */
+  readonly name: string;
+  /** What it is called above a chart. */
+  readonly label: string;
+  readonly unit: "" | "images/s";
+  /** How it is drawn: from 0 on, between 0 and 1, or as it is. */
+  readonly axis: "loss" | "fraction" | "value";
+  /** Whether it is also told of epochs and of validation. */
+  readonly isOfExamples: boolean;
 }
 
-/** A loss, gradient or weight that is NaN or infinite. The weights are those before that step. */
-export class NonFiniteError extends Error {
-  override name = "NonFiniteError";
-  /** `step` counts from 1, as in events. */
-  constructor(readonly step: number, readonly tensor: string) {
-    super(
-      `Cannot go on training as a number is not finite: ${tensor} in step ${step}, ` +
-        `try a lower --learning-rate`,
-    );
-  }
+/** What a metric of examples is computed from. */
+export interface MetricCall {
+  readonly graph: Graph;
+  /** What the network says, `[N, …]`. */
+  readonly outputs: Tensor;
+  readonly targets: Tensor;
+  /** The loss of each example, `[N]`. */
+  readonly losses: Tensor;
+  /** `step u32[8]`. */
+  readonly step: Tensor;
 }
 
-/** How many readbacks the host may be ahead of the device. */
-const IN_FLIGHT = 3;
-const RING_BYTES = RING_SLOTS * 16;
-const STATUS_BYTES = 16;
-
-/** A ring of staging buffers. */
-export class MetricsReader {
-  readonly #free: GPUBuffer[];
-  /** Readbacks under way, the oldest first. */
-  readonly #pending = new Set<Promise<void>>();
-  /** The step after the last that was told. */
-  #next: number;
-  /** The step after the last whose readback was started. */
-  #started: number;
-  #failure: unknown;
-
-  constructor(
-    readonly device: Device,
-    readonly network: Network,
-    readonly residents: Residents,
-    readonly onMetrics: (metrics: StepMetrics[]) => void,
-    firstStep = 0,
-  ) {
-    this.#next = this.#started = firstStep;
-    this.#free = Array.from({ length: IN_FLIGHT }, (_, i) =>
-      device.gpu.createBuffer({
-        label: `metrics ${i}`,
-        size: RING_BYTES + STATUS_BYTES,
-        usage: 0x01 | 0x08, // MAP_READ | COPY_DST
-      }));
-  }
-
-  /** Whether another readback can start without waiting for an earlier one. */
-  get hasRoom(): boolean {
-    return this.#free.length > 0;
-  }
-
-  /** Adds the copies to a step's last submit; call `start` once it is submitted. */
-  copy(encoder: GPUCommandEncoder): void {
-    const target = this.#free[0];
-    const ring = this.residents.place(this.network.ring);
-    const status = this.residents.place(this.network.status);
-    encoder.copyBufferToBuffer(ring.buffer, ring.offset, target, 0, RING_BYTES);
-    encoder.copyBufferToBuffer(status.buffer, status.offset, target, RING_BYTES, STATUS_BYTES);
-  }
-
-  /** Starts reading what `copy` copied: all steps up to `last`. */
-  start(last: number): void {
-    const target = this.#free.shift()!;
-    this.#started = last + 1;
-    const reading = this.#read(target, last)
-      .catch((error) => {
-        this.#failure ??= error;
-      })
-      .finally(() => this.#pending.delete(reading));
-    this.#pending.add(reading);
-  }
-
-  /** Throws what any readback so far has found. */
-  check(): void {
-    if (this.#failure) throw this.#failure;
-    this.device.check();
-  }
-
-  /** Waits for the oldest readback. Throws what it, or any before it, found. */
-  async settle(): Promise<void> {
-    const [oldest] = this.#pending;
-    await oldest;
-    this.check();
-  }
-
-  /** Reads all steps up to `last` that were not read yet, and waits for them. */
-  async flush(last: number): Promise<void> {
-    if (this.#started <= last) {
-      while (!this.hasRoom) await this.settle();
-      const encoder = this.device.gpu.createCommandEncoder();
-      this.copy(encoder);
-      this.device.gpu.queue.submit([encoder.finish()]);
-      this.start(last);
-    }
-    while (this.#pending.size) await this.settle();
-    this.check();
-  }
-
-  /** Waits for what is under way, whatever it finds, and frees the staging buffers. */
-  async close(): Promise<void> {
-    await Promise.all(this.#pending);
-    this.#free.forEach((buffer) => buffer.destroy());
-  }
-
-  async #read(target: GPUBuffer, last: number): Promise<void> {
-    await this.device.wait(target.mapAsync(1));
-    const bytes = target.getMappedRange().slice(0);
-    target.unmap();
-    this.#free.push(target);
-    throwIfNotFinite(new Uint32Array(bytes, RING_BYTES), this.network);
-    const ring = new Float32Array(bytes, 0, RING_SLOTS * 4);
-    const metrics: StepMetrics[] = [];
-    for (; this.#next <= last; this.#next++) {
-      const [lossSum, hits, count] = ring.subarray(this.#next % RING_SLOTS * 4);
-      metrics.push({ step: this.#next, lossSum, hits, count });
-    }
-    this.onMetrics(metrics);
-  }
+/** What the host knows of a step. */
+export interface HostFigures {
+  readonly learningRate: number;
+  readonly imagesPerSecond: number;
 }
 
-function throwIfNotFinite(status: Uint32Array, { training, packed, parameters }: Network): void {
-  const [step, place] = [status[STATUS.step], status[STATUS.place]];
-  if (step !== NONE) {
-    const names = [...parameters.keys()];
-    const member = memberAt(training.gradients, place - 1);
-    throw new NonFiniteError(
-      step + 1,
-      place === 0 ? "the loss" : `the gradient of ${names[member]}`,
-    );
+/** A row of the table: of examples, on the device, or of the step, on the host. */
+export type Metric =
+  | MetricDescription & {
+    readonly isOfExamples: true;
+    /**
+     * What a step tells: the mean over its examples, or what is optimised, which may be their sum. An
+     * epoch and a validation tell the mean.
+     */
+    readonly reducer: "mean" | "optimised";
+    /** Appends the figure of each example, `[N]`, 0 in rows that do not count; none where it has no meaning. */
+    of(call: MetricCall): Tensor | undefined;
   }
-  if (status[STATUS.weightStep] !== NONE) {
-    const member = memberAt(packed, status[STATUS.weightPlace]);
-    throw new NonFiniteError(
-      status[STATUS.weightStep] + 1,
-      `the weight ${[...parameters.keys()][member]}`,
-    );
-  }
+  | MetricDescription & {
+    readonly isOfExamples: false;
+    of(figures: HostFigures): number;
+  };
+
+/** All metrics. */
+export const METRICS: readonly Metric[] = [
+  {
+    name: "loss",
+    label: "Loss",
+    unit: "",
+    axis: "loss",
+    isOfExamples: true,
+    reducer: "optimised",
+    of: ({ losses }) => losses,
+  },
+  {
+    name: "accuracy",
+    label: "Accuracy",
+    unit: "",
+    axis: "fraction",
+    isOfExamples: true,
+    reducer: "mean",
+    of: ({ graph, outputs, targets, step }) =>
+      targets.dtype === "u32"
+        ? graph.append(topOneHits, [outputs, targets, step], {}, "hits")
+        : undefined,
+  },
+  {
+    name: "learningRate",
+    label: "Learning rate",
+    unit: "",
+    axis: "value",
+    isOfExamples: false,
+    of: ({ learningRate }) => learningRate,
+  },
+  {
+    name: "imagesPerSecond",
+    label: "Images per second",
+    unit: "images/s",
+    axis: "value",
+    isOfExamples: false,
+    of: ({ imagesPerSecond }) => imagesPerSecond,
+  },
+];
+
+/** A metric of examples. */
+export type ExampleMetric = Extract<Metric, { isOfExamples: true }>;
+
+/** A metric of the step. */
+export type HostMetric = Extract<Metric, { isOfExamples: false }>;
+
+/** The table as pages and files know it. */
+export function describeMetrics(metrics: readonly Metric[] = METRICS): MetricDescription[] {
+  return metrics.map(({ name, label, unit, axis, isOfExamples }) => ({
+    name,
+    label,
+    unit,
+    axis,
+    isOfExamples,
+  }));
 }
 
-/** The member of a pack that an element belongs to. */
-function memberAt({ source }: Tensor, element: number): number {
-  return source.kind === "pack" ? source.offsets.findLastIndex((offset) => offset <= element) : 0;
+/** Figures by the names of their metrics. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** What a validation's figure of a metric is called in events: `validationLoss`. */
+export function validationName(metric: string): string {
+  return `validation${metric[0].toUpperCase()}${metric.slice(1)}`;
 }

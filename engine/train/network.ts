@@ -1,129 +1,237 @@
-/** The graph of a training: pictures in, loss, gradients, update, metrics; and its evaluation. @module */
-import { differentiate, Graph } from "../graph/graph.ts";
-import { build, fuse, type Layer, Parameters } from "../model/layers.ts";
-import { STEP_SHAPE, type Tensor } from "../graph/op.ts";
-import { batchMetrics, RING_SHAPE } from "../ops/loss/batch_metrics.ts";
+/** The graph of a training: examples in, loss, gradients, update, metrics; and its evaluation. @module */
+import { differentiate } from "../graph/differentiate.ts";
+import { Graph, type Tensor } from "../graph/graph.ts";
+import { rewrite } from "../graph/rewrite.ts";
+import { f32, u32 } from "../graph/spec.ts";
+import { STEP_SPEC } from "../graph/step.ts";
+import type { Augmentation } from "../augment/augmentation.ts";
+import type { Forward } from "../model/layer.ts";
+import { createNet, type Initialisers } from "../model/net.ts";
+import { sumOf } from "../ops/elementwise/binary.ts";
+import { FUSIONS } from "../ops/fusions.ts";
 import { batchSum } from "../ops/loss/batch_sum.ts";
-import { checkFinite, NONE, STATUS_SHAPE } from "../ops/optimizer/check_finite.ts";
-import { type LoadImages, loadImages } from "../ops/image/load_images.ts";
-import { loadLabels } from "../ops/image/load_labels.ts";
-import { ADAM, adam, sgd } from "../ops/optimizer/optimizers.ts";
+import { recordMetric, RING_SLOTS } from "../ops/loss/record_metric.ts";
 import { softmax } from "../ops/loss/softmax.ts";
-import { softmaxCrossEntropy } from "../ops/loss/softmax_cross_entropy.ts";
-import { STREAM } from "../graph/random.ts";
-import type { Recipe } from "./recipes.ts";
+import { BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best.ts";
+import { checkFinite, NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
+import type { Loss } from "./losses.ts";
+import { type ExampleMetric, METRICS } from "./metrics.ts";
+import { groupParameters, type GroupRule, packLike, type ParameterGroup } from "./parameters.ts";
 
-/** Subtracted from each channel, then multiplied by. */
-export interface Standardisation {
-  readonly mean: readonly [number, number, number];
-  readonly scale: readonly [number, number, number];
-}
-
-/** The pictures as the device holds them. */
-export interface PictureMemory {
-  readonly height: number;
-  readonly width: number;
-  readonly picturesPerShard: number;
-  /** The `u32` words of each of the four shards. */
-  readonly shardWords: readonly number[];
-  /** The number of pictures that have labels. */
-  readonly pictures: number;
+/** What decides the graph of a training. */
+export interface NetworkOptions {
+  readonly forward: Forward;
+  readonly examples: Pick<Examples, "declare">;
+  /** The most examples that are taken in one order. */
+  readonly longest: number;
+  /** The most examples in a step. */
+  readonly batch: number;
+  readonly augmentations: readonly Augmentation[];
+  readonly loss: Loss;
+  /** The loss that evaluation tells, where it is another. */
+  readonly evaluationLoss?: Loss;
+  /** Whether the loss of a step is the mean of its examples' or their sum. */
+  readonly meanLoss: boolean;
+  readonly optimizer: Optimizer;
+  readonly groups: readonly GroupRule[];
+  readonly initialisers: Initialisers;
+  readonly seed: number;
 }
 
 /** One way through the network: what the host writes, and what it may read. */
-export interface Branch {
+export interface Branch extends ExampleTensors {
   readonly step: Tensor;
-  readonly order: Tensor;
-  readonly logits: Tensor;
+  /** What the network says, `[N, …]`: logits, where the targets are classes. */
+  readonly predictions: Tensor;
   /** `[N]`, 0 in rows that do not count. */
   readonly losses: Tensor;
-  readonly outputs: Tensor[];
+  readonly outputs: readonly Tensor[];
 }
 
 /** A network with its training and its evaluation, in one graph that shares the weights. */
 export interface Network {
   readonly graph: Graph;
-  readonly shards: Tensor[];
-  readonly labels: Tensor;
-  /** By name, in the order of the layers. */
-  readonly parameters: ReadonlyMap<string, Tensor>;
-  /** All parameters, flat. */
-  readonly packed: Tensor;
-  /** The optimizer's own memory. */
-  readonly optimizerState: Tensor;
+  readonly examples: DeclaredExamples;
+  /** All that the network itself keeps, by name, in the order of its layers. */
+  readonly variables: ReadonlyMap<string, Tensor>;
+  readonly groups: readonly ParameterGroup[];
+  /** The metrics of examples that have a meaning here, in the order of the ring's columns. */
+  readonly metrics: readonly ExampleMetric[];
+  /** `[RING_SLOTS, metrics]`: the sums of the last steps. */
   readonly ring: Tensor;
   readonly status: Tensor;
-  readonly training: Branch & { readonly loss: Tensor; readonly gradients: Tensor };
-  readonly evaluation: Branch & { readonly probabilities: Tensor };
+  readonly training: Branch & { readonly loss: Tensor };
+  /** Its `outputs` add up the metrics in `sums`, from batch to batch. */
+  readonly evaluation: Branch & { readonly probabilities: Tensor; readonly sums: Tensor };
+  readonly best: BestTensors;
 }
 
-/** Builds a network for `order` pictures at most an epoch. */
-export function buildNetwork(
-  layers: readonly Layer[],
-  memory: PictureMemory,
-  orderSize: number,
-  standardisation: Standardisation,
-  recipe: Recipe,
-  seed: number,
-): Network {
+/** The best weights so far, decided and kept on the device. */
+export interface BestTensors {
+  /** `step u32[8]`: the epoch and the number of examples that were evaluated. */
+  readonly step: Tensor;
+  /** Loss and epoch of the best, as `BEST` lays them out. */
+  readonly record: Tensor;
+  /** What keeps the network's variables, by their packs: `[variables, kept]`. */
+  readonly packs: readonly (readonly [Tensor, Tensor])[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** Builds the graph of a training. Throws a `RangeError` where its parts do not fit each other. */
+export function buildNetwork(options: NetworkOptions): Network {
   const graph = new Graph();
-  const shards = memory.shardWords.map((words, i) => graph.input(`shard ${i}`, [words], "u32"));
-  const labels = graph.input("labels", [memory.pictures], "u32");
-  const parameters = new Parameters(graph, recipe.initialisers, seed);
-  const forward = (name: string, augment: boolean, smoothing: number): Branch => {
-    const step = graph.input(`${name} step`, STEP_SHAPE, "u32");
-    const order = graph.input(`${name} order`, [orderSize], "u32");
-    const attributes: LoadImages = {
-      ...standardisation,
-      batch: recipe.batch,
-      height: memory.height,
-      width: memory.width,
-      picturesPerShard: memory.picturesPerShard,
-      flip: augment ? recipe.flip : 0,
-      shift: augment ? recipe.shift : 0,
-      stream: STREAM.augment,
-    };
-    const images = graph.append(loadImages, [step, order, ...shards], attributes, `${name} images`);
-    const wanted = graph.append(loadLabels, [step, order, labels], { batch: recipe.batch });
-    const logits =
-      build(fuse(layers), images, parameters, augment ? step : undefined).at(-1)!.tensor;
-    const losses = graph.append(softmaxCrossEntropy, [logits, wanted, step], { smoothing });
-    return { step, order, logits, losses, outputs: [wanted] };
-  };
-  const training = forward("training", true, recipe.smoothing);
-  const { step } = training;
-  const loss = graph.append(batchSum, [training.losses, step], { mean: recipe.meanLoss }, "loss");
-  const tensors = [...parameters.tensors.values()];
-  const gradients = graph.pack("gradients", differentiate(graph, loss, tensors));
-  const packed = graph.pack("parameters", tensors);
-  const status = graph.state("status", STATUS_SHAPE, "u32", () => [NONE, NONE, NONE, NONE]);
-  const checked = graph.append(checkFinite, [status, loss, gradients, step], {});
-  const ring = graph.state("ring", RING_SHAPE);
-  const [wanted] = training.outputs;
-  const metrics = graph.append(
-    batchMetrics,
-    [ring, training.losses, training.logits, wanted, step],
-    {},
+  const declared = options.examples.declare(graph, options.longest);
+  const training = buildBranch(graph, declared, options, "training");
+  const variables = new Map(graph.variables);
+  const trainable = new Map(
+    [...variables].filter(([, { source }]) => source.kind === "variable" && source.isTrainable),
   );
-  const isAdam = recipe.optimizer === "adam";
-  const optimizerState = graph.state("optimizer", isAdam ? [2, ...packed.shape] : packed.shape);
-  const updated = [packed, gradients, optimizerState, step, checked];
-  const { weightDecay, momentum } = recipe;
-  const update = isAdam
-    ? graph.append(adam, updated, { ...ADAM, weightDecay })
-    : graph.append(sgd, updated, { momentum, weightDecay });
-  const evaluation = forward("evaluation", false, 0);
-  const probabilities = graph.append(softmax, [evaluation.logits], {}, "probabilities");
+  const { meanLoss, optimizer } = options;
+  const loss = graph.append(
+    batchSum,
+    [training.losses, training.step],
+    { mean: meanLoss },
+    "loss",
+  );
+  const groups = groupParameters(graph, trainable, options.groups, optimizer);
+  const update = appendUpdate(graph, optimizer, groups, loss, training.step);
+  const recorded = recordMetrics(graph, training, "ring", RING_SLOTS);
+  const evaluation = buildBranch(graph, declared, options, "evaluation");
+  const probabilities = probabilitiesOf(graph, evaluation);
+  const added = recordMetrics(graph, evaluation, "sums", 1);
   return {
     graph,
-    shards,
-    labels,
-    parameters: parameters.tensors,
-    packed,
-    optimizerState,
-    ring,
-    status,
-    training: { ...training, loss, gradients, outputs: [checked, metrics, update] },
-    evaluation: { ...evaluation, probabilities, outputs: [evaluation.losses, probabilities] },
+    examples: declared,
+    variables,
+    groups,
+    metrics: recorded.metrics,
+    ring: recorded.ring,
+    status: update.status,
+    training: { ...training, loss, outputs: [...recorded.outputs, ...update.outputs] },
+    evaluation: {
+      ...evaluation,
+      probabilities,
+      sums: added.ring,
+      outputs: [evaluation.losses, probabilities, ...added.outputs],
+    },
+    best: keepBest(graph, variables, groups, added.ring),
   };
+}
+
+/** The probabilities of classes; where the targets are none, what the network says. */
+function probabilitiesOf(graph: Graph, { predictions, targets }: Branch): Tensor {
+  if (targets.dtype !== "u32") return predictions;
+  return graph.append(softmax, [predictions], {}, "probabilities");
+}
+
+/** One way from examples to losses; for training with augmentation, dropout and the training's loss. */
+function buildBranch(
+  graph: Graph,
+  declared: DeclaredExamples,
+  options: NetworkOptions,
+  name: "training" | "evaluation",
+): Branch {
+  const { forward, batch, augmentations, initialisers, seed } = options;
+  const isTraining = name === "training";
+  const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
+  const step = graph.input(`${name} step`, STEP_SPEC);
+  const examples = declared.branch(name, step, batch);
+  const net = createNet({ graph, initialisers, seed, step: isTraining ? step : undefined });
+  const augment = { graph, step, stream: net.scope("augment").stream };
+  const inputs = isTraining
+    ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)
+    : examples.inputs;
+  const [predictions] = rewrite(graph, [forward(net, inputs)], FUSIONS);
+  const losses = loss({ graph, outputs: predictions, targets: examples.targets, step });
+  return { ...examples, step, predictions, losses, outputs: [] };
+}
+
+/** Gradients, the look for what is not finite, and the optimizer, group by group. */
+function appendUpdate(
+  graph: Graph,
+  optimizer: Optimizer,
+  groups: readonly ParameterGroup[],
+  loss: Tensor,
+  step: Tensor,
+) {
+  const members = groups.flatMap(({ members }) => members);
+  const gradients = differentiate(graph, loss, members, sumOf);
+  const gradientOf = new Map(members.map((member, i) => [member, gradients[i]]));
+  const status = graph.variable("status", STATUS_SPEC, {
+    initial: (size) => new Uint32Array(size).fill(NONE),
+    isTrainable: false,
+  });
+  let checked = status;
+  const packed = groups.map(({ rule, members, offset }) => {
+    const pack = graph.pack(
+      `${rule.name} gradients`,
+      members.map((member) => gradientOf.get(member)!),
+    );
+    checked = graph.append(checkFinite, [checked, loss, pack, step], { offset });
+    return pack;
+  });
+  const outputs = groups.map(({ packed: parameters, state, offset, rule: { options } }, i) =>
+    optimizer.update(graph, {
+      parameters,
+      gradients: packed[i],
+      state,
+      step,
+      status: checked,
+      offset,
+      options,
+    })
+  );
+  return { status, outputs: [checked, ...outputs] };
+}
+
+/** Appends what writes the metrics of a branch into a ring of so many slots. */
+function recordMetrics(
+  graph: Graph,
+  { predictions, targets, losses, step }: Branch,
+  name: "ring" | "sums",
+  slots: number,
+) {
+  const found = METRICS.flatMap((metric) => {
+    if (!metric.isOfExamples) return [];
+    const values = metric.of({ graph, outputs: predictions, targets, losses, step });
+    return values ? [{ metric, values }] : [];
+  });
+  const ring = graph.variable(name, f32(slots, found.length), { isTrainable: false });
+  const accumulate = name === "sums";
+  const outputs = found.map(({ values }, column) =>
+    graph.append(recordMetric, [ring, values, step], { column, accumulate })
+  );
+  return { ring, outputs, metrics: found.map(({ metric }) => metric) };
+}
+
+/** Appends what keeps the variables where a validation's loss, the first of `sums`, is the lowest so far. */
+function keepBest(
+  graph: Graph,
+  variables: ReadonlyMap<string, Tensor>,
+  groups: readonly ParameterGroup[],
+  sums: Tensor,
+): BestTensors {
+  const step = graph.input("best step", STEP_SPEC);
+  const record = graph.variable("best", u32(BEST_NONE.length), {
+    initial: () => BEST_NONE,
+    isTrainable: false,
+  });
+  const chosen = graph.append(chooseBest, [record, sums, step], { column: 0 });
+  const namesOf = (members: readonly Tensor[]) =>
+    [...variables].filter(([, tensor]) => members.includes(tensor));
+  const trained = groups.flatMap(({ members }) => members);
+  const others = namesOf([...variables.values()].filter((tensor) => !trained.includes(tensor)));
+  const sources = [
+    ...groups.map(({ packed, members }) => [packed, namesOf(members)] as const),
+    ...others.length
+      ? [[graph.pack("statistics", others.map(([, tensor]) => tensor)), others] as const]
+      : [],
+  ];
+  const packs = sources.map(([source, names]) => [source, packLike(graph, "best", names)] as const);
+  const outputs = packs.map(([source, kept]) =>
+    graph.append(copyWhenBest, [kept, source, chosen], {})
+  );
+  return { step, record, packs, outputs: [chosen, ...outputs] };
 }

@@ -1,7 +1,6 @@
 /** How fast a device goes. @module */
 import type { Device } from "../plan/device.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { StepMetrics } from "./metrics.ts";
 
 /** A readback is wanted about every so many milliseconds … */
 const READ_EVERY = 200;
@@ -60,12 +59,12 @@ export class Pace {
     return true;
   }
 
-  /** Learns from steps that have just come back. */
-  measure(metrics: StepMetrics[]): void {
-    if (metrics.length === 0) return; // a later readback came first, with these steps
+  /** Learns from so many steps, with so many pictures, that have just come back. */
+  measure(steps: number, images: number): void {
+    if (steps === 0) return; // a later reading came first, with these steps
     const now = performance.now();
-    this.#images = 0.9 * this.#images + metrics.reduce((sum, { count }) => sum + count, 0);
-    this.#steps = 0.9 * this.#steps + metrics.length;
+    this.#images = 0.9 * this.#images + images;
+    this.#steps = 0.9 * this.#steps + steps;
     this.#time = 0.9 * this.#time + now - this.#since;
     this.#since = now;
     // Readbacks may come back in a bunch: one of them alone would tell of steps that took no time.
@@ -80,7 +79,7 @@ export class Pace {
     this.device.patience = Math.min(PATIENCE_MOST, PATIENCE + PATIENCE_STEPS * perStep);
   }
 
-  /** Starts the clock again, after something other than training. */
+  /** Starts the clock again, after a pause. */
   restart(): void {
     this.#since = performance.now();
   }

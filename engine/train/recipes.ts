@@ -1,6 +1,9 @@
 /** Recipes: every choice of a training that is not the network itself. @module */
-import { LEARNING_RATES } from "../model/architectures.ts";
-import type { Initialisers } from "../model/layers.ts";
+import type { Augmentation } from "../augment/augmentation.ts";
+import { flip, shift } from "../augment/mod.ts";
+import { ARCHITECTURES } from "../model/architectures/mod.ts";
+import type { Initialisers } from "../model/net.ts";
+import type { OptimizerName } from "../optimizers/mod.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** How a network is trained. */
@@ -19,7 +22,7 @@ export interface Recipe {
   readonly steps?: number;
   /** Training ends where so many epochs brought no lower validation loss. */
   readonly patience?: number;
-  readonly optimizer: "adam" | "sgd";
+  readonly optimizer: OptimizerName;
   /** The highest learning rate. */
   readonly learningRate: number;
   readonly schedule: Schedule;
@@ -27,8 +30,8 @@ export interface Recipe {
   readonly weightDecay: number;
   /** Of SGD. */
   readonly momentum: number;
-  /** The probability that dropout keeps a unit. */
-  readonly keep: number;
+  /** The probability that dropout drops a unit. */
+  readonly rate: number;
   /** The share of the wanted probability that all classes divide. */
   readonly smoothing: number;
   /** Whether the loss is the batch's mean or its sum. */
@@ -52,11 +55,11 @@ export const RECIPES = {
     balance: false,
     epochs: 15,
     optimizer: "adam",
-    learningRate: LEARNING_RATES.seed,
+    learningRate: ARCHITECTURES.tutorial.learningRate,
     schedule: "oneCycle",
     weightDecay: 0.05,
     momentum: 0.9,
-    keep: 0.6,
+    rate: 0.4,
     smoothing: 0.1,
     meanLoss: true,
     standardise: true,
@@ -67,7 +70,7 @@ export const RECIPES = {
     initialisers: { convolution: { kind: "he" }, dense: { kind: "he" }, bias: { kind: "zeros" } },
   },
   /** The TensorFlow 1 tutorial, to the letter. */
-  seed: {
+  tutorial: {
     batch: 18,
     slices: { least: 6 },
     balance: false,
@@ -78,7 +81,7 @@ export const RECIPES = {
     schedule: "constant",
     weightDecay: 0,
     momentum: 0,
-    keep: 0.4,
+    rate: 0.6,
     smoothing: 0,
     meanLoss: false,
     standardise: false,
@@ -93,3 +96,14 @@ export const RECIPES = {
     },
   },
 } as const satisfies Record<string, Recipe>;
+
+/** The name of a recipe. */
+export type RecipeName = keyof typeof RECIPES;
+
+/** How pictures are changed at random while training: mirrored, then moved. */
+export function augmentationsOf({ flip: probability, shift: pixels }: Recipe): Augmentation[] {
+  return [
+    ...probability > 0 ? [flip(probability)] : [],
+    ...pixels > 0 ? [shift(pixels)] : [],
+  ];
+}

@@ -1,24 +1,36 @@
 /** What decides a training. @module */
-import type { Dataset } from "../../data/dataset/dataset.ts";
-import type { Split } from "../../data/split/split.ts";
+import type { Augmentation } from "../augment/augmentation.ts";
+import type { Forward } from "../model/layer.ts";
 import type { Device } from "../plan/device.ts";
-import type { Layer } from "../model/layers.ts";
-import type { Choices } from "../plan/plan.ts";
+import type { Choices } from "../plan/kernels.ts";
 import type { Tuning } from "../plan/tune.ts";
-import type { Standardisation } from "./network.ts";
+import type { Examples } from "./examples.ts";
+import type { Loss } from "./losses.ts";
+import type { GroupRule } from "./parameters.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Recipe } from "./recipes.ts";
+
+/** Which examples train, choose the best weights and test. */
+export interface ExampleSplit {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly test: Uint32Array;
+}
 
 /** All that decides a training. */
 export interface TrainingSetup {
   readonly device: Device;
-  readonly dataset: Dataset;
-  readonly split: Split;
-  readonly layers: readonly Layer[];
+  readonly examples: Examples;
+  readonly split: ExampleSplit;
+  readonly forward: Forward;
   readonly recipe: Recipe;
   readonly seed: number;
-  readonly standardisation: Standardisation;
-  /** Pictures up to so many bytes stay on the device; more are streamed one step ahead. */
-  readonly residentBytes: number;
+  /** What a step costs; that of the recipe where absent. */
+  readonly loss?: Loss;
+  /** That of the recipe where absent. */
+  readonly optimizer?: Optimizer;
+  readonly groups?: readonly GroupRule[];
+  readonly augmentations?: readonly Augmentation[];
   /** The kernels to use, where they were chosen before: nothing is tuned then. */
   readonly choices?: Choices;
   /** Where absent, calls without a choice get their default kernel. */

@@ -1,10 +1,10 @@
 /** The standardisation of a data set. @module */
 import { channelStatistics, type Dataset } from "../../data/dataset/dataset.ts";
-import type { Standardisation } from "./network.ts";
+import type { Standardisation } from "./pictures.ts";
 
 /** Brings each channel of the given pictures to mean 0 and deviation 1. */
 export function standardise(dataset: Dataset, indices: Uint32Array): Standardisation {
   const { mean, deviation } = channelStatistics(dataset, indices);
   const scale = deviation.map((value) => 1 / Math.max(value, 1));
-  return { mean: [mean[0], mean[1], mean[2]], scale: [scale[0], scale[1], scale[2]] };
+  return { mean, scale };
 }

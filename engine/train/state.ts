@@ -1,11 +1,5 @@
 /** Where a training stands. @module */
-
-/** Sums over the steps of an epoch so far. */
-export interface EpochSums {
-  lossSum: number;
-  hits: number;
-  count: number;
-}
+import type { StoredTensor } from "../formats/safetensors.ts";
 
 /** A highest learning rate that was chosen while training. */
 export interface LearningRateChange {
@@ -14,19 +8,30 @@ export interface LearningRateChange {
   readonly value: number;
 }
 
+/** Sums over the examples of an epoch so far, by metric, and how many they were. */
+export interface EpochSums {
+  readonly sums: Readonly<Record<string, number>>;
+  readonly count: number;
+}
+
+/** What a validation found. */
+export interface Verdict {
+  /** The steps done before it. */
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** The epoch of the best weights then, from 1; 0 where there are none. */
+  readonly bestEpoch: number;
+}
+
 /** All that a training needs to go on as if it had never stopped; the rest follows from the seed. */
 export interface TrainingState {
   /** Steps done. */
   readonly step: number;
-  readonly epoch: Readonly<EpochSums>;
+  readonly epoch: EpochSums;
   readonly learningRates: readonly LearningRateChange[];
-  /** Flat, as on the device. */
-  readonly parameters: Float32Array;
-  readonly optimizer: Float32Array;
-  /** The best weights so far, their validation loss and their epoch, from 1, where there were any. */
-  readonly best?: {
-    readonly parameters: Float32Array;
-    readonly loss: number;
-    readonly epoch: number;
-  };
+  /** The last verdict that has taken effect, and those that are still to. */
+  readonly verdicts: readonly Verdict[];
+  /** All that lasts from step to step, by name. */
+  readonly variables: ReadonlyMap<string, StoredTensor>;
 }

@@ -1,16 +1,20 @@
-/** A network with its pictures on a device, ready to train. @module */
-import { type Choices, chooseFrom, compile, type Plan } from "../plan/plan.ts";
+/** A network with its examples on a device, ready to train. @module */
+import { optimizerOf } from "../optimizers/mod.ts";
+import { type Choices, chooseFrom } from "../plan/kernels.ts";
+import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
+import { augmentationsOf } from "./recipes.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits } from "./fit.ts";
-import { pictureMemory, residentFeed, streamingFeed } from "./feed.ts";
-import { createReader, keepBest } from "./kept.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
-import { buildNetwork, type Network } from "./network.ts";
+import { crossEntropy } from "./losses.ts";
+import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
+import { ONE_GROUP } from "./parameters.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
+import { createStore, type StoredVariables } from "./store.ts";
 
 /** A network ready to train. */
 export interface Trainer {
@@ -21,54 +25,63 @@ export interface Trainer {
   readonly choices: Choices;
   readonly steps: number;
   readonly epochs: number;
+  /** The bytes of a training's state. */
+  readonly stateBytes: number;
   /** Trains from the first step, or from a state, to the last; returns the number of steps done. */
   train(hooks?: TrainingHooks, from?: TrainingState): Promise<number>;
-  /** Puts the weights of the best validation epoch back; the last ones where there is none. */
-  restoreBest(): void;
+  /**
+   * Puts the weights of the best validation epoch back; the last ones stay where there is none.
+   * Returns that epoch, from 1, or 0.
+   */
+  restoreBest(): Promise<number>;
   /** Without dropout and augmentation. */
   evaluate(indices: Uint32Array): Promise<Evaluation>;
-  /** All parameters by name. */
-  weights(): Promise<Map<string, Float32Array>>;
+  /** What the network itself keeps, by name, in the order of its layers. */
+  weights(): Promise<StoredVariables>;
   close(): void;
 }
 
-/** Uploads pictures, builds and compiles the network. */
+/** The graph that a setup describes, with `batch` examples in a step. */
+export function networkOptions(setup: TrainingSetup): NetworkOptions {
+  const { examples, split, forward, recipe, seed } = setup;
+  return {
+    forward,
+    examples,
+    longest: Math.max(split.train.length, split.validation.length, split.test.length),
+    batch: recipe.batch,
+    augmentations: setup.augmentations ?? augmentationsOf(recipe),
+    loss: setup.loss ?? crossEntropy({ smoothing: recipe.smoothing }),
+    evaluationLoss: setup.loss ?? crossEntropy(),
+    meanLoss: recipe.meanLoss,
+    optimizer: setup.optimizer ?? optimizerOf(recipe.optimizer, recipe),
+    groups: setup.groups ?? ONE_GROUP,
+    initialisers: recipe.initialisers,
+    seed,
+  };
+}
+
+/** Uploads examples, builds and compiles the network. */
 export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
-  const { device, dataset, split, layers, recipe, seed, standardisation } = setup;
-  const memory = pictureMemory(dataset, recipe.batch, setup.residentBytes);
-  const longest = Math.max(split.train.length, split.validation.length, split.test.length);
-  const orderSize = memory.resident ? longest : memory.pictures;
-  checkFits(device.gpu.limits, { ...memory, batch: recipe.batch }, (extent) => {
-    const { batch, height, width } = extent;
-    const other = pictureMemory(dataset, batch, setup.residentBytes);
-    const scale = height * width / (dataset.height * dataset.width);
-    const shardWords = other.shardWords.map((words) => Math.ceil(words * scale));
-    const smaller = { ...other, height, width, shardWords };
-    return buildNetwork(layers, smaller, orderSize, standardisation, { ...recipe, batch }, seed);
-  });
-  const network = buildNetwork(layers, memory, orderSize, standardisation, recipe, seed);
-  const residents = new Residents(device, network.graph);
-  const { outputs } = network.training;
+  const { device, split, recipe, seed, examples } = setup;
+  const options = networkOptions(setup);
+  if (examples.extent && examples.at) {
+    const { extent, at } = examples;
+    checkFits(device.gpu.limits, { ...extent, batch: recipe.batch }, (extent) =>
+      buildNetwork({ ...options, batch: extent.batch, examples: at(extent) }));
+  }
+  const network = buildNetwork(options);
+  const { graph, training: { outputs } } = network;
+  const residents = new Residents(device, graph);
   const choose = chooseFrom(
-    setup.choices ?? (setup.tuning ? await tune(device, network.graph, outputs, setup.tuning) : {}),
+    setup.choices ?? (setup.tuning ? await tune(device, graph, outputs, setup.tuning) : {}),
   );
-  const plan = await compile(device, network.graph, outputs, residents, choose);
-  const feed = memory.resident
-    ? residentFeed(network, residents, dataset)
-    : streamingFeed(network, residents, dataset, recipe.batch);
-  const evaluator = await createEvaluator(
-    device,
-    network,
-    residents,
-    feed,
-    recipe.batch,
-    longest,
-    choose,
-  );
-  const best = keepBest(device, residents, network.packed, split.validation.length > 0);
-  const packed = createReader(device, residents.place(network.packed));
-  const optimizer = createReader(device, residents.place(network.optimizerState));
-  const batches = planBatches(split.train, recipe, seed, dataset.labels);
+  const plan = await compile(device, graph, outputs, residents, choose);
+  const feed = network.examples.open(residents);
+  const { longest, optimizer } = options;
+  const parts = { device, network, residents, feed, longest, choose };
+  const evaluator = await createEvaluator(parts);
+  const store = createStore(residents);
+  const batches = planBatches(split.train, recipe, seed, examples.labels ?? []);
   return {
     network,
     plan,
@@ -76,31 +89,20 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     choices: { ...evaluator.choices, ...plan.choices },
     steps: batches.steps,
     epochs: batches.epochs,
+    stateBytes: store.bytes,
     train: (hooks = {}, from) =>
       new Loop(
-        { setup, network, plan, residents, feed, evaluator, best, packed, optimizer, batches },
+        { setup, network, optimizer, plan, residents, feed, evaluator, store, batches },
         hooks,
         from,
       ).run(),
-    restoreBest: best.restore,
-    evaluate: (indices) => evaluator.evaluate(indices),
-    weights: async () => unpack(network, await packed.read()),
+    restoreBest: evaluator.restoreBest,
+    evaluate: evaluator.evaluate,
+    weights: async () => await (await store.read([...network.variables.keys()]))(),
     close() {
-      [feed, evaluator, best, packed, optimizer].forEach((part) => part.close());
+      [feed, evaluator, store].forEach((part) => part.close());
       plan.destroy();
       residents.destroy();
     },
   };
-}
-
-/** Splits flat parameters by name. */
-export function unpack(network: Network, flat: Float32Array): Map<string, Float32Array> {
-  const { source } = network.packed;
-  const offsets = source.kind === "pack" ? source.offsets : [];
-  return new Map(
-    [...network.parameters].map(([name, { shape }], i) => [
-      name,
-      flat.slice(offsets[i], offsets[i] + shape.reduce((a, b) => a * b, 1)),
-    ]),
-  );
 }

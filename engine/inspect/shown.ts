@@ -1,0 +1,88 @@
+/** The layers of a network that have maps, as its graph knows them. @module */
+import type { Node, Tensor } from "../graph/graph.ts";
+import type { SpatialWindow } from "../graph/op.ts";
+import { conv2d } from "../ops/convolution/conv2d.ts";
+import { maxPool2d } from "../ops/pool/max_pool2d.ts";
+import type { Layout } from "./network.ts";
+import { type Fields, viewFrom, windowBefore } from "./receptive_field.ts";
+
+/** How a cell of a layer comes about: a sum of products, the largest of a window, cell by cell, or otherwise. */
+export type CellKind = "convolution" | "pooling" | "pointwise" | "other";
+
+/** A layer that has maps. */
+export interface ShownLayer {
+  /** `conv1`, `relu1`, `block2/pool1`, …. */
+  readonly name: string;
+  /** `[N, H, W, C]`. */
+  readonly tensor: Tensor;
+  readonly kind: CellKind;
+  /** The name of the op that computes it. */
+  readonly op: string;
+  /** The tensors before it that are computed from the picture. */
+  readonly before: readonly Tensor[];
+  /** The window that it slides over them; absent where it has none. */
+  readonly window?: SpatialWindow;
+  /** What its cells see of the picture; absent where they see all of it. */
+  readonly fields?: Fields;
+  /** The variables of a convolution, `[KH, KW, C, F]` and `[F]`, by name. */
+  readonly weights?: { readonly kernel: string; readonly bias: string };
+  /** The nearest convolution: this layer, or one before it; absent where there is none. */
+  readonly convolution?: string;
+}
+
+/** Every layer that computes maps `[N, H, W, C]`, in their order. */
+export function shownLayers(layout: Layout): ShownLayer[] {
+  const { graph, layers, images } = layout;
+  const view = viewFrom(graph, images);
+  const names = new Map<Tensor, string>();
+  const convolutions = new Map<Tensor, string | undefined>();
+  const shown: ShownLayer[] = [];
+  for (const [name, tensor] of layers) {
+    const { source, shape } = tensor;
+    if (shape.length !== 4 || source.kind !== "output" || tensor === images) continue;
+    if (names.has(tensor)) continue; // a layer that lets everything through
+    names.set(tensor, name);
+    const window = windowBefore(tensor);
+    const kind = kindOf(source.node, window);
+    const before = view.picturesBefore(tensor);
+    const nearest = before.map((picture) => convolutions.get(picture)).find(Boolean);
+    const convolution = kind === "convolution" ? name : nearest;
+    convolutions.set(tensor, convolution);
+    shown.push({
+      name,
+      tensor,
+      kind,
+      op: source.node.op.name,
+      before,
+      window,
+      fields: view.fieldsOf(tensor),
+      weights: kind === "convolution" ? weightsOf(source.node) : undefined,
+      convolution,
+    });
+  }
+  return shown;
+}
+
+function kindOf({ op }: Node, window: SpatialWindow | undefined): CellKind {
+  if (op === conv2d) return "convolution";
+  if (op === maxPool2d) return "pooling";
+  return window && String(window.kernel) === "1,1" ? "pointwise" : "other";
+}
+
+function weightsOf({ inputs: [, kernel, bias] }: Node) {
+  return { kernel: kernel.name, bias: bias.name };
+}
+
+/** The one tensor that rectifies a layer's maps and nothing else takes, else the layer's own. */
+export function rectified({ layers }: Layout, { tensor }: ShownLayer): Tensor {
+  const next = [...layers.values()].find(({ source }) =>
+    source.kind === "output" && source.node.op.name === "relu" &&
+    source.node.inputs[0] === tensor
+  );
+  return next ?? tensor;
+}
+
+/** The convolutions among layers. */
+export function convolutionsOf(shown: readonly ShownLayer[]): ShownLayer[] {
+  return shown.filter(({ kind }) => kind === "convolution");
+}

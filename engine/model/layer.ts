@@ -1,0 +1,113 @@
+/** A layer is a function under a name, and plain JSON that says which. @module */
+import type { Tensor } from "../graph/graph.ts";
+import type { Net } from "./net.ts";
+
+/** What a network or a part of it computes. `net.path` is its own name. */
+export type Forward = (net: Net, x: Tensor) => Tensor;
+
+/** A layer as plain JSON: Keras' name of it, and its options. */
+export interface LayerDescription {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/** A layer that can be written down. */
+export interface Layer extends Forward {
+  /** What it is called within others, with a number: `conv` makes `conv1`, `conv2`, …. */
+  readonly prefix: string;
+  readonly description: LayerDescription;
+}
+
+/** A kind of layer; `Options` are plain JSON. */
+export interface LayerKind<Options> {
+  /** Keras' name: `Conv2D`. */
+  readonly type: string;
+  readonly prefix: string;
+  /** Checks the options of a description; throws a `RangeError` that names the first that is wrong. */
+  read(options: OptionReader): Options;
+  build(net: Net, x: Tensor, options: Options): Tensor;
+}
+
+const KINDS = new Map<string, LayerKind<unknown>>();
+
+/** Makes a kind of layer known, and gives the function that makes such layers of its JSON options. */
+export function defineLayer<Options>(
+  kind: LayerKind<Options>,
+): (options: Readonly<Record<string, unknown>>) => Layer {
+  KINDS.set(kind.type, kind as LayerKind<unknown>);
+  return (options) => layerOf({ type: kind.type, ...options });
+}
+
+/**
+ * The layer that a description names. Throws a `RangeError` that says which option of which layer
+ * is wrong, or that there is no such layer.
+ */
+export function layerOf(description: LayerDescription): Layer {
+  const kind = KINDS.get(description?.type);
+  if (!kind) {
+    throw new RangeError(
+      `Cannot build the layer ${JSON.stringify(description?.type)}: expected one of ${
+        [...KINDS.keys()].join(", ")
+      }`,
+    );
+  }
+  const options = kind.read(new OptionReader(description));
+  const forward: Forward = (net, x) => {
+    const y = kind.build(net, x, options);
+    net.note(y);
+    return y;
+  };
+  return Object.assign(forward, { prefix: kind.prefix, description });
+}
+
+/** Reads the options of a description, each checked. */
+export class OptionReader {
+  constructor(readonly description: LayerDescription) {}
+
+  /** A whole number of `least` or more. */
+  whole(name: string, least = 1): number {
+    const value = this.description[name];
+    if (Number.isSafeInteger(value) && value as number >= least && value as number < 2 ** 31) {
+      return value as number;
+    }
+    throw this.#wrong(name, `a whole number of ${least} or more`);
+  }
+
+  /** A number in [least, below). */
+  number(name: string, least: number, below: number): number {
+    const value = this.description[name];
+    if (typeof value === "number" && value >= least && value < below) return value;
+    throw this.#wrong(name, `a number of ${least} or more, below ${below}`);
+  }
+
+  /** One of some words. */
+  choice<Word extends string>(name: string, words: readonly Word[]): Word {
+    const found = words.find((word) => word === this.description[name]);
+    if (found) return found;
+    throw this.#wrong(name, `one of ${words.join(", ")}`);
+  }
+
+  /** A list of layers, which may not be empty. */
+  layers(name: string): Layer[] {
+    const value = this.description[name];
+    if (!Array.isArray(value) || value.length === 0) throw this.#wrong(name, "a list of layers");
+    return value.map(layerOf);
+  }
+
+  /** Several such lists. */
+  branches(name: string): Layer[][] {
+    const value = this.description[name];
+    if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray)) {
+      throw this.#wrong(name, "lists of layers");
+    }
+    return value.map((branch) => branch.map(layerOf));
+  }
+
+  #wrong(name: string, expected: string): RangeError {
+    const { type, [name]: value } = this.description;
+    return new RangeError(
+      `Cannot build the layer ${type} as its ${name} is ${JSON.stringify(value)}: ` +
+        `expected ${expected}`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+/** Layers that hold others. @module */
+import type { Tensor } from "../../graph/graph.ts";
+import { sumOf } from "../../ops/elementwise/binary.ts";
+import { defineLayer, type Layer } from "../layer.ts";
+import type { Net } from "../net.ts";
+
+/** One layer after the other; each is called by its prefix and its number among its like. */
+function inTurn(net: Net, x: Tensor, layers: readonly Layer[]): Tensor {
+  const counts = new Map<string, number>();
+  return layers.reduce((x, layer) => {
+    const count = (counts.get(layer.prefix) ?? 0) + 1;
+    counts.set(layer.prefix, count);
+    return layer(net.scope(`${layer.prefix}${count}`), x);
+  }, x);
+}
+
+const describeAll = (layers: readonly Layer[]) => layers.map(({ description }) => description);
+
+const describeSequential = defineLayer({
+  type: "Sequential",
+  prefix: "block",
+  read: (options) => options.layers("layers"),
+  build: (net, x, layers) => inTurn(net, x, layers),
+});
+
+/** One layer after the other. */
+export function sequential(...layers: Layer[]): Layer {
+  return describeSequential({ layers: describeAll(layers) });
+}
+
+const describeResidual = defineLayer({
+  type: "Residual",
+  prefix: "residual",
+  read: (options) => ({
+    layers: options.layers("layers"),
+    shortcut: options.description.shortcut ? options.layers("shortcut") : [],
+  }),
+  build(net, x, { layers, shortcut }) {
+    const around = inTurn(net.scope("shortcut"), x, shortcut);
+    return sumOf(net.graph, inTurn(net, x, layers), around);
+  },
+});
+
+/**
+ * What layers make of x, plus x, or what `shortcut` makes of it (He et al., "Deep Residual Learning",
+ * 2015); both must have one shape.
+ */
+export function residual(layers: readonly Layer[], shortcut: readonly Layer[] = []): Layer {
+  return describeResidual({
+    layers: describeAll(layers),
+    ...shortcut.length && { shortcut: describeAll(shortcut) },
+  });
+}
+
+const describeParallel = defineLayer({
+  type: "Parallel",
+  prefix: "parallel",
+  read: (options) => options.branches("branches"),
+  build: (net, x, branches) =>
+    branches.map((layers, i) => inTurn(net.scope(`branch${i + 1}`), x, layers))
+      .reduce((a, b) => sumOf(net.graph, a, b)),
+});
+
+/** The sum of what several branches make of x; all must give one shape. */
+export function parallel(...branches: readonly Layer[][]): Layer {
+  return describeParallel({ branches: branches.map(describeAll) });
+}

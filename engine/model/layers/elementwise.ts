@@ -1,0 +1,31 @@
+/** Layers that work on each element alone. @module */
+import { dropout as dropoutOp } from "../../ops/elementwise/dropout.ts";
+import { relu as reluOp } from "../../ops/elementwise/unary.ts";
+import { defineLayer, type Layer } from "../layer.ts";
+
+const describeRelu = defineLayer({
+  type: "ReLU",
+  prefix: "relu",
+  read: () => ({}),
+  build: ({ graph, path }, x) => graph.append(reluOp, [x], {}, path),
+});
+
+/** Rectified linear unit: max(x, 0). */
+export function relu(): Layer {
+  return describeRelu({});
+}
+
+const describeDropout = defineLayer({
+  type: "Dropout",
+  prefix: "dropout",
+  read: (options) => ({ rate: options.number("rate", 0, 1) }),
+  build({ graph, path, step, stream }, x, { rate }) {
+    if (!step) return x;
+    return graph.append(dropoutOp, [x, step], { rate, stream: stream("mask") }, path);
+  },
+});
+
+/** Drops each element with probability `rate` while training, and scales the others up. */
+export function dropout(rate: number): Layer {
+  return describeDropout({ rate });
+}

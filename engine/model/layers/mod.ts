@@ -1,0 +1,6 @@
+/** All layers; importing this makes every kind known to `layerOf`. @module */
+export * from "./containers.ts";
+export * from "./convolution.ts";
+export * from "./dense.ts";
+export * from "./elementwise.ts";
+export * from "./pooling.ts";

@@ -1,0 +1,54 @@
+/** The fusions of the engine's ops: rewrites that pay on every adapter measured. @module */
+import type { Node, Tensor } from "../graph/graph.ts";
+import type { AnyOp } from "../graph/op.ts";
+import type { Fusion } from "../graph/rewrite.ts";
+import { conv2d } from "./convolution/conv2d.ts";
+import { relu } from "./elementwise/unary.ts";
+import { maxPool2d } from "./pool/max_pool2d.ts";
+import { matMul } from "./product/mat_mul.ts";
+import type { Activation } from "./shared/activation.ts";
+
+/** The ops that compute an activation in their own kernel. */
+const ACTIVATING: readonly AnyOp[] = [conv2d, matMul, maxPool2d];
+
+/** The ops that are activations. */
+const ACTIVATIONS: ReadonlyMap<AnyOp, Activation> = new Map([[relu, "relu"]]);
+
+/** An activation is computed by the op before it. */
+const activationIntoOp: Fusion = {
+  name: "activation into op",
+  apply({ op, inputs: [x], outputs: [{ name }] }, { graph, isUsedOnce }) {
+    const activation = ACTIVATIONS.get(op);
+    const before = activation && isUsedOnce(x) ? activatingNode(x) : undefined;
+    if (!before || before.attributes.activation !== "none") return undefined;
+    return graph.append(before.op, before.inputs, { ...before.attributes, activation }, name);
+  },
+};
+
+/**
+ * ReLU moves from the op before a max pooling into the pooling: the largest of the rectified is the
+ * rectified largest, and the pooled picture is the smaller one.
+ */
+const reluPastPooling: Fusion = {
+  name: "ReLU past max pooling",
+  apply({ op, inputs: [x], attributes, outputs: [{ name }] }, { graph, isUsedOnce }) {
+    if (op !== maxPool2d || !isUsedOnce(x)) return undefined;
+    const before = activatingNode(x);
+    if (before?.op !== conv2d || before.attributes.activation !== "relu") return undefined;
+    const plain = { ...before.attributes, activation: "none" as const };
+    const unrectified = graph.append(before.op, before.inputs, plain, x.name);
+    const pooling = attributes as Parameters<typeof maxPool2d.flops>[0]["attributes"];
+    return graph.append(maxPool2d, [unrectified], { ...pooling, activation: "relu" }, name);
+  },
+};
+
+/** All of them, in the order in which they are tried. */
+export const FUSIONS: readonly Fusion[] = [activationIntoOp, reluPastPooling];
+
+/** The node of an op that can compute an activation, where one computes this tensor. */
+function activatingNode(
+  { source }: Tensor,
+): (Node & { readonly attributes: { readonly activation: Activation } }) | undefined {
+  if (source.kind !== "output" || !ACTIVATING.includes(source.node.op)) return undefined;
+  return source.node as Node & { readonly attributes: { readonly activation: Activation } };
+}

@@ -1,0 +1,44 @@
+/** What is told of a training: the events of `events.jsonl`. @module */
+import type { LearningRateChange } from "./state.ts";
+
+/** One step, as told to the outside, with the step's figure of every metric by its name. */
+export type StepEvent = {
+  readonly type: "step";
+  /** From 1. */
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** The examples of this step. */
+  readonly images: number;
+} & StepFigures;
+
+/** The metrics that every training has; others stand beside them. */
+export interface StepFigures {
+  /** The batch's loss as it was optimised: mean or sum. */
+  readonly loss: number;
+  /** Between 0 and 1, with dropout on; absent where the targets are no classes. */
+  readonly accuracy?: number;
+  readonly learningRate: number;
+  readonly imagesPerSecond: number;
+}
+
+/**
+ * One epoch: mean figures of its training steps, and the validation figures, if any, each under its
+ * metric's `validationName`.
+ */
+export interface EpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy?: number;
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+  /** The epoch of the best weights so far, where there is a validation. */
+  readonly bestEpoch?: number;
+}
+
+/** A new highest learning rate, from a step on. */
+export interface LearningRateEvent extends LearningRateChange {
+  readonly type: "learningRate";
+}

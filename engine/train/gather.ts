@@ -1,0 +1,31 @@
+/** Gathers batches of pictures in a Worker. @module */
+import type { Dataset } from "../../data/dataset/dataset.ts";
+
+/** Hands the pictures to a Worker that gathers batches, padded to whole words. */
+export function gatherInWorker(dataset: Dataset) {
+  const url = new URL("./gather_worker.ts", import.meta.url);
+  const worker = new Worker(url, { type: "module" });
+  const waiting: { resolve: (pixels: Uint8Array) => void; reject: (error: Error) => void }[] = [];
+  worker.onmessage = ({ data }) => waiting.shift()?.resolve(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    const error = new Error(`Cannot gather pictures as the Worker failed: ${event.message}`);
+    waiting.splice(0).forEach(({ reject }) => reject(error));
+  };
+  const { shards, picturesPerShard, height, width } = dataset;
+  const buffers = shards.splice(0);
+  worker.postMessage(
+    { shards: buffers, picturesPerShard, pictureBytes: height * width * 3 },
+    buffers.map((shard) => shard.buffer as ArrayBuffer),
+  );
+  return {
+    /** The bytes of the pictures of these numbers, one after the other. */
+    gather(numbers: Uint32Array): Promise<Uint8Array> {
+      return new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        worker.postMessage(numbers);
+      });
+    },
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,35 @@
+/** Finds out which number of a training is not finite. @module */
+import { NONE, STATUS } from "../ops/optimizer/check_finite.ts";
+import type { Network } from "./network.ts";
+
+/** A loss, gradient or weight that is NaN or infinite. The weights are those before that step. */
+export class NonFiniteError extends Error {
+  override name = "NonFiniteError";
+  /** `step` counts from 1, as in events. */
+  constructor(readonly step: number, readonly tensor: string) {
+    super(
+      `Cannot go on training as a number is not finite: ${tensor} in step ${step}, ` +
+        `try a lower --learning-rate`,
+    );
+  }
+}
+
+/** Throws a `NonFiniteError` where the status that the device has written names a step. */
+export function throwIfNotFinite(status: Uint32Array, network: Network): void {
+  const [step, place] = [status[STATUS.step], status[STATUS.place]];
+  if (step !== NONE) {
+    const tensor = place === 0 ? "the loss" : `the gradient of ${parameterAt(network, place - 1)}`;
+    throw new NonFiniteError(step + 1, tensor);
+  }
+  if (status[STATUS.weightStep] === NONE) return;
+  const tensor = `the weight ${parameterAt(network, status[STATUS.weightPlace])}`;
+  throw new NonFiniteError(status[STATUS.weightStep] + 1, tensor);
+}
+
+/** The name of the parameter that an element, counted through all groups, belongs to. */
+function parameterAt({ groups }: Network, element: number): string {
+  const { packed, offset } = groups.findLast(({ offset }) => offset <= element)!;
+  if (packed.source.kind !== "pack") return packed.name;
+  const { members, offsets } = packed.source;
+  return members[offsets.findLastIndex((start) => start <= element - offset)].name;
+}

@@ -1,0 +1,64 @@
+/** The parameters of a network in groups, each flat in one buffer, with all that follows them. @module */
+import type { Graph, Tensor } from "../graph/graph.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+
+/** Which parameters an optimizer treats alike. */
+export interface GroupRule {
+  readonly name: string;
+  /** Whether a parameter, by its name and tensor, belongs to it; the first rule that says so counts. */
+  includes(name: string, parameter: Tensor): boolean;
+  /** Replaces some of the optimizer's hyperparameters. */
+  readonly options: Readonly<Record<string, number>>;
+}
+
+/** Parameters that are updated by one dispatch. */
+export interface ParameterGroup {
+  readonly rule: GroupRule;
+  readonly members: readonly Tensor[];
+  /** All of them, flat. */
+  readonly packed: Tensor;
+  /** The number of its first element among those of all groups. */
+  readonly offset: number;
+  /** The optimizer's own memory, laid out as `packed`. */
+  readonly state: readonly Tensor[];
+}
+
+/** All parameters alike. */
+export const ONE_GROUP: readonly GroupRule[] = [
+  { name: "all", includes: () => true, options: {} },
+];
+
+/** Puts trainable variables into groups and makes the optimizer's memory for them. */
+export function groupParameters(
+  graph: Graph,
+  parameters: ReadonlyMap<string, Tensor>,
+  rules: readonly GroupRule[],
+  optimizer: Optimizer,
+): ParameterGroup[] {
+  let offset = 0;
+  return rules.flatMap((rule) => {
+    const names = [...parameters].filter(([name, parameter]) =>
+      rules.find((each) => each.includes(name, parameter)) === rule
+    );
+    if (names.length === 0) return [];
+    const members = names.map(([, tensor]) => tensor);
+    const packed = graph.pack(`${rule.name} parameters`, members);
+    const follow = (prefix: string) => packLike(graph, prefix, names);
+    const state = optimizer.state.map((part) => follow(`${optimizer.name}/${part}`));
+    const group = { rule, members, packed, offset, state };
+    offset += packed.shape[0];
+    return [group];
+  });
+}
+
+/** A pack of variables of the same shapes as others, called after them; none of them is trained. */
+export function packLike(
+  graph: Graph,
+  prefix: string,
+  variables: readonly (readonly [string, Tensor])[],
+): Tensor {
+  const followers = variables.map(([name, tensor]) =>
+    graph.variable(`${prefix}/${name}`, tensor, { isTrainable: false })
+  );
+  return graph.pack(prefix, followers);
+}

@@ -1,0 +1,69 @@
+/** Turns what the device says of steps into events. @module */
+import type { Validation } from "./evaluator.ts";
+import type { EpochEvent, StepEvent } from "./events.ts";
+import type { Parts } from "./loop.ts";
+import { METRICS, validationName } from "./metrics.ts";
+import type { Pace } from "./pace.ts";
+import type { EpochSums } from "./state.ts";
+import type { StepSums } from "./step_metrics.ts";
+
+/** Adds up epochs and writes events. */
+export class Progress {
+  #epoch: EpochSums;
+
+  constructor(
+    readonly parts: Pick<Parts, "setup" | "network" | "batches">,
+    readonly pace: Pace,
+    readonly rateAt: (step: number) => number,
+    epoch: EpochSums = { sums: {}, count: 0 },
+  ) {
+    this.#epoch = epoch;
+  }
+
+  /** The epoch so far. */
+  get epoch(): EpochSums {
+    return this.#epoch;
+  }
+
+  /** The events of steps that have come back. */
+  add(steps: readonly StepSums[]): StepEvent[] {
+    const { batches } = this.parts;
+    const images = steps.reduce((sum, { step }) => sum + batches.at(step).count, 0);
+    this.pace.measure(steps.length, images);
+    return steps.map((sums) => this.#stepEvent(sums));
+  }
+
+  #stepEvent({ step, sums: found }: StepSums): StepEvent {
+    const { network, setup: { recipe }, batches } = this.parts;
+    const { count } = batches.at(step);
+    const sums = { ...this.#epoch.sums };
+    network.metrics.forEach(({ name }, i) => sums[name] = (sums[name] ?? 0) + found[i]);
+    this.#epoch = { sums, count: this.#epoch.count + count };
+    const host = { learningRate: this.rateAt(step), imagesPerSecond: this.pace.imagesPerSecond };
+    const figures = METRICS.flatMap((metric) => {
+      if (!metric.isOfExamples) return [[metric.name, metric.of(host)]];
+      const column = network.metrics.indexOf(metric);
+      if (column < 0) return [];
+      const isSum = metric.reducer === "optimised" && !recipe.meanLoss;
+      return [[metric.name, isSum ? found[column] : found[column] / count]];
+    });
+    const epoch = batches.epochOf(step) + 1;
+    return { type: "step", step: step + 1, epoch, images: count, ...Object.fromEntries(figures) };
+  }
+
+  /** The event of an epoch that has ended; the next begins. */
+  endEpoch(step: number, epoch: number, validation?: Validation): EpochEvent {
+    const { sums, count } = this.#epoch;
+    this.#epoch = { sums: {}, count: 0 };
+    const means = Object.entries(sums).map(([name, sum]) => [name, sum / count]);
+    const validated = Object.entries(validation?.figures ?? {})
+      .map(([name, value]) => [validationName(name), value]);
+    return {
+      type: "epoch",
+      epoch,
+      step,
+      ...Object.fromEntries([...means, ...validated]),
+      ...validation && { bestEpoch: validation.bestEpoch },
+    };
+  }
+}

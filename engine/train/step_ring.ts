@@ -1,0 +1,58 @@
+/** The words of steps, written for several at once and taken by each step on the device. @module */
+import type { Tensor } from "../graph/graph.ts";
+import { STEP_SPEC } from "../graph/step.ts";
+import { bytesOf } from "../graph/spec.ts";
+import type { Residents } from "../plan/residents.ts";
+import { USAGE } from "../plan/usage.ts";
+
+/** So many steps are written at once. */
+const AHEAD = 32;
+const STEP_BYTES = bytesOf(STEP_SPEC);
+const STEP_WORDS = STEP_BYTES / 4;
+
+/** A ring of steps' words on the device. */
+export class StepRing {
+  readonly #buffer: GPUBuffer;
+  /** The first step that is not written. */
+  #written = 0;
+  /** The first step that is. */
+  #from = 0;
+
+  /** `wordsOf` gives the words of any step below `end`. */
+  constructor(
+    readonly residents: Residents,
+    readonly step: Tensor,
+    readonly wordsOf: (step: number) => Uint32Array,
+    readonly end = Infinity,
+  ) {
+    const size = AHEAD * STEP_BYTES;
+    const { gpu } = residents.device;
+    this.#buffer = gpu.createBuffer({ label: "steps", size, usage: USAGE.copy });
+  }
+
+  /** Forgets what was written: the words of steps to come have changed. */
+  rewrite(): void {
+    this.#written = this.#from = 0;
+  }
+
+  /** Makes the words of a step those of the next dispatches; before they are encoded. */
+  take(step: number, encoder: GPUCommandEncoder): void {
+    if (step < this.#from || step >= this.#written) this.#write(step);
+    const { buffer, offset } = this.residents.place(this.step);
+    const slot = step % AHEAD;
+    encoder.copyBufferToBuffer(this.#buffer, slot * STEP_BYTES, buffer, offset, STEP_BYTES);
+  }
+
+  /** Writes the words from a step on. What was submitted before has taken its own. */
+  #write(step: number): void {
+    const words = new Uint32Array(AHEAD * STEP_WORDS);
+    this.#from = step;
+    this.#written = Math.min(step + AHEAD, this.end);
+    for (let i = step; i < this.#written; i++) words.set(this.wordsOf(i), i % AHEAD * STEP_WORDS);
+    this.residents.device.gpu.queue.writeBuffer(this.#buffer, 0, words);
+  }
+
+  close(): void {
+    this.#buffer.destroy();
+  }
+}

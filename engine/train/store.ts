@@ -1,0 +1,68 @@
+/** Reads and writes the variables of a network by name. @module */
+import type { Tensor } from "../graph/graph.ts";
+import { bytesOf, show } from "../graph/spec.ts";
+import type { StoredTensor } from "../formats/safetensors.ts";
+import { Readback } from "../plan/readback.ts";
+import type { Residents } from "../plan/residents.ts";
+
+/** Variables by name. */
+export type StoredVariables = ReadonlyMap<string, StoredTensor>;
+
+/** What `createStore` gives. */
+export type Store = ReturnType<typeof createStore>;
+
+/** All that lasts from step to step on a device. */
+export function createStore(residents: Residents) {
+  const { graph: { variables }, device } = residents;
+  const all = [...variables.keys()];
+  const total = [...variables.values()].reduce((sum, variable) => sum + bytesOf(variable), 0);
+  let readback: Readback | undefined;
+  return {
+    /** The bytes of all variables. */
+    bytes: total,
+    /**
+     * Copies variables as they are after all that was submitted. Settles when that is submitted; the
+     * numbers come later. Throws what the device reports.
+     */
+    async read(names: readonly string[] = all): Promise<() => Promise<StoredVariables>> {
+      readback ??= new Readback(device, total, { label: "variables" });
+      await readback.room();
+      const tensors = names.map((name) => [name, variables.get(name)!] as const);
+      const bytes = readback.read(tensors.map(([, tensor]) => residents.place(tensor)));
+      bytes.catch(() => {}); // whoever awaits it is told
+      return async () => split(tensors, await bytes);
+    },
+    /**
+     * Writes variables. Throws a `RangeError` where one is missing, unknown or of another shape.
+     */
+    write(stored: StoredVariables): void {
+      const unknown = [...stored.keys()].find((name) => !variables.has(name));
+      if (unknown !== undefined) {
+        throw new RangeError(`Cannot go on from the checkpoint as '${unknown}' is not the network's`);
+      }
+      for (const [name, variable] of variables) residents.write(variable, dataOf(stored, name, variable));
+    },
+    close: () => readback?.close(),
+  };
+}
+
+function dataOf(stored: StoredVariables, name: string, { shape }: Tensor): StoredTensor["data"] {
+  const found = stored.get(name);
+  if (found && String(found.shape) === String(shape)) return found.data;
+  throw new RangeError(
+    `Cannot go on from the checkpoint as its '${name}' is ${found ? show(found.shape) : "missing"} ` +
+      `where the network has ${show(shape)}: another version has written it, train anew`,
+  );
+}
+
+function split(
+  tensors: readonly (readonly [string, Tensor])[],
+  bytes: ArrayBuffer,
+): StoredVariables {
+  let at = 0;
+  return new Map(tensors.map(([name, tensor]) => {
+    const part = bytes.slice(at, at += bytesOf(tensor));
+    const data = tensor.dtype === "u32" ? new Uint32Array(part) : new Float32Array(part);
+    return [name, { shape: tensor.shape, data }];
+  }));
+}
