@@ -1,7 +1,8 @@
 /** What the benchmark runs: each op's samples, the seed network's own calls, and large tensors. @module */
-import { reachable } from "../graph/graph.ts";
-import { type AnyOp, outputsOf, type Sample, type Shape, show, sizeOf } from "../graph/op.ts";
-import { OPS } from "../ops/mod.ts";
+import { reachableNodes } from "../graph/graph.ts";
+import type { AnyOp, Sample } from "../graph/op.ts";
+import { bytesOf, type Shape, show, type Spec } from "../graph/spec.ts";
+import { ALL_OPS } from "./all_ops.ts";
 import { benchNetwork } from "./network.ts";
 
 /** An op and a call of it. */
@@ -27,18 +28,17 @@ const LARGE = 2 ** 26;
 
 /** The input shapes of a sample, for people and as a key. */
 export function shapesOf({ inputs }: Sample<unknown>): string {
-  return inputs.map(show).join(" ");
+  return inputs.map(({ shape }) => show(shape)).join(" ");
 }
 
 /** Bytes that a call must at least read and write. */
-export function bytesOf(op: AnyOp, { inputs, attributes }: Sample<unknown>): number {
-  const written = op.inPlace?.map((i) => inputs[i]) ??
-    outputsOf(op).map((output) => output.shape(inputs, attributes));
-  return 4 * [...inputs, ...written].reduce((sum, shape) => sum + sizeOf(shape), 0);
+export function bytesOfCall(op: AnyOp, { inputs, attributes }: Sample<unknown>): number {
+  const specs = [...inputs, ...op.outputs(inputs, attributes)];
+  return specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
 }
 
 /** The ops that have something to time. */
-const TIMED = OPS.filter(({ kernels }) => kernels.some(({ name }) => name !== "none"));
+const TIMED = ALL_OPS.filter(({ isView }) => !isView);
 
 /**
  * The cases of a selection, op by op. Throws a `RangeError` where an op is unknown, or the shape is
@@ -52,12 +52,12 @@ export function benchCases({ ops, shape }: Selection = {}): Case[] {
   }
   const cases = TIMED.filter(({ name }) => ops?.includes(name) ?? true).flatMap(casesOf);
   if (shape === undefined) return cases;
-  const inputs = parseShapes(shape);
-  const wanted = shapesOf({ inputs, attributes: {} });
+  const shapes = parseShapes(shape);
+  const wanted = shapes.map(show).join(" ");
   const found = cases.filter(({ sample }) => shapesOf(sample) === wanted);
   if (found.length > 0) return found;
-  const made = ops && cases.map(({ op, sample }) => ({ op, sample: { ...sample, inputs } }))
-    .find(({ op, sample }) => outputOf(op, sample));
+  const made = ops && cases.map(({ op, sample }) => ({ op, sample: reshaped(sample, shapes) }))
+    .find(({ op, sample }) => takes(op, sample));
   if (made) return [made];
   const whose = ops ? ops.join(", ") : "any op's case";
   throw new RangeError(
@@ -77,21 +77,30 @@ export function parseShapes(text: string): Shape[] {
   return [...text.matchAll(/\[([^\]]*)\]/g)].map(([, extents]) => extents.split(",").map(Number));
 }
 
+/** A sample with inputs of other shapes. */
+function reshaped({ inputs, attributes }: Sample<unknown>, shapes: Shape[]): Sample<unknown> {
+  const specs = shapes.map((shape, i): Spec => ({ shape, dtype: inputs[i]?.dtype ?? "f32" }));
+  return { inputs: specs, attributes };
+}
+
 function casesOf(op: AnyOp): Case[] {
-  const samples = [...op.samples, ...samplesOfSeed(op)];
+  const samples = [...op.samples, ...samplesOfTutorial(op)];
   const large = enlarge(op, op.samples[0]);
-  const isLarge = samples.some((sample) => bytesOf(op, sample) > LARGE / 2);
+  const isLarge = samples.some((sample) => bytesOfCall(op, sample) > LARGE / 2);
   if (large && !isLarge) samples.push(large);
   const unique = new Map(samples.map((sample) => [JSON.stringify(sample), sample]));
   return [...unique.values()].map((sample) => ({ op, sample }));
 }
 
-/** The calls of an op in a training step of the seed network, forward and backward. */
-function samplesOfSeed(op: AnyOp): Sample<unknown>[] {
-  const { graph, training } = benchNetwork("seed", BATCH);
-  return reachable(graph, training.outputs).flatMap(({ source }) =>
-    source.kind === "op" && source.op === op
-      ? [{ inputs: source.inputs.map(({ shape }) => shape), attributes: source.attributes }]
+/** The calls of an op in a training step of the tutorial's network, forward and backward. */
+function samplesOfTutorial(op: AnyOp): Sample<unknown>[] {
+  const { graph, training } = benchNetwork("tutorial", BATCH);
+  return reachableNodes(graph, training.outputs).flatMap((node) =>
+    node.op === op
+      ? [{
+        inputs: node.inputs.map(({ shape, dtype }) => ({ shape, dtype })),
+        attributes: node.attributes,
+      }]
       : []
   );
 }
@@ -101,24 +110,25 @@ function samplesOfSeed(op: AnyOp): Sample<unknown>[] {
  * computes more than it moves, or its shapes can't grow together.
  */
 function enlarge(op: AnyOp, { inputs, attributes }: Sample<unknown>): Sample<unknown> | undefined {
-  const output = op.shape(inputs, attributes);
-  const bytes = bytesOf(op, { inputs, attributes });
-  if (op.flops({ inputs, output, attributes }) > 2 * bytes) return undefined;
-  const [rows] = inputs[0];
+  const outputs = op.outputs(inputs, attributes);
+  const bytes = bytesOfCall(op, { inputs, attributes });
+  if (op.flops({ inputs, outputs, attributes }) > 2 * bytes) return undefined;
+  const [rows] = inputs[0].shape;
   const factor = Math.ceil(LARGE / bytes);
-  const grown = inputs.map(([first, ...rest]) =>
-    first === rows ? [first * factor, ...rest] : [first, ...rest]
-  );
+  const grown = inputs.map(({ shape: [first, ...rest], dtype }) => ({
+    shape: first === rows ? [first * factor, ...rest] : [first, ...rest],
+    dtype,
+  }));
   const large = { inputs: grown, attributes };
-  return outputOf(op, large) && bytesOf(op, large) > LARGE / 2 ? large : undefined;
+  return takes(op, large) && bytesOfCall(op, large) > LARGE / 2 ? large : undefined;
 }
 
-/** The output's shape; `undefined` where the op does not take the inputs. */
-function outputOf(op: AnyOp, { inputs, attributes }: Sample<unknown>): Shape | undefined {
+/** Whether the op takes the inputs. */
+function takes(op: AnyOp, { inputs, attributes }: Sample<unknown>): boolean {
   try {
-    return op.shape(inputs, attributes);
+    return op.outputs(inputs, attributes).length > 0;
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return false;
     throw error;
   }
 }

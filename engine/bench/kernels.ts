@@ -3,7 +3,7 @@ import type { Device } from "../plan/device.ts";
 import type { Kernel, Random } from "../graph/op.ts";
 import { uniforms } from "../graph/random.ts";
 import { timeDispatches, type Timing } from "../plan/timer.ts";
-import { bytesOf, type Case, shapesOf } from "./cases.ts";
+import { bytesOfCall, type Case, shapesOf } from "./cases.ts";
 import { createTrial, type Prepared, prepareKernel, type Trial } from "./check.ts";
 import { copyOf, measureRoofline, raise, type Roofline } from "./roofline.ts";
 
@@ -94,7 +94,7 @@ export async function benchKernel(
   if (!prepared) return undefined;
   const timing = await timeVerified(device, prepared).finally(prepared.close);
   const { op, call } = trial;
-  const size = bytesOf(op, call);
+  const size = bytesOfCall(op, call);
   const flops = op.flops(call) / timing.median;
   const bytes = size / timing.median;
   let fraction = await share(device, roofline, flops, bytes, size);

@@ -1,10 +1,12 @@
 /** The limits of an adapter, measured: multiply-adds in registers, and copies of any size. @module */
 import fmaSource from "../../shaders/bench/fma.wgsl" with { type: "text" };
 import copySource from "../../shaders/bench/copy.wgsl" with { type: "text" };
-import { compileShader, type Device } from "../plan/device.ts";
-import { WORKGROUP } from "../graph/op.ts";
-import { BUFFER_USAGE } from "../plan/residents.ts";
+import { part } from "../ops/shared/parts.ts";
+import { WORKGROUP } from "../ops/shared/flat.ts";
+import { compilePass, type Device } from "../plan/device.ts";
+import { foldWorkgroups } from "../plan/encode.ts";
 import { timeDispatches } from "../plan/timer.ts";
+import { USAGE } from "../plan/usage.ts";
 
 /** A copy on the device. */
 export interface Copy {
@@ -65,8 +67,9 @@ async function nearest(device: Device, { copies }: Roofline, bytes: number): Pro
 
 async function measureFlops(device: Device): Promise<number> {
   const [threads, rounds] = [WORKGROUP * 4096, 16];
-  const pipeline = await compileShader(device, "bench_fma", fmaSource, { ROUNDS: rounds });
-  const y = device.gpu.createBuffer({ size: threads * 16, usage: BUFFER_USAGE });
+  const parts = [part("bench/fma.wgsl", fmaSource)];
+  const pipeline = await compilePass(device, "fma", { parts, constants: { ROUNDS: rounds } });
+  const y = device.gpu.createBuffer({ size: threads * 16, usage: USAGE.tensor });
   const bindGroup = bind(device, pipeline, [y]);
   const { min } = await timeDispatches(device, [
     { pipeline, bindGroup, workgroups: [threads / WORKGROUP, 1, 1] },
@@ -85,7 +88,7 @@ async function measureCopy(device: Device, bytes: number): Promise<number> {
     Math.max(WORKGROUP, wholeBlocks(Math.ceil(bytes / 32))),
   );
   const buffers = [0, 1].map(() =>
-    device.gpu.createBuffer({ size: vectors * 16, usage: BUFFER_USAGE })
+    device.gpu.createBuffer({ size: vectors * 16, usage: USAGE.tensor })
   );
   const seconds: number[] = [];
   for (const order of ORDERS) seconds.push(await timeCopy(device, vectors, buffers, order));
@@ -107,13 +110,14 @@ async function timeCopy(
   order: typeof ORDERS[number],
 ): Promise<number> {
   const constants = { SIZE: vectors, ...order };
-  const pipeline = await compileShader(device, "bench_copy", copySource, constants);
+  const parts = [part("bench/copy.wgsl", copySource)];
+  const pipeline = await compilePass(device, "copy", { parts, constants });
   const groups = Math.ceil(vectors / WORKGROUP / order.VECTORS);
-  const rows = Math.ceil(groups / device.gpu.limits.maxComputeWorkgroupsPerDimension);
+  const { maxComputeWorkgroupsPerDimension } = device.gpu.limits;
   const { min } = await timeDispatches(device, [{
     pipeline,
     bindGroup: bind(device, pipeline, buffers),
-    workgroups: [Math.ceil(groups / rows), rows, 1],
+    workgroups: foldWorkgroups([groups], maxComputeWorkgroupsPerDimension),
   }]);
   return min;
 }

@@ -1,10 +1,12 @@
 /** Times a whole training step, what the host adds, and the share of each kernel. @module */
 import type { Device } from "../plan/device.ts";
-import type { Architecture } from "../model/architectures.ts";
-import { show } from "../graph/op.ts";
-import { type Choices, chooseFrom, compile, type Dispatch, type Plan } from "../plan/plan.ts";
+import { show } from "../graph/spec.ts";
+import { stepWords } from "../graph/step.ts";
+import type { ArchitectureName } from "../model/architectures/mod.ts";
+import { type Choices, chooseFrom } from "../plan/kernels.ts";
+import { compile, type Dispatch, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
-import { stepWords } from "../train/loop.ts";
+import { StepRing } from "../train/step_ring.ts";
 import { tune, type Tuning } from "../plan/tune.ts";
 import { encode, timeDispatches, type Timing } from "../plan/timer.ts";
 import { benchNetwork } from "./network.ts";
@@ -20,7 +22,7 @@ export interface Part {
 
 /** A step of the tutorial's pictures with the `modern` recipe, data resident. */
 export interface StepResult extends Timing {
-  readonly architecture: Architecture;
+  readonly architecture: ArchitectureName;
   readonly batch: number;
   readonly flops: number;
   /** Seconds in which the host writes a step's words, encodes it and submits it. */
@@ -41,7 +43,7 @@ const BUDGET = 3;
  */
 export async function benchStep(
   device: Device,
-  architecture: Architecture,
+  architecture: ArchitectureName,
   batch: number,
   { choices, tuning }: { readonly choices?: Choices; readonly tuning?: Tuning } = {},
 ): Promise<StepResult> {
@@ -53,13 +55,12 @@ export async function benchStep(
   const compileMilliseconds = performance.now() - start;
   const chosen = choices ?? (tuning ? await tune(device, graph, outputs, tuning) : {});
   const plan = await compile(device, graph, outputs, residents, chooseFrom(chosen));
-  const order = new Uint32Array(batch);
-  const epoch = { epoch: 0, order, offset: 0, count: batch, last: false };
   // A learning rate of 0: thousands of steps change nothing.
-  const writeStep = () => residents.write(training.step, stepWords(0, epoch, 0, 1, 0));
-  writeStep();
+  const words = stepWords({ count: batch, seed: 1, scalars: [1, 1] });
+  residents.write(training.step, words);
   const timing = await timeDispatches(device, plan.dispatches, BUDGET);
-  const host = await hostSeconds(device, plan, writeStep);
+  const ring = new StepRing(residents, training.step, () => words);
+  const host = await hostSeconds(device, plan, ring).finally(() => ring.close());
   const parts: Part[] = [];
   for (const passes of Map.groupBy(plan.dispatches, ({ tensor }) => tensor).values()) {
     const { median } = await timeDispatches(device, passes);
@@ -80,19 +81,17 @@ function flopsOf(dispatches: readonly Dispatch[]): number {
 
 /**
  * The median of what a step takes of the host, with the device idle before each, lest the host wait
- * for it. A write and a pass that is never submitted warm the host's caches first: where the device
- * is no CPU, a training keeps them warm.
+ * for it. A pass that is never submitted warms the host's caches first: where the device is no CPU, a
+ * training keeps them warm.
  */
-async function hostSeconds({ gpu }: Device, plan: Plan, writeStep: () => void): Promise<number> {
+async function hostSeconds({ gpu }: Device, plan: Plan, ring: StepRing): Promise<number> {
   const seconds: number[] = [];
-  for (let i = 0; i < 15; i++) {
-    writeStep();
+  for (let step = 0; step < 15; step++) {
     const encoder = gpu.createCommandEncoder();
     encode(encoder.beginComputePass(), { dispatches: plan.dispatches, repeats: 1 });
     encoder.finish();
     const start = performance.now();
-    writeStep();
-    plan.run();
+    plan.run({ before: (encoder) => ring.take(step, encoder) });
     seconds.push((performance.now() - start) / 1000);
     await gpu.queue.onSubmittedWorkDone();
   }

@@ -4,13 +4,16 @@
  *
  * @module
  */
-import { type Shape, sizeOf } from "../graph/op.ts";
+import { type Shape, sizeOf } from "../graph/spec.ts";
 
-/** A tensor in a file. */
+/** A tensor in a file: floats, or unsigned whole numbers. */
 export interface StoredTensor {
   readonly shape: Shape;
-  readonly data: Float32Array;
+  readonly data: Float32Array | Uint32Array;
 }
+
+/** The arrays of the element types that are read and written, each of four bytes. */
+const ARRAYS = { F32: Float32Array, U32: Uint32Array } as const;
 
 interface Entry {
   readonly dtype: string;
@@ -20,7 +23,7 @@ interface Entry {
 
 const MAX_HEADER = 100_000_000;
 
-/** Writes float32 tensors, in the order of the map. */
+/** Writes tensors, in the order of the map. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>> = {},
@@ -28,7 +31,8 @@ export function writeSafetensors(
   let offset = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
   for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset += data.byteLength] };
+    const dtype = data instanceof Float32Array ? "F32" : "U32";
+    header[name] = { dtype, shape, data_offsets: [offset, offset += data.byteLength] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(text.length / 8) * 8;
@@ -43,7 +47,7 @@ export function writeSafetensors(
   return bytes;
 }
 
-/** Reads a file of float32 tensors. Throws a `RangeError` that says what is wrong with it. */
+/** Reads a file of tensors. Throws a `RangeError` that says what is wrong with it. */
 export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
   const fail = (found: string) => new RangeError(`Cannot read safetensors: ${found}`);
   if (bytes.length < 8) throw fail(`the file has ${bytes.length} bytes`);
@@ -58,7 +62,7 @@ export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
   const entries = Object.entries(header).filter(([name]) => name !== "__metadata__");
   const sorted = entries.toSorted((a, b) => a[1].data_offsets?.[0] - b[1].data_offsets?.[0]);
   const read = sorted.map(([name, { dtype, shape, data_offsets: offsets }]) => {
-    if (dtype !== "F32") throw fail(`'${name}' is ${dtype}, not F32`);
+    if (dtype !== "F32" && dtype !== "U32") throw fail(`'${name}' is ${dtype}, not F32 or U32`);
     const isShape = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 0);
     if (!isShape || !Array.isArray(offsets) || offsets[0] !== end) {
       throw fail(`'${name}' does not follow the tensor before it`);
@@ -67,7 +71,8 @@ export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
     if (end - offsets[0] !== sizeOf(shape) * 4 || end > body.length) {
       throw fail(`'${name}' has the wrong number of bytes`);
     }
-    return [name, { shape, data: new Float32Array(body.slice(offsets[0], end).buffer) }] as const;
+    const data = new ARRAYS[dtype](body.slice(offsets[0], end).buffer);
+    return [name, { shape, data }] as const;
   });
   if (end !== body.length) throw fail(`${body.length - end} bytes belong to no tensor`);
   return new Map(read);

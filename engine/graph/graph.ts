@@ -1,6 +1,14 @@
 /** The graph: an append-only list of tensors, and what computes them. @module */
 import { aliasedInput, type AnyOp, type Op, shapeError } from "./op.ts";
-import { bytesOfElements, type DType, isShape, type Shape, show, sizeOf, type Spec } from "./spec.ts";
+import {
+  bytesOfElements,
+  type DType,
+  isShape,
+  type Shape,
+  show,
+  sizeOf,
+  type Spec,
+} from "./spec.ts";
 
 /** A tensor of the graph. What it holds depends on `source`. */
 export interface Tensor extends Spec {

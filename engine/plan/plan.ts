@@ -60,9 +60,11 @@ export async function compile(
   const { steps, layout, packs } = planned;
   const tenants = findTenants(planned, outputs);
   const { buffers, placed } = planMemory(tenants);
-  const pipelines = await Promise.all(steps.map((step) =>
-    Promise.all(step.passes.map(({ pass }) => compilePass(device, step.kernel, pass)))
-  ));
+  const pipelines = await Promise.all(
+    steps.map((step) =>
+      Promise.all(step.passes.map(({ pass }) => compilePass(device, step.kernel, pass)))
+    ),
+  );
   const transient = buffers.map((size, i) =>
     device.gpu.createBuffer({ label: `transient ${i}`, size, usage: USAGE.tensor })
   );

@@ -59,7 +59,11 @@ export function stepsOf(
 
 /** Copies a member to its place in a pack. */
 function packStep(layout: Layout, pack: Tensor, { tensor, offset }: Home): Step {
-  return copyStep(bindingOf(layout, tensor), { home: { tensor: pack, offset }, spec: tensor }, pack);
+  return copyStep(
+    bindingOf(layout, tensor),
+    { home: { tensor: pack, offset }, spec: tensor },
+    pack,
+  );
 }
 
 function copyStep(from: Binding, to: Binding, tensor: Tensor): Step {

@@ -1,12 +1,10 @@
 /** Times dispatches on the device. @module */
 import type { Device } from "./device.ts";
+import { type Encodable, encodeDispatch } from "./encode.ts";
+import { MAP_MODE_READ, USAGE } from "./usage.ts";
 
 /** What is run: enough of a plan's dispatch. */
-export interface Timed {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly workgroups: readonly [number, number, number];
-}
+export type Timed = Omit<Encodable, "flops">;
 
 /** Dispatches, one after the other, so many times. */
 export interface Run {
@@ -83,11 +81,7 @@ async function findRepeats(timer: Timer, dispatches: readonly Timed[]) {
 /** Encodes a run and ends the pass. */
 export function encode(pass: GPUComputePassEncoder, { dispatches, repeats }: Run): void {
   for (let i = 0; i < repeats; i++) {
-    for (const { pipeline, bindGroup, workgroups } of dispatches) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, bindGroup);
-      pass.dispatchWorkgroups(...workgroups);
-    }
+    for (const dispatch of dispatches) encodeDispatch(pass, dispatch);
   }
   pass.end();
 }
@@ -101,8 +95,8 @@ function byTimestamps(gpu: GPUDevice): Timer {
       const count = 2 * runs.length;
       const size = 8 * count;
       const querySet = gpu.createQuerySet({ type: "timestamp", count });
-      const resolved = gpu.createBuffer({ size, usage: 0x0200 | 0x04 }); // QUERY_RESOLVE | COPY_SRC
-      const staging = gpu.createBuffer({ size, usage: 0x01 | 0x08 }); // MAP_READ | COPY_DST
+      const resolved = gpu.createBuffer({ size, usage: USAGE.queries });
+      const staging = gpu.createBuffer({ size, usage: USAGE.readback });
       runs.forEach((run, i) => {
         const encoder = gpu.createCommandEncoder();
         const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * i, 2 * i + 1];
@@ -114,7 +108,7 @@ function byTimestamps(gpu: GPUDevice): Timer {
       encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
       encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
       gpu.queue.submit([encoder.finish()]);
-      await staging.mapAsync(1);
+      await staging.mapAsync(MAP_MODE_READ);
       const times = new BigUint64Array(staging.getMappedRange().slice(0));
       [resolved, staging, querySet].forEach((each) => each.destroy());
       divisor = times.reduce(commonDivisor, divisor);

@@ -5,12 +5,13 @@
  *
  * @module
  */
+import { Graph, reachableNodes, type Tensor } from "../graph/graph.ts";
+import { type AnyOp, type Call, type Kernel, keyOf, suits } from "../graph/op.ts";
 import { compilePasses, type Device } from "./device.ts";
-import { Graph, reachable } from "../graph/graph.ts";
-import { type AnyOp, type Call, type Kernel, suits, type Tensor } from "../graph/op.ts";
-import { type Choices, compile, fittingKernels, keyOf } from "./plan.ts";
+import { type Choices, fittingKernels } from "./kernels.ts";
+import { compile } from "./plan.ts";
 import { Residents } from "./residents.ts";
-import { specialise } from "./specialise.ts";
+import { shaderOf } from "./shader.ts";
 import { createTimer, type Timed, type Timer } from "./timer.ts";
 
 /** Where the tuner keeps what it found: a file in Deno, IndexedDB in browsers. */
@@ -156,11 +157,12 @@ async function questionsOf(
   outputs: Tensor[],
 ): Promise<Question[]> {
   const questions = new Map<string, Question>();
-  for (const tensor of reachable(graph, outputs)) {
+  for (const { op, inputs, outputs: made, attributes } of reachableNodes(graph, outputs)) {
     // An op that works in place would change what the next kernel is timed on.
-    if (tensor.source.kind !== "op" || tensor.source.op.inPlace) continue;
-    const { op, call, kernels: fitting } = fittingKernels(device, tensor)!;
-    const kernels = fitting.filter((kernel) => suits(kernel, device.traits));
+    if (op.isView || op.inPlace?.some((input) => input !== undefined)) continue;
+    const call = { inputs, outputs: made, attributes };
+    const kernels = fittingKernels(device, op, call)
+      .filter((kernel) => suits(kernel, device.traits));
     const key = keyOf(op, call);
     if (kernels.length < 2 || questions.has(key)) continue;
     const cacheKey = await cacheKeyOf(device, key, call, kernels);
@@ -178,9 +180,7 @@ async function cacheKeyOf(
 ): Promise<string> {
   const texts = kernels.flatMap(({ name, passes }) => [
     name,
-    ...passes(call).map(({ source, constants, workgroups }) =>
-      specialise(source, constants) + workgroups.join("×")
-    ),
+    ...passes(call).map((pass) => shaderOf(pass).text + pass.workgroups.join("×")),
   ]);
   const text = JSON.stringify([adapter, key, texts]);
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
@@ -197,8 +197,8 @@ async function fastest(
 ): Promise<string | undefined> {
   const { device, timer, broken, isSpent } = search;
   const graph = new Graph();
-  const inputs = call.inputs.map((shape, i) => graph.input(`input ${i}`, shape, op.dtypes?.[i]));
-  const output = graph.append(op, inputs, call.attributes);
+  const inputs = call.inputs.map((spec, i) => graph.input(`input ${i}`, spec));
+  const outputs = graph.appendAll(op, inputs, call.attributes);
   const residents = new Residents(device, graph);
   let best: { name: string; seconds: number } | undefined;
   try {
@@ -206,7 +206,7 @@ async function fastest(
       if (isSpent()) return undefined;
       if (broken.has(kernel.name) || !await compiles(search, kernel, call)) continue;
       const least = best?.seconds ?? Infinity;
-      const plan = await compile(device, graph, [output], residents, () => kernel);
+      const plan = await compile(device, graph, outputs, residents, () => kernel);
       const seconds = await timeUnlessHopeless(timer, plan.dispatches, least)
         .finally(plan.destroy);
       if (seconds < BETTER * least) best = { name: kernel.name, seconds };

@@ -26,7 +26,12 @@ export interface Feed {
   /** Where a batch starts in its branch's `order`: a word of its step. */
   offsetOf(batch: Batch): number;
   /** Writes what a step of a branch needs. `next` is the batch that will be asked for next, if any. */
-  place(branch: ExampleTensors, batch: Batch, order: Uint32Array, next?: Next): Promise<void> | void;
+  place(
+    branch: ExampleTensors,
+    batch: Batch,
+    order: Uint32Array,
+    next?: Next,
+  ): Promise<void> | void;
   close(): void;
 }
 

@@ -1,8 +1,8 @@
 /** Gathers batches of pictures in a Worker. @module */
-import type { Dataset } from "../../data/dataset/dataset.ts";
+import type { PictureData } from "./pictures.ts";
 
 /** Hands the pictures to a Worker that gathers batches, padded to whole words. */
-export function gatherInWorker(dataset: Dataset) {
+export function gatherInWorker(pictures: PictureData) {
   const url = new URL("./gather_worker.ts", import.meta.url);
   const worker = new Worker(url, { type: "module" });
   const waiting: { resolve: (pixels: Uint8Array) => void; reject: (error: Error) => void }[] = [];
@@ -12,10 +12,10 @@ export function gatherInWorker(dataset: Dataset) {
     const error = new Error(`Cannot gather pictures as the Worker failed: ${event.message}`);
     waiting.splice(0).forEach(({ reject }) => reject(error));
   };
-  const { shards, picturesPerShard, height, width } = dataset;
+  const { shards, picturesPerShard, height, width, channels } = pictures;
   const buffers = shards.splice(0);
   worker.postMessage(
-    { shards: buffers, picturesPerShard, pictureBytes: height * width * 3 },
+    { shards: buffers, picturesPerShard, pictureBytes: height * width * channels },
     buffers.map((shard) => shard.buffer as ArrayBuffer),
   );
   return {

@@ -1,7 +1,6 @@
 /** Pictures to train on: resident on the device all the time, or gathered one step ahead. @module */
-import type { Dataset } from "../../data/dataset/dataset.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
-import { u32 } from "../graph/spec.ts";
+import { f32, type Shape, sizeOf, type Spec, u32 } from "../graph/spec.ts";
 import { gatherRows } from "../ops/image/gather_rows.ts";
 import { loadImages, SHARDS } from "../ops/image/load_images.ts";
 import type { Residents } from "../plan/residents.ts";
@@ -15,6 +14,25 @@ export interface Standardisation {
   readonly scale: readonly number[];
 }
 
+/** What is wanted of examples: class numbers `[count]`, or floats `[count, …shape]`. */
+export interface Targets {
+  readonly data: Uint32Array | Float32Array;
+  /** The shape of one example's; none for class numbers. */
+  readonly shape: Shape;
+}
+
+/** Pictures of one size with their targets. */
+export interface PictureData {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Bytes `[pictures, H, W, C]`, cut into shards of whole pictures, each padded to whole words. */
+  readonly shards: Uint8Array[];
+  /** How many pictures each shard but the last holds. */
+  readonly picturesPerShard: number;
+  readonly targets: Targets;
+}
+
 /** How pictures are held on a device. */
 export interface PictureMemory {
   readonly height: number;
@@ -22,8 +40,8 @@ export interface PictureMemory {
   readonly picturesPerShard: number;
   /** The `u32` words of each of the shards. */
   readonly shardWords: readonly number[];
-  /** The number of pictures that have labels there. */
-  readonly pictures: number;
+  /** What is wanted of the pictures that are there. */
+  readonly targets: Spec;
 }
 
 /** How pictures become examples. */
@@ -36,33 +54,29 @@ export interface PictureOptions {
 }
 
 /** What decides how pictures are held. */
-interface Held {
-  readonly height: number;
-  readonly width: number;
-  readonly picturesPerShard: number;
+interface Held extends Omit<PictureData, "shards"> {
   readonly shardBytes: readonly number[];
-  readonly count: number;
   readonly isResident: boolean;
 }
 
 /**
- * The pictures of a data set. A streamed data set's `shards` are taken away when it is opened: a
+ * Pictures as examples. Where they are streamed, their `shards` are taken away when they are opened: a
  * Worker has them then.
  */
-export function pictureExamples(dataset: Dataset, options: PictureOptions): Examples {
+export function pictureExamples(pictures: PictureData, options: PictureOptions): Examples {
   const { standardisation, residentBytes, capacity } = options;
-  const { height, width, labels, picturesPerShard, shards } = dataset;
+  const { height, width, targets, shards } = pictures;
   const shardBytes = shards.map(({ byteLength }) => byteLength);
   const total = shardBytes.reduce((a, b) => a + b, 0);
   const isResident = total <= residentBytes && shards.length <= SHARDS;
-  const held = { height, width, picturesPerShard, shardBytes, count: labels.length, isResident };
+  const held = { ...pictures, shardBytes, isResident };
   return {
-    count: labels.length,
-    labels,
+    count: countOf(targets),
+    labels: targets.data instanceof Uint32Array ? targets.data : undefined,
     declare(graph, longest) {
       const declared = declareHeld(graph, held, capacity, longest, standardisation);
       const feed = isResident ? residentFeed : streamedFeed;
-      return { ...declared, open: (residents) => feed(declared, residents, dataset) };
+      return { ...declared, open: (residents) => feed(declared, residents, pictures) };
     },
     extent: { batch: capacity, height, width },
     at({ batch, ...size }) {
@@ -79,23 +93,33 @@ export function pictureExamples(dataset: Dataset, options: PictureOptions): Exam
   };
 }
 
+/** How many examples targets are of. */
+export function countOf({ data, shape }: Targets): number {
+  return data.length / sizeOf(shape);
+}
+
+/** The spec of the targets of so many examples. */
+export function targetSpec({ data, shape }: Targets, count: number): Spec {
+  return data instanceof Uint32Array ? u32(count, ...shape) : f32(count, ...shape);
+}
+
 /** All pictures, or memory for one batch: a write follows all that was submitted before it. */
 function declareHeld(
   graph: Graph,
-  { height, width, picturesPerShard, shardBytes, count, isResident }: Held,
+  { height, width, channels, picturesPerShard, shardBytes, targets, isResident }: Held,
   capacity: number,
   longest: number,
   standardisation: Standardisation,
 ): DeclaredPictures {
   const words = isResident
     ? shardBytes.map((bytes) => bytes / 4)
-    : [Math.ceil(capacity * height * width * 3 / 4)];
+    : [Math.ceil(capacity * height * width * channels / 4)];
   const memory: PictureMemory = {
     height,
     width,
     picturesPerShard: isResident ? picturesPerShard : capacity,
     shardWords: padded(words),
-    pictures: isResident ? count : capacity,
+    targets: targetSpec(targets, isResident ? countOf(targets) : capacity),
   };
   return declarePictures(graph, memory, isResident ? longest : capacity, standardisation);
 }
@@ -105,21 +129,21 @@ const padded = (words: number[]) => Array.from({ length: SHARDS }, (_, i) => wor
 
 interface DeclaredPictures extends Pick<DeclaredExamples, "branch"> {
   readonly shards: readonly Tensor[];
-  readonly labels: Tensor;
+  readonly targets: Tensor;
 }
 
 /** Declares pictures that are held so, of which `orderSize` have a place in an order. */
 export function declarePictures(
   graph: Graph,
-  { height, width, picturesPerShard, shardWords, pictures }: PictureMemory,
+  { height, width, picturesPerShard, shardWords, targets: spec }: PictureMemory,
   orderSize: number,
   { mean, scale }: Standardisation,
 ): DeclaredPictures {
   const shards = shardWords.map((words, i) => graph.input(`shard ${i}`, u32(words)));
-  const labels = graph.input("labels", u32(pictures));
+  const targets = graph.input("targets", spec);
   return {
     shards,
-    labels,
+    targets,
     branch(name, step, batch) {
       const order = graph.input(`${name} order`, u32(orderSize));
       const channels = mean.length;
@@ -130,20 +154,21 @@ export function declarePictures(
         attributes,
         `${name} images`,
       );
-      const targets = graph.append(gatherRows, [step, order, labels], { batch }, `${name} labels`);
-      return { order, inputs, targets };
+      const taken = [step, order, targets];
+      const wanted = graph.append(gatherRows, taken, { batch }, `${name} targets`);
+      return { order, inputs, targets: wanted };
     },
   };
 }
 
 /** Uploads all pictures once; then an order is written when it changes. */
 function residentFeed(
-  { shards, labels }: DeclaredPictures,
+  { shards, targets }: DeclaredPictures,
   residents: Residents,
-  dataset: Dataset,
+  pictures: PictureData,
 ): Feed {
-  dataset.shards.forEach((shard, i) => residents.write(shards[i], shard));
-  residents.write(labels, dataset.labels);
+  pictures.shards.forEach((shard, i) => residents.write(shards[i], shard));
+  residents.write(targets, pictures.targets.data);
   return orderFeed(residents);
 }
 
@@ -162,31 +187,47 @@ export function orderFeed(residents: Residents): Feed {
 
 /** Gathers each batch in a Worker while the device computes the one before, and writes it. */
 function streamedFeed(
-  { shards, labels }: DeclaredPictures,
+  { shards, targets }: DeclaredPictures,
   residents: Residents,
-  dataset: Dataset,
+  pictures: PictureData,
 ): Feed {
-  const capacity = labels.shape[0];
-  const identity = Uint32Array.from({ length: capacity }, (_, i) => i);
-  const worker = gatherInWorker(dataset);
+  const identity = Uint32Array.from({ length: targets.shape[0] }, (_, i) => i);
+  const worker = gatherInWorker(pictures);
   const prepared = new Set<Tensor>();
   let ahead: { key: string; pixels: Promise<Uint8Array> } | undefined;
   const keyOf = ({ epoch, offset, count }: Batch, order: Uint32Array) =>
     `${epoch} ${offset} ${count} ${order[offset]}`;
-  const gather = ({ offset, count }: Batch, order: Uint32Array) =>
-    worker.gather(order.slice(offset, offset + count));
+  const gather = (numbers: Uint32Array) => worker.gather(numbers.slice());
   return {
     offsetOf: () => 0,
     async place(branch, batch, order, next) {
+      const numbers = numbersOf(batch, order);
       const isReady = ahead?.key === keyOf(batch, order);
-      const pixels = await (isReady ? ahead!.pixels : gather(batch, order));
-      ahead = next && { key: keyOf(next.batch, next.order), pixels: gather(next.batch, next.order) };
+      const pixels = await (isReady ? ahead!.pixels : gather(numbers));
+      ahead = next && {
+        key: keyOf(next.batch, next.order),
+        pixels: gather(numbersOf(next.batch, next.order)),
+      };
       if (!prepared.has(branch.order)) residents.write(branch.order, identity);
       prepared.add(branch.order);
       residents.write(shards[0], pixels);
-      const numbers = order.subarray(batch.offset, batch.offset + batch.count);
-      residents.write(labels, numbers.map((number) => dataset.labels[number]));
+      residents.write(targets, rowsOf(pictures.targets, numbers));
     },
     close: worker.close,
   };
+}
+
+/** The numbers of a batch's pictures. */
+function numbersOf({ offset, count }: Batch, order: Uint32Array): Uint32Array {
+  return order.subarray(offset, offset + count);
+}
+
+/** The targets of some examples. */
+function rowsOf({ data, shape }: Targets, numbers: Uint32Array): Uint32Array | Float32Array {
+  const size = sizeOf(shape);
+  const rows = data.slice(0, numbers.length * size);
+  numbers.forEach((number, i) =>
+    rows.set(data.subarray(number * size, (number + 1) * size), i * size)
+  );
+  return rows;
 }

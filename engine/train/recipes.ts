@@ -1,6 +1,4 @@
 /** Recipes: every choice of a training that is not the network itself. @module */
-import type { Augmentation } from "../augment/augmentation.ts";
-import { flip, shift } from "../augment/mod.ts";
 import { ARCHITECTURES } from "../model/architectures/mod.ts";
 import type { Initialisers } from "../model/net.ts";
 import type { OptimizerName } from "../optimizers/mod.ts";
@@ -99,11 +97,3 @@ export const RECIPES = {
 
 /** The name of a recipe. */
 export type RecipeName = keyof typeof RECIPES;
-
-/** How pictures are changed at random while training: mirrored, then moved. */
-export function augmentationsOf({ flip: probability, shift: pixels }: Recipe): Augmentation[] {
-  return [
-    ...probability > 0 ? [flip(probability)] : [],
-    ...pixels > 0 ? [shift(pixels)] : [],
-  ];
-}

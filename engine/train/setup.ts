@@ -1,12 +1,10 @@
 /** What decides a training. @module */
-import type { Augmentation } from "../augment/augmentation.ts";
 import type { Forward } from "../model/layer.ts";
 import type { Device } from "../plan/device.ts";
 import type { Choices } from "../plan/kernels.ts";
 import type { Tuning } from "../plan/tune.ts";
 import type { Examples } from "./examples.ts";
 import type { Loss } from "./losses.ts";
-import type { GroupRule } from "./parameters.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Recipe } from "./recipes.ts";
 
@@ -29,8 +27,6 @@ export interface TrainingSetup {
   readonly loss?: Loss;
   /** That of the recipe where absent. */
   readonly optimizer?: Optimizer;
-  readonly groups?: readonly GroupRule[];
-  readonly augmentations?: readonly Augmentation[];
   /** The kernels to use, where they were chosen before: nothing is tuned then. */
   readonly choices?: Choices;
   /** Where absent, calls without a choice get their default kernel. */

@@ -38,9 +38,13 @@ export function createStore(residents: Residents) {
     write(stored: StoredVariables): void {
       const unknown = [...stored.keys()].find((name) => !variables.has(name));
       if (unknown !== undefined) {
-        throw new RangeError(`Cannot go on from the checkpoint as '${unknown}' is not the network's`);
+        throw new RangeError(
+          `Cannot go on from the checkpoint as '${unknown}' is not the network's`,
+        );
       }
-      for (const [name, variable] of variables) residents.write(variable, dataOf(stored, name, variable));
+      for (const [name, variable] of variables) {
+        residents.write(variable, dataOf(stored, name, variable));
+      }
     },
     close: () => readback?.close(),
   };
@@ -50,7 +54,9 @@ function dataOf(stored: StoredVariables, name: string, { shape }: Tensor): Store
   const found = stored.get(name);
   if (found && String(found.shape) === String(shape)) return found.data;
   throw new RangeError(
-    `Cannot go on from the checkpoint as its '${name}' is ${found ? show(found.shape) : "missing"} ` +
+    `Cannot go on from the checkpoint as its '${name}' is ${
+      found ? show(found.shape) : "missing"
+    } ` +
       `where the network has ${show(shape)}: another version has written it, train anew`,
   );
 }

@@ -1,17 +1,14 @@
 /** A network with its examples on a device, ready to train. @module */
-import { optimizerOf } from "../optimizers/mod.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
-import { augmentationsOf } from "./recipes.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits } from "./fit.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
-import { crossEntropy } from "./losses.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
-import { ONE_GROUP } from "./parameters.ts";
+import { recipeOptions } from "./recipe_options.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
 import { createStore, type StoredVariables } from "./store.ts";
@@ -41,21 +38,16 @@ export interface Trainer {
   close(): void;
 }
 
-/** The graph that a setup describes, with `batch` examples in a step. */
+/** The graph that a setup describes. */
 export function networkOptions(setup: TrainingSetup): NetworkOptions {
-  const { examples, split, forward, recipe, seed } = setup;
+  const { examples, split, forward, recipe, seed, loss } = setup;
   return {
+    ...recipeOptions(recipe),
+    ...loss && { loss, evaluationLoss: loss },
+    ...setup.optimizer && { optimizer: setup.optimizer },
     forward,
     examples,
     longest: Math.max(split.train.length, split.validation.length, split.test.length),
-    batch: recipe.batch,
-    augmentations: setup.augmentations ?? augmentationsOf(recipe),
-    loss: setup.loss ?? crossEntropy({ smoothing: recipe.smoothing }),
-    evaluationLoss: setup.loss ?? crossEntropy(),
-    meanLoss: recipe.meanLoss,
-    optimizer: setup.optimizer ?? optimizerOf(recipe.optimizer, recipe),
-    groups: setup.groups ?? ONE_GROUP,
-    initialisers: recipe.initialisers,
     seed,
   };
 }
@@ -66,8 +58,11 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
   const options = networkOptions(setup);
   if (examples.extent && examples.at) {
     const { extent, at } = examples;
-    checkFits(device.gpu.limits, { ...extent, batch: recipe.batch }, (extent) =>
-      buildNetwork({ ...options, batch: extent.batch, examples: at(extent) }));
+    checkFits(
+      device.gpu.limits,
+      { ...extent, batch: recipe.batch },
+      (extent) => buildNetwork({ ...options, batch: extent.batch, examples: at(extent) }),
+    );
   }
   const network = buildNetwork(options);
   const { graph, training: { outputs } } = network;

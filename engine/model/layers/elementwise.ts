@@ -20,7 +20,7 @@ const describeDropout = defineLayer({
   prefix: "dropout",
   read: (options) => ({ rate: options.number("rate", 0, 1) }),
   build({ graph, path, step, stream }, x, { rate }) {
-    if (!step) return x;
+    if (!step || rate === 0) return x;
     return graph.append(dropoutOp, [x, step], { rate, stream: stream("mask") }, path);
   },
 });

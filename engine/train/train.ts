@@ -1,0 +1,216 @@
+/** Trains any network on plain arrays. @module */
+import type { Model } from "../formats/model.ts";
+import { isShape, show } from "../graph/spec.ts";
+import { uniforms } from "../graph/random.ts";
+import type { Forward, Layer } from "../model/layer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { adam } from "../optimizers/mod.ts";
+import type { Device } from "../plan/device.ts";
+import {
+  arrayExamples,
+  checkNumbers,
+  type Labels,
+  type NumberArray,
+  standardisationOf,
+  targetsOf,
+} from "./arrays.ts";
+import { shuffled } from "./batches.ts";
+import type { EpochEvent, StepEvent } from "./events.ts";
+import { openForward } from "./forward_plan.ts";
+import { crossEntropy, type Loss, meanSquaredError } from "./losses.ts";
+import type { Standardisation } from "./pictures.ts";
+import { type Recipe, RECIPES } from "./recipes.ts";
+import type { Schedule } from "./schedules.ts";
+import { createTrainer } from "./trainer.ts";
+
+/** What is trained on. */
+export interface TrainingData {
+  /** Examples first: pictures are `[N, H, W, C]`. */
+  readonly images: NumberArray;
+  readonly labels: Labels;
+}
+
+/** How a network is trained. */
+export interface TrainOptions {
+  /** Passes over the training examples (10). */
+  readonly epochs?: number;
+  /** Examples in a step (32, at most all). */
+  readonly batch?: number;
+  /** Of all random numbers (1). */
+  readonly seed?: number;
+  /** The highest (0.001). */
+  readonly learningRate?: number;
+  /** How the learning rate moves (`oneCycle`). */
+  readonly schedule?: Schedule;
+  /** Adam where absent. */
+  readonly optimizer?: Optimizer;
+  /** Cross-entropy for class numbers, the mean squared error for floats, where absent. */
+  readonly loss?: Loss;
+  /** The share of the examples that choose the best epoch (0: the last is kept). */
+  readonly validationFraction?: number;
+  onStep?(event: StepEvent): void;
+  onEpoch?(event: EpochEvent): void;
+  /** Ends the training after the current step. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a network says of inputs. */
+export interface Prediction {
+  /** Probabilities where the labels are class numbers, else the network's outputs. */
+  readonly data: Float32Array;
+  /** Examples first: `[n, classes]`. */
+  readonly shape: readonly number[];
+}
+
+/** A training that has ended. */
+export interface Run {
+  readonly steps: number;
+  /** The weights by name, in the order of the layers. */
+  readonly weights: Model["weights"];
+  /** Throws a `RangeError` where the inputs are of another shape than those trained on. */
+  predict(images: NumberArray): Promise<Prediction>;
+  /**
+   * The model as `writeModel` takes it. Throws a `TypeError` where it can't be described: of a network
+   * that is a plain function, or of inputs that are no pictures.
+   */
+  model(classes?: readonly string[]): Model;
+  close(): void;
+}
+
+/**
+ * Trains a network on examples and keeps it on the device for predicting.
+ *
+ * ```ts
+ * const device = await openDevice();
+ * const network = sequential(conv2D(16, 3), relu(), maxPooling2D(2), flatten(), dense(10));
+ * const run = await train(device, network, { images, labels }, { epochs: 5 });
+ * ```
+ *
+ * Throws a `RangeError` where data and network do not fit, a `NonFiniteError` where a number stops
+ * being one.
+ */
+export async function train(
+  device: Device,
+  network: Layer | Forward,
+  { images, labels }: TrainingData,
+  options: TrainOptions = {},
+): Promise<Run> {
+  const inputs = asInputs(images);
+  const [count, ...shape] = inputs.shape;
+  const targets = targetsOf(labels, count);
+  const isClassifier = targets.data instanceof Uint32Array;
+  const recipe = recipeFor(options, count);
+  const seed = options.seed ?? 1;
+  const standardisation = standardisationOf(inputs);
+  const trainer = await createTrainer({
+    device,
+    examples: arrayExamples(inputs, targets, {
+      standardisation,
+      capacity: recipe.batch,
+      largest: device.gpu.limits.maxStorageBufferBindingSize,
+    }),
+    split: splitOf(count, recipe.validationFraction, seed),
+    forward: network,
+    recipe,
+    seed,
+    loss: options.loss ?? (isClassifier ? crossEntropy() : meanSquaredError()),
+    optimizer: options.optimizer ?? adam(),
+  });
+  const { onStep, onEpoch, signal } = options;
+  try {
+    const steps = await trainer.train({ onStep, onEpoch, signal });
+    await trainer.restoreBest();
+    const weights = await trainer.weights();
+    const opened = await openForward(device, { forward: network, weights, shape, isClassifier });
+    return {
+      steps,
+      weights,
+      predict: (images) => opened.predict(standardised(asInputs(images), shape, standardisation)),
+      model: (classes) => modelOf(network, weights, shape, standardisation, classes),
+      close: opened.close,
+    };
+  } finally {
+    trainer.close();
+  }
+}
+
+/** Pictures of bytes stay bytes; other bytes become floats. Throws a `RangeError`. */
+function asInputs(images: NumberArray): NumberArray {
+  checkNumbers("images", images);
+  const { data, shape } = images;
+  if (data instanceof Float32Array || shape.length === 4) return images;
+  return { data: Float32Array.from(data), shape };
+}
+
+function recipeFor(options: TrainOptions, count: number): Recipe {
+  const { epochs = 10, batch = 32, learningRate = 1e-3, schedule = "oneCycle" } = options;
+  return {
+    ...RECIPES.modern,
+    epochs,
+    batch: Math.min(batch, count),
+    learningRate,
+    schedule,
+    smoothing: 0,
+    flip: 0,
+    shift: 0,
+    validationFraction: options.validationFraction ?? 0,
+    testFraction: 0,
+  };
+}
+
+function splitOf(count: number, validationFraction: number, seed: number) {
+  const all = shuffled(Uint32Array.from({ length: count }, (_, i) => i), uniforms(seed, 2));
+  const validated = Math.round(count * validationFraction);
+  return {
+    train: all.subarray(validated),
+    validation: all.subarray(0, validated),
+    test: new Uint32Array(),
+  };
+}
+
+/** Inputs as the network takes them. */
+function standardised(
+  { data, shape: [, ...found] }: NumberArray,
+  shape: readonly number[],
+  { mean, scale }: Standardisation,
+): Float32Array {
+  if (!isShape(found, shape)) {
+    throw new RangeError(
+      `Cannot predict inputs of ${show(found)} as the network was trained on ${show(shape)}`,
+    );
+  }
+  if (data instanceof Float32Array) return data;
+  return Float32Array.from(
+    data,
+    (value, i) => (value - mean[i % mean.length]) * scale[i % scale.length],
+  );
+}
+
+function modelOf(
+  network: Layer | Forward,
+  weights: Model["weights"],
+  shape: readonly number[],
+  standardisation: Standardisation,
+  classes: readonly string[] = [],
+): Model {
+  if (!("description" in network)) {
+    throw new TypeError("Cannot describe the network as it is a plain function: use layers");
+  }
+  if (shape.length !== 3) {
+    throw new TypeError(
+      `Cannot describe the model as its inputs ${show(shape)} are no pictures [H, W, C]`,
+    );
+  }
+  const [height, width] = shape;
+  return {
+    description: {
+      format: "loupe-model",
+      version: 2,
+      architecture: "custom",
+      network: network.description,
+      classes,
+      preprocessing: { height, width, fit: "cover", ...standardisation },
+    },
+    weights,
+  };
+}

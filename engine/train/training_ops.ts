@@ -1,0 +1,10 @@
+/** The ops that only trainings have: those of optimizers and augmentations. @module */
+import { AUGMENTATIONS } from "../augment/mod.ts";
+import type { AnyOp } from "../graph/op.ts";
+import { OPTIMIZERS } from "../optimizers/mod.ts";
+
+/** One of each optimizer and augmentation. */
+export const TRAINING_OPS: readonly AnyOp[] = [
+  ...Object.values(OPTIMIZERS).map((optimizer) => optimizer().op),
+  ...Object.values(AUGMENTATIONS).map(({ op }) => op),
+];

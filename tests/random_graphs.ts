@@ -1,0 +1,201 @@
+/** Random graphs of everything that a planner can get wrong, all of small whole numbers. @module */
+import { differentiate } from "../engine/graph/differentiate.ts";
+import { Graph, type Tensor } from "../engine/graph/graph.ts";
+import { integer, type Random } from "../engine/graph/op.ts";
+import type { Environment } from "../engine/graph/reference.ts";
+import { f32, sizeOf } from "../engine/graph/spec.ts";
+import { bitsFromFloat, STEP, STEP_SPEC } from "../engine/graph/step.ts";
+import { conv2d } from "../engine/ops/convolution/conv2d.ts";
+import { add, subtract, sumOf } from "../engine/ops/elementwise/binary.ts";
+import { reshape } from "../engine/ops/elementwise/reshape.ts";
+import { relu } from "../engine/ops/elementwise/unary.ts";
+import { batchSum } from "../engine/ops/loss/batch_sum.ts";
+import { maskRows } from "../engine/ops/loss/mask_rows.ts";
+import { recordMetric } from "../engine/ops/loss/record_metric.ts";
+import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
+import { matMul, PLAIN } from "../engine/ops/product/mat_mul.ts";
+import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
+import { sgd } from "../engine/optimizers/mod.ts";
+
+/** A graph with numbers for its inputs and variables, and what is asked of it. */
+export interface RandomGraph {
+  readonly graph: Graph;
+  readonly outputs: readonly Tensor[];
+  /** Inputs and variables. */
+  readonly environment: Environment;
+}
+
+const [ROWS, COLUMNS] = [4, 6];
+const VARIABLES = { kernel: [COLUMNS, COLUMNS], left: [ROWS, COLUMNS], right: [ROWS, COLUMNS] };
+const BIASES = { bias: [COLUMNS], other: [COLUMNS] };
+const CONVOLUTION = { filters: [3, 3, 1, 4], shift: [4], out: [ROWS * COLUMNS, COLUMNS] };
+
+/**
+ * A graph of some ten ops on `[4, 6]`: sums, biases that share a gradient, reshapes, shared tensors,
+ * a convolution, masked rows, an update in place between them, the gradient of all of it by variables
+ * and by tensors in between, and packs of anything, twice in one and in several.
+ */
+export function randomGraph(random: Random): RandomGraph {
+  const graph = new Graph();
+  const environment: Environment = new Map();
+  const pick = <T>(items: readonly T[]) => items[integer(random, 0, items.length - 1)];
+  const step = graph.input("step", STEP_SPEC);
+  environment.set(step, stepWords(random));
+  const x = graph.input("x", f32(ROWS, COLUMNS));
+  const variables = declare(graph, { ...VARIABLES, ...BIASES, ...CONVOLUTION });
+  const updated = random() < 0.5 ? update(graph, variables, step, random) : undefined;
+  const tensors = [x, variables.left, variables.right];
+  const biases = [variables.bias, variables.other];
+  const changed: Tensor[] = [];
+  const grown = integer(random, 3, 9);
+  for (let i = 0; i < grown; i++) {
+    if (i === 1 && updated) changed.push(...updated());
+    tensors.push(grow(graph, { tensors, biases, variables, changed, step, pick }));
+  }
+  for (const tensor of [x, ...Object.values(variables)]) {
+    const values = Float64Array.from(
+      { length: sizeOf(tensor.shape) },
+      () => integer(random, -2, 2),
+    );
+    environment.set(tensor, values);
+  }
+  const loss = lossOf(graph, [tensors.at(-1)!, pick(tensors), pick(tensors)], step);
+  const gradients = gradientsOf(graph, loss, [...Object.values(variables), ...tensors.slice(3)]);
+  const pool = [...tensors, ...gradients, ...Object.values(variables)];
+  const packs = Array.from({ length: integer(random, 1, 3) }, (_, i) => {
+    const members = Array.from(
+      { length: integer(random, 2, 6) },
+      () => random() < 0.6 && gradients.length ? pick(gradients) : pick(pool),
+    );
+    return graph.pack(
+      `pack ${i}`,
+      random() < 0.3 ? [...members, viewOf(graph, members[0])] : members,
+    );
+  });
+  const asked = Array.from({ length: integer(random, 1, 4) }, () => pick(pool));
+  const outputs = [...new Set([loss, ...packs, ...asked, ...changed])];
+  return { graph, outputs, environment };
+}
+
+/** The words of a partial batch, with a learning rate of an eighth. */
+function stepWords(random: Random): Float64Array {
+  const words = new Float64Array(STEP_SPEC.shape[0]);
+  words[STEP.index] = 3;
+  words[STEP.count] = integer(random, 1, ROWS);
+  words[STEP.learningRate] = bitsFromFloat(0.125);
+  return words;
+}
+
+function declare<Name extends string>(
+  graph: Graph,
+  shapes: Readonly<Record<Name, number[]>>,
+): Record<Name, Tensor> {
+  const entries = Object.entries<number[]>(shapes)
+    .map(([name, shape]) => [name, graph.variable(name, f32(...shape))]);
+  return Object.fromEntries(entries);
+}
+
+/** A step of SGD on some of the variables, which is appended in the middle of the graph. */
+function update(
+  graph: Graph,
+  { left, right, bias }: Record<"left" | "right" | "bias", Tensor>,
+  step: Tensor,
+  random: Random,
+) {
+  const members = random() < 0.5 ? [left, right, bias] : [right, bias];
+  const parameters = graph.pack("parameters", members);
+  const velocities = members.map(({ name, shape }) =>
+    graph.variable(`velocity/${name}`, f32(...shape), { isTrainable: false })
+  );
+  const state = [graph.pack("velocities", velocities)];
+  const status = graph.variable("status", STATUS_SPEC, {
+    initial: (size) => new Uint32Array(size).fill(NONE),
+    isTrainable: false,
+  });
+  return () => {
+    // The variables themselves as gradients: resident, and side by side with what is changed.
+    const gradients = graph.pack("as gradients", members);
+    const group = { parameters, gradients, state, step, status, offset: 0, options: {} };
+    return [sgd({ momentum: 0.5, weightDecay: 0 }).update(graph, group), parameters];
+  };
+}
+
+interface Growing {
+  readonly tensors: readonly Tensor[];
+  readonly biases: readonly Tensor[];
+  readonly variables: Record<keyof typeof VARIABLES | keyof typeof CONVOLUTION, Tensor>;
+  /** The outputs of ops that update variables. */
+  readonly changed: Tensor[];
+  readonly step: Tensor;
+  pick<T>(items: readonly T[]): T;
+}
+
+/** Appends an op, or a few, whose result is `[4, 6]` again. */
+function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }: Growing): Tensor {
+  const [a, b] = [pick(tensors), pick(tensors)];
+  const ways: (() => Tensor)[] = [
+    () => sumOf(graph, a, b),
+    () => graph.append(add, [graph.append(add, [a, pick(biases)], {}), pick(biases)], {}),
+    () => graph.append(subtract, [a, b], {}),
+    () => graph.append(relu, [a], {}),
+    () => viewOf(graph, a),
+    () => graph.append(maskRows, [a, step], {}),
+    () => graph.append(matMul, [a, variables.kernel, pick(biases)], PLAIN),
+    () => convolved(graph, a, variables),
+    () => recorded(graph, a, step, changed),
+  ];
+  return pick(ways)();
+}
+
+/** The same numbers, through another shape. */
+function viewOf(graph: Graph, tensor: Tensor): Tensor {
+  const flat = graph.append(reshape, [tensor], { shape: [sizeOf(tensor.shape)] });
+  return graph.append(reshape, [flat], { shape: tensor.shape });
+}
+
+function convolved(
+  graph: Graph,
+  x: Tensor,
+  { filters, shift, out }: Record<keyof typeof CONVOLUTION, Tensor>,
+): Tensor {
+  const pictures = graph.append(reshape, [x], { shape: [ROWS, 2, 3, 1] });
+  const maps = graph.append(conv2d, [pictures, filters, shift], {
+    strides: [1, 1],
+    pads: [1, 1, 1, 1],
+    dilations: [1, 1],
+    groups: 1,
+    activation: "none",
+  });
+  const rows = graph.append(reshape, [maps], { shape: [ROWS, ROWS * COLUMNS] });
+  return graph.append(matMul, [rows, out], PLAIN);
+}
+
+/** Adds the sums of rows to a ring, and gives the masked rows. */
+function recorded(graph: Graph, x: Tensor, step: Tensor, changed: Tensor[]): Tensor {
+  const ring = graph.variable("ring", f32(1, 1), { isTrainable: false });
+  const masked = graph.append(maskRows, [x, step], {});
+  const rows = graph.append(reduceSum, [masked], { axes: [1], keepdims: false });
+  changed.push(graph.append(recordMetric, [ring, rows, step], { column: 0, accumulate: true }));
+  return masked;
+}
+
+/** The sum of all elements that count. */
+function lossOf(graph: Graph, tensors: readonly Tensor[], step: Tensor): Tensor {
+  const sum = tensors.reduce((a, b) => sumOf(graph, a, b));
+  const masked = graph.append(maskRows, [sum, step], {});
+  const rows = graph.append(reduceSum, [masked], { axes: [1], keepdims: false });
+  return graph.append(batchSum, [rows, step], { mean: false }, "loss");
+}
+
+/** The gradients by all tensors on which the loss depends. */
+function gradientsOf(graph: Graph, loss: Tensor, by: readonly Tensor[]): Tensor[] {
+  const wanted = [...new Set(by)].filter((tensor) => {
+    try {
+      return differentiate(graph, loss, [tensor], sumOf).length > 0;
+    } catch (error) {
+      if (error instanceof TypeError) return false;
+      throw error;
+    }
+  });
+  return wanted.length ? differentiate(graph, loss, wanted, sumOf) : [];
+}
