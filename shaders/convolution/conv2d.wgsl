@@ -1,28 +1,8 @@
-// Convolution, any geometry: y[n, oy, ox, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, iy, ix, g·GC + c] · w[ky, kx, c, f]
-// with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise, g the group of filter f; then ReLU where RELU.
+// Convolution, any geometry: y[n, oy, ox, f] = b[f] + Σ_ky Σ_kx Σ_c
+// x[n, iy, ix, g·GC + c] · w[ky, kx, c, f] with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix
+// likewise, g the group of filter f; then the activation.
 // Tiling: none, a thread computes one element of y.
 // Layouts: x [N, H, W, C], w [KH, KW, C/groups, F], b [F], y [N, OH, OW, F].
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 2u;
-const KERNEL_HEIGHT = 3u;
-const KERNEL_WIDTH = 3u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const BATCH = 1u;
-const STRIDE_Y = 1u;
-const STRIDE_X = 1u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const DILATION_Y = 1u;
-const DILATION_X = 1u;
-const GROUPS = 1u;
-const RELU = false;
-const WORKGROUP = 64u;
-
-const GROUP_CHANNELS = CHANNELS / GROUPS;
-const GROUP_FILTERS = FILTERS / GROUPS;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> w: array<f32>;
@@ -31,7 +11,7 @@ const GROUP_FILTERS = FILTERS / GROUPS;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = flatIndex(id, groups);
   if (i >= BATCH * OUT_HEIGHT * OUT_WIDTH * FILTERS) {
     return;
   }
@@ -55,5 +35,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       }
     }
   }
-  y[i] = select(sum, max(sum, 0.0), RELU);
+  y[i] = activate(sum);
 }

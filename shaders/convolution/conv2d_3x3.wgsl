@@ -1,51 +1,25 @@
-// Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] ·
-// w[ky, kx, c, f], p = (n, oy, ox), then ReLU where RELU. Without BIAS the third binding is not read.
-// Tiling: a thread computes 4×4 pixels by 8 filters in registers, so that a number of x serves up to nine taps and a weight sixteen
-// pixels; there is no workgroup memory.
+// Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c
+// x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · w[ky, kx, c, f], p = (n, oy, ox), then the
+// activation.
+// Without BIAS the third binding is not read.
+// Tiling: a thread computes 4×4 pixels by 8 filters in registers, so that a number of x serves up
+// to nine taps and a weight sixteen pixels; there is no workgroup memory.
 // Layouts: x [N, H, W, C], w [3, 3, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
 const BIAS = true;
-const RELU = false;
-const WORKGROUP = 64u;
 
-const QUADS = FILTERS / 4u;
 const ROWS = (OUT_HEIGHT + 3u) / 4u;
 const COLUMNS = (OUT_WIDTH + 3u) / 4u;
-const THREADS = BATCH * ROWS * COLUMNS * ((QUADS + 1u) / 2u);
+const THREADS = BATCH * ROWS * COLUMNS * ((LINE + 1u) / 2u);
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> w: array<vec4f>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-// Where six columns start in a row of x, and which of them lie inside the border; the others' places are those of another.
-struct Columns {
-  left: vec3u,
-  right: vec3u,
-  isLeft: vec3<bool>,
-  isRight: vec3<bool>,
-}
-
 // Six numbers side by side: a channel of a row of x.
 struct Numbers {
   left: vec3f,
   right: vec3f,
-}
-
-fn columns(first: u32) -> Columns {
-  let left = vec3u(first, first + 1u, first + 2u);
-  let right = left + 3u;
-  let isLeft = left < vec3u(WIDTH);
-  let isRight = right < vec3u(WIDTH);
-  return Columns(select(vec3u(0u), left * CHANNELS, isLeft), select(vec3u(0u), right * CHANNELS, isRight), isLeft, isRight);
 }
 
 fn load(n: u32, row: u32, at: Columns, c: u32) -> Numbers {
@@ -61,8 +35,8 @@ fn load(n: u32, row: u32, at: Columns, c: u32) -> Numbers {
 
 // The three weights of row ky, a column each.
 fn weights(ky: u32, c: u32, quad: u32) -> mat3x4f {
-  let first = (ky * 3u * CHANNELS + c) * QUADS + quad;
-  return mat3x4f(w[first], w[first + CHANNELS * QUADS], w[first + 2u * CHANNELS * QUADS]);
+  let first = (ky * 3u * CHANNELS + c) * LINE + quad;
+  return mat3x4f(w[first], w[first + CHANNELS * LINE], w[first + 2u * CHANNELS * LINE]);
 }
 
 // What a row of weights brings to four pixels side by side, a column each.
@@ -76,16 +50,16 @@ fn addRow(sum: mat4x4f, v: mat3x4f, row: Numbers) -> mat4x4f {
 }
 
 fn write(n: u32, oy: u32, ox: u32, quad: u32, sum: mat4x4f) {
-  if (oy < OUT_HEIGHT && quad < QUADS) {
+  if (oy < OUT_HEIGHT && quad < LINE) {
     for (var i = 0u; i < min(4u, OUT_WIDTH - ox); i++) {
-      y[((n * OUT_HEIGHT + oy) * OUT_WIDTH + ox + i) * QUADS + quad] = select(sum[i], max(sum[i], vec4f(0.0)), RELU);
+      y[((n * OUT_HEIGHT + oy) * OUT_WIDTH + ox + i) * LINE + quad] = activate4(sum[i]);
     }
   }
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = flatIndex(id, groups);
   if (i >= THREADS) {
     return;
   }
@@ -93,9 +67,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let oy = i / COLUMNS % ROWS * 4u;
   let n = i / (COLUMNS * ROWS) % BATCH;
   let quad0 = i / (COLUMNS * ROWS * BATCH) * 2u;
-  let quad1 = min(quad0 + 1u, QUADS - 1u);
+  let quad1 = min(quad0 + 1u, LINE - 1u);
   let iy = oy - PAD_TOP;
-  let at = columns(ox - PAD_LEFT);
+  let at = columns(ox - PAD_LEFT, CHANNELS);
   let bias0 = select(vec4f(0.0), b[quad0], BIAS);
   let bias1 = select(vec4f(0.0), b[quad1], BIAS);
   var sum00 = mat4x4f(bias0, bias0, bias0, bias0);

@@ -1,23 +1,13 @@
-// Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] ·
-// w[ky, kx, c, f], p = (n, oy, ox), then ReLU where RELU. Without BIAS the third binding is not read.
-// Tiling: a thread computes 2×4 pixels by QUADS·4 filters in registers, a row of the kernel at a time. The weights are the same for all
-// threads: each lane of a subgroup loads a vec4 of them, all lanes get them by shuffles. A subgroup has eight lanes or more; QUADS is 8 or 4.
+// Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c
+// x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · w[ky, kx, c, f], p = (n, oy, ox), then the
+// activation.
+// Without BIAS the third binding is not read.
+// Tiling: a thread computes 2×4 pixels by QUADS·4 filters in registers, a row of the kernel at a
+// time. The weights are the same for all threads: each lane of a subgroup loads a vec4 of them, all
+// lanes get them by shuffles. A subgroup has eight lanes or more; QUADS is 8 or 4.
 // Layouts: x [N, H, W, C], w [3, 3, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const BIAS = true;
-const RELU = false;
 const QUADS = 8u;
-const WORKGROUP = 64u;
 
-const LINE = FILTERS / 4u;
 const TAP = CHANNELS * LINE;
 const ROWS = (OUT_HEIGHT + 1u) / 2u;
 const COLUMNS = (OUT_WIDTH + 3u) / 4u;
@@ -27,22 +17,6 @@ const THREADS = BATCH * ROWS * COLUMNS;
 @group(0) @binding(1) var<storage, read> w: array<vec4f>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
-
-// Where six columns start in a row of x, and which of them lie inside the border; the others' places are those of another.
-struct Columns {
-  left: vec3u,
-  right: vec3u,
-  isLeft: vec3<bool>,
-  isRight: vec3<bool>,
-}
-
-fn columns(first: u32) -> Columns {
-  let left = vec3u(first, first + 1u, first + 2u);
-  let right = left + 3u;
-  let isLeft = left < vec3u(WIDTH);
-  let isRight = right < vec3u(WIDTH);
-  return Columns(select(vec3u(0u), left * CHANNELS, isLeft), select(vec3u(0u), right * CHANNELS, isRight), isLeft, isRight);
-}
 
 // Six numbers of a channel of a row of x: what the three taps see at four pixels, a column each.
 fn windows(n: u32, row: u32, at: Columns, c: u32) -> mat4x3f {
@@ -55,7 +29,8 @@ fn windows(n: u32, row: u32, at: Columns, c: u32) -> mat4x3f {
   return mat4x3f(a, vec3f(a.yz, b.x), vec3f(a.z, b.xy), b);
 }
 
-// A lane's share of a row of weights: a quad of each tap, or where there are only four quads one of the first two taps, then of the third.
+// A lane's share of a row of weights: a quad of each tap, or where there are only four quads one of
+// the first two taps, then of the third.
 fn shareOf(first: u32, tap: u32) -> mat3x4f {
   if (QUADS == 8u) {
     return mat3x4f(w[first], w[first + TAP], w[first + 2u * TAP]);
@@ -66,13 +41,28 @@ fn shareOf(first: u32, tap: u32) -> mat3x4f {
 // The three weights of filter f of a quad: what a lane has becomes everyone's.
 fn weights(share: mat3x4f, quad: u32, f: u32) -> vec3f {
   if (QUADS == 8u) {
-    return vec3f(subgroupShuffle(share[0][f], quad), subgroupShuffle(share[1][f], quad), subgroupShuffle(share[2][f], quad));
+    return vec3f(
+      subgroupShuffle(share[0][f], quad),
+      subgroupShuffle(share[1][f], quad),
+      subgroupShuffle(share[2][f], quad),
+    );
   }
-  return vec3f(subgroupShuffle(share[0][f], quad), subgroupShuffle(share[0][f], quad + 4u), subgroupShuffle(share[1][f], quad));
+  return vec3f(
+    subgroupShuffle(share[0][f], quad),
+    subgroupShuffle(share[0][f], quad + 4u),
+    subgroupShuffle(share[1][f], quad),
+  );
 }
 
 // Adds what a row of weights brings to filter f of a quad.
-fn addFilter(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, f: u32, upper: mat4x3f, lower: mat4x3f) {
+fn addFilter(
+  sums: ptr<function, array<f32, 32>>,
+  share: mat3x4f,
+  quad: u32,
+  f: u32,
+  upper: mat4x3f,
+  lower: mat4x3f,
+) {
   let v = weights(share, quad, f);
   (*sums)[f] += dot(v, upper[0]);
   (*sums)[16u + f] += dot(v, lower[0]);
@@ -84,7 +74,13 @@ fn addFilter(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, f: 
   (*sums)[28u + f] += dot(v, lower[3]);
 }
 
-fn add(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, upper: mat4x3f, lower: mat4x3f) {
+fn add(
+  sums: ptr<function, array<f32, 32>>,
+  share: mat3x4f,
+  quad: u32,
+  upper: mat4x3f,
+  lower: mat4x3f,
+) {
   addFilter(sums, share, quad, 0u, upper, lower);
   addFilter(sums, share, quad, 1u, upper, lower);
   addFilter(sums, share, quad, 2u, upper, lower);
@@ -93,7 +89,12 @@ fn add(sums: ptr<function, array<f32, 32>>, share: mat3x4f, quad: u32, upper: ma
 
 // Four filters of one pixel of eight; a choice costs less code than eight times the stores.
 fn choose(sums: ptr<function, array<f32, 32>>, p: u32) -> vec4f {
-  return vec4f(chooseFilter(sums, p, 0u), chooseFilter(sums, p, 1u), chooseFilter(sums, p, 2u), chooseFilter(sums, p, 3u));
+  return vec4f(
+    chooseFilter(sums, p, 0u),
+    chooseFilter(sums, p, 1u),
+    chooseFilter(sums, p, 2u),
+    chooseFilter(sums, p, 3u),
+  );
 }
 
 fn chooseFilter(sums: ptr<function, array<f32, 32>>, p: u32, f: u32) -> f32 {
@@ -110,13 +111,6 @@ fn chooseFilter(sums: ptr<function, array<f32, 32>>, p: u32, f: u32) -> f32 {
   return select(upper, lower, p > 3u);
 }
 
-fn write(place: u32, quad: u32, sum: vec4f) {
-  if (quad < LINE) {
-    let value = sum + select(vec4f(0.0), b[quad], BIAS);
-    y[place + quad] = select(value, max(value, vec4f(0.0)), RELU);
-  }
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(local_invocation_index) index: u32,
@@ -126,7 +120,7 @@ fn main(
 ) {
   // No thread returns: its lane has a share of the weights.
   let lane = subgroupLane % 8u;
-  let thread = (group.y * groups.x + group.x) * WORKGROUP + index;
+  let thread = groupIndex(group, groups) * WORKGROUP + index;
   let i = min(thread, THREADS - 1u);
   let ox = i % COLUMNS * 4u;
   let oy = i / COLUMNS % ROWS * 2u;
@@ -134,7 +128,7 @@ fn main(
   let quad = group.z * QUADS;
   let own = min(quad + lane % QUADS, LINE - 1u);
   let tap = lane / 4u * TAP;
-  let at = columns(ox - PAD_LEFT);
+  let at = columns(ox - PAD_LEFT, CHANNELS);
   var sums0 = array<f32, 32>();
   var sums1 = array<f32, 32>();
   var sums2 = array<f32, 32>();
@@ -143,7 +137,8 @@ fn main(
   var sums5 = array<f32, 32>();
   var sums6 = array<f32, 32>();
   var sums7 = array<f32, 32>();
-  // A single loop, so that no compiler unrolls the rows of the kernel: the code must fit into a CPU's cache.
+  // A single loop, so that no compiler unrolls the rows of the kernel: the code must fit into a
+  // CPU's cache.
   for (var term = 0u; term < 3u * CHANNELS; term++) {
     let ky = term / CHANNELS;
     let c = term % CHANNELS;
@@ -166,15 +161,15 @@ fn main(
     let px = ox + p % 4u;
     if (py < OUT_HEIGHT && px < OUT_WIDTH) {
       let place = ((n * OUT_HEIGHT + py) * OUT_WIDTH + px) * LINE;
-      write(place, quad, choose(&sums0, p));
-      write(place, quad + 1u, choose(&sums1, p));
-      write(place, quad + 2u, choose(&sums2, p));
-      write(place, quad + 3u, choose(&sums3, p));
+      writeQuad(place, quad, choose(&sums0, p));
+      writeQuad(place, quad + 1u, choose(&sums1, p));
+      writeQuad(place, quad + 2u, choose(&sums2, p));
+      writeQuad(place, quad + 3u, choose(&sums3, p));
       if (QUADS == 8u) {
-        write(place, quad + 4u, choose(&sums4, p));
-        write(place, quad + 5u, choose(&sums5, p));
-        write(place, quad + 6u, choose(&sums6, p));
-        write(place, quad + 7u, choose(&sums7, p));
+        writeQuad(place, quad + 4u, choose(&sums4, p));
+        writeQuad(place, quad + 5u, choose(&sums5, p));
+        writeQuad(place, quad + 6u, choose(&sums6, p));
+        writeQuad(place, quad + 7u, choose(&sums7, p));
       }
     }
   }

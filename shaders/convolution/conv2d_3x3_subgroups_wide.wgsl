@@ -1,22 +1,13 @@
-// Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] ·
-// w[ky, kx, c, f], p = (n, oy, ox), then ReLU where RELU. Without BIAS the third binding is not read.
-// Tiling: a thread computes 4×4 pixels by 16 filters in registers, a row of the kernel and two channels at a time. The weights are the same
-// for all threads: each lane of a subgroup loads a vec4 of them, all lanes get them by broadcasts. A subgroup has four lanes or more.
-// Layouts: x [N, H, W, C/2] of vec2, w [3, 3, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const BIAS = true;
-const RELU = false;
-const WORKGROUP = 64u;
+// Convolution 3×3 with stride 1, without groups or dilation: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c
+// x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · w[ky, kx, c, f], p = (n, oy, ox), then the
+// activation.
+// Without BIAS the third binding is not read.
+// Tiling: a thread computes 4×4 pixels by 16 filters in registers, a row of the kernel and two
+// channels at a time. The weights are the same for all threads: each lane of a subgroup loads a
+// vec4 of them, all lanes get them by broadcasts. A subgroup has four lanes or more.
+// Layouts: x [N, H, W, C/2] of vec2, w [3, 3, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4]
+// of vec4.
 
-const LINE = FILTERS / 4u;
 const TAP = CHANNELS * LINE;
 const PAIRS = CHANNELS / 2u;
 const ROWS = (OUT_HEIGHT + 3u) / 4u;
@@ -27,14 +18,6 @@ const THREADS = BATCH * ROWS * COLUMNS;
 @group(0) @binding(1) var<storage, read> w: array<vec4f>;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
-
-// Where six columns start in a row of x, and which of them lie inside the border; the others' places are those of another.
-struct Columns {
-  left: vec3u,
-  right: vec3u,
-  isLeft: vec3<bool>,
-  isRight: vec3<bool>,
-}
 
 // Two channels of a row of x: what the three taps see at four pixels, a column each.
 struct Windows {
@@ -54,15 +37,8 @@ struct Taps {
   second: vec3f,
 }
 
-fn columns(first: u32) -> Columns {
-  let left = vec3u(first, first + 1u, first + 2u);
-  let right = left + 3u;
-  let isLeft = left < vec3u(WIDTH);
-  let isRight = right < vec3u(WIDTH);
-  return Columns(select(vec3u(0u), left * PAIRS, isLeft), select(vec3u(0u), right * PAIRS, isRight), isLeft, isRight);
-}
-
-// One `&`: where the operands of `&&` are evaluated by turns, SwiftShader takes five times as long to compile.
+// One `&`: where the operands of `&&` are evaluated by turns, SwiftShader takes five times as long
+// to compile.
 fn load(place: u32, isInside: bool) -> vec2f {
   return select(vec2f(0.0), x[place], isInside);
 }
@@ -94,45 +70,90 @@ fn shareOf(ky: u32, c: u32, quad: u32) -> Share {
 // Filter f of a lane's quad becomes everyone's; WGSL wants the lane's number written out.
 fn taps0(own: Share, f: u32) -> Taps {
   return Taps(
-    vec3f(subgroupBroadcast(own.first[0][f], 0u), subgroupBroadcast(own.first[1][f], 0u), subgroupBroadcast(own.first[2][f], 0u)),
-    vec3f(subgroupBroadcast(own.second[0][f], 0u), subgroupBroadcast(own.second[1][f], 0u), subgroupBroadcast(own.second[2][f], 0u)),
+    vec3f(
+      subgroupBroadcast(own.first[0][f], 0u),
+      subgroupBroadcast(own.first[1][f], 0u),
+      subgroupBroadcast(own.first[2][f], 0u),
+    ),
+    vec3f(
+      subgroupBroadcast(own.second[0][f], 0u),
+      subgroupBroadcast(own.second[1][f], 0u),
+      subgroupBroadcast(own.second[2][f], 0u),
+    ),
   );
 }
 
 fn taps1(own: Share, f: u32) -> Taps {
   return Taps(
-    vec3f(subgroupBroadcast(own.first[0][f], 1u), subgroupBroadcast(own.first[1][f], 1u), subgroupBroadcast(own.first[2][f], 1u)),
-    vec3f(subgroupBroadcast(own.second[0][f], 1u), subgroupBroadcast(own.second[1][f], 1u), subgroupBroadcast(own.second[2][f], 1u)),
+    vec3f(
+      subgroupBroadcast(own.first[0][f], 1u),
+      subgroupBroadcast(own.first[1][f], 1u),
+      subgroupBroadcast(own.first[2][f], 1u),
+    ),
+    vec3f(
+      subgroupBroadcast(own.second[0][f], 1u),
+      subgroupBroadcast(own.second[1][f], 1u),
+      subgroupBroadcast(own.second[2][f], 1u),
+    ),
   );
 }
 
 fn taps2(own: Share, f: u32) -> Taps {
   return Taps(
-    vec3f(subgroupBroadcast(own.first[0][f], 2u), subgroupBroadcast(own.first[1][f], 2u), subgroupBroadcast(own.first[2][f], 2u)),
-    vec3f(subgroupBroadcast(own.second[0][f], 2u), subgroupBroadcast(own.second[1][f], 2u), subgroupBroadcast(own.second[2][f], 2u)),
+    vec3f(
+      subgroupBroadcast(own.first[0][f], 2u),
+      subgroupBroadcast(own.first[1][f], 2u),
+      subgroupBroadcast(own.first[2][f], 2u),
+    ),
+    vec3f(
+      subgroupBroadcast(own.second[0][f], 2u),
+      subgroupBroadcast(own.second[1][f], 2u),
+      subgroupBroadcast(own.second[2][f], 2u),
+    ),
   );
 }
 
 fn taps3(own: Share, f: u32) -> Taps {
   return Taps(
-    vec3f(subgroupBroadcast(own.first[0][f], 3u), subgroupBroadcast(own.first[1][f], 3u), subgroupBroadcast(own.first[2][f], 3u)),
-    vec3f(subgroupBroadcast(own.second[0][f], 3u), subgroupBroadcast(own.second[1][f], 3u), subgroupBroadcast(own.second[2][f], 3u)),
+    vec3f(
+      subgroupBroadcast(own.first[0][f], 3u),
+      subgroupBroadcast(own.first[1][f], 3u),
+      subgroupBroadcast(own.first[2][f], 3u),
+    ),
+    vec3f(
+      subgroupBroadcast(own.second[0][f], 3u),
+      subgroupBroadcast(own.second[1][f], 3u),
+      subgroupBroadcast(own.second[2][f], 3u),
+    ),
   );
 }
 
-// Adds what a filter brings to four pixels side by side. Products are written out: with `dot` SwiftShader takes a sixth longer.
+// Adds what a filter brings to four pixels side by side. Products are written out: with `dot`
+// SwiftShader takes a sixth longer.
 fn addRow(sums: ptr<function, array<f32, 64>>, at: u32, w: Taps, x: Windows) {
-  (*sums)[at] = (*sums)[at] + w.first[0] * x.first[0][0] + w.first[1] * x.first[0][1] + w.first[2] * x.first[0][2] +
+  (*sums)[at] = (*sums)[at] + w.first[0] * x.first[0][0] + w.first[1] * x.first[0][1] +
+    w.first[2] * x.first[0][2] +
     w.second[0] * x.second[0][0] + w.second[1] * x.second[0][1] + w.second[2] * x.second[0][2];
-  (*sums)[at + 4u] = (*sums)[at + 4u] + w.first[0] * x.first[1][0] + w.first[1] * x.first[1][1] + w.first[2] * x.first[1][2] +
+  (*sums)[at + 4u] = (*sums)[at + 4u] + w.first[0] * x.first[1][0] + w.first[1] * x.first[1][1] +
+    w.first[2] * x.first[1][2] +
     w.second[0] * x.second[1][0] + w.second[1] * x.second[1][1] + w.second[2] * x.second[1][2];
-  (*sums)[at + 8u] = (*sums)[at + 8u] + w.first[0] * x.first[2][0] + w.first[1] * x.first[2][1] + w.first[2] * x.first[2][2] +
+  (*sums)[at + 8u] = (*sums)[at + 8u] + w.first[0] * x.first[2][0] + w.first[1] * x.first[2][1] +
+    w.first[2] * x.first[2][2] +
     w.second[0] * x.second[2][0] + w.second[1] * x.second[2][1] + w.second[2] * x.second[2][2];
-  (*sums)[at + 12u] = (*sums)[at + 12u] + w.first[0] * x.first[3][0] + w.first[1] * x.first[3][1] + w.first[2] * x.first[3][2] +
+  (*sums)[at + 12u] = (*sums)[at + 12u] + w.first[0] * x.first[3][0] + w.first[1] * x.first[3][1] +
+    w.first[2] * x.first[3][2] +
     w.second[0] * x.second[3][0] + w.second[1] * x.second[3][1] + w.second[2] * x.second[3][2];
 }
 
-fn addFilter(sums: ptr<function, array<f32, 64>>, f: u32, w: Taps, x0: Windows, x1: Windows, x2: Windows, x3: Windows) {
+fn addFilter(
+  sums: ptr<function, array<f32, 64>>,
+  f: u32,
+  w: Taps,
+  x0: Windows,
+  x1: Windows,
+  x2: Windows,
+  x3: Windows,
+) {
   addRow(sums, f, w, x0);
   addRow(sums, 16u + f, w, x1);
   addRow(sums, 32u + f, w, x2);
@@ -157,13 +178,6 @@ fn chooseRow(sums: ptr<function, array<f32, 64>>, row: u32, i: u32) -> f32 {
   );
 }
 
-fn writeQuad(place: u32, quad: u32, sum: vec4f) {
-  if (quad < LINE) {
-    let value = sum + select(vec4f(0.0), b[quad], BIAS);
-    y[place + quad] = select(value, max(value, vec4f(0.0)), RELU);
-  }
-}
-
 fn write(ox: u32, row: u32, quad: u32, sum0: vec4f, sum1: vec4f, sum2: vec4f, sum3: vec4f) {
   if (ox < OUT_WIDTH) {
     let place = (row * OUT_WIDTH + ox) * LINE;
@@ -182,19 +196,20 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
 ) {
   // No thread returns: its lane has a share of the weights.
-  let thread = (group.y * groups.x + group.x) * WORKGROUP + index;
+  let thread = groupIndex(group, groups) * WORKGROUP + index;
   let i = min(thread, THREADS - 1u);
   let ox = i % COLUMNS * 4u;
   let oy = i / COLUMNS % ROWS * 4u;
   let n = i / (COLUMNS * ROWS);
   let quad = group.z * 4u;
   let own = min(quad + subgroupLane % 4u, LINE - 1u);
-  let at = columns(ox - PAD_LEFT);
+  let at = columns(ox - PAD_LEFT, PAIRS);
   var sums0 = array<f32, 64>();
   var sums1 = array<f32, 64>();
   var sums2 = array<f32, 64>();
   var sums3 = array<f32, 64>();
-  // The rows of the kernel in a loop, not written out: a third of the code, which takes so much less time to compile.
+  // The rows of the kernel in a loop, not written out: a third of the code, which takes so much
+  // less time to compile.
   for (var term = 0u; term < 3u * PAIRS; term++) {
     let ky = term % 3u;
     let pair = term / 3u;
@@ -223,9 +238,41 @@ fn main(
   }
   for (var row = 0u; row < select(0u, min(4u, OUT_HEIGHT - oy), thread < THREADS); row++) {
     let place = n * OUT_HEIGHT + oy + row;
-    write(ox, place, quad, choose(&sums0, row, 0u), choose(&sums1, row, 0u), choose(&sums2, row, 0u), choose(&sums3, row, 0u));
-    write(ox + 1u, place, quad, choose(&sums0, row, 1u), choose(&sums1, row, 1u), choose(&sums2, row, 1u), choose(&sums3, row, 1u));
-    write(ox + 2u, place, quad, choose(&sums0, row, 2u), choose(&sums1, row, 2u), choose(&sums2, row, 2u), choose(&sums3, row, 2u));
-    write(ox + 3u, place, quad, choose(&sums0, row, 3u), choose(&sums1, row, 3u), choose(&sums2, row, 3u), choose(&sums3, row, 3u));
+    write(
+      ox,
+      place,
+      quad,
+      choose(&sums0, row, 0u),
+      choose(&sums1, row, 0u),
+      choose(&sums2, row, 0u),
+      choose(&sums3, row, 0u),
+    );
+    write(
+      ox + 1u,
+      place,
+      quad,
+      choose(&sums0, row, 1u),
+      choose(&sums1, row, 1u),
+      choose(&sums2, row, 1u),
+      choose(&sums3, row, 1u),
+    );
+    write(
+      ox + 2u,
+      place,
+      quad,
+      choose(&sums0, row, 2u),
+      choose(&sums1, row, 2u),
+      choose(&sums2, row, 2u),
+      choose(&sums3, row, 2u),
+    );
+    write(
+      ox + 3u,
+      place,
+      quad,
+      choose(&sums0, row, 3u),
+      choose(&sums1, row, 3u),
+      choose(&sums2, row, 3u),
+      choose(&sums3, row, 3u),
+    );
   }
 }

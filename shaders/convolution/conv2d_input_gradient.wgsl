@@ -1,28 +1,8 @@
-// The gradient of a convolution by its input, any geometry:
-// dx[n, iy, ix, c] = Σ_ky Σ_kx Σ_f dy[n, oy, ox, f] · w[ky, kx, c − g·GC, f] over the filters of c's group g,
-// where oy·STRIDE_Y = iy + PAD_TOP − ky·DILATION_Y has a whole solution in [0, OH), ox likewise.
+// The gradient of a convolution by its input, any geometry: dx[n, iy, ix, c] = Σ_ky Σ_kx Σ_f
+// dy[n, oy, ox, f] · w[ky, kx, c − g·GC, f] over the filters of c's group g, where oy·STRIDE_Y = iy
+// + PAD_TOP − ky·DILATION_Y has a whole solution in [0, OH), ox likewise.
 // Tiling: none, a thread computes one element of dx.
 // Layouts: dy [N, OH, OW, F], w [KH, KW, C/groups, F], dx [N, H, W, C].
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 2u;
-const KERNEL_HEIGHT = 3u;
-const KERNEL_WIDTH = 3u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const BATCH = 1u;
-const STRIDE_Y = 1u;
-const STRIDE_X = 1u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const DILATION_Y = 1u;
-const DILATION_X = 1u;
-const GROUPS = 1u;
-const WORKGROUP = 64u;
-
-const GROUP_CHANNELS = CHANNELS / GROUPS;
-const GROUP_FILTERS = FILTERS / GROUPS;
 
 @group(0) @binding(0) var<storage, read> dy: array<f32>;
 @group(0) @binding(1) var<storage, read> w: array<f32>;
@@ -30,7 +10,7 @@ const GROUP_FILTERS = FILTERS / GROUPS;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = flatIndex(id, groups);
   if (i >= BATCH * HEIGHT * WIDTH * CHANNELS) {
     return;
   }

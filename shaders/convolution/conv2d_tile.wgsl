@@ -1,28 +1,12 @@
-// Convolution without groups: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, iy, ix, c] · w[ky, kx, c, f], p = (n, oy, ox),
-// with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; then ReLU where RELU. Without BIAS the third binding is not read.
-// Tiling: a thread computes 4 pixels, a workgroup's width apart, by 8 filters in registers. The weights' addresses are the
-// same for a whole workgroup, so that a CPU adapter loads them once for all its lanes; there is no workgroup memory.
+// Convolution without groups: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, iy, ix, c] · w[ky, kx, c, f],
+// p = (n, oy, ox), with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; then the
+// activation. Without BIAS the third binding is not read.
+// Tiling: a thread computes 4 pixels, a workgroup's width apart, by 8 filters in registers. The
+// weights' addresses are the same for a whole workgroup, so that a CPU adapter loads them once for
+// all its lanes; there is no workgroup memory.
 // Layouts: x [N, H, W, C], w [KH, KW, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const KERNEL_HEIGHT = 3u;
-const KERNEL_WIDTH = 3u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const STRIDE_Y = 1u;
-const STRIDE_X = 1u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const DILATION_Y = 1u;
-const DILATION_X = 1u;
 const BIAS = true;
-const RELU = false;
-const WORKGROUP = 64u;
 
-const QUADS = FILTERS / 4u;
 const PIXELS = BATCH * OUT_HEIGHT * OUT_WIDTH;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -30,7 +14,8 @@ const PIXELS = BATCH * OUT_HEIGHT * OUT_WIDTH;
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 
-// Where the channels of a tap start, and whether it lies inside the border; outside, the place is another cell's.
+// Where the channels of a tap start, and whether it lies inside the border; outside, the place is
+// another cell's.
 struct Tap {
   place: u32,
   inside: bool,
@@ -54,16 +39,20 @@ fn tap(corner: vec3u, ky: u32, kx: u32) -> Tap {
 }
 
 fn write(pixel: u32, quad: u32, sum: vec4f) {
-  if (pixel < PIXELS && quad < QUADS) {
-    y[pixel * QUADS + quad] = select(sum, max(sum, vec4f(0.0)), RELU);
+  if (pixel < PIXELS && quad < LINE) {
+    y[pixel * LINE + quad] = activate4(sum);
   }
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn main(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
   let quad0 = group.z * 2u;
-  let quad1 = min(quad0 + 1u, QUADS - 1u);
-  let first = (group.y * groups.x + group.x) * WORKGROUP * 4u + lane;
+  let quad1 = min(quad0 + 1u, LINE - 1u);
+  let first = groupIndex(group, groups) * WORKGROUP * 4u + lane;
   let pixel0 = first + 0u * WORKGROUP;
   let corner0 = corner(pixel0);
   let pixel1 = first + 1u * WORKGROUP;
@@ -88,8 +77,8 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
       let tap3 = tap(corner3, ky, kx);
       let start = (ky * KERNEL_WIDTH + kx) * CHANNELS;
       for (var c = 0u; c < CHANNELS; c++) {
-        let w0 = w[(start + c) * QUADS + quad0];
-        let w1 = w[(start + c) * QUADS + quad1];
+        let w0 = w[(start + c) * LINE + quad0];
+        let w1 = w[(start + c) * LINE + quad1];
         let x0 = vec4f(select(0.0, x[tap0.place + c], tap0.inside));
         sum00 = fma(x0, w0, sum00);
         sum01 = fma(x0, w1, sum01);

@@ -1,31 +1,14 @@
-// The gradients of a convolution by its weights and its bias, any geometry:
-// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, iy, ix, g·GC + c] · dy[n, oy, ox, f]
-// with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise, g the group of filter f, and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f], which
-// is one more tap, of ones.
-// Tiling: a thread sums one element of dw or db over one of the CHUNKS of the N·OH rows of dy; `sum_chunks_of_two` adds the chunks.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F], sums [CHUNKS, KH, KW, C/groups, F], bias_sums [CHUNKS, F].
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 2u;
-const KERNEL_HEIGHT = 3u;
-const KERNEL_WIDTH = 3u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const BATCH = 1u;
-const STRIDE_Y = 1u;
-const STRIDE_X = 1u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const DILATION_Y = 1u;
-const DILATION_X = 1u;
-const GROUPS = 1u;
+// The gradients of a convolution by its weights and its bias, any geometry: dw[ky, kx, c, f] = Σ_n
+// Σ_oy Σ_ox x[n, iy, ix, g·GC + c] · dy[n, oy, ox, f] with iy = oy·STRIDE_Y − PAD_TOP +
+// ky·DILATION_Y, ix likewise, g the group of filter f, and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f],
+// which is one more tap, of ones.
+// Tiling: a thread sums one element of dw or db over one of the CHUNKS of the N·OH rows of dy;
+// `sum_chunks_of_two` adds the chunks.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F], sums [CHUNKS, KH, KW, C/groups, F], bias_sums
+// [CHUNKS, F].
 const CHUNKS = 1u;
 const CHUNK_ROWS = 5u;
-const WORKGROUP = 64u;
 
-const GROUP_CHANNELS = CHANNELS / GROUPS;
-const GROUP_FILTERS = FILTERS / GROUPS;
 const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH * GROUP_CHANNELS;
 const ROWS = TAPS + 1u;
 
@@ -36,7 +19,7 @@ const ROWS = TAPS + 1u;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = flatIndex(id, groups);
   if (i >= ROWS * FILTERS * CHUNKS) {
     return;
   }
@@ -48,12 +31,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let chunk = i / (ROWS * FILTERS);
   let isBias = t == TAPS;
   var sum = 0.0;
-  for (var row = chunk * CHUNK_ROWS; row < min((chunk + 1u) * CHUNK_ROWS, BATCH * OUT_HEIGHT); row++) {
+  let end = min((chunk + 1u) * CHUNK_ROWS, BATCH * OUT_HEIGHT);
+  for (var row = chunk * CHUNK_ROWS; row < end; row++) {
     let iy = row % OUT_HEIGHT * STRIDE_Y + ky * DILATION_Y - PAD_TOP;
     for (var ox = 0u; ox < OUT_WIDTH; ox++) {
       let ix = ox * STRIDE_X + kx * DILATION_X - PAD_LEFT;
       let isInside = iy < HEIGHT && ix < WIDTH;
-      let place = select(0u, ((row / OUT_HEIGHT * HEIGHT + iy) * WIDTH + ix) * CHANNELS + c, isInside);
+      let place = select(
+        0u,
+        ((row / OUT_HEIGHT * HEIGHT + iy) * WIDTH + ix) * CHANNELS + c,
+        isInside,
+      );
       if (isInside || isBias) {
         sum += select(x[place], 1.0, isBias) * dy[(row * OUT_WIDTH + ox) * FILTERS + f];
       }

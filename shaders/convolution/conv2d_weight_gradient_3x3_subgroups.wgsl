@@ -1,23 +1,18 @@
-// The gradients of a 3×3 convolution with stride 1, without groups or dilation, by its weights and its bias:
-// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f].
-// Tiling: a thread sums the nine taps of a channel by 16 filters in registers, over the STRIPS strips of four columns of its chunk. It walks
-// down a strip and keeps three rows of x; each row of dy meets all three. dy is the same for all threads: each lane of a subgroup loads
-// two vec4 of it, all lanes get them by shuffles, and adds what it loads up for db. A subgroup has 8 lanes or more; eight have it all.
-// With four channels or less two threads have a channel, and half of the filters each. `sum_chunks_of_two` adds the chunks.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
+// The gradients of a 3×3 convolution with stride 1, without groups or dilation, by its weights and
+// its bias: dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox
+// x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox
+// dy[n, oy, ox, f].
+// Tiling: a thread sums the nine taps of a channel by 16 filters in registers, over the STRIPS
+// strips of four columns of its chunk. It walks down a strip and keeps three rows of x; each row of
+// dy meets all three. dy is the same for all threads: each lane of a subgroup loads two vec4 of it,
+// all lanes get them by shuffles, and adds what it loads up for db. A subgroup has 8 lanes or more;
+// eight have it all. With four channels or less two threads have a channel, and half of the filters
+// each. `sum_chunks_of_two` adds the chunks.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4,
+// bias_sums [chunks, F/4] of vec4.
 const STRIPS = 1u;
 const WORKGROUP = 64u;
 
-const LINE = FILTERS / 4u;
 const COLUMNS = (OUT_WIDTH + 3u) / 4u;
 const ALL_STRIPS = BATCH * COLUMNS;
 // Half of eight lanes would have no channel; the workgroup is of eight then.
@@ -28,21 +23,10 @@ const IS_NARROW = CHANNELS <= 4u;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
-fn number(n: u32, iy: u32, ix: u32, c: u32) -> f32 {
-  let isInside = (iy < HEIGHT) & (ix < WIDTH);
-  return select(0.0, x[select(0u, ((n * HEIGHT + iy) * WIDTH + ix) * CHANNELS, isInside) + c], isInside);
-}
-
-// Six numbers of a row of x: what the three taps see at four pixels, a column for each tap.
-fn windows(n: u32, iy: u32, ix: u32, c: u32) -> mat3x4f {
-  let a = vec4f(number(n, iy, ix, c), number(n, iy, ix + 1u, c), number(n, iy, ix + 2u, c), number(n, iy, ix + 3u, c));
-  let b = vec2f(number(n, iy, ix + 4u, c), number(n, iy, ix + 5u, c));
-  return mat3x4f(a, vec4f(a.yzw, b.x), vec4f(a.zw, b));
-}
-
 // A quad of filters of a pixel of dy; zeros beyond the right edge.
 fn gradient(n: u32, oy: u32, ox: u32, quad: u32) -> vec4f {
-  let place = ((n * OUT_HEIGHT + oy) * OUT_WIDTH + min(ox, OUT_WIDTH - 1u)) * LINE + min(quad, LINE - 1u);
+  let place = ((n * OUT_HEIGHT + oy) * OUT_WIDTH + min(ox, OUT_WIDTH - 1u)) * LINE +
+    min(quad, LINE - 1u);
   return select(vec4f(0.0), dy[place], ox < OUT_WIDTH);
 }
 
@@ -64,7 +48,14 @@ fn pixels(share: mat2x4f, quad: u32, f: u32) -> vec4f {
 }
 
 // Adds what four pixels bring to the three taps of a row of the kernel.
-fn addFilter(sums: ptr<function, array<f32, 36>>, ky: u32, share: mat2x4f, quad: u32, f: u32, x: mat3x4f) {
+fn addFilter(
+  sums: ptr<function, array<f32, 36>>,
+  ky: u32,
+  share: mat2x4f,
+  quad: u32,
+  f: u32,
+  x: mat3x4f,
+) {
   let v = pixels(share, quad, f);
   (*sums)[ky * 12u + f] += dot(v, x[0]);
   (*sums)[ky * 12u + 4u + f] += dot(v, x[1]);
@@ -88,30 +79,6 @@ fn addBias(sums: ptr<function, array<f32, 4>>, share: mat2x4f) {
 // Two lanes have a quad.
 fn biasOf(own: vec4f, quad: u32) -> vec4f {
   return subgroupShuffle(own, quad) + subgroupShuffle(own, quad + 4u);
-}
-
-// Four filters of one tap of nine; a choice costs less code than nine times the stores.
-fn choose(sums: ptr<function, array<f32, 36>>, i: u32) -> vec4f {
-  return vec4f(chooseFilter(sums, i, 0u), chooseFilter(sums, i, 1u), chooseFilter(sums, i, 2u), chooseFilter(sums, i, 3u));
-}
-
-fn chooseFilter(sums: ptr<function, array<f32, 36>>, i: u32, f: u32) -> f32 {
-  let top = select(select((*sums)[f], (*sums)[4u + f], i == 1u), (*sums)[8u + f], i == 2u);
-  let middle = select(select((*sums)[12u + f], (*sums)[16u + f], i == 4u), (*sums)[20u + f], i == 5u);
-  let bottom = select(select((*sums)[24u + f], (*sums)[28u + f], i == 7u), (*sums)[32u + f], i == 8u);
-  return select(select(top, middle, i > 2u), bottom, i > 5u);
-}
-
-fn write(place: u32, quad: u32, sum: vec4f) {
-  if (quad < LINE) {
-    sums[place + quad] = sum;
-  }
-}
-
-fn writeBias(chunk: u32, channel: u32, quad: u32, sum: vec4f) {
-  if (channel == 0u && quad < LINE) {
-    bias_sums[chunk * LINE + quad] = sum;
-  }
 }
 
 @compute @workgroup_size(WORKGROUP)

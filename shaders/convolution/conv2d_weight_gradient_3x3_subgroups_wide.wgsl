@@ -1,23 +1,17 @@
-// The gradients of a 3×3 convolution with stride 1, without groups or dilation, by its weights and its bias:
-// dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f].
-// Tiling: a thread sums the nine taps of a channel by eight filters in registers, over the STRIPS strips of eight columns of its chunk. It
-// walks down a strip and keeps three rows of x; each row of dy meets all three. dy is the same for all threads: each lane of a subgroup loads
-// four vec4 of it, all lanes get them by broadcasts, and adds what it loads up for db. A subgroup has four lanes or more; four have it all.
-// `sum_chunks_of_two` adds the chunks.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
+// The gradients of a 3×3 convolution with stride 1, without groups or dilation, by its weights and
+// its bias: dw[ky, kx, c, f] = Σ_n Σ_oy Σ_ox
+// x[n, oy + ky − PAD_TOP, ox + kx − PAD_LEFT, c] · dy[n, oy, ox, f], db[f] = Σ_n Σ_oy Σ_ox
+// dy[n, oy, ox, f].
+// Tiling: a thread sums the nine taps of a channel by eight filters in registers, over the STRIPS
+// strips of eight columns of its chunk. It walks down a strip and keeps three rows of x; each row
+// of dy meets all three. dy is the same for all threads: each lane of a subgroup loads four vec4 of
+// it, all lanes get them by broadcasts, and adds what it loads up for db. A subgroup has four lanes
+// or more; four have it all. `sum_chunks_of_two` adds the chunks.
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, C, F/4] of vec4,
+// bias_sums [chunks, F/4] of vec4.
 const STRIPS = 1u;
 const WORKGROUP = 64u;
 
-const LINE = FILTERS / 4u;
 const COLUMNS = (OUT_WIDTH + 7u) / 8u;
 const ALL_STRIPS = BATCH * COLUMNS;
 
@@ -39,15 +33,10 @@ struct Pixels {
   right: vec4f,
 }
 
-fn number(n: u32, iy: u32, ix: u32, c: u32) -> f32 {
-  let isInside = (iy < HEIGHT) & (ix < WIDTH);
-  return select(0.0, x[select(0u, ((n * HEIGHT + iy) * WIDTH + ix) * CHANNELS, isInside) + c], isInside);
-}
-
 fn numbers(n: u32, iy: u32, ix: u32, c: u32) -> Numbers {
   return Numbers(
-    vec4f(number(n, iy, ix, c), number(n, iy, ix + 1u, c), number(n, iy, ix + 2u, c), number(n, iy, ix + 3u, c)),
-    vec4f(number(n, iy, ix + 4u, c), number(n, iy, ix + 5u, c), number(n, iy, ix + 6u, c), number(n, iy, ix + 7u, c)),
+    numbers4(n, iy, ix, c),
+    numbers4(n, iy, ix + 4u, c),
     vec2f(number(n, iy, ix + 8u, c), number(n, iy, ix + 9u, c)),
   );
 }
@@ -68,7 +57,8 @@ fn shareOf(n: u32, oy: u32, ox: u32, quad: u32) -> mat4x4f {
   );
 }
 
-// Filter f of the first quad, and of the second: what two lanes have becomes everyone's. WGSL wants the lanes' numbers written out.
+// Filter f of the first quad, and of the second: what two lanes have becomes everyone's. WGSL wants
+// the lanes' numbers written out.
 fn pixels0(share: mat4x4f, f: u32) -> Pixels {
   return Pixels(
     vec4f(
@@ -105,7 +95,8 @@ fn pixels1(share: mat4x4f, f: u32) -> Pixels {
 
 // Products are written out: with `dot` SwiftShader takes longer.
 fn addTap(sums: ptr<function, array<f32, 36>>, at: u32, d: Pixels, left: vec4f, right: vec4f) {
-  (*sums)[at] = (*sums)[at] + d.left.x * left.x + d.left.y * left.y + d.left.z * left.z + d.left.w * left.w +
+  (*sums)[at] = (*sums)[at] + d.left.x * left.x + d.left.y * left.y + d.left.z * left.z +
+    d.left.w * left.w +
     d.right.x * right.x + d.right.y * right.y + d.right.z * right.z + d.right.w * right.w;
 }
 
@@ -115,34 +106,17 @@ fn addRow(sums: ptr<function, array<f32, 36>>, at: u32, d: Pixels, x: Numbers) {
   addTap(sums, at + 8u, d, vec4f(x.left.zw, x.middle.xy), vec4f(x.middle.zw, x.right));
 }
 
-fn addFilter(sums: ptr<function, array<f32, 36>>, f: u32, d: Pixels, above: Numbers, here: Numbers, below: Numbers) {
+fn addFilter(
+  sums: ptr<function, array<f32, 36>>,
+  f: u32,
+  d: Pixels,
+  above: Numbers,
+  here: Numbers,
+  below: Numbers,
+) {
   addRow(sums, f, d, above);
   addRow(sums, 12u + f, d, here);
   addRow(sums, 24u + f, d, below);
-}
-
-// Four filters of one tap of nine; a choice costs less code than nine times the stores.
-fn choose(sums: ptr<function, array<f32, 36>>, i: u32) -> vec4f {
-  return vec4f(chooseFilter(sums, i, 0u), chooseFilter(sums, i, 1u), chooseFilter(sums, i, 2u), chooseFilter(sums, i, 3u));
-}
-
-fn chooseFilter(sums: ptr<function, array<f32, 36>>, i: u32, f: u32) -> f32 {
-  let top = select(select((*sums)[f], (*sums)[4u + f], i == 1u), (*sums)[8u + f], i == 2u);
-  let middle = select(select((*sums)[12u + f], (*sums)[16u + f], i == 4u), (*sums)[20u + f], i == 5u);
-  let bottom = select(select((*sums)[24u + f], (*sums)[28u + f], i == 7u), (*sums)[32u + f], i == 8u);
-  return select(select(top, middle, i > 2u), bottom, i > 5u);
-}
-
-fn write(place: u32, quad: u32, sum: vec4f) {
-  if (quad < LINE) {
-    sums[place + quad] = sum;
-  }
-}
-
-fn writeBias(chunk: u32, channel: u32, quad: u32, sum: vec4f) {
-  if (channel == 0u && quad < LINE) {
-    bias_sums[chunk * LINE + quad] = sum;
-  }
 }
 
 @compute @workgroup_size(WORKGROUP)

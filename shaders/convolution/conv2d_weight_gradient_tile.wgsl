@@ -1,30 +1,15 @@
-// The gradients of a convolution without groups by its weights and its bias:
-// dw[t, f] = Σ_n Σ_oy Σ_ox x[n, iy, ix, c] · dy[n, oy, ox, f], t = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise,
-// and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f], which is one more tap, of ones.
-// Tiling: a thread sums 2 taps, a workgroup's width apart, by 16 filters in registers, over one of the CHUNKS of the N·OH rows
-// of dy; `sum_chunks_of_two` adds the chunks. The addresses of dy are the same for a whole workgroup, so that a CPU adapter loads them
-// once for all its lanes.
+// The gradients of a convolution without groups by its weights and its bias: dw[t, f] = Σ_n Σ_oy
+// Σ_ox x[n, iy, ix, c] · dy[n, oy, ox, f], t = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP +
+// ky·DILATION_Y, ix likewise, and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f], which is one more tap, of
+// ones.
+// Tiling: a thread sums 2 taps, a workgroup's width apart, by 16 filters in registers, over one of
+// the CHUNKS of the N·OH rows of dy; `sum_chunks_of_two` adds the chunks. The addresses of dy are
+// the same for a whole workgroup, so that a CPU adapter loads them once for all its lanes.
 // Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, KH, KW, C, F/4] of vec4,
 // bias_sums [CHUNKS, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const KERNEL_HEIGHT = 3u;
-const KERNEL_WIDTH = 3u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const STRIDE_Y = 1u;
-const STRIDE_X = 1u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const DILATION_Y = 1u;
-const DILATION_X = 1u;
 const CHUNK_ROWS = 5u;
 const WORKGROUP = 16u;
 
-const QUADS = FILTERS / 4u;
 const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -49,10 +34,10 @@ fn load(n: u32, oy: u32, ox: u32, t: u32, offset: vec3u) -> vec4f {
 }
 
 fn write(chunk: u32, t: u32, quad: u32, sum: vec4f) {
-  if (t < TAPS && quad < QUADS) {
-    sums[(chunk * TAPS + t) * QUADS + quad] = sum;
-  } else if (t == TAPS && quad < QUADS) {
-    bias_sums[chunk * QUADS + quad] = sum;
+  if (t < TAPS && quad < LINE) {
+    sums[(chunk * TAPS + t) * LINE + quad] = sum;
+  } else if (t == TAPS && quad < LINE) {
+    bias_sums[chunk * LINE + quad] = sum;
   }
 }
 
@@ -60,9 +45,9 @@ fn write(chunk: u32, t: u32, quad: u32, sum: vec4f) {
 fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
   let chunk = group.x;
   let quad0 = group.z * 4u;
-  let quad1 = min(quad0 + 1u, QUADS - 1u);
-  let quad2 = min(quad0 + 2u, QUADS - 1u);
-  let quad3 = min(quad0 + 3u, QUADS - 1u);
+  let quad1 = min(quad0 + 1u, LINE - 1u);
+  let quad2 = min(quad0 + 2u, LINE - 1u);
+  let quad3 = min(quad0 + 3u, LINE - 1u);
   let t0 = group.y * WORKGROUP * 2u + lane;
   let t1 = t0 + WORKGROUP;
   let offset0 = offsets(t0);
@@ -75,11 +60,12 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   var sum11 = vec4f(0.0);
   var sum12 = vec4f(0.0);
   var sum13 = vec4f(0.0);
-  for (var row = chunk * CHUNK_ROWS; row < min((chunk + 1u) * CHUNK_ROWS, BATCH * OUT_HEIGHT); row++) {
+  let end = min((chunk + 1u) * CHUNK_ROWS, BATCH * OUT_HEIGHT);
+  for (var row = chunk * CHUNK_ROWS; row < end; row++) {
     let n = row / OUT_HEIGHT;
     let oy = row % OUT_HEIGHT;
     for (var ox = 0u; ox < OUT_WIDTH; ox++) {
-      let place = (row * OUT_WIDTH + ox) * QUADS;
+      let place = (row * OUT_WIDTH + ox) * LINE;
       let x0 = load(n, oy, ox, t0, offset0);
       let x1 = load(n, oy, ox, t1, offset1);
       let dy0 = dy[place + quad0];

@@ -1,26 +1,14 @@
-// The gradients of a convolution without groups by its weights and its bias, for GPUs: dw[t, f] = Σ_p x[n, iy, ix, c] · dy[p, f],
-// t = (ky, kx, c), p = (n, oy, ox), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise: a matrix product whose left side, x unrolled,
-// exists in workgroup memory only. db[f] = Σ_p dy[p, f]: the first row of threads of the first row of workgroups adds it up.
-// Tiling: a workgroup computes 8·THREADS_M taps by 8·THREADS_N filters over one of the chunks of CHUNK pixels, 8 pixels at a time in
-// workgroup memory; a thread computes 8 taps, THREADS_M apart, by 2 vec4 of filters, THREADS_N apart, so that neighbouring threads
-// read different banks. `sum_chunks_of_two` adds the chunks.
-// Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and Cell is vec4f, dy [N, OH, OW, F/4] of vec4,
-// sums [chunks, KH, KW, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const KERNEL_HEIGHT = 3u;
-const KERNEL_WIDTH = 3u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const STRIDE_Y = 1u;
-const STRIDE_X = 1u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const DILATION_Y = 1u;
-const DILATION_X = 1u;
+// The gradients of a convolution without groups by its weights and its bias, for GPUs: dw[t, f] =
+// Σ_p x[n, iy, ix, c] · dy[p, f], t = (ky, kx, c), p = (n, oy, ox), iy = oy·STRIDE_Y − PAD_TOP +
+// ky·DILATION_Y, ix likewise: a matrix product whose left side, x unrolled, exists in workgroup
+// memory only. db[f] = Σ_p dy[p, f]: the first row of threads of the first row of workgroups adds
+// it up.
+// Tiling: a workgroup computes 8·THREADS_M taps by 8·THREADS_N filters over one of the chunks of
+// CHUNK pixels, 8 pixels at a time in workgroup memory; a thread computes 8 taps, THREADS_M apart,
+// by 2 vec4 of filters, THREADS_N apart, so that neighbouring threads read different banks.
+// `sum_chunks_of_two` adds the chunks.
+// Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and Cell is vec4f, dy
+// [N, OH, OW, F/4] of vec4, sums [chunks, KH, KW, C, F/4] of vec4, bias_sums [chunks, F/4] of vec4.
 const CHUNK = 8u;
 const THREADS_M = 8u;
 const THREADS_N = 8u;
@@ -34,7 +22,8 @@ const THREADS = THREADS_M * THREADS_N;
 const ROWS = THREADS_M * 8u;
 const QUADS = THREADS_N * 2u;
 const DEPTH = 2u; // vec4 of terms at a time
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
+// grid holds.
 const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 
 @group(0) @binding(0) var<storage, read> x: array<Cell>;
@@ -45,13 +34,15 @@ const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [tap, pixel / 4]
 var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [pixel, column / 4]
 
-// What a pixel has at a tap, or at four taps where x is of vec4; zero outside the border and beyond M and `end`.
+// What a pixel has at a tap, or at four taps where x is of vec4; zero outside the border and beyond
+// M and `end`.
 fn term(t: u32, pixel: u32, end: u32) -> vec4f {
   let tap = t / CHANNELS;
   let row = pixel / OUT_WIDTH % OUT_HEIGHT * STRIDE_Y + tap / KERNEL_WIDTH * DILATION_Y - PAD_TOP;
   let column = pixel % OUT_WIDTH * STRIDE_X + tap % KERNEL_WIDTH * DILATION_X - PAD_LEFT;
   if (t < M && pixel < end && row < HEIGHT && column < WIDTH) {
-    let place = ((pixel / (OUT_WIDTH * OUT_HEIGHT) * HEIGHT + row) * WIDTH + column) * CHANNELS + t % CHANNELS;
+    let place = ((pixel / (OUT_WIDTH * OUT_HEIGHT) * HEIGHT + row) * WIDTH + column) * CHANNELS +
+      t % CHANNELS;
     return vec4f(x[select(place, place / 4u, CHANNELS % 4u == 0u)]);
   }
   return vec4f(0.0);
@@ -82,7 +73,14 @@ fn storeLeft(i: u32, first: u32, k: u32, end: u32) {
   let depth = i / (ROWS / 4u);
   let t = first + row;
   let pixel = k + depth * 4u;
-  let block = transpose(mat4x4f(left(t, pixel, end), left(t, pixel + 1u, end), left(t, pixel + 2u, end), left(t, pixel + 3u, end)));
+  let block = transpose(
+    mat4x4f(
+      left(t, pixel, end),
+      left(t, pixel + 1u, end),
+      left(t, pixel + 2u, end),
+      left(t, pixel + 3u, end),
+    ),
+  );
   let place = row * DEPTH + depth;
   left_slice[place] = vec4<Real>(block[0]);
   left_slice[place + DEPTH] = vec4<Real>(block[1]);
@@ -119,11 +117,20 @@ fn loadRight(place: u32) -> mat4x4f {
 
 // sum + b · a, four rows of the result, each by multiply-adds only.
 fn addProduct(sum: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
-  return mat4x4f(addRow(sum[0], b, a[0]), addRow(sum[1], b, a[1]), addRow(sum[2], b, a[2]), addRow(sum[3], b, a[3]));
+  return mat4x4f(
+    addRow(sum[0], b, a[0]),
+    addRow(sum[1], b, a[1]),
+    addRow(sum[2], b, a[2]),
+    addRow(sum[3], b, a[3]),
+  );
 }
 
 fn addRow(sum: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
-  return fma(b[3], vec4f(a.w), fma(b[2], vec4f(a.z), fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), sum))));
+  return fma(
+    b[3],
+    vec4f(a.w),
+    fma(b[2], vec4f(a.z), fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), sum))),
+  );
 }
 
 fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
@@ -146,8 +153,12 @@ fn writeRows(chunk: u32, m: u32, n: u32, sum: mat4x4f) {
 }
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let tile = group.y * groups.x + group.x;
+fn main(
+  @builtin(local_invocation_index) thread: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let tile = groupIndex(group, groups);
   let column = tile % COLUMNS * QUADS * 4u;
   let row = tile / COLUMNS * ROWS;
   let chunk = group.z;

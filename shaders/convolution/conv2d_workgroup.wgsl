@@ -1,30 +1,15 @@
-// Convolution without groups for GPUs: y[p, f] = b[f] + Σ_k x[n, iy, ix, c] · w[k, f], then ReLU where RELU,
-// with p = (n, oy, ox), k = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise: a matrix product whose left side,
-// x unrolled, exists in workgroup memory only.
-// Tiling: a workgroup computes 8·THREADS_M pixels by 8·THREADS_N filters over one of the chunks of CHUNK terms, 8 terms at a time in
-// workgroup memory; a thread computes 8 pixels, THREADS_M apart, by 2 vec4 of filters, THREADS_N apart, so that neighbouring threads
-// read different banks. With several chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias. Without BIAS the
-// third binding is not read.
-// Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and Cell is vec4f, w [KH, KW, C, F/4] of vec4, b [F/4] of vec4,
-// y [chunks, N, OH, OW, F/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 5u;
-const WIDTH = 5u;
-const CHANNELS = 4u;
-const KERNEL_HEIGHT = 3u;
-const KERNEL_WIDTH = 3u;
-const OUT_HEIGHT = 5u;
-const OUT_WIDTH = 5u;
-const FILTERS = 4u;
-const STRIDE_Y = 1u;
-const STRIDE_X = 1u;
-const PAD_TOP = 1u;
-const PAD_LEFT = 1u;
-const DILATION_Y = 1u;
-const DILATION_X = 1u;
+// Convolution without groups for GPUs: y[p, f] = b[f] + Σ_k x[n, iy, ix, c] · w[k, f], then the
+// activation, with p = (n, oy, ox), k = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix
+// likewise: a matrix product whose left side, x unrolled, exists in workgroup memory only.
+// Tiling: a workgroup computes 8·THREADS_M pixels by 8·THREADS_N filters over one of the chunks of
+// CHUNK terms, 8 terms at a time in workgroup memory; a thread computes 8 pixels, THREADS_M apart,
+// by 2 vec4 of filters, THREADS_N apart, so that neighbouring threads read different banks. With
+// several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
+// Without BIAS the third binding is not read.
+// Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and Cell is vec4f, w [KH, KW, C, F/4]
+// of vec4, b [F/4] of vec4, y [chunks, N, OH, OW, F/4] of vec4.
 const CHUNK = 8u;
 const BIAS = true;
-const RELU = false;
 const THREADS_M = 8u;
 const THREADS_N = 8u;
 alias Real = f32; // what workgroup memory holds; sums are f32
@@ -37,7 +22,8 @@ const THREADS = THREADS_M * THREADS_N;
 const ROWS = THREADS_M * 8u;
 const QUADS = THREADS_N * 2u;
 const DEPTH = 2u; // vec4 of terms at a time
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
+// grid holds.
 const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 
 @group(0) @binding(0) var<storage, read> x: array<Cell>;
@@ -48,13 +34,15 @@ const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [row, k / 4]
 var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [k, column / 4]
 
-// What a term of a pixel is, or four terms where x is of vec4; zero outside the border and beyond M and `end`.
+// What a term of a pixel is, or four terms where x is of vec4; zero outside the border and beyond M
+// and `end`.
 fn term(pixel: u32, k: u32, end: u32) -> vec4f {
   let tap = k / CHANNELS;
   let row = pixel / OUT_WIDTH % OUT_HEIGHT * STRIDE_Y + tap / KERNEL_WIDTH * DILATION_Y - PAD_TOP;
   let column = pixel % OUT_WIDTH * STRIDE_X + tap % KERNEL_WIDTH * DILATION_X - PAD_LEFT;
   if (pixel < M && k < end && row < HEIGHT && column < WIDTH) {
-    let place = ((pixel / (OUT_WIDTH * OUT_HEIGHT) * HEIGHT + row) * WIDTH + column) * CHANNELS + k % CHANNELS;
+    let place = ((pixel / (OUT_WIDTH * OUT_HEIGHT) * HEIGHT + row) * WIDTH + column) * CHANNELS +
+      k % CHANNELS;
     return vec4f(x[select(place, place / 4u, CHANNELS % 4u == 0u)]);
   }
   return vec4f(0.0);
@@ -64,7 +52,12 @@ fn left(pixel: u32, k: u32, end: u32) -> vec4f {
   if (CHANNELS % 4u == 0u) {
     return term(pixel, k, end);
   }
-  return vec4f(term(pixel, k, end).x, term(pixel, k + 1u, end).x, term(pixel, k + 2u, end).x, term(pixel, k + 3u, end).x);
+  return vec4f(
+    term(pixel, k, end).x,
+    term(pixel, k + 1u, end).x,
+    term(pixel, k + 2u, end).x,
+    term(pixel, k + 3u, end).x,
+  );
 }
 
 fn right(k: u32, n: u32, end: u32) -> vec4f {
@@ -112,17 +105,26 @@ fn loadRight(place: u32) -> mat4x4f {
 
 // sum + b · a, four rows of the result, each by multiply-adds only.
 fn addProduct(sum: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
-  return mat4x4f(addRow(sum[0], b, a[0]), addRow(sum[1], b, a[1]), addRow(sum[2], b, a[2]), addRow(sum[3], b, a[3]));
+  return mat4x4f(
+    addRow(sum[0], b, a[0]),
+    addRow(sum[1], b, a[1]),
+    addRow(sum[2], b, a[2]),
+    addRow(sum[3], b, a[3]),
+  );
 }
 
 fn addRow(sum: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
-  return fma(b[3], vec4f(a.w), fma(b[2], vec4f(a.z), fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), sum))));
+  return fma(
+    b[3],
+    vec4f(a.w),
+    fma(b[2], vec4f(a.z), fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), sum))),
+  );
 }
 
 fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
   if (m < M && n < N) {
     let value = select(vec4f(0.0), b[n / 4u], BIAS) + sum;
-    y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
+    y[((chunk * M + m) * N + n) / 4u] = activate4(value);
   }
 }
 
@@ -134,8 +136,12 @@ fn writeRows(chunk: u32, m: u32, n: u32, sum: mat4x4f) {
 }
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let tile = group.y * groups.x + group.x;
+fn main(
+  @builtin(local_invocation_index) thread: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let tile = groupIndex(group, groups);
   let column = tile % COLUMNS * QUADS * 4u;
   let row = tile / COLUMNS * ROWS;
   let chunk = group.z;

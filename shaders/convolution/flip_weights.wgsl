@@ -1,12 +1,12 @@
-// The weights with which the gradient of a convolution by its input is a convolution itself: taps turned round, channels and
-// filters exchanged: v[ky, kx, f, c] = w[KERNEL_HEIGHT − 1 − ky, KERNEL_WIDTH − 1 − kx, c, f].
+// The weights with which the gradient of a convolution by its input is a convolution itself: taps
+// turned round, channels and filters exchanged: v[ky, kx, f, c] =
+// w[KERNEL_HEIGHT − 1 − ky, KERNEL_WIDTH − 1 − kx, c, f].
 // Tiling: none, a thread copies one number.
 // Layouts: w [KH, KW, C, F], v [KH, KW, F, C].
 const KERNEL_HEIGHT = 3u;
 const KERNEL_WIDTH = 3u;
 const CHANNELS = 4u;
 const FILTERS = 4u;
-const WORKGROUP = 64u;
 
 const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH;
 
@@ -15,7 +15,7 @@ const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = flatIndex(id, groups);
   if (i >= TAPS * CHANNELS * FILTERS) {
     return;
   }

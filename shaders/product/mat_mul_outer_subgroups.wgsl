@@ -1,14 +1,12 @@
-// Outer products: y[m, n] = Σ_k a[k, m] · b[k, n] with K of 16 or less, as in a dense layer's weight gradient.
-// Tiling: a thread keeps all terms of four columns in registers and walks over CHUNK tiles of eight rows. The terms of the rows are the
-// same for all threads: each lane of a subgroup loads vec4s of them, all lanes get them by shuffles. A subgroup has eight lanes or more.
+// Outer products: y[m, n] = Σ_k a[k, m] · b[k, n] with K of 16 or less, as in a dense layer's
+// weight gradient.
+// Tiling: a thread keeps all terms of four columns in registers and walks over CHUNK tiles of eight
+// rows. The terms of the rows are the same for all threads: each lane of a subgroup loads vec4s of
+// them, all lanes get them by shuffles. A subgroup has eight lanes or more.
 // Layouts: a [K, M/4], b [K, N/4], y [M, N/4], each of vec4.
-const M = 8u;
-const N = 4u;
-const K = 4u;
-const CHUNK = 1u;
-const WORKGROUP = 64u;
 
-// Workgroups side by side over the columns; the chunks of rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the chunks of rows may need more of them than a
+// dimension of the grid holds.
 const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
@@ -58,7 +56,7 @@ fn main(
 ) {
   // No thread returns: its lane has a share of a.
   let lane = subgroupLane % 8u;
-  let tile = group.y * groups.x + group.x;
+  let tile = groupIndex(group, groups);
   let column = (tile % COLUMNS * WORKGROUP + index) * 4u;
   let n = min(column, N - 4u);
   let b0 = rightBlock(0u, n);
@@ -68,14 +66,22 @@ fn main(
   for (var i = 0u; i < CHUNK; i++) {
     let m = (tile / COLUMNS * CHUNK + i) * 8u;
     let share = shareOf(m, lane);
-    let row0 = b0 * terms(share, 0u, 0u) + b1 * terms(share, 1u, 0u) + b2 * terms(share, 2u, 0u) + b3 * terms(share, 3u, 0u);
-    let row1 = b0 * terms(share, 0u, 1u) + b1 * terms(share, 1u, 1u) + b2 * terms(share, 2u, 1u) + b3 * terms(share, 3u, 1u);
-    let row2 = b0 * terms(share, 0u, 2u) + b1 * terms(share, 1u, 2u) + b2 * terms(share, 2u, 2u) + b3 * terms(share, 3u, 2u);
-    let row3 = b0 * terms(share, 0u, 3u) + b1 * terms(share, 1u, 3u) + b2 * terms(share, 2u, 3u) + b3 * terms(share, 3u, 3u);
-    let row4 = b0 * terms(share, 0u, 4u) + b1 * terms(share, 1u, 4u) + b2 * terms(share, 2u, 4u) + b3 * terms(share, 3u, 4u);
-    let row5 = b0 * terms(share, 0u, 5u) + b1 * terms(share, 1u, 5u) + b2 * terms(share, 2u, 5u) + b3 * terms(share, 3u, 5u);
-    let row6 = b0 * terms(share, 0u, 6u) + b1 * terms(share, 1u, 6u) + b2 * terms(share, 2u, 6u) + b3 * terms(share, 3u, 6u);
-    let row7 = b0 * terms(share, 0u, 7u) + b1 * terms(share, 1u, 7u) + b2 * terms(share, 2u, 7u) + b3 * terms(share, 3u, 7u);
+    let row0 = b0 * terms(share, 0u, 0u) + b1 * terms(share, 1u, 0u) + b2 * terms(share, 2u, 0u) +
+      b3 * terms(share, 3u, 0u);
+    let row1 = b0 * terms(share, 0u, 1u) + b1 * terms(share, 1u, 1u) + b2 * terms(share, 2u, 1u) +
+      b3 * terms(share, 3u, 1u);
+    let row2 = b0 * terms(share, 0u, 2u) + b1 * terms(share, 1u, 2u) + b2 * terms(share, 2u, 2u) +
+      b3 * terms(share, 3u, 2u);
+    let row3 = b0 * terms(share, 0u, 3u) + b1 * terms(share, 1u, 3u) + b2 * terms(share, 2u, 3u) +
+      b3 * terms(share, 3u, 3u);
+    let row4 = b0 * terms(share, 0u, 4u) + b1 * terms(share, 1u, 4u) + b2 * terms(share, 2u, 4u) +
+      b3 * terms(share, 3u, 4u);
+    let row5 = b0 * terms(share, 0u, 5u) + b1 * terms(share, 1u, 5u) + b2 * terms(share, 2u, 5u) +
+      b3 * terms(share, 3u, 5u);
+    let row6 = b0 * terms(share, 0u, 6u) + b1 * terms(share, 1u, 6u) + b2 * terms(share, 2u, 6u) +
+      b3 * terms(share, 3u, 6u);
+    let row7 = b0 * terms(share, 0u, 7u) + b1 * terms(share, 1u, 7u) + b2 * terms(share, 2u, 7u) +
+      b3 * terms(share, 3u, 7u);
     if (column < N && m < M) {
       y[(m) * (N / 4u) + column / 4u] = row0;
       y[(m + 1u) * (N / 4u) + column / 4u] = row1;

@@ -1,41 +1,17 @@
-// Matrix product with bias: y[m, n] = bias[n] + Σ_k a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then ReLU where RELU.
-// The strides say whether a and b are transposed; those that are not 1 are multiples of 4, as is N. Without BIAS the third binding is
-// not read.
-// Tiling: a thread computes 16 rows by 4 columns in registers over one of the chunks of CHUNK terms, four terms at a time. The rows of a are
-// the same for all threads: each lane of a subgroup loads vec4s of them, all lanes get them by shuffles. A subgroup has eight lanes or more.
-// With several chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias.
-// Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N], each of vec4.
-const M = 8u;
-const N = 4u;
-const K = 4u;
-const A_ROW = 4u;
-const A_COLUMN = 1u;
-const B_ROW = 4u;
-const B_COLUMN = 1u;
-const CHUNK = 4u;
-const BIAS = true;
-const RELU = false;
-const WORKGROUP = 64u;
+// Matrix product with bias: y[m, n] = bias[n] + Σ_k
+// a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then the activation.
+// Tiling: a thread computes 16 rows by 4 columns in registers over one of the chunks of CHUNK
+// terms, four terms at a time. The rows of a are the same for all threads: each lane of a subgroup
+// loads vec4s of them, all lanes get them by shuffles. A subgroup has eight lanes or more. With
+// several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
+// Layouts: those of vectors.wgsl.
 
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
+// grid holds.
 const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
-// Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no masks.
+// Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no
+// masks.
 const IS_WHOLE = M % 16u == 0u && N % (WORKGROUP * 4u) == 0u && M / 16u * COLUMNS <= 65535u;
-
-@group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
-
-// Four numbers along the contiguous dimension of a; zeros beyond K, the last rows beyond M.
-fn left(m: u32, k: u32) -> vec4f {
-  return select(vec4f(0.0), a[(min(m, M - 1u) * A_ROW + min(k, K - 1u) * A_COLUMN) / 4u], k < K);
-}
-
-// Four numbers along the contiguous dimension of b; zeros beyond K.
-fn right(k: u32, n: u32) -> vec4f {
-  return select(vec4f(0.0), b[(min(k, K - 1u) * B_ROW + n * B_COLUMN) / 4u], k < K);
-}
 
 // Columns n … n + 3 over the terms k … k + 3, a column each.
 fn rightBlock(k: u32, n: u32) -> mat4x4f {
@@ -45,7 +21,8 @@ fn rightBlock(k: u32, n: u32) -> mat4x4f {
   return mat4x4f(right(k, n), right(k, n + 1u), right(k, n + 2u), right(k, n + 3u));
 }
 
-// A lane's share of 16 rows by four terms: a row of each eight, or where a is transposed four rows of a term of each two.
+// A lane's share of 16 rows by four terms: a row of each eight, or where a is transposed four rows
+// of a term of each two.
 fn shareOf(m: u32, k: u32, lane: u32) -> mat2x4f {
   if (A_COLUMN == 1u) {
     return mat2x4f(left(m + lane, k), left(m + 8u + lane, k));
@@ -76,8 +53,7 @@ fn add(sums: ptr<function, array<f32, 4>>, row: vec4f, columns: mat4x4f) {
 
 fn write(chunk: u32, m: u32, n: u32, sums: array<f32, 4>) {
   if (IS_WHOLE || (m < M && n < N)) {
-    let value = select(vec4f(0.0), bias[n / 4u], BIAS) + vec4f(sums[0], sums[1], sums[2], sums[3]);
-    y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
+    writeQuad(chunk, m, n, vec4f(sums[0], sums[1], sums[2], sums[3]));
   }
 }
 
@@ -90,7 +66,7 @@ fn main(
 ) {
   // No thread returns: its lane has a share of a.
   let lane = subgroupLane % 8u;
-  let tile = group.y * groups.x + group.x;
+  let tile = groupIndex(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + index) * 4u;
   let m = tile / COLUMNS * 16u;
   let chunk = group.z;

@@ -1,41 +1,17 @@
-// Matrix product with bias: y[m, n] = bias[n] + Σ_k a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then ReLU where RELU.
-// The strides say whether a and b are transposed; those that are not 1 are multiples of 4, as is N. Without BIAS the third binding is
-// not read.
-// Tiling: a thread computes 16 rows by 8 columns in registers over one of the chunks of CHUNK terms, four terms at a time. The rows of a are
-// the same for all threads: each lane of a subgroup loads vec4s of them, all lanes get them by broadcasts. A subgroup has four lanes or more.
-// With several chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias.
-// Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N], each of vec4.
-const M = 8u;
-const N = 4u;
-const K = 4u;
-const A_ROW = 4u;
-const A_COLUMN = 1u;
-const B_ROW = 4u;
-const B_COLUMN = 1u;
-const CHUNK = 4u;
-const BIAS = true;
-const RELU = false;
-const WORKGROUP = 64u;
+// Matrix product with bias: y[m, n] = bias[n] + Σ_k
+// a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then the activation.
+// Tiling: a thread computes 16 rows by 8 columns in registers over one of the chunks of CHUNK
+// terms, four terms at a time. The rows of a are the same for all threads: each lane of a subgroup
+// loads vec4s of them, all lanes get them by broadcasts. A subgroup has four lanes or more. With
+// several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
+// Layouts: those of vectors.wgsl.
 
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
+// grid holds.
 const COLUMNS = (N + WORKGROUP * 8u - 1u) / (WORKGROUP * 8u);
-// Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no masks.
+// Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no
+// masks.
 const IS_WHOLE = M % 16u == 0u && N % (WORKGROUP * 8u) == 0u && M / 16u * COLUMNS <= 65535u;
-
-@group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
-
-// Four numbers along the contiguous dimension of a; zeros beyond K, the last rows beyond M.
-fn left(m: u32, k: u32) -> vec4f {
-  return select(vec4f(0.0), a[(min(m, M - 1u) * A_ROW + min(k, K - 1u) * A_COLUMN) / 4u], k < K);
-}
-
-// Four numbers along the contiguous dimension of b; zeros beyond K, the last columns beyond N.
-fn right(k: u32, n: u32) -> vec4f {
-  return select(vec4f(0.0), b[(min(k, K - 1u) * B_ROW + min(n, N - 1u) * B_COLUMN) / 4u], k < K);
-}
 
 // Columns n … n + 3 over the terms k … k + 3, a column each.
 fn rightBlock(k: u32, n: u32) -> mat4x4f {
@@ -54,10 +30,16 @@ fn shareOf(m: u32, k: u32, lane: u32) -> vec4f {
 }
 
 fn terms(share: f32) -> vec4f {
-  return vec4f(subgroupBroadcast(share, 0u), subgroupBroadcast(share, 1u), subgroupBroadcast(share, 2u), subgroupBroadcast(share, 3u));
+  return vec4f(
+    subgroupBroadcast(share, 0u),
+    subgroupBroadcast(share, 1u),
+    subgroupBroadcast(share, 2u),
+    subgroupBroadcast(share, 3u),
+  );
 }
 
-// Four terms of each of the four rows: what the lanes have becomes everyone's. WGSL wants a lane's number written out.
+// Four terms of each of the four rows: what the lanes have becomes everyone's. WGSL wants a lane's
+// number written out.
 fn row0(share: vec4f) -> vec4f {
   if (A_COLUMN == 1u) {
     return subgroupBroadcast(share, 0u);
@@ -88,7 +70,8 @@ fn row3(share: vec4f) -> vec4f {
 
 // Products are written out: with `dot` SwiftShader takes longer.
 fn addColumn(sums: ptr<function, array<f32, 32>>, at: u32, row: vec4f, column: vec4f) {
-  (*sums)[at] = (*sums)[at] + row.x * column.x + row.y * column.y + row.z * column.z + row.w * column.w;
+  (*sums)[at] = (*sums)[at] + row.x * column.x + row.y * column.y + row.z * column.z +
+    row.w * column.w;
 }
 
 fn addRow(sums: ptr<function, array<f32, 32>>, at: u32, row: vec4f, near: mat4x4f, far: mat4x4f) {
@@ -109,16 +92,20 @@ fn add(sums: ptr<function, array<f32, 32>>, share: vec4f, near: mat4x4f, far: ma
   addRow(sums, 24u, row3(share), near, far);
 }
 
-fn writeQuad(chunk: u32, m: u32, n: u32, sum: vec4f) {
+fn writeHalf(chunk: u32, m: u32, n: u32, sum: vec4f) {
   if (IS_WHOLE || (m < M && n < N)) {
-    let value = select(vec4f(0.0), bias[n / 4u], BIAS) + sum;
-    y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
+    writeQuad(chunk, m, n, sum);
   }
 }
 
 fn writeRow(chunk: u32, m: u32, n: u32, sums: ptr<function, array<f32, 32>>, at: u32) {
-  writeQuad(chunk, m, n, vec4f((*sums)[at], (*sums)[at + 1u], (*sums)[at + 2u], (*sums)[at + 3u]));
-  writeQuad(chunk, m, n + 4u, vec4f((*sums)[at + 4u], (*sums)[at + 5u], (*sums)[at + 6u], (*sums)[at + 7u]));
+  writeHalf(chunk, m, n, vec4f((*sums)[at], (*sums)[at + 1u], (*sums)[at + 2u], (*sums)[at + 3u]));
+  writeHalf(
+    chunk,
+    m,
+    n + 4u,
+    vec4f((*sums)[at + 4u], (*sums)[at + 5u], (*sums)[at + 6u], (*sums)[at + 7u]),
+  );
 }
 
 fn write(chunk: u32, m: u32, n: u32, sums: ptr<function, array<f32, 32>>) {
@@ -137,7 +124,7 @@ fn main(
 ) {
   // No thread returns: its lane has a share of a.
   let lane = subgroupLane % 4u;
-  let tile = group.y * groups.x + group.x;
+  let tile = groupIndex(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + index) * 8u;
   let m = tile / COLUMNS * 16u;
   let chunk = group.z;
@@ -146,8 +133,8 @@ fn main(
   var sums2 = array<f32, 32>();
   var sums3 = array<f32, 32>();
   for (var k = chunk * CHUNK; k < min((chunk + 1u) * CHUNK, K); k += 4u) {
-    let near = rightBlock(k, n);
-    let far = rightBlock(k, n + 4u);
+    let near = rightBlock(k, min(n, N - 4u));
+    let far = rightBlock(k, min(n + 4u, N - 4u));
     add(&sums0, shareOf(m, k, lane), near, far);
     add(&sums1, shareOf(m + 4u, k, lane), near, far);
     add(&sums2, shareOf(m + 8u, k, lane), near, far);

@@ -1,22 +1,13 @@
-// Matrix product with bias: y[m, n] = bias[n] + Σ_k a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then ReLU where RELU.
-// The strides say whether a and b are transposed; without BIAS the third binding is not read.
-// Tiling: a thread computes 8 rows by 4 columns in registers over one of the chunks of CHUNK terms; with several chunks there is
-// no bias and no ReLU here: `sum_chunks` adds chunks and bias. The addresses of a are the same for a whole workgroup, so that a
-// CPU adapter loads them once for all its lanes.
+// Matrix product with bias: y[m, n] = bias[n] + Σ_k
+// a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then the activation.
+// Tiling: a thread computes 8 rows by 4 columns in registers over one of the chunks of CHUNK terms;
+// with several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
+// The addresses of a are the same for a whole workgroup, so that a CPU adapter loads them once for
+// all its lanes.
 // Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N].
-const M = 8u;
-const N = 4u;
-const K = 4u;
-const A_ROW = 4u;
-const A_COLUMN = 1u;
-const B_ROW = 4u;
-const B_COLUMN = 1u;
-const CHUNK = 4u;
-const BIAS = true;
-const RELU = false;
-const WORKGROUP = 64u;
 
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
+// grid holds.
 const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
@@ -35,13 +26,17 @@ fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
   }
   for (var i = 0u; i < min(4u, N - n); i++) {
     let value = select(0.0, bias[min(n + i, N - 1u)], BIAS) + sum[i];
-    y[(chunk * M + m) * N + n + i] = select(value, max(value, 0.0), RELU);
+    y[(chunk * M + m) * N + n + i] = activate(value);
   }
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let tile = group.y * groups.x + group.x;
+fn main(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let tile = groupIndex(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + lane) * 4u;
   let row = tile / COLUMNS * 8u;
   let chunk = group.z;

@@ -1,38 +1,13 @@
-// Matrix product with bias: y[m, n] = bias[n] + Σ_k a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then ReLU where RELU.
-// The strides say whether a and b are transposed; those that are not 1 are multiples of 4, as is N. Without BIAS the third binding is
-// not read.
-// Tiling: a thread computes 8 rows by 4 columns in registers over one of the chunks of CHUNK terms, four terms at a time; with several
-// chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias. There is no workgroup memory.
-// Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N], each of vec4.
-const M = 8u;
-const N = 4u;
-const K = 4u;
-const A_ROW = 4u;
-const A_COLUMN = 1u;
-const B_ROW = 4u;
-const B_COLUMN = 1u;
-const CHUNK = 4u;
-const BIAS = true;
-const RELU = false;
-const WORKGROUP = 64u;
+// Matrix product with bias: y[m, n] = bias[n] + Σ_k
+// a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then the activation.
+// Tiling: a thread computes 8 rows by 4 columns in registers over one of the chunks of CHUNK terms,
+// four terms at a time; with several chunks there is no bias and no activation here: `sum_chunks`
+// adds chunks and bias. There is no workgroup memory.
+// Layouts: those of vectors.wgsl.
 
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
+// grid holds.
 const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
-
-@group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
-
-// Four numbers along the contiguous dimension of a; zeros beyond K, the last rows beyond M.
-fn left(m: u32, k: u32) -> vec4f {
-  return select(vec4f(0.0), a[(min(m, M - 1u) * A_ROW + min(k, K - 1u) * A_COLUMN) / 4u], k < K);
-}
-
-// Four numbers along the contiguous dimension of b; zeros beyond K.
-fn right(k: u32, n: u32) -> vec4f {
-  return select(vec4f(0.0), b[(min(k, K - 1u) * B_ROW + n * B_COLUMN) / 4u], k < K);
-}
 
 // Rows m … m + 3 over k … k + 3, a column of the result each.
 fn leftBlock(m: u32, k: u32) -> mat4x4f {
@@ -52,14 +27,17 @@ fn rightBlock(k: u32, n: u32) -> mat4x4f {
 
 fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
   if (m < M) {
-    let value = select(vec4f(0.0), bias[n / 4u], BIAS) + sum;
-    y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
+    writeQuad(chunk, m, n, sum);
   }
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let tile = group.y * groups.x + group.x;
+fn main(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let tile = groupIndex(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + lane) * 4u;
   if (n >= N) {
     return;

@@ -1,20 +1,11 @@
-// Matrix product with bias for GPUs: y[m, n] = bias[n] + Σ_k a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then ReLU where RELU.
-// The strides say whether a and b are transposed; those that are not 1 are multiples of 4, as is N.
-// Tiling: a workgroup computes 8·THREADS_M rows by 8·THREADS_N columns over one of the chunks of CHUNK terms, 8 terms at a time in
-// workgroup memory; a thread computes 8 rows, THREADS_M apart, by 2 vec4 of columns, THREADS_N apart, so that neighbouring threads
-// read different banks. With several chunks there is no bias and no ReLU here: `sum_chunks` adds chunks and bias. Without BIAS the
-// third binding is not read.
+// Matrix product with bias for GPUs: y[m, n] = bias[n] + Σ_k
+// a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then the activation. Strides that are not 1
+// are multiples of 4, as is N.
+// Tiling: a workgroup computes 8·THREADS_M rows by 8·THREADS_N columns over one of the chunks of
+// CHUNK terms, 8 terms at a time in workgroup memory; a thread computes 8 rows, THREADS_M apart, by
+// 2 vec4 of columns, THREADS_N apart, so that neighbouring threads read different banks. With
+// several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
 // Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N], each of vec4.
-const M = 8u;
-const N = 4u;
-const K = 4u;
-const A_ROW = 4u;
-const A_COLUMN = 1u;
-const B_ROW = 4u;
-const B_COLUMN = 1u;
-const CHUNK = 8u;
-const BIAS = true;
-const RELU = false;
 const THREADS_M = 8u;
 const THREADS_N = 8u;
 alias Real = f32; // what workgroup memory holds; sums are f32
@@ -23,7 +14,8 @@ const THREADS = THREADS_M * THREADS_N;
 const ROWS = THREADS_M * 8u;
 const QUADS = THREADS_N * 2u;
 const DEPTH = 2u; // vec4 of terms at a time
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the grid holds.
+// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
+// grid holds.
 const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
@@ -50,20 +42,35 @@ fn right(k: u32, n: u32, end: u32) -> vec4f {
   return vec4f(0.0);
 }
 
-// Rows m, m + step … over k … k + 3, a column of the result each; the step is 1 where a is transposed.
+// Rows m, m + step … over k … k + 3, a column of the result each; the step is 1 where a is
+// transposed.
 fn leftBlock(m: u32, step: u32, k: u32, end: u32) -> mat4x4f {
   if (A_COLUMN == 1u) {
-    return mat4x4f(left(m, k, end), left(m + step, k, end), left(m + 2u * step, k, end), left(m + 3u * step, k, end));
+    return mat4x4f(
+      left(m, k, end),
+      left(m + step, k, end),
+      left(m + 2u * step, k, end),
+      left(m + 3u * step, k, end),
+    );
   }
-  return transpose(mat4x4f(left(m, k, end), left(m, k + 1u, end), left(m, k + 2u, end), left(m, k + 3u, end)));
+  return transpose(
+    mat4x4f(left(m, k, end), left(m, k + 1u, end), left(m, k + 2u, end), left(m, k + 3u, end)),
+  );
 }
 
 // Rows k … k + 3 over n … n + 3, a column of the result each.
 fn rightBlock(k: u32, n: u32, end: u32) -> mat4x4f {
   if (B_COLUMN == 1u) {
-    return mat4x4f(right(k, n, end), right(k + 1u, n, end), right(k + 2u, n, end), right(k + 3u, n, end));
+    return mat4x4f(
+      right(k, n, end),
+      right(k + 1u, n, end),
+      right(k + 2u, n, end),
+      right(k + 3u, n, end),
+    );
   }
-  return transpose(mat4x4f(right(k, n, end), right(k, n + 1u, end), right(k, n + 2u, end), right(k, n + 3u, end)));
+  return transpose(
+    mat4x4f(right(k, n, end), right(k, n + 1u, end), right(k, n + 2u, end), right(k, n + 3u, end)),
+  );
 }
 
 // Neighbouring threads take neighbours in memory: along k, or along m where a is transposed.
@@ -111,17 +118,26 @@ fn loadRight(place: u32) -> mat4x4f {
 
 // sum + b · a, four rows of the result, each by multiply-adds only.
 fn addProduct(sum: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
-  return mat4x4f(addRow(sum[0], b, a[0]), addRow(sum[1], b, a[1]), addRow(sum[2], b, a[2]), addRow(sum[3], b, a[3]));
+  return mat4x4f(
+    addRow(sum[0], b, a[0]),
+    addRow(sum[1], b, a[1]),
+    addRow(sum[2], b, a[2]),
+    addRow(sum[3], b, a[3]),
+  );
 }
 
 fn addRow(sum: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
-  return fma(b[3], vec4f(a.w), fma(b[2], vec4f(a.z), fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), sum))));
+  return fma(
+    b[3],
+    vec4f(a.w),
+    fma(b[2], vec4f(a.z), fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), sum))),
+  );
 }
 
 fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
   if (m < M && n < N) {
     let value = select(vec4f(0.0), bias[n / 4u], BIAS) + sum;
-    y[((chunk * M + m) * N + n) / 4u] = select(value, max(value, vec4f(0.0)), RELU);
+    y[((chunk * M + m) * N + n) / 4u] = activate4(value);
   }
 }
 
@@ -133,8 +149,12 @@ fn writeRows(chunk: u32, m: u32, n: u32, sum: mat4x4f) {
 }
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let tile = group.y * groups.x + group.x;
+fn main(
+  @builtin(local_invocation_index) thread: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let tile = groupIndex(group, groups);
   let column = tile % COLUMNS * QUADS * 4u;
   let row = tile / COLUMNS * ROWS;
   let chunk = group.z;

@@ -5,3 +5,8 @@ const WORKGROUP = 64u;
 fn flatIndex(id: vec3u, groups: vec3u) -> u32 {
   return id.y * groups.x * WORKGROUP + id.x;
 }
+
+// The number of a workgroup.
+fn groupIndex(group: vec3u, groups: vec3u) -> u32 {
+  return group.y * groups.x + group.x;
+}

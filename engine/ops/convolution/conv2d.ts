@@ -1,13 +1,24 @@
 import {
   type Call,
-  furtherOf,
+  checkTypes,
+  input,
   type Op,
+  output,
+  type Sample,
   shapeError,
-  sizeOf,
   type Values,
-  WORKGROUP,
 } from "../../graph/op.ts";
+import { f32, sizeOf } from "../../graph/spec.ts";
 import source from "../../../shaders/convolution/conv2d.wgsl" with { type: "text" };
+import {
+  activate,
+  type Activation,
+  activationConstant,
+  activationGradient,
+} from "../shared/activation.ts";
+import { flatKernel } from "../shared/flat.ts";
+import { magnitudesOfSums } from "../shared/magnitude.ts";
+import { ACTIVATE, part } from "../shared/parts.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
 import {
@@ -15,34 +26,33 @@ import {
   convolutionConstants,
   convolutionFlops,
   convolutionOutput,
-  CONVOLUTIONS,
   eachTerm,
   extents,
-  randomConvolution,
-  sumOfMagnitudes,
+  GEOMETRY,
 } from "./convolution.ts";
-import { convolutionKernels } from "./convolution_kernels.ts";
-import { reluGradient } from "../elementwise/relu.ts";
+import { convolutionKernels } from "./kernels.ts";
+import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
 /** The attributes of `conv2d`. */
 export interface Conv2D extends Convolution {
-  /** Whether ReLU follows, in the same kernel. */
-  readonly relu: boolean;
+  /** What follows, in the same kernel. */
+  readonly activation: Activation;
 }
 
-function reference([x, w, b]: readonly Values[], call: Call<Conv2D>): Values {
-  const filters = b.length;
-  const y = new Float64Array(sizeOf(call.output)).map((_, i) => b[i % filters]);
-  const e = extents(call.inputs[0], call.inputs[1], call.output);
-  eachTerm(e, call.attributes, (ix, iw, iy) => y[iy] += x[ix] * w[iw]);
-  return call.attributes.relu ? y.map((value) => Math.max(value, 0)) : y;
+const extentsOf = ({ inputs: [x, w], outputs: [y] }: Call<Conv2D>) =>
+  extents(x.shape, w.shape, y.shape);
+
+function reference([x, w, b]: readonly Values[], call: Call<Conv2D>): Values[] {
+  const y = new Float64Array(sizeOf(call.outputs[0].shape)).map((_, i) => b[i % b.length]);
+  eachTerm(extentsOf(call), call.attributes, (ix, iw, iy) => y[iy] += x[ix] * w[iw]);
+  return [y.map((value) => activate(call.attributes.activation, value))];
 }
 
 function sample(
-  { x, w, attributes }: ReturnType<typeof randomConvolution>,
-  relu: boolean,
-): { inputs: number[][]; attributes: Conv2D } {
-  return { inputs: [[...x], [...w], [w[3]]], attributes: { ...attributes, relu } };
+  { x, w, attributes }: ConvolutionCase,
+  activation: Activation,
+): Sample<Conv2D> {
+  return { inputs: [f32(...x), f32(...w), f32(w[3])], attributes: { ...attributes, activation } };
 }
 
 /**
@@ -51,8 +61,8 @@ function sample(
  */
 export const conv2d: Op<Conv2D> = {
   name: "conv2d",
-  shape(inputs, attributes) {
-    const [x, w, b] = inputs;
+  outputs(inputs, attributes) {
+    const [x, w, b] = inputs.map(({ shape }) => shape);
     const fits = inputs.length === 3 && x.length === 4 && w.length === 4 && b.length === 1 &&
       x[3] === w[2] * attributes.groups && w[3] % attributes.groups === 0 && b[0] === w[3];
     if (!fits) {
@@ -62,54 +72,48 @@ export const conv2d: Op<Conv2D> = {
         `x [N, H, W, C], w [KH, KW, C/groups, F], b [F] with ${attributes.groups} group(s)`,
       );
     }
+    checkTypes("conv2d", inputs, ["f32", "f32", "f32"]);
     const shape = convolutionOutput(x, w, attributes);
     if (shape[1] < 1 || shape[2] < 1) {
       throw shapeError("conv2d", inputs, `a picture no smaller than the ${w[0]}×${w[1]} kernel`);
     }
-    return shape;
+    return [f32(...shape)];
   },
   reference,
-  magnitude: sumOfMagnitudes(reference),
-  gradient({ inputs: [x, w], output, dOutput, attributes, append }) {
-    const dy = attributes.relu ? append(reluGradient, [dOutput, output], {}) : dOutput;
-    const dx = append(conv2dInputGradient, [dy, w], { ...attributes, shape: x.shape });
+  magnitudes: magnitudesOfSums(reference),
+  gradient({ inputs: [x, w], outputs: [y], dOutputs: [dOutput], attributes, append, appendAll }) {
+    const { activation, ...convolution } = attributes;
+    const dy = activationGradient(activation, dOutput!, y, append);
     const kernel = [w.shape[0], w.shape[1]] as const;
-    const dw = append(conv2dWeightGradient, [x, dy], { ...attributes, kernel });
-    return [dx, dw, ...furtherOf(dw)];
+    return [
+      append(conv2dInputGradient, [dy, w], { ...convolution, shape: x.shape }),
+      ...appendAll(conv2dWeightGradient, [x, dy], { ...convolution, kernel }),
+    ];
   },
   kernels: [
-    ...convolutionKernels<Conv2D>(({ inputs: [x, w], output, attributes }) => ({
-      extents: extents(x, w, output),
-      attributes,
-      x: 0,
-      w: 1,
+    ...convolutionKernels<Conv2D>((call) => ({
+      extents: extentsOf(call),
+      attributes: call.attributes,
+      x: input(0),
+      w: input(1),
       bias: 2,
-      relu: attributes.relu,
-      output,
+      activation: call.attributes.activation,
     })),
     {
-      name: "conv2d",
+      ...flatKernel<Conv2D>({
+        name: "conv2d",
+        parts: [GEOMETRY, ACTIVATE, part("convolution/conv2d.wgsl", source)],
+        operands: [input(0), input(1), input(2), output()],
+        constants: (call) => ({
+          ...convolutionConstants(extentsOf(call), call.attributes),
+          ...activationConstant(call.attributes.activation),
+        }),
+        threads: ({ outputs: [{ shape }] }) => sizeOf(shape),
+      }),
       purpose: "fallback",
-      passes: (call) => [{
-        source,
-        constants: {
-          ...convolutionConstants(
-            extents(call.inputs[0], call.inputs[1], call.output),
-            call.attributes,
-          ),
-          GROUPS: call.attributes.groups,
-          RELU: String(call.attributes.relu),
-        },
-        operands: [0, 1, 2, "output"],
-        workgroups: [Math.ceil(sizeOf(call.output) / WORKGROUP)],
-      }],
     },
   ],
-  flops: (call) =>
-    convolutionFlops(
-      extents(call.inputs[0], call.inputs[1], call.output),
-      call.attributes.groups,
-    ),
-  samples: CONVOLUTIONS.map((convolution, i) => sample(convolution, i % 2 === 1)),
-  randomSample: (random) => sample(randomConvolution(random), random() < 0.5),
+  flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
+  samples: CONVOLUTIONS.map((convolution, i) => sample(convolution, i % 2 === 1 ? "relu" : "none")),
+  randomSample: (random) => sample(randomConvolution(random), random() < 0.5 ? "relu" : "none"),
 };

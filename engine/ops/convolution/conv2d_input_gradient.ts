@@ -1,28 +1,31 @@
 import {
   type Call,
+  checkTypes,
+  input,
   type Op,
   type Operand,
-  type Shape,
+  output,
   shapeError,
-  sizeOf,
   type Values,
 } from "../../graph/op.ts";
-import { elementwise } from "../../graph/op.ts";
+import { f32, isShape, type Shape, show, sizeOf } from "../../graph/spec.ts";
 import source from "../../../shaders/convolution/conv2d_input_gradient.wgsl" with { type: "text" };
+import { flatKernel } from "../shared/flat.ts";
+import { magnitudesOfSums } from "../shared/magnitude.ts";
+import { part } from "../shared/parts.ts";
 import {
   type Convolution,
-  type ConvolutionCase,
   convolutionConstants,
   convolutionFlops,
   convolutionOutput,
-  CONVOLUTIONS,
   eachTerm,
   extents,
-  randomConvolution,
-  sumOfMagnitudes,
+  GEOMETRY,
 } from "./convolution.ts";
-import { type Convolving, flippedConvolutionKernels } from "./convolution_kernels.ts";
+import type { Convolving } from "./convolving.ts";
+import { flippedConvolutionKernels } from "./kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
+import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
 /** The attributes of `conv2dInputGradient`. */
 export interface Conv2DInputGradient extends Convolution {
@@ -31,65 +34,62 @@ export interface Conv2DInputGradient extends Convolution {
 }
 
 const extentsOf = ({ inputs: [dy, w], attributes }: Call<Conv2DInputGradient>) =>
-  extents(attributes.shape, w, dy);
+  extents(attributes.shape, w.shape, dy.shape);
 
-function reference([dy, w]: readonly Values[], call: Call<Conv2DInputGradient>): Values {
-  const dx = new Float64Array(sizeOf(call.output));
+function reference([dy, w]: readonly Values[], call: Call<Conv2DInputGradient>): Values[] {
+  const dx = new Float64Array(sizeOf(call.attributes.shape));
   eachTerm(extentsOf(call), call.attributes, (x, iw, y) => dx[x] += dy[y] * w[iw]);
-  return dx;
+  return [dx];
 }
 
 function sample({ x, w, attributes }: ConvolutionCase) {
   return {
-    inputs: [convolutionOutput(x, w, attributes), w],
+    inputs: [f32(...convolutionOutput(x, w, attributes)), f32(...w)],
     attributes: { ...attributes, shape: x },
   };
 }
 
 /** As a convolution of dy with flipped weights: what was beyond an edge of x lies beyond that of dy. */
 function convolve(
-  { inputs: [dy, w], output, attributes }: Call<Conv2DInputGradient>,
+  { inputs: [dy, { shape: w }], attributes }: Call<Conv2DInputGradient>,
   flipped: Operand,
 ): Convolving {
   const { pads: [top, left, bottom, right], dilations } = attributes;
   const [high, wide] = [(w[0] - 1) * dilations[0], (w[1] - 1) * dilations[1]];
   return {
-    extents: extents(dy, [w[0], w[1], w[3], w[2]], output),
+    extents: extents(dy.shape, [w[0], w[1], w[3], w[2]], attributes.shape),
     attributes: { ...attributes, pads: [high - top, wide - left, high - bottom, wide - right] },
-    x: 0,
+    x: input(0),
     w: flipped,
-    relu: false,
-    output,
+    activation: "none",
   };
 }
 
 /** The gradient of `conv2d` by its input: `dy [N, OH, OW, F]`, `w` → `dx [N, H, W, C]`. */
 export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   name: "conv2dInputGradient",
-  shape(inputs, attributes) {
+  outputs(inputs, attributes) {
     const [dy, w] = inputs;
-    const expected = convolutionOutput(attributes.shape, w, attributes);
-    if (String(expected) !== String(dy)) {
-      throw shapeError("conv2dInputGradient", inputs, `dy of shape [${expected.join(", ")}]`);
+    const expected = convolutionOutput(attributes.shape, w.shape, attributes);
+    if (!isShape(dy.shape, expected)) {
+      throw shapeError("conv2dInputGradient", inputs, `dy of shape ${show(expected)}`);
     }
-    return attributes.shape;
+    checkTypes("conv2dInputGradient", inputs, ["f32", "f32"]);
+    return [f32(...attributes.shape)];
   },
   reference,
-  magnitude: sumOfMagnitudes(reference),
+  magnitudes: magnitudesOfSums(reference),
   kernels: [
     ...pointwiseKernels,
     ...flippedConvolutionKernels(1, convolve),
     {
-      ...elementwise<Conv2DInputGradient>(
-        "conv2d_input_gradient",
-        source,
-        [0, 1, "output"],
-        (call) => ({
-          ...convolutionConstants(extentsOf(call), call.attributes),
-          GROUPS: call.attributes.groups,
-        }),
-        (call) => sizeOf(call.output),
-      ),
+      ...flatKernel<Conv2DInputGradient>({
+        name: "conv2d_input_gradient",
+        parts: [GEOMETRY, part("convolution/conv2d_input_gradient.wgsl", source)],
+        operands: [input(0), input(1), output()],
+        constants: (call) => convolutionConstants(extentsOf(call), call.attributes),
+        threads: ({ attributes: { shape } }) => sizeOf(shape),
+      }),
       purpose: "fallback",
     },
   ],

@@ -1,29 +1,30 @@
 /** The gradient of a 1×1 convolution by its input is a plain matrix product. @module */
-import { type Call, type Kernel, type Shape } from "../../graph/op.ts";
+import type { Call, Kernel } from "../../graph/op.ts";
+import { f32, type Shape, type Spec } from "../../graph/spec.ts";
+import { subgroupsKernel, vectorsKernel } from "../product/kernels.ts";
+import { type MatMul, PLAIN } from "../product/product.ts";
 import type { Convolution } from "./convolution.ts";
-import { matMul, PLAIN } from "../product/mat_mul.ts";
 
 /** `dy` as a matrix of pixels by filters, times the weights transposed. */
-const asProduct = ({ inputs, output }: Call<Convolution>) => ({
+const asProduct = ({ inputs, outputs }: Call<Convolution>): Call<MatMul> => ({
   inputs: inputs.map(asMatrix),
-  output: asMatrix(output),
+  outputs: outputs.map(asMatrix),
   attributes: { ...PLAIN, transB: true },
 });
 
 /** All dimensions but the last as rows. */
-function asMatrix(shape: Shape): Shape {
-  return [shape.slice(0, -1).reduce((a, b) => a * b, 1), shape[shape.length - 1]];
+function asMatrix({ shape }: { readonly shape: Shape }): Spec {
+  return f32(shape.slice(0, -1).reduce((a, b) => a * b, 1), shape[shape.length - 1]);
 }
 
-/** The product of `dy [N, OH, OW, F]` and `w [1, 1, C, F]` by that kernel of `matMul`. */
-function pointwiseKernel(name: string): Kernel<Convolution> {
-  const kernel = matMul.kernels.find((each) => each.name === name)!;
+/** The product of `dy [N, OH, OW, F]` and `w [1, 1, C, F]` by a kernel of `matMul`. */
+function pointwiseKernel(kernel: Kernel<MatMul>): Kernel<Convolution> {
   return {
     ...kernel,
-    name: `${name}@1x1`,
+    name: `${kernel.name}@1x1`,
     fits(call, device) {
       const { groups, strides, pads } = call.attributes;
-      const [height, width] = call.inputs[1];
+      const [height, width] = call.inputs[1].shape;
       return groups === 1 && height === 1 && width === 1 && String(strides) === "1,1" &&
         pads.every((pad) => pad === 0) && (kernel.fits?.(asProduct(call), device) ?? true);
     },
@@ -32,4 +33,4 @@ function pointwiseKernel(name: string): Kernel<Convolution> {
 }
 
 /** The kernels of `matMul` that are faster than convolving, on CPU adapters. */
-export const pointwiseKernels = ["mat_mul_subgroups", "mat_mul_vectors"].map(pointwiseKernel);
+export const pointwiseKernels = [subgroupsKernel, vectorsKernel].map(pointwiseKernel);

@@ -1,7 +1,15 @@
 /** A sum split over chunks, so that a small output still fills the device. @module */
-import { type Operand, type Pass, type Shape, sizeOf, WORKGROUP } from "../../graph/op.ts";
+import { input, type Operand, output, type Pass } from "../../graph/op.ts";
+import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
+import addChunks from "../../../shaders/shared/add_chunks.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/sum_chunks.wgsl" with { type: "text" };
 import sourceOfTwo from "../../../shaders/shared/sum_chunks_of_two.wgsl" with { type: "text" };
+import { type Activation, activationConstant } from "./activation.ts";
+import { flatWorkgroups } from "./flat.ts";
+import { ACTIVATE, FLAT, part } from "./parts.ts";
+
+/** `addChunks`: how a thread adds up what `chunkAt` gives. */
+const ADD_CHUNKS = part("shared/add_chunks.wgsl", addChunks);
 
 /**
  * How to cut `length` terms into chunks such that `threads` threads a chunk give about `wanted`
@@ -28,11 +36,13 @@ type Sum<T> = (from: T, to: T, count: number, length: number) => Pass;
  * are one, in `last`. With one chunk, `first` writes that itself.
  */
 function split<T>(
-  chunks: number,
-  last: T,
-  scratch: (count: number) => T,
-  first: (target: T) => Pass,
-  sum: Sum<T>,
+  { chunks, last, scratch, first, sum }: {
+    readonly chunks: number;
+    readonly last: T;
+    scratch(count: number): T;
+    first(target: T): Pass;
+    readonly sum: Sum<T>;
+  },
 ): Pass[] {
   if (chunks === 1) return [first(last)];
   const partial = scratch(chunks);
@@ -43,53 +53,62 @@ function split<T>(
   return [first(partial), sum(partial, fewer, chunks, length), sum(fewer, last, count, count)];
 }
 
+/** What follows a split sum. */
+export interface Finish {
+  /** An input, of the output's last extent. */
+  readonly bias?: number;
+  readonly activation?: Activation;
+}
+
 /**
- * The passes of a split sum: `first` writes `[chunks, …output]`, further passes add the chunks up,
- * and the input that is the bias, and rectify. With one chunk, `first` writes the output itself.
+ * The passes of a split sum: `first` writes `[chunks, …shape]`, further passes add the chunks up, and
+ * the bias, and apply the activation. With one chunk, `first` writes output 0 itself.
  */
 export function splitPasses(
   chunks: number,
-  output: Shape,
+  shape: Shape,
   first: (target: Operand) => Pass,
-  { bias, relu = false }: { readonly bias?: number; readonly relu?: boolean } = {},
+  { bias, activation = "none" }: Finish = {},
 ): Pass[] {
   const sum: Sum<Operand> = (from, to, count, length) => {
     const isLast = count === length;
     return {
-      source,
+      parts: [FLAT, ACTIVATE, ADD_CHUNKS, part("shared/sum_chunks.wgsl", source)],
       constants: {
         CHUNKS: count,
         LENGTH: length,
-        SIZE: sizeOf(output),
-        COLUMNS: output[output.length - 1],
+        SIZE: sizeOf(shape),
+        COLUMNS: shape[shape.length - 1],
         BIAS: String(isLast && bias !== undefined),
-        RELU: String(isLast && relu),
+        ...activationConstant(isLast ? activation : "none"),
       },
-      operands: [from, isLast ? bias ?? from : from, to],
-      workgroups: [Math.ceil(sizeOf(output) * Math.ceil(count / length) / WORKGROUP)],
+      operands: [from, isLast && bias !== undefined ? input(bias) : from, to],
+      workgroups: flatWorkgroups(sizeOf(shape) * Math.ceil(count / length)),
     };
   };
-  return split(chunks, "output", (count) => ({ scratch: [count, ...output] }), first, sum);
+  const scratch = (count: number) => ({ scratch: f32(count, ...shape) });
+  return split({ chunks, last: output(), scratch, first, sum });
 }
 
-/** Of an output and the further output. */
+/** Of outputs 0 and 1. */
 type Two<T> = readonly [T, T];
 
 /** The same for an op of two outputs, without a bias: every pass writes both. */
 export function splitPassesOfTwo(
   chunks: number,
-  outputs: Two<Shape>,
+  shapes: Two<Shape>,
   first: (targets: Two<Operand>) => Pass,
 ): Pass[] {
-  const [size, furtherSize] = outputs.map(sizeOf);
-  const scratch = (count: number): Two<Operand> => [
-    { scratch: [count, size] },
-    { scratch: [count, furtherSize] },
-  ];
-  return split(chunks, ["output", { further: 0 }], scratch, first, (from, to, count, length) => ({
-    source: sourceOfTwo,
-    constants: { CHUNKS: count, LENGTH: length, SIZE: size, FURTHER_SIZE: furtherSize },
+  const [size, secondSize] = shapes.map(sizeOf);
+  const sum: Sum<Two<Operand>> = (from, to, count, length) => ({
+    parts: [FLAT, ADD_CHUNKS, part("shared/sum_chunks_of_two.wgsl", sourceOfTwo)],
+    constants: { CHUNKS: count, LENGTH: length, SIZE: size, SECOND_SIZE: secondSize },
     operands: [...from, ...to],
-    workgroups: [Math.ceil((size + furtherSize) * Math.ceil(count / length) / WORKGROUP)],
-  }));
+    workgroups: flatWorkgroups((size + secondSize) * Math.ceil(count / length)),
+  });
+  const scratch = (count: number): Two<Operand> => [
+    { scratch: f32(count, size) },
+    { scratch: f32(count, secondSize) },
+  ];
+  return split({ chunks, last: [output(0), output(1)], scratch, first, sum });
 }

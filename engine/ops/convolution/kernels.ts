@@ -1,0 +1,131 @@
+/** The kernels of a convolution without groups. @module */
+import { type Call, input, type Kernel, type Operand, type Pass } from "../../graph/op.ts";
+import { sizeOf, type Spec } from "../../graph/spec.ts";
+import flipSource from "../../../shaders/convolution/flip_weights.wgsl" with { type: "text" };
+import tileSource from "../../../shaders/convolution/conv2d_tile.wgsl" with { type: "text" };
+import workgroupSource from "../../../shaders/convolution/conv2d_workgroup.wgsl" with {
+  type: "text",
+};
+import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
+import { flatWorkgroups } from "../shared/flat.ts";
+import { FLAT, part } from "../shared/parts.ts";
+import { splitPasses } from "../shared/split_sum.ts";
+import type { Convolution } from "./convolution.ts";
+import { type ConvolutionKernel, convolutionPass, type Convolving } from "./convolving.ts";
+import { patchKernel, subgroupsKernel, subgroupsWideKernel } from "./kernels_3x3.ts";
+
+/** The terms and outputs of a convolution as a matrix product. */
+const productOf = ({ extents: e }: Convolving) => ({
+  m: e.batch * e.outHeight * e.outWidth,
+  n: e.filters,
+  k: e.kernelHeight * e.kernelWidth * e.channels,
+});
+
+/** For many pixels by few to many filters; the largest first, which loads least for a product. */
+const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [8, 8, "f16"], [16, 4], [16, 2]];
+
+/** Implicit matrix product by blocks in workgroup memory. */
+function workgroupKernel(block: Block): ConvolutionKernel {
+  return {
+    ...identify("conv2d_workgroup", block),
+    fits(convolving, device) {
+      const { m, n } = productOf(convolving);
+      return n % 4 === 0 && blockFits(block, m, n, device);
+    },
+    passes(convolving) {
+      const { m, n, k } = productOf(convolving);
+      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
+      const dispatch = {
+        parts: [part("convolution/conv2d_workgroup.wgsl", workgroupSource)],
+        constants: {
+          ...blockConstants(block),
+          CHUNK: chunkLength,
+          Cell: convolving.extents.channels % 4 === 0 ? "vec4f" : "f32",
+        },
+        workgroups: [blocks, 1, chunks] as const,
+      };
+      const isWhole = chunks === 1;
+      const first = (target: Operand) => convolutionPass(convolving, dispatch, { target, isWhole });
+      return splitPasses(chunks, [m, n], first, convolving);
+    },
+  };
+}
+
+/** Four pixels by eight filters in registers, without workgroup memory. */
+const tileKernel: ConvolutionKernel = {
+  name: "conv2d_tile",
+  fits: ({ extents }) => extents.filters % 4 === 0,
+  passes(convolving) {
+    const { m, n } = productOf(convolving);
+    return [convolutionPass(convolving, {
+      parts: [part("convolution/conv2d_tile.wgsl", tileSource)],
+      constants: {},
+      workgroups: [Math.ceil(m / (64 * 4)), 1, Math.ceil(n / 8)],
+    })];
+  },
+};
+
+const KERNELS: readonly ConvolutionKernel[] = [
+  ...BLOCKS.map(workgroupKernel),
+  subgroupsKernel(8),
+  subgroupsKernel(4),
+  tileKernel,
+  subgroupsWideKernel,
+  patchKernel,
+];
+
+/** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
+export function convolutionKernels<A extends Convolution>(
+  convolve: (call: Call<A>) => Convolving,
+): Kernel<A>[] {
+  return KERNELS.map((kernel) => ({
+    ...kernel,
+    fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
+    passes: (call) => kernel.passes(convolve(call)),
+  }));
+}
+
+/**
+ * The same for an op that is a convolution with stride 1 after its weights, input `w` of shape
+ * `[KH, KW, F, C]`, are flipped to `[KH, KW, C, F]`.
+ */
+export function flippedConvolutionKernels<A extends Convolution>(
+  w: number,
+  convolve: (call: Call<A>, flipped: Operand) => Convolving,
+): Kernel<A>[] {
+  return KERNELS.map((kernel) => ({
+    ...kernel,
+    name: kernel.name.includes("@") ? `${kernel.name}_flipped` : `${kernel.name}@flipped`,
+    fits(call, device) {
+      const { strides, pads, groups } = call.attributes;
+      const convolving = convolve(call, input(w));
+      return groups === 1 && String(strides) === "1,1" &&
+        convolving.attributes.pads.every((pad) => pad >= 0) && pads[0] >= 0 &&
+        kernel.fits(convolving, device);
+    },
+    passes(call) {
+      const flipped = { scratch: call.inputs[w] };
+      return [
+        flipPass(input(w), flipped),
+        ...kernel.passes(convolve(call, flipped)),
+      ];
+    },
+  }));
+}
+
+/** Flips weights `[KH, KW, F, C]` into scratch memory. */
+function flipPass(w: Operand, flipped: { readonly scratch: Spec }): Pass {
+  const { shape } = flipped.scratch;
+  return {
+    parts: [FLAT, part("convolution/flip_weights.wgsl", flipSource)],
+    constants: {
+      KERNEL_HEIGHT: shape[0],
+      KERNEL_WIDTH: shape[1],
+      CHANNELS: shape[2],
+      FILTERS: shape[3],
+    },
+    operands: [w, flipped],
+    workgroups: flatWorkgroups(sizeOf(shape)),
+    prepares: true,
+  };
+}

@@ -1,0 +1,53 @@
+/** Convolutions for the tests and the benchmark. @module */
+import { integer, type Random } from "../../graph/op.ts";
+import type { Shape } from "../../graph/spec.ts";
+import { randomExtent, randomWindow } from "../shared/window.ts";
+import type { Convolution } from "./convolution.ts";
+
+/** A convolution of the tests' table. */
+export interface ConvolutionCase {
+  x: Shape;
+  w: Shape;
+  attributes: Convolution;
+}
+
+const same3: Convolution = { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 };
+
+/** The seed network's convolutions at a small batch, then what is easily got wrong. */
+export const CONVOLUTIONS: ConvolutionCase[] = [
+  { x: [2, 28, 23, 32], w: [3, 3, 32, 64], attributes: same3 },
+  { x: [1, 56, 46, 16], w: [3, 3, 16, 32], attributes: same3 },
+  { x: [1, 112, 92, 3], w: [3, 3, 3, 16], attributes: same3 },
+  { x: [1, 63, 65, 4], w: [1, 1, 4, 132], attributes: { ...same3, pads: [0, 0, 0, 0] } },
+  { x: [1, 63, 65, 132], w: [1, 1, 132, 4], attributes: { ...same3, pads: [0, 0, 0, 0] } },
+  { x: [1, 1, 3, 1028], w: [1, 1, 1028, 1028], attributes: { ...same3, pads: [0, 0, 0, 0] } },
+  { x: [3, 1, 1, 5], w: [3, 3, 5, 8], attributes: same3 },
+  { x: [2, 5, 7, 66], w: [3, 3, 66, 36], attributes: { ...same3, pads: [0, 1, 2, 0] } },
+  { x: [2, 5, 7, 3], w: [3, 3, 3, 20], attributes: same3 },
+  { x: [2, 9, 7, 4], w: [1, 1, 4, 12], attributes: { ...same3, pads: [0, 0, 0, 0] } },
+  {
+    x: [2, 9, 7, 8],
+    w: [5, 3, 8, 4],
+    attributes: { ...same3, strides: [2, 2], pads: [2, 1, 1, 0] },
+  },
+  { x: [2, 8, 9, 6], w: [3, 2, 3, 4], attributes: { ...same3, groups: 2, pads: [0, 1, 2, 0] } },
+  { x: [1, 9, 9, 4], w: [3, 3, 4, 8], attributes: { ...same3, dilations: [2, 3] } },
+  { x: [2, 7, 6, 4], w: [2, 3, 4, 8], attributes: { ...same3, pads: [0, 1, 1, 2] } },
+  { x: [2, 7, 8, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [1, 2] } },
+  { x: [2, 8, 7, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [2, 1] } },
+];
+
+/** A random convolution whose products can be counted on the host. */
+export function randomConvolution(random: Random): ConvolutionCase {
+  const groups = integer(random, 1, 4) === 1 ? 2 : 1;
+  const kernel = [integer(random, 1, 4), integer(random, 1, 4)] as const;
+  const window = randomWindow(random, kernel);
+  const channels = integer(random, 1, 9);
+  const filters = integer(random, 1, 3) * (integer(random, 0, 1) ? 4 : 1);
+  const extent = (axis: 0 | 1) => randomExtent(random, kernel[axis], window.dilations[axis]);
+  return {
+    x: [integer(random, 1, 3), extent(0), extent(1), channels * groups],
+    w: [...kernel, channels, filters * groups],
+    attributes: { ...window, groups },
+  };
+}

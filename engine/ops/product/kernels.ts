@@ -1,0 +1,222 @@
+/** The kernels of `matMul`. @module */
+import { type Call, input, type Kernel, output, type Pass } from "../../graph/op.ts";
+import geometry from "../../../shaders/product/geometry.wgsl" with { type: "text" };
+import outerSource from "../../../shaders/product/mat_mul_outer_subgroups.wgsl" with {
+  type: "text",
+};
+import subgroupsSource from "../../../shaders/product/mat_mul_subgroups.wgsl" with { type: "text" };
+import subgroupsWideSource from "../../../shaders/product/mat_mul_subgroups_wide.wgsl" with {
+  type: "text",
+};
+import tileSource from "../../../shaders/product/mat_mul_tile.wgsl" with { type: "text" };
+import vectorsSource from "../../../shaders/product/mat_mul_vectors.wgsl" with { type: "text" };
+import workgroupSource from "../../../shaders/product/mat_mul_workgroup.wgsl" with { type: "text" };
+import vectors from "../../../shaders/product/vectors.wgsl" with { type: "text" };
+import { activationConstant } from "../shared/activation.ts";
+import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
+import { ACTIVATE, FLAT, part } from "../shared/parts.ts";
+import { splitInto, splitPasses } from "../shared/split_sum.ts";
+import { type MatMul, product } from "./product.ts";
+
+/** Extents and strides of a product, by name. */
+const GEOMETRY = part("product/geometry.wgsl", geometry);
+
+/** The operands by fours: `left`, `right` and `writeQuad`. */
+const VECTORS = part("product/vectors.wgsl", vectors);
+
+/** Enough to keep all the threads of a CPU, few enough to leave little to add up. */
+const THREADS = 2048;
+/** Half as many where each does twice as much. */
+const LARGE_THREADS = THREADS / 2;
+/** More where nothing is to be added up. */
+const WHOLE_THREADS = 4 * THREADS;
+
+/** For large matrices and for small batches; the largest first, which loads least for a product. */
+const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [8, 8, "f16"], [4, 16], [2, 16]];
+
+/** Whether every row of a, b and y is whole vec4s. */
+function isOfVectors(call: Call<MatMul>): boolean {
+  const [a, b] = call.inputs;
+  return [a.shape[1], b.shape[1], product(call).n].every((line) => line % 4 === 0);
+}
+
+/** The passes of a product that is split into chunks: bias and activation come last. */
+function productPasses(
+  call: Call<MatMul>,
+  chunks: number,
+  { parts, constants, workgroups }: Omit<Pass, "operands">,
+): Pass[] {
+  const { m, n, k, strides } = product(call);
+  const bias = call.inputs.length > 2 ? 2 : undefined;
+  const { activation } = call.attributes;
+  const isWhole = chunks === 1;
+  return splitPasses(
+    chunks,
+    [m, n],
+    (target) => ({
+      parts: [FLAT, GEOMETRY, ACTIVATE, ...parts],
+      constants: {
+        M: m,
+        N: n,
+        K: k,
+        ...strides,
+        BIAS: String(isWhole && bias !== undefined),
+        ...activationConstant(isWhole ? activation : "none"),
+        ...constants,
+      },
+      operands: [input(0), input(1), input(bias ?? 1), target],
+      workgroups,
+    }),
+    { bias, activation },
+  );
+}
+
+/** Blocks in workgroup memory, where rows of vec4 allow it. */
+function workgroupKernel(block: Block): Kernel<MatMul> {
+  return {
+    ...identify("mat_mul_workgroup", block),
+    fits(call, device) {
+      const { m, n } = product(call);
+      return isOfVectors(call) && blockFits(block, m, n, device);
+    },
+    passes(call) {
+      const { m, n, k } = product(call);
+      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
+      return productPasses(call, chunks, {
+        parts: [part("product/mat_mul_workgroup.wgsl", workgroupSource)],
+        constants: { CHUNK: chunkLength, ...blockConstants(block) },
+        workgroups: [blocks, 1, chunks],
+      });
+    },
+  };
+}
+
+/** What a thread computes in registers: so many rows by columns, `terms` terms at a time. */
+interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+  readonly terms: number;
+  /** The threads to have in all. */
+  readonly threads: number;
+}
+
+/** The passes of a kernel whose threads compute tiles. */
+function tilePasses(call: Call<MatMul>, parts: Pass["parts"], tile: Tile): Pass[] {
+  const { m, n, k } = product(call);
+  // As few idle lanes as can be: a CPU adapter runs eight at a time.
+  const workgroup = Math.min(64, Math.ceil(n / tile.columns / 8) * 8);
+  const columns = Math.ceil(n / tile.columns / workgroup);
+  const blocks = columns * Math.ceil(m / tile.rows);
+  const { chunks, chunkLength } = splitInto(
+    Math.ceil(k / tile.terms),
+    blocks * workgroup,
+    tile.threads,
+  );
+  return productPasses(call, chunks, {
+    parts,
+    constants: { CHUNK: chunkLength * tile.terms, WORKGROUP: workgroup },
+    workgroups: [blocks, 1, chunks],
+  });
+}
+
+/** All terms of some columns in registers; the lanes of a subgroup load the rows for each other. */
+const outerKernel: Kernel<MatMul> = {
+  name: "mat_mul_outer_subgroups",
+  purpose: "cpu",
+  lanes: 8,
+  fits(call) {
+    const { m, n, k } = product(call);
+    const { transA, transB, activation } = call.attributes;
+    return isOfVectors(call) && k <= 16 && transA && !transB && activation === "none" &&
+      call.inputs.length === 2 &&
+      // Enough rows and columns for a kernel of so few terms.
+      m >= 128 && n >= 32;
+  },
+  passes(call) {
+    const { m, n, k } = product(call);
+    const workgroup = Math.min(64, Math.ceil(n / 4 / 8) * 8);
+    const columns = Math.ceil(n / 4 / workgroup);
+    const { chunks, chunkLength } = splitInto(
+      Math.ceil(m / 8),
+      columns * workgroup,
+      WHOLE_THREADS,
+    );
+    return [{
+      parts: [FLAT, GEOMETRY, part("product/mat_mul_outer_subgroups.wgsl", outerSource)],
+      constants: { M: m, N: n, K: k, CHUNK: chunkLength, WORKGROUP: workgroup },
+      operands: [input(0), input(1), output()],
+      workgroups: [columns * chunks],
+    }];
+  },
+};
+
+/** 16 rows by four columns; the lanes of a subgroup load the rows for each other. */
+export const subgroupsKernel: Kernel<MatMul> = {
+  name: "mat_mul_subgroups",
+  purpose: "cpu",
+  lanes: 8,
+  fits: (call) => isOfVectors(call) && product(call).m > 4,
+  passes: (call) =>
+    tilePasses(call, [VECTORS, part("product/mat_mul_subgroups.wgsl", subgroupsSource)], {
+      rows: 16,
+      columns: 4,
+      terms: 4,
+      threads: LARGE_THREADS,
+    }),
+};
+
+/** 16 rows by eight columns; the lanes of a subgroup load the rows for each other. */
+const subgroupsWideKernel: Kernel<MatMul> = {
+  name: "mat_mul_subgroups_wide",
+  purpose: "swiftshader",
+  lanes: 4,
+  // Few columns would leave too few threads.
+  fits(call) {
+    const { m, n } = product(call);
+    return isOfVectors(call) && m > 8 && n >= 256;
+  },
+  passes: (call) =>
+    tilePasses(call, [VECTORS, part("product/mat_mul_subgroups_wide.wgsl", subgroupsWideSource)], {
+      rows: 16,
+      columns: 8,
+      terms: 4,
+      threads: LARGE_THREADS,
+    }),
+};
+
+/** Eight rows by four columns, where rows of vec4 allow it. */
+export const vectorsKernel: Kernel<MatMul> = {
+  name: "mat_mul_vectors",
+  purpose: "cpu",
+  // A transposed a has its rows side by side, and the tile reads them as well.
+  fits: (call) => isOfVectors(call) && !call.attributes.transA,
+  passes: (call) =>
+    tilePasses(call, [VECTORS, part("product/mat_mul_vectors.wgsl", vectorsSource)], {
+      rows: 8,
+      columns: 4,
+      terms: 4,
+      threads: THREADS,
+    }),
+};
+
+/** Eight rows by four columns: any extents. */
+const tileKernel: Kernel<MatMul> = {
+  name: "mat_mul_tile",
+  passes: (call) =>
+    tilePasses(call, [part("product/mat_mul_tile.wgsl", tileSource)], {
+      rows: 8,
+      columns: 4,
+      terms: 1,
+      threads: THREADS,
+    }),
+};
+
+/** All of them, the best first. */
+export const productKernels: readonly Kernel<MatMul>[] = [
+  ...BLOCKS.map(workgroupKernel),
+  outerKernel,
+  subgroupsKernel,
+  subgroupsWideKernel,
+  vectorsKernel,
+  tileKernel,
+];
