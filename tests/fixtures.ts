@@ -3,7 +3,9 @@ import { type Dataset, packDataset } from "../data/dataset/dataset.ts";
 import { drawFace } from "../data/faces/faces.ts";
 import { splitDataset } from "../data/split/split.ts";
 import type { Device } from "../engine/plan/device.ts";
-import { ARCHITECTURES, layersOf } from "../engine/model/architectures.ts";
+import { tiny } from "../engine/model/architectures/tiny.ts";
+import type { Layer } from "../engine/model/layer.ts";
+import { datasetExamples } from "../engine/train/dataset_examples.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { type Recipe, RECIPES } from "../engine/train/recipes.ts";
 import type { TrainingSetup } from "../engine/train/setup.ts";
@@ -19,27 +21,33 @@ export function drawnDataset(count: number, maxShardBytes = 2 ** 27): Promise<Da
   return packDataset(["neutral", "smiling"], pictures, { fit: "cover", maxShardBytes });
 }
 
+/** A training of pictures. */
+export interface SmallSetup extends TrainingSetup {
+  readonly dataset: Dataset;
+  readonly forward: Layer;
+}
+
+const STANDARDISATION = { mean: [120, 120, 120], scale: [1 / 60, 1 / 60, 1 / 60] };
+
 /** A training of a narrow `tiny` network, with augmentation on, on drawn faces. */
 export async function smallSetup(
   device: Device,
   changes: Partial<Recipe> = {},
-  count = 40,
-): Promise<TrainingSetup> {
+  { count = 40, residentBytes = 2 ** 30 } = {},
+): Promise<SmallSetup> {
   const dataset = await drawnDataset(count);
   const recipe = { ...RECIPES.modern, epochs: 2, shift: 2, ...changes };
   return {
     device,
     dataset,
+    examples: datasetExamples(dataset, {
+      standardisation: STANDARDISATION,
+      residentBytes,
+      capacity: recipe.batch,
+    }),
     recipe,
     split: splitDataset(dataset.labels, 2, { ...recipe, random: uniforms(1, 2) }),
-    layers: layersOf("tiny", 2, {
-      ...ARCHITECTURES.tiny,
-      filters: [4, 8, 8],
-      units: [16],
-      keep: 0.6,
-    }),
+    forward: tiny.build(2, { filters: [4, 8, 8], units: [16], rate: recipe.rate }),
     seed: 1,
-    standardisation: { mean: [120, 120, 120], scale: [1 / 60, 1 / 60, 1 / 60] },
-    residentBytes: 2 ** 30,
   };
 }

@@ -7,7 +7,8 @@ import { type Op, type Shape, sizeOf, STEP, STEP_SHAPE } from "../engine/graph/o
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { conv2d } from "../engine/ops/convolution/conv2d.ts";
 import { globalAveragePool } from "../engine/ops/pool/global_average_pool.ts";
-import { matMul, PLAIN } from "../engine/ops/product/mat_mul.ts";
+import { matMul } from "../engine/ops/product/mat_mul.ts";
+import { PLAIN } from "../engine/ops/product/product.ts";
 import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
 import { relu } from "../engine/ops/elementwise/relu.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";

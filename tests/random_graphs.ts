@@ -13,7 +13,8 @@ import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { maskRows } from "../engine/ops/loss/mask_rows.ts";
 import { recordMetric } from "../engine/ops/loss/record_metric.ts";
 import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
-import { matMul, PLAIN } from "../engine/ops/product/mat_mul.ts";
+import { matMul } from "../engine/ops/product/mat_mul.ts";
+import { PLAIN } from "../engine/ops/product/product.ts";
 import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
 import { sgd } from "../engine/optimizers/mod.ts";
 

@@ -1,19 +1,21 @@
 /** Whole trainings: what crosses graph, plan, kernels and data. */
 import assert from "node:assert/strict";
-import { openDevice } from "../engine/plan/device.ts";
-import { STEP } from "../engine/graph/op.ts";
-import { OPS } from "../engine/ops/mod.ts";
-import { compile } from "../engine/plan/plan.ts";
+import type { Tensor } from "../engine/graph/graph.ts";
 import { type Environment, evaluate } from "../engine/graph/reference.ts";
+import { stepWords } from "../engine/graph/step.ts";
+import { OPS } from "../engine/ops/mod.ts";
+import { optimizerOf } from "../engine/optimizers/mod.ts";
+import { openDevice } from "../engine/plan/device.ts";
+import { compile } from "../engine/plan/plan.ts";
 import { Residents } from "../engine/plan/residents.ts";
 import { planBatches } from "../engine/train/batches.ts";
-import { pictureMemory } from "../engine/train/feed.ts";
-import { NonFiniteError } from "../engine/train/metrics.ts";
+import type { StepEvent } from "../engine/train/events.ts";
 import { buildNetwork } from "../engine/train/network.ts";
-import { type StepEvent, stepWords } from "../engine/train/loop.ts";
+import { NonFiniteError } from "../engine/train/non_finite.ts";
 import type { TrainingSetup } from "../engine/train/setup.ts";
-import { createTrainer } from "../engine/train/trainer.ts";
 import type { TrainingState } from "../engine/train/state.ts";
+import { createTrainer, networkOptions } from "../engine/train/trainer.ts";
+import { EFFECT_DELAY } from "../engine/train/verdicts.ts";
 import { smallSetup } from "./fixtures.ts";
 
 const device = await openDevice();
@@ -30,9 +32,11 @@ async function trained(setup: TrainingSetup) {
   }
 }
 
-function networkOf({ dataset, layers, standardisation, recipe, seed }: TrainingSetup) {
-  const memory = pictureMemory(dataset, recipe.batch, 2 ** 30);
-  return buildNetwork(layers, memory, dataset.files.length, standardisation, recipe, seed);
+const networkOf = (setup: TrainingSetup) => buildNetwork(networkOptions(setup));
+
+/** An input of a network's graph. */
+function inputOf({ graph }: ReturnType<typeof networkOf>, name: string): Tensor {
+  return graph.tensors.find((tensor) => tensor.source.kind === "input" && tensor.name === name)!;
 }
 
 Deno.test("ten training losses equal the float64 reference's", async () => {
@@ -42,22 +46,21 @@ Deno.test("ten training losses equal the float64 reference's", async () => {
     const network = networkOf(setup);
     const { split, recipe, seed, dataset } = setup;
     const batches = planBatches(split.train, recipe, seed, dataset.labels);
+    const { scalars } = optimizerOf(optimizer, { ...recipe });
     const words = (bytes: Uint8Array) => new Uint32Array(bytes.buffer, 0, bytes.byteLength / 4);
     const environment: Environment = new Map([
-      [network.shards[0], Float64Array.from(words(setup.dataset.shards[0]))],
-      [network.labels, Float64Array.from(setup.dataset.labels)],
+      [inputOf(network, "shard 0"), Float64Array.from(words(dataset.shards[0]))],
+      [inputOf(network, "targets"), Float64Array.from(dataset.labels)],
     ]);
-    network.shards.slice(1).forEach((shard) => environment.set(shard, new Float64Array(1)));
+    for (const i of [1, 2, 3]) environment.set(inputOf(network, `shard ${i}`), new Float64Array(1));
     for (const { step, loss, learningRate } of steps) {
-      const batch = batches.at(step - 1);
-      environment.set(network.training.order, Float64Array.from(batch.order));
-      const now = stepWords(step - 1, batch, batch.offset, setup.seed, learningRate);
-      environment.set(network.training.step, Float64Array.from(now));
-      const [expected] = evaluate(
-        network.graph,
-        [network.training.loss, ...network.training.outputs],
-        environment,
-      );
+      const { offset, count, epoch } = batches.at(step - 1);
+      environment.set(network.training.order, Float64Array.from(batches.orderOf(epoch)));
+      const index = step - 1;
+      const now = { index, count, seed, offset, learningRate, scalars: scalars(index) };
+      environment.set(network.training.step, Float64Array.from(stepWords(now)));
+      const { loss: expectedLoss, outputs } = network.training;
+      const [expected] = evaluate(network.graph, [expectedLoss, ...outputs], environment);
       const error = Math.abs(loss - expected[0]) / Math.abs(expected[0]);
       assert(error <= 1e-4, `${optimizer}: step ${step} has loss ${loss}, expected ${expected[0]}`);
     }
@@ -69,7 +72,7 @@ Deno.test("one batch can be learnt by heart", async () => {
   const setup = await smallSetup(device, {
     batch: 8,
     steps: 150,
-    keep: 1,
+    rate: 0,
     smoothing: 0,
     flip: 0,
     shift: 0,
@@ -79,8 +82,7 @@ Deno.test("one batch can be learnt by heart", async () => {
     validationFraction: 0,
   });
   const learnt = { ...setup, split: { ...setup.split, train: setup.split.train.slice(0, 8) } };
-  const layers = learnt.layers.filter(({ type }) => type !== "Dropout");
-  const { steps } = await trained({ ...learnt, layers });
+  const { steps } = await trained(learnt);
   assert(steps.at(-1)!.loss < 0.01, `the last loss is ${steps.at(-1)!.loss}`);
 });
 
@@ -110,7 +112,7 @@ Deno.test("kernels that were chosen before are used again", async () => {
 
 Deno.test("streamed pictures give the same weights as resident ones", async () => {
   const resident = await trained(await smallSetup(device, { batch: 7 }));
-  const streamed = await trained({ ...await smallSetup(device, { batch: 7 }), residentBytes: 0 });
+  const streamed = await trained(await smallSetup(device, { batch: 7 }, { residentBytes: 0 }));
   assert.deepEqual(streamed.weights, resident.weights);
   assert.deepEqual(
     streamed.steps.map(({ loss }) => loss),
@@ -131,28 +133,28 @@ Deno.test("test pictures and their labels influence nothing", async () => {
 
 Deno.test("7 pictures in a batch of 18 equal a batch of 7", async () => {
   const gradientsOf = async (capacity: number) => {
-    const setup = await smallSetup(device, { batch: capacity, keep: 1 });
+    const setup = await smallSetup(device, { batch: capacity, rate: 0 });
     const network = networkOf(setup);
     const residents = new Residents(device, network.graph);
-    residents.write(network.shards[0], setup.dataset.shards[0]);
-    residents.write(network.labels, setup.dataset.labels);
+    const feed = network.examples.open(residents);
     const order = Uint32Array.from(setup.dataset.labels, (_, i) => i);
-    residents.write(network.training.order, order);
-    const batch = { epoch: 0, order, offset: 3, count: 7, last: false };
-    residents.write(network.training.step, stepWords(5, batch, 3, 1, 1e-3));
     const { training, ring, graph } = network;
-    const plan = await compile(device, graph, [training.gradients, ...training.outputs], residents);
+    await feed.place(training, { epoch: 0, offset: 3, count: 7, last: false }, order);
+    const words = { index: 5, count: 7, seed: 1, offset: 3, learningRate: 1e-3, scalars: [1, 1] };
+    residents.write(training.step, stepWords(words));
+    const gradients = graph.tensors.find(({ name }) => name.endsWith(" gradients"))!;
+    const plan = await compile(device, graph, [gradients, ...training.outputs], residents);
     plan.run();
+    const columns = network.metrics.length;
     const found = {
-      gradients: new Float32Array(await plan.read(training.gradients)),
-      metrics: new Float32Array(await residents.read(ring)).slice(20, 24),
+      gradients: new Float32Array(await plan.read(gradients)),
+      metrics: new Float32Array(await residents.read(ring)).slice(5 * columns, 6 * columns),
     };
     plan.destroy();
     residents.destroy();
     return found;
   };
   const [partial, whole] = [await gradientsOf(18), await gradientsOf(7)];
-  assert.equal(whole.metrics[2], 7);
   const close = (a: Float32Array, b: Float32Array) => {
     const norm = Math.hypot(...b);
     assert(norm > 0 && Math.hypot(...a.map((value, i) => value - b[i])) <= 1e-5 * norm);
@@ -227,8 +229,8 @@ Deno.test("a gradient that is not finite stops the training and leaves the weigh
     assert.match(error.message, /not finite: (the loss|the gradient of|the weight) .*in step \d+/);
     return true;
   });
-  for (const [name, values] of await trainer.weights()) {
-    assert(values.every(Number.isFinite), `${name} is not finite`);
+  for (const [name, { data }] of await trainer.weights()) {
+    assert(data.every(Number.isFinite), `${name} is not finite`);
   }
   trainer.close();
 });
@@ -242,15 +244,7 @@ Deno.test("evaluation does not depend on the batch that a picture is in", async 
   trainer.close();
 });
 
-Deno.test("stepWords() fills every word that shaders read", () => {
-  const batch = { epoch: 0, order: new Uint32Array(9), offset: 2, count: 5, last: false };
-  const words = stepWords(3, batch, 2, 9, 0.5);
-  assert.deepEqual([...words.subarray(0, 4)], [3, 5, 9, 2]);
-  assert.equal(new Float32Array(words.buffer)[STEP.learningRate], 0.5);
-  assert.equal(new Float32Array(words.buffer)[STEP.correction1], Math.fround(1 - 0.9 ** 4));
-});
-
-Deno.test("a training does not go on from numbers that are laid out otherwise", async () => {
+Deno.test("a training does not go on from variables that are not the network's", async () => {
   const setup = await smallSetup(device, { epochs: 1 });
   const trainer = await createTrainer(setup);
   const states: TrainingState[] = [];
@@ -258,10 +252,18 @@ Deno.test("a training does not go on from numbers that are laid out otherwise", 
   await trainer.train({ checkpoints: { due: () => false, write } });
   trainer.close();
   const [state] = states;
-  const { parameters, optimizer } = state;
-  for (const other of [{ parameters: parameters.slice(64) }, { optimizer: optimizer.slice(64) }]) {
+  const kernel = state.variables.get("conv1/kernel")!;
+  const changes: [string, typeof kernel | undefined, RegExp][] = [
+    ["conv1/kernel", undefined, /'conv1\/kernel' is missing where the network has \[3, 3, 3, 4\]/],
+    ["conv1/kernel", { ...kernel, shape: [108] }, /'conv1\/kernel' is \[108\] where/],
+    ["conv9/kernel", kernel, /'conv9\/kernel' is not the network's/],
+  ];
+  for (const [name, changed, message] of changes) {
+    const variables = new Map(state.variables);
+    if (changed) variables.set(name, changed);
+    else variables.delete(name);
     const again = await createTrainer(setup);
-    await assert.rejects(again.train({}, { ...state, ...other }), /another version has written/);
+    await assert.rejects(again.train({}, { ...state, variables }), message);
     again.close();
   }
 });
@@ -276,7 +278,7 @@ Deno.test("a training that goes on from mid-epoch ends with the same weights, bi
     };
     const events: object[] = [];
     await whole.train({ checkpoints, onEpoch: (event) => void events.push(event) });
-    whole.restoreBest();
+    await whole.restoreBest();
     const expected = await whole.weights();
     whole.close();
     assert.deepEqual(states.map(({ step }) => step), [3, 6, 8]);
@@ -284,7 +286,7 @@ Deno.test("a training that goes on from mid-epoch ends with the same weights, bi
       const rest = await createTrainer(await smallSetup(device, { batch: 7, optimizer }));
       const later: object[] = [];
       await rest.train({ onEpoch: (event) => void later.push(event) }, state);
-      rest.restoreBest();
+      await rest.restoreBest();
       assert.deepEqual(await rest.weights(), expected);
       assert.deepEqual(later, events.slice(-later.length));
       rest.close();
@@ -293,22 +295,26 @@ Deno.test("a training that goes on from mid-epoch ends with the same weights, bi
 });
 
 Deno.test("training stops early where epochs bring no lower validation loss, resumed or not", async () => {
-  // Nothing is learnt: the first epoch stays the best.
-  const still = { learningRate: 0, weightDecay: 0, epochs: 9, patience: 2, batch: 7 };
-  const trainer = await createTrainer(await smallSetup(device, still));
+  // Nothing is learnt: the first epoch stays the best, the third is one too many.
+  const still = { learningRate: 0, weightDecay: 0, epochs: 30, patience: 2, batch: 7 };
+  const setup = await smallSetup(device, still);
+  const perEpoch = Math.ceil(setup.split.train.length / 7);
+  const trainer = await createTrainer(setup);
   const states: TrainingState[] = [];
+  const lastVerdict = 3 * perEpoch;
   const checkpoints = {
-    due: (step: number) => step === 6,
+    // Before, between the validation and its effect, and at the end.
+    due: (step: number) => step === lastVerdict - 1 || step === lastVerdict + EFFECT_DELAY - 3,
     write: (state: TrainingState) => Promise.resolve(void states.push(state)),
   };
-  const epochs: number[] = [];
-  const onEpoch = ({ epoch }: { epoch: number }) => void epochs.push(epoch);
+  const epochs: { epoch: number; bestEpoch?: number }[] = [];
+  const onEpoch = (event: typeof epochs[number]) => void epochs.push(event);
   const steps = await trainer.train({ checkpoints, onEpoch });
-  assert.deepEqual(epochs, [1, 2, 3]);
-  assert.equal(steps, trainer.steps / 3);
-  assert.deepEqual(states.map(({ best }) => best?.epoch), [1, 1]);
-  assert.equal(await trainer.train({}, states[0]), steps);
-  assert.equal(await trainer.train({}, states[1]), steps);
+  assert.equal(steps, lastVerdict + EFFECT_DELAY);
+  assert.equal(epochs.length, Math.floor(steps / perEpoch));
+  assert(epochs.every(({ bestEpoch }) => bestEpoch === 1));
+  assert.equal(states.length, 3);
+  for (const state of states) assert.equal(await trainer.train({}, state), steps);
   trainer.close();
 });
 

@@ -1,5 +1,5 @@
 /** Runs a network over examples without dropout: for its figures, or for what it says of each. @module */
-import { type Graph } from "../graph/graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import { bytesOf, sizeOf } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
 import { BEST } from "../ops/optimizer/best.ts";
@@ -63,6 +63,7 @@ export async function createEvaluator(parts: EvaluatorParts) {
     count: VALIDATIONS,
   });
   const results = createResults(parts, plan);
+  const batches = createBatches(parts, plan);
   return {
     choices: { ...plan.choices, ...verdict.choices },
     /**
@@ -71,7 +72,7 @@ export async function createEvaluator(parts: EvaluatorParts) {
      */
     async validate(order: Uint32Array, epoch: number): Promise<() => Promise<Validation>> {
       await figures.room();
-      await submitBatches(parts, plan, order);
+      await batches.submit(order);
       residents.write(best.step, stepWords({ index: epoch, count: order.length }));
       const places = [evaluation.sums, best.record].map((tensor) => residents.place(tensor));
       let recorded!: ReturnType<Readback["record"]>;
@@ -97,13 +98,14 @@ export async function createEvaluator(parts: EvaluatorParts) {
     /** Evaluates examples by number and waits. Throws what the device reports. */
     async evaluate(order: Uint32Array): Promise<Evaluation> {
       if (order.length === 0) return results.collect(new ArrayBuffer(0), 0);
-      await submitBatches(parts, plan, order, results.copy);
+      await batches.submit(order, results.copy);
       return results.collect(await results.read(order.length), order.length);
     },
     close() {
       [plan, verdict].forEach((each) => each.destroy());
       figures.close();
       results.close();
+      batches.close();
     },
   };
 }
@@ -120,38 +122,47 @@ async function compilePlan(
   return plan;
 }
 
-/** Submits examples batch by batch; `after` is told of each batch, where it starts and how many it has. */
-async function submitBatches(
-  { device, network: { evaluation }, residents, feed }: EvaluatorParts,
-  plan: Plan,
-  order: Uint32Array,
-  after?: (encoder: GPUCommandEncoder, start: number, count: number, total: number) => void,
-): Promise<void> {
+/** Is told of each batch, where it starts and how many it has. */
+type AfterBatch = (
+  encoder: GPUCommandEncoder,
+  start: number,
+  count: number,
+  total: number,
+) => void;
+
+/** Runs a plan of the evaluation batch by batch. */
+function createBatches({ device, network, residents, feed }: EvaluatorParts, plan: Plan) {
+  const { evaluation } = network;
   const [capacity] = evaluation.losses.shape;
-  const batches = Array.from({ length: Math.ceil(order.length / capacity) }, (_, i) => ({
+  let total = 0;
+  const batchAt = (index: number) => ({
     epoch: -1,
-    offset: i * capacity,
-    count: Math.min(capacity, order.length - i * capacity),
+    offset: index * capacity,
+    count: Math.min(capacity, total - index * capacity),
     last: false,
-  }));
+  });
   const ring = new StepRing(residents, evaluation.step, (index) => {
-    const { count } = batches[index];
-    return stepWords({ index, count, offset: feed.offsetOf(batches[index]) });
-  }, batches.length);
-  try {
-    for (const [index, batch] of batches.entries()) {
-      if (index > 0 && index % BATCHES_AHEAD === 0) {
-        await device.wait(device.gpu.queue.onSubmittedWorkDone());
+    const batch = batchAt(index);
+    return stepWords({ index, count: Math.max(0, batch.count), offset: feed.offsetOf(batch) });
+  });
+  return {
+    async submit(order: Uint32Array, after?: AfterBatch): Promise<void> {
+      total = order.length;
+      ring.rewrite();
+      for (let index = 0; index * capacity < total; index++) {
+        if (index > 0 && index % BATCHES_AHEAD === 0) {
+          await device.wait(device.gpu.queue.onSubmittedWorkDone());
+        }
+        const batch = batchAt(index);
+        await feed.place(evaluation, batch, order);
+        plan.run({
+          before: (encoder) => ring.take(index, encoder),
+          after: (encoder) => after?.(encoder, batch.offset, batch.count, total),
+        });
       }
-      await feed.place(evaluation, batch, order);
-      plan.run({
-        before: (encoder) => ring.take(index, encoder),
-        after: (encoder) => after?.(encoder, batch.offset, batch.count, order.length),
-      });
-    }
-  } finally {
-    ring.close();
-  }
+    },
+    close: () => ring.close(),
+  };
 }
 
 function readValidation(network: Network, bytes: ArrayBuffer, count: number): Validation {

@@ -16,7 +16,7 @@ export function createStore(residents: Residents) {
   const { graph: { variables }, device } = residents;
   const all = [...variables.keys()];
   const total = [...variables.values()].reduce((sum, variable) => sum + bytesOf(variable), 0);
-  let readback: Readback | undefined;
+  const readback = new Readback(device, total, { label: "variables" });
   return {
     /** The bytes of all variables. */
     bytes: total,
@@ -25,7 +25,6 @@ export function createStore(residents: Residents) {
      * numbers come later. Throws what the device reports.
      */
     async read(names: readonly string[] = all): Promise<() => Promise<StoredVariables>> {
-      readback ??= new Readback(device, total, { label: "variables" });
       await readback.room();
       const tensors = names.map((name) => [name, variables.get(name)!] as const);
       const bytes = readback.read(tensors.map(([, tensor]) => residents.place(tensor)));
@@ -46,7 +45,7 @@ export function createStore(residents: Residents) {
         residents.write(variable, dataOf(stored, name, variable));
       }
     },
-    close: () => readback?.close(),
+    close: () => readback.close(),
   };
 }
 

@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
-import { Graph } from "../graph/graph.ts";
-import { sizeOf } from "../graph/op.ts";
-import { ARCHITECTURES, layersOf } from "./architectures.ts";
-import { build, fuse, Parameters } from "./layers.ts";
+import { Graph } from "../../graph/graph.ts";
+import { rewrite } from "../../graph/rewrite.ts";
+import { f32, sizeOf } from "../../graph/spec.ts";
+import { reachableNodes } from "../../graph/graph.ts";
+import { FUSIONS } from "../../ops/fusions.ts";
+import { createNet } from "../net.ts";
+import { ARCHITECTURES, type ArchitectureName } from "./mod.ts";
 
-function built(name: keyof typeof ARCHITECTURES, isFused: boolean) {
+function built(name: ArchitectureName) {
   const graph = new Graph();
   const he = { kind: "he" } as const;
-  const parameters = new Parameters(graph, { convolution: he, dense: he, bias: he }, 1);
-  const layers = layersOf(name, 2, { ...ARCHITECTURES[name], keep: 0.6 });
-  const input = graph.input("x", [5, 112, 92, 3]);
-  const activations = build(isFused ? fuse(layers) : layers, input, parameters);
-  const size = [...parameters.tensors.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return {
-    shapes: activations.map(({ name, tensor }) => `${name} ${tensor.shape.slice(1)}`),
-    size,
-  };
+  const net = createNet({ graph, initialisers: { convolution: he, dense: he, bias: he }, seed: 1 });
+  const { build, filters, units } = ARCHITECTURES[name];
+  const x = graph.input("x", f32(5, 112, 92, 3));
+  const logits = build(2, { filters, units, rate: 0.4 })(net, x);
+  const size = [...graph.variables.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const shapes = [...net.noted].map(([name, { shape }]) => `${name} ${shape.slice(1)}`);
+  return { graph, logits, shapes, size };
 }
 
-Deno.test("layersOf() gives the tutorial's network: SAME pooling rounds up", () => {
-  const { shapes, size } = built("seed", false);
+Deno.test("tutorial is the tutorial's network: SAME pooling rounds up", () => {
+  const { shapes, size } = built("tutorial");
   const pools = shapes.filter((shape) => shape.startsWith("pool"));
   assert.deepEqual(pools, ["pool1 56,46,16", "pool2 28,23,32", "pool3 14,12,64"]);
   assert(shapes.includes("flatten1 10752"));
@@ -27,13 +28,18 @@ Deno.test("layersOf() gives the tutorial's network: SAME pooling rounds up", () 
   assert.equal(size, 448 + 4640 + 18496 + 10753 * 512 + 513 * 128 + 129 * 2);
 });
 
-Deno.test("layersOf() gives a tiny network of at most 50,000 parameters", () => {
-  assert(built("tiny", false).size <= 50_000);
+Deno.test("tiny has at most 50,000 parameters", () => {
+  assert(built("tiny").size <= 50_000);
 });
 
-Deno.test("fuse() leaves no ReLU and changes neither parameters nor logits' shape", () => {
-  const [plain, fused] = [built("seed", false), built("seed", true)];
-  assert(!fused.shapes.some((shape) => shape.startsWith("relu")));
-  assert.equal(fused.size, plain.size);
-  assert.equal(fused.shapes.at(-1), plain.shapes.at(-1));
+Deno.test("the fusions leave no ReLU of its own and change neither parameters nor logits", () => {
+  const { graph, logits, size } = built("tutorial");
+  const opsOf = (output: typeof logits) =>
+    reachableNodes(graph, [output]).map(({ op }) => op.name);
+  assert.equal(opsOf(logits).filter((name) => name === "relu").length, 5);
+  const [fused] = rewrite(graph, [logits], FUSIONS);
+  assert(!opsOf(fused).includes("relu"));
+  assert.deepEqual(fused.shape, logits.shape);
+  const after = [...graph.variables.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  assert.equal(after, size);
 });

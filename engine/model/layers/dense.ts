@@ -1,7 +1,8 @@
 /** Dense layers, and what brings pictures into their form. @module */
 import { sizeOf } from "../../graph/spec.ts";
 import { reshape } from "../../ops/elementwise/reshape.ts";
-import { matMul, PLAIN } from "../../ops/product/mat_mul.ts";
+import { matMul } from "../../ops/product/mat_mul.ts";
+import { PLAIN } from "../../ops/product/product.ts";
 import { defineLayer, type Layer } from "../layer.ts";
 
 const describeDense = defineLayer({
