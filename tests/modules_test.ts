@@ -39,60 +39,138 @@ const TABLE: Record<string, string[]> = {
   "cli/": ["engine/", "data/", "deno.json"],
   "cli/setup/": ["engine/plan/device.ts"],
   "main.ts": ["cli/"],
-  "web/": ["web/", "engine/", "data/"],
-  "web/build/": ["web/", "engine/plan/device.ts"],
-  // The server never touches a GPU: it imports no device.
-  "web/server/": [
-    "web/",
-    "engine/inspect/",
-    "engine/model/",
-    "engine/ops/",
-    "engine/train/",
-    "engine/formats/",
-    "engine/report/",
-    "data/",
-  ],
-  "web/fresh/": ["web/build/npm_packages.ts"],
-  "web/components/": ["web/islands/", "web/messages.ts", "web/inspection/protocol.ts"],
-  "web/islands/": [
+  // A page, from its route down: the adapter knows nothing of the app, and features nothing of
+  // each other.
+  "web/fresh/": [],
+  "web/utils.ts": ["web/fresh/mod.ts"],
+  "web/routes/": [
+    "web/fresh/mod.ts",
+    "web/fresh/runtime.ts",
+    "web/utils.ts",
+    "web/server/",
+    "web/inspection/run_files.ts",
+    "web/islands/",
+    "web/features/gallery/",
+    "web/features/runs/",
     "web/components/",
-    "web/messages.ts",
-    "web/bench/",
-    "web/demo/",
+    "web/messages/",
+    "web/shared/",
+    "engine/bench/cases.ts",
+    "engine/model/architectures.ts",
+    "engine/train/recipes.ts",
+  ],
+  "web/islands/": [
+    "web/features/",
+    "web/components/",
+    "web/messages/",
+    "web/shared/",
     "web/worker/client.ts",
     "web/worker/messages.ts",
   ],
-  "web/bench/": ["web/worker/messages.ts"],
-  "web/demo/": ["web/components/", "web/worker/client.ts", "web/worker/messages.ts"],
-  "web/worker/": ["web/worker/messages.ts", "engine/", "data/"],
-  "web/worker/client.ts": ["web/worker/messages.ts"],
+  "web/features/bench/": ["web/worker/messages.ts"],
+  "web/features/demo/": ["web/components/", "web/worker/client.ts", "web/worker/messages.ts"],
+  "web/features/gallery/": [
+    "web/messages/gallery.ts",
+    "web/shared/",
+    "web/inspection/protocol.ts",
+  ],
+  "web/features/learn/": ["web/messages/learn.ts", "web/shared/"],
+  "web/features/runs/": ["web/components/", "web/messages/runs.ts", "web/shared/"],
+  "web/components/": ["web/shared/"],
+  "web/shared/": [],
+  // What is said between page, server, inspection and Worker.
+  "web/messages/": ["web/inspection/protocol.ts", "engine/report/report.ts"],
+  "web/inspection/protocol.ts": ["engine/inspect/"],
   "web/worker/messages.ts": [
     "engine/bench/",
     "engine/model/",
-    "engine/train/",
     "engine/plan/tune.ts",
+    "engine/report/",
+    "engine/train/",
+  ],
+  // The server never touches a GPU: it imports no device, and inspects in a process of its own.
+  "web/main.ts": ["web/fresh/mod.ts", "web/utils.ts", "web/server/"],
+  "web/serve.ts": ["web/server/"],
+  "web/server/": [
+    "web/fresh/mod.ts",
+    "web/utils.ts",
+    "web/messages/",
+    "web/inspection/frames.ts",
+    "web/inspection/protocol.ts",
+    "web/inspection/run_files.ts",
+    "engine/inspect/",
+    "engine/model/architectures.ts",
+    "engine/ops/shared/window.ts",
+    "engine/report/",
+    "engine/train/recipes.ts",
+    "data/decode/",
+    "data/picture/",
+  ],
+  "web/inspection/": [
+    "web/inspection/protocol.ts",
+    "engine/formats/",
+    "engine/inspect/",
+    "engine/plan/device.ts",
+    "data/decode/",
+    "data/picture/",
+  ],
+  "web/worker/client.ts": ["web/worker/messages.ts"],
+  "web/worker/": [
+    "web/worker/messages.ts",
+    "engine/graph/",
+    "engine/plan/",
+    "engine/model/",
+    "engine/formats/",
+    "engine/report/",
+    "engine/train/",
+    "engine/inspect/",
+    "engine/bench/",
+    "data/",
+  ],
+  // What builds: the app, its Worker, the demo as a static site and its recording.
+  "web/dev.ts": ["web/fresh/dev.ts"],
+  "web/build/": [
+    "web/fresh/npm_packages.ts",
+    "web/islands/Demo.tsx",
+    "web/features/demo/recording.ts",
+    "web/worker/",
+    "engine/plan/device.ts",
   ],
   "tests/": ["engine/", "data/", "cli/", "web/", "main.ts"],
 };
 
+/** What runs in a page: it may take types of the engine and of the process that inspects, no code. */
+const PAGE =
+  /^web\/(islands|features|components|messages|shared)\/|^web\/worker\/(client|messages)\.ts$/;
+
 /** The module of a file; a test belongs to what it tests. */
 const moduleOf = (path: string) =>
-  Object.keys(TABLE).filter((prefix) => path.replace(/_test\.ts$/, ".ts").startsWith(prefix))
+  Object.keys(TABLE).filter((prefix) => path.replace(/_test(\.tsx?)$/, "$1").startsWith(prefix))
     .reduce((longest, prefix) => prefix.length > longest.length ? prefix : longest, "");
 
 async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (name.startsWith(".") || ["node_modules", "runs", "_fresh"].includes(name)) continue;
+    if (name.startsWith(".") || ["node_modules", "_fresh"].includes(name)) continue;
     const path = join(folder, name);
+    if (path === join(ROOT, "runs")) continue;
     if (isDirectory) yield* sources(path);
     else if (/\.tsx?$/.test(name)) yield relative(ROOT, path).replaceAll("\\", "/");
   }
 }
 
-async function importsOf(file: string): Promise<string[]> {
+const { imports: NAMES }: { imports: Record<string, string> } = JSON.parse(
+  await Deno.readTextFile(join(ROOT, "deno.json")),
+);
+
+/** The files that a file imports, by path or by a name that `deno.json` gives them. */
+async function importsOf(file: string): Promise<{ target: string; isType: boolean }[]> {
   const text = await Deno.readTextFile(join(ROOT, file));
-  const found = text.matchAll(/^(?:import|export)[^;]*?from\s+"(\.[^"]+)"/gm);
-  return [...found].map(([, path]) => join(dirname(file), path).replaceAll("\\", "/"));
+  const found = text.matchAll(/^(?:import|export)( type)?[^;]*?from\s+"([^"]+)"/gm);
+  return [...found].flatMap(([, type, path]) => {
+    const target = path.startsWith(".") ? join(dirname(file), path) : NAMES[path] ?? path;
+    const isFile = path.startsWith(".") || target.startsWith(".");
+    return isFile ? [{ target: join(target).replaceAll("\\", "/"), isType: !!type }] : [];
+  });
 }
 
 Deno.test("every import is allowed by the table of modules", async () => {
@@ -101,10 +179,10 @@ Deno.test("every import is allowed by the table of modules", async () => {
   for await (const file of sources(ROOT)) {
     const module = moduleOf(file);
     assert(module, `${file} belongs to no module of the table`);
-    for (const target of await importsOf(file)) {
+    for (const { target } of await importsOf(file)) {
       counted++;
       const isOwn = moduleOf(target) === module;
-      const isTest = /_test\.ts$/.test(file);
+      const isTest = /_test\.tsx?$/.test(file);
       const isAllowed = TABLE[module].some((prefix) => target.startsWith(prefix));
       if (!isOwn && !isAllowed && !isTest) wrong.push(`${file} imports ${target}`);
     }
@@ -116,7 +194,7 @@ Deno.test("every import is allowed by the table of modules", async () => {
 Deno.test("no import goes in a circle outside engine/ops/", async () => {
   const graph = new Map<string, string[]>();
   for await (const file of sources(ROOT)) {
-    const targets = await importsOf(file);
+    const targets = (await importsOf(file)).map(({ target }) => target);
     graph.set(file, targets.filter((target) => moduleOf(target) !== "engine/ops/"));
   }
   const done = new Set<string>();
@@ -127,6 +205,18 @@ Deno.test("no import goes in a circle outside engine/ops/", async () => {
     done.add(file);
   };
   for (const file of graph.keys()) visit(file, []);
+});
+
+Deno.test("pages take nothing but types of the engine and of the process that inspects", async () => {
+  const isForeign = (target: string) => /^(engine|data|web\/inspection)\//.test(target);
+  const found: { file: string; target: string; isType: boolean }[] = [];
+  for await (const file of sources(ROOT)) {
+    if (!PAGE.test(file) || /_test\.tsx?$/.test(file)) continue;
+    found.push(...(await importsOf(file)).map((each) => ({ file, ...each })));
+  }
+  const foreign = found.filter(({ target }) => isForeign(target));
+  assert(foreign.length > 10);
+  assert.deepEqual(foreign.filter(({ isType }) => !isType), []);
 });
 
 Deno.test("only the command line, set-up and what touches files name Deno", async () => {

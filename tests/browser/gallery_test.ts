@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
-import { viridis } from "../../engine/inspect/colors.ts";
 import { uniforms } from "../../engine/graph/random.ts";
-import { format, percent } from "../../web/components/gallery/format.ts";
-import { colorize } from "../../web/components/draw/maps.ts";
+import { viridis } from "../../engine/inspect/colors.ts";
+import { colorize } from "../../web/features/gallery/draw/maps.ts";
+import { format, percent } from "../../web/features/gallery/format.ts";
 import { browserTest, overflows, PHONE, scriptBytes, seriousFaults, withPage } from "./browser.ts";
 import { startServer } from "./servers.ts";
 

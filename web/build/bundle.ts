@@ -1,7 +1,7 @@
 /** Bundles modules for browsers. @module */
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
-import { npmPackages } from "./npm_packages.ts";
+import { npmPackages } from "../fresh/npm_packages.ts";
 
 /** Bundles one module with all that it imports, shaders included, into one script. */
 export async function bundle(entry: URL): Promise<string> {

@@ -6,8 +6,8 @@
  */
 import { join } from "node:path";
 import { renderToString } from "preact-render-to-string";
-import { DemoPage } from "../components/DemoPage.tsx";
-import { ADDRESSES } from "../demo/addresses.ts";
+import Demo from "../islands/Demo.tsx";
+import { ADDRESSES } from "./addresses.ts";
 import { bundle } from "./bundle.ts";
 import { buildWorker } from "./worker.ts";
 
@@ -42,7 +42,7 @@ function Document() {
           </a>
         </header>
         <main id="content">
-          <DemoPage {...ADDRESSES} />
+          <Demo {...ADDRESSES} />
         </main>
       </body>
     </html>
@@ -52,7 +52,7 @@ function Document() {
 /** Writes the site into a folder. */
 export async function buildDemo(folder: string): Promise<void> {
   await buildWorker(folder);
-  const script = await bundle(new URL("../demo/static_page.tsx", import.meta.url));
+  const script = await bundle(new URL("./static_page.tsx", import.meta.url));
   await Deno.writeTextFile(join(folder, "demo.js"), script);
   const page = `<!DOCTYPE html>\n${renderToString(<Document />)}\n`;
   await Deno.writeTextFile(join(folder, "index.html"), page);

@@ -7,7 +7,7 @@
 import { encode } from "fast-png";
 import { join } from "node:path";
 import { openDevice } from "../../engine/plan/device.ts";
-import type { Recording } from "../demo/recording.ts";
+import type { Recording } from "../features/demo/recording.ts";
 import { createControl } from "../worker/control.ts";
 import type { Drawing, Maps, Reply } from "../worker/messages.ts";
 import { train } from "../worker/training.ts";

@@ -1,8 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
-import type { Line } from "./curve_tables.ts";
-import { type ChartContent, HEIGHT, measured, optionsOf, tableOf } from "./chart_options.ts";
-import { number } from "./format.ts";
+import { number } from "../shared/format.ts";
+import {
+  type ChartContent,
+  HEIGHT,
+  type Line,
+  measured,
+  optionsOf,
+  tableOf,
+} from "./chart_options.ts";
 
 /** A chart with its title. */
 export interface ChartProps extends ChartContent {

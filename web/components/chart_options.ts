@@ -1,7 +1,17 @@
 /** What uPlot is told of a chart. @module */
 import type uPlot from "uplot";
-import type { Line } from "./curve_tables.ts";
-import { number } from "./format.ts";
+import { number } from "../shared/format.ts";
+
+/** A line of a chart with its own points; `y` is `null` where there is no number. */
+export interface Line {
+  readonly label: string;
+  /** A custom property that holds the colour. */
+  readonly color: string;
+  readonly look: "faint" | "solid" | "dots";
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
+  readonly isSmoothed?: boolean;
+}
 
 /** A chart's content. */
 export interface ChartContent {

@@ -3,8 +3,8 @@ import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
 import { basename, extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { npmPackages } from "../build/npm_packages.ts";
 import type { Manifest } from "./load.ts";
+import { npmPackages } from "./npm_packages.ts";
 
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",

@@ -2,12 +2,11 @@
 import { join } from "node:path";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
-import type { Device } from "../../engine/plan/device.ts";
 import { pooledOf, productsOf } from "../../engine/inspect/cell.ts";
 import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
 import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
-import { readRunPicture, readRunPictures } from "../server/run_files.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import { keyOf, openRunNetwork, type RunNetwork } from "./networks.ts";
 import type {
   CellAnswer,
@@ -21,6 +20,7 @@ import type {
   Weights,
 } from "./protocol.ts";
 import { createRecent } from "./recent.ts";
+import { readRunPicture, readRunPictures } from "./run_files.ts";
 import { strongestPictures } from "./strongest_pictures.ts";
 
 /** An answer, with numbers where the question has some. */

@@ -1,5 +1,6 @@
 /** The networks of runs on the device, each kept while it is in use. @module */
-import type { Device } from "../../engine/plan/device.ts";
+import type { Model, ModelDescription } from "../../engine/formats/model.ts";
+import { readSafetensors } from "../../engine/formats/safetensors.ts";
 import {
   type Inspector,
   openInspector,
@@ -10,11 +11,10 @@ import { layOut } from "../../engine/inspect/network.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
 import { openStrongest } from "../../engine/inspect/strongest.ts";
-import type { Model, ModelDescription } from "../../engine/formats/model.ts";
-import { readSafetensors } from "../../engine/formats/safetensors.ts";
-import { readDescription, weightsFile } from "../server/run_files.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import type { Weights } from "./protocol.ts";
 import { createRecent } from "./recent.ts";
+import { readDescription, weightsFile } from "./run_files.ts";
 
 /** A run's network; what looks into it is put on the device when it is first used. */
 export interface RunNetwork {

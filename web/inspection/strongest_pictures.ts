@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { StrongestPictures } from "../../engine/inspect/strongest.ts";
-import { readRunPicture, readRunPictures } from "../server/run_files.ts";
 import { type RunNetwork, stampOf } from "./networks.ts";
 import type { Weights } from "./protocol.ts";
+import { readRunPicture, readRunPictures } from "./run_files.ts";
 
 /** The most pictures that are looked at: of more, so many at equal distances. */
 const MOST = 2000;

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { ResultTable } from "../bench/ResultTable.tsx";
-import { RooflinePlot } from "../bench/RooflinePlot.tsx";
 import { NoWebGpu } from "../components/NoWebGpu.tsx";
+import { ResultTable } from "../features/bench/ResultTable.tsx";
+import { RooflinePlot } from "../features/bench/RooflinePlot.tsx";
 import { type Engine, startEngine } from "../worker/client.ts";
 import type { AdapterFound, BenchProgress, KernelResult, Roofline } from "../worker/messages.ts";
 

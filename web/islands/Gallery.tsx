@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { Evidence } from "../components/gallery/Evidence.tsx";
-import { LayerSheet } from "../components/gallery/LayerSheet.tsx";
-import { MapDialog } from "../components/gallery/MapDialog.tsx";
-import { PicturePicker } from "../components/gallery/PicturePicker.tsx";
-import type { GalleryProps } from "../components/gallery/props.ts";
-import { Scrubber } from "../components/gallery/Scrubber.tsx";
-import { createState, followSelection } from "../components/gallery/state.ts";
+import { Evidence } from "../features/gallery/Evidence.tsx";
+import { LayerSheet } from "../features/gallery/LayerSheet.tsx";
+import { MapDialog } from "../features/gallery/MapDialog.tsx";
+import { PicturePicker } from "../features/gallery/PicturePicker.tsx";
+import { Scrubber } from "../features/gallery/Scrubber.tsx";
+import { createState, followSelection } from "../features/gallery/state.ts";
+import type { GalleryProps } from "../messages/gallery.ts";
 
 /** The feature maps of a run: choose a snapshot and a picture, and look into every layer. */
 export default function Gallery(props: GalleryProps & { address: string }) {

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { Chart } from "../components/Chart.tsx";
-import { CurveSettings, type Shown, SPANS } from "../components/CurveSettings.tsx";
-import { FIGURES, linesOf } from "../components/curve_tables.ts";
-import type { HeldCurves } from "../components/held_curves.ts";
-import { RunControls } from "../components/RunControls.tsx";
-import { type AxisStretch, useFollowed, useZoomed } from "../components/use_curves.ts";
-import type { RunState } from "../messages.ts";
+import { FIGURES, linesOf } from "../features/runs/curve_tables.ts";
+import { CurveSettings, type Shown, SPANS } from "../features/runs/CurveSettings.tsx";
+import type { HeldCurves } from "../features/runs/held_curves.ts";
+import { RunControls } from "../features/runs/RunControls.tsx";
+import { type AxisStretch, useFollowed, useZoomed } from "../features/runs/use_curves.ts";
+import type { RunState } from "../messages/runs.ts";
 
 /** What the server knows of the run as it writes the page. */
 export interface LiveRunProps {

@@ -1,14 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { listen, messageOf, send } from "../components/api.ts";
-import { Dialog } from "../components/Dialog.tsx";
-import { bytes, moment, percent } from "../components/format.ts";
-import { Sparkline } from "../components/Sparkline.tsx";
-import { StatusTag } from "../components/StatusTag.tsx";
-import { whileVisible } from "../components/while_visible.ts";
-import type { RunSummary } from "../messages.ts";
-
-type Change = { readonly kind: "rename" | "delete"; readonly run: RunSummary };
+import { listen } from "../features/runs/api.ts";
+import { type Change, ChangeDialog } from "../features/runs/ChangeDialog.tsx";
+import { RunRow } from "../features/runs/RunRow.tsx";
+import { whileVisible } from "../features/runs/while_visible.ts";
+import type { RunSummary } from "../messages/runs.ts";
 
 /** The runs, live. */
 export default function RunList(props: { runs: RunSummary[]; live: boolean }) {
@@ -54,7 +50,7 @@ export default function RunList(props: { runs: RunSummary[]; live: boolean }) {
         </thead>
         <tbody>
           {runs.value.map((run) => (
-            <Row
+            <RunRow
               key={run.id}
               run={run}
               live={props.live}
@@ -82,102 +78,4 @@ export default function RunList(props: { runs: RunSummary[]; live: boolean }) {
 
 function Problem({ text }: { text: string }) {
   return text ? <p class="problem" role="alert">{text}</p> : null;
-}
-
-function Row({ run, live, onChange }: {
-  run: RunSummary;
-  live: boolean;
-  onChange: (kind: Change["kind"]) => void;
-}) {
-  const isBusy = run.status === "running" || run.status === "paused";
-  return (
-    <tr>
-      <th scope="row">
-        <a href={`/runs/${encodeURIComponent(run.id)}`}>{run.id}</a>
-      </th>
-      <td>
-        <StatusTag status={run.status} />
-      </td>
-      <td class="number">
-        {run.accuracy === undefined ? "–" : percent(run.accuracy)}
-        {run.accuracy !== undefined && !run.tested && <small class="muted">validation</small>}
-      </td>
-      <td>
-        <Sparkline heights={run.sparkline} />
-      </td>
-      <td class="adapter">
-        {run.adapter} {run.software && <span class="tag">software</span>}
-      </td>
-      <td>
-        <time dateTime={run.started}>{moment(run.started)}</time>
-      </td>
-      <td class="number">{bytes(run.bytes)}</td>
-      <td class="actions">
-        <button
-          type="button"
-          class="quiet"
-          disabled={isBusy || !live}
-          onClick={() => onChange("rename")}
-          aria-label={`Rename ${run.id}`}
-        >
-          Rename
-        </button>
-        <button
-          type="button"
-          class="quiet danger"
-          disabled={isBusy || !live}
-          onClick={() => onChange("delete")}
-          aria-label={`Delete ${run.id}`}
-        >
-          Delete
-        </button>
-      </td>
-    </tr>
-  );
-}
-
-/** Asks before a run is renamed or deleted. */
-function ChangeDialog({ kind, run, onDone, onClose }: Change & {
-  onDone: (id: string | undefined) => void;
-  onClose: () => void;
-}) {
-  const name = useSignal(run.id);
-  const problem = useSignal("");
-  const path = `/api/runs/${encodeURIComponent(run.id)}`;
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    try {
-      if (kind === "delete") await send("DELETE", path);
-      else await send("PATCH", path, { name: name.value.trim() });
-      onDone(kind === "delete" ? undefined : name.value.trim());
-    } catch (error) {
-      problem.value = messageOf(error);
-    }
-  };
-  return (
-    <Dialog title={kind === "delete" ? `Delete ${run.id}?` : `Rename ${run.id}`} onClose={onClose}>
-      <form onSubmit={submit}>
-        {kind === "delete"
-          ? <p>Its model, checkpoints and curves ({bytes(run.bytes)}) are gone for good.</p>
-          : (
-            <p>
-              <label class="field">
-                <span>New name</span>
-                <input
-                  value={name}
-                  onInput={(event) => name.value = event.currentTarget.value}
-                />
-              </label>
-            </p>
-          )}
-        {problem.value && <p class="problem" role="alert">{problem}</p>}
-        <div class="row">
-          <button type="submit" class={kind === "delete" ? "danger" : "primary"}>
-            {kind === "delete" ? "Delete" : "Rename"}
-          </button>
-          <button type="button" onClick={onClose}>Cancel</button>
-        </div>
-      </form>
-    </Dialog>
-  );
 }

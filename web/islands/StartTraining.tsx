@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { messageOf, send } from "../components/api.ts";
+import { send } from "../features/runs/api.ts";
+import { messageOf } from "../shared/errors.ts";
 
 /** What can be chosen. */
 export interface Choices {

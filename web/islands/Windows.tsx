@@ -1,8 +1,8 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import type { Place } from "../components/grid.ts";
-import { Controls } from "../components/learn/Controls.tsx";
-import { type Choice, keyOf, type Lesson } from "../components/learn/lesson.ts";
-import { seenOf, WindowPicture } from "../components/learn/WindowPicture.tsx";
+import { Controls } from "../features/learn/Controls.tsx";
+import { seenOf, WindowPicture } from "../features/learn/WindowPicture.tsx";
+import { type Choice, keyOf, type Lesson } from "../messages/learn.ts";
+import type { Place } from "../shared/grid.ts";
 
 /** How long the filter stays at a place while it slides, in milliseconds. */
 const PACE = 120;

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
-import { DemoPage } from "../components/DemoPage.tsx";
+import Demo from "../islands/Demo.tsx";
 import { define } from "../utils.ts";
 
 export const handlers = define.handlers({
@@ -12,5 +12,5 @@ export const handlers = define.handlers({
 
 /** Training in the visitor's own browser. */
 export default define.page<typeof handlers>(() => (
-  <DemoPage worker={asset("/worker.js")} recording={asset("/recording.json")} />
+  <Demo worker={asset("/worker.js")} recording={asset("/recording.json")} />
 ));

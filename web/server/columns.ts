@@ -6,7 +6,12 @@
  * @module
  */
 import { join } from "node:path";
-import { EPOCH_COLUMNS, type EpochColumn, STEP_COLUMNS, type StepColumn } from "../messages.ts";
+import {
+  EPOCH_COLUMNS,
+  type EpochColumn,
+  STEP_COLUMNS,
+  type StepColumn,
+} from "../messages/runs.ts";
 
 /** Rows of numbers, column by column; what is not finite is NaN. */
 export class Table<Name extends string> {

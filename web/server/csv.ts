@@ -1,5 +1,5 @@
 /** All points of a run as comma-separated values. @module */
-import { STEP_COLUMNS } from "../messages.ts";
+import { STEP_COLUMNS } from "../messages/runs.ts";
 import type { Columns } from "./columns.ts";
 
 const ROWS = 4096;

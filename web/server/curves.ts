@@ -1,6 +1,6 @@
 /** The curves of a run as a page draws them. @module */
 import { smooth } from "../../engine/report/series.ts";
-import type { Curves, Value } from "../messages.ts";
+import type { Curves, Value } from "../messages/runs.ts";
 import type { Columns, Table } from "./columns.ts";
 import { rowsToDraw } from "./downsample.ts";
 

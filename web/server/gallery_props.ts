@@ -1,8 +1,13 @@
 /** What the gallery's pages are told of runs. @module */
 import { viridis } from "../../engine/inspect/colors.ts";
 import { type ShownLayer, shownLayers } from "../../engine/inspect/inspector.ts";
-import type { GalleryLayer, GalleryProps } from "../components/gallery/props.ts";
-import { hasModel, listSnapshots, readDescription, readRunPictures } from "./run_files.ts";
+import type { GalleryLayer, GalleryProps } from "../messages/gallery.ts";
+import {
+  hasModel,
+  listSnapshots,
+  readDescription,
+  readRunPictures,
+} from "../inspection/run_files.ts";
 
 /** All that the gallery of a run begins with. Throws an `Error` where there is nothing to see. */
 export async function galleryProps(name: string, run: string): Promise<GalleryProps> {

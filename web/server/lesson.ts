@@ -1,12 +1,6 @@
 /** The lesson on windows, by the engine's own arithmetic. @module */
 import { windowOf, windowOutput } from "../../engine/ops/shared/window.ts";
-import {
-  type Choice,
-  CHOICES,
-  keyOf,
-  type Lesson,
-  type Outcome,
-} from "../components/learn/lesson.ts";
+import { type Choice, CHOICES, keyOf, type Lesson, type Outcome } from "../messages/learn.ts";
 
 /** How every choice of the page comes out. */
 export function lesson(): Lesson {

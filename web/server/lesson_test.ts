@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keyOf } from "../components/learn/lesson.ts";
+import { keyOf } from "../messages/learn.ts";
 import { lesson } from "./lesson.ts";
 
 Deno.test("lesson() knows the tutorial's sizes", () => {

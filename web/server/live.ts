@@ -1,7 +1,7 @@
 /** What pages follow, made from what the runs have on disk: a reconnection misses nothing. @module */
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
-import { EPOCH_COLUMNS, type Points, STEP_COLUMNS, type Value } from "../messages.ts";
+import { EPOCH_COLUMNS, type Points, STEP_COLUMNS, type Value } from "../messages/runs.ts";
 import { readEvents, type RunEvent, secondsOf } from "./columns.ts";
 import { valueOf } from "./curves.ts";
 import { listRuns, readRecord, runPath } from "./runs.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Points } from "../messages.ts";
+import type { Points } from "../messages/runs.ts";
 import { followRuns } from "./live.ts";
 import { settings } from "./settings.ts";
 import type { ServerEvent } from "./sse.ts";

@@ -1,7 +1,7 @@
 /** Checks what a page asks for. @module */
 import { ARCHITECTURES } from "../../engine/model/architectures.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
-import type { ControlCommand, TrainingOrder } from "../messages.ts";
+import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
 import { settings } from "./settings.ts";
 
 type Body = Record<string, unknown>;

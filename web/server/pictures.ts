@@ -2,7 +2,7 @@
 import { encode } from "fast-png";
 import { formatOf } from "../../data/decode/decode.ts";
 import { safeDecoder } from "./gallery.ts";
-import { readWithin } from "./run_files.ts";
+import { readWithin } from "../inspection/run_files.ts";
 import { readRecord, readReport } from "./runs.ts";
 
 /** What browsers show as it is, by what the file is, whatever it is called. */

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import type { Report } from "../../engine/report/report.ts";
-import type { RunStatus, RunSummary } from "../messages.ts";
+import type { RunStatus, RunSummary } from "../messages/runs.ts";
 import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
 import { settings } from "./settings.ts";

@@ -1,7 +1,7 @@
 /** The trainings that this server started: a child process each. @module */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { ControlCommand, RunState, RunStatus, TrainingOrder } from "../messages.ts";
+import type { ControlCommand, RunState, RunStatus, TrainingOrder } from "../messages/runs.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
 import { settings } from "./settings.ts";
 

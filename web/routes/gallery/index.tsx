@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { percent } from "../../components/gallery/format.ts";
+import { percent } from "../../features/gallery/format.ts";
 import { listGalleries } from "../../server/gallery.ts";
 import { define } from "../../utils.ts";
 

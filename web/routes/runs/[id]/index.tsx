@@ -1,13 +1,13 @@
 import { HttpError, page } from "fresh";
-import type { Report } from "../../../../engine/report/report.ts";
-import { Configuration } from "../../../components/Configuration.tsx";
-import { ConfusionMatrix } from "../../../components/ConfusionMatrix.tsx";
-import { moment } from "../../../components/format.ts";
-import { type NumberedPicture, PictureCards } from "../../../components/PictureCards.tsx";
-import { ScoreTable } from "../../../components/ScoreTable.tsx";
+import { Configuration } from "../../../features/runs/Configuration.tsx";
+import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
+import { type NumberedPicture, PictureCards } from "../../../features/runs/PictureCards.tsx";
+import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
+import type { Report } from "../../../messages/runs.ts";
 import { readRecord, readReport, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
 import { stateOf } from "../../../server/trainings.ts";
+import { moment } from "../../../shared/format.ts";
 import { define } from "../../../utils.ts";
 
 const MOST_MISTAKES = 24;

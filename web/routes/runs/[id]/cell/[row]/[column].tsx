@@ -1,5 +1,5 @@
 import { HttpError, page } from "fresh";
-import { PictureCards } from "../../../../../components/PictureCards.tsx";
+import { PictureCards } from "../../../../../features/runs/PictureCards.tsx";
 import { readReport, runPath } from "../../../../../server/runs.ts";
 import { define } from "../../../../../utils.ts";
 

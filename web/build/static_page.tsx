@@ -1,0 +1,6 @@
+/** The script of the static demo: brings the page that was rendered at build time to life. @module */
+import { hydrate } from "preact";
+import Demo from "../islands/Demo.tsx";
+import { ADDRESSES } from "./addresses.ts";
+
+hydrate(<Demo {...ADDRESSES} />, document.getElementById("content")!);

@@ -1,0 +1,103 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { CellAnswer } from "../../inspection/protocol.ts";
+import type { Place } from "../../shared/grid.ts";
+import { CellGrid } from "./CellGrid.tsx";
+import { CellView } from "./CellView.tsx";
+import { FilterWeights } from "./FilterWeights.tsx";
+import { format, percent } from "./format.ts";
+import { Scrubber } from "./Scrubber.tsx";
+import type { GalleryState } from "./state.ts";
+import { Strongest } from "./Strongest.tsx";
+
+/** The most excited cell of the chosen map: there is something to see there. */
+function strongestPlace({ chosen, maps }: GalleryState): Place {
+  const { layer: { name, channels, width }, map } = chosen.value!;
+  const own = maps.get(name)!.value?.filter((_, i) => i % channels === map) ?? Float32Array.of(0);
+  const at = own.indexOf(own.reduce((a, b) => Math.max(a, b)));
+  return { y: Math.floor(at / width), x: at % width };
+}
+
+/** A map enlarged, with all that is known of it; shown while one is chosen. */
+export function MapDialog({ state }: { state: GalleryState }) {
+  const { chosen, asker, selection, overview, problem, fail } = state;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const place = useSignal<Place>({ y: 0, x: 0 });
+  const opacity = useSignal(0.55);
+  const cell = useSignal<CellAnswer | undefined>(undefined);
+  const { layer, map } = chosen.value!;
+  useEffect(() => {
+    place.value = strongestPlace(state);
+    dialog.current!.showModal();
+    dialog.current!.querySelector<HTMLElement>(".cells")!.focus();
+  }, []);
+  useSignalEffect(() => {
+    if (!chosen.value) return;
+    const { layer: { name }, map } = chosen.value;
+    const { y, x } = place.value;
+    const path = `cell?${selection.value}&layer=${name}&map=${map}&y=${y}&x=${x}`;
+    asker.json<CellAnswer>("cell", path).then((found) => {
+      if (found) cell.value = found;
+    }, fail);
+  });
+  const statistics = overview.value?.layers.find(({ name }) => name === layer.name)?.maps[map];
+  const step = (by: number) => {
+    chosen.value = { layer, map: (map + by + layer.channels) % layer.channels };
+  };
+  return (
+    <dialog
+      class="map-dialog"
+      ref={dialog}
+      aria-labelledby="map-title"
+      onClose={() => chosen.value = undefined}
+    >
+      <div class="row spread">
+        <h2 id="map-title">Map {map} of {layer.name}</h2>
+        <div class="row">
+          <button type="button" onClick={() => step(-1)}>
+            Previous<span class="visually-hidden">map</span>
+          </button>
+          <button type="button" onClick={() => step(1)}>
+            Next<span class="visually-hidden">map</span>
+          </button>
+          <button type="button" class="primary" onClick={() => dialog.current!.close()}>
+            Close
+          </button>
+        </div>
+      </div>
+      {problem.value && <p class="problem" role="alert">{problem.value}</p>}
+      <Scrubber state={state} />
+      <div class="map-columns">
+        <div>
+          <CellGrid state={state} place={place} opacity={opacity} />
+          <label class="row">
+            <span class="muted">Map over the picture</span>
+            <input
+              type="range"
+              min={0}
+              max={100}
+              value={100 * opacity.value}
+              onInput={({ currentTarget }) => opacity.value = Number(currentTarget.value) / 100}
+            />
+          </label>
+          <h3>The map in numbers</h3>
+          {statistics && (
+            <p class="number">
+              {format(statistics.min)} to {format(statistics.max)}, mean {format(statistics.mean)},
+              {" "}
+              {percent(statistics.zeroFraction)} of its cells are 0
+            </p>
+          )}
+          <h3>What excites it most</h3>
+          <Strongest state={state} />
+        </div>
+        <div>
+          <h3>How this cell comes about</h3>
+          {cell.value && <CellView cell={cell.value} />}
+          <h3>Its filter</h3>
+          <FilterWeights state={state} />
+        </div>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Report, Scores } from "../../messages/runs.ts";
+import { percent } from "../../shared/format.ts";
+
+/** Precision, recall, F1 and support by class. */
+export function ScoreTable({ report }: { report: Report }) {
+  const [low, high] = report.accuracyInterval;
+  return (
+    <section class="panel">
+      <h2>Classification report</h2>
+      <p>
+        Accuracy <strong>{percent(report.accuracy)}</strong> (95 % interval {percent(low)} to{" "}
+        {percent(high)}), {report.correct} of {report.count} test pictures.
+      </p>
+      <div class="scroll" tabIndex={0} role="group" aria-label="Scores by class">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Class</th>
+              <th scope="col" class="number">Precision</th>
+              <th scope="col" class="number">Recall</th>
+              <th scope="col" class="number">F1</th>
+              <th scope="col" class="number">Pictures</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.classes.map((scores) => <Row key={scores.name} {...scores} />)}
+            <Row name="mean of the classes" {...report.macroAverage} />
+            <Row name="mean by pictures" {...report.weightedAverage} />
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Row({ name, precision, recall, f1, support }: Scores & { name: string }) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {[precision, recall, f1].map((score, i) => <td key={i} class="number">{score.toFixed(2)}
+      </td>)}
+      <td class="number">{support}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,15 @@
+import type { RunStatus } from "../../messages/runs.ts";
+
+const KINDS: Record<RunStatus, string> = {
+  running: "busy",
+  paused: "warn",
+  finished: "good",
+  stopped: "warn",
+  failed: "bad",
+  interrupted: "bad",
+};
+
+/** How a run is, in a word. */
+export function StatusTag({ status }: { status: RunStatus }) {
+  return <span class={`tag ${KINDS[status]}`}>{status}</span>;
+}

@@ -1,0 +1,22 @@
+import { Curves } from "../features/demo/Curves.tsx";
+import { FeatureMaps } from "../features/demo/FeatureMaps.tsx";
+import { Model } from "../features/demo/Model.tsx";
+import { Training } from "../features/demo/Training.tsx";
+
+/** The demo, in the app and as a static site: where its Worker and its recording are. */
+export default function Demo(addresses: { worker: string; recording: string }) {
+  return (
+    <div class="demo">
+      <h1>Train in this tab</h1>
+      <p>
+        The same engine and the same shaders as in Deno, in a Worker of this page, on your own
+        graphics card. Nothing is uploaded: your pictures, the camera and the network stay on this
+        machine.
+      </p>
+      <Training {...addresses} />
+      <Curves />
+      <FeatureMaps />
+      <Model />
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** What the server tells the gallery of a run. @module */
+import type { SnapshotId } from "../inspection/protocol.ts";
+
+/** Along one dimension: cell `i` sees `size` pixels from `start + i · jump` on. */
+export interface CellField {
+  readonly start: number;
+  readonly jump: number;
+  readonly size: number;
+}
+
+/** A layer that has maps. */
+export interface GalleryLayer {
+  readonly name: string;
+  readonly type: "Conv2D" | "ReLU" | "MaxPooling2D";
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** What the cells see of the picture: rows, columns. */
+  readonly fields: readonly [CellField, CellField];
+  /** What it does, in words. */
+  readonly about: string;
+  /** The convolution that its maps are of. */
+  readonly convolution: string;
+}
+
+/** The gallery of a run. */
+export interface GalleryProps {
+  readonly run: string;
+  readonly classes: readonly string[];
+  readonly height: number;
+  readonly width: number;
+  /** In the order of training, the weights that were kept last. */
+  readonly snapshots: readonly { readonly id: SnapshotId; readonly name: string }[];
+  /** The run's pictures: `count` from number `from` on. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly from: number;
+    readonly count: number;
+  }[];
+  readonly layers: readonly GalleryLayer[];
+  /** Viridis, 256 RGB colours. */
+  readonly viridis: readonly number[];
+}
