@@ -3,6 +3,7 @@ import { pictureBytes } from "../../data/dataset/dataset.ts";
 import { type FeatureMaps } from "../../engine/inspect/inspector.ts";
 import { openLiveMaps } from "../../engine/inspect/live.ts";
 import { drawSheet } from "../../engine/inspect/sheet.ts";
+import type { Dataset } from "../../data/dataset/dataset.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import type { Model } from "../../engine/formats/model.ts";
@@ -24,7 +25,7 @@ export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
  * first, alone on the device; then they are computed as often as their share allows.
  */
 export async function showLiveMaps(
-  setup: TrainingSetup,
+  setup: Pick<TrainingSetup, "split" | "device"> & { readonly dataset: Dataset },
   trainer: Trainer,
   model: Model,
   post: (reply: Reply, transfer: Transferable[]) => void,
@@ -33,12 +34,12 @@ export async function showLiveMaps(
   const [chosen = 0] = [...split.validation, ...split.train];
   const { height, width } = dataset;
   const picture = { height, width, pixels: pictureBytes(dataset, chosen) };
-  const { parameters } = trainer.network;
+  const { variables } = trainer.network;
   const maps = await openLiveMaps(
     device,
     model,
     picture,
-    (name) => trainer.residents.place(parameters.get(name)!),
+    (name) => trainer.residents.place(variables.get(name)!),
   );
   const cost = await costOf(maps.read);
   const start = performance.now();

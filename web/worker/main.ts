@@ -68,7 +68,7 @@ async function tellAdapter(): Promise<void> {
   const found = await device().catch(() => undefined);
   if (!found) return post({ type: "noGpu", reason: "WebGPU found no adapter on this machine." });
   const { adapter: { name }, traits: { software } } = found;
-  post({ type: "adapter", name, software, architecture: software ? "tiny" : "seed" });
+  post({ type: "adapter", name, software, architecture: software ? "tiny" : "tutorial" });
 }
 
 /** Runs one training or benchmark at a time. */

@@ -1,17 +1,19 @@
 /** What a page and its Worker tell each other: types only, so that islands may import it. @module */
 import type { BenchProgress, KernelResult, KernelTiming } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
-import type { Architecture } from "../../engine/model/architectures.ts";
-import type { EpochEvent, StepEvent } from "../../engine/train/loop.ts";
+import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
+import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
+import type { MetricDescription } from "../../engine/train/metrics.ts";
 import type { Report } from "../../engine/report/report.ts";
 import type { TuningProgress } from "../../engine/plan/tune.ts";
 
 export type {
-  Architecture,
+  ArchitectureName,
   BenchProgress,
   EpochEvent,
   KernelResult,
   KernelTiming,
+  MetricDescription,
   Roofline,
   StepEvent,
 };
@@ -33,7 +35,7 @@ export interface TrainRequest {
   readonly type: "train";
   /** The built-in drawn faces, or the visitor's own pictures. */
   readonly pictures: "faces" | readonly ClassOfFiles[];
-  readonly architecture: Architecture;
+  readonly architecture: ArchitectureName;
   readonly epochs: number;
 }
 
@@ -69,7 +71,7 @@ export interface MapSheet extends Drawing {
 /** What is known before the first step. */
 export interface Started {
   readonly type: "started";
-  readonly architecture: Architecture;
+  readonly architecture: ArchitectureName;
   readonly classes: readonly string[];
   readonly height: number;
   readonly width: number;
@@ -78,6 +80,7 @@ export interface Started {
   readonly test: number;
   readonly steps: number;
   readonly epochs: number;
+  readonly metrics: readonly MetricDescription[];
 }
 
 /** A network that can classify: just trained, or loaded. */
@@ -94,7 +97,7 @@ export interface AdapterFound {
   readonly name: string;
   readonly software: boolean;
   /** What is fast enough there. */
-  readonly architecture: Architecture;
+  readonly architecture: ArchitectureName;
 }
 
 /** Feature maps, live. */

@@ -3,10 +3,14 @@ import type { Dataset } from "../../data/dataset/dataset.ts";
 import type { Size } from "../../data/picture/resize.ts";
 import { splitDataset } from "../../data/split/split.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { ARCHITECTURES, layersOf, LEARNING_RATES } from "../../engine/model/architectures.ts";
+import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import type { Layer } from "../../engine/model/layer.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import { STREAM, uniforms } from "../../engine/graph/random.ts";
-import type { StepEvent } from "../../engine/train/loop.ts";
+import { datasetExamples } from "../../engine/train/dataset_examples.ts";
+import type { StepEvent } from "../../engine/train/events.ts";
+import { describeMetrics } from "../../engine/train/metrics.ts";
+import type { Standardisation } from "../../engine/train/pictures.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import { computeReport } from "../../engine/report/report.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
@@ -36,6 +40,13 @@ const TUNING_BUDGET = 3000;
 /** Tells the page; what is transferred is gone here. */
 export type Post = (reply: Reply, transfer?: Transferable[]) => void;
 
+/** A training, and what its model is described by. */
+interface DemoSetup extends TrainingSetup {
+  readonly dataset: Dataset;
+  readonly standardisation: Standardisation;
+  readonly forward: Layer;
+}
+
 /** Reads the pictures, trains, tests, and returns the model of the best epoch. */
 export async function train(
   device: Device,
@@ -57,15 +68,18 @@ export async function train(
     test: split.test.length,
     steps: trainer.steps,
     epochs: trainer.epochs,
+    metrics: describeMetrics(trainer.network.metrics),
   });
   try {
-    const described = { ...setup, architecture: request.architecture, fit: FIT } as const;
+    const { architecture } = request;
+    const network = setup.forward.description;
+    const described = { ...setup, architecture, network, fit: FIT };
     const model = () => trainedModel(trainer, described);
     const live = await showLiveMaps(setup, trainer, await model(), post);
     const start = performance.now();
     await run(trainer, control, live, post).finally(live.close);
     const seconds = (performance.now() - start) / 1000;
-    trainer.restoreBest();
+    await trainer.restoreBest();
     const report = split.test.length ? await test(dataset, split.test, trainer) : undefined;
     post({ type: "finished", stopped: control.signal.aborted, seconds, report });
     return await model();
@@ -78,7 +92,7 @@ async function prepare(
   device: Device,
   { pictures, architecture, epochs }: TrainRequest,
   post: Post,
-): Promise<TrainingSetup> {
+): Promise<DemoSetup> {
   const sizes = SIZES[device.traits.software ? "software" : "gpu"];
   const maxShardBytes = device.gpu.limits.maxStorageBufferBindingSize;
   const dataset = pictures === "faces"
@@ -88,21 +102,24 @@ async function prepare(
   const recipe = {
     ...modern,
     epochs,
-    learningRate: LEARNING_RATES[architecture],
+    learningRate: ARCHITECTURES[architecture].learningRate,
     shift: Math.round(modern.shift * dataset.height / SIZES.gpu.own.height),
   };
   const classes = dataset.classes.length;
   const random = uniforms(SEED, STREAM.split);
   const split = splitDataset(dataset.labels, classes, { ...recipe, random });
+  const standardisation = standardise(dataset, split.train);
+  const { build, filters, units } = ARCHITECTURES[architecture];
+  const residentBytes = 4 * maxShardBytes;
   return {
     device,
     dataset,
+    standardisation,
+    examples: datasetExamples(dataset, { standardisation, residentBytes, capacity: recipe.batch }),
     split,
     recipe,
-    layers: layersOf(architecture, classes, { ...ARCHITECTURES[architecture], keep: recipe.keep }),
+    forward: build(classes, { filters, units, rate: recipe.rate }),
     seed: SEED,
-    standardisation: standardise(dataset, split.train),
-    residentBytes: 4 * maxShardBytes,
     tuning: {
       cache: browserCache(),
       budget: TUNING_BUDGET,
@@ -127,7 +144,7 @@ async function run(trainer: Trainer, control: Control, live: LiveView, post: Pos
     onStep(event) {
       if (told.push(event) === 1) queueMicrotask(tell);
     },
-    onEpoch: (event) => post(event),
+    onEpoch: post,
   });
   if (failure) throw failure;
 }

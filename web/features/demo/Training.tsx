@@ -1,7 +1,7 @@
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { NoWebGpu } from "../../components/NoWebGpu.tsx";
-import type { Architecture } from "../../worker/messages.ts";
+import type { ArchitectureName } from "../../worker/messages.ts";
 import { OwnPictures } from "./OwnPictures.tsx";
 import { Progress } from "./Progress.tsx";
 import { ask, openSession } from "./session.ts";
@@ -48,7 +48,7 @@ function AdapterLine() {
 
 function Settings() {
   const isOwn = useSignal(false);
-  const chosen = useSignal<Architecture>();
+  const chosen = useSignal<ArchitectureName>();
   const epochs = useSignal(8);
   const architecture = useComputed(() => chosen.value ?? adapter.value?.architecture ?? "tiny");
   const isReady = phase.value === "ready" &&
@@ -79,10 +79,10 @@ function Settings() {
             <select
               value={architecture}
               disabled={isBusy}
-              onChange={({ currentTarget }) => chosen.value = currentTarget.value as Architecture}
+              onChange={({ currentTarget }) => chosen.value = currentTarget.value as ArchitectureName}
             >
               <option value="tiny">tiny: about 24,000 weights</option>
-              <option value="seed">seed: the tutorial's, millions of weights</option>
+              <option value="tutorial">tutorial: millions of weights</option>
             </select>
           </label>
           <label class="field">
