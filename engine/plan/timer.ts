@@ -1,7 +1,8 @@
 /** Times dispatches on the device. @module */
 import type { Device } from "./device.ts";
 import { type Encodable, encodeDispatch } from "./encode.ts";
-import { MAP_MODE_READ, USAGE } from "./usage.ts";
+import { readPlace } from "./readback.ts";
+import { USAGE } from "./usage.ts";
 
 /** What is run: enough of a plan's dispatch. */
 export type Timed = Omit<Encodable, "flops">;
@@ -39,8 +40,9 @@ const MOST_REPEATS = 2 ** 16;
 const SAMPLES = { most: 20, least: 3 };
 
 /** The timer of a device. */
-export function createTimer({ gpu, wait }: Device): Timer {
-  const timer = gpu.features.has("timestamp-query") ? byTimestamps(gpu) : byClock(gpu);
+export function createTimer(device: Device): Timer {
+  const { gpu, wait } = device;
+  const timer = gpu.features.has("timestamp-query") ? byTimestamps(device) : byClock(gpu);
   return { ...timer, seconds: (runs) => wait(timer.seconds(runs)) };
 }
 
@@ -87,7 +89,8 @@ export function encode(pass: GPUComputePassEncoder, { dispatches, repeats }: Run
 }
 
 /** Browsers round timestamps (Chromium to 65,536 ns): all readings are multiples of the quantum. */
-function byTimestamps(gpu: GPUDevice): Timer {
+function byTimestamps(device: Device): Timer {
+  const { gpu } = device;
   let divisor = 0n;
   return {
     quantum: () => Number(divisor) / 1e9,
@@ -96,7 +99,6 @@ function byTimestamps(gpu: GPUDevice): Timer {
       const size = 8 * count;
       const querySet = gpu.createQuerySet({ type: "timestamp", count });
       const resolved = gpu.createBuffer({ size, usage: USAGE.queries });
-      const staging = gpu.createBuffer({ size, usage: USAGE.readback });
       runs.forEach((run, i) => {
         const encoder = gpu.createCommandEncoder();
         const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * i, 2 * i + 1];
@@ -106,11 +108,10 @@ function byTimestamps(gpu: GPUDevice): Timer {
       });
       const encoder = gpu.createCommandEncoder();
       encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
-      encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
       gpu.queue.submit([encoder.finish()]);
-      await staging.mapAsync(MAP_MODE_READ);
-      const times = new BigUint64Array(staging.getMappedRange().slice(0));
-      [resolved, staging, querySet].forEach((each) => each.destroy());
+      const place = { buffer: resolved, offset: 0, size };
+      const times = new BigUint64Array(await readPlace(device, place));
+      [resolved, querySet].forEach((each) => each.destroy());
       divisor = times.reduce(commonDivisor, divisor);
       return runs.map((_, i) => Number(times[2 * i + 1] - times[2 * i]) / 1e9);
     },

@@ -3,4 +3,5 @@ export * from "./containers.ts";
 export * from "./convolution.ts";
 export * from "./dense.ts";
 export * from "./elementwise.ts";
+export * from "./graph.ts";
 export * from "./pooling.ts";

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { Graph } from "../graph/graph.ts";
+import { evaluate } from "../graph/reference.ts";
+import { f32, sizeOf } from "../graph/spec.ts";
+import { type Layer, type LayerDescription, layerOf } from "./layer.ts";
+import {
+  conv2D,
+  dense,
+  flatten,
+  graphNetwork,
+  maxPooling2D,
+  parallel,
+  relu,
+  residual,
+  sequential,
+} from "./layers/mod.ts";
+import { createNet } from "./net.ts";
+
+const INITIALISERS = {
+  convolution: { kind: "he" },
+  dense: { kind: "he" },
+  bias: { kind: "normal", deviation: 1 },
+} as const;
+
+/** What a layer makes of pictures of counted numbers, and all that it keeps and names. */
+function built(layer: Layer) {
+  const graph = new Graph();
+  const x = graph.input("x", f32(2, 4, 3, 3));
+  const net = createNet({ graph, initialisers: INITIALISERS, seed: 1 });
+  const y = layer(net, x);
+  const numbers = Float64Array.from({ length: sizeOf(x.shape) }, (_, i) => i % 7 - 3);
+  const [values] = evaluate(graph, [y], new Map([[x, numbers]]));
+  return {
+    shape: y.shape,
+    values,
+    variables: [...graph.variables.keys()],
+    names: [...net.noted.keys()],
+  };
+}
+
+const NETWORK = sequential(
+  conv2D(4, 3),
+  relu(),
+  residual([conv2D(4, 3), relu()], [conv2D(4, 1)]),
+  parallel([conv2D(2, 3)], [conv2D(2, 1), relu()]),
+  maxPooling2D(2),
+  flatten(),
+  dense(5),
+);
+
+Deno.test("layerOf() gives the network that a description was made of, by way of JSON", () => {
+  const again = layerOf(JSON.parse(JSON.stringify(NETWORK.description)));
+  assert.deepEqual(again.description, NETWORK.description);
+  assert.deepEqual(built(again), built(NETWORK));
+});
+
+Deno.test("layers within others have scoped names", () => {
+  const { variables, names, shape } = built(NETWORK);
+  assert.deepEqual(shape, [2, 5]);
+  assert.deepEqual(variables.filter((name) => name.endsWith("/kernel")), [
+    "conv1/kernel",
+    "residual1/shortcut/conv1/kernel",
+    "residual1/conv1/kernel",
+    "parallel1/branch1/conv1/kernel",
+    "parallel1/branch2/conv1/kernel",
+    "dense1/kernel",
+  ]);
+  assert(names.includes("residual1") && names.includes("parallel1/branch2/relu1"));
+});
+
+Deno.test("residual() adds what goes around", () => {
+  const around = built(sequential(residual([conv2D(3, 3)])));
+  const plain = built(sequential(conv2D(3, 3)));
+  assert.deepEqual(around.shape, [2, 4, 3, 3]);
+  assert.notDeepEqual(around.values, plain.values);
+});
+
+Deno.test("graphNetwork() computes what its ops, attributes and edges say", () => {
+  const { values } = built(graphNetwork({
+    input: "pixels",
+    output: "sum",
+    variables: { scale: [3] },
+    nodes: [
+      { op: "multiply", inputs: ["pixels", "scale"], outputs: ["scaled"], attributes: {} },
+      { op: "relu", inputs: ["scaled"], outputs: ["rectified"], attributes: {} },
+      { op: "add", inputs: ["rectified", "pixels"], outputs: ["sum"], attributes: {} },
+    ],
+  }));
+  assert.equal(values.length, 72);
+  // A pixel of -3 stays as it is where its channel's scale is positive, and 0 stays 0.
+  assert.equal(values[3], 0);
+});
+
+Deno.test("layerOf() says which option of which layer is wrong", () => {
+  const cases: [unknown, RegExp][] = [
+    [{ type: "Conv3D" }, /the layer "Conv3D": expected one of .*Conv2D/],
+    [null, /the layer undefined/],
+    [{ type: "Dense", units: 0 }, /the layer Dense as its units is 0: expected a whole number of 1/],
+    [{ type: "Dense" }, /as its units is undefined/],
+    [{ type: "Dropout", rate: 1 }, /Dropout as its rate is 1/],
+    [{ type: "Sequential", layers: [] }, /Sequential as its layers is \[\]: expected a list/],
+    [
+      { type: "Sequential", layers: [{ ...conv2D(1, 1).description, padding: "FULL" }] },
+      /Conv2D as its padding is "FULL": expected one of SAME, VALID/,
+    ],
+    [{ type: "Graph", input: "x", output: "x", variables: {}, nodes: [{}] }, /the layer Graph/],
+    [
+      {
+        type: "Graph",
+        input: "x",
+        output: "y",
+        variables: {},
+        nodes: [{ op: "conv9", inputs: ["x"], outputs: ["y"], attributes: {} }],
+      },
+      /there are no ops conv9/,
+    ],
+  ];
+  for (const [description, message] of cases) {
+    assert.throws(() => layerOf(description as LayerDescription), message);
+  }
+});

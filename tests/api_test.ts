@@ -1,0 +1,131 @@
+/** The public API, from Deno and from a bundler: the README's examples. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { uniforms } from "../engine/graph/random.ts";
+import {
+  adam,
+  crossEntropy,
+  dense,
+  layerOf,
+  meanSquaredError,
+  openDevice,
+  readModel,
+  relu,
+  sequential,
+  train,
+  writeModel,
+} from "../engine/mod.ts";
+import { classify } from "./examples/classify.ts";
+import { fitLine } from "./examples/regression.ts";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Pictures of ten classes: the brighter row tells which. */
+function rows(count: number) {
+  const random = uniforms(3, 1);
+  const labels = Array.from({ length: count }, (_, i) => i % 10);
+  const pixels = Float32Array.from({ length: count * 784 }, random);
+  labels.forEach((label, i) => {
+    const start = i * 784 + (2 + 2 * label) * 28;
+    pixels.subarray(start, start + 28).fill(3);
+  });
+  return { pixels, labels };
+}
+
+Deno.test("the README's first example learns, and says so of a picture", async () => {
+  const { pixels, labels } = rows(320);
+  const { losses, first } = await classify(pixels, labels, navigator.gpu);
+  assert.equal(losses.length, 50);
+  assert(losses.at(-1)! < 0.2 * losses[0], `from ${losses[0]} to ${losses.at(-1)}`);
+  assert.deepEqual(first.shape, [1, 10]);
+  assert.equal(first.data.indexOf(first.data.reduce((a, b) => Math.max(a, b))), labels[0]);
+});
+
+Deno.test("the README's second example finds the line", async () => {
+  const xs = Float32Array.from({ length: 64 }, (_, i) => i / 32 - 1);
+  const { weight, bias, loss } = await fitLine(xs, xs.map((x) => 3 * x - 0.5), navigator.gpu);
+  assert(Math.abs(weight - 3) < 1e-2 && Math.abs(bias + 0.5) < 1e-2 && loss < 1e-4);
+});
+
+Deno.test("the README shows the examples as they are tested", async () => {
+  const readme = await Deno.readTextFile(here("../README.md"));
+  for (const name of ["classify", "regression"]) {
+    const source = await Deno.readTextFile(here(`examples/${name}.ts`));
+    const body = source.split("\n").filter((line) => line.startsWith("  const network = "));
+    for (const line of body) assert(readme.includes(line.trim()), `${name}: ${line}`);
+  }
+});
+
+Deno.test("train() takes bytes, floats as targets, and a loss that is chosen", async () => {
+  const device = await openDevice();
+  const random = uniforms(5, 1);
+  const bytes = Uint8Array.from({ length: 64 * 12 }, () => 255 * random());
+  const images = { data: bytes, shape: [64, 2, 2, 3] };
+  const targets = Float32Array.from({ length: 64 }, (_, i) => bytes[i * 12] / 255);
+  const network = sequential(layerOf({ type: "Flatten" }), dense(8), relu(), dense(1));
+  const losses: number[] = [];
+  const run = await train(device, network, {
+    images,
+    labels: { data: targets, shape: [64, 1] },
+  }, {
+    epochs: 60,
+    batch: 16,
+    learningRate: 1e-2,
+    optimizer: adam({ beta1: 0.8 }),
+    loss: meanSquaredError(),
+    onStep: ({ loss, accuracy }) => {
+      losses.push(loss);
+      assert.equal(accuracy, undefined);
+    },
+  });
+  assert(losses.at(-1)! < 0.1 * losses[0], `from ${losses[0]} to ${losses.at(-1)}`);
+  const predicted = await run.predict(images);
+  const error = predicted.data.reduce((sum, y, i) => sum + (y - targets[i]) ** 2, 0) / 64;
+  assert(error < 0.02, `mean squared error ${error}`);
+  run.close();
+});
+
+Deno.test("a run's model is written and read, with its classes", async () => {
+  const device = await openDevice();
+  const { pixels, labels } = rows(40);
+  const images = { data: pixels, shape: [40, 28, 28, 1] };
+  const network = sequential(layerOf({ type: "Flatten" }), dense(10));
+  const run = await train(device, network, { images, labels }, { epochs: 1, loss: crossEntropy() });
+  const classes = labels.slice(0, 10).map(String);
+  const model = run.model(classes);
+  assert.deepEqual(readModel(writeModel(model)), model);
+  run.close();
+});
+
+Deno.test("train() says what is wrong with the data", async () => {
+  const device = await openDevice();
+  const network = sequential(layerOf({ type: "Flatten" }), dense(10));
+  const images = { data: new Float32Array(8), shape: [2, 2, 2, 1] };
+  const cases: [Parameters<typeof train>[2], RegExp][] = [
+    [{ images, labels: [1] }, /Cannot use the labels as they are 1: expected one for each of 2/],
+    [{ images, labels: [1, -1] }, /as one is -1: expected class numbers/],
+    [{ images: { ...images, shape: [2, 2, 2] }, labels: [0, 1] }, /8 numbers|found 8/],
+  ];
+  for (const [data, message] of cases) {
+    await assert.rejects(train(device, network, data), message);
+  }
+});
+
+Deno.test("the examples are bundled for browsers", async () => {
+  for (const name of ["classify", "regression"]) {
+    const { outputFiles, errors } = await esbuild.build({
+      entryPoints: [here(`examples/${name}.ts`)],
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      loader: { ".wgsl": "text" },
+      logLevel: "silent",
+    });
+    assert.deepEqual(errors, []);
+    const [{ text }] = outputFiles;
+    assert(!/\bDeno\.|from "node:/.test(text), "nothing of Deno's or Node's is reached");
+  }
+  await esbuild.stop();
+});
