@@ -57,6 +57,7 @@ export function checkGradient(op: AnyOp, sample: Sample<unknown>, random: Random
   const environment: Environment = new Map(inputs.map((input, i) => [input, values[i]]));
   const loss = weighted(graph, outputs, environment, random);
   const wanted = inputs.filter((input) => wantsGradient(graph, loss, input));
+  if (wanted.length === 0) throw new Error(`the gradient of ${op.name} is by none of its inputs`);
   const gradients = differentiate(graph, loss, wanted, sumOf);
   const directions = new Map(wanted.map((input) => [input, uniformValues(input.shape, random)]));
   const lossAt = (epsilon: number) => {

@@ -10,6 +10,9 @@ import { type Shape, show, showSpec, type Spec } from "./spec.ts";
 /** The numbers of a tensor on the host in reference arithmetic, whatever its element type. */
 export type Values = Float64Array;
 
+/** The attributes of an op that has none. */
+export type NoAttributes = Record<never, never>;
+
 /** One application of an op: all that decides its kernels. */
 export interface Call<A> {
   readonly inputs: readonly Spec[];

@@ -1,24 +1,33 @@
-/** Every op of the engine. A new one is a file, its shader, and a line here. @module */
+/**
+ * The ops of graphs. A new one is a file, its shader, and a line here; one that works on each element
+ * alone is an entry in the table of `elementwise/unary.ts` or `elementwise/binary.ts`. An optimizer
+ * and an augmentation bring their ops themselves.
+ *
+ * @module
+ */
 import type { AnyOp } from "../graph/op.ts";
-import { add } from "./elementwise/add.ts";
-import { batchMetrics } from "./loss/batch_metrics.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
+import { BINARY_OPS } from "./elementwise/binary.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
-import { columnSum } from "./reduction/column_sum.ts";
+import { chooseBest, copyWhenBest } from "./optimizer/best.ts";
 import { conv2d } from "./convolution/conv2d.ts";
 import { conv2dInputGradient } from "./convolution/conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d_weight_gradient.ts";
 import { dropout } from "./elementwise/dropout.ts";
+import { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
+import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
 import { loadImages } from "./image/load_images.ts";
-import { loadLabels } from "./image/load_labels.ts";
+import { maskRows } from "./loss/mask_rows.ts";
 import { matMul } from "./product/mat_mul.ts";
-import { maxPool2d, maxPool2dGradient } from "./pool/max_pool2d.ts";
-import { adam, sgd } from "./optimizer/optimizers.ts";
-import { relu, reluGradient } from "./elementwise/relu.ts";
+import { maxPool2d } from "./pool/max_pool2d.ts";
+import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
+import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { softmax } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
+import { topOneHits } from "./loss/top_one_hits.ts";
+import { UNARY_OPS } from "./elementwise/unary.ts";
 
 /** What the tests check and the benchmark times. */
 export const OPS: readonly AnyOp[] = [
@@ -26,14 +35,15 @@ export const OPS: readonly AnyOp[] = [
   conv2dInputGradient,
   conv2dWeightGradient,
   matMul,
-  columnSum,
+  reduceSum,
+  reduceMean,
+  expand,
   maxPool2d,
   maxPool2dGradient,
   globalAveragePool,
   globalAveragePoolGradient,
-  relu,
-  reluGradient,
-  add,
+  ...UNARY_OPS,
+  ...BINARY_OPS,
   dropout,
   reshape,
   softmax,
@@ -41,10 +51,12 @@ export const OPS: readonly AnyOp[] = [
   softmaxCrossEntropyGradient,
   batchSum,
   batchSumGradient,
-  batchMetrics,
+  topOneHits,
+  recordMetric,
+  maskRows,
   checkFinite,
-  adam,
-  sgd,
+  chooseBest,
+  copyWhenBest,
   loadImages,
-  loadLabels,
+  gatherRows,
 ];

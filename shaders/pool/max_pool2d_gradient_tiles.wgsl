@@ -1,24 +1,11 @@
-// The gradient of max pooling by its input where the windows tile the input without a gap or an overlap:
-// dx = dy at the first largest cell of each window, row by row, else 0; with RELU only where that cell is above 0.
+// The gradient of max pooling by its input where the windows tile the input without a gap or an
+// overlap: dx = dy at the first largest cell of each window, row by row, else 0; where
+// IS_RECTIFIED, only if that cell is above 0.
 // Tiling: a thread takes four channels of one window and writes all its cells.
 // Layouts: x and dx [N, H, W, C/4] of vec4, dy [N, OH, OW, C/4] of vec4.
-const BATCH = 1u;
-const HEIGHT = 4u;
-const WIDTH = 4u;
-const CHANNELS = 4u;
-const OUT_HEIGHT = 2u;
-const OUT_WIDTH = 2u;
-const KERNEL_HEIGHT = 2u;
-const KERNEL_WIDTH = 2u;
-const RELU = false;
-const WORKGROUP = 64u;
 
-const QUADS = CHANNELS / 4u;
-const THREADS = BATCH * OUT_HEIGHT * OUT_WIDTH * QUADS;
 // Whether no window reaches beyond the last row or column.
 const IS_WHOLE = HEIGHT == OUT_HEIGHT * KERNEL_HEIGHT && WIDTH == OUT_WIDTH * KERNEL_WIDTH;
-// With no thread too many none need return, which costs a CPU adapter masks in all that follows.
-const IS_EXACT = THREADS % WORKGROUP == 0u && THREADS / WORKGROUP <= 65535u;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
@@ -26,19 +13,17 @@ const IS_EXACT = THREADS % WORKGROUP == 0u && THREADS / WORKGROUP <= 65535u;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = id.y * groups.x * WORKGROUP + id.x;
+  let i = flatIndex(id, groups);
   if (!IS_EXACT && i >= THREADS) {
     return;
   }
-  let q = i % QUADS;
-  let ox = i / QUADS % OUT_WIDTH;
-  let oy = i / (QUADS * OUT_WIDTH) % OUT_HEIGHT;
-  let n = i / (QUADS * OUT_WIDTH * OUT_HEIGHT);
-  let corner = ((n * HEIGHT + oy * KERNEL_HEIGHT) * WIDTH + ox * KERNEL_WIDTH) * QUADS + q;
-  let rows = HEIGHT - oy * KERNEL_HEIGHT;
-  let columns = WIDTH - ox * KERNEL_WIDTH;
-  var largest = select(x[corner], vec4f(0.0), RELU);
-  var place = select(vec4u(0u), vec4u(KERNEL_HEIGHT * KERNEL_WIDTH), vec4<bool>(RELU));
+  let o = cellOf(i, OUT_HEIGHT, OUT_WIDTH, QUADS);
+  let first = (o.n * HEIGHT + o.y * KERNEL_HEIGHT) * WIDTH + o.x * KERNEL_WIDTH;
+  let corner = first * QUADS + o.c;
+  let rows = HEIGHT - o.y * KERNEL_HEIGHT;
+  let columns = WIDTH - o.x * KERNEL_WIDTH;
+  var largest = select(x[corner], vec4f(0.0), IS_RECTIFIED);
+  var place = select(vec4u(0u), vec4u(KERNEL_HEIGHT * KERNEL_WIDTH), vec4<bool>(IS_RECTIFIED));
   for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
     for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
       // A cell beyond the edge is the last one again, which is not larger than itself.

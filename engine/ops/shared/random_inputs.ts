@@ -3,9 +3,27 @@ import { integer, type Random, type Values } from "../../graph/op.ts";
 import { type Shape, sizeOf } from "../../graph/spec.ts";
 import { STEP, STEP_SPEC } from "../../graph/step.ts";
 
-/** Uniform numbers in [-1, 1). */
-export function uniformValues(shape: Shape, random: Random): Values {
-  return Float64Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1);
+/** Uniform numbers between `low` and `high`: in [-1, 1) where nothing is said. */
+export function uniformValues(
+  shape: Shape,
+  random: Random,
+  [low, high]: readonly [low: number, high: number] = [-1, 1],
+): Values {
+  return Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * random());
+}
+
+/**
+ * Numbers evenly spread in (-1, 1), in random order: where the largest is chosen, finite differences
+ * make none pass another, or 0.
+ */
+export function distinctValues(shape: Shape, random: Random): Values {
+  const size = sizeOf(shape);
+  const values = Float64Array.from({ length: size }, (_, i) => (2 * i + 1) / size - 1);
+  for (let i = size - 1; i > 0; i--) {
+    const j = integer(random, 0, i);
+    [values[i], values[j]] = [values[j], values[i]];
+  }
+  return values;
 }
 
 /** The words of a random step of a random seed in which `count` rows count. */
