@@ -27,7 +27,8 @@ export interface SmallSetup extends TrainingSetup {
   readonly forward: Layer;
 }
 
-const STANDARDISATION = { mean: [120, 120, 120], scale: [1 / 60, 1 / 60, 1 / 60] };
+/** The standardisation of `smallSetup`. */
+export const STANDARDISATION = { mean: [120, 120, 120], scale: [1 / 60, 1 / 60, 1 / 60] };
 
 /** A training of a narrow `tiny` network, with augmentation on, on drawn faces. */
 export async function smallSetup(

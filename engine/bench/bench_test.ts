@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { DeviceError, openDevice } from "../plan/device.ts";
-import { type AnyOp, fitsCall, type Kernel } from "../graph/op.ts";
+import { type AnyOp, fitsCall, type Kernel, type NoAttributes } from "../graph/op.ts";
+import { f32 } from "../graph/spec.ts";
 import { compile } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { benchNetwork } from "./network.ts";
 import { matMul } from "../ops/product/mat_mul.ts";
 import { PLAIN } from "../ops/product/product.ts";
-import { relu } from "../ops/elementwise/relu.ts";
+import { relu } from "../ops/elementwise/unary.ts";
 import { uniforms } from "../graph/random.ts";
 import { benchCases, parseShapes, shapesOf } from "./cases.ts";
 import { createTrial, prepareKernel } from "./check.ts";
@@ -15,7 +16,7 @@ import { raise } from "./roofline.ts";
 import { benchStep } from "./step.ts";
 import { commonDivisor, timeDispatches } from "../plan/timer.ts";
 
-const sample = { inputs: [[64, 64]], attributes: {} };
+const sample = { inputs: [f32(64, 64)], attributes: {} };
 const trialOf = (op: AnyOp) => createTrial(op, sample, uniforms(1, 1));
 const roofs = (peakFlops: number) => ({ adapter: "", peakFlops, copies: [] });
 const device = await openDevice();
@@ -35,7 +36,7 @@ Deno.test("benchKernel() flags a figure above the roof", async () => {
 });
 
 Deno.test("benchKernel() refuses to time a kernel that is wrong", async () => {
-  const wrong: AnyOp = { ...relu, reference: ([x]) => x.map((value) => Math.max(value, 0.5)) };
+  const wrong: AnyOp = { ...relu, reference: ([x]) => [x.map((value) => Math.max(value, 0.5))] };
   const run = benchKernel(device, trialOf(wrong), relu.kernels[0], roofs(1));
   await assert.rejects(run, /expected 0\.5/);
 });
@@ -44,7 +45,7 @@ Deno.test("benchKernels() gives plain data for each kernel of a shape that the o
   const results: KernelResult[] = [];
   const cases = benchCases({ ops: ["matMul"], shape: "[3, 5] [5,7] [7]" });
   for await (const result of benchKernels(device, cases)) results.push(result);
-  const call = { inputs: [[3, 5], [5, 7], [7]], output: [3, 7], attributes: PLAIN };
+  const call = { inputs: [f32(3, 5), f32(5, 7), f32(7)], outputs: [f32(3, 7)], attributes: PLAIN };
   const fitting = matMul.kernels.filter((kernel) => fitsCall(kernel, call, device.traits));
   assert.deepEqual(results.map(({ kernel }) => kernel), fitting.map(({ name }) => name));
   assert(results.every(({ shapes }) => shapes === "[3, 5] [5, 7] [7]"));
@@ -53,17 +54,21 @@ Deno.test("benchKernels() gives plain data for each kernel of a shape that the o
 
 Deno.test("benchKernels() says which kernels fail and why, and times the others", async () => {
   const [sound] = relu.kernels;
-  const changed = (name: string, from: RegExp, to: string): Kernel<Record<never, never>> => ({
+  const changed = (name: string, to: string): Kernel<NoAttributes> => ({
     ...sound,
     name,
     passes: (call) =>
       sound.passes(call).map((pass) => {
-        assert.match(pass.source, from);
-        return { ...pass, source: pass.source.replace(from, to) };
+        assert(pass.parts.some(({ text }) => text.includes("max(x, 0.0)")));
+        const parts = pass.parts.map(({ path, text }) => ({
+          path,
+          text: text.replace("max(x, 0.0)", to),
+        }));
+        return { ...pass, parts };
       }),
   });
-  const wrong = changed("relu_wrong", /max\(x\[i\], 0\.0/, "max(x[i], 0.5");
-  const uncompilable = changed("relu_uncompilable", /max\(x\[i\], 0\.0/, "maximum(x[i], 0.0");
+  const wrong = changed("relu_wrong", "max(x, 0.5)");
+  const uncompilable = changed("relu_uncompilable", "maximum(x, 0.0)");
   const op: AnyOp = { ...relu, kernels: [wrong, uncompilable, sound] };
   const results: KernelResult[] = [];
   for await (const result of benchKernels(device, [{ op, sample }], roofs(1))) results.push(result);
@@ -74,7 +79,7 @@ Deno.test("benchKernels() says which kernels fail and why, and times the others"
   ]);
   const failures = results.map((result) => "failure" in result ? result.failure : "");
   assert.match(failures[0], /relu_wrong.*element 0 is .*, expected/);
-  assert.match(failures[1], /Cannot compile shaders\/relu_uncompilable\.wgsl:\d+:\d+: .*maximum/);
+  assert.match(failures[1], /Cannot compile shaders\/elementwise\/unary\.wgsl of relu:1:\d+: .*maximum/);
 });
 
 Deno.test("a device that is lost ends the benchmark", async () => {
@@ -110,7 +115,7 @@ Deno.test("a 95th percentile takes 20 runs, long ones as many as the budget leav
   prepared!.close();
 });
 
-Deno.test("the cases hold samples, the seed network's calls both ways, and large tensors", () => {
+Deno.test("the cases hold samples, the tutorial network's calls both ways, and large tensors", () => {
   const cases = benchCases();
   const shapes = (name: string) =>
     cases.filter(({ op }) => op.name === name).map(({ sample }) => shapesOf(sample));
@@ -137,9 +142,9 @@ Deno.test("the quantum of a clock divides all of its readings", () => {
   assert.equal(readings.reduce(commonDivisor, 0n), 65_536n);
 });
 
-Deno.test("the plan of seed takes at most 1.3 times what lives at its peak", async () => {
+Deno.test("the plan of tutorial takes at most 1.3 times what lives at its peak", async () => {
   for (const batch of [16, 64]) {
-    const { graph, training } = benchNetwork("seed", batch);
+    const { graph, training } = benchNetwork("tutorial", batch);
     const residents = new Residents(device, graph);
     const { memory, destroy } = await compile(device, graph, training.outputs, residents);
     destroy();

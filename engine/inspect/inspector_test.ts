@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { openDevice } from "../plan/device.ts";
 import { type Environment, evaluate } from "../graph/reference.ts";
-import type { Tensor } from "../graph/op.ts";
+import type { Tensor } from "../graph/graph.ts";
 import { productsOf } from "./cell.ts";
-import { DESCRIPTION, drawnFaces, LAYERS, randomModel } from "./fixtures.ts";
+import { DESCRIPTION, drawnFaces, randomModel } from "../../tests/inspection.ts";
 import { gradCam } from "./grad_cam.ts";
 import { appendScore, openInspector } from "./inspector.ts";
 import { layOut } from "./network.ts";
 import { dropMap, hide, openOcclusion } from "./occlusion.ts";
 import { openPredictor } from "./predict.ts";
-import { geometryOf } from "./receptive_field.ts";
+import { shownLayers } from "./shown.ts";
 import { openStrongest } from "./strongest.ts";
 
 const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, what: string) => {
@@ -37,7 +37,7 @@ Deno.test("an inspector's maps, logits and heat maps are the float64 reference's
       i ? new Float64Array(1) : Float64Array.from(new Uint32Array(bytes.buffer)),
     )
   );
-  for (const [name, tensor] of layout.parameters) {
+  for (const [name, tensor] of layout.variables) {
     environment.set(tensor, Float64Array.from(model.weights.get(name)!.data));
   }
   environment.set(chosen, Float64Array.of(0, 1));
@@ -82,7 +82,7 @@ Deno.test("the products of a cell sum to the map's value, at the border too", as
   const inspector = await openInspector(device, model);
   const { input, layers } = await inspector.inspect(face);
   inspector.close();
-  const geometries = geometryOf(LAYERS, face);
+  const shown = shownLayers(layOut(DESCRIPTION, 1, false));
   const cases = [[0, input, layers[0]], [3, layers[2], layers[3]]] as const;
   for (const [index, before, after] of cases) {
     const [height, width, channels] = after.shape;
@@ -91,7 +91,7 @@ Deno.test("the products of a cell sum to the map's value, at the border too", as
     for (let i = 0; i < height * width * channels; i++) {
       const place = Math.floor(i / channels);
       const cell = { y: Math.floor(place / width), x: place % width, map: i % channels };
-      const products = productsOf(before, geometries[index], kernel, bias, cell);
+      const products = productsOf(before, shown[index].window!, kernel, bias, cell);
       assert.equal(products.inputs.length, 9 * before.shape[2]);
       near([products.sum], [after.maps[i]], `${after.name} ${JSON.stringify(cell)}`);
     }

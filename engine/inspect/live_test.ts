@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pictureBytes } from "../../data/dataset/dataset.ts";
-import { smallSetup } from "../../tests/fixtures.ts";
+import { smallSetup, STANDARDISATION } from "../../tests/fixtures.ts";
 import { openDevice } from "../plan/device.ts";
 import { trainedModel } from "../train/trained_model.ts";
 import { createTrainer } from "../train/trainer.ts";
@@ -13,12 +13,18 @@ Deno.test("openLiveMaps() shows the weights as they are now", async () => {
   const trainer = await createTrainer(setup);
   const { height, width } = setup.dataset;
   const picture = { height, width, pixels: pictureBytes(setup.dataset, 0) };
-  const described = { ...setup, architecture: "tiny", fit: "cover" } as const;
+  const described = {
+    dataset: setup.dataset,
+    architecture: "tiny",
+    network: setup.forward.description,
+    standardisation: STANDARDISATION,
+    fit: "cover",
+  } as const;
   const live = await openLiveMaps(
     device,
     await trainedModel(trainer, described),
     picture,
-    (name) => trainer.residents.place(trainer.network.parameters.get(name)!),
+    (name) => trainer.residents.place(trainer.network.variables.get(name)!),
   );
   const before = await live.read();
   await trainer.train();

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { Graph } from "../graph/graph.ts";
-import { randomModel } from "./fixtures.ts";
+import { f32 } from "../graph/spec.ts";
+import { randomModel } from "../../tests/inspection.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 Deno.test("readSnapshot() gives each parameter its numbers, rounded to half precision", () => {
   const { weights } = randomModel(4);
   const graph = new Graph();
-  const states = [...weights].map(([name, { shape }]) => graph.state(name, shape));
-  const packed = graph.pack("parameters", states);
+  const variables = [...weights].map(([name, { shape }]) => graph.variable(name, f32(...shape)));
+  const packed = graph.pack("parameters", variables);
   assert(packed.source.kind === "pack");
   const half = new Float16Array(packed.shape[0]);
   const { offsets } = packed.source;
@@ -15,7 +16,7 @@ Deno.test("readSnapshot() gives each parameter its numbers, rounded to half prec
   const read = readSnapshot(new Uint8Array(half.buffer), weights);
   assert.deepEqual([...read.keys()], [...weights.keys()]);
   for (const [name, { shape, data }] of weights) {
-    assert.deepEqual(read.get(name), { shape, data: data.map(Math.f16round) });
+    assert.deepEqual(read.get(name), { shape, data: Float32Array.from(data, Math.f16round) });
   }
   assert.throws(() => readSnapshot(new Uint8Array(8), weights), /bytes of parameters: found 8/);
 });

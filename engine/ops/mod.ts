@@ -6,6 +6,7 @@
  * @module
  */
 import type { AnyOp } from "../graph/op.ts";
+import { assign } from "./elementwise/assign.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
@@ -46,6 +47,7 @@ export const OPS: readonly AnyOp[] = [
   ...BINARY_OPS,
   dropout,
   reshape,
+  assign,
   softmax,
   softmaxCrossEntropy,
   softmaxCrossEntropyGradient,

@@ -1,3 +1,33 @@
 /** The ops that graphs are written with, by name, each with typed attributes. @module */
 export { conv2d } from "./convolution/conv2d.ts";
-export * from "./elementwise/binary_ops.ts";
+export type { Conv2D } from "./convolution/conv2d.ts";
+export { assign } from "./elementwise/assign.ts";
+export {
+  add,
+  divide,
+  maximum,
+  minimum,
+  multiply,
+  subtract,
+  sumOf,
+} from "./elementwise/binary.ts";
+export { dropout } from "./elementwise/dropout.ts";
+export { reshape } from "./elementwise/reshape.ts";
+export {
+  abs,
+  exp,
+  log,
+  negate,
+  reciprocal,
+  relu,
+  sigmoid,
+  sqrt,
+  square,
+  tanh,
+} from "./elementwise/unary.ts";
+export { softmax } from "./loss/softmax.ts";
+export { softmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
+export { globalAveragePool } from "./pool/global_average_pool.ts";
+export { maxPool2d } from "./pool/max_pool2d.ts";
+export { matMul } from "./product/mat_mul.ts";
+export { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";

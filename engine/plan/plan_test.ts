@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
-import { type Device, openDevice } from "./device.ts";
-import { differentiate, Graph, PACK_ALIGNMENT } from "../graph/graph.ts";
-import { furtherOf, sizeOf, STEP_SHAPE, type Tensor } from "../graph/op.ts";
+import { differentiate } from "../graph/differentiate.ts";
+import { Graph, type Tensor } from "../graph/graph.ts";
+import type { Call, Op } from "../graph/op.ts";
+import { uniforms } from "../graph/random.ts";
+import { evaluate } from "../graph/reference.ts";
+import { f32, sizeOf } from "../graph/spec.ts";
+import { STEP_SPEC } from "../graph/step.ts";
+import { conv2d } from "../ops/convolution/conv2d.ts";
+import { conv2dWeightGradient } from "../ops/convolution/conv2d_weight_gradient.ts";
+import { add, sumOf } from "../ops/elementwise/binary.ts";
+import { reshape } from "../ops/elementwise/reshape.ts";
 import { batchSum } from "../ops/loss/batch_sum.ts";
 import { matMul } from "../ops/product/mat_mul.ts";
 import { PLAIN } from "../ops/product/product.ts";
-import { conv2d } from "../ops/convolution/conv2d.ts";
-import { conv2dWeightGradient } from "../ops/convolution/conv2d_weight_gradient.ts";
-import { compile, fittingKernels } from "./plan.ts";
-import { uniforms } from "../graph/random.ts";
-import { evaluate } from "../graph/reference.ts";
+import { openDevice } from "./device.ts";
+import { fittingKernels } from "./kernels.ts";
+import { compile } from "./plan.ts";
 import { Residents } from "./residents.ts";
 
 const device = await openDevice();
@@ -26,23 +32,28 @@ const same = {
   groups: 1,
 } as const;
 
-/** The default kernel of a tensor on a software adapter of that architecture, with subgroups of so many lanes. */
-function defaultOn(architecture: string, subgroupMinSize: number, tensor: Tensor): string {
+/** The default kernel of a call on a software adapter of that architecture, with subgroups of so many lanes. */
+function defaultOn<A>(architecture: string, subgroupMinSize: number, op: Op<A>, call: Call<A>) {
   const features = new Set<string>();
   const traits = { software: true, architecture, features, subgroupMinSize, limits };
-  return fittingKernels({ traits } as unknown as Device, tensor)!.kernels[0].name;
+  return fittingKernels({ traits }, op, call)[0].name;
 }
 
 Deno.test("CPU adapters have defaults of their own, by architecture and subgroups", () => {
-  const graph = new Graph();
-  const inputs = (...shapes: number[][]) => shapes.map((shape, i) => graph.input(`${i}`, shape));
-  const convolution = graph.append(conv2d, inputs([16, 56, 46, 16], [3, 3, 16, 32], [32]), {
-    ...same,
-    relu: true,
-  });
-  const product = graph.append(matMul, inputs([16, 512], [512, 512]), PLAIN);
-  const defaults = (architecture: string, lanes: number) =>
-    [convolution, product].map((tensor) => defaultOn(architecture, lanes, tensor));
+  const convolution = {
+    inputs: [f32(16, 56, 46, 16), f32(3, 3, 16, 32), f32(32)],
+    outputs: [f32(16, 56, 46, 32)],
+    attributes: { ...same, activation: "relu" as const },
+  };
+  const product = {
+    inputs: [f32(16, 512), f32(512, 512)],
+    outputs: [f32(16, 512)],
+    attributes: PLAIN,
+  };
+  const defaults = (architecture: string, lanes: number) => [
+    defaultOn(architecture, lanes, conv2d, convolution),
+    defaultOn(architecture, lanes, matMul, product),
+  ];
   const wide = ["conv2d_3x3_subgroups_wide", "mat_mul_subgroups_wide"];
   assert.deepEqual(defaults("swiftshader", 4), wide);
   assert.deepEqual(defaults("swiftshader", 0), ["conv2d_3x3", "mat_mul_vectors"]);
@@ -52,10 +63,10 @@ Deno.test("CPU adapters have defaults of their own, by architecture and subgroup
 
 /** An op of two outputs. */
 function appendGradients(graph: Graph) {
-  const x = graph.input("x", [2, 6, 5, 3]);
-  const dy = graph.input("dy", [2, 6, 5, 4]);
-  const dw = graph.append(conv2dWeightGradient, [x, dy], { ...same, kernel: [3, 3] });
-  const [db] = furtherOf(dw);
+  const x = graph.input("x", f32(2, 6, 5, 3));
+  const dy = graph.input("dy", f32(2, 6, 5, 4));
+  const attributes = { ...same, kernel: [3, 3] as const };
+  const [dw, db] = graph.appendAll(conv2dWeightGradient, [x, dy], attributes);
   return { x, dy, dw, db };
 }
 
@@ -75,7 +86,7 @@ Deno.test("both outputs of an op are written to their places in a pack", async (
   const found = new Float32Array(await plan.read(pack));
   const [home, bias, weights] = [pack, db, dw].map(plan.place);
   assert.deepEqual([bias.buffer, weights.buffer], [home.buffer, home.buffer]);
-  assert.deepEqual([bias.offset, weights.offset], [0, PACK_ALIGNMENT * 4]);
+  assert.deepEqual([bias.offset, weights.offset], [0, 256]);
   const [expected] = evaluate(graph, [pack], values);
   assert.equal(found.length, expected.length);
   assert(expected.every((value, i) => Math.abs(found[i] - value) <= 1e-4));
@@ -84,7 +95,7 @@ Deno.test("both outputs of an op are written to their places in a pack", async (
   residents.destroy();
 });
 
-Deno.test("an op writes its further output though nothing needs it", async () => {
+Deno.test("an op writes its second output though nothing needs it", async () => {
   const graph = new Graph();
   const { x, dy, dw } = appendGradients(graph);
   const residents = new Residents(device, graph);
@@ -100,10 +111,41 @@ Deno.test("an op writes its further output though nothing needs it", async () =>
   residents.destroy();
 });
 
-Deno.test("no gradient flows through a further output", () => {
+Deno.test("no gradient flows through an op that has none", () => {
   const graph = new Graph();
   const { dy, db } = appendGradients(graph);
-  const step = graph.input("step", STEP_SHAPE, "u32");
+  const step = graph.input("step", STEP_SPEC);
   const loss = graph.append(batchSum, [db, step], { mean: false });
-  assert.throws(() => differentiate(graph, loss, [dy]), /a further output has no gradient/);
+  assert.throws(() => differentiate(graph, loss, [dy], sumOf), /conv2dWeightGradient: it has no/);
+});
+
+/** The gradients of two biases that are added one after the other, which share a tensor. */
+function sharedGradients(graph: Graph): Tensor[] {
+  const x = graph.input("x", f32(8));
+  const biases = ["first", "second"].map((name) => graph.variable(name, f32(8)));
+  const flat = graph.append(reshape, [biases[1]], { shape: [2, 4] });
+  const pair = graph.append(reshape, [x], { shape: [2, 4] });
+  const sum = graph.append(add, [graph.append(add, [pair, flat], {}), flat], {});
+  const rows = graph.append(reshape, [sum], { shape: [8] });
+  const losses = graph.append(add, [rows, biases[0]], {});
+  const loss = graph.append(batchSum, [losses, graph.input("step", STEP_SPEC)], { mean: false });
+  return differentiate(graph, loss, biases, sumOf);
+}
+
+Deno.test("a pack has every gradient, be it shared, a view or twice there", async () => {
+  const graph = new Graph();
+  const [first, second] = sharedGradients(graph);
+  const pack = graph.pack("gradients", [first, second, first]);
+  const residents = new Residents(device, graph);
+  const plan = await compile(device, graph, [pack], residents);
+  plan.poison(0x7fc0dead);
+  plan.run();
+  const found = new Float32Array(await plan.read(pack));
+  assert.deepEqual([0, 64, 128].map((at) => [...found.slice(at, at + 8)]), [
+    new Array(8).fill(1),
+    new Array(8).fill(2),
+    new Array(8).fill(1),
+  ]);
+  plan.destroy();
+  residents.destroy();
 });

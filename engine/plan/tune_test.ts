@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { DeviceError, openDevice } from "./device.ts";
 import { Graph } from "../graph/graph.ts";
-import type { AnyOp, Kernel } from "../graph/op.ts";
-import { relu } from "../ops/elementwise/relu.ts";
-import { keyOf } from "./plan.ts";
+import { type AnyOp, type Kernel, keyOf, type NoAttributes } from "../graph/op.ts";
+import { f32 } from "../graph/spec.ts";
+import { relu } from "../ops/elementwise/unary.ts";
+import { part } from "../ops/shared/parts.ts";
 import { tune, type TuningCache, type TuningProgress } from "./tune.ts";
 
 const device = await openDevice();
 
 /** ReLU, two hundred times over: no doubt which kernel is the slower one. */
-const slow: Kernel<Record<never, never>> = {
+const slow: Kernel<NoAttributes> = {
   name: "relu_slow",
   passes: (call) => new Array(200).fill(relu.kernels[0].passes(call)[0]),
 };
 const op: AnyOp = { ...relu, kernels: [slow, ...relu.kernels] };
-const key = keyOf(op, { inputs: [[64, 512]], output: [64, 512], attributes: {} });
+const key = keyOf(op, { inputs: [f32(64, 512)], outputs: [f32(64, 512)], attributes: {} });
 
 function memoryCache(entries: Record<string, string> = {}): TuningCache {
   return {
@@ -27,7 +28,7 @@ function memoryCache(entries: Record<string, string> = {}): TuningCache {
 async function tuned(cache: TuningCache, budget = 60_000, tunedOp = op, rows = [64]) {
   const graph = new Graph();
   const outputs = rows.map((count) =>
-    graph.append(tunedOp, [graph.input(`x${count}`, [count, 512])], {})
+    graph.append(tunedOp, [graph.input(`x${count}`, f32(count, 512))], {})
   );
   const told: TuningProgress[] = [];
   const warnings: string[] = [];
@@ -80,12 +81,13 @@ Deno.test("tune() says so and chooses nothing when the cache can't be read", asy
 });
 
 /** The default of its op, and no WGSL. */
-const uncompilable: Kernel<Record<never, never>> = {
+const uncompilable: Kernel<NoAttributes> = {
   name: "relu_uncompilable",
   passes: (call) => {
     const [pass] = relu.kernels[0].passes(call);
     // The second pass compiles, and is not ready when the first one's error is known.
-    return [{ ...pass, source: `${pass.source}\nfn wrong() { nonsense(); }` }, pass];
+    const wrong = part("wrong.wgsl", "fn wrong() { nonsense(); }");
+    return [{ ...pass, parts: [...pass.parts, wrong] }, pass];
   },
 };
 
@@ -103,7 +105,7 @@ Deno.test("tune() replaces a default that does not compile where its budget is s
   const { now } = performance;
   let skipped = 0;
   performance.now = () => now.call(performance) + skipped;
-  const slowly: Kernel<Record<never, never>> = {
+  const slowly: Kernel<NoAttributes> = {
     ...uncompilable,
     passes(call) {
       skipped += 61_000;
@@ -125,7 +127,7 @@ Deno.test("tune() throws when the device is lost, whatever does not compile", as
   const graph = new Graph();
   const output = graph.append(
     { ...op, kernels: [uncompilable, slow] },
-    [graph.input("x", [8])],
+    [graph.input("x", f32(8))],
     {},
   );
   lost.check = () => {

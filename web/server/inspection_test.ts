@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { decode } from "../../data/decode/decode.ts";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import { openDevice } from "../../engine/plan/device.ts";
-import { randomModel } from "../../engine/inspect/fixtures.ts";
+import { randomModel } from "../../tests/inspection.ts";
 import { openInspector } from "../../engine/inspect/inspector.ts";
 import { writeSafetensors } from "../../engine/formats/safetensors.ts";
 import { layPack } from "../../engine/graph/graph.ts";

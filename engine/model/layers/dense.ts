@@ -1,5 +1,4 @@
 /** Dense layers, and what brings pictures into their form. @module */
-import { sizeOf } from "../../graph/spec.ts";
 import { reshape } from "../../ops/elementwise/reshape.ts";
 import { matMul } from "../../ops/product/mat_mul.ts";
 import { PLAIN } from "../../ops/product/product.ts";
@@ -25,10 +24,7 @@ const describeFlatten = defineLayer({
   type: "Flatten",
   prefix: "flatten",
   read: () => ({}),
-  build({ graph, path }, x) {
-    const [batch] = x.shape;
-    return graph.append(reshape, [x], { shape: [batch, sizeOf(x.shape) / batch] }, path);
-  },
+  build: ({ graph, path }, x) => graph.append(reshape, [x], { shape: [0, -1] }, path),
 });
 
 /** All of a picture in one row: `[N, …]` → `[N, size]`. */

@@ -90,6 +90,10 @@ export const conv2d: Op<Conv2D> = {
       ...appendAll(conv2dWeightGradient, [x, dy], { ...convolution, kernel }),
     ];
   },
+  window: ({ inputs: [, { shape: [height, width] }], attributes }) => ({
+    ...attributes,
+    kernel: [height, width],
+  }),
   kernels: [
     ...convolutionKernels<Conv2D>((call) => ({
       extents: extentsOf(call),

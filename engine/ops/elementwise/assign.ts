@@ -1,12 +1,10 @@
-import { checkTypes, type Op, shapeError } from "../../graph/op.ts";
+import { checkTypes, input, type NoAttributes, type Op, output, shapeError } from "../../graph/op.ts";
 import { bytesOf, f32, isShape, sizeOf } from "../../graph/spec.ts";
 import { copyPass } from "../shared/copy.ts";
 import { ELEMENTWISE_SHAPES, randomShape } from "../shared/random_inputs.ts";
 
-type Nothing = Record<never, never>;
-
 /** Gives a variable, input 0, the numbers of input 1, of its shape. */
-export const assign: Op<Nothing> = {
+export const assign: Op<NoAttributes> = {
   name: "assign",
   outputs(inputs) {
     const [variable, value] = inputs;
@@ -24,7 +22,7 @@ export const assign: Op<Nothing> = {
   kernels: [{
     name: "copy",
     passes: ({ outputs: [variable] }) => [
-      { ...copyPass(bytesOf(variable) / 4), operands: [{ input: 1 }, { output: 0 }] },
+      { ...copyPass(bytesOf(variable) / 4), operands: [input(1), output()] },
     ],
   }],
   flops: () => 0,

@@ -2,6 +2,7 @@
 import type { Graph, Tensor } from "../../graph/graph.ts";
 import {
   type Call,
+  CELL,
   checkTypes,
   type GradientCall,
   input,
@@ -130,6 +131,7 @@ function binaryOp(name: string, { wgsl, reference, gradients, range }: Binary): 
       return [y.map((_, i) => reference(a[stridedPlace(i, walk)], b[stridedPlace(i, walk, 1)]))];
     },
     gradient: (call) => gradientsOf(gradients, call),
+    window: () => CELL,
     kernels: [flatKernel({
       name,
       parts: [

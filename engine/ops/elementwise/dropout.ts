@@ -1,4 +1,4 @@
-import { type Call, checkTypes, input, type Op, output, shapeError } from "../../graph/op.ts";
+import { type Call, CELL, checkTypes, input, type Op, output, shapeError } from "../../graph/op.ts";
 import { pcg4d } from "../../graph/random.ts";
 import { f32, isShape, type Shape, sizeOf } from "../../graph/spec.ts";
 import { STEP, STEP_SPEC } from "../../graph/step.ts";
@@ -49,6 +49,7 @@ export const dropout: Op<Dropout> = {
     append(dropout, [dOutput!, step], attributes),
     undefined,
   ],
+  window: () => CELL,
   kernels: [
     flatKernel({
       name: "dropout",

@@ -1,6 +1,7 @@
 /** Functions of each element alone: a table, and the ops that follow from its entries. @module */
 import {
   type Call,
+  CELL,
   checkTypes,
   input,
   type Kernel,
@@ -232,6 +233,7 @@ function pointwise(name: string, inputs: readonly string[], flops: number) {
       checkTypes(name, given, inputs.map(() => "f32"));
       return [first];
     },
+    window: () => CELL,
     flops: (call: Call<NoAttributes>) => flops * sizeOf(shapeOf(call)),
     samples: shapes.map(sample),
     randomSample: (random: Random) => sample(randomShape(random)),

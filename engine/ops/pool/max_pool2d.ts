@@ -59,6 +59,7 @@ export const maxPool2d: Op<MaxPool2D> = {
   gradient: ({ inputs: [x], dOutputs: [dOutput], attributes, append }) => [
     append(maxPool2dGradient, [x, dOutput!], attributes),
   ],
+  window: ({ attributes }) => attributes,
   kernels: [
     {
       ...flatKernel<MaxPool2D>({

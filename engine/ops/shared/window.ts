@@ -1,13 +1,8 @@
 /** The geometry that convolution and pooling share: a window that slides over a picture. @module */
-import { integer, type Random } from "../../graph/op.ts";
+import { integer, type Random, type SpatialWindow } from "../../graph/op.ts";
 
-/** How a window moves; names and order are ONNX's. */
-export interface Window {
-  readonly strides: readonly [number, number];
-  /** Top, left, bottom, right, in cells. */
-  readonly pads: readonly [number, number, number, number];
-  readonly dilations: readonly [number, number];
-}
+/** How a window of whatever size moves. */
+export type Window = Omit<SpatialWindow, "kernel">;
 
 /** The ways to name padding: `SAME` keeps ceil(size / stride) cells, `VALID` pads nothing. */
 export type Padding = "SAME" | "VALID";

@@ -1,28 +1,35 @@
-/** A small network with random weights, for the tests beside. */
-import { drawFace } from "../../data/faces/faces.ts";
-import type { Layer } from "../model/layers.ts";
-import type { Model, ModelDescription } from "../formats/model.ts";
-import { sizeOf } from "../graph/op.ts";
-import { uniforms } from "../graph/random.ts";
-import { layOut } from "./network.ts";
+/** A small network with random weights, for the tests of inspection. @module */
+import { drawFace } from "../data/faces/faces.ts";
+import type { Model, ModelDescription } from "../engine/formats/model.ts";
+import { uniforms } from "../engine/graph/random.ts";
+import { sizeOf } from "../engine/graph/spec.ts";
+import { layOut } from "../engine/inspect/network.ts";
+import {
+  conv2D,
+  dense,
+  globalAveragePooling2D,
+  maxPooling2D,
+  relu,
+  sequential,
+} from "../engine/model/layers/mod.ts";
 
 /** Convolutions of every kind, then global average pooling and a dense layer for two classes. */
-export const LAYERS: Layer[] = [
-  { type: "Conv2D", filters: 4, kernelSize: 3, strides: 1, padding: "SAME" },
-  { type: "ReLU" },
-  { type: "MaxPooling2D", poolSize: 2, strides: 2, padding: "SAME" },
-  { type: "Conv2D", filters: 5, kernelSize: 3, strides: 2, padding: "VALID" },
-  { type: "ReLU" },
-  { type: "GlobalAveragePooling2D" },
-  { type: "Dense", units: 2 },
-];
+const NETWORK = sequential(
+  conv2D(4, 3),
+  relu(),
+  maxPooling2D(2),
+  conv2D(5, 3, { strides: 2, padding: "VALID" }),
+  relu(),
+  globalAveragePooling2D(),
+  dense(2),
+);
 
 /** The network for pictures of 13×11 pixels. */
 export const DESCRIPTION: ModelDescription = {
   format: "loupe-model",
-  version: 1,
+  version: 2,
   architecture: "test",
-  layers: LAYERS,
+  network: NETWORK.description,
   classes: ["neutral", "smiling"],
   preprocessing: {
     height: 13,
@@ -36,8 +43,8 @@ export const DESCRIPTION: ModelDescription = {
 /** The network with random weights in [-0.5, 0.5). */
 export function randomModel(seed: number): Model {
   const random = uniforms(seed, 1);
-  const { parameters } = layOut(DESCRIPTION, 1, false);
-  const weights = new Map([...parameters].map(([name, { shape }]) => {
+  const { variables } = layOut(DESCRIPTION, 1, false);
+  const weights = new Map([...variables].map(([name, { shape }]) => {
     const data = Float32Array.from({ length: sizeOf(shape) }, () => random() - 0.5);
     return [name, { shape, data }];
   }));
