@@ -50,6 +50,7 @@ const TABLE: Record<string, string[]> = {
     "engine/train/",
     "engine/formats/",
     "engine/report/",
+    "engine/run/",
     "data/",
   ],
   "web/fresh/": ["web/build/npm_packages.ts"],

@@ -10,12 +10,9 @@ import { computeReport, formatReport, type Report } from "../../engine/report/re
 import { openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "../terminal/arguments.ts";
 import { createProgress } from "../terminal/progress.ts";
-import {
-  readModel,
-  readReport,
-  readRunRecord,
-  type RunRecord,
-} from "../../engine/run/run_directory.ts";
+import { readModel } from "../../engine/run/model_files.ts";
+import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
+import { readReport } from "../../engine/run/report_file.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
@@ -96,7 +93,7 @@ async function predictAll(
   model: Model,
   record: RunRecord | void,
 ): Promise<TestedFile[]> {
-  const batch = Number(record?.configuration.batch ?? BATCH);
+  const batch = record?.configuration.batch ?? BATCH;
   const choices = record?.kernels;
   const predictor = await openPredictor(await openAnnounced(), model, { batch, choices });
   const decoder = openDecoder();

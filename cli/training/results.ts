@@ -6,9 +6,11 @@ import { computeReport, formatReport } from "../../engine/report/report.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { writeModel } from "../../engine/run/model_files.ts";
+import type { RunRecord } from "../../engine/run/record.ts";
+import { writeReport } from "../../engine/run/report_file.ts";
 import type { Prepared } from "./prepare.ts";
 import type { History } from "./resume.ts";
-import { type RunRecord, writeModel } from "../../engine/run/run_directory.ts";
 
 /** Restores the best weights, tests them and writes all files; the report where there was a test. */
 export async function writeResults(
@@ -52,9 +54,7 @@ async function test({ run, record, prepared, trainer }: Parameters<typeof writeR
     probabilities,
     twins: prepared.twins,
   });
-  const { seed, adapter, versions, data, split: files } = record;
-  const whole = { ...report, run: { seed, adapter, versions, data, split: files } };
-  await writeFile(join(run, "report.json"), JSON.stringify(whole, null, 2) + "\n");
+  await writeReport(run, report, record);
   await writeFile(join(run, "report.txt"), formatReport(report));
   await writeFile(join(run, "reliability.svg"), drawReliability(report.calibration));
   const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;

@@ -1,12 +1,7 @@
-/** The options of `train`, and the recipe that they make. @module */
-import {
-  type Architecture,
-  ARCHITECTURES,
-  LEARNING_RATES,
-} from "../../engine/model/architectures.ts";
-import type { Initialisers } from "../../engine/model/layers.ts";
-import { type Recipe, RECIPES } from "../../engine/train/recipes.ts";
-import { type Command, type Parsed, UsageError } from "../terminal/arguments.ts";
+/** The options of `train`. @module */
+import { ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { RECIPES } from "../../engine/train/recipes.ts";
+import type { Command } from "../terminal/arguments.ts";
 import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
@@ -96,56 +91,3 @@ export const TRAIN: Command = {
     initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
   },
 };
-
-const INITIALISERS: Record<string, Initialisers> = {
-  he: RECIPES.modern.initialisers,
-  glorot: { convolution: { kind: "glorot" }, dense: { kind: "glorot" }, bias: { kind: "zeros" } },
-  tutorial: RECIPES.seed.initialisers,
-};
-
-/** The recipe of that name with all that the command line changes. */
-export function recipeOf(parsed: Parsed): Recipe {
-  const name = (parsed.text("recipe") ?? "modern") as keyof typeof RECIPES;
-  const architecture = (parsed.text("architecture") ?? "seed") as Architecture;
-  const base: Recipe = name === "modern"
-    ? { ...RECIPES.modern, learningRate: LEARNING_RATES[architecture] }
-    : RECIPES[name];
-  const number = (option: string, value: number) => parsed.number(option) ?? value;
-  const choice = <T extends string>(option: string, value: T) =>
-    (parsed.text(option) ?? value) as T;
-  const epochs = parsed.number("epochs");
-  const validationFraction = number("validation-fraction", base.validationFraction);
-  if (parsed.has("patience") && validationFraction === 0) {
-    throw new UsageError(
-      "Cannot use --patience as no pictures are set aside for validation: " +
-        "use --validation-fraction 0.1, for example",
-    );
-  }
-  // Epochs take every picture once: they replace the tutorial's slices.
-  const slices = epochs === undefined ? base.slices : undefined;
-  if (parsed.flag("balance") && slices) {
-    throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
-  }
-  return {
-    batch: number("batch", base.batch),
-    slices,
-    balance: parsed.flag("balance"),
-    epochs: epochs ?? base.epochs,
-    steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
-    patience: parsed.number("patience"),
-    optimizer: choice("optimizer", base.optimizer),
-    learningRate: number("learning-rate", base.learningRate),
-    schedule: choice("schedule", base.schedule),
-    weightDecay: number("weight-decay", base.weightDecay),
-    momentum: number("momentum", base.momentum),
-    keep: number("keep", base.keep),
-    smoothing: number("smoothing", base.smoothing),
-    meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
-    standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    flip: number("flip", base.flip),
-    shift: number("shift", base.shift),
-    validationFraction,
-    testFraction: number("test-fraction", base.testFraction),
-    initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
-  };
-}

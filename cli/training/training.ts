@@ -10,7 +10,8 @@ import type { Prepared } from "./prepare.ts";
 import { createProgress, duration, say } from "../terminal/progress.ts";
 import { saveModel, writeResults } from "./results.ts";
 import type { History, StoppedRun } from "./resume.ts";
-import { openEvents, type RunRecord } from "../../engine/run/run_directory.ts";
+import { openEvents } from "../../engine/run/events.ts";
+import type { RunRecord } from "../../engine/run/record.ts";
 import { createSnapshots } from "../../engine/run/snapshots.ts";
 
 /** What a training works with. */
@@ -24,6 +25,8 @@ export interface Training {
   readonly control?: Control;
   /** In seconds. */
   readonly timeLimit?: number;
+  /** Seconds between checkpoints. */
+  readonly checkpointEvery: number;
 }
 
 /** How a training went. */
@@ -110,12 +113,12 @@ function listenForStop({ control, timeLimit }: Training) {
 
 /** Checkpoints that follow their step's events onto the disk, and are events themselves. */
 function checkpointsOf(
-  { run, prepared, trainer }: Training,
+  { run, prepared, trainer, checkpointEvery }: Training,
   events: ReturnType<typeof openEvents>,
 ) {
   const { packed, optimizerState } = trainer.network;
   const checkpoints = createCheckpoints(run, {
-    everySeconds: prepared.checkpointEvery,
+    everySeconds: checkpointEvery,
     bytes: 4 * (2 * packed.shape[0] + optimizerState.shape.reduce((a, b) => a * b)),
     seed: prepared.seed,
     kernels: trainer.choices,

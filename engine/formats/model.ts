@@ -1,6 +1,20 @@
 /** A trained network: all that predicting needs. @module */
 import type { StoredTensor } from "./safetensors.ts";
 import type { Layer } from "../model/layers.ts";
+import {
+  array,
+  boolean,
+  literal,
+  number,
+  object,
+  oneOf,
+  optional,
+  parseJson,
+  type Schema,
+  text,
+  tuple,
+  whole,
+} from "./schema.ts";
 
 /** `model.json`; the parameters are in `model.safetensors` beside it. */
 export interface ModelDescription {
@@ -25,14 +39,38 @@ export interface Model {
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 
-/** Checks what was read from a `model.json`. Throws a `TypeError` where it is none. */
-export function parseModelDescription(text: string): ModelDescription {
-  const value = JSON.parse(text);
-  const isModel = value?.format === "loupe-model" && Array.isArray(value.layers) &&
-    Array.isArray(value.classes) && typeof value.preprocessing === "object";
-  if (!isModel) throw new TypeError("Cannot read model.json as it does not describe a Loupe model");
-  if (value.version !== 1) {
-    throw new TypeError(`Cannot read model.json as its version is ${value.version}: 1 is known`);
-  }
-  return value;
+const window = { strides: whole(1), padding: literal("SAME", "VALID"), relu: optional(boolean) };
+
+/** The layers of a network. */
+export const LAYERS: Schema<readonly Layer[]> = array(
+  oneOf<Layer, "type">("type", {
+    Conv2D: object({ filters: whole(1), kernelSize: whole(1), ...window }),
+    ReLU: object({}),
+    MaxPooling2D: object({ poolSize: whole(1), ...window }),
+    GlobalAveragePooling2D: object({}),
+    Flatten: object({}),
+    Dense: object({ units: whole(1), relu: optional(boolean) }),
+    Dropout: object({ keep: number(0, 1) }),
+  }),
+  1,
+);
+
+/** The size of a network's input in pixels, and how pictures of another shape are fitted into it. */
+export const SIZE = { height: whole(1, 9999), width: whole(1, 9999) };
+export const FIT = literal("cover", "contain", "stretch");
+
+const channels = tuple<readonly [number, number, number]>(number(), number(), number());
+
+const MODEL: Schema<ModelDescription> = object({
+  format: literal("loupe-model"),
+  version: literal(1),
+  architecture: text,
+  layers: LAYERS,
+  classes: array(text, 1),
+  preprocessing: object({ ...SIZE, fit: FIT, mean: channels, scale: channels }),
+});
+
+/** Checks the text of a `model.json`. Throws an `Error` that names `file` and what is wrong with it. */
+export function parseModelDescription(text: string, file = "model.json"): ModelDescription {
+  return parseJson(file, text, MODEL);
 }

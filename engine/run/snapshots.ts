@@ -15,6 +15,11 @@ export function snapshotSteps(last: number, count: number): Set<number> {
   return new Set([0, ...steps, last]);
 }
 
+/** Where the snapshot of a step is. */
+export function snapshotFile(run: string, step: number): string {
+  return join(run, "snapshots", `${String(step).padStart(8, "0")}.f16`);
+}
+
 /** Tells the trainer when to take snapshots, and writes them as `snapshots/<step>.f16`. */
 export function createSnapshots(run: string, trainer: Trainer) {
   const bytes = trainer.network.packed.shape[0] * 2;
@@ -24,8 +29,26 @@ export function createSnapshots(run: string, trainer: Trainer) {
     wants: (step: number) => steps.has(step),
     write(step: number, packed: Float32Array): Promise<void> {
       const half = new Float16Array(packed);
-      const name = `${String(step).padStart(8, "0")}.f16`;
-      return writeFile(join(run, "snapshots", name), new Uint8Array(half.buffer));
+      return writeFile(snapshotFile(run, step), new Uint8Array(half.buffer));
     },
   };
+}
+
+/** The steps of the snapshots, in order. */
+export async function listSnapshots(run: string): Promise<number[]> {
+  const steps: number[] = [];
+  try {
+    for await (const { name } of Deno.readDir(join(run, "snapshots"))) {
+      const [, step] = /^(\d{8,})\.f16$/.exec(name) ?? [];
+      if (step) steps.push(Number(step));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return steps.sort((a, b) => a - b);
+}
+
+/** The bytes of a snapshot: all parameters, flat, in half precision. */
+export function readSnapshotBytes(run: string, step: number): Promise<Uint8Array> {
+  return Deno.readFile(snapshotFile(run, step));
 }

@@ -1,5 +1,6 @@
+import { readDescription } from "../../../../../../engine/run/model_files.ts";
 import { answered, runDirectory, safeDecoder, wholeNumber } from "../../../../../server/gallery.ts";
-import { readDescription, readRunPictures } from "../../../../../server/run_files.ts";
+import { readRunPictures } from "../../../../../server/run_files.ts";
 import { keepUpload, readUpload } from "../../../../../server/uploads.ts";
 import { define } from "../../../../../utils.ts";
 
