@@ -134,6 +134,12 @@ async function testFiles(
   if (split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
   }
+  if (data.testDigests.length !== split.test.length) {
+    throw new Error(
+      `Cannot repeat the test of '${run}' as its run.json has ${data.testDigests.length} digests ` +
+        `for ${split.test.length} test pictures: name a FOLDER`,
+    );
+  }
   const folder = at ?? data.folder;
   const all = filesOf(await listImageFolder(folder));
   const byName = new Map(all.map((file) => [file.file, file]));
