@@ -6,6 +6,7 @@ import { Builder } from "fresh/dev";
 import { decode } from "../data/decode/decode.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
+import { RECORD } from "./record.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const folder = await Deno.makeTempDir({ prefix: "loupe-web-" });
@@ -180,14 +181,6 @@ Deno.test("a run in a folder whose name is no id is told of", async () => {
 });
 
 Deno.test("a run that died says why on its page", async () => {
-  const record = {
-    started: "2026-01-31T12:00:00Z",
-    configuration: { batch: 1, epochs: 1 },
-    adapter: { name: "a", software: false },
-    versions: {},
-    data: { folder: "", fingerprint: "", pictures: 0 },
-    split: { train: [] },
-  };
   for (
     const [id, change, expected] of [
       ["failed", { status: "failed", error: "the gradient is <NaN>" }, "the gradient is &lt;NaN>"],
@@ -196,7 +189,7 @@ Deno.test("a run that died says why on its page", async () => {
   ) {
     const run = join(runs, id);
     await Deno.mkdir(run);
-    await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...record, ...change }));
+    await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...RECORD, ...change }));
     await Deno.writeTextFile(join(run, "events.jsonl"), "");
     const page = await (await get(`/runs/${id}`)).text();
     const [, alert] = /role="alert">([^<]*)/.exec(page)!;

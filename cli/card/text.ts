@@ -7,7 +7,7 @@
 import { basename } from "node:path";
 import type { ModelDescription } from "../../engine/formats/model.ts";
 import type { Report, Scores } from "../../engine/report/report.ts";
-import type { RunRecord } from "../../engine/run/run_directory.ts";
+import type { RunRecord } from "../../engine/run/record.ts";
 
 /** What a card is made of. */
 export interface CardSource {

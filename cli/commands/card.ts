@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
 import { cardOf, isAboutFaces } from "../card/text.ts";
 import { writeFile } from "../../engine/run/disk.ts";
-import { readModel, readReport, readRunRecord } from "../../engine/run/run_directory.ts";
+import { readModel } from "../../engine/run/model_files.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
+import { readReport } from "../../engine/run/report_file.ts";
 
 const CARD: Command = {
   usage: "deno task card RUN",

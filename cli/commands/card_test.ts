@@ -2,19 +2,10 @@ import assert from "node:assert/strict";
 import type { ModelDescription } from "../../engine/formats/model.ts";
 import { computeReport } from "../../engine/report/report.ts";
 import { cardOf, isAboutFaces } from "../card/text.ts";
-import type { RunRecord } from "../../engine/run/run_directory.ts";
+import type { RunRecord } from "../../engine/run/record.ts";
+import { RECORD } from "../../tests/record.ts";
 
-const record: RunRecord = {
-  status: "finished",
-  started: "2026-01-31T12:00:00.000Z",
-  configuration: { optimizer: "adam", learningRate: 1e-3, batch: 16 },
-  seed: 7,
-  adapter: { name: "some adapter", software: false, limits: {} },
-  versions: { deno: "2.9.5", os: "linux" },
-  data: { folder: "somewhere/pets", fingerprint: "abc123", pictures: 9, testDigests: [] },
-  split: { train: ["a", "b"], validation: [], test: ["c"] },
-  kernels: {},
-};
+const record: RunRecord = { ...RECORD, status: "finished" };
 
 function description(classes: string[]): ModelDescription {
   return {

@@ -10,12 +10,9 @@ import { computeReport, formatReport, type Report } from "../../engine/report/re
 import { openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "../terminal/arguments.ts";
 import { createProgress } from "../terminal/progress.ts";
-import {
-  readModel,
-  readReport,
-  readRunRecord,
-  type RunRecord,
-} from "../../engine/run/run_directory.ts";
+import { readModel } from "../../engine/run/model_files.ts";
+import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
+import { readReport } from "../../engine/run/report_file.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
@@ -96,7 +93,7 @@ async function predictAll(
   model: Model,
   record: RunRecord | void,
 ): Promise<TestedFile[]> {
-  const batch = Number(record?.configuration.batch ?? BATCH);
+  const batch = record?.configuration.batch ?? BATCH;
   const choices = record?.kernels;
   const predictor = await openPredictor(await openAnnounced(), model, { batch, choices });
   const decoder = openDecoder();
@@ -136,6 +133,12 @@ async function testFiles(
 ): Promise<LabelledFile[]> {
   if (split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
+  }
+  if (data.testDigests.length !== split.test.length) {
+    throw new Error(
+      `Cannot repeat the test of '${run}' as its run.json has ${data.testDigests.length} digests ` +
+        `for ${split.test.length} test pictures: name a FOLDER`,
+    );
   }
   const folder = at ?? data.folder;
   const all = filesOf(await listImageFolder(folder));

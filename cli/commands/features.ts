@@ -8,7 +8,7 @@ import { layerStatistics } from "../../engine/inspect/statistics.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
 import { writeFile } from "../../engine/run/disk.ts";
-import { readModel } from "../../engine/run/run_directory.ts";
+import { readModel } from "../../engine/run/model_files.ts";
 
 const FEATURES: Command = {
   usage: "deno task features RUN IMAGE [--out DIR]",

@@ -3,7 +3,7 @@ import { openDecoder } from "../../data/decode/safe_decode.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
-import { readModel } from "../../engine/run/run_directory.ts";
+import { readModel } from "../../engine/run/model_files.ts";
 
 const PREDICT: Command = {
   usage: "deno task predict RUN IMAGE…",

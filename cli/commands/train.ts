@@ -1,28 +1,32 @@
 /** `train [FOLDER]`. @module */
-import { DeviceError } from "../../engine/plan/device.ts";
+import about from "../../deno.json" with { type: "json" };
+import { type Device, DeviceError } from "../../engine/plan/device.ts";
 import { formatReport } from "../../engine/report/report.ts";
+import type { Configuration } from "../../engine/run/configuration.ts";
+import { writeDescription } from "../../engine/run/model_files.ts";
+import { recordOf, type RunRecord, writeRunRecord } from "../../engine/run/record.ts";
+import { createRunDirectory, openRunDirectory } from "../../engine/run/run_directory.ts";
+import { layerOf } from "../../engine/model/layer.ts";
+import { datasetExamples } from "../../engine/train/dataset_examples.ts";
+import { describeMetrics } from "../../engine/train/metrics.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import { helpOf, parseCommand, type Parsed } from "../terminal/arguments.ts";
+import { duration, say } from "../terminal/progress.ts";
+import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
 import { prepare, type Prepared } from "../training/prepare.ts";
-import { duration, say } from "../terminal/progress.ts";
-import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts";
-import {
-  createRunDirectory,
-  openRunDirectory,
-  writeDescription,
-  writeRunRecord,
-} from "../../engine/run/run_directory.ts";
-import { recordOf } from "../training/run_record.ts";
-import { recipeOf, TRAIN } from "../training/train_options.ts";
-import { type Result, runTraining } from "../training/training.ts";
-import { choicesOf, tuningOf, warnOfOthers } from "../training/tuning.ts";
+import { checkResume, openStopped } from "../training/resume.ts";
+import { TRAIN } from "../training/train_options.ts";
+import { type Result, runTraining, type Training } from "../training/training.ts";
+import { tuningOf, warnOfOthers } from "../training/tuning.ts";
 
 /** How often a lost GPU is opened again in one call. */
 const RETRIES = 3;
+/** Seconds between checkpoints, where it isn't said. */
+const CHECKPOINT_EVERY = 30;
 
 /** Trains, tests, reports and saves a run. */
 export async function train(args: string[]): Promise<number> {
@@ -48,13 +52,14 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   if (resumed !== undefined) checkResume(parsed);
   const existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path);
-  let [prepared, trainer] = await ready(parsed, before);
+  const configuration = before?.configuration ?? await configurationOf(parsed);
+  let [prepared, trainer] = await ready(configuration, parsed, before?.adapter);
   using directory = existing ?? await createRunDirectory(parsed.text("out"));
   const { path } = directory;
   control?.emit({ type: "run", run: path });
   for (let retries = parsed.flag("retry") ? RETRIES : 0;; retries--) {
     try {
-      return await attempt(path, prepared, trainer, parsed, before, control);
+      return await attempt({ run: path, prepared, trainer, before, control }, parsed);
     } catch (error) {
       if (retries === 0 || !(error instanceof DeviceError && error.fault === "lost")) throw error;
       say(`${error.message}; it is opened again`);
@@ -62,53 +67,63 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
       trainer.close();
     }
     before = await openStopped(path);
-    [prepared, trainer] = await ready(parsed, before);
+    [prepared, trainer] = await ready(before.configuration, parsed, before.adapter);
   }
 }
 
 /** Opens the GPU, reads the pictures and brings all to the device. */
-async function ready(parsed: Parsed, before?: StoppedRun): Promise<[Prepared, Trainer]> {
+async function ready(
+  configuration: Configuration,
+  parsed: Parsed,
+  earlierAdapter?: string,
+): Promise<[Prepared, Trainer]> {
   const device = await openAnnounced();
-  if (before && before.adapter !== device.adapter.name) {
-    say(`Warning: the run began on ${before.adapter}; another adapter rounds in other places`);
+  if (earlierAdapter !== undefined && earlierAdapter !== device.adapter.name) {
+    say(`Warning: the run began on ${earlierAdapter}; another adapter rounds in other places`);
   }
-  const prepared = await prepare(parsed, before?.recipe ?? recipeOf(parsed), device, before);
-  const choices = before?.kernels ?? await choicesOf(parsed);
+  const prepared = await prepare(configuration, device);
+  const { kernels } = configuration;
   const { total } = Deno.systemMemoryInfo();
+  const { dataset, standardisation, recipe } = prepared;
   const trainer = await createTrainer({
     ...prepared,
-    // A quarter of the memory: beyond it pictures are streamed.
-    residentBytes: Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize),
-    choices,
+    forward: layerOf(prepared.network),
+    examples: datasetExamples(dataset, {
+      standardisation,
+      // A quarter of the memory: beyond it pictures are streamed.
+      residentBytes: Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize),
+      capacity: recipe.batch,
+    }),
+    choices: kernels,
     tuning: tuningOf(parsed),
   });
-  if (choices) warnOfOthers(choices, trainer.choices);
+  if (kernels) warnOfOthers(kernels, trainer.choices);
   return [prepared, trainer];
 }
 
 /** Trains in a run's directory, whose `run.json` says how it goes. */
 async function attempt(
-  run: string,
-  prepared: Prepared,
-  trainer: Trainer,
+  ready: Pick<Training, "run" | "prepared" | "trainer" | "before" | "control">,
   parsed: Parsed,
-  before?: StoppedRun,
-  control?: Control,
 ): Promise<void> {
-  const record = recordOf(prepared, trainer, before?.started);
+  const { run, prepared, trainer, before, control } = ready;
+  const record = recordOf({
+    ...prepared,
+    started: before?.started ?? new Date().toISOString(),
+    adapter: adapterOf(prepared.device),
+    versions: { loupe: about.version, deno: Deno.version.deno, os: Deno.build.os },
+    kernels: trainer.choices,
+    metrics: describeMetrics(trainer.network.metrics),
+  });
   await writeRunRecord(run, record);
   await writeDescription(run, describeModel(prepared));
   control?.status("running");
   try {
-    const timeLimit = parsed.number("time-limit");
     const result = await runTraining({
-      run,
+      ...ready,
       record,
-      prepared,
-      trainer,
-      before,
-      control,
-      timeLimit,
+      timeLimit: parsed.number("time-limit"),
+      checkpointEvery: parsed.number("checkpoint-every") ?? CHECKPOINT_EVERY,
     });
     const status = result.stopped ? "stopped" : "finished";
     await writeRunRecord(run, { ...record, status });
@@ -120,6 +135,11 @@ async function attempt(
       .catch(() => {});
     throw error;
   }
+}
+
+function adapterOf({ adapter: { name }, traits: { software }, gpu }: Device): RunRecord["adapter"] {
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
+  return { name, software, limits: { maxBufferSize, maxStorageBufferBindingSize } };
 }
 
 function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {

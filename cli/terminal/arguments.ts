@@ -10,6 +10,8 @@ export class UsageError extends Error {
 export interface Option {
   readonly kind: "text" | "flag" | "whole" | "number" | "size" | "list" | readonly string[];
   readonly help: string;
+  /** Other words for some of those of a list, which mean the same. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Bounds of `whole` and `number`, both included. */
   readonly least?: number;
   readonly most?: number;
@@ -53,7 +55,10 @@ export function parseCommand(command: Command, args: string[]): Parsed {
     ]),
   );
   const { values, positionals } = parseOrExplain(known, args);
-  for (const [name, value] of Object.entries(values)) check(name, options[name], value);
+  for (const [name, value] of Object.entries(values)) {
+    values[name] = options[name].aliases?.[String(value)] ?? value;
+    check(name, options[name], values[name]);
+  }
   const [least, most] = command.names;
   if (!values.help && (positionals.length < least || positionals.length > most)) {
     throw new UsageError(`Cannot run this: expected \`${command.usage}\``);

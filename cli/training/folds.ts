@@ -1,10 +1,11 @@
 /** `train --folds K`: K trainings, each tested on another part of the pictures. @module */
 import { join } from "node:path";
 import { meanInterval } from "../../engine/report/mean_interval.ts";
-import type { Report } from "../../engine/report/report.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
-import { readRunRecord } from "../../engine/run/run_directory.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
+import { readReport } from "../../engine/run/report_file.ts";
+import { runName } from "../../engine/run/run_directory.ts";
 
 /** Throws a `UsageError` where options about folds contradict others. */
 export function checkFolds(parsed: Parsed): void {
@@ -28,8 +29,7 @@ export async function trainFolds(
   train: (args: string[]) => Promise<number>,
 ): Promise<number> {
   const folds = parsed.number("folds")!;
-  const name = new Date().toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "-");
-  const out = parsed.text("out") ?? join("runs", `${name}_folds`);
+  const out = parsed.text("out") ?? join("runs", `${runName()}_folds`);
   const rest = withoutOption(args.filter((arg) => arg !== "--json"), "--out");
   const accuracies: number[] = [];
   for (let fold = 1; fold <= folds; fold++) {
@@ -42,7 +42,8 @@ export async function trainFolds(
         `Cannot give a mean as fold ${fold} of ${folds} was stopped: it is in ${run}`,
       );
     }
-    const report: Report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+    const report = await readReport(run);
+    if (!report) throw new Error(`Cannot give a mean as fold ${fold} of ${folds} was not tested`);
     accuracies.push(report.accuracy);
   }
   const { mean, interval: unbounded } = meanInterval(accuracies);

@@ -10,8 +10,8 @@ import type { Part, Split } from "../../data/split/split.ts";
 import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { STREAM, uniforms } from "../../engine/graph/random.ts";
-import type { Recipe } from "../../engine/train/recipes.ts";
-import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
+import { UsageError } from "../terminal/arguments.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
 /** Where decoded pictures are kept. */
@@ -52,40 +52,29 @@ export interface Pictures {
   readonly testDigests: readonly string[];
 }
 
-/** What decides the pictures of a training. */
-export interface PictureChoices {
-  readonly folder: string;
-  readonly size?: Size;
-  readonly fit: Fit;
-  readonly recipe: Recipe;
-  readonly seed: number;
-  /** The split by file of a run that goes on. */
-  readonly split?: Readonly<Record<Part, readonly string[]>>;
-}
-
 /**
  * Reads the pictures, says what is wrong with them, and splits them. Throws an `Error` where they are
- * bad and `--strict` was said.
+ * bad and none may be, or are no longer those of the run that goes on.
  */
 export async function preparePictures(
-  parsed: Parsed,
+  configuration: Configuration & { readonly folder: string },
   device: Device,
-  { folder, size, fit, recipe, seed, split: before }: PictureChoices,
 ): Promise<Pictures> {
+  const { folder, size, fit, strict, split: choice } = configuration;
   const loaded = await readFolder(folder, size, fit);
   const { collection, survey } = loaded;
   say(`Checked: ${summaryOf(survey)}`);
   for (const line of warningsOf(survey, collection)) say(`Warning: ${line}`);
-  if (parsed.flag("strict") && survey.bad.length) {
+  if (strict && survey.bad.length) {
     throw new Error(
       `Cannot train on '${folder}' as --strict allows no bad file: ` +
         `${listed(survey.bad.map(({ file }) => file))}, remove or mend them`,
     );
   }
   const dataset = await datasetOf(loaded, fit, device.gpu.limits.maxStorageBufferBindingSize);
-  const split = before
-    ? splitByName(dataset, before)
-    : await newSplit(parsed, loaded, dataset, recipe, seed);
+  const split = choice.mode === "files"
+    ? splitByFile(dataset, choice, folder)
+    : await newSplit(choice, loaded, dataset, configuration);
   const twinsOf = (part: Part) => findTwins(collection, dataset.files, split, part);
   for (const part of ["validation", "test"] as const) {
     const line = leakLine(part, split[part].length, twinsOf(part));
@@ -104,25 +93,22 @@ export async function preparePictures(
 }
 
 async function newSplit(
-  parsed: Parsed,
+  { mode, groups: file, fold }: Exclude<SplitChoice, { mode: "files" }>,
   { collection }: LoadedFolder,
   dataset: Dataset,
-  recipe: Recipe,
-  seed: number,
+  { recipe, seed }: Pick<Configuration, "recipe" | "seed">,
 ): Promise<Split> {
-  const file = parsed.text("groups");
   const known = new Set(collection.files.map(({ name }) => name));
   const named = file === undefined ? undefined : parseGroups(await readText(file), known);
   if (named && named.size < known.size) {
     say(`Warning: ${plural(known.size - named.size, "picture")} have no group in '${file}'`);
   }
-  const [count, number] = [parsed.number("folds"), parsed.number("fold")];
   const split = planSplit(collection, dataset, {
     ...recipe,
-    mode: (parsed.text("split") ?? "grouped") as "grouped" | "random",
+    mode,
     named,
     random: uniforms(seed, STREAM.split),
-    fold: count && number ? { index: number - 1, count } : undefined,
+    fold,
   });
   const parted = named ? partedGroups(named, dataset.files, split) : [];
   if (parted.length) {
@@ -140,22 +126,30 @@ function readText(file: string): Promise<string> {
   });
 }
 
-/** The split of a run, by the names of its files. */
-function splitByName({ files }: Dataset, names: Readonly<Record<Part, readonly string[]>>): Split {
-  const numbers = new Map(files.map((file, i) => [file, i]));
+/** The split of a run that goes on. Throws an `Error` where its pictures have changed. */
+function splitByFile(
+  dataset: Dataset,
+  { files, fingerprint }: Extract<SplitChoice, { mode: "files" }>,
+  folder: string,
+): Split {
+  const numbers = new Map(dataset.files.map((file, i) => [file, i]));
   const numbersOf = (part: Part) =>
-    Uint32Array.from(names[part], (name) => {
+    Uint32Array.from(files[part], (name) => {
       const number = numbers.get(name);
       if (number === undefined) {
         throw new Error(`Cannot resume as '${name}' is no longer among the pictures: train anew`);
       }
       return number;
     });
-  return {
-    train: numbersOf("train"),
-    validation: numbersOf("validation"),
-    test: numbersOf("test"),
-  };
+  const [train, validation, test] = [
+    numbersOf("train"),
+    numbersOf("validation"),
+    numbersOf("test"),
+  ];
+  if (fingerprint !== dataset.fingerprint) {
+    throw new Error(`Cannot resume as the pictures in '${folder}' have changed since: train anew`);
+  }
+  return { train, validation, test };
 }
 
 /** A class of few large groups may have none left for a part. */

@@ -1,61 +1,34 @@
 /** What is decided before the first step of a training: pictures, split, network. @module */
 import { join } from "node:path";
-import type { Fit } from "../../data/picture/resize.ts";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { type Architecture, ARCHITECTURES, layersOf } from "../../engine/model/architectures.ts";
-import type { Layer } from "../../engine/model/layers.ts";
 import { STREAM, uniforms } from "../../engine/graph/random.ts";
-import type { Recipe } from "../../engine/train/recipes.ts";
-import type { Standardisation } from "../../engine/train/network.ts";
+import type { Configuration } from "../../engine/run/configuration.ts";
+import type { LayerDescription } from "../../engine/model/layer.ts";
+import type { Standardisation } from "../../engine/train/pictures.ts";
 import { standardise } from "../../engine/train/standardise.ts";
-import type { Parsed } from "../terminal/arguments.ts";
-import { type Pictures, preparePictures } from "./pictures.ts";
 import { say } from "../terminal/progress.ts";
-import type { StoppedRun } from "./resume.ts";
+import { type Pictures, preparePictures } from "./pictures.ts";
 
 /** The drawn faces, where no folder is given. */
 const FACES = join(".loupe", "faces");
 const FACE_COUNT = 400;
 
 /** All that is decided before the first step. */
-export interface Prepared extends Pictures {
+export interface Prepared
+  extends Pictures, Pick<Configuration, "fit" | "recipe" | "seed" | "architecture"> {
   readonly folder: string;
   readonly device: Device;
-  readonly fit: Fit;
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly architecture: Architecture;
-  readonly layers: Layer[];
+  readonly network: LayerDescription;
   readonly standardisation: Standardisation;
-  /** Seconds between checkpoints. */
-  readonly checkpointEvery: number;
 }
 
-/** Reads the pictures, splits them and chooses the network. Throws an `Error` on bad input. */
-export async function prepare(
-  parsed: Parsed,
-  recipe: Recipe,
-  device: Device,
-  before?: StoppedRun,
-): Promise<Prepared> {
-  const folder = before?.folder ?? parsed.names[0] ?? await drawnFaces();
-  const fit = before?.fit ?? (parsed.text("fit") ?? "cover") as Fit;
-  const size = before?.size ?? parsed.size("size");
-  const seed = before?.seed ?? parsed.number("seed") ?? 1;
-  const choices = { folder, size, fit, recipe, seed, split: before?.split };
-  const pictures = await preparePictures(parsed, device, choices);
+/** Reads the pictures, splits them and builds the network. Throws an `Error` on bad input. */
+export async function prepare(configuration: Configuration, device: Device): Promise<Prepared> {
+  const { fit, recipe, seed, architecture } = configuration;
+  const folder = configuration.folder ?? await drawnFaces();
+  const pictures = await preparePictures({ ...configuration, folder }, device);
   const { dataset, split } = pictures;
-  if (before && before.fingerprint !== dataset.fingerprint) {
-    throw new Error(`Cannot resume as the pictures in '${folder}' have changed since: train anew`);
-  }
-  const architecture = before?.architecture ??
-    (parsed.text("architecture") ?? "seed") as Architecture;
-  const options = {
-    filters: parsed.list("filters") ?? ARCHITECTURES[architecture].filters,
-    units: parsed.list("units") ?? ARCHITECTURES[architecture].units,
-    keep: recipe.keep,
-  };
   say(
     `Pictures: ${dataset.files.length} of ${dataset.height}×${dataset.width} in ` +
       `${dataset.classes.length} classes: ${split.train.length} to train, ` +
@@ -69,8 +42,7 @@ export async function prepare(
     recipe,
     seed,
     architecture,
-    layers: before?.layers ?? layersOf(architecture, dataset.classes.length, options),
-    checkpointEvery: parsed.number("checkpoint-every") ?? 30,
+    network: configuration.networkFor(dataset.classes.length),
     standardisation: recipe.standardise
       ? standardise(dataset, split.train)
       : { mean: [0, 0, 0], scale: [1, 1, 1] },

@@ -6,9 +6,11 @@ import { computeReport, formatReport } from "../../engine/report/report.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { writeModel } from "../../engine/run/model_files.ts";
+import type { RunRecord } from "../../engine/run/record.ts";
+import { writeReport } from "../../engine/run/report_file.ts";
 import type { Prepared } from "./prepare.ts";
 import type { History } from "./resume.ts";
-import { type RunRecord, writeModel } from "../../engine/run/run_directory.ts";
 
 /** Restores the best weights, tests them and writes all files; the report where there was a test. */
 export async function writeResults(
@@ -16,7 +18,7 @@ export async function writeResults(
   history: History,
 ) {
   const { run, prepared, trainer } = training;
-  trainer.restoreBest();
+  await trainer.restoreBest();
   await saveModel(run, prepared, trainer);
   await writeFile(join(run, "curves.svg"), curvesOf(run, history));
   return prepared.split.test.length ? await test(training) : undefined;
@@ -33,7 +35,7 @@ function curvesOf(run: string, { steps, epochs }: History) {
     title: run,
     steps: steps.map(({ step }) => step),
     loss: steps.map(({ loss }) => loss),
-    accuracy: steps.map(({ accuracy }) => accuracy),
+    accuracy: steps.map(({ accuracy = NaN }) => accuracy),
     validation: epochs.flatMap(({ step, validationLoss: loss, validationAccuracy: accuracy }) =>
       loss === undefined || accuracy === undefined ? [] : [{ step, loss, accuracy }]
     ),
@@ -52,9 +54,7 @@ async function test({ run, record, prepared, trainer }: Parameters<typeof writeR
     probabilities,
     twins: prepared.twins,
   });
-  const { seed, adapter, versions, data, split: files } = record;
-  const whole = { ...report, run: { seed, adapter, versions, data, split: files } };
-  await writeFile(join(run, "report.json"), JSON.stringify(whole, null, 2) + "\n");
+  await writeReport(run, report, record);
   await writeFile(join(run, "report.txt"), formatReport(report));
   await writeFile(join(run, "reliability.svg"), drawReliability(report.calibration));
   const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;

@@ -1,15 +1,13 @@
-/** The options of `train`, and the recipe that they make. @module */
-import {
-  type Architecture,
-  ARCHITECTURES,
-  LEARNING_RATES,
-} from "../../engine/model/architectures.ts";
-import type { Initialisers } from "../../engine/model/layers.ts";
-import { type Recipe, RECIPES } from "../../engine/train/recipes.ts";
-import { type Command, type Parsed, UsageError } from "../terminal/arguments.ts";
+/** The options of `train`. @module */
+import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
+import { RECIPES } from "../../engine/train/recipes.ts";
+import type { Command } from "../terminal/arguments.ts";
 import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
+/** The tutorial's recipe and network were called as the seeds of random numbers are. */
+const earlierNames = { seed: "tutorial" };
 const probability = { kind: "number", least: 0, most: 1 } as const;
 
 /** `train`. */
@@ -22,9 +20,14 @@ export const TRAIN: Command = {
     out: { kind: "text", help: "the run's folder (runs/<date>)" },
     recipe: {
       kind: Object.keys(RECIPES),
-      help: "modern (default), or seed: the tutorial to the letter",
+      aliases: earlierNames,
+      help: "modern (default), or tutorial: TensorFlow 1's, to the letter",
     },
-    architecture: { kind: Object.keys(ARCHITECTURES), help: "the network (seed)" },
+    architecture: {
+      kind: Object.keys(ARCHITECTURES),
+      aliases: earlierNames,
+      help: "the network (tutorial)",
+    },
     filters: { kind: "list", help: "filters of each convolution (16,32,64)" },
     units: { kind: "list", help: "units of each hidden dense layer (512,128)" },
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
@@ -55,16 +58,19 @@ export const TRAIN: Command = {
     fold: { kind: "whole", least: 1, most: 20, help: "of --folds, only this one" },
     strict: { kind: "flag", help: "stop where a file is bad, rather than go on without it" },
     balance: { kind: "flag", help: "take every class equally often, small ones again and again" },
-    optimizer: { kind: ["adam", "sgd"], help: "adam (AdamW where there is weight decay) or sgd" },
+    optimizer: {
+      kind: Object.keys(OPTIMIZERS),
+      help: "how weights follow gradients (adam, which is AdamW where there is weight decay)",
+    },
     "learning-rate": { kind: "number", least: 0, help: "the highest (as suits the network)" },
     schedule: { kind: ["constant", "oneCycle"], help: "how the learning rate moves" },
     "weight-decay": { kind: "number", least: 0, help: "decoupled" },
     momentum: { ...probability, help: "of sgd" },
-    keep: {
+    dropout: {
       kind: "number",
-      least: 0.01,
-      most: 1,
-      help: "the probability that dropout keeps a unit",
+      least: 0,
+      most: 0.99,
+      help: "the probability that dropout drops a unit",
     },
     smoothing: { kind: "number", least: 0, most: 0.99, help: "of the labels" },
     loss: { kind: ["mean", "sum"], help: "over the batch" },
@@ -96,56 +102,3 @@ export const TRAIN: Command = {
     initialiser: { kind: ["he", "glorot", "tutorial"], help: "of the weights" },
   },
 };
-
-const INITIALISERS: Record<string, Initialisers> = {
-  he: RECIPES.modern.initialisers,
-  glorot: { convolution: { kind: "glorot" }, dense: { kind: "glorot" }, bias: { kind: "zeros" } },
-  tutorial: RECIPES.seed.initialisers,
-};
-
-/** The recipe of that name with all that the command line changes. */
-export function recipeOf(parsed: Parsed): Recipe {
-  const name = (parsed.text("recipe") ?? "modern") as keyof typeof RECIPES;
-  const architecture = (parsed.text("architecture") ?? "seed") as Architecture;
-  const base: Recipe = name === "modern"
-    ? { ...RECIPES.modern, learningRate: LEARNING_RATES[architecture] }
-    : RECIPES[name];
-  const number = (option: string, value: number) => parsed.number(option) ?? value;
-  const choice = <T extends string>(option: string, value: T) =>
-    (parsed.text(option) ?? value) as T;
-  const epochs = parsed.number("epochs");
-  const validationFraction = number("validation-fraction", base.validationFraction);
-  if (parsed.has("patience") && validationFraction === 0) {
-    throw new UsageError(
-      "Cannot use --patience as no pictures are set aside for validation: " +
-        "use --validation-fraction 0.1, for example",
-    );
-  }
-  // Epochs take every picture once: they replace the tutorial's slices.
-  const slices = epochs === undefined ? base.slices : undefined;
-  if (parsed.flag("balance") && slices) {
-    throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
-  }
-  return {
-    batch: number("batch", base.batch),
-    slices,
-    balance: parsed.flag("balance"),
-    epochs: epochs ?? base.epochs,
-    steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
-    patience: parsed.number("patience"),
-    optimizer: choice("optimizer", base.optimizer),
-    learningRate: number("learning-rate", base.learningRate),
-    schedule: choice("schedule", base.schedule),
-    weightDecay: number("weight-decay", base.weightDecay),
-    momentum: number("momentum", base.momentum),
-    keep: number("keep", base.keep),
-    smoothing: number("smoothing", base.smoothing),
-    meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
-    standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    flip: number("flip", base.flip),
-    shift: number("shift", base.shift),
-    validationFraction,
-    testFraction: number("test-fraction", base.testFraction),
-    initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
-  };
-}

@@ -1,5 +1,5 @@
 /** One training in a run's directory: events, checkpoints, signals, and the results at the end. @module */
-import type { EpochEvent, LearningRateEvent, StepEvent } from "../../engine/train/loop.ts";
+import type { EpochEvent, LearningRateEvent, StepEvent } from "../../engine/train/events.ts";
 import type { Report } from "../../engine/report/report.ts";
 import type { TrainingState } from "../../engine/train/state.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
@@ -10,7 +10,8 @@ import type { Prepared } from "./prepare.ts";
 import { createProgress, duration, say } from "../terminal/progress.ts";
 import { saveModel, writeResults } from "./results.ts";
 import type { History, StoppedRun } from "./resume.ts";
-import { openEvents, type RunRecord } from "../../engine/run/run_directory.ts";
+import { openEvents } from "../../engine/run/events.ts";
+import type { RunRecord } from "../../engine/run/record.ts";
 import { createSnapshots } from "../../engine/run/snapshots.ts";
 
 /** What a training works with. */
@@ -24,6 +25,8 @@ export interface Training {
   readonly control?: Control;
   /** In seconds. */
   readonly timeLimit?: number;
+  /** Seconds between checkpoints. */
+  readonly checkpointEvery: number;
 }
 
 /** How a training went. */
@@ -50,7 +53,10 @@ export async function runTraining(training: Training): Promise<Result> {
   try {
     const steps = await trainer.train({
       ...hooksOf(trainer, events, history, started, firstStep),
-      snapshots: createSnapshots(run, trainer),
+      snapshots: createSnapshots(run, {
+        steps: trainer.steps,
+        variables: trainer.network.variables,
+      }),
       checkpoints: checkpointsOf(training, events),
       control,
       signal: stop.signal,
@@ -110,13 +116,12 @@ function listenForStop({ control, timeLimit }: Training) {
 
 /** Checkpoints that follow their step's events onto the disk, and are events themselves. */
 function checkpointsOf(
-  { run, prepared, trainer }: Training,
+  { run, prepared, trainer, checkpointEvery }: Training,
   events: ReturnType<typeof openEvents>,
 ) {
-  const { packed, optimizerState } = trainer.network;
   const checkpoints = createCheckpoints(run, {
-    everySeconds: prepared.checkpointEvery,
-    bytes: 4 * (2 * packed.shape[0] + optimizerState.shape.reduce((a, b) => a * b)),
+    everySeconds: checkpointEvery,
+    bytes: trainer.stateBytes,
     seed: prepared.seed,
     kernels: trainer.choices,
   });

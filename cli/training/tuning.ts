@@ -4,8 +4,8 @@ import type { Choices } from "../../engine/plan/plan.ts";
 import { DEFAULT_BUDGET, type Tuning, type TuningCache } from "../../engine/plan/tune.ts";
 import type { Option, Parsed } from "../terminal/arguments.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { type Kernels, readRunRecord } from "../../engine/run/record.ts";
 import { createProgress, say } from "../terminal/progress.ts";
-import { readRunRecord } from "../../engine/run/run_directory.ts";
 
 const FILE = join(".loupe", "tuning.json");
 
@@ -42,11 +42,11 @@ export function tuningOf(parsed: Parsed): Tuning | undefined {
 }
 
 /** The kernels of the run that `--kernels` names. Throws an `Error` where it has none. */
-export async function choicesOf(parsed: Parsed): Promise<Choices | undefined> {
+export async function choicesOf(parsed: Parsed): Promise<Kernels | undefined> {
   const run = parsed.text("kernels");
   if (run === undefined) return undefined;
   const { kernels } = await readRunRecord(run);
-  if (Object.keys(kernels ?? {}).length > 0) return kernels;
+  if (Object.keys(kernels).length > 0) return kernels;
   throw new Error(
     `Cannot take the kernels of '${run}' as its run.json has none: ` +
       "name another run, or leave --kernels out",

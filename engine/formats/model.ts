@@ -1,8 +1,18 @@
 /** A trained network: all that predicting needs. @module */
-import type { LayerDescription } from "../model/layer.ts";
-import { layerOf } from "../model/layer.ts";
+import { type LayerDescription, layerOf } from "../model/layer.ts";
 import "../model/layers/mod.ts";
-import type { StoredTensor } from "./safetensors.ts";
+import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
+import {
+  array,
+  literal,
+  Mismatch,
+  number,
+  object,
+  parseJson,
+  type Schema,
+  text,
+  whole,
+} from "./schema.ts";
 
 /** How pictures of another shape are fitted. */
 export type Fit = "cover" | "contain" | "stretch";
@@ -20,6 +30,7 @@ export interface ModelDescription {
     readonly height: number;
     readonly width: number;
     readonly fit: Fit;
+    /** By channel: three of colours, or one of brightness. */
     readonly mean: readonly number[];
     readonly scale: readonly number[];
   };
@@ -31,17 +42,97 @@ export interface Model {
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 
-/** A layer of a list, as version 1 has it: `keep` is the probability that dropout keeps a unit. */
-interface EarlierLayer extends LayerDescription {
-  readonly keep?: number;
+/** The files of a model. */
+export interface ModelFiles {
+  /** The text of `model.json`. */
+  readonly description: string;
+  /** The bytes of `model.safetensors`. */
+  readonly weights: Uint8Array;
 }
 
-/** A list of layers of version 1 as a network. */
-export function networkOfLayers(layers: readonly EarlierLayer[]): LayerDescription {
+/** A network that can be built. */
+export const NETWORK: Schema<LayerDescription> = (value) => {
+  try {
+    layerOf(value as LayerDescription);
+    return value as LayerDescription;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Mismatch(value, `a network (${error.message})`);
+  }
+};
+
+/** The size of a network's input in pixels, and how pictures of another shape are fitted into it. */
+export const SIZE = { height: whole(1, 9999), width: whole(1, 9999) };
+export const FIT: Schema<Fit> = literal("cover", "contain", "stretch");
+
+const channels: Schema<readonly number[]> = (value) => {
+  const numbers = array(number(), 1)(value);
+  if (numbers.length === 1 || numbers.length === 3) return numbers;
+  throw new Mismatch(value, "a list of 1 or 3 numbers");
+};
+
+const MODEL: Schema<ModelDescription> = object({
+  format: literal("loupe-model"),
+  version: literal(2),
+  architecture: text,
+  network: NETWORK,
+  classes: array(text, 1),
+  preprocessing: object({ ...SIZE, fit: FIT, mean: channels, scale: channels }),
+});
+
+/** Checks the text of a `model.json`. Throws an `Error` that names `file` and what is wrong with it. */
+export function parseModelDescription(text: string, file = "model.json"): ModelDescription {
+  return parseJson(file, text, (value) => MODEL(inTodaysForm(value)));
+}
+
+/** The text of a `model.json`. */
+export function formatModelDescription(description: ModelDescription): string {
+  return JSON.stringify(description, null, 2) + "\n";
+}
+
+/** Reads a model from the contents of its files. Throws an `Error` that says what is wrong with them. */
+export function readModel({ description, weights }: ModelFiles): Model {
+  return { description: parseModelDescription(description), weights: readSafetensors(weights) };
+}
+
+/** The contents of a model's files. */
+export function writeModel({ description, weights }: Model): ModelFiles {
+  return { description: formatModelDescription(description), weights: writeSafetensors(weights) };
+}
+
+/**
+ * Brings a description of version 1, which has a list of layers, into today's form; its fields are not
+ * checked here. What is no such description is given back as it is.
+ */
+function inTodaysForm(value: unknown): unknown {
+  if (!isObject(value) || value.version !== 1) return value;
+  const { layers, architecture, ...rest } = value;
+  return {
+    ...rest,
+    version: 2,
+    architecture: architectureInTodaysWords(architecture),
+    network: networkOfLayers(layers),
+  };
+}
+
+/** The tutorial's network was called `seed`, as random numbers' seeds are. */
+export function architectureInTodaysWords(name: unknown): unknown {
+  return name === "seed" ? "tutorial" : name;
+}
+
+/** A list of layers of version 1 as a network: `keep` was the probability that dropout keeps a unit. */
+export function networkOfLayers(layers: unknown): unknown {
+  if (!Array.isArray(layers)) return layers;
   return {
     type: "Sequential",
-    layers: layers.map(({ keep, ...layer }) =>
-      keep === undefined ? layer : { ...layer, rate: 1 - keep }
-    ),
+    layers: layers.map((layer) => {
+      if (!isObject(layer) || typeof layer.keep !== "number") return layer;
+      const { keep, ...rest } = layer;
+      return { ...rest, rate: 1 - keep };
+    }),
   };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

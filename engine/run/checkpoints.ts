@@ -3,31 +3,26 @@
  * with the best weights so far.
  *
  *     checkpoints/00000120/
- *       parameters.safetensors  optimizer.safetensors  best.safetensors
- *       manifest.json           the rest of the training's state
- *       checksums.sha256        of all of them; `sha256sum -c` reads it too
+ *       variables.safetensors  all that lasts from step to step, by name
+ *       manifest.json          the rest of the training's state
+ *       checksums.sha256       of both; `sha256sum -c` reads it too
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
-import type { Choices } from "../plan/plan.ts";
 import type { TrainingState } from "../train/state.ts";
+import {
+  type Checkpoint,
+  FILES,
+  filesOf,
+  LAST_FILE,
+  type Origin,
+  stateOf,
+} from "./checkpoint_state.ts";
 import { DISK, type Disk, named } from "./disk.ts";
 
-/** `manifest.json`: a training's state without its tensors, and what it was trained with. */
-interface Manifest extends Pick<TrainingState, "step" | "epoch" | "learningRates"> {
-  readonly best?: Omit<NonNullable<TrainingState["best"]>, "parameters">;
-  readonly seed: number;
-  readonly kernels: Choices;
-}
-
 const SUMS = "checksums.sha256";
-const MANIFEST = "manifest.json";
-const TENSORS = ["parameters", "optimizer", "best"] as const;
-const fileOf = (tensor: typeof TENSORS[number]) => `${tensor}.safetensors`;
-const FILES: readonly string[] = [...TENSORS.map(fileOf), MANIFEST];
 
 /** The most of the training's time that saving takes. */
 const MOST_TIME = 0.05;
@@ -35,7 +30,7 @@ const MOST_TIME = 0.05;
 const BYTES_PER_MILLISECOND = 200e3;
 
 /** How checkpoints are made. */
-export interface CheckpointOptions extends Pick<Manifest, "seed" | "kernels"> {
+export interface CheckpointOptions extends Origin {
   readonly everySeconds: number;
   /** About how many bytes a checkpoint has. */
   readonly bytes: number;
@@ -80,34 +75,21 @@ export function createCheckpoints(run: string, options: CheckpointOptions) {
 async function save(
   disk: Disk,
   folder: string,
-  { step, epoch, learningRates, parameters, optimizer, best }: TrainingState,
-  about: Pick<Manifest, "seed" | "kernels">,
+  state: TrainingState,
+  origin: Origin,
 ): Promise<void> {
-  const manifest: Manifest = {
-    step,
-    epoch,
-    learningRates,
-    best: best && { loss: best.loss, epoch: best.epoch },
-    ...about,
-  };
-  const tensors = { parameters, optimizer, best: best?.parameters };
   const fresh = join(folder, "new");
   try {
     await disk.remove(fresh);
     await disk.makeFolder(fresh);
-    const sums: string[] = [];
-    const write = async (file: string, bytes: Uint8Array) => {
-      sums.push(sumLine(file, bytes));
+    let sums = "";
+    for (const [file, bytes] of filesOf(state, origin)) {
+      sums += sumLine(file, bytes);
       await disk.write(join(fresh, file), bytes);
-    };
-    for (const tensor of TENSORS) {
-      const data = tensors[tensor];
-      if (data) await write(fileOf(tensor), oneTensor(tensor, data));
     }
-    await write(MANIFEST, encode(JSON.stringify(manifest, null, 2) + "\n"));
-    await disk.write(join(fresh, SUMS), encode(sums.join("")));
+    await disk.write(join(fresh, SUMS), new TextEncoder().encode(sums));
     await disk.syncFolder(fresh);
-    await disk.rename(fresh, join(folder, nameOf(step)));
+    await disk.rename(fresh, join(folder, nameOf(state.step)));
     await disk.syncFolder(folder);
     const [, , ...older] = await listCheckpoints(folder);
     for (const name of older) {
@@ -122,14 +104,9 @@ async function save(
   }
 }
 
-const encode = (text: string) => new TextEncoder().encode(text);
 const nameOf = (step: number) => String(step).padStart(8, "0");
 const sumLine = (file: string, bytes: Uint8Array) =>
   `${createHash("sha256").update(bytes).digest("hex")}  ${file}\n`;
-
-function oneTensor(name: string, data: Float32Array): Uint8Array {
-  return writeSafetensors(new Map([[name, { shape: [data.length], data }]]));
-}
 
 /** The names of all checkpoints, the latest first. */
 async function listCheckpoints(folder: string): Promise<string[]> {
@@ -142,11 +119,6 @@ async function listCheckpoints(folder: string): Promise<string[]> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return names.sort((a, b) => Number(b) - Number(a));
-}
-
-/** A state with the kernels that led to it. */
-export interface Checkpoint extends TrainingState {
-  readonly kernels: Choices;
 }
 
 /**
@@ -162,7 +134,7 @@ export async function readCheckpoint(
   const names = await listCheckpoints(folder);
   for (const name of names) {
     try {
-      return await readWhole(join(folder, name));
+      return stateOf(await readSummed(join(folder, name)));
     } catch (error) {
       warn(
         `Warning: the checkpoint of step ${Number(name)} can't be used: ${
@@ -183,26 +155,7 @@ export async function dropCheckpointsAfter(run: string, step: number): Promise<v
   }
 }
 
-/** Reads a checkpoint. Throws an `Error` that names what is missing or damaged. */
-async function readWhole(folder: string): Promise<Checkpoint> {
-  const files = await readSummed(folder);
-  const { step, epoch, learningRates, best, kernels }: Manifest = JSON.parse(
-    new TextDecoder().decode(files.get(MANIFEST)),
-  );
-  const data = (tensor: typeof TENSORS[number]) =>
-    readSafetensors(files.get(fileOf(tensor))!).get(tensor)!.data;
-  return {
-    step,
-    epoch,
-    learningRates,
-    parameters: data("parameters"),
-    optimizer: data("optimizer"),
-    best: best && { ...best, parameters: data("best") },
-    kernels,
-  };
-}
-
-/** Reads the files of a checkpoint and compares them with their checksums. */
+/** Reads the files of a checkpoint. Throws an `Error` where one is not as its checksum has it. */
 async function readSummed(folder: string): Promise<Map<string, Uint8Array>> {
   const sums = new TextDecoder().decode(await readPart(folder, SUMS));
   const lines = sums.split("\n").filter(Boolean);
@@ -216,8 +169,8 @@ async function readSummed(folder: string): Promise<Map<string, Uint8Array>> {
     }
     files.set(name, bytes);
   }
-  // The manifest comes last: with its line, and its line's end, all others are there.
-  if (names.at(-1) !== MANIFEST || !sums.endsWith("\n")) throw new Error(`its ${SUMS} is cut off`);
+  // With the last file's line, and that line's end, all others are there.
+  if (names.at(-1) !== LAST_FILE || !sums.endsWith("\n")) throw new Error(`its ${SUMS} is cut off`);
   return files;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { createCheckpoints, dropCheckpointsAfter, readCheckpoint } from "./checkpoints.ts";
 
@@ -57,6 +58,33 @@ Deno.test("readCheckpoint() gives the one before where the latest is damaged, an
   await Deno.remove(join(run, "checkpoints", "00000002", "optimizer.safetensors"));
   await Deno.remove(join(run, "checkpoints", "00000003", "checksums.sha256"));
   await assert.rejects(readCheckpoint(run, () => {}), /none of its checkpoints is whole/);
+  await Deno.remove(run, { recursive: true });
+});
+
+Deno.test("readCheckpoint() says which field of a manifest is wrong, or which file is missing", async () => {
+  const run = await runWithTwo();
+  const folder = join(run, "checkpoints", "00000003");
+  const manifest = await Deno.readTextFile(join(folder, "manifest.json"));
+  const write = async (files: Record<string, string>) => {
+    let sums = "";
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(join(folder, name), text);
+      sums += `${createHash("sha256").update(text).digest("hex")}  ${name}\n`;
+    }
+    await Deno.writeTextFile(join(folder, "checksums.sha256"), sums);
+  };
+  for (
+    const [text, message] of [
+      ["null", /Cannot use 'manifest\.json' as its content is wrong: found null/],
+      [manifest.replace('"step": 3', '"step": -3'), /its step is wrong: found -3/],
+      [manifest, /it has no parameters\.safetensors/],
+    ] as const
+  ) {
+    await write({ "manifest.json": text });
+    const warnings: string[] = [];
+    assert.deepEqual(await readCheckpoint(run, (text) => void warnings.push(text)), stored(2));
+    assert.match(warnings.join(), message);
+  }
   await Deno.remove(run, { recursive: true });
 });
 

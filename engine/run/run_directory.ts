@@ -1,36 +1,6 @@
-/** A run on disk. Files are written beside and renamed: each is complete or absent. @module */
+/** The directory of a run: made, found, opened and locked. @module */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Model, ModelDescription } from "../formats/model.ts";
-import { parseModelDescription } from "../formats/model.ts";
-import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
-import type { Report } from "../report/report.ts";
-import type { Choices } from "../plan/plan.ts";
-import { named, writeFile } from "./disk.ts";
-
-/** `run.json`. */
-export interface RunRecord {
-  readonly status: "running" | "finished" | "stopped" | "failed";
-  readonly started: string;
-  readonly configuration: Record<string, unknown>;
-  readonly seed: number;
-  readonly adapter: { readonly name: string; readonly software: boolean; readonly limits: object };
-  /** Of Loupe, Deno and the system. */
-  readonly versions: Record<string, string>;
-  readonly data: {
-    readonly folder: string;
-    readonly fingerprint: string;
-    readonly pictures: number;
-    /** SHA-256 of each test picture's file, in the order of the split. */
-    readonly testDigests: readonly string[];
-  };
-  /** Files by part. */
-  readonly split: Record<"train" | "validation" | "test", string[]>;
-  /** The kernel of each call that more than one fitted. */
-  readonly kernels: Choices;
-  /** Why it failed. */
-  readonly error?: string;
-}
 
 /** A run's directory, which this process alone may write to until it is disposed of. */
 export interface RunDirectory extends Disposable {
@@ -53,7 +23,7 @@ export async function createRunDirectory(out: string | undefined): Promise<RunDi
 /** Makes a new directory below `runs/`; whoever comes second to a name takes the next. */
 async function freePath(): Promise<string> {
   await Deno.mkdir("runs", { recursive: true });
-  const name = new Date().toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "-");
+  const name = runName();
   for (let attempt = 1;; attempt++) {
     const path = join("runs", attempt === 1 ? name : `${name}_${attempt}`);
     try {
@@ -63,6 +33,11 @@ async function freePath(): Promise<string> {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
+}
+
+/** The name of a run that begins now, `2026-01-31_12-00-00` in UTC. */
+export function runName(): string {
+  return new Date().toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "-");
 }
 
 /**
@@ -84,38 +59,45 @@ function lock(path: string): RunDirectory {
   );
 }
 
-function noRun(run: string, file: string): Error {
-  return new Error(
-    `Cannot open '${run}' as a run: it has no ${file}, name a folder that \`deno task train\` wrote`,
-  );
-}
-
-/** Writes `run.json`. */
-export function writeRunRecord(run: string, record: RunRecord): Promise<void> {
-  return writeFile(join(run, "run.json"), JSON.stringify(record, null, 2) + "\n");
-}
-
-/** Reads `run.json`. Throws an `Error` where there is no run. */
-export async function readRunRecord(run: string): Promise<RunRecord> {
-  const text = await readText(run, "run.json");
+/** Whether a process trains the run: it holds the run's lock until it ends, however it ends. */
+export function isLocked(path: string): boolean {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`Cannot open '${run}' as a run: its run.json is damaged`);
-  }
-}
-
-/** Reads `report.json`; `undefined` where nothing was tested. */
-export async function readReport(run: string): Promise<Report | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+    using file = Deno.openSync(join(path, "lock"), { write: true });
+    return !file.tryLockSync(true);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }
 
-async function readText(run: string, file: string): Promise<string> {
+/** Whether a folder, which is no link, is a run. */
+export async function isRun(path: string): Promise<boolean> {
+  const info = await Deno.lstat(path).catch(() => undefined);
+  return info?.isDirectory === true && existsSync(join(path, "run.json"));
+}
+
+/** The names of the runs in a folder, sorted; none where there is no such folder. */
+export async function listRuns(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (await isRun(join(folder, name))) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}
+
+/** A text that is another one once the run's record, events or report have changed. */
+export async function stampOf(run: string): Promise<string> {
+  const files = ["run.json", "events.jsonl", "report.json"].map((file) => join(run, file));
+  const infos = await Promise.all(files.map((file) => Deno.stat(file).catch(() => undefined)));
+  return infos.map((info) => `${info?.size} ${info?.mtime?.getTime()}`).join();
+}
+
+/** Reads a file that every run has. Throws an `Error` where it is not there. */
+export async function readRunText(run: string, file: string): Promise<string> {
   try {
     return await Deno.readTextFile(join(run, file));
   } catch (error) {
@@ -123,49 +105,8 @@ async function readText(run: string, file: string): Promise<string> {
   }
 }
 
-/** Writes `model/model.json`, which snapshots need as well. */
-export function writeDescription(run: string, description: ModelDescription): Promise<void> {
-  return writeFile(join(run, "model", "model.json"), JSON.stringify(description, null, 2) + "\n");
-}
-
-/** Writes `model/`. */
-export async function writeModel(
-  run: string,
-  description: ModelDescription,
-  weights: ReadonlyMap<string, StoredTensor>,
-): Promise<void> {
-  await writeFile(join(run, "model", "model.safetensors"), writeSafetensors(weights));
-  await writeDescription(run, description);
-}
-
-/** Reads `model/`. Throws an `Error` where there is none, a `RangeError` where it is damaged. */
-export async function readModel(run: string): Promise<Model> {
-  const description = parseModelDescription(await readText(run, join("model", "model.json")));
-  const weights = join(run, "model", "model.safetensors");
-  if (!existsSync(weights)) {
-    throw new Error(
-      `Cannot open the model of '${run}' as it is not trained yet: wait, or resume it`,
-    );
-  }
-  return { description, weights: readSafetensors(await Deno.readFile(weights)) };
-}
-
-/** Appends events to `events.jsonl`, one a line; `tell` is told of each. */
-export function openEvents(run: string, tell?: (event: object) => void) {
-  const path = join(run, "events.jsonl");
-  const file = Deno.openSync(path, { append: true, create: true });
-  return {
-    write(event: object) {
-      const line = new TextEncoder().encode(JSON.stringify(event) + "\n");
-      try {
-        for (let at = 0; at < line.length;) at += file.writeSync(line.subarray(at));
-      } catch (error) {
-        throw named(error, path);
-      }
-      tell?.(event);
-    },
-    /** Waits until all events are on the disk. */
-    sync: () => file.sync(),
-    close: () => file.close(),
-  };
+function noRun(run: string, file: string): Error {
+  return new Error(
+    `Cannot open '${run}' as a run: it has no ${file}, name a folder that \`deno task train\` wrote`,
+  );
 }

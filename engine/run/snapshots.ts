@@ -1,6 +1,8 @@
-/** Parameters at a few steps of a training, in half precision: the gallery scrubs through them. @module */
+/** Weights at a few steps of a training, in half precision: the gallery scrubs through them. @module */
 import { join } from "node:path";
-import type { Trainer } from "../train/trainer.ts";
+import { layPack } from "../graph/graph.ts";
+import type { Shape } from "../graph/spec.ts";
+import type { StoredVariables } from "../train/store.ts";
 import { writeFile } from "./disk.ts";
 
 const COUNT = 24;
@@ -15,17 +17,47 @@ export function snapshotSteps(last: number, count: number): Set<number> {
   return new Set([0, ...steps, last]);
 }
 
+/** Where the snapshot of a step is. */
+export function snapshotFile(run: string, step: number): string {
+  return join(run, "snapshots", `${String(step).padStart(8, "0")}.f16`);
+}
+
+/** What snapshots are taken of: a training of so many steps, of a network with these variables. */
+export interface Snapshotted {
+  readonly steps: number;
+  readonly variables: ReadonlyMap<string, { readonly shape: Shape }>;
+}
+
 /** Tells the trainer when to take snapshots, and writes them as `snapshots/<step>.f16`. */
-export function createSnapshots(run: string, trainer: Trainer) {
-  const bytes = trainer.network.packed.shape[0] * 2;
-  const count = Math.max(2, Math.min(COUNT, Math.floor(MOST_BYTES / bytes) - 1));
-  const steps = snapshotSteps(trainer.steps, count);
+export function createSnapshots(run: string, { steps: last, variables }: Snapshotted) {
+  const { offsets, size } = layPack([...variables.values()].map(({ shape }) => shape), "f32");
+  const count = Math.max(2, Math.min(COUNT, Math.floor(MOST_BYTES / (size * 2)) - 1));
+  const steps = snapshotSteps(last, count);
   return {
     wants: (step: number) => steps.has(step),
-    write(step: number, packed: Float32Array): Promise<void> {
-      const half = new Float16Array(packed);
-      const name = `${String(step).padStart(8, "0")}.f16`;
-      return writeFile(join(run, "snapshots", name), new Uint8Array(half.buffer));
+    write(step: number, stored: StoredVariables): Promise<void> {
+      const half = new Float16Array(size);
+      [...variables.keys()].forEach((name, i) => half.set(stored.get(name)!.data, offsets[i]));
+      return writeFile(snapshotFile(run, step), new Uint8Array(half.buffer));
     },
   };
+}
+
+/** The steps of the snapshots, in order. */
+export async function listSnapshots(run: string): Promise<number[]> {
+  const steps: number[] = [];
+  try {
+    for await (const { name } of Deno.readDir(join(run, "snapshots"))) {
+      const [, step] = /^(\d{8,})\.f16$/.exec(name) ?? [];
+      if (step) steps.push(Number(step));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return steps.sort((a, b) => a - b);
+}
+
+/** The bytes of a snapshot: all variables of the network, flat, in half precision. */
+export function readSnapshotBytes(run: string, step: number): Promise<Uint8Array> {
+  return Deno.readFile(snapshotFile(run, step));
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
-import { readModel, writeModel } from "../../engine/run/run_directory.ts";
+import { readModel, writeModel } from "../../engine/run/model_files.ts";
 import { decode } from "../../data/decode/decode.ts";
 import { drawFace } from "../../data/faces/faces.ts";
 import { encodeJpeg } from "../../data/faces/write_faces.ts";

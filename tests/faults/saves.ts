@@ -1,11 +1,8 @@
 /** Saves that are interrupted, and checkpoints that are damaged. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  type Checkpoint,
-  createCheckpoints,
-  readCheckpoint,
-} from "../../engine/run/checkpoints.ts";
+import type { Checkpoint } from "../../engine/run/checkpoint_state.ts";
+import { createCheckpoints, readCheckpoint } from "../../engine/run/checkpoints.ts";
 import { DISK, type Disk } from "../../engine/run/disk.ts";
 import { counter, type Figure, wholeCheckpoint } from "./processes.ts";
 

@@ -1,12 +1,12 @@
 /** What the inspection child answers to each question. @module */
-import { join } from "node:path";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
 import { pooledOf, productsOf } from "../../engine/inspect/cell.ts";
 import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
 import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
-import type { Device } from "../../engine/plan/device.ts";
+import { descriptionFile } from "../../engine/run/model_files.ts";
+import { readRunPicture, readRunPictures } from "./run_files.ts";
 import { keyOf, openRunNetwork, type RunNetwork } from "./networks.ts";
 import type {
   CellAnswer,
@@ -38,7 +38,7 @@ export function createAnswers(device: Device) {
   const occlusions = createRecent<Occlusion>(6);
 
   async function networkOf(run: string): Promise<RunNetwork> {
-    const { mtime } = await Deno.stat(join(run, "model", "model.json")).catch(() => ({ mtime: 0 }));
+    const { mtime } = await Deno.stat(descriptionFile(run)).catch(() => ({ mtime: 0 }));
     return networks.get(`${run} ${Number(mtime)}`, () => openRunNetwork(device, run));
   }
 

@@ -11,7 +11,9 @@ import { layOut } from "../../engine/inspect/network.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
 import { openStrongest } from "../../engine/inspect/strongest.ts";
-import type { Device } from "../../engine/plan/device.ts";
+import type { Model, ModelDescription } from "../../engine/formats/model.ts";
+import { readDescription, readWeights, weightsFile } from "../../engine/run/model_files.ts";
+import { readSnapshotBytes, snapshotFile } from "../../engine/run/snapshots.ts";
 import type { Weights } from "./protocol.ts";
 import { createRecent } from "./recent.ts";
 import { readDescription, weightsFile } from "./run_files.ts";
@@ -36,7 +38,8 @@ interface Lens<Network> {
 
 /** When a file of weights was written, and its size: what was computed from it holds as long. */
 export async function stampOf({ run, snapshot }: Weights): Promise<string> {
-  const { mtime, size } = await Deno.stat(weightsFile(run, snapshot)).catch(() => {
+  const file = snapshot === "model" ? weightsFile(run) : snapshotFile(run, snapshot);
+  const { mtime, size } = await Deno.stat(file).catch(() => {
     throw new Error(`Cannot open the weights of '${snapshot}' as this run has none`);
   });
   return `${mtime?.getTime()} ${size}`;
@@ -52,10 +55,10 @@ export async function openRunNetwork(device: Device, run: string): Promise<RunNe
   const description = await readDescription(run);
   const { parameters } = layOut(description, 1, false);
   const recent = createRecent<Model["weights"]>(2);
-  const read = async (at: Weights) => {
-    const bytes = await Deno.readFile(weightsFile(at.run, at.snapshot));
-    return at.snapshot === "model" ? readSafetensors(bytes) : readSnapshot(bytes, parameters);
-  };
+  const read = async ({ run, snapshot }: Weights) =>
+    snapshot === "model"
+      ? await readWeights(run)
+      : readSnapshot(await readSnapshotBytes(run, snapshot), parameters);
   const weights = async (at: Weights) => recent.get(await keyOf(at), () => read(at));
   const lensOf = <Network extends Openable>(
     open: (device: Device, model: Model) => Promise<Network>,

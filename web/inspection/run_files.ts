@@ -1,64 +1,23 @@
-/** What the gallery reads of a run's directory. @module */
+/** The pictures of a run, in the folder that it was trained on. @module */
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { Decoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
-import { type ModelDescription, parseModelDescription } from "../../engine/formats/model.ts";
-import type { SnapshotId } from "./protocol.ts";
+import type { ModelDescription } from "../../engine/formats/model.ts";
+import { type FilesByPart, readRunRecord } from "../../engine/run/record.ts";
 
 /** A run's pictures: their numbers run through the parts in this order. */
 export interface RunPictures {
   readonly folder: string;
   readonly fingerprint: string;
-  readonly parts: { readonly name: PartName; readonly files: string[] }[];
-}
-
-/** A part of a run's pictures. */
-export type PartName = "train" | "validation" | "test";
-
-const PARTS: PartName[] = ["train", "validation", "test"];
-
-/** Reads `model/model.json`. Throws an `Error` where the run has none. */
-export async function readDescription(run: string): Promise<ModelDescription> {
-  const text = await Deno.readTextFile(join(run, "model", "model.json")).catch(() => {
-    throw new Error("Cannot look into this run as it has not begun to train: wait a moment");
-  });
-  return parseModelDescription(text);
-}
-
-/** Where weights are. */
-export function weightsFile(run: string, snapshot: SnapshotId): string {
-  return snapshot === "model"
-    ? join(run, "model", "model.safetensors")
-    : join(run, "snapshots", `${String(snapshot).padStart(8, "0")}.f16`);
-}
-
-/** The steps of the snapshots, in order. */
-export async function listSnapshots(run: string): Promise<number[]> {
-  const steps: number[] = [];
-  try {
-    for await (const { name } of Deno.readDir(join(run, "snapshots"))) {
-      const [, step] = /^(\d{8,})\.f16$/.exec(name) ?? [];
-      if (step) steps.push(Number(step));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return steps.sort((a, b) => a - b);
-}
-
-/** Whether `model/` has weights: those of a run that was trained. */
-export function hasModel(run: string): Promise<boolean> {
-  return Deno.stat(weightsFile(run, "model")).then(() => true, () => false);
+  readonly parts: { readonly name: keyof FilesByPart; readonly files: readonly string[] }[];
 }
 
 /** Reads which pictures a run has. */
 export async function readRunPictures(run: string): Promise<RunPictures> {
-  const { data, split } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
-  return {
-    folder: data.folder,
-    fingerprint: data.fingerprint,
-    parts: PARTS.map((name) => ({ name, files: split[name] })),
-  };
+  const { data: { folder, fingerprint }, split } = await readRunRecord(run);
+  const parts = (["train", "validation", "test"] as const)
+    .map((name) => ({ name, files: split[name] }));
+  return { folder, fingerprint, parts };
 }
 
 /** The file of a picture. Throws a `RangeError` where there is no such number. */

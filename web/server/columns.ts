@@ -7,11 +7,14 @@
  */
 import { join } from "node:path";
 import {
-  EPOCH_COLUMNS,
-  type EpochColumn,
-  STEP_COLUMNS,
-  type StepColumn,
-} from "../messages/runs.ts";
+  type EventPlace,
+  isStillThere,
+  MARK_BYTES,
+  readEvents,
+  type RunEvent,
+} from "../../engine/run/events.ts";
+import type { StepEvent } from "../../engine/train/loop.ts";
+import { EPOCH_COLUMNS, type EpochColumn, STEP_COLUMNS, type StepColumn } from "../messages/runs.ts";
 
 /** Rows of numbers, column by column; what is not finite is NaN. */
 export class Table<Name extends string> {
@@ -28,14 +31,11 @@ export class Table<Name extends string> {
   }
 
   /** Adds a row; rows of that step or later ones are forgotten: a resumed run told them again. */
-  add(row: Record<string, unknown>): void {
+  add(row: { readonly step: number } & { readonly [Column in Name]?: number }): void {
     const steps = this.columns["step" as Name];
-    while (this.rows > 0 && steps[this.rows - 1] >= (row.step as number)) this.rows--;
+    while (this.rows > 0 && steps[this.rows - 1] >= row.step) this.rows--;
     if (this.rows === steps.length) this.#grow();
-    for (const name of this.names) {
-      const value = row[name];
-      this.columns[name][this.rows] = typeof value === "number" ? value : NaN;
-    }
+    for (const name of this.names) this.columns[name][this.rows] = row[name] ?? NaN;
     this.rows++;
   }
 
@@ -52,58 +52,46 @@ export class Table<Name extends string> {
 export interface Columns {
   readonly steps: Table<StepColumn>;
   readonly epochs: Table<EpochColumn>;
-  /** Bytes of `events.jsonl` that are in the columns: whole lines. */
-  offset: number;
-  /** The last bytes before `offset`: a sign that the events are still the same. */
-  mark: Uint8Array<ArrayBuffer>;
+  place: EventPlace;
   /** How far the column file goes. */
   kept: number;
 }
 
-const MARK = 64;
-const CHUNK = 1 << 22;
 /** Bytes of events that take long enough to read. */
 const WORTH_KEEPING = 1 << 20;
-const HEADER = 3 * 8 + MARK;
+const HEADER = 3 * 8 + MARK_BYTES;
 const VERSION = 1;
 
 export const emptyColumns = (): Columns => ({
   steps: new Table(STEP_COLUMNS),
   epochs: new Table(EPOCH_COLUMNS),
-  offset: 0,
-  mark: new Uint8Array(),
+  place: { offset: 0, mark: new Uint8Array() },
   kept: 0,
 });
 
 /** The columns of all events of a run, from its column file as far as that goes. */
 export async function loadColumns(run: string): Promise<Columns> {
   const kept = await readColumnFile(fileOf(run)).catch(() => undefined);
-  const columns = kept && await isCurrent(run, kept) ? kept : emptyColumns();
+  const isCurrent = kept && await isStillThere(run, kept.place);
+  const columns = isCurrent ? kept : emptyColumns();
   await follow(run, columns);
   return columns;
 }
 
 const fileOf = (run: string) => join(run, "curves.bin");
 
-/** Whether columns belong to the events that are there now. */
-export async function isCurrent(run: string, { offset, mark }: Columns): Promise<boolean> {
-  const found = await readBytes(run, offset - mark.length, mark.length);
-  return found.length === mark.length && found.every((byte, i) => byte === mark[i]);
-}
-
 /** Adds what was written since; where that is much, writes the column file. */
 export async function follow(run: string, columns: Columns): Promise<void> {
   for (let isLast = false; !isLast;) {
-    const read = await readEvents(run, columns.offset);
+    const read = await readEvents(run, columns.place.offset);
     for (const event of read.events) addEvent(columns, event);
-    if (read.offset > columns.offset) {
-      columns.offset = read.offset;
-      columns.mark = read.mark;
+    if (read.offset > columns.place.offset) {
+      columns.place = { offset: read.offset, mark: read.mark };
     }
     isLast = read.isLast;
   }
-  if (columns.offset - columns.kept <= WORTH_KEEPING) return;
-  columns.kept = columns.offset;
+  if (columns.place.offset - columns.kept <= WORTH_KEEPING) return;
+  columns.kept = columns.place.offset;
   await writeColumnFile(fileOf(run), columns);
 }
 
@@ -117,59 +105,14 @@ function addEvent({ steps, epochs }: Columns, event: RunEvent): void {
 }
 
 /** How long a step took: its pictures over their rate. */
-export function secondsOf({ images, imagesPerSecond }: RunEvent): number {
-  const seconds = (images as number) / (imagesPerSecond as number);
+export function secondsOf({ images, imagesPerSecond }: StepEvent): number {
+  const seconds = images / imagesPerSecond;
   return Number.isFinite(seconds) ? seconds : 0;
-}
-
-/** A line of `events.jsonl`. */
-export type RunEvent = Record<string, unknown>;
-
-/**
- * The events that begin at a byte, as many as are within `most` bytes. A line without its end waits
- * for it, and one that a crash tore is passed over.
- */
-export async function readEvents(run: string, from: number, most = CHUNK) {
-  const bytes = await readBytes(run, from, most);
-  const end = bytes.lastIndexOf(10) + 1;
-  const text = new TextDecoder().decode(bytes.subarray(0, end));
-  const events: RunEvent[] = [];
-  for (let at = 0; at < text.length;) {
-    const next = text.indexOf("\n", at);
-    const event = parse(text.slice(at, next));
-    if (event) events.push(event);
-    at = next + 1;
-  }
-  const mark = bytes.slice(Math.max(0, end - MARK), end);
-  return { events, offset: from + end, mark, isLast: bytes.length < most };
-}
-
-function parse(line: string): RunEvent | undefined {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-async function readBytes(run: string, offset: number, length: number) {
-  const file = await Deno.open(join(run, "events.jsonl")).catch(() => undefined);
-  if (!file) return new Uint8Array();
-  using opened = file;
-  await opened.seek(offset, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = await opened.read(bytes.subarray(filled));
-    if (count === null) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
 }
 
 /** Version, offset and two counts of rows, the mark, then column after column. */
 async function writeColumnFile(path: string, columns: Columns): Promise<void> {
-  const { steps, epochs, offset, mark } = columns;
+  const { steps, epochs, place: { offset, mark } } = columns;
   const header = new Uint8Array(HEADER);
   const view = new DataView(header.buffer);
   view.setUint32(0, VERSION, true);
@@ -207,5 +150,6 @@ async function readColumnFile(path: string): Promise<Columns | undefined> {
     }
   }
   const offset = view.getFloat64(16, true);
-  return { steps, epochs, offset, mark: bytes.slice(24, 24 + markLength), kept: offset };
+  const mark = bytes.slice(24, 24 + markLength);
+  return { steps, epochs, place: { offset, mark }, kept: offset };
 }

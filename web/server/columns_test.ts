@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { follow, loadColumns, readEvents } from "./columns.ts";
+import { readEvents } from "../../engine/run/events.ts";
+import { follow, loadColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
 import { curvesOf } from "./curves.ts";
 
@@ -45,7 +46,7 @@ Deno.test("the column file gives what the events give, and is not believed when 
     const { mtime } = await Deno.stat(join(run, "curves.bin"));
     const second = await loadColumns(run);
     assert.deepEqual(second.steps.column("loss"), first.steps.column("loss"));
-    assert.equal(second.offset, first.offset);
+    assert.deepEqual(second.place, first.place);
     assert.deepEqual((await Deno.stat(join(run, "curves.bin"))).mtime, mtime);
     await write(run, many.slice(0, -100) + "\n" + step(99_999));
     const third = await loadColumns(run);
@@ -67,7 +68,8 @@ Deno.test("a loss that is not a number stays one in curves and in the CSV", () =
 
 Deno.test("curvesOf() cuts by steps and says where the live events go on", () =>
   withRun(async (run) => {
-    const epoch = (step: number) => JSON.stringify({ type: "epoch", step, loss: 1 }) + "\n";
+    const epoch = (step: number) =>
+      JSON.stringify({ type: "epoch", step, epoch: 1, loss: 1 }) + "\n";
     const all = Array.from({ length: 50 }, (_, i) => step(i + 1)).join("");
     await write(run, all + epoch(5) + epoch(15) + epoch(25));
     const columns = await loadColumns(run);

@@ -18,7 +18,7 @@ export interface CurvesQuery {
 /** Cuts, smooths and downsamples. */
 export function curvesOf(
   id: string,
-  { steps, epochs, offset }: Columns,
+  { steps, epochs, place: { offset } }: Columns,
   stepsPerEpoch: number,
   query: CurvesQuery,
 ): Curves {

@@ -2,15 +2,12 @@
 import { HttpError } from "fresh";
 import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
+import { readDescription } from "../../engine/run/model_files.ts";
+import { listSnapshots } from "../../engine/run/snapshots.ts";
 import type { RunStatus } from "../messages/runs.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
-import {
-  listSnapshots,
-  readDescription,
-  readRunPicture,
-  readRunPictures,
-} from "../inspection/run_files.ts";
+import { readRunPicture, readRunPictures } from "../inspection/run_files.ts";
 import { listRuns, runPath } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";

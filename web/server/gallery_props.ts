@@ -1,13 +1,10 @@
 /** What the gallery's pages are told of runs. @module */
 import { viridis } from "../../engine/inspect/colors.ts";
 import { type ShownLayer, shownLayers } from "../../engine/inspect/inspector.ts";
+import { hasWeights, readDescription } from "../../engine/run/model_files.ts";
+import { listSnapshots } from "../../engine/run/snapshots.ts";
 import type { GalleryLayer, GalleryProps } from "../messages/gallery.ts";
-import {
-  hasModel,
-  listSnapshots,
-  readDescription,
-  readRunPictures,
-} from "../inspection/run_files.ts";
+import { readRunPictures } from "../inspection/run_files.ts";
 
 /** All that the gallery of a run begins with. Throws an `Error` where there is nothing to see. */
 export async function galleryProps(name: string, run: string): Promise<GalleryProps> {
@@ -16,7 +13,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
   const steps = await listSnapshots(run);
   const snapshots: GalleryProps["snapshots"] = [
     ...steps.map((id) => ({ id, name: `step ${id}` })),
-    ...await hasModel(run) ? [{ id: "model" as const, name: "the saved model" }] : [],
+    ...hasWeights(run) ? [{ id: "model" as const, name: "the saved model" }] : [],
   ];
   if (snapshots.length === 0) throw new Error("This run has no snapshot yet: wait a moment");
   const { parts } = await readRunPictures(run);

@@ -10,6 +10,8 @@ import { layPack } from "../../engine/graph/graph.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
+import { writeRunRecord } from "../../engine/run/record.ts";
+import { RECORD } from "../../tests/record.ts";
 import type {
   CellAnswer,
   FilterAnswer,
@@ -25,8 +27,7 @@ async function writeRun(run: string, folder: string, model: Model, snapshot: Mod
   await writeDrawnFaces(folder, 6, uniforms(1, 6));
   const files = ["neutral/face0000.jpg", "smiling/face0001.jpg", "neutral/face0002.jpg"];
   const split = { train: files.slice(0, 1), validation: [], test: files.slice(1) };
-  const data = { folder, fingerprint: "drawn", pictures: 3 };
-  await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ data, split }));
+  await writeRunRecord(run, { ...RECORD, split, data: { ...RECORD.data, folder } });
   await Deno.writeTextFile(join(run, "model", "model.json"), JSON.stringify(model.description));
   await Deno.writeFile(join(run, "model", "model.safetensors"), writeSafetensors(model.weights));
   const stored = [...snapshot.weights.values()];

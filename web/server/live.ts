@@ -1,10 +1,11 @@
 /** What pages follow, made from what the runs have on disk: a reconnection misses nothing. @module */
 import { setTimeout as delay } from "node:timers/promises";
-import { join } from "node:path";
+import { eventBytes, readEvents, type RunEvent } from "../../engine/run/events.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
 import { EPOCH_COLUMNS, type Points, STEP_COLUMNS, type Value } from "../messages/runs.ts";
-import { readEvents, type RunEvent, secondsOf } from "./columns.ts";
+import { secondsOf } from "./columns.ts";
 import { valueOf } from "./curves.ts";
-import { listRuns, readRecord, runPath } from "./runs.ts";
+import { listRuns, runPath } from "./runs.ts";
 import type { ServerEvent } from "./sse.ts";
 import { stateOf } from "./trainings.ts";
 
@@ -34,8 +35,7 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
     for (const place of at) {
       const path = await runPath(place.id);
       if (!path) continue;
-      const { size } = await Deno.stat(join(path, "events.jsonl")).catch(() => ({ size: 0 }));
-      if (size < place.offset) return yield { event: "restart", data: place.id };
+      if (await eventBytes(path) < place.offset) return yield { event: "restart", data: place.id };
       const { events, offset, isLast } = await readEvents(path, place.offset, MOST_BYTES);
       more ||= !isLast;
       place.offset = offset;
@@ -55,17 +55,19 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
 
 async function currentState(id: string) {
   const path = await runPath(id);
-  return path && stateOf(id, path, await readRecord(path));
+  return path && stateOf(id, path, await readRunRecord(path));
 }
 
-function pointsOf(run: string, events: RunEvent[]): Points {
-  const row = (names: readonly string[], event: RunEvent): Value[] =>
-    names.map((name) => valueOf(typeof event[name] === "number" ? event[name] : NaN));
+function pointsOf(run: string, events: readonly RunEvent[]): Points {
+  const row = <Name extends string>(
+    names: readonly Name[],
+    event: { readonly [Column in Name]?: number },
+  ): Value[] => names.map((name) => valueOf(event[name] ?? NaN));
   return {
     run,
-    steps: events.filter(({ type }) => type === "step")
+    steps: events.filter((event) => event.type === "step")
       .map((event) => row(STEP_COLUMNS, { ...event, seconds: secondsOf(event) })),
-    epochs: events.filter(({ type }) => type === "epoch")
+    epochs: events.filter((event) => event.type === "epoch")
       .map((event) => row(EPOCH_COLUMNS, event)),
   };
 }

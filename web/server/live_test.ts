@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { RECORD } from "../../tests/record.ts";
 import type { Points } from "../messages/runs.ts";
 import { followRuns } from "./live.ts";
 import { settings } from "./settings.ts";
 import type { ServerEvent } from "./sse.ts";
-
-const record = {
-  status: "running",
-  started: "2026-01-31T12:00:00Z",
-  configuration: {},
-  adapter: { name: "a", software: true },
-  split: { train: [] },
-};
 
 /** Steps and last id of a stream up to a step. */
 async function stepsUpTo(last: number, offset: number) {
@@ -32,9 +25,11 @@ Deno.test("a stream goes on at Last-Event-ID without gaps or doubles", async () 
   const run = join(settings.runs, "live");
   const events = join(run, "events.jsonl");
   await Deno.mkdir(run);
-  await Deno.writeTextFile(join(run, "run.json"), JSON.stringify(record));
+  await Deno.writeTextFile(join(run, "run.json"), JSON.stringify(RECORD));
   let text = "";
-  for (let step = 1; step <= 60; step++) text += JSON.stringify({ type: "step", step }) + "\n";
+  for (let step = 1; step <= 60; step++) {
+    text += JSON.stringify({ type: "step", step, epoch: 1 }) + "\n";
+  }
   try {
     const pieces = text.match(/[^]{1,37}/g)!; // lines are torn while they are written
     await Deno.writeTextFile(events, pieces.slice(0, 20).join(""));

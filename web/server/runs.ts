@@ -4,30 +4,17 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Report } from "../../engine/report/report.ts";
-import type { RunStatus, RunSummary } from "../messages/runs.ts";
-import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
+import { isStillThere } from "../../engine/run/events.ts";
+import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
+import { readReport } from "../../engine/run/report_file.ts";
+import { isRun, listRuns as namesOfRuns, stampOf } from "../../engine/run/run_directory.ts";
+import type { RunSummary } from "../messages/runs.ts";
+import { type Columns, follow, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
 import { settings } from "./settings.ts";
 import { stateOf } from "./trainings.ts";
-
-/** As much of `run.json` as the pages show. */
-export interface RunRecord {
-  readonly status: RunStatus;
-  readonly started: string;
-  readonly configuration: Record<string, unknown>;
-  readonly seed: number;
-  readonly adapter: { readonly name: string; readonly software: boolean };
-  readonly versions: Record<string, string>;
-  readonly data: {
-    readonly folder: string;
-    readonly fingerprint: string;
-    readonly pictures: number;
-  };
-  readonly split: Record<string, string[]>;
-  readonly error?: string;
-}
 
 /** The folder of a run, or `undefined` where there is no such run. */
 export async function runPath(id: string): Promise<string | undefined> {
@@ -36,26 +23,8 @@ export async function runPath(id: string): Promise<string | undefined> {
   return await isRun(path) ? path : undefined;
 }
 
-async function isRun(path: string): Promise<boolean> {
-  const info = await Deno.lstat(path).catch(() => undefined);
-  return info?.isDirectory === true && await exists(join(path, "run.json"));
-}
-
 /** Whether a text may be a run's id. */
 export const isName = (text: string) => /^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,99}$/u.test(text);
-
-const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
-
-/** `run.json`. */
-export async function readRecord(path: string): Promise<RunRecord> {
-  return JSON.parse(await Deno.readTextFile(join(path, "run.json")));
-}
-
-/** `report.json`, where the run was tested. */
-export async function readReport(path: string): Promise<Report | undefined> {
-  const text = await Deno.readTextFile(join(path, "report.json")).catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
-}
 
 /** All runs, the latest first. */
 export async function listRuns(): Promise<RunSummary[]> {
@@ -69,29 +38,17 @@ export async function listRuns(): Promise<RunSummary[]> {
 
 /** The ids of all runs, by name. */
 export async function runIds(): Promise<string[]> {
-  return (await runFolders()).filter(isName);
+  return (await namesOfRuns(settings.runs)).filter(isName);
 }
 
 /** The folders of runs that can't be opened, as their names can be no ids. */
 export async function misnamedRuns(): Promise<string[]> {
-  return (await runFolders()).filter((name) => !isName(name));
-}
-
-async function runFolders(): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(settings.runs)) {
-      if (await isRun(join(settings.runs, name))) names.push(name);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return names.sort();
+  return (await namesOfRuns(settings.runs)).filter((name) => !isName(name));
 }
 
 async function summarise(id: string): Promise<RunSummary> {
   const path = join(settings.runs, id);
-  const record = await readRecord(path);
+  const record = await readRunRecord(path);
   const { status } = stateOf(id, path, record);
   return { id, status, ...await figuresOf(id, path, record) };
 }
@@ -101,9 +58,7 @@ type Figures = Omit<RunSummary, "id" | "status">;
 const found = new Map<string, { readonly stamp: string; readonly figures: Figures }>();
 
 async function figuresOf(id: string, path: string, record: RunRecord): Promise<Figures> {
-  const files = ["run.json", "events.jsonl", "report.json"].map((file) => join(path, file));
-  const infos = await Promise.all(files.map((file) => Deno.stat(file).catch(() => undefined)));
-  const stamp = infos.map((info) => `${info?.size} ${info?.mtime?.getTime()}`).join();
+  const stamp = await stampOf(path);
   const known = found.get(id);
   if (known?.stamp === stamp) return known.figures;
   const columns = await columnsOf(id, path);
@@ -147,7 +102,7 @@ export function columnsOf(id: string, path: string): Promise<Columns> {
 
 async function readColumns(id: string, path: string): Promise<Columns> {
   const known = cache.get(id);
-  const columns = known && await isCurrent(path, known) ? known : await loadColumns(path);
+  const columns = known && await isStillThere(path, known.place) ? known : await loadColumns(path);
   if (columns === known) await follow(path, columns);
   cache.delete(id);
   cache.set(id, columns);
@@ -157,7 +112,7 @@ async function readColumns(id: string, path: string): Promise<Columns> {
 
 /** Steps in an epoch. */
 export function stepsPerEpoch({ split, configuration }: RunRecord): number {
-  return Math.max(1, Math.ceil(split.train.length / Number(configuration.batch)));
+  return Math.max(1, Math.ceil(split.train.length / configuration.batch));
 }
 
 /** Renames a run. Throws an `Error` where that can't be. */
@@ -168,7 +123,7 @@ export async function renameRun(path: string, to: string): Promise<void> {
       `Cannot call the run '${to}' as a name has letters, digits, spaces, '.', '-' or '_' only`,
     );
   }
-  if (await exists(target)) {
+  if (existsSync(target)) {
     throw new Error(`Cannot call the run '${to}' as there is one already: choose another name`);
   }
   await Deno.rename(path, target);

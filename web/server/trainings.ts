@@ -1,6 +1,7 @@
 /** The trainings that this server started: a child process each. @module */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { isLocked, runName } from "../../engine/run/run_directory.ts";
 import type { ControlCommand, RunState, RunStatus, TrainingOrder } from "../messages/runs.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
 import { settings } from "./settings.ts";
@@ -78,10 +79,10 @@ const givenFolders = new Set<string>();
 
 /** A folder for a run, named by the time, that neither a run nor a training about to begin has. */
 function freeFolder(): string {
-  const stamp = new Date().toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "-");
-  let folder = join(settings.runs, stamp);
+  const name = runName();
+  let folder = join(settings.runs, name);
   for (let i = 2; givenFolders.has(folder) || existsSync(folder); i++) {
-    folder = join(settings.runs, `${stamp}_${i}`);
+    folder = join(settings.runs, `${name}_${i}`);
   }
   givenFolders.add(folder);
   return folder;
@@ -105,17 +106,6 @@ export function stateOf(
     log: training?.log ?? [],
     controllable: false,
   };
-}
-
-/** Whether a process trains the run: it holds the run's lock until it ends, however it ends. */
-function isLocked(path: string): boolean {
-  try {
-    using file = Deno.openSync(join(path, "lock"), { write: true });
-    return !file.tryLockSync(true);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 /** Whether a run is being trained, here or by another process. */

@@ -1,11 +1,14 @@
 import { HttpError, page } from "fresh";
+import type { Report } from "../../../../engine/report/report.ts";
+import { readRunRecord, type RunRecord } from "../../../../engine/run/record.ts";
+import { readReport } from "../../../../engine/run/report_file.ts";
 import { Configuration } from "../../../features/runs/Configuration.tsx";
 import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
+import { moment } from "../../../shared/format.ts";
 import { type NumberedPicture, PictureCards } from "../../../features/runs/PictureCards.tsx";
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
-import type { Report } from "../../../messages/runs.ts";
-import { readRecord, readReport, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
+import { runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
 import { stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
 import { define } from "../../../utils.ts";
@@ -17,7 +20,7 @@ export const handlers = define.handlers({
     const path = await runPath(id);
     if (!path) throw new HttpError(404, `There is no run '${id}'.`);
     state.title = id;
-    const record = await readRecord(path);
+    const record = await readRunRecord(path);
     const now = stateOf(id, path, record);
     const isGoing = now.status === "running" || now.status === "paused";
     const report = isGoing ? undefined : await readReport(path); // that of an earlier end
@@ -62,6 +65,7 @@ export default define.page<typeof handlers>(({ data, state }) => {
       )}
       <Configuration
         {...record}
+        configuration={{ ...record.configuration }}
         pictures={pictures}
         fingerprint={fingerprint}
         split={Object.fromEntries(
@@ -79,7 +83,7 @@ function mistakesOf({ pictures }: Report): NumberedPicture[] {
     .slice(0, MOST_MISTAKES);
 }
 
-function totalSteps(record: Parameters<typeof stepsPerEpoch>[0]): number {
+function totalSteps(record: RunRecord): number {
   const { steps, epochs } = record.configuration;
-  return Number(steps ?? Number(epochs) * stepsPerEpoch(record));
+  return steps ?? epochs * stepsPerEpoch(record);
 }

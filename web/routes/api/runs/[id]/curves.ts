@@ -1,6 +1,7 @@
+import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { numberIn, withRun } from "../../../../server/answers.ts";
 import { curvesOf } from "../../../../server/curves.ts";
-import { columnsOf, readRecord, stepsPerEpoch } from "../../../../server/runs.ts";
+import { columnsOf, stepsPerEpoch } from "../../../../server/runs.ts";
 import { define } from "../../../../utils.ts";
 
 /** A run's curves, downsampled. */
@@ -14,6 +15,6 @@ export const handlers = define.handlers({
         buckets: Math.min(4000, Math.max(10, numberIn(url, "buckets", 800))),
         span: Math.max(1, numberIn(url, "span", 1)),
       };
-      return Response.json(curvesOf(id, columns, stepsPerEpoch(await readRecord(path)), query));
+      return Response.json(curvesOf(id, columns, stepsPerEpoch(await readRunRecord(path)), query));
     }),
 });

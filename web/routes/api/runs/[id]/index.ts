@@ -1,5 +1,6 @@
+import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { problem, readBody, withRun } from "../../../../server/answers.ts";
-import { deleteRun, readRecord, renameRun } from "../../../../server/runs.ts";
+import { deleteRun, renameRun } from "../../../../server/runs.ts";
 import { forgetTraining, isBusy } from "../../../../server/trainings.ts";
 import { define } from "../../../../utils.ts";
 
@@ -18,7 +19,7 @@ export const handlers = define.handlers({
 
 /** Does it, unless the run is being trained. */
 async function change(id: string, path: string, what: string, act: () => Promise<void>) {
-  if (isBusy(id, path, await readRecord(path))) {
+  if (isBusy(id, path, await readRunRecord(path))) {
     return problem(409, `Cannot ${what} '${id}' as it is being trained: stop it first`);
   }
   try {

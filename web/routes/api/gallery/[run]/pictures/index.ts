@@ -1,5 +1,6 @@
-import { readDescription, readRunPictures } from "../../../../../inspection/run_files.ts";
+import { readDescription } from "../../../../../../engine/run/model_files.ts";
 import { answered, runDirectory, safeDecoder, wholeNumber } from "../../../../../server/gallery.ts";
+import { readRunPictures } from "../../../../../inspection/run_files.ts";
 import { keepUpload, readUpload } from "../../../../../server/uploads.ts";
 import { define } from "../../../../../utils.ts";
 

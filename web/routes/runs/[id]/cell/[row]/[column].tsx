@@ -1,6 +1,7 @@
 import { HttpError, page } from "fresh";
+import { readReport } from "../../../../../../engine/run/report_file.ts";
 import { PictureCards } from "../../../../../features/runs/PictureCards.tsx";
-import { readReport, runPath } from "../../../../../server/runs.ts";
+import { runPath } from "../../../../../server/runs.ts";
 import { define } from "../../../../../utils.ts";
 
 const MOST_SHOWN = 500;

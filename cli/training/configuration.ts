@@ -1,0 +1,93 @@
+/** What the command line chooses of a training. @module */
+import type { Fit } from "../../engine/formats/model.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import type { Initialisers } from "../../engine/model/net.ts";
+import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
+import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { choicesOf } from "./tuning.ts";
+
+/** The configuration that `train`'s options make. Throws an `Error` where they contradict each other. */
+export async function configurationOf(parsed: Parsed): Promise<Configuration> {
+  const architecture = (parsed.text("architecture") ?? "tutorial") as ArchitectureName;
+  const usual = ARCHITECTURES[architecture];
+  const recipe = recipeOf(parsed, architecture);
+  const options = {
+    filters: parsed.list("filters") ?? usual.filters,
+    units: parsed.list("units") ?? usual.units,
+    rate: recipe.rate,
+  };
+  return {
+    folder: parsed.names[0],
+    size: parsed.size("size"),
+    fit: (parsed.text("fit") ?? "cover") as Fit,
+    strict: parsed.flag("strict"),
+    split: splitOf(parsed),
+    recipe,
+    seed: parsed.number("seed") ?? 1,
+    architecture,
+    networkFor: (classes) => usual.build(classes, options).description,
+    kernels: await choicesOf(parsed),
+  };
+}
+
+function splitOf(parsed: Parsed): SplitChoice {
+  const [count, number] = [parsed.number("folds"), parsed.number("fold")];
+  return {
+    mode: (parsed.text("split") ?? "grouped") as "grouped" | "random",
+    groups: parsed.text("groups"),
+    fold: count && number ? { index: number - 1, count } : undefined,
+  };
+}
+
+const INITIALISERS: Record<string, Initialisers> = {
+  he: RECIPES.modern.initialisers,
+  glorot: { convolution: { kind: "glorot" }, dense: { kind: "glorot" }, bias: { kind: "zeros" } },
+  tutorial: RECIPES.tutorial.initialisers,
+};
+
+/** The recipe of that name with all that the command line changes. */
+function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
+  const name = (parsed.text("recipe") ?? "modern") as RecipeName;
+  const base: Recipe = name === "modern"
+    ? { ...RECIPES.modern, learningRate: ARCHITECTURES[architecture].learningRate }
+    : RECIPES[name];
+  const number = (option: string, value: number) => parsed.number(option) ?? value;
+  const choice = <T extends string>(option: string, value: T) =>
+    (parsed.text(option) ?? value) as T;
+  const epochs = parsed.number("epochs");
+  const validationFraction = number("validation-fraction", base.validationFraction);
+  if (parsed.has("patience") && validationFraction === 0) {
+    throw new UsageError(
+      "Cannot use --patience as no pictures are set aside for validation: " +
+        "use --validation-fraction 0.1, for example",
+    );
+  }
+  // Epochs take every picture once: they replace the tutorial's slices.
+  const slices = epochs === undefined ? base.slices : undefined;
+  if (parsed.flag("balance") && slices) {
+    throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
+  }
+  return {
+    batch: number("batch", base.batch),
+    slices,
+    balance: parsed.flag("balance"),
+    epochs: epochs ?? base.epochs,
+    steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
+    patience: parsed.number("patience"),
+    optimizer: choice("optimizer", base.optimizer),
+    learningRate: number("learning-rate", base.learningRate),
+    schedule: choice("schedule", base.schedule),
+    weightDecay: number("weight-decay", base.weightDecay),
+    momentum: number("momentum", base.momentum),
+    rate: number("dropout", base.rate),
+    smoothing: number("smoothing", base.smoothing),
+    meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
+    standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
+    flip: number("flip", base.flip),
+    shift: number("shift", base.shift),
+    validationFraction,
+    testFraction: number("test-fraction", base.testFraction),
+    initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
+  };
+}

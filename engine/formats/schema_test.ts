@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import {
+  array,
+  boolean,
+  figure,
+  literal,
+  number,
+  object,
+  oneOf,
+  optional,
+  parseJson,
+  record,
+  text,
+  tuple,
+  whole,
+} from "./schema.ts";
+
+type Shape = { kind: "circle"; radius: number } | { kind: "square"; side: number };
+
+const drawing = object({
+  name: text,
+  shapes: array(
+    oneOf<Shape, "kind">("kind", {
+      circle: object({ radius: number(0) }),
+      square: object({ side: whole(1, 9) }),
+    }),
+    1,
+  ),
+  size: tuple<[number, number]>(number(), number()),
+  colors: record(literal("red", "blue")),
+  filled: optional(boolean),
+});
+
+const good = {
+  name: "a",
+  shapes: [{ kind: "circle", radius: 0.5 }, { kind: "square", side: 3 }],
+  size: [1, 2],
+  colors: { left: "red" },
+  later: "kept",
+};
+
+Deno.test("parseJson() gives what is right, with fields that it does not know", () => {
+  assert.deepEqual(parseJson("d.json", JSON.stringify(good), drawing), good);
+});
+
+Deno.test("parseJson() names file and field, what it found and what it expected", () => {
+  const cases: [unknown, string][] = [
+    [null, "content is wrong: found null, expected an object"],
+    [[], "content is wrong: found a list of 0, expected an object"],
+    [{}, "name is wrong: found nothing, expected a text"],
+    [{ ...good, name: 3 }, "name is wrong: found 3, expected a text"],
+    [{ ...good, shapes: [] }, "shapes is wrong: found a list of 0, expected a list of 1 or more"],
+    [
+      { ...good, shapes: [good.shapes[0], { kind: "square", side: 1e9 }] },
+      "shapes[1].side is wrong: found 1000000000, expected a whole number from 1 to 9",
+    ],
+    [
+      { ...good, shapes: [{ kind: "constructor" }] },
+      'shapes[0].kind is wrong: found "constructor", expected one of "circle", "square"',
+    ],
+    [{ ...good, size: [1] }, "size is wrong: found a list of 1, expected a list of 2"],
+    [
+      { ...good, colors: { left: "green" } },
+      'colors.left is wrong: found "green", expected one of "red", "blue"',
+    ],
+    [{ ...good, filled: null }, "filled is wrong: found null, expected true or false"],
+  ];
+  for (const [value, message] of cases) {
+    assert.throws(
+      () => parseJson("d.json", JSON.stringify(value), drawing),
+      { name: "Error", message: `Cannot use 'd.json' as its ${message}` },
+    );
+  }
+});
+
+Deno.test("parseJson() refuses what is no whole JSON", () => {
+  const whole = JSON.stringify(good);
+  for (let length = 0; length < whole.length; length++) {
+    assert.throws(
+      () => parseJson("d.json", whole.slice(0, length), drawing),
+      /^Error: Cannot use 'd\.json' as its content is wrong: found ".*", expected whole JSON$/,
+    );
+  }
+  assert.throws(() => parseJson("d.json", "\ufeff{}", drawing), /found "\\ufeff{}"/);
+  assert.throws(
+    () => parseJson("d.json", '{"name":"a","shapes":[{"kind":"circle","radius":1e999}]}', drawing),
+    /shapes\[0\]\.radius is wrong: found Infinity, expected a number of 0 or more/,
+  );
+});
+
+Deno.test("a figure that is null or absent is not a number", () => {
+  const figures = object({ loss: figure, accuracy: figure });
+  assert.deepEqual(parseJson("f", '{"loss":null}', figures), { loss: NaN, accuracy: NaN });
+  assert.throws(() => parseJson("f", '{"loss":"1"}', figures), /its loss is wrong: found "1"/);
+});

@@ -1,0 +1,55 @@
+/** What is chosen of a training before its pictures are read. @module */
+import type { Recipe } from "../train/recipes.ts";
+import type { Fit } from "../formats/model.ts";
+import type { LayerDescription } from "../model/layer.ts";
+import type { FilesByPart, Kernels, RunRecord, Size } from "./record.ts";
+
+/** How the pictures of a training are shared out. */
+export type SplitChoice =
+  /** Drawn by the seed; `groups` is a file that names the groups of pictures. */
+  | {
+    readonly mode: "grouped" | "random";
+    readonly groups?: string;
+    readonly fold?: { readonly index: number; readonly count: number };
+  }
+  /** By file, as they were, when all pictures had this fingerprint. */
+  | { readonly mode: "files"; readonly files: FilesByPart; readonly fingerprint: string };
+
+/** A training as the command line, or an earlier run, has it. */
+export interface Configuration {
+  /** The folder of the pictures; that of the drawn faces where absent. */
+  readonly folder?: string;
+  /** Of the network's input; it follows from the pictures where absent. */
+  readonly size?: Size;
+  readonly fit: Fit;
+  /** Whether it ends where a file is bad, rather than go on without it. */
+  readonly strict: boolean;
+  readonly split: SplitChoice;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** The name of the network. */
+  readonly architecture: string;
+  /** It, for so many classes. */
+  networkFor(classes: number): LayerDescription;
+  /** The kernels to use; the fastest are sought where absent. */
+  readonly kernels?: Kernels;
+}
+
+/** The configuration of a run, to go on with it: the same pictures, network, recipe and kernels. */
+export function configurationOf(
+  { configuration, seed, data: { folder, fingerprint }, split, kernels }: RunRecord,
+): Configuration {
+  const { architecture, network, fit, size, ...recipe } = configuration;
+  return {
+    folder,
+    size,
+    fit,
+    strict: false,
+    split: { mode: "files", files: split, fingerprint },
+    recipe,
+    seed,
+    architecture,
+    networkFor: () => network,
+    kernels,
+  };
+}

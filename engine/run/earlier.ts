@@ -1,0 +1,62 @@
+/** What earlier versions of Loupe wrote into `run.json`, in today's form. @module */
+import { architectureInTodaysWords, networkOfLayers } from "../formats/model.ts";
+import { keyOf } from "../graph/op.ts";
+import { f32 } from "../graph/spec.ts";
+
+/**
+ * Brings a record of format 1, which has no format number, into today's format; its fields are not
+ * checked here. What is no such record is given back as it is.
+ */
+export function inTodaysForm(value: unknown): unknown {
+  if (!isObject(value) || "format" in value) return value;
+  const { configuration, data, kernels = {} } = value; // the first versions chose no kernels
+  return {
+    ...value,
+    format: 2,
+    earlierFormat: 1,
+    configuration: isObject(configuration) ? recipeInTodaysWords(configuration) : configuration,
+    data: isObject(data) ? { testDigests: [], ...data } : data,
+    kernels: isObject(kernels) ? kernelsByTodaysKeys(kernels) : kernels,
+  };
+}
+
+/** Layers were a list, and dropout was told what to keep. */
+function recipeInTodaysWords(configuration: Record<string, unknown>): Record<string, unknown> {
+  const { keep, layers, architecture, ...rest } = configuration;
+  return {
+    balance: false,
+    ...rest,
+    rate: typeof keep === "number" ? 1 - keep : keep,
+    architecture: architectureInTodaysWords(architecture),
+    network: networkOfLayers(layers),
+  };
+}
+
+/** Ops whose attributes had `relu: boolean` to no effect. */
+const WITHOUT_ACTIVATION = ["conv2dInputGradient", "conv2dWeightGradient"];
+
+/**
+ * Kernel choices were keyed by `op [shape] [shape] {attributes}`, without element types, which were
+ * all f32, and in the order in which the attributes were written.
+ */
+function kernelsByTodaysKeys(kernels: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(kernels).map(([key, kernel]) => [todaysKey(key) ?? key, kernel]),
+  );
+}
+
+function todaysKey(key: string): string | undefined {
+  const [, name, shapes, text] = /^(\w+) ((?:\[[\d, ]*\] )+)(\{.*\})$/.exec(key) ?? [];
+  if (name === undefined) return undefined;
+  const inputs = [...shapes.matchAll(/\[([\d, ]*)\]/g)]
+    .map(([, extents]) => f32(...extents.split(",").map(Number)));
+  const { relu, ...attributes } = JSON.parse(text);
+  const activation = relu === undefined || WITHOUT_ACTIVATION.includes(name)
+    ? {}
+    : { activation: relu ? "relu" : "none" };
+  return keyOf({ name }, { inputs, outputs: [], attributes: { ...attributes, ...activation } });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

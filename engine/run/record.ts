@@ -1,0 +1,198 @@
+/** `run.json`: what a run is, and how it goes. @module */
+import { join } from "node:path";
+import { type Fit, FIT, NETWORK, SIZE } from "../formats/model.ts";
+import {
+  array,
+  boolean,
+  type Fields,
+  literal,
+  number,
+  object,
+  oneOf,
+  optional,
+  parseJson,
+  record,
+  type Schema,
+  text,
+  whole,
+} from "../formats/schema.ts";
+import type { LayerDescription } from "../model/layer.ts";
+import type { MetricDescription } from "../train/metrics.ts";
+import type { Recipe } from "../train/recipes.ts";
+import { writeFile } from "./disk.ts";
+import { inTodaysForm } from "./earlier.ts";
+import { readRunText } from "./run_directory.ts";
+
+/** The kernel of each call that more than one fitted. */
+export type Kernels = Readonly<Record<string, string>>;
+
+/** In pixels. */
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Files by part. */
+export type FilesByPart = Readonly<Record<"train" | "validation" | "test", readonly string[]>>;
+
+/** The choices of a training: its recipe, its network and the network's input. */
+export interface RecordedConfiguration extends Recipe {
+  readonly architecture: string;
+  readonly network: LayerDescription;
+  readonly fit: Fit;
+  readonly size: Size;
+}
+
+/** `run.json`. */
+export interface RunRecord {
+  /** What of this file is where; files without it are of format 1. */
+  readonly format: 2;
+  readonly status: "running" | "finished" | "stopped" | "failed";
+  /** ISO 8601. */
+  readonly started: string;
+  readonly configuration: RecordedConfiguration;
+  readonly seed: number;
+  readonly adapter: {
+    readonly name: string;
+    readonly software: boolean;
+    readonly limits: Readonly<Record<string, number>>;
+  };
+  /** Of Loupe, Deno and the system. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly data: {
+    readonly folder: string;
+    readonly fingerprint: string;
+    readonly pictures: number;
+    /** SHA-256 of each test picture's file, in the order of the split. */
+    readonly testDigests: readonly string[];
+  };
+  readonly split: FilesByPart;
+  readonly kernels: Kernels;
+  /** The format in which an earlier version of Loupe wrote it. */
+  readonly earlierFormat?: 1;
+  /** What its events tell of; today's metrics where nothing is said. */
+  readonly metrics?: readonly MetricDescription[];
+  /** Why it failed. */
+  readonly error?: string;
+}
+
+const INITIALISER = oneOf<Recipe["initialisers"]["bias"], "kind">("kind", {
+  zeros: object({}),
+  normal: object({ deviation: number(0) }),
+  truncatedNormal: object({ deviation: number(0) }),
+  tutorialUniform: object({}),
+  he: object({}),
+  glorot: object({}),
+});
+
+const RECIPE: Fields<Recipe> = {
+  batch: whole(1),
+  slices: optional(object({ least: whole(1) })),
+  balance: boolean,
+  epochs: whole(0),
+  steps: optional(whole(1)),
+  patience: optional(whole(1)),
+  optimizer: text as Schema<Recipe["optimizer"]>,
+  learningRate: number(0),
+  schedule: literal("constant", "oneCycle"),
+  weightDecay: number(0),
+  momentum: number(0, 1),
+  rate: number(0, 1),
+  smoothing: number(0, 1),
+  meanLoss: boolean,
+  standardise: boolean,
+  flip: number(0, 1),
+  shift: whole(0),
+  validationFraction: number(0, 1),
+  testFraction: number(0, 1),
+  initialisers: object({ convolution: INITIALISER, dense: INITIALISER, bias: INITIALISER }),
+};
+
+const RECORD: Schema<RunRecord> = object({
+  format: literal(2),
+  status: literal("running", "finished", "stopped", "failed"),
+  started: text,
+  configuration: object({
+    ...RECIPE,
+    architecture: text,
+    network: NETWORK,
+    fit: FIT,
+    size: object(SIZE),
+  }),
+  seed: whole(0, 2 ** 32 - 1),
+  adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
+  versions: record(text),
+  data: object({
+    folder: text,
+    fingerprint: text,
+    pictures: whole(0),
+    testDigests: array(text),
+  }),
+  split: object({ train: array(text), validation: array(text), test: array(text) }),
+  kernels: record(text),
+  earlierFormat: optional(literal(1)),
+  metrics: optional(array(object({
+    name: text,
+    label: text,
+    unit: literal("", "images/s"),
+    axis: literal("loss", "fraction", "value"),
+    isOfExamples: boolean,
+  }))),
+  error: optional(text),
+});
+
+/** Checks the text of a `run.json`. Throws an `Error` that names `file` and what is wrong with it. */
+export function parseRunRecord(text: string, file = "run.json"): RunRecord {
+  return parseJson(file, text, (value) => RECORD(inTodaysForm(value)));
+}
+
+/** Reads `run.json`. Throws an `Error` where there is no run, or where its field is wrong. */
+export async function readRunRecord(run: string): Promise<RunRecord> {
+  return parseRunRecord(await readRunText(run, "run.json"), join(run, "run.json"));
+}
+
+/** Writes `run.json`. */
+export function writeRunRecord(run: string, record: RunRecord): Promise<void> {
+  return writeFile(join(run, "run.json"), JSON.stringify(record, null, 2) + "\n");
+}
+
+/** What a record is made of. */
+export interface RecordSource
+  extends
+    Pick<RunRecord, "started" | "seed" | "adapter" | "versions" | "kernels" | "metrics">,
+    Omit<RecordedConfiguration, keyof Recipe | "size">,
+    Pick<RunRecord["data"], "folder" | "testDigests"> {
+  readonly recipe: Recipe;
+  readonly dataset: Size & { readonly files: readonly string[]; readonly fingerprint: string };
+  /** Numbers of `dataset.files`. */
+  readonly split: Readonly<Record<keyof FilesByPart, Uint32Array>>;
+}
+
+/** The record of a training that is about to run. */
+export function recordOf(source: RecordSource): RunRecord {
+  const { recipe, dataset, split, architecture, network, fit } = source;
+  const { files, fingerprint, height, width } = dataset;
+  const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
+  return {
+    format: 2,
+    status: "running",
+    started: source.started,
+    configuration: { ...recipe, architecture, network, fit, size: { height, width } },
+    seed: source.seed,
+    adapter: source.adapter,
+    versions: source.versions,
+    data: {
+      folder: source.folder,
+      fingerprint,
+      pictures: files.length,
+      testDigests: source.testDigests,
+    },
+    split: {
+      train: names(split.train),
+      validation: names(split.validation),
+      test: names(split.test),
+    },
+    kernels: source.kernels,
+    metrics: source.metrics,
+  };
+}

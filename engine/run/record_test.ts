@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RECORD } from "../../tests/record.ts";
+import { readCheckpoint } from "./checkpoints.ts";
+import { configurationOf } from "./configuration.ts";
+import { allEvents } from "./events.ts";
+import { readModel } from "./model_files.ts";
+import { parseRunRecord, readRunRecord, recordOf, writeRunRecord } from "./record.ts";
+import { readReport } from "./report_file.ts";
+import { listSnapshots, readSnapshotBytes } from "./snapshots.ts";
+
+/** A run as Loupe 0.1.0 left it, stopped amid its third epoch. */
+const EARLIER = fileURLToPath(new URL("../../tests/earlier/format_1", import.meta.url));
+
+Deno.test("readRunRecord() gives what writeRunRecord() wrote", async () => {
+  const run = await Deno.makeTempDir();
+  await writeRunRecord(run, RECORD);
+  assert.deepEqual(await readRunRecord(run), RECORD);
+  await Deno.remove(run, { recursive: true });
+  await assert.rejects(readRunRecord(run), /Cannot open '.+' as a run: it has no run\.json/);
+});
+
+Deno.test("parseRunRecord() names file and field of whatever is wrong", () => {
+  const { seed: _, ...noSeed } = RECORD;
+  const cases: [unknown, RegExp][] = [
+    [null, /its content is wrong: found null, expected an object$/],
+    [{}, /its status is wrong: found nothing/],
+    [[], /its content is wrong: found a list of 0/],
+    [noSeed, /its seed is wrong: found nothing, expected a whole number from 0 to 4294967295$/],
+    [{ ...RECORD, format: 3 }, /its format is wrong: found 3, expected 2$/],
+    [{ ...RECORD, configuration: null }, /its configuration is wrong: found null/],
+    [withChoice({ batch: 0.5 }), /its configuration\.batch is wrong: found 0\.5/],
+    [withChoice({ layers: [] }), /its configuration\.layers is wrong: found a list of 0/],
+    [
+      withChoice({ layers: [{ type: "Dense", units: -1 }] }),
+      /its configuration\.layers\[0\]\.units is wrong: found -1/,
+    ],
+    [{ ...RECORD, split: { train: [1] } }, /its split\.train\[0\] is wrong: found 1/],
+    [{ ...RECORD, kernels: { a: 1 } }, /its kernels\.a is wrong: found 1, expected a text$/],
+  ];
+  for (const [value, message] of cases) {
+    assert.throws(() => parseRunRecord(JSON.stringify(value), "a/run.json"), (error: Error) => {
+      assert.equal(error.name, "Error");
+      assert.match(error.message, /^Cannot use 'a\/run\.json' as /);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+  assert.throws(() => parseRunRecord("\ufeff" + JSON.stringify(RECORD)), /its content is wrong/);
+});
+
+const withChoice = (change: object) => ({
+  ...RECORD,
+  configuration: { ...RECORD.configuration, ...change },
+});
+
+Deno.test("a record without a format number is read, also without what came later", () => {
+  const { format: _, kernels: _kernels, ...earlier } = RECORD;
+  const { balance: _balance, ...configuration } = earlier.configuration;
+  const { testDigests: _digests, ...data } = earlier.data;
+  const read = parseRunRecord(JSON.stringify({ ...earlier, configuration, data }));
+  assert.deepEqual(read, {
+    ...RECORD,
+    data: { ...data, testDigests: [] },
+    kernels: {},
+  });
+});
+
+Deno.test("a run of format 1 is read: record, events, report, model, snapshots, checkpoint", async () => {
+  const record = await readRunRecord(EARLIER);
+  assert.equal(record.format, 2);
+  assert.equal(record.status, "stopped");
+  assert.equal(record.split.train.length, 28);
+  const events = (await Array.fromAsync(allEvents(EARLIER))).flat();
+  const lines = (await Deno.readTextFile(join(EARLIER, "events.jsonl"))).trim().split("\n");
+  assert.deepEqual(events, lines.map((line) => JSON.parse(line)));
+  assert.equal((await readReport(EARLIER))?.count, 8);
+  const { description, weights } = await readModel(EARLIER);
+  assert.deepEqual(description.classes, ["neutral", "smiling"]);
+  assert.deepEqual(weights.get("conv1/kernel")?.shape, [3, 3, 3, 2]);
+  assert.deepEqual(await listSnapshots(EARLIER), [0, 1, 8, 10]);
+  assert.equal((await readSnapshotBytes(EARLIER, 10)).length, 1536);
+  assert.equal((await readCheckpoint(EARLIER, assert.fail))?.step, 10);
+});
+
+Deno.test("configurationOf() and recordOf() give the same run again", async () => {
+  const record = await readRunRecord(EARLIER);
+  const configuration = configurationOf(record);
+  const { split } = configuration;
+  assert(split.mode === "files");
+  const files = [...split.files.train, ...split.files.validation, ...split.files.test];
+  const numbers = (part: keyof typeof split.files) =>
+    Uint32Array.from(split.files[part], (file) => files.indexOf(file));
+  const again = recordOf({
+    ...configuration,
+    folder: configuration.folder!,
+    layers: configuration.layersFor(2),
+    dataset: { files, fingerprint: split.fingerprint, ...configuration.size! },
+    split: {
+      train: numbers("train"),
+      validation: numbers("validation"),
+      test: numbers("test"),
+    },
+    started: record.started,
+    adapter: record.adapter,
+    versions: record.versions,
+    testDigests: record.data.testDigests,
+    kernels: configuration.kernels!,
+  });
+  assert.deepEqual(again, { ...record, status: "running" });
+});
