@@ -116,9 +116,10 @@ function findTenants(
       to: Math.max(known?.to ?? to, to),
     });
   };
-  steps.forEach(({ passes }, index) =>
-    passes.forEach(({ bindings }) => bindings.forEach((binding) => touch(binding, index)))
-  );
+  steps.forEach(({ passes, outputs }, index) => {
+    passes.forEach(({ bindings }) => bindings.forEach((binding) => touch(binding, index)));
+    outputs.forEach((output) => touch(output, index));
+  });
   const atHome = (tensor: Tensor): Binding => ({ home: layout.homeOf(tensor), spec: tensor });
   // The padding of a pack must stay zero: nobody else may live there.
   packs.forEach((pack) => touch(atHome(pack), 0, steps.length));

@@ -19,6 +19,8 @@ export interface Step {
   /** The tensor that it computes. */
   readonly tensor: Tensor;
   readonly passes: readonly { readonly pass: Pass; readonly bindings: readonly Binding[] }[];
+  /** Where its outputs lie: theirs alone from here on, even what the kernel forgets to write. */
+  readonly outputs: readonly Binding[];
   readonly flops: number;
   /** The key of its call, where more than one kernel fits it. */
   readonly key?: string;
@@ -69,7 +71,13 @@ function packStep(layout: Layout, pack: Tensor, { tensor, offset }: Home): Step 
 function copyStep(from: Binding, to: Binding, tensor: Tensor): Step {
   const spec = "scratch" in from ? from.scratch : from.spec;
   const pass = copyPass(bytesOf(spec) / 4);
-  return { kernel: "copy", tensor, passes: [{ pass, bindings: [from, to] }], flops: 0 };
+  return {
+    kernel: "copy",
+    tensor,
+    passes: [{ pass, bindings: [from, to] }],
+    outputs: [to],
+    flops: 0,
+  };
 }
 
 function bindingOf(layout: Layout, tensor: Tensor): Binding {
@@ -109,6 +117,7 @@ function nodeSteps(
     kernel: kernel.name,
     tensor: outputs[0],
     passes: kernel.passes(call).map((pass) => ({ pass, bindings: pass.operands.map(bind) })),
+    outputs: outputs.map((output) => bindingOf(layout, output)),
     flops: op.flops(call),
     key: kernels.length > 1 ? keyOf(op, call) : undefined,
   }];
