@@ -74,7 +74,10 @@ export type Purpose = "gpu" | "cpu" | "swiftshader" | "fallback" | "f16";
 
 /** A way to compute an op on a device. */
 export interface Kernel<A> {
-  /** The shader's file name without `.wgsl`, then `@` and its tile where one file serves several. */
+  /**
+   * The shader's file name without `.wgsl`, then `@` and its tile where one file serves several; the
+   * op's where it is an entry of a family of one shader.
+   */
   readonly name: string;
   /** Absent: every device and call that it fits. */
   readonly purpose?: Purpose;

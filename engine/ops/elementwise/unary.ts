@@ -174,8 +174,10 @@ export const sigmoid: Op<NoAttributes> = OPS.sigmoid;
 export const tanh: Op<NoAttributes> = OPS.tanh;
 
 /** The functions and their gradients. */
-export const UNARY_OPS: readonly Op<NoAttributes>[] = Object.values(OPS)
-  .flatMap((op, i) => [op, Object.values(GRADIENTS)[i]]);
+export const UNARY_OPS: readonly Op<NoAttributes>[] = [
+  ...Object.values(OPS),
+  ...Object.values(GRADIENTS),
+];
 
 function opsOf(op: (name: Name, definition: Unary) => Op<NoAttributes>): Ops {
   const entries = Object.entries(FUNCTIONS) as [Name, Unary][];

@@ -13,12 +13,12 @@ export function uniformValues(
 }
 
 /**
- * Numbers evenly spread in (-1, 1), in random order: where the largest is chosen, finite differences
- * make none pass another, or 0.
+ * Numbers evenly spread in (-1, 1), none 0, in random order: where the largest is chosen, finite
+ * differences make none pass another, or 0.
  */
 export function distinctValues(shape: Shape, random: Random): Values {
   const size = sizeOf(shape);
-  const values = Float64Array.from({ length: size }, (_, i) => (2 * i + 1) / size - 1);
+  const values = Float64Array.from({ length: size }, (_, i) => (2 * i + 0.5) / size - 1);
   for (let i = size - 1; i > 0; i--) {
     const j = integer(random, 0, i);
     [values[i], values[j]] = [values[j], values[i]];
