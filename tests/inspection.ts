@@ -3,7 +3,7 @@ import { drawFace } from "../data/faces/faces.ts";
 import type { Model, ModelDescription } from "../engine/formats/model.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { sizeOf } from "../engine/graph/spec.ts";
-import { layOut } from "../engine/inspect/network.ts";
+import { layOut } from "../engine/inspect/layout.ts";
 import {
   conv2D,
   dense,

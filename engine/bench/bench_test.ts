@@ -79,7 +79,10 @@ Deno.test("benchKernels() says which kernels fail and why, and times the others"
   ]);
   const failures = results.map((result) => "failure" in result ? result.failure : "");
   assert.match(failures[0], /relu_wrong.*element 0 is .*, expected/);
-  assert.match(failures[1], /Cannot compile shaders\/elementwise\/unary\.wgsl of relu:1:\d+: .*maximum/);
+  assert.match(
+    failures[1],
+    /Cannot compile shaders\/elementwise\/unary\.wgsl of relu:1:\d+: .*maximum/,
+  );
 });
 
 Deno.test("a device that is lost ends the benchmark", async () => {

@@ -238,7 +238,10 @@ export function checkTypes(
 }
 
 /** A call in words: op, input specs and attributes, whatever their order. */
-export function keyOf({ name }: Pick<AnyOp, "name">, { inputs, attributes }: Call<unknown>): string {
+export function keyOf(
+  { name }: Pick<AnyOp, "name">,
+  { inputs, attributes }: Call<unknown>,
+): string {
   return `${name} ${inputs.map(showSpec).join(" ")} ${JSON.stringify(sorted(attributes))}`;
 }
 

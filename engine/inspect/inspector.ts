@@ -10,7 +10,8 @@ import { PLAIN } from "../ops/product/product.ts";
 import type { Device } from "../plan/device.ts";
 import type { Plan } from "../plan/plan.ts";
 import { gradCam, type HeatMap } from "./grad_cam.ts";
-import { type Layout, layOut, load } from "./network.ts";
+import { type Layout, layOut } from "./layout.ts";
+import { load } from "./network.ts";
 import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
 
 /** What a layer made of a picture: maps `[H, W, C]`. */

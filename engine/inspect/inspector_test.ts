@@ -6,7 +6,7 @@ import { productsOf } from "./cell.ts";
 import { DESCRIPTION, drawnFaces, randomModel } from "../../tests/inspection.ts";
 import { gradCam } from "./grad_cam.ts";
 import { appendScore, openInspector } from "./inspector.ts";
-import { layOut } from "./network.ts";
+import { layOut } from "./layout.ts";
 import { dropMap, hide, openOcclusion } from "./occlusion.ts";
 import { openPredictor } from "./predict.ts";
 import { shownLayers } from "./shown.ts";

@@ -7,7 +7,8 @@ import type { Place } from "../plan/residents.ts";
 import { bytesOf } from "../graph/spec.ts";
 import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
 import type { FeatureMaps } from "./inspector.ts";
-import { layOut, load } from "./network.ts";
+import { layOut } from "./layout.ts";
+import { load } from "./network.ts";
 
 /** Maps of weights that change. */
 export interface LiveMaps {

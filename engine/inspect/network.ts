@@ -1,78 +1,15 @@
-/** A trained network laid out for looking into it, and put on a device. @module */
+/** A laid out network on a device, with weights and pictures. @module */
 import type { Picture } from "../../data/picture/picture.ts";
 import { resize } from "../../data/picture/resize.ts";
-import { Graph, type Tensor } from "../graph/graph.ts";
-import { rewrite } from "../graph/rewrite.ts";
-import { isShape, show, u32 } from "../graph/spec.ts";
-import { STEP_SPEC, stepWords } from "../graph/step.ts";
-import type { Model, ModelDescription } from "../formats/model.ts";
-import { layerOf } from "../model/layer.ts";
-import "../model/layers/mod.ts";
-import { createNet } from "../model/net.ts";
-import { FUSIONS } from "../ops/fusions.ts";
-import { loadImages, SHARDS } from "../ops/image/load_images.ts";
-import { softmax } from "../ops/loss/softmax.ts";
+import type { Model } from "../formats/model.ts";
+import type { Tensor } from "../graph/graph.ts";
+import { isShape, show } from "../graph/spec.ts";
+import { stepWords } from "../graph/step.ts";
 import type { Device } from "../plan/device.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { type Place, Residents } from "../plan/residents.ts";
-
-/** A network as a graph; more ops may be appended before it is loaded. */
-export interface Layout {
-  readonly description: ModelDescription;
-  /** How many pictures it takes at a time. */
-  readonly batch: number;
-  readonly graph: Graph;
-  readonly step: Tensor;
-  readonly order: Tensor;
-  readonly shards: readonly Tensor[];
-  /** What the first layer sees, `[N, H, W, C]`. */
-  readonly images: Tensor;
-  /** What each layer computes, by its name, in their order; fused where the network is. */
-  readonly layers: ReadonlyMap<string, Tensor>;
-  /** `[N, classes]`. */
-  readonly logits: Tensor;
-  /** `[N, classes]`. */
-  readonly probabilities: Tensor;
-  /** What the network keeps, by name. */
-  readonly variables: ReadonlyMap<string, Tensor>;
-}
-
-const NEVER_DRAWN = { kind: "zeros" } as const;
-
-/** Lays the network out; where it is not fused, each layer has a tensor of its own. */
-export function layOut(description: ModelDescription, batch: number, isFused: boolean): Layout {
-  const { network, preprocessing: { height, width, mean, scale } } = description;
-  const graph = new Graph();
-  const step = graph.input("step", STEP_SPEC);
-  const order = graph.input("order", u32(batch));
-  const channels = mean.length;
-  const words = Math.ceil(batch * height * width * channels / 4);
-  const shards = Array.from(
-    { length: SHARDS },
-    (_, i) => graph.input(`shard ${i}`, u32(i ? 1 : words)),
-  );
-  const attributes = { batch, height, width, channels, picturesPerShard: batch, mean, scale };
-  const images = graph.append(loadImages, [step, order, ...shards], attributes);
-  const initialisers = { convolution: NEVER_DRAWN, dense: NEVER_DRAWN, bias: NEVER_DRAWN };
-  const net = createNet({ graph, initialisers, seed: 0 });
-  const plain = layerOf(network)(net, images);
-  const [logits] = isFused ? rewrite(graph, [plain], FUSIONS) : [plain];
-  const probabilities = graph.append(softmax, [logits], {});
-  return {
-    description,
-    batch,
-    graph,
-    step,
-    order,
-    shards,
-    images,
-    layers: net.noted,
-    logits,
-    probabilities,
-    variables: graph.variables,
-  };
-}
+import type { Layout } from "./layout.ts";
 
 /** A layout on a device, with weights. */
 export interface Loaded {
@@ -100,7 +37,8 @@ export function load(
   choices: Choices = {},
 ): Loaded {
   const { graph, batch, step, order, shards, variables, description } = layout;
-  const { height, width, fit } = description.preprocessing;
+  const { height, width, fit, mean } = description.preprocessing;
+  const channels = mean.length;
   const residents = new Residents(device, graph);
   const plans: Plan[] = [];
   residents.write(order, Uint32Array.from({ length: batch }, (_, i) => i));
@@ -122,10 +60,12 @@ export function load(
       }
     },
     setPictures(pictures) {
-      const bytes = new Uint8Array(Math.ceil(batch * height * width * 3 / 4) * 4);
-      pictures.forEach((picture, i) =>
-        bytes.set(resize(picture, { height, width }, fit).pixels, i * height * width * 3)
-      );
+      const size = height * width * channels;
+      const bytes = new Uint8Array(Math.ceil(batch * size / 4) * 4);
+      pictures.forEach((picture, i) => {
+        const { pixels } = resize(picture, { height, width }, fit);
+        bytes.set(channels === 3 ? pixels : brightness(pixels), i * size);
+      });
       residents.write(shards[0], bytes);
       residents.write(step, stepWords({ count: pictures.length }));
     },
@@ -146,4 +86,12 @@ function weightOf(weights: Model["weights"], name: string, { shape }: Tensor) {
     `Cannot use the model as '${name}' should be ${show(shape)}: ` +
       `found ${stored ? show(stored.shape) : "nothing"}`,
   );
+}
+
+/** The brightness of RGB pixels (ITU-R BT.601). */
+function brightness(pixels: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: pixels.length / 3 }, (_, i) => {
+    const [red, green, blue] = pixels.subarray(i * 3, i * 3 + 3);
+    return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+  });
 }

@@ -9,7 +9,8 @@ import { resize } from "../../data/picture/resize.ts";
 import type { Device } from "../plan/device.ts";
 import type { Model } from "../formats/model.ts";
 import type { HeatMap } from "./grad_cam.ts";
-import { layOut, load } from "./network.ts";
+import { layOut } from "./layout.ts";
+import { load } from "./network.ts";
 
 /** Pictures at a time. */
 const BATCH = 16;

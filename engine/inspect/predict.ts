@@ -3,7 +3,8 @@ import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
 import type { Model } from "../formats/model.ts";
 import type { Choices } from "../plan/kernels.ts";
-import { layOut, load } from "./network.ts";
+import { layOut } from "./layout.ts";
+import { load } from "./network.ts";
 
 /** How a predictor computes. */
 export interface PredictorOptions {

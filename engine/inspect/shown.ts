@@ -3,7 +3,7 @@ import type { Node, Tensor } from "../graph/graph.ts";
 import type { SpatialWindow } from "../graph/op.ts";
 import { conv2d } from "../ops/convolution/conv2d.ts";
 import { maxPool2d } from "../ops/pool/max_pool2d.ts";
-import type { Layout } from "./network.ts";
+import type { Layout } from "./layout.ts";
 import { type Fields, viewFrom, windowBefore } from "./receptive_field.ts";
 
 /** How a cell of a layer comes about: a sum of products, the largest of a window, cell by cell, or otherwise. */

@@ -2,7 +2,8 @@
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
 import type { Model } from "../formats/model.ts";
-import { layOut, load } from "./network.ts";
+import { layOut } from "./layout.ts";
+import { load } from "./network.ts";
 import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
 
 /** Pictures at a time. */

@@ -95,7 +95,10 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
   const cases: [unknown, RegExp][] = [
     [{ type: "Conv3D" }, /the layer "Conv3D": expected one of .*Conv2D/],
     [null, /the layer undefined/],
-    [{ type: "Dense", units: 0 }, /the layer Dense as its units is 0: expected a whole number of 1/],
+    [
+      { type: "Dense", units: 0 },
+      /the layer Dense as its units is 0: expected a whole number of 1/,
+    ],
     [{ type: "Dense" }, /as its units is undefined/],
     [{ type: "Dropout", rate: 1 }, /Dropout as its rate is 1/],
     [{ type: "Sequential", layers: [] }, /Sequential as its layers is \[\]: expected a list/],

@@ -2,15 +2,7 @@
 export { conv2d } from "./convolution/conv2d.ts";
 export type { Conv2D } from "./convolution/conv2d.ts";
 export { assign } from "./elementwise/assign.ts";
-export {
-  add,
-  divide,
-  maximum,
-  minimum,
-  multiply,
-  subtract,
-  sumOf,
-} from "./elementwise/binary.ts";
+export { add, divide, maximum, minimum, multiply, subtract, sumOf } from "./elementwise/binary.ts";
 export { dropout } from "./elementwise/dropout.ts";
 export { reshape } from "./elementwise/reshape.ts";
 export {

@@ -1,6 +1,16 @@
 /** The state of a training as the files of a checkpoint. @module */
 import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
-import { array, literal, number, object, parseJson, record, type Schema, text, whole } from "../formats/schema.ts";
+import {
+  array,
+  literal,
+  number,
+  object,
+  parseJson,
+  record,
+  type Schema,
+  text,
+  whole,
+} from "../formats/schema.ts";
 import type { TrainingState } from "../train/state.ts";
 import type { Kernels } from "./record.ts";
 
@@ -51,7 +61,11 @@ export function* filesOf(
 /** The state that files hold. Throws an `Error` that names what is missing or damaged. */
 export function stateOf(files: ReadonlyMap<string, Uint8Array>): Checkpoint {
   const manifest = new TextDecoder().decode(bytesOf(files, LAST_FILE));
-  const { step, epoch, learningRates, verdicts, kernels } = parseJson(LAST_FILE, manifest, MANIFEST);
+  const { step, epoch, learningRates, verdicts, kernels } = parseJson(
+    LAST_FILE,
+    manifest,
+    MANIFEST,
+  );
   const variables = readSafetensors(bytesOf(files, VARIABLES));
   return { step, epoch, learningRates, verdicts, kernels, variables };
 }

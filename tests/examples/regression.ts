@@ -1,5 +1,13 @@
 /** Linear regression, written from ops: the README's second example. @module */
-import { compile, differentiate, f32, Graph, openDevice, ops, Residents } from "../../engine/mod.ts";
+import {
+  compile,
+  differentiate,
+  f32,
+  Graph,
+  openDevice,
+  ops,
+  Residents,
+} from "../../engine/mod.ts";
 
 /** Fits `y ≈ weight · x + bias` to points by gradient descent on the mean squared error. */
 export async function fitLine(xs: Float32Array, ys: Float32Array, gpu?: GPU) {

@@ -125,23 +125,38 @@ async function cell(
   if (!(cell.y < height && cell.x < width && cell.map < channels)) {
     throw new RangeError(`Cannot show this cell as ${name} has ${height}×${width}×${channels}`);
   }
-  const index = network.shown.findIndex((layer) => layer.name === name);
-  const { layer, geometry } = network.shown[index];
-  const before = index ? inspection.layers[index - 1] : inspection.input;
-  if (layer.type === "Conv2D") {
+  const shown = network.shown.find((layer) => layer.name === name)!;
+  const { kind, op, window, weights: names } = shown;
+  const output = layerOf(inspection, name).maps[(cell.y * width + cell.x) * channels + cell.map];
+  const before = shown.before.map((tensor) => mapsOf(network, inspection, tensor));
+  if (kind === "convolution" && names && before[0]) {
     const all = await network.weights(weights);
-    const [kernel, bias] = [all.get(`${name}/kernel`)!, all.get(`${name}/bias`)!];
-    return { type: "Conv2D", ...productsOf(before, geometry, kernel, bias, cell) };
+    const [kernel, bias] = [all.get(names.kernel)!, all.get(names.bias)!];
+    return { kind, ...productsOf(before[0], window!, kernel, bias, cell) };
   }
-  if (layer.type === "MaxPooling2D") {
-    return { type: "MaxPooling2D", ...pooledOf(before, geometry, cell) };
-  }
-  return { type: "ReLU", input: before.maps[(cell.y * width + cell.x) * channels + cell.map] };
+  if (kind === "pooling" && before[0]) return { kind, ...pooledOf(before[0], window!, cell) };
+  if (kind !== "pointwise" || !before.every(Boolean)) return { kind: "other", op, output };
+  const inputs = before.map((input) =>
+    input!.maps[(cell.y * width + cell.x) * channels + cell.map]
+  );
+  return { kind, op, inputs, output };
+}
+
+/** The maps of a tensor; `undefined` where it is no layer's and not the picture. */
+function mapsOf(
+  { shown, images }: RunNetwork,
+  { input, layers }: Inspection,
+  tensor: RunNetwork["images"],
+): FeatureMaps | undefined {
+  if (tensor === images) return input;
+  const layer = shown.find((layer) => layer.tensor === tensor);
+  return layer && layers.find(({ name }) => name === layer.name);
 }
 
 async function filters(network: RunNetwork, weights: Weights, layer: string): Promise<Answer> {
   const all = await network.weights(weights);
-  const [kernel, bias] = [all.get(`${layer}/kernel`), all.get(`${layer}/bias`)];
+  const names = network.shown.find(({ name }) => name === layer)?.weights;
+  const [kernel, bias] = names ? [all.get(names.kernel), all.get(names.bias)] : [];
   if (!kernel || !bias) throw new RangeError(`Cannot show the filters of '${layer}': it has none`);
   const numbers = new Float32Array(kernel.data.length + bias.data.length);
   numbers.set(kernel.data);

@@ -1,27 +1,24 @@
 /** The networks of runs on the device, each kept while it is in use. @module */
 import type { Model, ModelDescription } from "../../engine/formats/model.ts";
-import { readSafetensors } from "../../engine/formats/safetensors.ts";
-import {
-  type Inspector,
-  openInspector,
-  type ShownLayer,
-  shownLayers,
-} from "../../engine/inspect/inspector.ts";
-import { layOut } from "../../engine/inspect/network.ts";
+import type { Tensor } from "../../engine/graph/graph.ts";
+import { type Inspector, openInspector } from "../../engine/inspect/inspector.ts";
+import { layOut } from "../../engine/inspect/layout.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
+import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
 import { openStrongest } from "../../engine/inspect/strongest.ts";
-import type { Model, ModelDescription } from "../../engine/formats/model.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import { readDescription, readWeights, weightsFile } from "../../engine/run/model_files.ts";
 import { readSnapshotBytes, snapshotFile } from "../../engine/run/snapshots.ts";
 import type { Weights } from "./protocol.ts";
 import { createRecent } from "./recent.ts";
-import { readDescription, weightsFile } from "./run_files.ts";
 
 /** A run's network; what looks into it is put on the device when it is first used. */
 export interface RunNetwork {
   readonly description: ModelDescription;
-  readonly shown: ShownLayer[];
+  readonly shown: readonly ShownLayer[];
+  /** What the first layer sees, in the graph of `shown`. */
+  readonly images: Tensor;
   weights(at: Weights): Promise<Model["weights"]>;
   readonly inspector: Lens<Inspector>;
   readonly occluder: Lens<Awaited<ReturnType<typeof openOcclusion>>>;
@@ -53,12 +50,12 @@ export async function keyOf(weights: Weights): Promise<string> {
 /** Reads how a run's network is built. */
 export async function openRunNetwork(device: Device, run: string): Promise<RunNetwork> {
   const description = await readDescription(run);
-  const { parameters } = layOut(description, 1, false);
+  const layout = layOut(description, 1, false);
   const recent = createRecent<Model["weights"]>(2);
   const read = async ({ run, snapshot }: Weights) =>
     snapshot === "model"
       ? await readWeights(run)
-      : readSnapshot(await readSnapshotBytes(run, snapshot), parameters);
+      : readSnapshot(await readSnapshotBytes(run, snapshot), layout.variables);
   const weights = async (at: Weights) => recent.get(await keyOf(at), () => read(at));
   const lensOf = <Network extends Openable>(
     open: (device: Device, model: Model) => Promise<Network>,
@@ -70,7 +67,8 @@ export async function openRunNetwork(device: Device, run: string): Promise<RunNe
   };
   return {
     description,
-    shown: shownLayers(description),
+    shown: shownLayers(layout),
+    images: layout.images,
     weights,
     ...lenses,
     close: () => Object.values(lenses).forEach(({ close }) => close()),

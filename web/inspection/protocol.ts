@@ -69,9 +69,17 @@ export interface Overview {
 
 /** How a cell comes about. */
 export type CellAnswer =
-  | ({ readonly type: "Conv2D" } & Products)
-  | ({ readonly type: "MaxPooling2D" } & Pooled)
-  | { readonly type: "ReLU"; readonly input: number };
+  | ({ readonly kind: "convolution" } & Products)
+  | ({ readonly kind: "pooling" } & Pooled)
+  /** An op of the same cell of each layer before it. */
+  | {
+    readonly kind: "pointwise";
+    readonly op: string;
+    readonly inputs: readonly number[];
+    readonly output: number;
+  }
+  /** An op without a window. */
+  | { readonly kind: "other"; readonly op: string; readonly output: number };
 
 /** The size of a heat map. */
 export interface HeatAnswer {

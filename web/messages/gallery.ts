@@ -11,16 +11,17 @@ export interface CellField {
 /** A layer that has maps. */
 export interface GalleryLayer {
   readonly name: string;
-  readonly type: "Conv2D" | "ReLU" | "MaxPooling2D";
+  /** How a cell comes about. */
+  readonly kind: "convolution" | "pooling" | "pointwise" | "other";
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** What the cells see of the picture: rows, columns. */
-  readonly fields: readonly [CellField, CellField];
+  /** What the cells see of the picture: rows, columns; absent where each sees all of it. */
+  readonly fields?: readonly [CellField, CellField];
   /** What it does, in words. */
   readonly about: string;
-  /** The convolution that its maps are of. */
-  readonly convolution: string;
+  /** The convolution that its maps are of; absent where there is none before it. */
+  readonly convolution?: string;
 }
 
 /** The gallery of a run. */

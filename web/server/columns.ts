@@ -14,7 +14,12 @@ import {
   type RunEvent,
 } from "../../engine/run/events.ts";
 import type { StepEvent } from "../../engine/train/loop.ts";
-import { EPOCH_COLUMNS, type EpochColumn, STEP_COLUMNS, type StepColumn } from "../messages/runs.ts";
+import {
+  EPOCH_COLUMNS,
+  type EpochColumn,
+  STEP_COLUMNS,
+  type StepColumn,
+} from "../messages/runs.ts";
 
 /** Rows of numbers, column by column; what is not finite is NaN. */
 export class Table<Name extends string> {

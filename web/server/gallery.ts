@@ -2,6 +2,8 @@
 import { HttpError } from "fresh";
 import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
+import { layOut } from "../../engine/inspect/layout.ts";
+import { convolutionsOf, shownLayers } from "../../engine/inspect/shown.ts";
 import { readDescription } from "../../engine/run/model_files.ts";
 import { listSnapshots } from "../../engine/run/snapshots.ts";
 import type { RunStatus } from "../messages/runs.ts";
@@ -85,7 +87,8 @@ export async function listGalleries(): Promise<GalleryEntry[]> {
     const run = await runDirectory(name);
     const description = await readDescription(run).catch(() => undefined);
     if (!description) continue;
-    const layers = description.layers.flatMap((layer) => "filters" in layer ? layer.filters : []);
+    const layers = convolutionsOf(shownLayers(layOut(description, 1, false)))
+      .map(({ tensor }) => tensor.shape[3]);
     const snapshots = (await listSnapshots(run)).length;
     found.push({ name, status, accuracy, classes: description.classes, layers, snapshots });
   }

@@ -1,6 +1,7 @@
 /** What the gallery's pages are told of runs. @module */
 import { viridis } from "../../engine/inspect/colors.ts";
-import { type ShownLayer, shownLayers } from "../../engine/inspect/inspector.ts";
+import { layOut } from "../../engine/inspect/layout.ts";
+import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
 import { hasWeights, readDescription } from "../../engine/run/model_files.ts";
 import { listSnapshots } from "../../engine/run/snapshots.ts";
 import type { GalleryLayer, GalleryProps } from "../messages/gallery.ts";
@@ -29,27 +30,35 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
       from: counts.slice(0, i).reduce((a, b) => a + b, 0),
       count: counts[i],
     })),
-    layers: layersOf(shownLayers(description)),
+    layers: shownLayers(layOut(description, 1, false)).map(galleryLayer),
     viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
   };
 }
 
-function layersOf(shown: readonly ShownLayer[]): GalleryLayer[] {
-  let convolution = "";
-  return shown.map(({ name, layer, geometry: { height, width, fields }, channels }) => {
-    if (layer.type === "Conv2D") convolution = name;
-    const type = layer.type as GalleryLayer["type"];
-    return { name, type, height, width, channels, fields, about: aboutOf(layer), convolution };
-  });
+function galleryLayer(shown: ShownLayer): GalleryLayer {
+  const { name, kind, tensor: { shape: [, height, width, channels] }, fields, convolution } = shown;
+  return { name, kind, height, width, channels, fields, about: aboutOf(shown), convolution };
 }
 
-function aboutOf(layer: ShownLayer["layer"]): string {
-  switch (layer.type) {
-    case "Conv2D":
-      return `${layer.kernelSize}×${layer.kernelSize} kernels, ${layer.padding}, stride ${layer.strides}`;
-    case "MaxPooling2D":
-      return `the largest of ${layer.poolSize}×${layer.poolSize}, stride ${layer.strides}`;
-    default:
-      return "what is below 0 becomes 0";
+/** What a layer does, in words. */
+function aboutOf({ kind, op, window, before }: ShownLayer): string {
+  const [rows, columns] = window?.kernel ?? [];
+  const stride = window && `stride ${[...new Set(window.strides)].join(" and ")}`;
+  switch (kind) {
+    case "convolution": {
+      const isPadded = window!.pads.some((pad) => pad > 0);
+      return `${rows}×${columns} kernels, ${
+        isPadded ? "padded with zeros" : "unpadded"
+      }, ${stride}`;
+    }
+    case "pooling":
+      return `the largest of ${rows}×${columns}, ${stride}`;
+    case "pointwise":
+      if (op === "relu") return "what is below 0 becomes 0";
+      return `${op} of ${
+        before.length === 1 ? "each cell" : `the same cell of ${before.length} layers`
+      }`;
+    case "other":
+      return `${op}: its cells have no window of their own`;
   }
 }

@@ -5,7 +5,7 @@ import { f32, sizeOf } from "../../graph/spec.ts";
 import { reachableNodes } from "../../graph/graph.ts";
 import { FUSIONS } from "../../ops/fusions.ts";
 import { createNet } from "../net.ts";
-import { ARCHITECTURES, type ArchitectureName } from "./mod.ts";
+import { type ArchitectureName, ARCHITECTURES } from "./mod.ts";
 
 function built(name: ArchitectureName) {
   const graph = new Graph();
@@ -34,8 +34,7 @@ Deno.test("tiny has at most 50,000 parameters", () => {
 
 Deno.test("the fusions leave no ReLU of its own and change neither parameters nor logits", () => {
   const { graph, logits, size } = built("tutorial");
-  const opsOf = (output: typeof logits) =>
-    reachableNodes(graph, [output]).map(({ op }) => op.name);
+  const opsOf = (output: typeof logits) => reachableNodes(graph, [output]).map(({ op }) => op.name);
   assert.equal(opsOf(logits).filter((name) => name === "relu").length, 5);
   const [fused] = rewrite(graph, [logits], FUSIONS);
   assert(!opsOf(fused).includes("relu"));

@@ -1,4 +1,11 @@
-import { checkTypes, input, type NoAttributes, type Op, output, shapeError } from "../../graph/op.ts";
+import {
+  checkTypes,
+  input,
+  type NoAttributes,
+  type Op,
+  output,
+  shapeError,
+} from "../../graph/op.ts";
 import { bytesOf, f32, isShape, sizeOf } from "../../graph/spec.ts";
 import { copyPass } from "../shared/copy.ts";
 import { ELEMENTWISE_SHAPES, randomShape } from "../shared/random_inputs.ts";

@@ -79,7 +79,8 @@ function Settings() {
             <select
               value={architecture}
               disabled={isBusy}
-              onChange={({ currentTarget }) => chosen.value = currentTarget.value as ArchitectureName}
+              onChange={({ currentTarget }) =>
+                chosen.value = currentTarget.value as ArchitectureName}
             >
               <option value="tiny">tiny: about 24,000 weights</option>
               <option value="tutorial">tutorial: millions of weights</option>

@@ -45,14 +45,14 @@ export function CellGrid({ state, place, opacity }: CellGridProps) {
     if (!image.value) return;
     const overlay = { pixels, width: layer.width, opacity: opacity.value, smooth: false };
     drawOver(over.current, image.value, overlay);
-    const seen = clip(frameOf(layer, y, x), props);
+    const seen = clip(frameOf(layer, props, y, x), props);
     drawFrame(over.current, seen, over.current.width / props.width);
   });
   const numbers = maps.get(layer.name)!.value;
   const { y, x } = place.value;
   const value = numbers &&
     valueAt({ maps: numbers, channels: layer.channels, map }, layer.width, y, x);
-  const seen = clip(frameOf(layer, y, x), props);
+  const seen = clip(frameOf(layer, props, y, x), props);
   return (
     <div class="enlarged">
       <figure>

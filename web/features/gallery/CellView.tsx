@@ -8,15 +8,25 @@ const FEW = 3;
 
 /** How a cell comes about, in numbers. */
 export function CellView({ cell }: { cell: CellAnswer }) {
-  switch (cell.type) {
-    case "Conv2D":
+  switch (cell.kind) {
+    case "convolution":
       return <ProductsView cell={cell} />;
-    case "MaxPooling2D":
+    case "pooling":
       return <PooledView cell={cell} />;
-    case "ReLU":
+    case "pointwise":
       return (
         <p class="formula number">
-          ReLU: max(0, {format(cell.input)}) = <strong>{format(Math.max(0, cell.input))}</strong>
+          {cell.op === "relu" ? `ReLU: max(0, ${format(cell.inputs[0])})` : (
+            `${cell.op}(${cell.inputs.map(format).join(", ")})`
+          )} = <strong>{format(cell.output)}</strong>
+        </p>
+      );
+    case "other":
+      return (
+        <p class="formula number">
+          {cell.op}:{" "}
+          <strong>{format(cell.output)}</strong>. It has no window: no few cells before it make up
+          this one.
         </p>
       );
   }

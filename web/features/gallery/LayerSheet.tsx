@@ -31,9 +31,9 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
     }, state.fail);
   });
   const found = state.overview.value?.layers.find((other) => other.name === name);
-  const strongest = state.strongest.value[layer.convolution]?.maps;
+  const strongest = state.strongest.value[layer.convolution ?? ""]?.maps;
   // A convolution's own maps go below 0: it is behind the ReLU that nothing is left of a dead one.
-  const isDead = (map: number) => layer.type !== "Conv2D" && strongest?.[map].length === 0;
+  const isDead = (map: number) => layer.kind !== "convolution" && strongest?.[map].length === 0;
   return (
     <section class="panel layer" ref={section} aria-labelledby={`layer-${name}`}>
       <LayerHeader state={state} layer={layer} statistics={found?.statistics} />

@@ -9,6 +9,7 @@ export function Strongest({ state }: { state: GalleryState }) {
   const { props, chosen, picture, strongest, strongestProblem } = state;
   if (strongestProblem.value) return <p class="problem" role="alert">{strongestProblem.value}</p>;
   const { layer: { convolution }, map } = chosen.value!;
+  if (!convolution) return <p class="muted">There is no convolution before this layer.</p>;
   const found = strongest.value[convolution];
   if (!found) return <p class="muted" role="status">Looking at the run's pictures…</p>;
   const { inspected, total, maps } = found;
@@ -22,7 +23,7 @@ export function Strongest({ state }: { state: GalleryState }) {
       <p class="muted">Strongest of {of}; the frame is what the most excited cell sees.</p>
       <ul class="thumbs strongest">
         {maps[map].map(({ picture: number, value, y, x }) => {
-          const frame = clip(frameOf(layer, y, x), props);
+          const frame = clip(frameOf(layer, props, y, x), props);
           return (
             <li key={number}>
               <button type="button" onClick={() => picture.value = String(number)}>

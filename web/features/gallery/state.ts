@@ -105,7 +105,7 @@ const CALM = 800;
 
 /** Asks which pictures excite each map most, once nobody scrubs any more. */
 function followStrongest({ props, asker, weights, strongest, strongestProblem }: GalleryState) {
-  const convolutions = props.layers.filter(({ type }) => type === "Conv2D");
+  const convolutions = props.layers.filter(({ kind }) => kind === "convolution");
   return effect(() => {
     const asked = weights.value;
     strongest.value = {};

@@ -1,0 +1,69 @@
+/** A trained network laid out as a graph, for looking into it. @module */
+import { Graph, type Tensor } from "../graph/graph.ts";
+import { rewrite } from "../graph/rewrite.ts";
+import { u32 } from "../graph/spec.ts";
+import { STEP_SPEC } from "../graph/step.ts";
+import type { ModelDescription } from "../formats/model.ts";
+import { layerOf } from "../model/layer.ts";
+import "../model/layers/mod.ts";
+import { createNet } from "../model/net.ts";
+import { FUSIONS } from "../ops/fusions.ts";
+import { loadImages, SHARDS } from "../ops/image/load_images.ts";
+import { softmax } from "../ops/loss/softmax.ts";
+
+/** A network as a graph; more ops may be appended before it is loaded. */
+export interface Layout {
+  readonly description: ModelDescription;
+  /** How many pictures it takes at a time. */
+  readonly batch: number;
+  readonly graph: Graph;
+  readonly step: Tensor;
+  readonly order: Tensor;
+  readonly shards: readonly Tensor[];
+  /** What the first layer sees, `[N, H, W, C]`. */
+  readonly images: Tensor;
+  /** What each layer computes, by its name, in their order; fused where the network is. */
+  readonly layers: ReadonlyMap<string, Tensor>;
+  /** `[N, classes]`. */
+  readonly logits: Tensor;
+  /** `[N, classes]`. */
+  readonly probabilities: Tensor;
+  /** What the network keeps, by name. */
+  readonly variables: ReadonlyMap<string, Tensor>;
+}
+
+const NEVER_DRAWN = { kind: "zeros" } as const;
+
+/** Lays the network out; where it is not fused, each layer has a tensor of its own. */
+export function layOut(description: ModelDescription, batch: number, isFused: boolean): Layout {
+  const { network, preprocessing: { height, width, mean, scale } } = description;
+  const graph = new Graph();
+  const step = graph.input("step", STEP_SPEC);
+  const order = graph.input("order", u32(batch));
+  const channels = mean.length;
+  const words = Math.ceil(batch * height * width * channels / 4);
+  const shards = Array.from(
+    { length: SHARDS },
+    (_, i) => graph.input(`shard ${i}`, u32(i ? 1 : words)),
+  );
+  const attributes = { batch, height, width, channels, picturesPerShard: batch, mean, scale };
+  const images = graph.append(loadImages, [step, order, ...shards], attributes);
+  const initialisers = { convolution: NEVER_DRAWN, dense: NEVER_DRAWN, bias: NEVER_DRAWN };
+  const net = createNet({ graph, initialisers, seed: 0 });
+  const plain = layerOf(network)(net, images);
+  const [logits] = isFused ? rewrite(graph, [plain], FUSIONS) : [plain];
+  const probabilities = graph.append(softmax, [logits], {});
+  return {
+    description,
+    batch,
+    graph,
+    step,
+    order,
+    shards,
+    images,
+    layers: net.noted,
+    logits,
+    probabilities,
+    variables: graph.variables,
+  };
+}
