@@ -30,7 +30,8 @@ export type { EpochEvent, StepEvent } from "./train/events.ts";
 export { crossEntropy, meanAbsoluteError, meanSquaredError } from "./train/losses.ts";
 export type { Loss } from "./train/losses.ts";
 export { NonFiniteError } from "./train/non_finite.ts";
-export { adam, sgd } from "./optimizers/mod.ts";
+export { adam } from "./optimizers/adam.ts";
+export { sgd } from "./optimizers/sgd.ts";
 export type { Optimizer } from "./optimizers/optimizer.ts";
 
 export { readModel, writeModel } from "./formats/model.ts";

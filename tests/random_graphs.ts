@@ -16,7 +16,7 @@ import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
 import { matMul } from "../engine/ops/product/mat_mul.ts";
 import { PLAIN } from "../engine/ops/product/product.ts";
 import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
-import { sgd } from "../engine/optimizers/mod.ts";
+import { sgd } from "../engine/optimizers/sgd.ts";
 
 /** A graph with numbers for its inputs and variables, and what is asked of it. */
 export interface RandomGraph {

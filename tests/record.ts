@@ -1,4 +1,5 @@
 /** The record of a run, for tests that need one. @module */
+import { dense, globalAveragePooling2D, sequential } from "../engine/model/layers/mod.ts";
 import type { RunRecord } from "../engine/run/record.ts";
 import { RECIPES } from "../engine/train/recipes.ts";
 
@@ -10,7 +11,7 @@ export const RECORD: RunRecord = {
   configuration: {
     ...RECIPES.modern,
     architecture: "tiny",
-    layers: [{ type: "GlobalAveragePooling2D" }, { type: "Dense", units: 2 }],
+    network: sequential(globalAveragePooling2D(), dense(2)).description,
     fit: "cover",
     size: { height: 28, width: 23 },
   },

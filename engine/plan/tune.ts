@@ -88,7 +88,7 @@ const TURN = 0.002;
 export async function tune(
   device: Device,
   graph: Graph,
-  outputs: Tensor[],
+  outputs: readonly Tensor[],
   tuning: Tuning,
 ): Promise<Choices> {
   const known = await tuning.cache.read().catch((error: Error) => {
@@ -154,7 +154,7 @@ async function answer(device: Device, open: readonly Question[], tuning: Tuning)
 async function questionsOf(
   device: Device,
   graph: Graph,
-  outputs: Tensor[],
+  outputs: readonly Tensor[],
 ): Promise<Question[]> {
   const questions = new Map<string, Question>();
   for (const { op, inputs, outputs: made, attributes } of reachableNodes(graph, outputs)) {

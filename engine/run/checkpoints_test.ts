@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { StoredTensor } from "../formats/safetensors.ts";
 import { createCheckpoints, dropCheckpointsAfter, readCheckpoint } from "./checkpoints.ts";
 
 const about = { everySeconds: 0, bytes: 0, seed: 1, kernels: { "relu [4] {}": "relu" } };
 const state = (step: number) => ({
   step,
-  epoch: { lossSum: 1.5, hits: 3, count: 4 },
+  epoch: { sums: { loss: 1.5, accuracy: 3 }, count: 4 },
   learningRates: [{ step: 2, value: 0.5 }],
-  parameters: Float32Array.of(step, 2),
-  optimizer: Float32Array.of(3, 4, 5, 6),
-  best: { parameters: Float32Array.of(7, 8), loss: 0.25, epoch: 1 },
+  verdicts: [{ step: 1, epoch: 1, bestEpoch: 1 }],
+  variables: new Map<string, StoredTensor>([
+    ["conv1/kernel", { shape: [2], data: Float32Array.of(step, 2) }],
+    ["best", { shape: [3], data: Uint32Array.of(7, 8, 2 ** 31) }],
+  ]),
 });
 
 /** What is read of a state that was written. */
@@ -39,11 +42,11 @@ Deno.test("createCheckpoints() keeps two", async () => {
 Deno.test("readCheckpoint() gives the one before where the latest is damaged, and says so", async () => {
   const run = await runWithTwo();
   const damages: [string, (bytes: Uint8Array) => Uint8Array, RegExp][] = [
-    ["parameters.safetensors", (b) => b.subarray(0, -1), /parameters\.safetensors does not have/],
-    ["best.safetensors", (b) => b.map((v, i) => i === 42 ? v ^ 4 : v), /best\.safetensors does/],
+    ["variables.safetensors", (b) => b.subarray(0, -1), /variables\.safetensors does not have/],
+    ["variables.safetensors", (b) => b.map((v, i) => i === 42 ? v ^ 4 : v), /variables\.safe/],
     ["manifest.json", () => new Uint8Array(), /manifest\.json does not have its checksum/],
     ["checksums.sha256", (b) => b.subarray(0, -1), /checksums\.sha256 is cut off/],
-    ["checksums.sha256", (b) => b.subarray(0, 160), /checksums\.sha256 is damaged/],
+    ["checksums.sha256", (b) => b.subarray(0, 90), /checksums\.sha256 is damaged/],
   ];
   for (const [file, damage, message] of damages) {
     const path = join(run, "checkpoints", "00000003", file);
@@ -55,7 +58,7 @@ Deno.test("readCheckpoint() gives the one before where the latest is damaged, an
     assert.match(warnings.join(), message);
     await Deno.writeFile(path, whole);
   }
-  await Deno.remove(join(run, "checkpoints", "00000002", "optimizer.safetensors"));
+  await Deno.remove(join(run, "checkpoints", "00000002", "variables.safetensors"));
   await Deno.remove(join(run, "checkpoints", "00000003", "checksums.sha256"));
   await assert.rejects(readCheckpoint(run, () => {}), /none of its checkpoints is whole/);
   await Deno.remove(run, { recursive: true });

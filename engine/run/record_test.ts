@@ -95,7 +95,7 @@ Deno.test("configurationOf() and recordOf() give the same run again", async () =
   const again = recordOf({
     ...configuration,
     folder: configuration.folder!,
-    layers: configuration.layersFor(2),
+    network: configuration.networkFor(2),
     dataset: { files, fingerprint: split.fingerprint, ...configuration.size! },
     split: {
       train: numbers("train"),
@@ -108,5 +108,6 @@ Deno.test("configurationOf() and recordOf() give the same run again", async () =
     testDigests: record.data.testDigests,
     kernels: configuration.kernels!,
   });
-  assert.deepEqual(again, { ...record, status: "running" });
+  const { earlierFormat: _, ...expected } = record;
+  assert.deepEqual(again, { ...expected, status: "running", metrics: undefined });
 });

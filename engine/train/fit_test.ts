@@ -1,23 +1,35 @@
 import assert from "node:assert/strict";
-import { ARCHITECTURES, layersOf } from "../model/architectures.ts";
-import { checkFits, type Extent } from "./fit.ts";
+import { tutorial } from "../model/architectures/tutorial.ts";
+import type { Extent } from "./examples.ts";
+import { checkFits } from "./fit.ts";
 import { buildNetwork } from "./network.ts";
+import { pictureExamples } from "./pictures.ts";
+import { recipeOptions } from "./recipe_options.ts";
 import { RECIPES } from "./recipes.ts";
 
 const wanted = { batch: 16, height: 112, width: 92 };
 
-/** The `seed` network on ten pictures. */
+/** The tutorial's network on ten pictures. */
 function build({ batch, height, width }: Extent) {
-  const memory = {
+  const pictures = {
     height,
     width,
-    picturesPerShard: 10,
-    shardWords: [10 * height * width * 3 / 4, 1, 1, 1].map(Math.ceil),
-    pictures: 10,
+    channels: 3,
+    picturesPerShard: 12,
+    shards: [new Uint8Array(12 * height * width * 3)],
+    targets: { data: new Uint32Array(10), shape: [] },
   };
-  const layers = layersOf("seed", 2, { ...ARCHITECTURES.seed, keep: 0.6 });
-  const standardisation = { mean: [0, 0, 0], scale: [1, 1, 1] } as const;
-  return buildNetwork(layers, memory, 10, standardisation, { ...RECIPES.modern, batch }, 1);
+  return buildNetwork({
+    ...recipeOptions({ ...RECIPES.modern, batch }),
+    forward: tutorial.build(2, { ...tutorial, rate: 0.4 }),
+    examples: pictureExamples(pictures, {
+      standardisation: { mean: [0, 0, 0], scale: [1, 1, 1] },
+      residentBytes: 2 ** 30,
+      capacity: batch,
+    }),
+    longest: 10,
+    seed: 1,
+  });
 }
 
 function refusal(most: number, extent = wanted): string {
@@ -33,12 +45,12 @@ function refusal(most: number, extent = wanted): string {
 
 Deno.test("checkFits() names the tensor and what would fit, which then fits", () => {
   assert.equal(refusal(2 ** 27), "");
-  // The optimizer's memory, whatever the batch: 2 · 5.6 million parameters.
-  const large = refusal(40e6);
-  assert.match(large, /'optimizer' \[2, \d+\] takes \d+ bytes .* 40000000 at most: --size (\d+)x/);
+  // The parameters, whatever the batch: 5.6 million.
+  const large = refusal(20e6);
+  assert.match(large, /' \[\d+\] takes \d+ bytes .* 20000000 at most: --size (\d+)x/);
   const [, height, width] = /--size (\d+)x(\d+) would fit/.exec(large)!.map(Number);
-  assert.equal(refusal(40e6, { batch: 16, height, width }), "");
-  assert.notEqual(refusal(40e6, { batch: 16, height: height + 1, width }), "");
+  assert.equal(refusal(20e6, { batch: 16, height, width }), "");
+  assert.notEqual(refusal(20e6, { batch: 16, height: height + 1, width }), "");
   assert.doesNotMatch(large, /--batch/);
 });
 

@@ -1,6 +1,7 @@
 /** What a recipe means for the graph of a training. @module */
 import type { Augmentation } from "../augment/augmentation.ts";
-import { flip, shift } from "../augment/mod.ts";
+import { flip } from "../augment/flip.ts";
+import { shift } from "../augment/shift.ts";
 import { optimizerOf } from "../optimizers/mod.ts";
 import { crossEntropy } from "./losses.ts";
 import type { NetworkOptions } from "./network.ts";

@@ -4,7 +4,7 @@ import { isShape, show } from "../graph/spec.ts";
 import { uniforms } from "../graph/random.ts";
 import type { Forward, Layer } from "../model/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { adam } from "../optimizers/mod.ts";
+import { adam } from "../optimizers/adam.ts";
 import type { Device } from "../plan/device.ts";
 import {
   arrayExamples,
@@ -73,7 +73,7 @@ export interface Run {
    * The model as `writeModel` takes it. Throws a `TypeError` where it can't be described: of a network
    * that is a plain function, or of inputs that are no pictures.
    */
-  model(classes?: readonly string[]): Model;
+  model(classes: readonly string[]): Model;
   close(): void;
 }
 
@@ -191,7 +191,7 @@ function modelOf(
   weights: Model["weights"],
   shape: readonly number[],
   standardisation: Standardisation,
-  classes: readonly string[] = [],
+  classes: readonly string[],
 ): Model {
   if (!("description" in network)) {
     throw new TypeError("Cannot describe the network as it is a plain function: use layers");

@@ -38,11 +38,8 @@ export function graphNetwork(options: GraphOptions): Layer {
 const opOf = (name: string): AnyOp | undefined => OPS.find((op) => op.name === name);
 
 function read({ description }: OptionReader): GraphOptions {
-  const { input, output, variables, nodes } = description as unknown as GraphOptions;
-  const isGraph = typeof input === "string" && typeof output === "string" &&
-    isRecord(variables) && Object.values(variables).every(isShape) &&
-    Array.isArray(nodes) && nodes.every(isNode);
-  if (!isGraph) throw wrong("it needs an input, an output, variables and nodes");
+  if (!isGraph(description)) throw wrong("it needs an input, an output, variables and nodes");
+  const { input, output, variables, nodes } = description;
   const unknown = [...new Set(nodes.map(({ op }) => op).filter((op) => !opOf(op)))];
   if (unknown.length) throw wrong(`there are no ops ${unknown.join(", ")}`);
   const known = new Set([input, ...Object.keys(variables)]);
@@ -73,6 +70,12 @@ function build(net: Net, x: Tensor, { input, output, variables, nodes }: GraphOp
 
 function wrong(why: string): RangeError {
   return new RangeError(`Cannot build the layer Graph as ${why}`);
+}
+
+function isGraph(value: unknown): value is GraphOptions {
+  return isRecord(value) && typeof value.input === "string" && typeof value.output === "string" &&
+    isRecord(value.variables) && Object.values(value.variables).every(isShape) &&
+    Array.isArray(value.nodes) && value.nodes.every(isNode);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
