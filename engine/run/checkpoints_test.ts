@@ -80,7 +80,7 @@ Deno.test("readCheckpoint() says which field of a manifest is wrong, or which fi
     const [text, message] of [
       ["null", /Cannot use 'manifest\.json' as its content is wrong: found null/],
       [manifest.replace('"step": 3', '"step": -3'), /its step is wrong: found -3/],
-      [manifest, /it has no parameters\.safetensors/],
+      [manifest, /it has no variables\.safetensors/],
     ] as const
   ) {
     await write({ "manifest.json": text });
