@@ -4,7 +4,7 @@ import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { type Architecture, ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import {
   type Command,
@@ -23,11 +23,13 @@ import {
   stepTable,
 } from "../bench/tables.ts";
 import { createProgress } from "../terminal/progress.ts";
+import { EARLIER_NAMES } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
 const BENCH: Command = {
   usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK] [--json FILE]",
-  about: "Times every kernel that fits, on its op's samples, on the calls of the seed network\n" +
+  about:
+    "Times every kernel that fits, on its op's samples, on the calls of the tutorial's network\n" +
     "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
     "measured roofline. Each is checked against its reference before and after.",
   names: [0, 0],
@@ -40,6 +42,7 @@ const BENCH: Command = {
     },
     train: {
       kind: Object.keys(ARCHITECTURES),
+      aliases: EARLIER_NAMES,
       help: "time whole training steps of this network instead",
     },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },
@@ -60,7 +63,7 @@ export async function bench(args: string[]): Promise<number> {
   if (parsed.help) return console.log(helpOf(BENCH)), 0;
   checkCombination(parsed);
   const cases = casesOf(parsed);
-  const network = parsed.text("train") as Architecture | undefined;
+  const network = parsed.text("train") as ArchitectureName | undefined;
   const baseline = await readBaseline(
     parsed.text("baseline"),
     network ? "step" : "kernels",
@@ -156,7 +159,7 @@ async function benchAll(
 
 async function benchTraining(
   device: Device,
-  network: Architecture,
+  network: ArchitectureName,
   batch: number,
   kernels: Parameters<typeof benchStep>[3],
   baseline: Baseline | undefined,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Kernel } from "../../engine/graph/op.ts";
-import { relu } from "../../engine/ops/elementwise/relu.ts";
+import type { Kernel, NoAttributes } from "../../engine/graph/op.ts";
+import { relu } from "../../engine/ops/elementwise/unary.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { bench } from "./bench.ts";
 
@@ -81,14 +81,15 @@ Deno.test("bench refuses options that mean nothing together", async () => {
 
 Deno.test("bench shows a kernel that fails, goes on with the others, and fails", async () => {
   const file = await Deno.makeTempFile();
-  const kernels = relu.kernels as Kernel<Record<never, never>>[];
+  const kernels = relu.kernels as Kernel<NoAttributes>[];
   const [sound] = kernels;
-  const planted = (name: string, source: string): Kernel<Record<never, never>> => ({
+  const wrong = { path: "wrong.wgsl", text: "fn wrong() { nonsense(); }" };
+  kernels.unshift({
     ...sound,
-    name,
-    passes: (call) => sound.passes(call).map((pass) => ({ ...pass, source: pass.source + source })),
+    name: "relu_uncompilable",
+    passes: (call) =>
+      sound.passes(call).map((pass) => ({ ...pass, parts: [...pass.parts, wrong] })),
   });
-  kernels.unshift(planted("relu_uncompilable", "\nfn wrong() { nonsense(); }"));
   const lines: string[] = [];
   try {
     const one = ["--op", "relu", "--shape", "[512, 512]", "--json", file];
@@ -97,7 +98,10 @@ Deno.test("bench shows a kernel that fails, goes on with the others, and fails",
     kernels.shift();
   }
   const row = lines.find((line) => line.includes("relu_uncompilable"))!;
-  assert.match(row, /^ *FAILED {2}relu_uncompilable \[512, 512\]: Cannot compile .*nonsense/s);
+  assert.match(
+    row,
+    /^ *FAILED {2}relu_uncompilable \[512, 512\]: Cannot compile shaders\/wrong\.wgsl:1:.*nonsense/s,
+  );
   assert.equal(lines.at(-1), `1 of ${kernels.length + 1} FAILED`);
   const { results } = JSON.parse(await Deno.readTextFile(file));
   assert.match(results[0].failure, /Cannot compile/);

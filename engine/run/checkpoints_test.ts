@@ -108,7 +108,7 @@ Deno.test("createCheckpoints() is due after its time, and saving takes a twentie
   const timed = { ...about, everySeconds: 30, now: () => time };
   const slow = {
     makeFolder: () => Promise.resolve(),
-    write: () => Promise.resolve(void (time += 1000)), // five files: five seconds a save
+    write: () => Promise.resolve(void (time += 1000)), // three files: three seconds a save
     rename: () => Promise.resolve(),
     remove: () => Promise.resolve(),
     syncFolder: () => Promise.resolve(),
