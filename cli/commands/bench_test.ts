@@ -70,6 +70,7 @@ Deno.test("bench refuses options that mean nothing together", async () => {
     assert.rejects(bench(args), (error) => error instanceof UsageError && why.test(error.message));
   const train = ["--train", "tiny"];
   await refused([...train, "--op", "add"], /--op as --train times whole steps/);
+  await refused(["--train", "seed", "--op", "add"], /--op as --train times whole steps/);
   await refused([...train, "--shape", "[1] [1]"], /--shape as --train times whole steps/);
   for (const option of [["--batch", "2"], ["--no-tune"], ["--tune-budget", "1"]]) {
     const why = new RegExp(`Cannot use ${option[0]} .*it goes with --train NETWORK`);
