@@ -143,7 +143,7 @@ function hooksOf(
   firstStep: number,
 ) {
   const progress = createProgress();
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const percent = (value = NaN) => `${(100 * value).toFixed(1)} %`;
   return {
     onStep(event: StepEvent) {
       history.steps.push(event);
@@ -165,7 +165,7 @@ function hooksOf(
       const validation = event.validationLoss === undefined
         ? ""
         : `  validation loss ${event.validationLoss.toFixed(4)}  ` +
-          `accuracy ${percent(event.validationAccuracy!)}`;
+          `accuracy ${percent(event.validationAccuracy)}`;
       progress.say(
         `epoch ${String(event.epoch).padStart(3)}  loss ${event.loss.toFixed(4)}  ` +
           `accuracy ${percent(event.accuracy)}${validation}`,

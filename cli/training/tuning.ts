@@ -1,6 +1,6 @@
 /** How the command line chooses kernels: tuned once per adapter, or those of another run. @module */
 import { join } from "node:path";
-import type { Choices } from "../../engine/plan/plan.ts";
+import type { Choices } from "../../engine/plan/kernels.ts";
 import { DEFAULT_BUDGET, type Tuning, type TuningCache } from "../../engine/plan/tune.ts";
 import type { Option, Parsed } from "../terminal/arguments.ts";
 import { writeFile } from "../../engine/run/disk.ts";

@@ -13,7 +13,6 @@ import {
   readEvents,
   type RunEvent,
 } from "../../engine/run/events.ts";
-import type { StepEvent } from "../../engine/train/loop.ts";
 import {
   EPOCH_COLUMNS,
   type EpochColumn,
@@ -110,7 +109,9 @@ function addEvent({ steps, epochs }: Columns, event: RunEvent): void {
 }
 
 /** How long a step took: its pictures over their rate. */
-export function secondsOf({ images, imagesPerSecond }: StepEvent): number {
+export function secondsOf(
+  { images, imagesPerSecond }: { readonly images: number; readonly imagesPerSecond: number },
+): number {
   const seconds = images / imagesPerSecond;
   return Number.isFinite(seconds) ? seconds : 0;
 }

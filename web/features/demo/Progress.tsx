@@ -56,7 +56,7 @@ function spoken(): string {
   const epoch = epochs.value.at(-1);
   if (finished.value || !epoch) return "";
   const { validationAccuracy: validation } = epoch;
-  return `Epoch ${epoch.epoch}: accuracy ${percent(epoch.accuracy)}` +
+  return `Epoch ${epoch.epoch}: accuracy ${percent(epoch.accuracy ?? NaN)}` +
     (validation === undefined ? "" : `, on pictures not trained on ${percent(validation)}`);
 }
 

@@ -4,7 +4,6 @@ import { readRunRecord, type RunRecord } from "../../../../engine/run/record.ts"
 import { readReport } from "../../../../engine/run/report_file.ts";
 import { Configuration } from "../../../features/runs/Configuration.tsx";
 import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
-import { moment } from "../../../shared/format.ts";
 import { type NumberedPicture, PictureCards } from "../../../features/runs/PictureCards.tsx";
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
