@@ -6,9 +6,10 @@
  */
 import { join } from "node:path";
 import type { Report } from "../../engine/report/report.ts";
-import type { RunStatus, RunSummary } from "../messages/runs.ts";
+import type { MetricDescription, RunStatus, RunSummary } from "../messages/runs.ts";
 import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
+import { metricsOf } from "./metrics.ts";
 import { settings } from "./settings.ts";
 import { stateOf } from "./trainings.ts";
 
@@ -26,6 +27,7 @@ export interface RunRecord {
     readonly pictures: number;
   };
   readonly split: Record<string, string[]>;
+  readonly metrics?: readonly MetricDescription[];
   readonly error?: string;
 }
 
@@ -106,9 +108,9 @@ async function figuresOf(id: string, path: string, record: RunRecord): Promise<F
   const stamp = infos.map((info) => `${info?.size} ${info?.mtime?.getTime()}`).join();
   const known = found.get(id);
   if (known?.stamp === stamp) return known.figures;
-  const columns = await columnsOf(id, path);
+  const columns = await columnsOf(id, path, metricsOf(record));
   const test = (await readReport(path))?.accuracy;
-  const validation = columns.epochs.column("validationAccuracy").at(-1);
+  const validation = columns.epochs.columns.validationAccuracy?.[columns.epochs.rows - 1];
   const figures = {
     started: record.started,
     adapter: record.adapter.name,
@@ -139,15 +141,22 @@ const MOST_CACHED = 8;
 const reading = new Map<string, Promise<Columns>>();
 
 /** A run's columns with all events that are there. */
-export function columnsOf(id: string, path: string): Promise<Columns> {
-  const columns = reading.get(id) ?? readColumns(id, path).finally(() => reading.delete(id));
+export function columnsOf(
+  id: string,
+  path: string,
+  metrics: readonly MetricDescription[],
+): Promise<Columns> {
+  const columns = reading.get(id) ??
+    readColumns(id, path, metrics).finally(() => reading.delete(id));
   reading.set(id, columns);
   return columns;
 }
 
-async function readColumns(id: string, path: string): Promise<Columns> {
+async function readColumns(...[id, path, metrics]: Parameters<typeof columnsOf>) {
   const known = cache.get(id);
-  const columns = known && await isCurrent(path, known) ? known : await loadColumns(path);
+  const columns = known && await isCurrent(path, known, metrics)
+    ? known
+    : await loadColumns(path, metrics);
   if (columns === known) await follow(path, columns);
   cache.delete(id);
   cache.set(id, columns);

@@ -5,6 +5,7 @@ import { type NumberedPicture, PictureCards } from "../../../features/runs/Pictu
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
 import type { Report } from "../../../messages/runs.ts";
+import { metricsOf } from "../../../server/metrics.ts";
 import { readRecord, readReport, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
 import { stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
@@ -44,6 +45,7 @@ export default define.page<typeof handlers>(({ data, state }) => {
       <LiveRun
         id={id}
         state={data.state}
+        metrics={metricsOf(record)}
         totalSteps={totalSteps(record)}
         others={others}
         live={state.trusted}
