@@ -1,7 +1,6 @@
 import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { numberIn, withRun } from "../../../../server/answers.ts";
 import { curvesOf } from "../../../../server/curves.ts";
-import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { metricsOf } from "../../../../server/metrics.ts";
 import { columnsOf, stepsPerEpoch } from "../../../../server/runs.ts";
 import { define } from "../../../../utils.ts";

@@ -1,14 +1,15 @@
 import { withRun } from "../../../../server/answers.ts";
 import { csvOf } from "../../../../server/csv.ts";
 import { metricsOf } from "../../../../server/metrics.ts";
-import { columnsOf, readRecord } from "../../../../server/runs.ts";
+import { readRunRecord } from "../../../../../engine/run/record.ts";
+import { columnsOf } from "../../../../server/runs.ts";
 import { define } from "../../../../utils.ts";
 
 /** All points of a run. */
 export const handlers = define.handlers({
   GET: ({ params: { id } }) =>
     withRun(id, async (path) => {
-      const columns = await columnsOf(id, path, metricsOf(await readRecord(path)));
+      const columns = await columnsOf(id, path, metricsOf(await readRunRecord(path)));
       const body = ReadableStream.from(csvOf(columns)).pipeThrough(new TextEncoderStream());
       const name = encodeURIComponent(`${id}.csv`);
       return new Response(body, {
