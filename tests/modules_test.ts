@@ -68,7 +68,12 @@ const TABLE: Record<string, string[]> = {
     "web/worker/messages.ts",
   ],
   "web/features/bench/": ["web/worker/messages.ts"],
-  "web/features/demo/": ["web/components/", "web/worker/client.ts", "web/worker/messages.ts"],
+  "web/features/demo/": [
+    "web/components/",
+    "web/shared/",
+    "web/worker/client.ts",
+    "web/worker/messages.ts",
+  ],
   "web/features/gallery/": [
     "web/messages/gallery.ts",
     "web/shared/",
@@ -79,7 +84,11 @@ const TABLE: Record<string, string[]> = {
   "web/components/": ["web/shared/"],
   "web/shared/": [],
   // What is said between page, server, inspection and Worker.
-  "web/messages/": ["web/inspection/protocol.ts", "engine/report/report.ts"],
+  "web/messages/": [
+    "web/inspection/protocol.ts",
+    "engine/report/report.ts",
+    "engine/train/metrics.ts",
+  ],
   "web/inspection/protocol.ts": ["engine/inspect/"],
   "web/worker/messages.ts": [
     "engine/bench/",
@@ -102,6 +111,7 @@ const TABLE: Record<string, string[]> = {
     "engine/model/architectures.ts",
     "engine/ops/shared/window.ts",
     "engine/report/",
+    "engine/train/metrics.ts",
     "engine/train/recipes.ts",
     "data/decode/",
     "data/picture/",

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { uniforms } from "../engine/graph/random.ts";
 import { evaluate } from "../engine/graph/reference.ts";
 import { openDevice } from "../engine/plan/device.ts";
+import { bytesOf } from "../engine/graph/spec.ts";
 import { compile } from "../engine/plan/plan.ts";
+import { Readback } from "../engine/plan/readback.ts";
 import { Residents } from "../engine/plan/residents.ts";
 import { type RandomGraph, randomGraph } from "./random_graphs.ts";
 
@@ -15,6 +17,7 @@ const device = await openDevice();
 async function check({ graph, outputs, environment }: RandomGraph, seed: number): Promise<void> {
   const residents = new Residents(device, graph);
   const plan = await compile(device, graph, outputs, residents);
+  const readback = new Readback(device, outputs.reduce((sum, each) => sum + bytesOf(each), 0));
   try {
     for (const [tensor, values] of environment) {
       const words = tensor.dtype === "u32" ? Uint32Array.from(values) : Float32Array.from(values);
@@ -24,9 +27,11 @@ async function check({ graph, outputs, environment }: RandomGraph, seed: number)
     for (const step of [1, 2]) {
       plan.run();
       const expected = evaluate(graph, outputs, environment);
+      const bytes = await readback.read(outputs.map(plan.place));
+      let at = 0;
       for (const [i, output] of outputs.entries()) {
-        const bytes = await plan.read(output);
-        const found = output.dtype === "u32" ? new Uint32Array(bytes) : new Float32Array(bytes);
+        const part = bytes.slice(at, at += bytesOf(output));
+        const found = output.dtype === "u32" ? new Uint32Array(part) : new Float32Array(part);
         const context = `graph ${seed}, '${output.name}', step ${step}`;
         assert.equal(found.length, expected[i].length, context);
         const wrong = expected[i].findIndex((value, j) =>
@@ -36,6 +41,7 @@ async function check({ graph, outputs, environment }: RandomGraph, seed: number)
       }
     }
   } finally {
+    readback.close();
     plan.destroy();
     residents.destroy();
   }

@@ -152,7 +152,7 @@ async function followToEnd(id: string) {
       const [, event, data] = /event: (\w+)\n[^]*data: (.*)/.exec(message) ?? [];
       if (event === "points") {
         if (steps.length === 0) await post(`/api/runs/${id}/control`, { type: "pause" });
-        steps.push(...JSON.parse(data).steps.map(([step]: number[]) => step));
+        steps.push(...JSON.parse(data).steps.step);
       } else if (event === "state") {
         const { status } = JSON.parse(data);
         statuses.push(status);

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { drawCurves } from "../../engine/report/curves.ts";
 import { drawReliability } from "../../engine/report/calibration.ts";
 import { computeReport, formatReport } from "../../engine/report/report.ts";
+import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
+import { describeMetrics } from "../../engine/train/metrics.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import { writeFile } from "../../engine/run/disk.ts";
@@ -20,7 +22,7 @@ export async function writeResults(
   const { run, prepared, trainer } = training;
   await trainer.restoreBest();
   await saveModel(run, prepared, trainer);
-  await writeFile(join(run, "curves.svg"), curvesOf(run, history));
+  await writeFile(join(run, "curves.svg"), curvesOf(run, history, trainer));
   return prepared.split.test.length ? await test(training) : undefined;
 }
 
@@ -30,16 +32,19 @@ export async function saveModel(run: string, prepared: Prepared, trainer: Traine
   await writeModel(run, description, weights);
 }
 
-function curvesOf(run: string, { steps, epochs }: History) {
-  return drawCurves({
-    title: run,
-    steps: steps.map(({ step }) => step),
-    loss: steps.map(({ loss }) => loss),
-    accuracy: steps.map(({ accuracy = NaN }) => accuracy),
-    validation: epochs.flatMap(({ step, validationLoss: loss, validationAccuracy: accuracy }) =>
-      loss === undefined || accuracy === undefined ? [] : [{ step, loss, accuracy }]
-    ),
+/** The curves of all metrics that a validation tells, too. */
+function curvesOf(run: string, { steps, epochs }: History, { network }: Trainer) {
+  const figure = (event: StepEvent | EpochEvent, name: string) =>
+    event[name as keyof typeof event] as number | undefined;
+  const metrics = describeMetrics(network.metrics).flatMap(({ name, validationName, ...look }) => {
+    if (!validationName) return [];
+    const validation = epochs.flatMap((event) => {
+      const value = figure(event, validationName);
+      return value === undefined ? [] : [{ step: event.step, value }];
+    });
+    return [{ ...look, values: steps.map((event) => figure(event, name) ?? NaN), validation }];
   });
+  return drawCurves({ title: run, steps: steps.map(({ step }) => step), metrics });
 }
 
 /** The one time that test pictures are looked at. */

@@ -143,16 +143,15 @@ function hooksOf(
   firstStep: number,
 ) {
   const progress = createProgress();
-  const accuracyOf = (value: number | undefined) =>
-    value === undefined ? "" : `  accuracy ${(100 * value).toFixed(1)} %`;
+  const percent = (value = NaN) => `${(100 * value).toFixed(1)} %`;
   return {
     onStep(event: StepEvent) {
       history.steps.push(event);
       events.write(event);
       const perStep = (performance.now() - started) / (event.step - firstStep) / 1000;
       const left = perStep * (trainer.steps - event.step);
-      const text = `epoch ${event.epoch}/${trainer.epochs}  loss ${event.loss.toFixed(4)}` +
-        `${accuracyOf(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s  ` +
+      const text = `epoch ${event.epoch}/${trainer.epochs}  loss ${event.loss.toFixed(4)}  ` +
+        `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s  ` +
         `${duration(left)} left`;
       progress.show({ done: event.step, total: trainer.steps, text });
       if (event.step === trainer.steps) progress.end();
@@ -165,11 +164,11 @@ function hooksOf(
       events.write(event);
       const validation = event.validationLoss === undefined
         ? ""
-        : `  validation loss ${event.validationLoss.toFixed(4)}` +
-          accuracyOf(event.validationAccuracy);
+        : `  validation loss ${event.validationLoss.toFixed(4)}  ` +
+          `accuracy ${percent(event.validationAccuracy)}`;
       progress.say(
-        `epoch ${String(event.epoch).padStart(3)}  loss ${event.loss.toFixed(4)}` +
-          accuracyOf(event.accuracy) + validation,
+        `epoch ${String(event.epoch).padStart(3)}  loss ${event.loss.toFixed(4)}  ` +
+          `accuracy ${percent(event.accuracy)}${validation}`,
       );
     },
   };

@@ -48,6 +48,19 @@ export function lossAxis(values: readonly number[]): Axis {
   };
 }
 
+/** An axis from the smallest to the largest finite value, even where they are equal. */
+export function valueAxis(values: readonly number[]): Axis {
+  const sorted = Float64Array.from(values.filter(Number.isFinite)).sort();
+  const low = sorted[0] ?? 0;
+  const high = sorted.at(-1) ?? 0;
+  const end = high > low ? high : low + 1;
+  return {
+    label: "",
+    ticks: roundTicks(low, end, 5),
+    place: (value) => (value - low) / (end - low),
+  };
+}
+
 /** Linear up to about `knee`, logarithmic beyond. */
 function compressedAxis(low: number, high: number, knee: number): Axis {
   const [first, last] = [Math.asinh(low / knee), Math.asinh(high / knee)];

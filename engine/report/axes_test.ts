@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatTick, lossAxis, roundTicks, stepAxis } from "./axes.ts";
+import { formatTick, lossAxis, roundTicks, stepAxis, valueAxis } from "./axes.ts";
 
 Deno.test("roundTicks() takes multiples of 1, 2 or 5 within the range", () => {
   assert.deepEqual(roundTicks(0, 0.73, 5), [0, 0.2, 0.4, 0.6]);
@@ -10,6 +10,14 @@ Deno.test("roundTicks() takes multiples of 1, 2 or 5 within the range", () => {
 Deno.test("stepAxis() ticks whole numbers only and takes a single step", () => {
   assert.deepEqual(stepAxis(1, 3).ticks, [1, 2, 3]);
   assert.equal(stepAxis(7, 7).place(7), 0);
+});
+
+Deno.test("valueAxis() goes from the smallest to the largest finite value", () => {
+  const axis = valueAxis([-2, NaN, 3, Infinity]);
+  assert.deepEqual([axis.place(-2), axis.place(3)], [0, 1]);
+  assert.deepEqual(axis.ticks, [-2, -1, 0, 1, 2, 3]);
+  assert.equal(valueAxis([4, 4]).place(4), 0);
+  assert.equal(valueAxis([]).place(1), 1);
 });
 
 Deno.test("lossAxis() starts at zero and ends at the tick beyond the largest value", () => {

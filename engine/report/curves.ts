@@ -1,5 +1,5 @@
-/** The two curves of a training, loss and accuracy by step, as an SVG picture. @module */
-import { type Axis, formatTick, FRACTION_AXIS, lossAxis, stepAxis } from "./axes.ts";
+/** The curves of a training, metric by metric, as an SVG picture. @module */
+import { type Axis, formatTick, FRACTION_AXIS, lossAxis, stepAxis, valueAxis } from "./axes.ts";
 import {
   countBroken,
   dotsPath,
@@ -15,18 +15,25 @@ export interface Curves {
   readonly title: string;
   /** `[N]`, ascending. */
   readonly steps: ArrayLike<number>;
+  /** From top to bottom. */
+  readonly metrics: readonly MetricCurve[];
+}
+
+/** One metric of a training. */
+export interface MetricCurve {
+  readonly label: string;
+  /** How it is drawn: from 0 on, between 0 and 1, or as it is. */
+  readonly axis: "loss" | "fraction" | "value";
   /** `[N]`, of each step's batch. */
-  readonly loss: ArrayLike<number>;
-  /** `[N]`, of each step's batch, between 0 and 1. */
-  readonly accuracy: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+  /** What the validation pictures gave after some steps. */
   readonly validation?: readonly ValidationPoint[];
 }
 
 /** What the validation pictures gave after a step. */
 export interface ValidationPoint {
   readonly step: number;
-  readonly loss: number;
-  readonly accuracy: number;
+  readonly value: number;
 }
 
 /** A rectangle of the picture with its axes. */
@@ -38,9 +45,9 @@ interface Panel extends Placement {
   readonly vertical: Axis;
 }
 
-const [WIDTH, HEIGHT] = [960, 680];
+const WIDTH = 960;
 const [LEFT, RIGHT] = [72, 928];
-const [FIRST_TOP, SECOND_TOP, PANEL_HEIGHT] = [96, 390, 226];
+const [FIRST_TOP, PANEL_HEIGHT, PITCH] = [96, 226, 294];
 const RAW = 'stroke="#2563eb" stroke-opacity="0.35"';
 const SMOOTHED = 'stroke="#1d4ed8" stroke-width="2"';
 const VALIDATION_LINE = 'stroke="#ea580c" stroke-opacity="0.6"';
@@ -48,55 +55,53 @@ const VALIDATION = 'stroke="#ea580c" stroke-width="7"';
 const NOT_FINITE = 'stroke="#dc2626" stroke-width="1.5"';
 
 /**
- * Draws loss and accuracy one above the other: each step faint, its smoothed course over it, the
- * validation as points. A value that is not finite is a gap in the line, marked in red. However
+ * Draws a panel for each metric, one above the other: each step faint, its smoothed course over it,
+ * the validation as points. A value that is not finite is a gap in the line, marked in red. However
  * many the steps, a pixel column keeps its smallest and its largest value, so no spike is lost.
  *
- * @returns The text of an SVG file with a background of its own, 960 × 680 pixels.
- * @throws {RangeError} Where `steps`, `loss` and `accuracy` differ in length.
+ * @returns The text of an SVG file with a background of its own, 960 pixels wide, 294 high for each
+ * metric and 92 beside.
+ * @throws {RangeError} Where a metric has not one value for each of the `steps`.
  */
-export function drawCurves({ title, steps, loss, accuracy, validation = [] }: Curves): string {
-  if (loss.length !== steps.length || accuracy.length !== steps.length) {
-    throw new RangeError(
-      `Cannot draw curves as lengths differ: ${steps.length} steps, ${loss.length} losses, ` +
-        `${accuracy.length} accuracies, give one of each per step`,
-    );
+export function drawCurves({ title, steps, metrics }: Curves): string {
+  for (const { label, values } of metrics) {
+    if (values.length !== steps.length) {
+      throw new RangeError(
+        `Cannot draw curves as lengths differ: ${steps.length} steps, ${values.length} values of ` +
+          `'${label}', give one for each step`,
+      );
+    }
   }
-  const tested = validation.map(({ step }) => step);
-  const testedLoss = validation.map((point) => point.loss);
-  const testedAccuracy = validation.map((point) => point.accuracy);
-  const last = Math.max(steps[steps.length - 1] ?? 0, ...tested.slice(-1));
-  const horizontal = stepAxis(Math.min(steps[0] ?? 0, ...tested.slice(0, 1)), last);
-  const losses = panel(
-    "Loss",
-    FIRST_TOP,
-    horizontal,
-    lossAxis([...Array.from(loss), ...testedLoss]),
+  const tested = metrics.flatMap(({ validation = [] }) => validation.map(({ step }) => step));
+  const places = steps.length ? [...tested, steps[0], steps[steps.length - 1]] : tested;
+  const [first, last] = places.length ? [Math.min(...places), Math.max(...places)] : [0, 0];
+  const panels = metrics.map((metric, i) =>
+    drawMetric(metric, steps, FIRST_TOP + i * PITCH, stepAxis(first, last))
   );
-  const accuracies = panel("Accuracy", SECOND_TOP, horizontal, FRACTION_AXIS);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" \
-height="${HEIGHT}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" \
+  const height = FIRST_TOP + metrics.length * PITCH - 4;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" \
+height="${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" \
 font-size="12" fill="#374151">
 <title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
 <text x="${LEFT}" y="38" font-size="18" font-weight="600" fill="#111827">${escapeXml(title)}</text>
-${drawPanel(losses, seriesOf(losses, steps, loss), seriesOf(losses, tested, testedLoss))}
-${
-    drawPanel(
-      accuracies,
-      seriesOf(accuracies, steps, accuracy),
-      seriesOf(accuracies, tested, testedAccuracy),
-    )
-  }
-<text x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 16}" text-anchor="middle">step</text>
+${panels.join("\n")}
+<text x="${(LEFT + RIGHT) / 2}" y="${height - 16}" text-anchor="middle">step</text>
 </svg>
 `;
 }
 
-function panel(name: string, top: number, horizontal: Axis, vertical: Axis): Panel {
+function drawMetric(
+  { label, axis, values, validation = [] }: MetricCurve,
+  steps: ArrayLike<number>,
+  top: number,
+  horizontal: Axis,
+): string {
+  const tested = validation.map(({ value }) => value);
+  const vertical = verticalAxis(axis, [...Array.from(values), ...tested]);
   const bottom = top + PANEL_HEIGHT;
-  return {
-    name,
+  const panel: Panel = {
+    name: escapeXml(label),
     top,
     bottom,
     horizontal,
@@ -104,14 +109,20 @@ function panel(name: string, top: number, horizontal: Axis, vertical: Axis): Pan
     x: (step) => LEFT + horizontal.place(step) * (RIGHT - LEFT),
     y: (height) => bottom - height * PANEL_HEIGHT,
   };
+  const series = (steps: ArrayLike<number>, values: ArrayLike<number>): Series => ({
+    steps,
+    heights: Float64Array.from(values, vertical.place),
+  });
+  return drawPanel(
+    panel,
+    series(steps, values),
+    series(validation.map(({ step }) => step), tested),
+  );
 }
 
-function seriesOf(
-  { vertical }: Panel,
-  steps: ArrayLike<number>,
-  values: ArrayLike<number>,
-): Series {
-  return { steps, heights: Float64Array.from(values, vertical.place) };
+function verticalAxis(axis: MetricCurve["axis"], values: readonly number[]): Axis {
+  if (axis === "fraction") return FRACTION_AXIS;
+  return axis === "loss" ? lossAxis(values) : valueAxis(values);
 }
 
 /** One panel with its header, grid, lines, points and marks. */

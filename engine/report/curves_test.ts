@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { type Curves, drawCurves } from "./curves.ts";
+import { drawCurves, type MetricCurve } from "./curves.ts";
 
-/** A training of `count` steps that falls from 0.75 to 0.25. */
-function falling(count: number): Curves & { loss: number[] } {
+/** A training of `count` steps whose loss falls from 0.75 to 0.25. */
+function falling(count: number) {
   const steps = Array.from({ length: count }, (_, i) => i + 1);
   const loss = steps.map((step) => 0.75 - 0.5 * step / count);
-  return { title: "a run", steps, loss, accuracy: loss.map((value) => 1 - value) };
+  const accuracy = loss.map((value) => 1 - value);
+  const metrics: MetricCurve[] = [
+    { label: "Loss", axis: "loss", values: loss },
+    { label: "Accuracy", axis: "fraction", values: accuracy },
+  ];
+  return { title: "a run", steps, metrics, loss };
 }
 
 /** The path data of each stroke of that style, in the order of the panels. */
@@ -19,10 +24,14 @@ const POINTS = 'stroke="#ea580c" stroke-width="7"';
 const CROSSES = 'stroke="#dc2626" stroke-width="1.5"';
 
 Deno.test("drawCurves() draws each step, validation points and an escaped title", () => {
+  const { steps, metrics: [losses, accuracies] } = falling(3);
   const svg = drawCurves({
-    ...falling(3),
     title: "<cats> & dogs",
-    validation: [{ step: 3, loss: 0.5, accuracy: 0.75 }],
+    steps,
+    metrics: [
+      { ...losses, validation: [{ step: 3, value: 0.5 }] },
+      { ...accuracies, validation: [{ step: 3, value: 0.75 }] },
+    ],
   });
   assert.match(svg, /<title>&lt;cats&gt; &amp; dogs<\/title>/);
   assert.match(svg, /<rect width="100%" height="100%" fill="#ffffff"\/>/);
@@ -61,15 +70,33 @@ Deno.test("drawCurves() keeps a lone spike and a lone gap among 100,000 steps in
   assert.ok(svg.length < 150_000, `${svg.length} letters`);
 });
 
+Deno.test("drawCurves() draws a panel for each metric, as far as its values go", () => {
+  const { metrics, ...curves } = falling(3);
+  const values = [-40, 0, 40];
+  const svg = drawCurves({
+    ...curves,
+    metrics: [...metrics, { label: "A & B", axis: "value", values }],
+  });
+  assert.match(svg, /viewBox="0 0 960 974"/);
+  assert.match(svg, />A &amp; B<tspan/);
+  assert.equal(paths(svg, RAW)[2], "M72 910h0L500 797L928 684");
+  assert.match(drawCurves({ ...curves, metrics }), /viewBox="0 0 960 680"/);
+});
+
 Deno.test("drawCurves() draws empty panels before the first step", () => {
-  const svg = drawCurves({ title: "", steps: [], loss: [], accuracy: [] });
+  const metrics = falling(0).metrics;
+  const svg = drawCurves({ title: "", steps: [], metrics });
   assert.deepEqual(paths(svg, RAW), ["", ""]);
   assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
 });
 
 Deno.test("drawCurves() refuses series of different lengths", () => {
-  assert.throws(() => drawCurves({ ...falling(3), loss: [1] }), {
-    name: "RangeError",
-    message: /3 steps, 1 losses, 3 accuracies/,
-  });
+  const { metrics: [losses, accuracies], ...curves } = falling(3);
+  assert.throws(
+    () => drawCurves({ ...curves, metrics: [losses, { ...accuracies, values: [1] }] }),
+    {
+      name: "RangeError",
+      message: /3 steps, 1 values of 'Accuracy'/,
+    },
+  );
 });

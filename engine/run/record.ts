@@ -137,6 +137,7 @@ const RECORD: Schema<RunRecord> = object({
     unit: literal("", "images/s"),
     axis: literal("loss", "fraction", "value"),
     isOfExamples: boolean,
+    validationName: optional(text),
   }))),
   error: optional(text),
 });

@@ -7,17 +7,24 @@
 import type { Graph, Tensor } from "../graph/graph.ts";
 import { topOneHits } from "../ops/loss/top_one_hits.ts";
 
-/** A metric as pages and files know it: plain JSON. */
-export interface MetricDescription {
+/** What every row of the table says. */
+export interface MetricRow {
   /** Its name in events and columns. */
   readonly name: string;
   /** What it is called above a chart. */
   readonly label: string;
+  /** Says beside a number what it is of, in place of the label. */
   readonly unit: "" | "images/s";
   /** How it is drawn: from 0 on, between 0 and 1, or as it is. */
   readonly axis: "loss" | "fraction" | "value";
   /** Whether it is also told of epochs and of validation. */
   readonly isOfExamples: boolean;
+}
+
+/** A metric as pages and files know it: plain JSON. */
+export interface MetricDescription extends MetricRow {
+  /** What a validation's figure of it is called in events and columns; only of metrics of examples. */
+  readonly validationName?: string;
 }
 
 /** What a metric of examples is computed from. */
@@ -40,7 +47,7 @@ export interface HostFigures {
 
 /** A row of the table: of examples, on the device, or of the step, on the host. */
 export type Metric =
-  | MetricDescription & {
+  | MetricRow & {
     readonly isOfExamples: true;
     /**
      * What a step tells: the mean over its examples, or what is optimised, which may be their sum. An
@@ -50,7 +57,7 @@ export type Metric =
     /** Appends the figure of each example, `[N]`, 0 in rows that do not count; none where it has no meaning. */
     of(call: MetricCall): Tensor | undefined;
   }
-  | MetricDescription & {
+  | MetricRow & {
     readonly isOfExamples: false;
     of(figures: HostFigures): number;
   };
@@ -102,15 +109,17 @@ export type ExampleMetric = Extract<Metric, { isOfExamples: true }>;
 /** A metric of the step. */
 export type HostMetric = Extract<Metric, { isOfExamples: false }>;
 
-/** The table as pages and files know it. */
-export function describeMetrics(metrics: readonly Metric[] = METRICS): MetricDescription[] {
-  return metrics.map(({ name, label, unit, axis, isOfExamples }) => ({
-    name,
-    label,
-    unit,
-    axis,
-    isOfExamples,
-  }));
+/** The table as pages and files know it, for a network that tells these metrics of its examples. */
+export function describeMetrics(ofExamples: readonly Metric[] = METRICS): MetricDescription[] {
+  return METRICS.filter((metric) => !metric.isOfExamples || ofExamples.includes(metric))
+    .map(({ name, label, unit, axis, isOfExamples }) => ({
+      name,
+      label,
+      unit,
+      axis,
+      isOfExamples,
+      ...isOfExamples && { validationName: validationName(name) },
+    }));
 }
 
 /** Figures by the names of their metrics. */

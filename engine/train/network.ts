@@ -1,6 +1,7 @@
 /** The graph of a training: examples in, loss, gradients, update, metrics; and its evaluation. @module */
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
+import { STREAM } from "../graph/random.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
@@ -139,7 +140,7 @@ function buildBranch(
   const step = graph.input(`${name} step`, STEP_SPEC);
   const examples = declared.branch(name, step, batch);
   const net = createNet({ graph, initialisers, seed, step: isTraining ? step : undefined });
-  const augment = { graph, step, stream: net.scope("augment").stream };
+  const augment = { graph, step, stream: () => STREAM.augment };
   const inputs = isTraining
     ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)
     : examples.inputs;

@@ -1,28 +1,19 @@
-// Softmax over the last dimension: y[r, c] = exp(x[r, c] − max_j x[r, j]) / Σ_j exp(x[r, j] − max_j x[r, j]).
+// Softmax over the last dimension:
+// y[r, c] = exp(x[r, c] − max_j x[r, j]) / Σ_j exp(x[r, j] − max_j x[r, j]).
 // Tiling: a thread takes one row.
 // Layouts: x and y [ROWS, CLASSES].
-const ROWS = 1u;
-const CLASSES = 2u;
-const WORKGROUP = 64u;
-
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let row = id.y * groups.x * WORKGROUP + id.x;
+  let row = flatIndex(id, groups);
   if (row >= ROWS) {
     return;
   }
   let first = row * CLASSES;
-  var largest = x[first];
-  for (var c = 1u; c < CLASSES; c++) {
-    largest = max(largest, x[first + c]);
-  }
-  var sum = 0.0;
-  for (var c = 0u; c < CLASSES; c++) {
-    sum += exp(x[first + c] - largest);
-  }
+  let largest = largestLogit(first);
+  let sum = sumExponentials(first, largest);
   for (var c = 0u; c < CLASSES; c++) {
     y[first + c] = exp(x[first + c] - largest) / sum;
   }

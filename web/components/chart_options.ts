@@ -16,6 +16,8 @@ export interface Line {
 /** A chart's content. */
 export interface ChartContent {
   readonly axis: string;
+  /** Where the axis of the values begins and ends: from 0 on, between 0 and 1, or as they are. */
+  readonly scale: "loss" | "fraction" | "value";
   readonly lines: readonly Line[];
   readonly logX: boolean;
   readonly logY: boolean;
@@ -26,6 +28,12 @@ export interface ChartContent {
 /** In CSS pixels. */
 export const HEIGHT = 260;
 const MOST_DOTS = 100;
+/** The range of a scale that is not logarithmic; uPlot's own where there is none. */
+const RANGES: Record<ChartContent["scale"], uPlot.Scale.Range | undefined> = {
+  loss: { min: { soft: 0, mode: 1 }, max: { pad: 0.1 } },
+  fraction: [0, 1],
+  value: undefined,
+};
 
 /** All but smoothed lines, which have the same gaps. */
 export const measured = (lines: readonly Line[]) => lines.filter(({ isSmoothed }) => !isSmoothed);
@@ -51,7 +59,7 @@ export function optionsOf(
   latest: { readonly current: ChartContent },
   box: HTMLElement,
 ): uPlot.Options {
-  const { lines, logX, logY, axis } = latest.current;
+  const { lines, logX, logY, axis, scale } = latest.current;
   const style = getComputedStyle(box);
   const color = (name: string) => colorOf(style.getPropertyValue(name), box);
   const axes = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 } };
@@ -61,7 +69,7 @@ export function optionsOf(
     height: HEIGHT,
     scales: {
       x: { time: false, distr: logX ? 3 : 1 },
-      y: { distr: logY ? 3 : 1 },
+      y: { distr: logY ? 3 : 1, range: logY ? undefined : RANGES[scale] },
     },
     axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, {
       ...ticks,

@@ -6,7 +6,7 @@ import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts"
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
 import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
 import { descriptionFile } from "../../engine/run/model_files.ts";
-import { readRunPicture, readRunPictures } from "./run_files.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import { keyOf, openRunNetwork, type RunNetwork } from "./networks.ts";
 import type {
   CellAnswer,

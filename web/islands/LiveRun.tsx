@@ -1,16 +1,17 @@
 import { useSignal } from "@preact/signals";
 import { Chart } from "../components/Chart.tsx";
-import { FIGURES, linesOf } from "../features/runs/curve_tables.ts";
+import { chartedMetrics, linesOf } from "../features/runs/curve_tables.ts";
 import { CurveSettings, type Shown, SPANS } from "../features/runs/CurveSettings.tsx";
 import type { HeldCurves } from "../features/runs/held_curves.ts";
 import { RunControls } from "../features/runs/RunControls.tsx";
 import { type AxisStretch, useFollowed, useZoomed } from "../features/runs/use_curves.ts";
-import type { RunState } from "../messages/runs.ts";
+import type { MetricDescription, RunState } from "../messages/runs.ts";
 
 /** What the server knows of the run as it writes the page. */
 export interface LiveRunProps {
   readonly id: string;
   readonly state: RunState;
+  readonly metrics: readonly MetricDescription[];
   readonly totalSteps: number;
   /** Runs to compare with. */
   readonly others: readonly string[];
@@ -33,7 +34,7 @@ export default function LiveRun(props: LiveRunProps) {
       <RunControls
         id={props.id}
         state={state}
-        progress={progressOf(followed.curves.value[0], props.totalSteps)}
+        progress={progressOf(followed.curves.value[0], props)}
         live={props.live}
       />
       {!isTested(props.state) && isTested(state) && (
@@ -54,12 +55,13 @@ export default function LiveRun(props: LiveRunProps) {
         onWhole={() => zoom.value = undefined}
       />
       <div class="columns charts">
-        {FIGURES.map((figure) => (
+        {chartedMetrics([props, ...curves]).map((metric) => (
           <Chart
-            key={figure.title}
-            title={figure.title}
+            key={metric.name}
+            title={metric.label}
             axis={axis === "time" ? "seconds of training" : axis}
-            lines={linesOf(figure, curves, axis, span > SPANS[0])}
+            scale={metric.axis}
+            lines={linesOf(metric, curves, axis, span > SPANS[0])}
             logX={logX}
             logY={logY}
             onZoom={(stretch) => zoom.value = stretch}
@@ -73,15 +75,16 @@ export default function LiveRun(props: LiveRunProps) {
 /** Whether a report was written at the run's end. */
 const isTested = ({ status }: RunState) => status === "finished" || status === "stopped";
 
-function progressOf(curves: HeldCurves | undefined, totalSteps: number) {
-  const last = (column: keyof HeldCurves["steps"]) => curves?.steps[column].at(-1);
+/** How far the run is; the figures of examples are smoothed. */
+function progressOf(curves: HeldCurves | undefined, { metrics, totalSteps }: LiveRunProps) {
+  const figures = metrics.map(({ name }) =>
+    [name, (curves?.smoothed[name] ?? curves?.steps[name])?.at(-1)] as const
+  );
   return {
-    step: last("step") ?? 0,
+    step: curves?.steps.step.at(-1) ?? 0,
     totalSteps,
-    seconds: last("seconds") ?? 0,
-    loss: last("smoothLoss"),
-    accuracy: last("smoothAccuracy"),
-    learningRate: last("learningRate"),
-    imagesPerSecond: last("imagesPerSecond"),
+    seconds: curves?.steps.seconds.at(-1) ?? 0,
+    metrics,
+    figures: Object.fromEntries(figures),
   };
 }

@@ -1,5 +1,8 @@
 /** What the server and the islands tell each other. @module */
+import type { MetricDescription } from "../../engine/train/metrics.ts";
+
 export type { Report, Scores, TestedPicture } from "../../engine/report/report.ts";
+export type { MetricDescription };
 
 /** How a run is; an interrupted one was ended without a chance to say why. */
 export type RunStatus = "running" | "paused" | "finished" | "stopped" | "failed" | "interrupted";
@@ -35,43 +38,32 @@ export interface RunState {
 /** A number, or `null` for what is not finite. */
 export type Value = number | null;
 
-/** The columns of steps; all of one length. */
-export const STEP_COLUMNS = [
-  "step",
-  "seconds",
-  "loss",
-  "accuracy",
-  "learningRate",
-  "imagesPerSecond",
-] as const;
-/** The columns of epochs. */
-export const EPOCH_COLUMNS = [
-  "step",
-  "loss",
-  "accuracy",
-  "validationLoss",
-  "validationAccuracy",
-] as const;
-export type StepColumn = typeof STEP_COLUMNS[number];
-export type EpochColumn = typeof EPOCH_COLUMNS[number];
+/** Values by the names of their columns, all of one length. */
+export type ValueColumns = Record<string, Value[]>;
 
 /** A run's curves, downsampled so that lows, highs and what is not finite are kept. */
 export interface Curves {
   readonly id: string;
+  /** What the run tells. */
+  readonly metrics: readonly MetricDescription[];
   /** Where in the run's events these curves end: live events go on from there. */
   readonly offset: number;
   /** How many steps there are in all. */
   readonly total: number;
   readonly stepsPerEpoch: number;
-  readonly steps: Record<StepColumn | "smoothLoss" | "smoothAccuracy", Value[]>;
-  readonly epochs: Record<EpochColumn, Value[]>;
+  /** `step`, the `seconds` of training until its end, and every metric. */
+  readonly steps: ValueColumns;
+  /** The metrics of examples at the same steps, smoothed. */
+  readonly smoothed: ValueColumns;
+  /** `step`, and of every metric of examples the mean and the validation's figure. */
+  readonly epochs: ValueColumns;
 }
 
-/** New rows of a run, in the order of the columns. */
+/** New rows of a run: the columns of its curves, but for `seconds`, which are those of each step. */
 export interface Points {
   readonly run: string;
-  readonly steps: Value[][];
-  readonly epochs: Value[][];
+  readonly steps: ValueColumns;
+  readonly epochs: ValueColumns;
 }
 
 /** What a person asks of a running training. */

@@ -9,54 +9,18 @@ import { join } from "node:path";
 import {
   type EventPlace,
   isStillThere,
-  MARK_BYTES,
   readEvents,
   type RunEvent,
 } from "../../engine/run/events.ts";
-import type { StepEvent } from "../../engine/train/loop.ts";
-import {
-  EPOCH_COLUMNS,
-  type EpochColumn,
-  STEP_COLUMNS,
-  type StepColumn,
-} from "../messages/runs.ts";
-
-/** Rows of numbers, column by column; what is not finite is NaN. */
-export class Table<Name extends string> {
-  readonly columns: Record<Name, Float64Array<ArrayBuffer>>;
-
-  constructor(readonly names: readonly Name[], public rows = 0, capacity = Math.max(rows, 256)) {
-    const entries = names.map((name) => [name, new Float64Array(capacity)]);
-    this.columns = Object.fromEntries(entries);
-  }
-
-  /** A column's rows. */
-  column(name: Name): Float64Array {
-    return this.columns[name].subarray(0, this.rows);
-  }
-
-  /** Adds a row; rows of that step or later ones are forgotten: a resumed run told them again. */
-  add(row: { readonly step: number } & { readonly [Column in Name]?: number }): void {
-    const steps = this.columns["step" as Name];
-    while (this.rows > 0 && steps[this.rows - 1] >= row.step) this.rows--;
-    if (this.rows === steps.length) this.#grow();
-    for (const name of this.names) this.columns[name][this.rows] = row[name] ?? NaN;
-    this.rows++;
-  }
-
-  #grow(): void {
-    for (const name of this.names) {
-      const larger = new Float64Array(this.columns[name].length * 2);
-      larger.set(this.columns[name]);
-      this.columns[name] = larger;
-    }
-  }
-}
+import type { MetricDescription } from "../../engine/train/metrics.ts";
+import { readColumnFile, writeColumnFile } from "./column_file.ts";
+import { epochColumns, stepColumns } from "./metrics.ts";
+import { Table } from "./table.ts";
 
 /** The columns of a run up to a place in its events. */
 export interface Columns {
-  readonly steps: Table<StepColumn>;
-  readonly epochs: Table<EpochColumn>;
+  readonly steps: Table;
+  readonly epochs: Table;
   place: EventPlace;
   /** How far the column file goes. */
   kept: number;
@@ -64,26 +28,44 @@ export interface Columns {
 
 /** Bytes of events that take long enough to read. */
 const WORTH_KEEPING = 1 << 20;
-const HEADER = 3 * 8 + MARK_BYTES;
-const VERSION = 1;
 
-export const emptyColumns = (): Columns => ({
-  steps: new Table(STEP_COLUMNS),
-  epochs: new Table(EPOCH_COLUMNS),
+const emptyColumns = (metrics: readonly MetricDescription[]): Columns => ({
+  steps: new Table(stepColumns(metrics)),
+  epochs: new Table(epochColumns(metrics)),
   place: { offset: 0, mark: new Uint8Array() },
   kept: 0,
 });
 
 /** The columns of all events of a run, from its column file as far as that goes. */
-export async function loadColumns(run: string): Promise<Columns> {
-  const kept = await readColumnFile(fileOf(run)).catch(() => undefined);
-  const isCurrent = kept && await isStillThere(run, kept.place);
-  const columns = isCurrent ? kept : emptyColumns();
+export async function loadColumns(
+  run: string,
+  metrics: readonly MetricDescription[],
+): Promise<Columns> {
+  const kept = await readKept(run).catch(() => undefined);
+  const columns = kept && await isCurrent(run, kept, metrics) ? kept : emptyColumns(metrics);
   await follow(run, columns);
   return columns;
 }
 
+async function readKept(run: string): Promise<Columns | undefined> {
+  const stored = await readColumnFile(fileOf(run));
+  if (!stored) return undefined;
+  const { tables: [steps, epochs], place } = stored;
+  return { steps, epochs, place, kept: place.offset };
+}
+
 const fileOf = (run: string) => join(run, "curves.bin");
+
+/** Whether columns are of these metrics, and of the events that are there now. */
+export async function isCurrent(
+  run: string,
+  { steps, epochs, place }: Columns,
+  metrics: readonly MetricDescription[],
+): Promise<boolean> {
+  if (String(steps.names) !== String(stepColumns(metrics))) return false;
+  if (String(epochs.names) !== String(epochColumns(metrics))) return false;
+  return await isStillThere(run, place);
+}
 
 /** Adds what was written since; where that is much, writes the column file. */
 export async function follow(run: string, columns: Columns): Promise<void> {
@@ -95,66 +77,25 @@ export async function follow(run: string, columns: Columns): Promise<void> {
     }
     isLast = read.isLast;
   }
-  if (columns.place.offset - columns.kept <= WORTH_KEEPING) return;
-  columns.kept = columns.place.offset;
-  await writeColumnFile(fileOf(run), columns);
+  const { steps, epochs, place } = columns;
+  if (place.offset - columns.kept <= WORTH_KEEPING) return;
+  columns.kept = place.offset;
+  await writeColumnFile(fileOf(run), { tables: [steps, epochs], place });
 }
 
 /** The seconds are those of training. */
 function addEvent({ steps, epochs }: Columns, event: RunEvent): void {
-  if (event.type === "epoch") epochs.add(event);
+  if (event.type === "epoch") epochs.add({ ...event });
   if (event.type !== "step") return;
-  steps.add(event);
+  steps.add({ ...event });
   const before = steps.rows > 1 ? steps.columns.seconds[steps.rows - 2] : 0;
   steps.columns.seconds[steps.rows - 1] = before + secondsOf(event);
 }
 
 /** How long a step took: its pictures over their rate. */
-export function secondsOf({ images, imagesPerSecond }: StepEvent): number {
+export function secondsOf(
+  { images, imagesPerSecond }: { readonly images: number; readonly imagesPerSecond: number },
+): number {
   const seconds = images / imagesPerSecond;
   return Number.isFinite(seconds) ? seconds : 0;
-}
-
-/** Version, offset and two counts of rows, the mark, then column after column. */
-async function writeColumnFile(path: string, columns: Columns): Promise<void> {
-  const { steps, epochs, place: { offset, mark } } = columns;
-  const header = new Uint8Array(HEADER);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, VERSION, true);
-  view.setUint32(4, steps.rows, true);
-  view.setUint32(8, epochs.rows, true);
-  view.setUint32(12, mark.length, true);
-  view.setFloat64(16, offset, true);
-  header.set(mark, 24);
-  using file = await Deno.open(`${path}.part`, { write: true, create: true, truncate: true });
-  const writer = file.writable.getWriter();
-  await writer.write(header);
-  for (const table of [steps, epochs] as Table<string>[]) {
-    for (const name of table.names) {
-      const { buffer } = table.columns[name];
-      await writer.write(new Uint8Array(buffer, 0, table.rows * 8));
-    }
-  }
-  await writer.close();
-  await Deno.rename(`${path}.part`, path);
-}
-
-async function readColumnFile(path: string): Promise<Columns | undefined> {
-  const bytes = await Deno.readFile(path);
-  const view = new DataView(bytes.buffer);
-  if (view.getUint32(0, true) !== VERSION) return undefined;
-  const [stepRows, epochRows, markLength] = [4, 8, 12].map((at) => view.getUint32(at, true));
-  const steps = new Table(STEP_COLUMNS, stepRows);
-  const epochs = new Table(EPOCH_COLUMNS, epochRows);
-  let at = HEADER;
-  for (const table of [steps, epochs] as Table<string>[]) {
-    for (const name of table.names) {
-      const rows = new Uint8Array(bytes.buffer, at, table.rows * 8);
-      new Uint8Array(table.columns[name].buffer).set(rows);
-      at += rows.length;
-    }
-  }
-  const offset = view.getFloat64(16, true);
-  const mark = bytes.slice(24, 24 + markLength);
-  return { steps, epochs, place: { offset, mark }, kept: offset };
 }

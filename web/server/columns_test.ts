@@ -1,12 +1,29 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readEvents } from "../../engine/run/events.ts";
+import { describeMetrics } from "../../engine/train/metrics.ts";
 import { follow, loadColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
 import { curvesOf } from "./curves.ts";
 
+/** The table, and two rows that it may have one day. */
+const METRICS = [
+  ...describeMetrics(),
+  {
+    name: "margin",
+    label: "Margin",
+    unit: "",
+    axis: "value",
+    isOfExamples: true,
+    validationName: "validationMargin",
+  },
+  { name: "queue", label: "Queue", unit: "", axis: "value", isOfExamples: false },
+] as const;
+
 const step = (step: number, loss: number | null = 1 / step) =>
   JSON.stringify({ type: "step", step, epoch: 1, loss, imagesPerSecond: 32, images: 16 }) + "\n";
+
+const RUN = { id: "a", metrics: METRICS, stepsPerEpoch: 3 };
 
 const write = (run: string, text: string, append = false) =>
   Deno.writeTextFile(join(run, "events.jsonl"), text, { append });
@@ -23,7 +40,7 @@ async function withRun(test: (run: string) => Promise<void>): Promise<void> {
 Deno.test("follow() adds what was written since, and waits for a line's end", () =>
   withRun(async (run) => {
     await write(run, step(1) + step(2).slice(0, 20));
-    const columns = await loadColumns(run);
+    const columns = await loadColumns(run, METRICS);
     assert.deepEqual([...columns.steps.column("step")], [1]);
     await write(run, step(2).slice(20) + step(3), true);
     await follow(run, columns);
@@ -34,7 +51,7 @@ Deno.test("follow() adds what was written since, and waits for a line's end", ()
 Deno.test("a step that is told again after a resumption counts once", () =>
   withRun(async (run) => {
     await write(run, step(1) + step(2, 5) + step(3, 5) + step(2, 7) + "{torn\n" + step(3, 8));
-    const { steps } = await loadColumns(run);
+    const { steps } = await loadColumns(run, METRICS);
     assert.deepEqual([...steps.column("loss")], [1, 7, 8]);
   }));
 
@@ -42,27 +59,27 @@ Deno.test("the column file gives what the events give, and is not believed when 
   withRun(async (run) => {
     const many = Array.from({ length: 12_000 }, (_, i) => step(i + 1)).join("");
     await write(run, many);
-    const first = await loadColumns(run);
+    const first = await loadColumns(run, METRICS);
     const { mtime } = await Deno.stat(join(run, "curves.bin"));
-    const second = await loadColumns(run);
+    const second = await loadColumns(run, METRICS);
     assert.deepEqual(second.steps.column("loss"), first.steps.column("loss"));
     assert.deepEqual(second.place, first.place);
     assert.deepEqual((await Deno.stat(join(run, "curves.bin"))).mtime, mtime);
     await write(run, many.slice(0, -100) + "\n" + step(99_999));
-    const third = await loadColumns(run);
+    const third = await loadColumns(run, METRICS);
     assert.equal(third.steps.column("step").at(-1), 99_999);
     await Deno.writeTextFile(join(run, "curves.bin"), "nonsense");
-    assert.equal((await loadColumns(run)).steps.column("step").at(-1), 99_999);
+    assert.equal((await loadColumns(run, METRICS)).steps.column("step").at(-1), 99_999);
   }));
 
 Deno.test("a loss that is not a number stays one in curves and in the CSV", () =>
   withRun(async (run) => {
     await write(run, step(1) + step(2, null) + step(3));
-    const columns = await loadColumns(run);
+    const columns = await loadColumns(run, METRICS);
     const query = { from: 0, to: Infinity, buckets: 100, span: 2 };
-    const { steps } = curvesOf("a", columns, 3, query);
+    const { steps, smoothed } = curvesOf(RUN, columns, query);
     assert.equal(steps.loss[1], null);
-    assert.equal(steps.smoothLoss[1], null);
+    assert.equal(smoothed.loss[1], null);
     assert.match([...csvOf(columns)].join(""), /\n2,1,NaN,/);
   }));
 
@@ -72,12 +89,51 @@ Deno.test("curvesOf() cuts by steps and says where the live events go on", () =>
       JSON.stringify({ type: "epoch", step, epoch: 1, loss: 1 }) + "\n";
     const all = Array.from({ length: 50 }, (_, i) => step(i + 1)).join("");
     await write(run, all + epoch(5) + epoch(15) + epoch(25));
-    const columns = await loadColumns(run);
+    const columns = await loadColumns(run, METRICS);
     const query = { from: 10, to: 20, buckets: 100, span: 1 };
-    const { steps, epochs, offset, total } = curvesOf("a", columns, 3, query);
+    const { steps, epochs, offset, total } = curvesOf(RUN, columns, query);
     assert.deepEqual(steps.step, [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
     assert.deepEqual(epochs.step, [15]);
     assert.equal(total, 50);
     await write(run, step(51), true);
     assert.equal((await readEvents(run, offset)).events[0].step, 51);
+  }));
+
+Deno.test("a metric is in the columns, their file, the curves and the CSV by its description alone", () =>
+  withRun(async (run) => {
+    const told = (step: number) =>
+      JSON.stringify({
+        type: "step",
+        step,
+        images: 16,
+        imagesPerSecond: 32,
+        margin: step,
+        queue: 7,
+      });
+    const events = Array.from({ length: 20_000 }, (_, i) => told(i + 1));
+    const epoch = { type: "epoch", step: 20_000, margin: 3, validationMargin: 4 };
+    await write(run, [...events, JSON.stringify(epoch), ""].join("\n"));
+    await loadColumns(run, METRICS);
+    await Deno.stat(join(run, "curves.bin"));
+    const columns = await loadColumns(run, METRICS);
+    const query = { from: 19_999, to: Infinity, buckets: 100, span: 1 };
+    const { metrics, steps, smoothed, epochs } = curvesOf(RUN, columns, query);
+    assert.equal(metrics, METRICS);
+    assert.deepEqual([steps.margin, steps.queue], [[19_999, 20_000], [7, 7]]);
+    assert.deepEqual(smoothed.margin, [19_999, 20_000]);
+    assert.deepEqual(Object.keys(smoothed), ["loss", "accuracy", "margin"]);
+    assert.deepEqual([epochs.margin, epochs.validationMargin], [[3], [4]]);
+    const lines = [...csvOf(columns)].join("").trim().split("\n").map((line) => line.split(","));
+    const at = (name: string) => lines.at(-1)![lines[0].indexOf(name)];
+    const names = ["margin", "queue", "epochMargin", "validationMargin"];
+    assert.deepEqual(names.map(at), ["20000", "7", "3", "4"]);
+  }));
+
+Deno.test("a column file of other metrics is made anew", () =>
+  withRun(async (run) => {
+    await write(run, Array.from({ length: 12_000 }, (_, i) => step(i + 1)).join(""));
+    await loadColumns(run, METRICS.slice(0, 1));
+    await Deno.stat(join(run, "curves.bin"));
+    const { steps } = await loadColumns(run, METRICS);
+    assert.equal(steps.column("imagesPerSecond").at(-1), 32);
   }));

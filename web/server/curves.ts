@@ -1,8 +1,9 @@
 /** The curves of a run as a page draws them. @module */
 import { smooth } from "../../engine/report/series.ts";
-import type { Curves, Value } from "../messages/runs.ts";
-import type { Columns, Table } from "./columns.ts";
+import type { Curves, Value, ValueColumns } from "../messages/runs.ts";
+import type { Columns } from "./columns.ts";
 import { rowsToDraw } from "./downsample.ts";
+import type { Table } from "./table.ts";
 
 /** What is asked for. */
 export interface CurvesQuery {
@@ -17,33 +18,28 @@ export interface CurvesQuery {
 
 /** Cuts, smooths and downsamples. */
 export function curvesOf(
-  id: string,
+  run: Pick<Curves, "id" | "metrics" | "stepsPerEpoch">,
   { steps, epochs, place: { offset } }: Columns,
-  stepsPerEpoch: number,
   query: CurvesQuery,
 ): Curves {
-  const columns = [steps.column("loss"), steps.column("accuracy")];
+  const names = run.metrics.filter(({ isOfExamples }) => isOfExamples).map(({ name }) => name);
+  const columns = names.map((name) => steps.column(name));
   const rows = rowsToDraw(columns, ...rowsWithin(steps.column("step"), query), query.buckets);
   const within = rowsWithin(epochs.column("step"), query);
   const pick = (column: Float64Array) => Array.from(rows, (row) => valueOf(column[row]));
-  const smoothed = (name: "loss" | "accuracy") => pick(smooth(steps.column(name), query.span));
+  const smoothed = columns.map((column, i) => [names[i], pick(smooth(column, query.span))]);
   return {
-    id,
+    ...run,
     offset,
     total: steps.rows,
-    stepsPerEpoch,
-    steps: {
-      ...mapColumns(steps, pick),
-      smoothLoss: smoothed("loss"),
-      smoothAccuracy: smoothed("accuracy"),
-    },
+    steps: mapColumns(steps, pick),
+    smoothed: Object.fromEntries(smoothed),
     epochs: mapColumns(epochs, (column) => Array.from(column.slice(...within), valueOf)),
   };
 }
 
-function mapColumns<Name extends string>(table: Table<Name>, pick: (c: Float64Array) => Value[]) {
-  const entries = table.names.map((name) => [name, pick(table.column(name))]);
-  return Object.fromEntries(entries) as Record<Name, Value[]>;
+function mapColumns(table: Table, pick: (column: Float64Array) => Value[]): ValueColumns {
+  return Object.fromEntries(table.names.map((name) => [name, pick(table.column(name))]));
 }
 
 /** Seven digits are enough for a picture; `null` is what is not finite. */

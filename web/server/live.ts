@@ -2,9 +2,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { eventBytes, readEvents, type RunEvent } from "../../engine/run/events.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
-import { EPOCH_COLUMNS, type Points, STEP_COLUMNS, type Value } from "../messages/runs.ts";
+import type { MetricDescription, Points, ValueColumns } from "../messages/runs.ts";
 import { secondsOf } from "./columns.ts";
 import { valueOf } from "./curves.ts";
+import { epochColumns, metricsOf, stepColumns } from "./metrics.ts";
 import { listRuns, runPath } from "./runs.ts";
 import type { ServerEvent } from "./sse.ts";
 import { stateOf } from "./trainings.ts";
@@ -39,9 +40,10 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
       const { events, offset, isLast } = await readEvents(path, place.offset, MOST_BYTES);
       more ||= !isLast;
       place.offset = offset;
-      const data = pointsOf(place.id, events);
+      if (!events.some(({ type }) => type === "step" || type === "epoch")) continue;
       const id = at.map(({ offset }) => offset).join(",");
-      if (data.steps.length || data.epochs.length) yield { event: "points", id, data };
+      const data = pointsOf(place.id, events, metricsOf(await readRunRecord(path)));
+      yield { event: "points", id, data };
     }
     if (more) continue;
     // After the points that led to it: who hears that a run has ended has all of them.
@@ -58,18 +60,27 @@ async function currentState(id: string) {
   return path && stateOf(id, path, await readRunRecord(path));
 }
 
-function pointsOf(run: string, events: readonly RunEvent[]): Points {
-  const row = <Name extends string>(
-    names: readonly Name[],
-    event: { readonly [Column in Name]?: number },
-  ): Value[] => names.map((name) => valueOf(event[name] ?? NaN));
+function pointsOf(
+  run: string,
+  events: readonly RunEvent[],
+  metrics: readonly MetricDescription[],
+): Points {
+  const steps = events.filter((event) => event.type === "step")
+    .map((event) => ({ ...event, seconds: secondsOf(event) }));
+  const epochs = events.filter((event) => event.type === "epoch").map((event) => ({ ...event }));
   return {
     run,
-    steps: events.filter((event) => event.type === "step")
-      .map((event) => row(STEP_COLUMNS, { ...event, seconds: secondsOf(event) })),
-    epochs: events.filter((event) => event.type === "epoch")
-      .map((event) => row(EPOCH_COLUMNS, event)),
+    steps: valueColumns(stepColumns(metrics), steps),
+    epochs: valueColumns(epochColumns(metrics), epochs),
   };
+}
+
+function valueColumns(
+  names: readonly string[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+): ValueColumns {
+  const value = (each: unknown) => valueOf(typeof each === "number" ? each : NaN);
+  return Object.fromEntries(names.map((name) => [name, rows.map((row) => value(row[name]))]));
 }
 
 /** The list of runs, whenever it changed. */

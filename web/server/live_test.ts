@@ -13,7 +13,7 @@ async function stepsUpTo(last: number, offset: number) {
   const stream = followRuns([{ id: "live", offset }]);
   for await (const event of stream as AsyncGenerator<ServerEvent>) {
     if (event?.event !== "points") continue;
-    steps.push(...(event.data as Points).steps.map(([step]) => step!));
+    steps.push(...(event.data as Points).steps.step.map((step) => step!));
     id = event.id!;
     if (steps.at(-1)! >= last) break;
   }
@@ -44,6 +44,33 @@ Deno.test("a stream goes on at Last-Event-ID without gaps or doubles", async () 
     await writing;
     const all = Array.from({ length: 60 }, (_, i) => i + 1);
     assert.deepEqual([...first.steps, ...second.steps], all);
+  } finally {
+    await Deno.remove(settings.runs, { recursive: true });
+  }
+});
+
+Deno.test("a stream tells the metrics that the run's record names", async () => {
+  settings.runs = await Deno.makeTempDir({ prefix: "loupe-live-" });
+  const run = join(settings.runs, "live");
+  const look = { label: "Margin", unit: "", axis: "value" };
+  const metrics = [
+    { ...look, name: "margin", isOfExamples: true, validationName: "validationMargin" },
+  ];
+  await Deno.mkdir(run);
+  await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...record, metrics }));
+  const events = [
+    { type: "step", step: 1, margin: 2, images: 16, imagesPerSecond: 32, loss: 1 },
+    { type: "epoch", step: 1, margin: 3, validationMargin: null },
+  ];
+  const text = events.map((event) => JSON.stringify(event) + "\n").join("");
+  await Deno.writeTextFile(join(run, "events.jsonl"), text);
+  try {
+    const { value } = await followRuns([{ id: "live", offset: 0 }]).next();
+    assert.deepEqual(value!.data, {
+      run: "live",
+      steps: { step: [1], seconds: [0.5], margin: [2] },
+      epochs: { step: [1], margin: [3], validationMargin: [null] },
+    });
   } finally {
     await Deno.remove(settings.runs, { recursive: true });
   }

@@ -6,13 +6,13 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isStillThere } from "../../engine/run/events.ts";
 import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import { isRun, listRuns as namesOfRuns, stampOf } from "../../engine/run/run_directory.ts";
-import type { RunSummary } from "../messages/runs.ts";
-import { type Columns, follow, loadColumns } from "./columns.ts";
+import type { MetricDescription, RunSummary } from "../messages/runs.ts";
+import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
+import { metricsOf } from "./metrics.ts";
 import { settings } from "./settings.ts";
 import { stateOf } from "./trainings.ts";
 
@@ -61,9 +61,9 @@ async function figuresOf(id: string, path: string, record: RunRecord): Promise<F
   const stamp = await stampOf(path);
   const known = found.get(id);
   if (known?.stamp === stamp) return known.figures;
-  const columns = await columnsOf(id, path);
+  const columns = await columnsOf(id, path, metricsOf(record));
   const test = (await readReport(path))?.accuracy;
-  const validation = columns.epochs.column("validationAccuracy").at(-1);
+  const validation = columns.epochs.columns.validationAccuracy?.[columns.epochs.rows - 1];
   const figures = {
     started: record.started,
     adapter: record.adapter.name,
@@ -94,15 +94,22 @@ const MOST_CACHED = 8;
 const reading = new Map<string, Promise<Columns>>();
 
 /** A run's columns with all events that are there. */
-export function columnsOf(id: string, path: string): Promise<Columns> {
-  const columns = reading.get(id) ?? readColumns(id, path).finally(() => reading.delete(id));
+export function columnsOf(
+  id: string,
+  path: string,
+  metrics: readonly MetricDescription[],
+): Promise<Columns> {
+  const columns = reading.get(id) ??
+    readColumns(id, path, metrics).finally(() => reading.delete(id));
   reading.set(id, columns);
   return columns;
 }
 
-async function readColumns(id: string, path: string): Promise<Columns> {
+async function readColumns(...[id, path, metrics]: Parameters<typeof columnsOf>) {
   const known = cache.get(id);
-  const columns = known && await isStillThere(path, known.place) ? known : await loadColumns(path);
+  const columns = known && await isCurrent(path, known, metrics)
+    ? known
+    : await loadColumns(path, metrics);
   if (columns === known) await follow(path, columns);
   cache.delete(id);
   cache.set(id, columns);

@@ -26,6 +26,16 @@ export function number(value: number | null | undefined): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** A metric's figure: `loss 0.1234`, `accuracy 97.5 %`, `310 images/s`. */
+export function figure(
+  { label, unit, axis }: { readonly label: string; readonly unit: string; readonly axis: string },
+  value: number | null | undefined,
+): string {
+  if (unit) return `${number(value)} ${unit}`;
+  const isPercent = axis === "fraction" && Number.isFinite(value);
+  return `${label.toLowerCase()} ${isPercent ? percent(value!) : number(value)}`;
+}
+
 /** `1 h 02 min`, `3 min 04 s`, `5 s`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

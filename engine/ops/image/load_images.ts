@@ -1,19 +1,24 @@
 import {
-  elementwise,
+  checkTypes,
+  input,
   integer,
   type Op,
-  type Random,
+  output,
+  type Sample,
   shapeError,
-  sizeOf,
-  STEP,
-  STEP_SHAPE,
 } from "../../graph/op.ts";
-import { pcg4d } from "../../graph/random.ts";
+import { f32, isShape, sizeOf, u32 } from "../../graph/spec.ts";
+import { STEP, STEP_SPEC } from "../../graph/step.ts";
 import source from "../../../shaders/image/load_images.wgsl" with { type: "text" };
-import { randomStep } from "../elementwise/dropout.ts";
+import { flatKernel } from "../shared/flat.ts";
+import { part, STEP_WORDS } from "../shared/parts.ts";
+import { randomStep } from "../shared/random_inputs.ts";
 
 /** The number of shards that one kernel binds. */
 export const SHARDS = 4;
+
+/** Fewer make a CPU adapter pay more for threads than for their work. */
+const WORDS = 8;
 
 /** The attributes of `loadImages`. */
 export interface LoadImages {
@@ -21,101 +26,99 @@ export interface LoadImages {
   readonly batch: number;
   readonly height: number;
   readonly width: number;
+  readonly channels: number;
   /** How many pictures each shard but the last holds. */
   readonly picturesPerShard: number;
   /** Subtracted from each channel of 0–255 … */
-  readonly mean: readonly [number, number, number];
+  readonly mean: readonly number[];
   /** … which is then multiplied by this. */
-  readonly scale: readonly [number, number, number];
-  /** The probability that a picture is mirrored. */
-  readonly flip: number;
-  /** The most pixels by which a picture is moved along each dimension. */
-  readonly shift: number;
-  /** The stream of random numbers. */
-  readonly stream: number;
+  readonly scale: readonly number[];
 }
 
-const threshold = (probability: number) => Math.round(probability * 2 ** 24);
+/** The numbers of a picture. */
+const pictureSize = ({ height, width, channels }: LoadImages) => height * width * channels;
 
-function moved(place: number, random: number, shift: number, size: number): number {
-  return Math.min(Math.max(place + (random >>> 16) % (2 * shift + 1) - shift, 0), size - 1);
-}
+/** The threads of a picture, each of which takes so many words of four bytes. */
+const threadsOf = (attributes: LoadImages) => Math.ceil(pictureSize(attributes) / 4 / WORDS);
 
-function sample(batch: number, height: number, width: number, perShard: number, random?: Random) {
-  const words = Math.ceil(perShard * height * width * 3 / 4);
-  const augmented = !random || random() < 0.7;
+/** The shape of a batch of `batch` pictures of which a shard holds so many. */
+function sample(
+  [batch, height, width, channels]: readonly number[],
+  picturesPerShard: number,
+): Sample<LoadImages> {
+  const words = Math.ceil(picturesPerShard * height * width * channels / 4);
   return {
-    inputs: [STEP_SHAPE, [2 * batch + 7], ...Array(SHARDS).fill([words])],
+    inputs: [STEP_SPEC, u32(2 * batch + 7), ...Array(SHARDS).fill(u32(words))],
     attributes: {
       batch,
       height,
       width,
-      picturesPerShard: perShard,
-      mean: [120.5, 100, 90.25] as const,
-      scale: [1 / 60, 1 / 50, 1 / 64] as const,
-      flip: augmented ? 0.5 : 0,
-      shift: augmented ? 2 : 0,
-      stream: 4,
+      channels,
+      picturesPerShard,
+      mean: [120.5, 100, 90.25, 80, 70].slice(0, channels),
+      scale: [1 / 60, 1 / 50, 1 / 64, 1 / 70, 1 / 80].slice(0, channels),
     },
   };
 }
 
 /**
  * Gathers a batch from the packed pictures: `step u32[8]`, `order u32[any]` (picture numbers; the
- * batch starts at the step's offset), four shards of u8 `[pictures, H, W, 3]`, four bytes to a
- * `u32` → `[N, H, W, 3]`, mirrored and moved at random, standardised. Rows beyond the step's count
- * give 0.
+ * batch starts at the step's offset), four shards of u8 `[pictures, H, W, C]`, four bytes to a
+ * `u32` → `[N, H, W, C]`, standardised. Rows beyond the step's count give 0.
  */
 export const loadImages: Op<LoadImages> = {
   name: "loadImages",
-  dtypes: ["u32", "u32", "u32", "u32", "u32", "u32"],
-  shape(inputs, { batch, height, width }) {
-    if (inputs.length !== 2 + SHARDS || String(inputs[0]) !== String(STEP_SHAPE)) {
+  outputs(inputs, { batch, height, width, channels, mean, scale }) {
+    if (inputs.length !== 2 + SHARDS || !isShape(inputs[0].shape, STEP_SPEC.shape)) {
       throw shapeError("loadImages", inputs, "step [8], order and four shards");
     }
-    return [batch, height, width, 3];
+    checkTypes("loadImages", inputs, Array(2 + SHARDS).fill("u32"));
+    if (mean.length !== channels || scale.length !== channels) {
+      throw new RangeError(
+        `Cannot apply loadImages as ${channels} channels need as many means and scales: ` +
+          `found ${mean.length} and ${scale.length}`,
+      );
+    }
+    return [f32(batch, height, width, channels)];
   },
-  reference([step, order, ...shards], { output, attributes }) {
-    const { height, width, picturesPerShard, mean, scale, flip, shift, stream } = attributes;
+  reference([step, order, ...shards], { outputs: [{ shape }], attributes }) {
+    const { channels, picturesPerShard, mean, scale } = attributes;
+    const size = pictureSize(attributes);
     const bytes = shards.map((words) => new Uint8Array(Uint32Array.from(words).buffer));
-    return new Float64Array(sizeOf(output)).map((_, i) => {
-      const [c, x, y] = [i % 3, Math.floor(i / 3) % width, Math.floor(i / (3 * width)) % height];
-      const row = Math.floor(i / (3 * width * height));
-      if (row >= step[STEP.count]) return 0;
-      const random = pcg4d(step[STEP.seed], stream, step[STEP.step], row);
-      const sy = moved(y, random[1], shift, height);
-      const straight = moved(x, random[2], shift, width);
-      const sx = random[0] >>> 8 < threshold(flip) ? width - 1 - straight : straight;
-      const picture = order[step[STEP.offset] + row];
-      const place = ((picture % picturesPerShard * height + sy) * width + sx) * 3 + c;
-      return (bytes[Math.floor(picture / picturesPerShard)][place] - mean[c]) * scale[c];
-    });
-  },
-  magnitude: (_, { output, attributes: { scale } }) =>
-    new Float64Array(sizeOf(output)).map((_, i) => 255 * scale[i % 3]),
-  kernels: [
-    elementwise(
-      "load_images",
-      source,
-      [0, 1, 2, 3, 4, 5, "output"],
-      ({ attributes: a }) => ({
-        BATCH: a.batch,
-        HEIGHT: a.height,
-        WIDTH: a.width,
-        PICTURES: a.picturesPerShard,
-        FLIP: threshold(a.flip),
-        SHIFT: a.shift,
-        STREAM: a.stream,
-        MEAN: `vec3f(${a.mean.join(", ")})`,
-        SCALE: `vec3f(${a.scale.join(", ")})`,
+    return [
+      new Float64Array(sizeOf(shape)).map((_, i) => {
+        const [row, c] = [Math.floor(i / size), i % channels];
+        if (row >= step[STEP.count]) return 0;
+        const picture = order[step[STEP.offset] + row];
+        const place = picture % picturesPerShard * size + i % size;
+        return (bytes[Math.floor(picture / picturesPerShard)][place] - mean[c]) * scale[c];
       }),
-      ({ output }) => sizeOf(output) / 3,
-    ),
+    ];
+  },
+  magnitudes: (_, { outputs: [{ shape }], attributes: { scale, channels } }) => [
+    new Float64Array(sizeOf(shape)).map((_, i) => 255 * scale[i % channels]),
   ],
-  flops: ({ output }) => 2 * sizeOf(output),
-  samples: [sample(16, 112, 92, 5), sample(3, 5, 7, 3), sample(1, 1, 1, 1)],
+  kernels: [
+    flatKernel({
+      name: "load_images",
+      parts: [STEP_WORDS, part("image/load_images.wgsl", source)],
+      operands: [...Array.from({ length: 2 + SHARDS }, (_, i) => input(i)), output()],
+      constants: ({ attributes }) => ({
+        BATCH: attributes.batch,
+        SIZE: pictureSize(attributes),
+        THREADS: threadsOf(attributes),
+        PICTURES: attributes.picturesPerShard,
+        CHANNELS: attributes.channels,
+        MEAN: `array<f32, CHANNELS>(${attributes.mean.join(", ")})`,
+        SCALE: `array<f32, CHANNELS>(${attributes.scale.join(", ")})`,
+      }),
+      threads: ({ attributes }) => attributes.batch * threadsOf(attributes),
+    }),
+  ],
+  flops: ({ outputs: [{ shape }] }) => 2 * sizeOf(shape),
+  samples: [sample([16, 112, 92, 3], 5), sample([3, 5, 7, 3], 3), sample([1, 1, 1, 1], 1)],
   randomSample: (random) =>
-    sample(integer(random, 1, 5), integer(random, 1, 9), integer(random, 1, 9), 3, random),
+    sample([5, 9, 9, 5].map((most) => integer(random, 1, most)), integer(random, 1, 4)),
   randomInput(index, { inputs, attributes: { batch, picturesPerShard } }, random) {
     if (index === 0) {
       const step = randomStep(integer(random, 1, batch), random);
@@ -124,7 +127,7 @@ export const loadImages: Op<LoadImages> = {
     }
     const largest = index === 1 ? SHARDS * picturesPerShard - 1 : 2 ** 32 - 1;
     return Float64Array.from(
-      { length: sizeOf(inputs[index]) },
+      { length: sizeOf(inputs[index].shape) },
       () => integer(random, 0, largest),
     );
   },

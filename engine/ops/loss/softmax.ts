@@ -1,15 +1,22 @@
 import {
-  elementwise,
+  checkTypes,
+  input,
   integer,
   type Op,
-  type Shape,
+  output,
   shapeError,
-  sizeOf,
   type Values,
 } from "../../graph/op.ts";
+import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
+import logits from "../../../shaders/loss/logits.wgsl" with { type: "text" };
 import source from "../../../shaders/loss/softmax.wgsl" with { type: "text" };
+import { flatKernel } from "../shared/flat.ts";
+import { part } from "../shared/parts.ts";
 
 type Nothing = Record<never, never>;
+
+/** `largestLogit` and `sumExponentials` of a row of the shader's `x [ROWS, CLASSES]`. */
+export const LOGITS = part("loss/logits.wgsl", logits);
 
 /** The logarithm of the softmax of `x [rows, classes]`. */
 export function logSoftmax(x: Values, classes: number): Values {
@@ -28,29 +35,30 @@ const SHAPES: Shape[] = [[16, 2], [1, 1], [5, 1000], [100, 10]];
 /** Softmax over the last dimension: `[N, C]` → probabilities `[N, C]`. */
 export const softmax: Op<Nothing> = {
   name: "softmax",
-  shape(inputs) {
-    if (inputs.length !== 1 || inputs[0].length !== 2) {
+  outputs(inputs) {
+    if (inputs.length !== 1 || inputs[0].shape.length !== 2) {
       throw shapeError("softmax", inputs, "logits [N, C]");
     }
-    return inputs[0];
+    checkTypes("softmax", inputs, ["f32"]);
+    return [inputs[0]];
   },
-  reference: ([x], { output }) => logSoftmax(x, output[1]).map(Math.exp),
+  reference: ([x], { outputs: [{ shape }] }) => [logSoftmax(x, shape[1]).map(Math.exp)],
   kernels: [
-    elementwise(
-      "softmax",
-      source,
-      [0, "output"],
-      ({ output }) => ({ ROWS: output[0], CLASSES: output[1] }),
-      ({ output }) => output[0],
-    ),
+    flatKernel({
+      name: "softmax",
+      parts: [LOGITS, part("loss/softmax.wgsl", source)],
+      operands: [input(0), output()],
+      constants: ({ outputs: [{ shape: [rows, classes] }] }) => ({ ROWS: rows, CLASSES: classes }),
+      threads: ({ outputs: [{ shape: [rows] }] }) => rows,
+    }),
   ],
-  flops: ({ output }) => 5 * sizeOf(output),
-  samples: SHAPES.map((shape) => ({ inputs: [shape], attributes: {} })),
+  flops: ({ outputs: [{ shape }] }) => 5 * sizeOf(shape),
+  samples: SHAPES.map((shape) => ({ inputs: [f32(...shape)], attributes: {} })),
   randomSample: (random) => ({
-    inputs: [[integer(random, 1, 70), integer(random, 1, 12)]],
+    inputs: [f32(integer(random, 1, 70), integer(random, 1, 12))],
     attributes: {},
   }),
   // Large logits must not overflow.
-  randomInput: (_, { inputs: [shape] }, random) =>
+  randomInput: (_, { inputs: [{ shape }] }, random) =>
     Float64Array.from({ length: sizeOf(shape) }, () => 100 * random() - 50),
 };

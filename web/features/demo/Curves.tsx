@@ -1,8 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { Chart } from "../../components/Chart.tsx";
 import type { Line } from "../../components/chart_options.ts";
-import type { EpochEvent, StepEvent } from "../../worker/messages.ts";
-import { epochs, steps } from "./state.ts";
+import type { EpochEvent, MetricDescription, StepEvent } from "../../worker/messages.ts";
+import { epochs, figureOf, started, steps } from "./state.ts";
 
 /** The smoothed curve is a mean over about so many steps. */
 const SPAN = 12;
@@ -13,33 +13,26 @@ interface Stretch {
   readonly to: number;
 }
 
-/** Loss and accuracy while the network trains. */
+/** The metrics while the network trains. */
 export function Curves() {
   const stretch = useSignal<Stretch>();
   const charts = useComputed(() =>
-    [
-      { title: "Loss", step: "loss", epoch: "validationLoss" },
-      { title: "Accuracy", step: "accuracy", epoch: "validationAccuracy" },
-    ].map(({ title, step, epoch }) => ({
-      title,
-      lines: linesOf(
-        steps.value,
-        epochs.value,
-        step as keyof StepEvent,
-        epoch as keyof EpochEvent,
-        stretch.value,
-      ),
+    (started.value?.metrics ?? []).map((metric) => ({
+      metric,
+      lines: linesOf(metric, steps.value, epochs.value, stretch.value),
     }))
   );
+  if (!started.value) return null;
   return (
     <section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
       <div class="columns">
-        {charts.value.map(({ title, lines }) => (
+        {charts.value.map(({ metric: { name, label, axis }, lines }) => (
           <Chart
-            key={title}
-            title={title}
+            key={name}
+            title={label}
             axis="step"
+            scale={axis}
             lines={lines}
             logX={false}
             logY={false}
@@ -47,53 +40,52 @@ export function Curves() {
           />
         ))}
       </div>
-      <Table />
+      <Table metrics={started.value.metrics.filter(({ isOfExamples }) => isOfExamples)} />
     </section>
   );
 }
 
-/** The raw curve, its smoothed twin and the validation figures. */
+/** The raw curve; of a metric of examples also its smoothed twin and the validation figures. */
 function linesOf(
+  { name, label, isOfExamples, validationName }: MetricDescription,
   steps: readonly StepEvent[],
   epochs: readonly EpochEvent[],
-  figure: keyof StepEvent,
-  validation: keyof EpochEvent,
   stretch: Stretch | undefined,
 ): Line[] {
-  const isWithin = (step: number) => !stretch || (step >= stretch.from && step <= stretch.to);
-  const values = steps.map((event) => event[figure] as number);
+  const isWithin = ({ step }: { step: number }) =>
+    !stretch || (step >= stretch.from && step <= stretch.to);
+  const line = (told: readonly (StepEvent | EpochEvent)[], heights: readonly number[]) => ({
+    x: told.filter(isWithin).map(({ step }) => step),
+    y: heights.filter((_, i) => isWithin(told[i]))
+      .map((value) => Number.isFinite(value) ? value : null),
+  });
+  const values = steps.map((event) => figureOf(event, name) ?? NaN);
+  const color = "--series-1";
+  if (!isOfExamples) {
+    return [{ label: label.toLowerCase(), color, look: "solid", ...line(steps, values) }];
+  }
   let mean = values[0];
   const means = values.map((value, i) => mean += (value - mean) / Math.min(i + 1, SPAN));
-  const at = (places: readonly number[], heights: readonly (number | undefined)[]) => ({
-    x: places.filter(isWithin),
-    y: heights.filter((_, i) => isWithin(places[i])).map((value) =>
-      Number.isFinite(value) ? value! : null
-    ),
-  });
-  const places = steps.map(({ step }) => step);
   const lines: Line[] = [
-    { label: "training", color: "--series-1", look: "faint", ...at(places, values) },
-    {
-      label: "smoothed",
-      color: "--series-1",
-      look: "solid",
-      ...at(places, means),
-      isSmoothed: true,
-    },
+    { label: "training", color, look: "faint", ...line(steps, values) },
+    { label: "smoothed", color, look: "solid", ...line(steps, means), isSmoothed: true },
   ];
-  const validated = epochs.filter((epoch) => epoch[validation] !== undefined);
+  const validated = epochs.filter((epoch) => figureOf(epoch, validationName!) !== undefined);
   if (validated.length === 0) return lines;
-  const ends = validated.map(({ step }) => step);
-  const heights = validated.map((epoch) => epoch[validation] as number);
-  return [
-    ...lines,
-    { label: "validation", color: "--series-2", look: "dots", ...at(ends, heights) },
-  ];
+  const heights = validated.map((epoch) => figureOf(epoch, validationName!)!);
+  const dots = { color: "--series-2", look: "dots", ...line(validated, heights) } as const;
+  return [...lines, { label: "validation", ...dots }];
 }
 
 /** The same as numbers, for those who can't see the curves. */
-function Table() {
-  const cell = (value: number | undefined) => value === undefined ? "–" : value.toFixed(3);
+function Table({ metrics }: { metrics: readonly MetricDescription[] }) {
+  const columns = [
+    ...metrics.map(({ name, label }) => ({ name, label })),
+    ...metrics.map(({ validationName, label }) => ({
+      name: validationName!,
+      label: `Validation ${label.toLowerCase()}`,
+    })),
+  ];
   return (
     <details class="more">
       <summary>Epochs as numbers</summary>
@@ -102,20 +94,18 @@ function Table() {
           <thead>
             <tr>
               <th scope="col" class="number">Epoch</th>
-              <th scope="col" class="number">Loss</th>
-              <th scope="col" class="number">Accuracy</th>
-              <th scope="col" class="number">Validation loss</th>
-              <th scope="col" class="number">Validation accuracy</th>
+              {columns.map(({ name, label }) => (
+                <th key={name} scope="col" class="number">{label}</th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {epochs.value.map((epoch) => (
               <tr key={epoch.epoch}>
                 <td class="number">{epoch.epoch}</td>
-                <td class="number">{cell(epoch.loss)}</td>
-                <td class="number">{cell(epoch.accuracy)}</td>
-                <td class="number">{cell(epoch.validationLoss)}</td>
-                <td class="number">{cell(epoch.validationAccuracy)}</td>
+                {columns.map(({ name }) => (
+                  <td key={name} class="number">{figureOf(epoch, name)?.toFixed(3) ?? "–"}</td>
+                ))}
               </tr>
             ))}
           </tbody>

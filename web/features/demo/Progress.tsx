@@ -1,6 +1,6 @@
-import { epochs, finished, phase, reading, started, steps, tuning } from "./state.ts";
-
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+import { figure, percent } from "../../shared/format.ts";
+import type { MetricDescription } from "../../worker/messages.ts";
+import { epochs, figureOf, finished, phase, reading, started, steps, tuning } from "./state.ts";
 
 /** How far the training is; told aloud once an epoch, not at every step. */
 export function Progress() {
@@ -17,14 +17,14 @@ function Bar() {
   if (phase.value === "preparing") return <Preparing />;
   const last = steps.value.at(-1);
   if (!started.value || !last) return null;
+  const figures = started.value.metrics.map((each) => figure(each, figureOf(last, each.name)));
   return (
     <label class="bar">
       <progress max={started.value.steps} value={last.step} />
       <span class="number">
         {phase.value === "paused" ? "Paused at step " : "Step "}
-        {last.step} of {started.value.steps} · epoch {last.epoch} of {started.value.epochs} · loss
-        {" "}
-        {last.loss.toFixed(3)} · {last.imagesPerSecond.toFixed(0)} images/s
+        {last.step} of {started.value.steps} · epoch {last.epoch} of {started.value.epochs} ·{" "}
+        {figures.join(" · ")}
       </span>
     </label>
   );
@@ -55,9 +55,12 @@ function spoken(): string {
   if (phase.value === "paused") return "Paused";
   const epoch = epochs.value.at(-1);
   if (finished.value || !epoch) return "";
-  const { validationAccuracy: validation } = epoch;
-  return `Epoch ${epoch.epoch}: accuracy ${percent(epoch.accuracy)}` +
-    (validation === undefined ? "" : `, on pictures not trained on ${percent(validation)}`);
+  const metrics = (started.value?.metrics ?? []).filter(({ isOfExamples }) => isOfExamples);
+  const isValidated = metrics.some((each) => figureOf(epoch, each.validationName!) !== undefined);
+  const texts = (nameOf: (metric: MetricDescription) => string) =>
+    metrics.map((each) => figure(each, figureOf(epoch, nameOf(each)))).join(", ");
+  return `Epoch ${epoch.epoch}: ${texts(({ name }) => name)}` +
+    (isValidated ? `; on pictures not trained on ${texts((each) => each.validationName!)}` : "");
 }
 
 function Result() {

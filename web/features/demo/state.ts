@@ -41,6 +41,11 @@ export const problem = signal<string>();
 /** Whether a training is under way. */
 export const isBusy = computed(() => ["preparing", "running", "paused"].includes(phase.value));
 
+/** An event's figure by the name that a metric gives it. */
+export function figureOf(event: StepEvent | EpochEvent, name: string): number | undefined {
+  return event[name as keyof typeof event] as number | undefined;
+}
+
 /** Forgets the training before. */
 export function clearTraining(): void {
   for (const one of [reading, tuning, started, maps, finished, classified, problem]) {

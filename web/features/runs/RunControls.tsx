@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { RunState } from "../../messages/runs.ts";
+import type { MetricDescription, RunState, Value } from "../../messages/runs.ts";
 import { messageOf } from "../../shared/errors.ts";
-import { duration, number, percent } from "../../shared/format.ts";
+import { duration, figure, number } from "../../shared/format.ts";
 import { send } from "./api.ts";
 import { StatusTag } from "./StatusTag.tsx";
 
@@ -10,10 +10,9 @@ export interface Progress {
   readonly step: number;
   readonly totalSteps: number;
   readonly seconds: number;
-  readonly loss?: number | null;
-  readonly accuracy?: number | null;
-  readonly learningRate?: number | null;
-  readonly imagesPerSecond?: number | null;
+  readonly metrics: readonly MetricDescription[];
+  /** By metric. */
+  readonly figures: Readonly<Record<string, Value | undefined>>;
 }
 
 /** A run's status and figures, and the buttons that steer it. */
@@ -50,7 +49,7 @@ export function RunControls({ id, state, progress, live }: {
       />
       {state.controllable && (
         <LearningRate
-          value={progress.learningRate}
+          value={progress.figures.learningRate}
           onSet={(value) => control({ type: "learningRate", value })}
         />
       )}
@@ -91,15 +90,15 @@ function Buttons({ state: { status, controllable }, onControl }: {
 }
 
 function Figures({ progress }: { progress: Progress }) {
-  const { step, totalSteps, seconds, loss, accuracy, imagesPerSecond } = progress;
+  const { step, totalSteps, seconds, metrics, figures } = progress;
   return (
     <>
       <span class="number step">step {number(step)} of {number(totalSteps)}</span>
       {step > 0 && (
         <>
-          <span class="number">loss {number(loss)}</span>
-          <span class="number">accuracy {accuracy == null ? "–" : percent(accuracy)}</span>
-          <span class="number">{number(imagesPerSecond)} images/s</span>
+          {metrics.map((metric) => (
+            <span key={metric.name} class="number">{figure(metric, figures[metric.name])}</span>
+          ))}
           <span class="number">{duration(seconds)}</span>
         </>
       )}

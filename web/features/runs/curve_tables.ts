@@ -1,63 +1,53 @@
 /** Turns the curves of one run or several into what a chart draws. @module */
 import type { Line } from "../../components/chart_options.ts";
-import type { StepColumn } from "../../messages/runs.ts";
+import type { MetricDescription } from "../../messages/runs.ts";
 import type { HeldCurves } from "./held_curves.ts";
 
 /** What is along the chart. */
 export type Axis = "step" | "epoch" | "time";
 
-/** A chart's figures: a column of steps, its smoothed twin and its column of epochs, if any. */
-export interface Figure {
-  readonly title: string;
-  readonly column: StepColumn;
-  readonly smooth?: "smoothLoss" | "smoothAccuracy";
-  readonly validation?: "validationLoss" | "validationAccuracy";
-}
-
-export const FIGURES: readonly Figure[] = [
-  { title: "Loss", column: "loss", smooth: "smoothLoss", validation: "validationLoss" },
-  {
-    title: "Accuracy",
-    column: "accuracy",
-    smooth: "smoothAccuracy",
-    validation: "validationAccuracy",
-  },
-  { title: "Learning rate", column: "learningRate" },
-  { title: "Images per second", column: "imagesPerSecond" },
-];
-
 const COLORS = 6;
 
-/** The lines of a figure, run by run. Alone, a run has a colour for validation. */
+/** The metrics of some runs, each once: a chart each. */
+export function chartedMetrics(
+  runs: readonly { readonly metrics: readonly MetricDescription[] }[],
+): MetricDescription[] {
+  const all = runs.flatMap(({ metrics }) => metrics);
+  return [...new Map(all.map((metric) => [metric.name, metric])).values()];
+}
+
+/** The lines of a metric, run by run. Alone, a run has a colour for validation. */
 export function linesOf(
-  figure: Figure,
+  { name, label, isOfExamples, validationName }: MetricDescription,
   runs: readonly HeldCurves[],
   axis: Axis,
   isSmooth: boolean,
 ): Line[] {
   const isAlone = runs.length === 1;
   return runs.flatMap((run, i) => {
+    if (!run.steps[name]) return [];
     const color = `--series-${i % COLORS + 1}`;
     const about = (what: string) => isAlone ? what : `${run.id} ${what}`;
     const x = stepPlaces(run, axis);
     const lines: Line[] = [{
-      label: about(figure.smooth ? "training" : figure.title.toLowerCase()),
+      label: about(isOfExamples ? "training" : label.toLowerCase()),
       color,
-      look: figure.smooth && isSmooth ? "faint" : "solid",
+      look: isOfExamples && isSmooth ? "faint" : "solid",
       x,
-      y: run.steps[figure.column],
+      y: run.steps[name],
     }];
-    if (figure.smooth && isSmooth) {
-      const y = run.steps[figure.smooth];
+    if (isOfExamples && isSmooth) {
+      const y = run.smoothed[name];
       lines.push({ label: about("smoothed"), color, look: "solid", x, y, isSmoothed: true });
     }
-    if (figure.validation && run.epochs[figure.validation].some((value) => value !== null)) {
+    const validation = validationName === undefined ? [] : run.epochs[validationName];
+    if (validation.some((value) => value !== null)) {
       lines.push({
         label: about("validation"),
         color: isAlone ? "--series-2" : color,
         look: "dots",
         x: epochPlaces(run, axis),
-        y: run.epochs[figure.validation],
+        y: validation,
       });
     }
     return lines;

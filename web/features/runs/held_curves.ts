@@ -1,5 +1,5 @@
 /** The curves that a page holds: fetched, then grown by live points. @module */
-import type { Curves, Points, Value } from "../../messages/runs.ts";
+import type { Curves, Points, Value, ValueColumns } from "../../messages/runs.ts";
 
 /** Live points that are held before the server is asked to downsample anew. */
 const MOST_GROWTH = 6000;
@@ -33,48 +33,49 @@ export async function fetchCurves(
 
 /** Adds live points; says whether the curves should be fetched anew, as there are many. */
 export function grow(curves: HeldCurves, { steps, epochs }: Points, span: number): boolean {
-  for (const row of steps) addStep(curves, row, span);
-  for (const [step, ...figures] of epochs) {
-    const { epochs } = curves;
-    cutFrom(epochs, step!);
-    epochs.step.push(step);
-    epochs.loss.push(figures[0]);
-    epochs.accuracy.push(figures[1]);
-    epochs.validationLoss.push(figures[2]);
-    epochs.validationAccuracy.push(figures[3]);
+  for (const row of rowsOf(steps)) addStep(curves, row, span);
+  for (const row of rowsOf(epochs)) {
+    cutFrom(row.step!, curves.epochs);
+    addRow(curves.epochs, row);
   }
   return curves.grown > MOST_GROWTH;
 }
 
-function addStep(
-  curves: HeldCurves,
-  [step, duration, loss, accuracy, learningRate, imagesPerSecond]: Value[],
-  span: number,
-): void {
-  const { steps } = curves;
-  cutFrom(steps, step!);
+type Row = Record<string, Value>;
+
+function rowsOf(columns: ValueColumns): Row[] {
+  const entries = Object.entries(columns);
+  return columns.step.map((_, i) =>
+    Object.fromEntries(entries.map(([name, column]) => [name, column[i]]))
+  );
+}
+
+function addStep(curves: HeldCurves, row: Row, span: number): void {
+  const { steps, smoothed } = curves;
+  cutFrom(row.step!, steps, smoothed);
   const last = (column: Value[]) => column.at(-1) ?? null;
-  steps.step.push(step);
-  steps.seconds.push((last(steps.seconds) ?? 0) + (duration ?? 0));
-  steps.smoothLoss.push(smoothed(last(steps.smoothLoss), loss, span));
-  steps.smoothAccuracy.push(smoothed(last(steps.smoothAccuracy), accuracy, span));
-  steps.loss.push(loss);
-  steps.accuracy.push(accuracy);
-  steps.learningRate.push(learningRate);
-  steps.imagesPerSecond.push(imagesPerSecond);
+  for (const [name, column] of Object.entries(smoothed)) {
+    column.push(smooth(last(column), row[name], span));
+  }
+  addRow(steps, { ...row, seconds: (last(steps.seconds) ?? 0) + (row.seconds ?? 0) });
   (curves as { total: number }).total++;
   curves.grown++;
 }
 
+function addRow(columns: ValueColumns, row: Row): void {
+  for (const [name, column] of Object.entries(columns)) column.push(row[name]);
+}
+
 /** An exponential mean goes on. */
-function smoothed(before: Value, value: Value, span: number): Value {
+function smooth(before: Value, value: Value, span: number): Value {
   if (value === null) return null;
   return before === null ? value : before + (value - before) / span;
 }
 
 /** A resumed run tells steps again: the last word holds. */
-function cutFrom(columns: Record<string, Value[]>, step: number): void {
+function cutFrom(step: number, columns: ValueColumns, others: ValueColumns = {}): void {
   while (columns.step.length && columns.step.at(-1)! >= step) {
     for (const column of Object.values(columns)) column.pop();
+    for (const column of Object.values(others)) column.pop();
   }
 }

@@ -4,10 +4,10 @@ import { readRunRecord, type RunRecord } from "../../../../engine/run/record.ts"
 import { readReport } from "../../../../engine/run/report_file.ts";
 import { Configuration } from "../../../features/runs/Configuration.tsx";
 import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
-import { moment } from "../../../shared/format.ts";
 import { type NumberedPicture, PictureCards } from "../../../features/runs/PictureCards.tsx";
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
+import { metricsOf } from "../../../server/metrics.ts";
 import { runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
 import { stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
@@ -47,6 +47,7 @@ export default define.page<typeof handlers>(({ data, state }) => {
       <LiveRun
         id={id}
         state={data.state}
+        metrics={metricsOf(record)}
         totalSteps={totalSteps(record)}
         others={others}
         live={state.trusted}

@@ -1,6 +1,7 @@
 import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { numberIn, withRun } from "../../../../server/answers.ts";
 import { curvesOf } from "../../../../server/curves.ts";
+import { metricsOf } from "../../../../server/metrics.ts";
 import { columnsOf, stepsPerEpoch } from "../../../../server/runs.ts";
 import { define } from "../../../../utils.ts";
 
@@ -8,13 +9,15 @@ import { define } from "../../../../utils.ts";
 export const handlers = define.handlers({
   GET: ({ url, params: { id } }) =>
     withRun(id, async (path) => {
-      const columns = await columnsOf(id, path);
+      const record = await readRunRecord(path);
+      const metrics = metricsOf(record);
       const query = {
         from: numberIn(url, "from", 0),
         to: numberIn(url, "to", Infinity),
         buckets: Math.min(4000, Math.max(10, numberIn(url, "buckets", 800))),
         span: Math.max(1, numberIn(url, "span", 1)),
       };
-      return Response.json(curvesOf(id, columns, stepsPerEpoch(await readRunRecord(path)), query));
+      const run = { id, metrics, stepsPerEpoch: stepsPerEpoch(record) };
+      return Response.json(curvesOf(run, await columnsOf(id, path, metrics), query));
     }),
 });

@@ -1,5 +1,7 @@
 import { withRun } from "../../../../server/answers.ts";
 import { csvOf } from "../../../../server/csv.ts";
+import { metricsOf } from "../../../../server/metrics.ts";
+import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { columnsOf } from "../../../../server/runs.ts";
 import { define } from "../../../../utils.ts";
 
@@ -7,8 +9,8 @@ import { define } from "../../../../utils.ts";
 export const handlers = define.handlers({
   GET: ({ params: { id } }) =>
     withRun(id, async (path) => {
-      const body = ReadableStream.from(csvOf(await columnsOf(id, path)))
-        .pipeThrough(new TextEncoderStream());
+      const columns = await columnsOf(id, path, metricsOf(await readRunRecord(path)));
+      const body = ReadableStream.from(csvOf(columns)).pipeThrough(new TextEncoderStream());
       const name = encodeURIComponent(`${id}.csv`);
       return new Response(body, {
         headers: {

@@ -1,0 +1,170 @@
+/**
+ * What every optimizer's op does alike: after a number that is not finite the weights stay as they
+ * were.
+ *
+ * @module
+ */
+import {
+  type Call,
+  checkTypes,
+  input,
+  integer,
+  type Kernel,
+  type Op,
+  type Random,
+  type Sample,
+  shapeError,
+  type Values,
+} from "../graph/op.ts";
+import { f32, isShape, type Spec } from "../graph/spec.ts";
+import { bitsFromFloat, floatFromBits, SCALARS, STEP, STEP_SPEC } from "../graph/step.ts";
+import source from "../../shaders/optimizer/guard.wgsl" with { type: "text" };
+import { FINITE, isFiniteFloat, NONE, STATUS, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
+import { flatKernel } from "../ops/shared/flat.ts";
+import { part, STEP_WORDS } from "../ops/shared/parts.ts";
+import { randomStep } from "../ops/shared/random_inputs.ts";
+import type { Hyperparameters, Optimizer } from "./optimizer.ts";
+
+/** The attributes of an optimizer's op: hyperparameters, and the number of its first element. */
+type Attributes<H> = H & { readonly offset: number };
+
+/** What an optimizer's op is made of. */
+export interface Guarded<H> {
+  readonly name: string;
+  /** How many tensors it keeps for the parameters. */
+  readonly states: number;
+  /** The shader below `shaders/optimizer/`; its bindings are the inputs of the op. */
+  readonly source: string;
+  constants(options: H): Record<string, number>;
+  /** Changes element `i` of the state and gives the new parameter. */
+  reference(numbers: Numbers, i: number, options: H): number;
+  /** Floating-point operations for one parameter. */
+  readonly flops: number;
+  /** Hyperparameters for samples. */
+  readonly examples: readonly H[];
+}
+
+/** What an optimizer's reference works on. */
+export interface Numbers {
+  readonly parameters: Values;
+  readonly gradients: Values;
+  readonly state: readonly Values[];
+  readonly learningRate: number;
+  readonly scalars: readonly number[];
+}
+
+/**
+ * The op of an optimizer: parameters and gradients `[4·n]`, its state, each `[4·n]`, `step u32[8]`,
+ * `status u32[4]`; changes parameters, state and status.
+ */
+export function guardedOp<H extends Hyperparameters>(
+  { name, states, source: own, constants, reference, flops, examples }: Guarded<H>,
+): Op<Attributes<H>> {
+  const count = states + 4;
+  const kernel: Kernel<Attributes<H>> = flatKernel({
+    name,
+    parts: [STEP_WORDS, FINITE, GUARD, part(`optimizer/${name}.wgsl`, own)],
+    operands: Array.from({ length: count }, (_, i) => input(i)),
+    constants: ({ inputs: [{ shape: [size] }], attributes }) => ({
+      SIZE: size,
+      OFFSET: attributes.offset,
+      ...constants(attributes),
+    }),
+    threads: ({ inputs: [{ shape: [size] }] }) => size / 4,
+  });
+  const sample = (size: number, options: H, offset: number): Sample<Attributes<H>> => ({
+    inputs: [...Array<Spec>(states + 2).fill(f32(size)), STEP_SPEC, STATUS_SPEC],
+    attributes: { ...options, offset },
+  });
+  return {
+    name,
+    // Parameters, state and status: all but gradients and step.
+    inPlace: [0, ...Array.from({ length: states }, (_, i) => 2 + i), count - 1],
+    outputs(inputs) {
+      checkInputs(name, inputs, count);
+      return [inputs[0], ...inputs.slice(2, -2), STATUS_SPEC];
+    },
+    reference: (inputs, { attributes }) =>
+      guarded(inputs, attributes.offset, (numbers, i) => reference(numbers, i, attributes)),
+    kernels: [kernel],
+    flops: ({ inputs: [{ shape: [size] }] }) => flops * size,
+    samples: examples.flatMap((options) => [sample(64, options, 128), sample(40_000, options, 0)]),
+    randomSample: (random) =>
+      sample(
+        4 * integer(random, 1, 200),
+        examples[integer(random, 0, examples.length - 1)],
+        4 * integer(random, 0, 99),
+      ),
+    randomInput,
+  };
+}
+
+const GUARD = part("optimizer/guard.wgsl", source);
+
+/** How an optimizer with that op updates a group. */
+export function updateBy<H extends Hyperparameters>(
+  op: Op<Attributes<H>>,
+  options: H,
+): Optimizer["update"] {
+  return (graph, { parameters, gradients, state, step, status, offset, options: own }) =>
+    graph.append(op, [parameters, gradients, ...state, step, status], {
+      ...options,
+      ...own,
+      offset,
+    });
+}
+
+function checkInputs(name: string, inputs: readonly Spec[], count: number): void {
+  const [size] = inputs[0].shape;
+  const fits = inputs.length === count && size % 4 === 0 &&
+    inputs.slice(0, -2).every(({ shape }) => isShape(shape, [size])) &&
+    isShape(inputs[count - 2].shape, STEP_SPEC.shape) &&
+    isShape(inputs[count - 1].shape, STATUS_SPEC.shape);
+  if (!fits) {
+    const expected = `parameters, gradients and ${count - 4} of state [4·n], step [8], status [4]`;
+    throw shapeError(name, inputs, expected);
+  }
+  checkTypes(name, inputs, [...Array<"f32">(count - 2).fill("f32"), "u32", "u32"]);
+}
+
+/** Writes updated weights and marks the status, as `shaders/optimizer/guard.wgsl` does. */
+function guarded(
+  inputs: readonly Values[],
+  offset: number,
+  update: (numbers: Numbers, i: number) => number,
+): Values[] {
+  const [parameters, gradients] = inputs;
+  const state = inputs.slice(2, -2);
+  const [step, status] = inputs.slice(-2);
+  const outputs = [parameters, ...state, status];
+  const now = step[STEP.index];
+  if (status[STATUS.step] <= now || status[STATUS.weightStep] < now) return outputs;
+  const learningRate = floatFromBits(step[STEP.learningRate]);
+  const scalars = Array.from(step.subarray(STEP.scalars), floatFromBits);
+  const numbers = { parameters, gradients, state, learningRate, scalars };
+  parameters.forEach((_, i) => {
+    const updated = update(numbers, i);
+    if (isFiniteFloat(updated)) return parameters[i] = updated;
+    status[STATUS.weightStep] = now;
+    status[STATUS.weightPlace] = Math.min(status[STATUS.weightPlace], offset + i);
+  });
+  return outputs;
+}
+
+/** A learning rate, scalars as of some step, perhaps a guard that stops; state is not negative. */
+function randomInput(index: number, { inputs }: Call<unknown>, random: Random): Values {
+  if (index === inputs.length - 2) {
+    const step = randomStep(1, random);
+    step[STEP.learningRate] = bitsFromFloat(0.1 * random());
+    for (let i = 0; i < SCALARS; i++) {
+      step[STEP.scalars + i] = bitsFromFloat(0.01 + 0.99 * random());
+    }
+    return step;
+  }
+  if (index === inputs.length - 1) return new Float64Array(4).fill(random() < 0.8 ? NONE : 0);
+  const low = index > 1 ? 0 : -0.5;
+  const values = Float64Array.from({ length: inputs[index].shape[0] }, () => random() + low);
+  // A weight that can't be finite any more, now and then.
+  if (index === 0 && random() < 0.2) values[integer(random, 0, values.length - 1)] = Infinity;
+  return values;
+}

@@ -1,0 +1,39 @@
+/** What an optimizer is. One is a file here, its shader, and a line in `mod.ts`. @module */
+import type { Graph, Tensor } from "../graph/graph.ts";
+import type { AnyOp } from "../graph/op.ts";
+
+/** Numbers by name, such as `{ weightDecay: 0.05 }`. */
+export type Hyperparameters = Readonly<Record<string, number>>;
+
+/** How parameters follow their gradients. */
+export interface Optimizer {
+  readonly name: string;
+  /** What updates a group of parameters: for the tests and the benchmark. */
+  readonly op: AnyOp;
+  readonly options: Hyperparameters;
+  /** What it keeps for each parameter, by name, of the parameter's shape; zero at first. */
+  readonly state: readonly string[];
+  /** For step number `step`, from 0: what its shader reads as `step.scalars`, at most `SCALARS`. */
+  scalars(step: number): readonly number[];
+  /**
+   * Appends the update of a group of parameters; gives a tensor to compile. Throws a `RangeError`
+   * where the group's tensors or options do not fit the optimizer.
+   */
+  update(graph: Graph, group: OptimizerGroup): Tensor;
+}
+
+/** Parameters that are updated in one dispatch. All but step and status are flat, of one size. */
+export interface OptimizerGroup {
+  readonly parameters: Tensor;
+  readonly gradients: Tensor;
+  /** In the order of the optimizer's `state`. */
+  readonly state: readonly Tensor[];
+  /** The words of the step, `u32[8]`. */
+  readonly step: Tensor;
+  /** `u32[4]`: what `checkFinite` found, and where weights that would not be finite are noted. */
+  readonly status: Tensor;
+  /** The number that the first element has among those of all parameters, for the status. */
+  readonly offset: number;
+  /** What differs from the optimizer's own, such as `{ weightDecay: 0 }` for biases. */
+  readonly options: Hyperparameters;
+}

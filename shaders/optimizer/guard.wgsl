@@ -1,0 +1,26 @@
+// What all optimizers do alike with the shader's `step` and `status`: nothing in and after a step that
+// the guard marked; a weight that would not be finite keeps its value and marks the status.
+// Tiling: a thread takes four parameters, which are elements OFFSET and on of all parameters.
+// Layouts: everything of the parameters' size [SIZE/4] of vec4, status u32 [4].
+const SIZE = 4u;
+const OFFSET = 0u;
+
+const THREADS = SIZE / 4u;
+// With no thread too many none need return, which costs a CPU adapter masks in all that follows.
+const IS_EXACT = THREADS % WORKGROUP == 0u && THREADS / WORKGROUP <= 65535u;
+
+// Only weights found in an earlier step stop this one: the outcome does not depend on the order of
+// threads.
+fn isStopped() -> vec4<bool> {
+  return vec4<bool>(
+    (atomicLoad(&status[0]) <= step.index) | (atomicLoad(&status[2]) < step.index)
+  );
+}
+
+// Marks those of the four numbers of thread i that would not be finite.
+fn mark(lanes: vec4<bool>, i: u32) {
+  if (any(lanes)) {
+    atomicMin(&status[2], step.index);
+    atomicMin(&status[3], OFFSET + i * 4u + firstLane(lanes));
+  }
+}
