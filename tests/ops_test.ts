@@ -5,12 +5,12 @@
 import assert from "node:assert/strict";
 import { openDevice } from "../engine/plan/device.ts";
 import { canRun } from "../engine/graph/op.ts";
-import { OPS } from "../engine/ops/mod.ts";
+import { ALL_OPS } from "../engine/bench/all_ops.ts";
 import { checkGradient, checkKernel, samplesOf } from "./harness.ts";
 
 const device = await openDevice();
 
-for (const op of OPS) {
+for (const op of ALL_OPS) {
   for (const kernel of op.kernels) {
     const fn = async () => {
       let checked = 0;

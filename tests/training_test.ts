@@ -140,7 +140,7 @@ Deno.test("7 pictures in a batch of 18 equal a batch of 7", async () => {
     const network = networkOf(setup);
     const residents = new Residents(device, network.graph);
     const feed = network.examples.open(residents);
-    const order = Uint32Array.from(setup.dataset.labels, (_, i) => i);
+    const order = Uint32Array.from(setup.split.train, (_, i) => i);
     const { training, ring, graph } = network;
     await feed.place(training, { epoch: 0, offset: 3, count: 7, last: false }, order);
     const words = { index: 5, count: 7, seed: 1, offset: 3, learningRate: 1e-3, scalars: [1, 1] };

@@ -46,27 +46,30 @@ export function createCheckpoints(run: string, options: CheckpointOptions) {
   const folder = join(run, "checkpoints");
   const started = now();
   let [last, spent, cost] = [started, 0, bytes / BYTES_PER_MILLISECOND];
-  let due: number | undefined;
+  let isPending = false;
   return {
-    /** Whether the time has come, and saving would keep to its share of all time. */
+    /**
+     * Whether the time has come, and saving would keep to its share of all time. Once it has, no other
+     * is due until that one is written.
+     */
     due(): boolean {
       const time = now();
-      const isDue = time - last >= everySeconds * 1000 &&
+      const isDue = !isPending && time - last >= everySeconds * 1000 &&
         spent + 2 * cost <= MOST_TIME * (time - started); // the next may be slower than the last
-      due = isDue ? time : undefined;
+      isPending ||= isDue;
       return isDue;
     },
     /**
      * Writes it beside, syncs and renames it; then the last but one goes. Returns the milliseconds
-     * that it took since it was due.
+     * that it took.
      */
     async write(state: TrainingState): Promise<number> {
-      const begun = due ?? now(); // reading back counts, too
+      const begun = now();
       await save(disk, folder, state, { seed, kernels });
       last = now();
       cost = last - begun;
       spent += cost;
-      due = undefined;
+      isPending = false;
       return cost;
     },
   };

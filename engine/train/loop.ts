@@ -75,8 +75,6 @@ export class Loop {
   readonly #learningRates: LearningRateChange[];
   /** The step of the last checkpoint. */
   #saved: number;
-  /** Whether it is still on its way. */
-  #isSaving = false;
 
   constructor(
     readonly parts: Parts,
@@ -107,7 +105,7 @@ export class Loop {
         await this.#step(done);
         await this.#snapshot(done + 1);
         if (batches.at(done).last) await this.#endEpoch(done + 1);
-        if (!this.#isSaving && checkpoints?.due(done + 1)) await this.#checkpoint(done + 1);
+        if (checkpoints?.due(done + 1)) await this.#checkpoint(done + 1);
       }
       await this.#checkpoint(done); // what a signal ended can go on, too
       await this.#tellSteps(done - 1);
@@ -225,7 +223,6 @@ export class Loop {
     const { checkpoints } = this.hooks;
     if (!checkpoints || this.#saved === step) return;
     this.#saved = step;
-    this.#isSaving = true;
     await this.#tellSteps(step - 1);
     const variables = await this.parts.store.read();
     const learningRates = [...this.#learningRates];
@@ -239,7 +236,6 @@ export class Loop {
         verdicts: await verdicts,
         variables: await variables(),
       });
-      this.#isSaving = false;
     });
   }
 }

@@ -31,7 +31,7 @@ async function writeRun(run: string, folder: string, model: Model, snapshot: Mod
   await Deno.writeTextFile(join(run, "model", "model.json"), JSON.stringify(model.description));
   await Deno.writeFile(join(run, "model", "model.safetensors"), writeSafetensors(model.weights));
   const stored = [...snapshot.weights.values()];
-  const { offsets, size } = layPack(stored.map(({ shape }) => shape));
+  const { offsets, size } = layPack(stored.map(({ shape }) => shape), "f32");
   const half = new Float16Array(size);
   stored.forEach(({ data }, i) => half.set(data, offsets[i]));
   await Deno.writeFile(join(run, "snapshots", "00000007.f16"), new Uint8Array(half.buffer));
@@ -70,7 +70,7 @@ Deno.test("the inspection child answers as the engine does, and drops what is no
 
   const cell = { kind: "cell", layer: "conv2", y: 2, x: 1, map: 4 } as const;
   const { answer: products } = await inspection.ask<CellAnswer>({ ...asked, ...cell });
-  assert(products.type === "Conv2D");
+  assert(products.kind === "convolution");
   assert(Math.abs(products.sum - expected.layers[3].maps[(2 * 2 + 1) * 5 + 4]) < 1e-4);
   await assert.rejects(inspection.ask({ ...asked, ...cell, y: 3 }), /conv2 has 3×2×5/);
 

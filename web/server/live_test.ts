@@ -57,7 +57,7 @@ Deno.test("a stream tells the metrics that the run's record names", async () => 
     { ...look, name: "margin", isOfExamples: true, validationName: "validationMargin" },
   ];
   await Deno.mkdir(run);
-  await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...record, metrics }));
+  await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...RECORD, metrics }));
   const events = [
     { type: "step", step: 1, margin: 2, images: 16, imagesPerSecond: 32, loss: 1 },
     { type: "epoch", step: 1, margin: 3, validationMargin: null },

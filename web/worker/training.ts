@@ -73,7 +73,7 @@ export async function train(
   try {
     const { architecture } = request;
     const network = setup.forward.description;
-    const described = { ...setup, architecture, network, fit: FIT };
+    const described = { ...setup, architecture, network, fit: FIT } as const;
     const model = () => trainedModel(trainer, described);
     const live = await showLiveMaps(setup, trainer, await model(), post);
     const start = performance.now();
