@@ -56,7 +56,7 @@ const TABLE: Record<string, string[]> = {
     "web/messages/",
     "web/shared/",
     "engine/bench/cases.ts",
-    "engine/model/architectures.ts",
+    "engine/model/architectures/mod.ts",
     "engine/train/recipes.ts",
   ],
   "web/islands/": [
@@ -108,7 +108,7 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",
     "engine/inspect/",
-    "engine/model/architectures.ts",
+    "engine/model/architectures/mod.ts",
     "engine/ops/shared/window.ts",
     "engine/report/",
     "engine/train/metrics.ts",

@@ -30,7 +30,7 @@ fn bytesAt(shard: u32, place: u32) -> vec4u {
   }
   let shift = place % 4u * 8u;
   // A shift by 32 would be one by 0.
-  let word = (words.x >> shift) | (words.y << 1u << (31u - shift));
+  let word = (words.x >> shift) | ((words.y << 1u) << (31u - shift));
   return (vec4u(word) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(255u);
 }
 
