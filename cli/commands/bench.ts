@@ -4,7 +4,7 @@ import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { type Architecture, ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import {
   type Command,
@@ -60,7 +60,7 @@ export async function bench(args: string[]): Promise<number> {
   if (parsed.help) return console.log(helpOf(BENCH)), 0;
   checkCombination(parsed);
   const cases = casesOf(parsed);
-  const network = parsed.text("train") as Architecture | undefined;
+  const network = parsed.text("train") as ArchitectureName | undefined;
   const baseline = await readBaseline(
     parsed.text("baseline"),
     network ? "step" : "kernels",
@@ -156,7 +156,7 @@ async function benchAll(
 
 async function benchTraining(
   device: Device,
-  network: Architecture,
+  network: ArchitectureName,
   batch: number,
   kernels: Parameters<typeof benchStep>[3],
   baseline: Baseline | undefined,
