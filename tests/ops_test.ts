@@ -3,14 +3,22 @@
  * gradient against finite differences, over the op's samples and random shapes.
  */
 import assert from "node:assert/strict";
+import { AUGMENTATIONS } from "../engine/augment/mod.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import { canRun } from "../engine/graph/op.ts";
 import { OPS } from "../engine/ops/mod.ts";
+import { OPTIMIZERS } from "../engine/optimizers/mod.ts";
 import { checkGradient, checkKernel, samplesOf } from "./harness.ts";
 
 const device = await openDevice();
 
-for (const op of OPS) {
+const ops = [
+  ...OPS,
+  ...Object.values(OPTIMIZERS).map((create) => create().op),
+  ...Object.values(AUGMENTATIONS).map(({ op }) => op),
+];
+
+for (const op of ops) {
   for (const kernel of op.kernels) {
     const fn = async () => {
       let checked = 0;
