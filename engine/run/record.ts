@@ -16,7 +16,6 @@ import {
   text,
   whole,
 } from "../formats/schema.ts";
-import type { LayerDescription } from "../model/layer.ts";
 import type { MetricDescription } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { writeFile } from "./disk.ts";
