@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";

@@ -1,5 +1,5 @@
 /** Checks what a page asks for. @module */
-import { ARCHITECTURES } from "../../engine/model/architectures.ts";
+import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
 import { settings } from "./settings.ts";
