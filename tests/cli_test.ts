@@ -63,7 +63,7 @@ Deno.test("train, evaluate, predict and features work on one run", async () => {
   assert.equal(record.status, "finished");
   const parts = [record.split.train, record.split.validation, record.split.test].flat();
   assert.equal(new Set(parts).size, 60);
-  assert(Object.keys(record.kernels).some((call) => call.startsWith("conv2d [16, 28, 23, 3]")));
+  assert(Object.keys(record.kernels).some((call) => call.startsWith("conv2d f32[16, 28, 23, 3]")));
   const events = (await Deno.readTextFile(join(run, "events.jsonl"))).trim().split("\n")
     .map((line) => JSON.parse(line));
   assert.deepEqual(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LEARNING_RATES } from "../engine/model/architectures.ts";
+import { tiny } from "../engine/model/architectures/tiny.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import { uniforms } from "../engine/graph/random.ts";
 
@@ -72,7 +72,7 @@ Deno.test("train --control pauses, changes the learning rate, stops, and goes on
   await training.until(isStatus("stopped"));
   assert.equal((await training.status).code, 0);
   const rates = training.events.filter(isStep).map(({ learningRate }) => learningRate);
-  assert.deepEqual(new Set(rates.slice(0, before)), new Set([LEARNING_RATES.tiny]));
+  assert.deepEqual(new Set(rates.slice(0, before)), new Set([tiny.learningRate]));
   assert.deepEqual(new Set(rates.slice(before)), new Set([1e-4]));
   const ours = ["run", "status", "log"];
   assert.deepEqual(

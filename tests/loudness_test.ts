@@ -2,21 +2,36 @@
 import assert from "node:assert/strict";
 import { openDevice } from "../engine/plan/device.ts";
 import { Graph } from "../engine/graph/graph.ts";
-import type { AnyOp } from "../engine/graph/op.ts";
-import { conv2d } from "../engine/ops/convolution/conv2d.ts";
-import { relu } from "../engine/ops/elementwise/relu.ts";
+import type { AnyOp, Part } from "../engine/graph/op.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { specialise } from "../engine/plan/specialise.ts";
+import { f32 } from "../engine/graph/spec.ts";
+import { conv2d } from "../engine/ops/convolution/conv2d.ts";
+import { relu } from "../engine/ops/elementwise/unary.ts";
+import { shaderOf, specialise } from "../engine/plan/shader.ts";
 import { checkGradient, checkKernel } from "./harness.ts";
 
-Deno.test("a shader that does not compile names file, line, column and source", async () => {
+Deno.test("a shader that does not compile names part, line, column and source", async () => {
   const device = await openDevice();
-  const source = "@compute @workgroup_size(1)\nfn main() {\n  let a = oops;\n}\n";
-  await assert.rejects(device.pipeline("broken@4", source), (error: Error) => {
-    assert.match(error.message, /shaders\/broken\.wgsl:3:11/);
-    assert.match(error.message, /let a = oops;/);
-    return true;
+  const main = (body: string): Part => ({
+    path: "some/main.wgsl",
+    text: `const TWO = 1u;\n@compute @workgroup_size(1)\nfn main() {\n  ${body}\n}\n`,
   });
+  const shared = (value: string): Part => ({
+    path: "shared/part.wgsl",
+    text: `\nfn shared_part() -> u32 {\n  return ${value};\n}\n`,
+  });
+  const broken: [Part[], RegExp][] = [
+    [
+      [shared("1u"), main("let a = oops;")],
+      /shaders\/some\/main\.wgsl:4:11: [^]*\n {4}let a = oops;/,
+    ],
+    [[shared("oops"), main("")], /shaders\/shared\/part\.wgsl:3:10: [^]*\n {4}return oops;/],
+    [[main(""), shared("oops")], /shaders\/shared\/part\.wgsl:3:10: [^]*\n {4}return oops;/],
+  ];
+  for (const [parts, message] of broken) {
+    const shader = shaderOf({ parts, constants: { TWO: 2 } });
+    await assert.rejects(device.pipeline("broken@4", shader), { name: "SyntaxError", message });
+  }
 });
 
 Deno.test("an error that nobody captures is thrown by the next check", async () => {
@@ -29,15 +44,14 @@ Deno.test("an error that nobody captures is thrown by the next check", async () 
 
 Deno.test("a shape error names op, shapes and what was expected", () => {
   const graph = new Graph();
-  const [x, w, b] = [[1, 8, 8, 3], [3, 3, 4, 16], [16]].map((shape, i) =>
-    graph.input(`${i}`, shape)
-  );
+  const [x, w, b] = [f32(1, 8, 8, 3), f32(3, 3, 4, 16), f32(16)]
+    .map((spec, i) => graph.input(`${i}`, spec));
   const attributes = {
     strides: [1, 1],
     pads: [0, 0, 0, 0],
     dilations: [1, 1],
     groups: 1,
-    relu: false,
+    activation: "none",
   };
   assert.throws(
     () => graph.append(conv2d as AnyOp, [x, w, b], attributes),
@@ -54,8 +68,8 @@ Deno.test("specialise() refuses a name that the shader does not declare", () => 
 });
 
 Deno.test("the harness catches a planted wrong gradient", () => {
-  const wrong: AnyOp = { ...relu, gradient: ({ dOutput }) => [dOutput] };
-  const sample = { inputs: [[4, 5]], attributes: {} };
+  const wrong: AnyOp = { ...relu, gradient: ({ dOutputs: [dOutput] }) => [dOutput] };
+  const sample = { inputs: [f32(4, 5)], attributes: {} };
   checkGradient(relu, sample, uniforms(1, 1));
   assert.throws(() => checkGradient(wrong, sample, uniforms(1, 1)), /finite differences/);
 });
@@ -68,7 +82,7 @@ Deno.test("the harness catches a kernel that is wrong at one border element", as
     passes: (call: Parameters<typeof kernel.passes>[0]) =>
       kernel.passes(call).map((pass) => ({ ...pass, constants: { SIZE: 19 } })),
   };
-  const sample = { inputs: [[4, 5]], attributes: {} };
+  const sample = { inputs: [f32(4, 5)], attributes: {} };
   await checkKernel(device, relu, kernel, sample, uniforms(1, 1));
   await assert.rejects(checkKernel(device, relu, wrong, sample, uniforms(1, 1)), /element 19/);
 });

@@ -1,6 +1,7 @@
 /** Earlier results of `bench`, to hold new ones against. @module */
 import type { KernelCall, KernelResult } from "../../engine/bench/kernels.ts";
 import type { Part, StepResult } from "../../engine/bench/step.ts";
+import { architectureInTodaysWords } from "../../engine/formats/model.ts";
 import { UsageError } from "../terminal/arguments.ts";
 
 /** Earlier times by key. */
@@ -83,8 +84,9 @@ function kernelTimes({ results }: { results: KernelResult[] }): Figure[] {
 }
 
 function stepTimes(result: StepResult): Figure[] {
+  const architecture = architectureInTodaysWords(result.architecture) as StepResult["architecture"];
   return [
-    ...Object.values(stepFigures(result)),
+    ...Object.values(stepFigures({ ...result, architecture })),
     ...result.parts.map((part): Figure => [partKeyOf(part), part.seconds]),
   ];
 }

@@ -39,6 +39,14 @@ Deno.test("a baseline without the host's and the compile's time compares the res
   assert.equal(baseline.compare(...compile), undefined);
 });
 
+Deno.test("a baseline of the tutorial's network may have its earlier name", async () => {
+  const baseline = await baselineOf({ ...step, architecture: "seed" }, "step");
+  assert.equal(
+    baseline.compare(...stepFigures({ ...step, architecture: "tutorial" }).step)?.ratio,
+    1,
+  );
+});
+
 Deno.test("a kernel that failed in the baseline is compared with nothing", async () => {
   const failed = { kernel: "relu_wrong", shapes: "[4]", attributes: {}, failure: "it is wrong" };
   const timed = { kernel: "relu", shapes: "[4]", attributes: {}, median: 1 };

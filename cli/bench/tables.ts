@@ -55,8 +55,11 @@ export function failureRow(result: KernelFailure): string {
 }
 
 function describe({ kernel, shapes, attributes }: KernelCall): string {
-  const on = Object.entries(attributes ?? {}).filter(([, value]) => value === true);
-  return [kernel, shapes, ...on.map(([name]) => name)].join(" ");
+  const on = Object.entries(attributes ?? {}).flatMap(([name, value]) => {
+    if (name === "activation") return value === "none" ? [] : [value];
+    return value === true ? [name] : [];
+  });
+  return [kernel, shapes, ...on].join(" ");
 }
 
 /** The step, then its kernels, the slowest first. */

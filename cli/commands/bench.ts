@@ -23,11 +23,13 @@ import {
   stepTable,
 } from "../bench/tables.ts";
 import { createProgress } from "../terminal/progress.ts";
+import { EARLIER_NAMES } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
 const BENCH: Command = {
   usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK] [--json FILE]",
-  about: "Times every kernel that fits, on its op's samples, on the calls of the seed network\n" +
+  about:
+    "Times every kernel that fits, on its op's samples, on the calls of the tutorial's network\n" +
     "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
     "measured roofline. Each is checked against its reference before and after.",
   names: [0, 0],
@@ -40,6 +42,7 @@ const BENCH: Command = {
     },
     train: {
       kind: Object.keys(ARCHITECTURES),
+      aliases: EARLIER_NAMES,
       help: "time whole training steps of this network instead",
     },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Kernel } from "../../engine/graph/op.ts";
-import { relu } from "../../engine/ops/elementwise/relu.ts";
+import type { Kernel, NoAttributes } from "../../engine/graph/op.ts";
+import { relu } from "../../engine/ops/elementwise/unary.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { bench } from "./bench.ts";
 
@@ -61,7 +61,7 @@ Deno.test("bench holds a step and its host against a baseline", async () => {
 Deno.test("bench refuses what it can't time before it measures anything", async () => {
   await assert.rejects(bench(["--op", "nothing"]), UsageError);
   await assert.rejects(bench(["--shape", "3x4"]), UsageError);
-  await assert.rejects(bench(["--op", "add", "--shape", "[1] [2]"]), UsageError);
+  await assert.rejects(bench(["--op", "add", "--shape", "[3] [2]"]), UsageError);
   await assert.rejects(bench(["--baseline", "/no/such/file"]), /there is no such file/);
 });
 
@@ -70,6 +70,7 @@ Deno.test("bench refuses options that mean nothing together", async () => {
     assert.rejects(bench(args), (error) => error instanceof UsageError && why.test(error.message));
   const train = ["--train", "tiny"];
   await refused([...train, "--op", "add"], /--op as --train times whole steps/);
+  await refused(["--train", "seed", "--op", "add"], /--op as --train times whole steps/);
   await refused([...train, "--shape", "[1] [1]"], /--shape as --train times whole steps/);
   for (const option of [["--batch", "2"], ["--no-tune"], ["--tune-budget", "1"]]) {
     const why = new RegExp(`Cannot use ${option[0]} .*it goes with --train NETWORK`);
@@ -81,14 +82,15 @@ Deno.test("bench refuses options that mean nothing together", async () => {
 
 Deno.test("bench shows a kernel that fails, goes on with the others, and fails", async () => {
   const file = await Deno.makeTempFile();
-  const kernels = relu.kernels as Kernel<Record<never, never>>[];
+  const kernels = relu.kernels as Kernel<NoAttributes>[];
   const [sound] = kernels;
-  const planted = (name: string, source: string): Kernel<Record<never, never>> => ({
+  const wrong = { path: "wrong.wgsl", text: "fn wrong() { nonsense(); }" };
+  kernels.unshift({
     ...sound,
-    name,
-    passes: (call) => sound.passes(call).map((pass) => ({ ...pass, source: pass.source + source })),
+    name: "relu_uncompilable",
+    passes: (call) =>
+      sound.passes(call).map((pass) => ({ ...pass, parts: [...pass.parts, wrong] })),
   });
-  kernels.unshift(planted("relu_uncompilable", "\nfn wrong() { nonsense(); }"));
   const lines: string[] = [];
   try {
     const one = ["--op", "relu", "--shape", "[512, 512]", "--json", file];
@@ -97,7 +99,10 @@ Deno.test("bench shows a kernel that fails, goes on with the others, and fails",
     kernels.shift();
   }
   const row = lines.find((line) => line.includes("relu_uncompilable"))!;
-  assert.match(row, /^ *FAILED {2}relu_uncompilable \[512, 512\]: Cannot compile .*nonsense/s);
+  assert.match(
+    row,
+    /^ *FAILED {2}relu_uncompilable \[512, 512\]: Cannot compile shaders\/wrong\.wgsl:1:.*nonsense/s,
+  );
   assert.equal(lines.at(-1), `1 of ${kernels.length + 1} FAILED`);
   const { results } = JSON.parse(await Deno.readTextFile(file));
   assert.match(results[0].failure, /Cannot compile/);

@@ -10,9 +10,9 @@ const record: RunRecord = { ...RECORD, status: "finished" };
 function description(classes: string[]): ModelDescription {
   return {
     format: "loupe-model",
-    version: 1,
+    version: 2,
     architecture: "tiny",
-    layers: [],
+    network: record.configuration.network,
     classes,
     preprocessing: { height: 28, width: 23, fit: "cover", mean: [0, 0, 0], scale: [1, 1, 1] },
   };

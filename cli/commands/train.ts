@@ -50,12 +50,12 @@ const textOf = (error: unknown) => error instanceof Error ? error.message : Stri
 async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
-  const existing = resumed === undefined ? undefined : openRunDirectory(resumed);
+  using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path);
   const configuration = before?.configuration ?? await configurationOf(parsed);
   let [prepared, trainer] = await ready(configuration, parsed, before?.adapter);
-  using directory = existing ?? await createRunDirectory(parsed.text("out"));
-  const { path } = directory;
+  using fresh = existing ? undefined : await createRunDirectory(parsed.text("out"));
+  const { path } = existing ?? fresh!;
   control?.emit({ type: "run", run: path });
   for (let retries = parsed.flag("retry") ? RETRIES : 0;; retries--) {
     try {

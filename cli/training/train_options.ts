@@ -7,7 +7,7 @@ import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
 /** The tutorial's recipe and network were called as the seeds of random numbers are. */
-const earlierNames = { seed: "tutorial" };
+export const EARLIER_NAMES = { seed: "tutorial" };
 const probability = { kind: "number", least: 0, most: 1 } as const;
 
 /** `train`. */
@@ -20,12 +20,12 @@ export const TRAIN: Command = {
     out: { kind: "text", help: "the run's folder (runs/<date>)" },
     recipe: {
       kind: Object.keys(RECIPES),
-      aliases: earlierNames,
+      aliases: EARLIER_NAMES,
       help: "modern (default), or tutorial: TensorFlow 1's, to the letter",
     },
     architecture: {
       kind: Object.keys(ARCHITECTURES),
-      aliases: earlierNames,
+      aliases: EARLIER_NAMES,
       help: "the network (tutorial)",
     },
     filters: { kind: "list", help: "filters of each convolution (16,32,64)" },

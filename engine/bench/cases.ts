@@ -1,4 +1,4 @@
-/** What the benchmark runs: each op's samples, the seed network's own calls, and large tensors. @module */
+/** What the benchmark runs: each op's samples, the calls of the tutorial's network, and large tensors. @module */
 import { reachableNodes } from "../graph/graph.ts";
 import type { AnyOp, Sample } from "../graph/op.ts";
 import { bytesOf, type Shape, show, type Spec } from "../graph/spec.ts";

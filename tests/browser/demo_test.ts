@@ -14,7 +14,7 @@ import { uniforms } from "../../engine/graph/random.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
 import { createTrainer } from "../../engine/train/trainer.ts";
 import { buildDemo } from "../../web/build/demo.tsx";
-import { smallSetup } from "../fixtures.ts";
+import { smallSetup, STANDARDISATION } from "../fixtures.ts";
 import { browserTest, overflows, PHONE, seriousFaults, withPage } from "./browser.ts";
 import { serveFolder } from "./servers.ts";
 
@@ -124,7 +124,13 @@ async function trainInDeno(device: Device): Promise<Model> {
   const setup = await smallSetup(device);
   const trainer = await createTrainer(setup);
   await trainer.train();
-  const model = await trainedModel(trainer, { ...setup, architecture: "tiny", fit: "cover" });
+  const model = await trainedModel(trainer, {
+    architecture: "tiny",
+    network: setup.forward.description,
+    dataset: setup.dataset,
+    standardisation: STANDARDISATION,
+    fit: "cover",
+  });
   trainer.close();
   return model;
 }

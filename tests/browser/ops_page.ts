@@ -1,7 +1,8 @@
 /** What the op tests run inside the browser. @module */
-import { compileShader, openDevice } from "../../engine/plan/device.ts";
-import { canRun, type Sample, sizeOf } from "../../engine/graph/op.ts";
-import { OPS } from "../../engine/ops/mod.ts";
+import { ALL_OPS } from "../../engine/bench/all_ops.ts";
+import { canRun, type Sample } from "../../engine/graph/op.ts";
+import { sizeOf } from "../../engine/graph/spec.ts";
+import { compilePasses, openDevice } from "../../engine/plan/device.ts";
 import { checkKernel, samplesOf } from "../harness.ts";
 
 /** Fewer than in Deno: the arithmetic is the same, what counts here is the compiler. */
@@ -15,12 +16,12 @@ const MANY = 400_000;
 const RUNS_MANY = "relu";
 
 const isRun = (op: string, { inputs }: Sample<unknown>) =>
-  op === RUNS_MANY || inputs.every((shape) => sizeOf(shape) <= MANY);
+  op === RUNS_MANY || inputs.every(({ shape }) => sizeOf(shape) <= MANY);
 
 const device = await openDevice();
 
 function find(opName: string, kernelName: string) {
-  const op = OPS.find(({ name }) => name === opName)!;
+  const op = ALL_OPS.find(({ name }) => name === opName)!;
   return { op, kernel: op.kernels.find(({ name }) => name === kernelName)! };
 }
 
@@ -34,12 +35,10 @@ async function compileOnly(opName: string, kernelName: string): Promise<number> 
   const { op, kernel } = find(opName, kernelName);
   const calls = op.samples.map(({ inputs, attributes }) => ({
     inputs,
-    output: op.shape(inputs, attributes),
+    outputs: op.outputs(inputs, attributes),
     attributes,
   })).filter((call) => kernel.fits?.(call, device.traits) ?? true);
-  for (const { source, constants } of calls.flatMap((call) => kernel.passes(call))) {
-    await compileShader(device, kernel.name, source, constants);
-  }
+  await compilePasses(device, kernel.name, calls.flatMap((call) => kernel.passes(call)));
   device.check();
   return calls.length;
 }

@@ -1,6 +1,6 @@
 /** The kernels in Chromium: its WGSL compiler is Tint, stricter than Deno's naga. */
 import assert from "node:assert/strict";
-import { OPS } from "../../engine/ops/mod.ts";
+import { ALL_OPS } from "../../engine/bench/all_ops.ts";
 import { bundle } from "../../web/build/bundle.ts";
 import { browserTest, withPage } from "./browser.ts";
 import { serveScript } from "./servers.ts";
@@ -12,7 +12,7 @@ browserTest("every kernel equals its reference in Chromium", async (t) => {
   const server = serveScript(await bundle(new URL("ops_page.ts", import.meta.url)));
   await withPage(server.at("/"), async (page) => {
     await page.waitForFunction("globalThis.check");
-    for (const op of OPS) {
+    for (const op of ALL_OPS) {
       for (const { name, lanes } of op.kernels) {
         const isIn = await page.evaluate(`isIn("${op.name}", "${name}")`) as boolean;
         // Where the subgroups here are too small, Tint reads the kernel all the same.

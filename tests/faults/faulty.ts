@@ -40,15 +40,25 @@ function once(action: () => void): () => boolean {
   };
 }
 
-/** Counts steps: each begins with the words that the host writes. */
+/** Counts steps: each begins with a copy of its words, which the host has written ahead. */
 function countSteps(device: GPUDevice): void {
+  const written = new Map<GPUBuffer, Uint32Array>();
   wrap(device.queue, "writeBuffer", (own) => (...args) => {
     const [buffer, , words] = args;
-    if (buffer.label === "training step") {
-      steps++;
-      step = new Uint32Array(words as ArrayBuffer, args[3] ?? 0, 1)[0] + 1;
-    }
+    if (buffer.label === "steps") written.set(buffer, words as Uint32Array);
     return own(...args);
+  });
+  wrap(device, "createCommandEncoder", (own) => (...args) => {
+    const encoder = own(...args);
+    wrap(encoder, "copyBufferToBuffer", (own) => (...copy: unknown[]) => {
+      const [source, byte, target] = copy as [GPUBuffer, number, GPUBuffer];
+      if (target.label === "training step") {
+        steps++;
+        step = written.get(source)![byte / 4] + 1;
+      }
+      return (own as (...copy: unknown[]) => undefined)(...copy);
+    });
+    return encoder;
   });
 }
 
@@ -81,18 +91,15 @@ function onMapping(
   });
 }
 
-/** Writes NaN where a buffer of that label begins, or ends. */
-function spoil(device: GPUDevice, label: string, at: "begin" | "end"): void {
-  let target: GPUBuffer;
-  wrap(device, "createBuffer", (own) => (descriptor) => {
-    const buffer = own(descriptor);
-    if (descriptor.label === label) target = buffer;
-    return buffer;
+/** Writes NaN where the host has last written to a buffer of that label: where its last variable is. */
+function spoil(device: GPUDevice, label: RegExp): void {
+  let place: Parameters<GPUQueue["writeBuffer"]>;
+  wrap(device.queue, "writeBuffer", (own) => (...args) => {
+    const [buffer, byte] = args;
+    if (label.test(buffer.label)) place = [buffer, byte, NAN];
+    return own(...args);
   });
-  beforeSubmit(device, () => {
-    const bytes = at === "begin" ? 0 : target.size - 256; // packs are padded to 256 bytes
-    device.queue.writeBuffer(target, bytes, NAN);
-  });
+  beforeSubmit(device, () => device.queue.writeBuffer(...place));
 }
 
 const FAULTS: Record<string, Fault> = {
@@ -107,7 +114,7 @@ const FAULTS: Record<string, Fault> = {
   },
   "loss during a checkpoint": (device) => {
     const act = once(() => lose(device));
-    onMapping(device, /^read back/, (own) => {
+    onMapping(device, /^variables/, (own) => {
       const mapped = own();
       act();
       return mapped;
@@ -123,9 +130,9 @@ const FAULTS: Record<string, Fault> = {
       const error = new GPUOutOfMemoryError("injected");
       device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error }));
     }),
-  "NaN in the loss": (device) => spoil(device, "parameters", "end"),
-  "NaN in a gradient": (device) => spoil(device, "one", "begin"),
-  "NaN in a weight": (device) => spoil(device, "optimizer", "begin"),
+  "NaN in the loss": (device) => spoil(device, / parameters$/),
+  "NaN in a gradient": (device) => spoil(device, /^one$/),
+  "NaN in a weight": (device) => spoil(device, /^adam\//),
   "bad WGSL": (device) =>
     wrap(
       device,

@@ -16,7 +16,7 @@ const CAUSES: Record<string, RegExp> = {
   "NaN in the loss": /not finite: the loss in step (\d+)/,
   "NaN in a gradient": /not finite: the gradient of \S+ in step (\d+)/,
   "NaN in a weight": /not finite: the weight \S+ in step (\d+)/,
-  "bad WGSL": /Cannot compile shaders\/adam\.wgsl:\d+:\d+/,
+  "bad WGSL": /Cannot compile shaders\/optimizer\/adam\.wgsl:\d+:\d+/,
   "no adapter": /Cannot open a GPU as no WebGPU adapter was found/,
   "small limits": /Cannot train as '.+' \[.+\] takes \d+ bytes .* 8192 at most: (--batch|--size)/,
   "a readback that never ends": /Cannot go on as the GPU did not answer for \S+ s/,

@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { packDataset } from "../../data/dataset/dataset.ts";
 import { drawFace } from "../../data/faces/faces.ts";
 import { type Device, openDevice } from "../../engine/plan/device.ts";
-import { ARCHITECTURES, layersOf } from "../../engine/model/architectures.ts";
+import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { uniforms } from "../../engine/graph/random.ts";
+import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
+import type { TrainingSetup } from "../../engine/train/setup.ts";
 import { createTrainer } from "../../engine/train/trainer.ts";
+import { STANDARDISATION } from "../fixtures.ts";
 import { counter, type Figure, loupe, SMALL } from "./processes.ts";
 
 /** The most of the time that saving takes, and that a submission may hold the device, in ms. */
@@ -67,7 +70,7 @@ async function timeSubmissions({ gpu: { queue } }: Device, run: () => void): Pro
 }
 
 /** The tutorial's network on drawn faces of its size, 64 at a time. */
-async function largeSetup(device: Device, steps: number) {
+async function largeSetup(device: Device, steps: number): Promise<TrainingSetup> {
   const random = uniforms(5, 6);
   const size = { height: 112, width: 92 };
   const pictures = Array.from({ length: 64 }, (_, i) => ({
@@ -77,18 +80,22 @@ async function largeSetup(device: Device, steps: number) {
   }));
   const fit = "cover" as const;
   const dataset = await packDataset(["a", "b"], pictures, { fit, maxShardBytes: 2 ** 27 });
+  const recipe = { ...RECIPES.modern, batch: 64, steps };
+  const { build, filters, units } = ARCHITECTURES.tutorial;
   return {
     device,
-    dataset,
-    recipe: { ...RECIPES.modern, batch: 64, steps },
+    examples: datasetExamples(dataset, {
+      standardisation: STANDARDISATION,
+      residentBytes: 2 ** 30,
+      capacity: recipe.batch,
+    }),
+    recipe,
     split: {
       train: Uint32Array.from(pictures, (_, i) => i),
       validation: new Uint32Array(),
       test: Uint32Array.of(0),
     },
-    layers: layersOf("seed", 2, { ...ARCHITECTURES.seed, keep: 0.6 }),
+    forward: build(2, { filters, units, rate: recipe.rate }),
     seed: 1,
-    standardisation: { mean: [120, 120, 120], scale: [1 / 60, 1 / 60, 1 / 60] } as const,
-    residentBytes: 2 ** 30,
   };
 }

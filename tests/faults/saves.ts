@@ -1,6 +1,7 @@
 /** Saves that are interrupted, and checkpoints that are damaged. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { StoredTensor } from "../../engine/formats/safetensors.ts";
 import type { Checkpoint } from "../../engine/run/checkpoint_state.ts";
 import { createCheckpoints, readCheckpoint } from "../../engine/run/checkpoints.ts";
 import { DISK, type Disk } from "../../engine/run/disk.ts";
@@ -9,13 +10,18 @@ import { counter, type Figure, wholeCheckpoint } from "./processes.ts";
 const OPTIONS = { everySeconds: 0, bytes: 0, seed: 1, kernels: {} };
 
 function stateOf(step: number): Checkpoint {
+  const kernel = Float32Array.from({ length: 256 }, (_, i) => step + i);
   return {
     step,
-    epoch: { lossSum: step / 3, hits: step, count: 2 * step },
+    epoch: { sums: { loss: step / 3, accuracy: step }, count: 2 * step },
     learningRates: [],
-    parameters: Float32Array.from({ length: 256 }, (_, i) => step + i),
-    optimizer: Float32Array.from({ length: 512 }, (_, i) => step - i),
-    best: { parameters: new Float32Array(256).fill(step), loss: 1 / step, epoch: step },
+    verdicts: [{ step, epoch: 1, bestEpoch: 1 }],
+    variables: new Map<string, StoredTensor>([
+      ["conv1/kernel", { shape: [4, 64], data: kernel }],
+      ["adam/first/conv1/kernel", { shape: [4, 64], data: kernel.map((value) => -value) }],
+      ["best", { shape: [4], data: Uint32Array.of(step, 1, 1, 2 ** 31) }],
+      ["best/conv1/kernel", { shape: [4, 64], data: new Float32Array(256).fill(step) }],
+    ]),
     kernels: OPTIONS.kernels,
   };
 }

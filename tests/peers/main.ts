@@ -1,5 +1,5 @@
 /**
- * `deno task bench:peers`: a training step of the seed network in Loupe, jax-js, TensorFlow.js and
+ * `deno task bench:peers`: a training step of the tutorial's network in Loupe, jax-js, TensorFlow.js and
  * PyTorch, one after the other on this machine.
  *
  * @module
@@ -16,7 +16,7 @@ import { measurePyTorch } from "./pytorch.ts";
 const COMMAND: Command = {
   usage: "deno task bench:peers [--in deno|chromium] [--json FILE]",
   about: "Times a training step (forward, loss, backward, Adam; float32, data on the device) of\n" +
-    "the seed network in Loupe and its peers on the same adapter: batch 16 and 64 in Deno, with\n" +
+    "the tutorial's network in Loupe and its peers on the same adapter: batch 16 and 64 in Deno, with\n" +
     "PyTorch on the CPU beside them, and batch 16 in Chromium. Some peers take minutes.\n" +
     "`PYTHON` names another program than python3.",
   names: [0, 0],

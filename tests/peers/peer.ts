@@ -1,6 +1,6 @@
 /** What a peer is, and how one is measured. @module */
 
-/** A library that trains the seed network on one batch. */
+/** A library that trains the tutorial's network on one batch. */
 export interface Peer {
   readonly name: string;
   readonly version: string;

@@ -6,7 +6,7 @@ export const [HEIGHT, WIDTH, CHANNELS] = [112, 92, 3];
 /** Subtracted from a byte, then multiplied by. */
 export const [MEAN, SCALE] = [127.5, 0.016];
 
-/** The seed network's filters and units; the last are the classes. */
+/** Filters and units of the tutorial's network; the last are the classes. */
 export const [FILTERS, UNITS] = [[16, 32, 64], [512, 128, 2]];
 
 /** What all peers give Adam: small, so that the loss falls from the first step on. */

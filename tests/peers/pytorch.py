@@ -1,4 +1,4 @@
-"""The seed network in PyTorch on the CPU: channels last, two threads. Prints one JSON object."""
+"""The tutorial's network in PyTorch on the CPU: channels last, two threads. Prints one JSON object."""
 
 import json
 import sys

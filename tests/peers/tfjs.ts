@@ -1,4 +1,4 @@
-/** The seed network in TensorFlow.js on its WebGPU backend. @module */
+/** The tutorial's network in TensorFlow.js on its WebGPU backend. @module */
 import { adapterName, type Peer } from "./peer.ts";
 import {
   CHANNELS,

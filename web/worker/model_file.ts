@@ -1,7 +1,6 @@
 /** A run's `model/` as one zip file, so that Deno and browsers read each other's models. @module */
 import { unzipSync, zipSync } from "fflate";
-import { type Model, parseModelDescription } from "../../engine/formats/model.ts";
-import { readSafetensors, writeSafetensors } from "../../engine/formats/safetensors.ts";
+import { type Model, readModel, writeModel } from "../../engine/formats/model.ts";
 import type { PictureFile } from "./messages.ts";
 
 const DESCRIPTION = "model.json";
@@ -10,9 +9,9 @@ const WEIGHTS = "model.safetensors";
 const MAX_BYTES = 500e6;
 
 /** Zips `model/` as `train` writes it; unpacked, its folder is a run that `predict` takes. */
-export function zipModel({ description, weights }: Model): Blob {
-  const text = new TextEncoder().encode(JSON.stringify(description, null, 2) + "\n");
-  const files = { [DESCRIPTION]: text, [WEIGHTS]: writeSafetensors(weights) };
+export function zipModel(model: Model): Blob {
+  const { description, weights } = writeModel(model);
+  const files = { [DESCRIPTION]: new TextEncoder().encode(description), [WEIGHTS]: weights };
   const zipped = zipSync({ model: files }, { level: 0 }); // weights do not get smaller
   return new Blob([zipped], { type: "application/zip" });
 }
@@ -28,16 +27,15 @@ export async function readModelFiles(files: readonly PictureFile[]): Promise<Mod
     if (!/\.zip$/i.test(name)) found.set(name, bytes);
     else for (const [path, inner] of unzip(name, bytes)) found.set(path.split("/").at(-1)!, inner);
   }
-  const [text, weights] = [found.get(DESCRIPTION), found.get(WEIGHTS)];
-  if (!text || !weights) {
-    const missing = text ? WEIGHTS : DESCRIPTION;
+  const [description, weights] = [found.get(DESCRIPTION), found.get(WEIGHTS)];
+  if (!description || !weights) {
+    const missing = description ? WEIGHTS : DESCRIPTION;
     throw new Error(
       `Cannot load a model as there is no ${missing}: choose the zip that the demo gave, or both ` +
         `files of a run's folder model/`,
     );
   }
-  const description = parseModelDescription(new TextDecoder().decode(text));
-  return { description, weights: readSafetensors(weights) };
+  return readModel({ description: new TextDecoder().decode(description), weights });
 }
 
 function unzip(name: string, bytes: Uint8Array): [string, Uint8Array][] {

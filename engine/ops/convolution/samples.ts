@@ -13,7 +13,7 @@ export interface ConvolutionCase {
 
 const same3: Convolution = { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 };
 
-/** The seed network's convolutions at a small batch, then what is easily got wrong. */
+/** The convolutions of the tutorial's network at a small batch, then what is easily got wrong. */
 export const CONVOLUTIONS: ConvolutionCase[] = [
   { x: [2, 28, 23, 32], w: [3, 3, 32, 64], attributes: same3 },
   { x: [1, 56, 46, 16], w: [3, 3, 16, 32], attributes: same3 },

@@ -8,6 +8,7 @@ function windowOf(channels: number) {
     top: 0,
     left: 0,
     kernel: [1, 2] as const,
+    dilations: [1, 1] as const,
     inside: [true, true],
     inputs: numbers,
     weights: numbers.map((n) => -n),
