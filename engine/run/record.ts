@@ -1,6 +1,6 @@
 /** `run.json`: what a run is, and how it goes. @module */
 import { join } from "node:path";
-import { FIT, type Fit, NETWORK, SIZE } from "../formats/model.ts";
+import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
   boolean,
