@@ -105,7 +105,10 @@ Deno.test("train() says what is wrong with the data", async () => {
   const cases: [Parameters<typeof train>[2], RegExp][] = [
     [{ images, labels: [1] }, /Cannot use the labels as they are 1: expected one for each of 2/],
     [{ images, labels: [1, -1] }, /as one is -1: expected class numbers/],
-    [{ images: { ...images, shape: [2, 3, 2] }, labels: [0, 1] }, /\[2, 3, 2\] has 12 numbers: found 8/],
+    [
+      { images: { ...images, shape: [2, 3, 2] }, labels: [0, 1] },
+      /\[2, 3, 2\] has 12 numbers: found 8/,
+    ],
   ];
   for (const [data, message] of cases) {
     await assert.rejects(train(device, network, data), message);

@@ -5,25 +5,41 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Module by path prefix, the longest wins, with the modules that it may import beside itself. */
+/**
+ * Module by path prefix, the longest wins, with the modules that it may import beside itself; of those
+ * after `type` types alone.
+ */
 const TABLE: Record<string, string[]> = {
   "shaders/": [],
   "engine/graph/": [],
   "engine/ops/": ["engine/graph/", "shaders/"],
   "engine/plan/": ["engine/graph/", "engine/ops/"],
   "engine/model/": ["engine/graph/", "engine/ops/"],
-  "engine/optimizers/": ["engine/graph/", "engine/ops/"],
-  "engine/augment/": ["engine/graph/", "engine/ops/"],
+  // One file each, with the text of its own shader: decision 0047.
+  "engine/optimizers/": ["engine/graph/", "engine/ops/", "shaders/"],
+  "engine/augment/": ["engine/graph/", "engine/ops/", "shaders/"],
   "engine/formats/": ["engine/graph/", "engine/ops/", "engine/model/"],
   "engine/report/": [],
-  "engine/train/": ["engine/", "data/"],
+  "engine/train/": [
+    "engine/graph/",
+    "engine/ops/",
+    "engine/plan/",
+    "engine/model/",
+    "engine/optimizers/",
+    "engine/augment/",
+    "engine/formats/",
+    "engine/report/",
+    "type data/",
+  ],
   "engine/inspect/": [
     "engine/graph/",
     "engine/ops/",
     "engine/plan/",
     "engine/model/",
     "engine/formats/",
-    "data/",
+    // Fitting a picture to the network is the first step of predicting: decision 0047.
+    "data/picture/resize.ts",
+    "type data/",
   ],
   "engine/bench/": [
     "engine/graph/",
@@ -33,7 +49,7 @@ const TABLE: Record<string, string[]> = {
     "engine/model/",
     "engine/train/",
   ],
-  "engine/run/": ["engine/graph/", "engine/formats/", "engine/report/", "engine/train/"],
+  "engine/run/": ["engine/graph/", "engine/formats/", "engine/report/", "type engine/train/"],
   "engine/mod.ts": ["engine/"],
   "data/": [],
   "cli/": ["engine/", "data/", "deno.json"],
@@ -57,7 +73,9 @@ const TABLE: Record<string, string[]> = {
     "web/shared/",
     "engine/bench/cases.ts",
     "engine/model/architectures/mod.ts",
+    "engine/run/",
     "engine/train/recipes.ts",
+    "type engine/report/report.ts",
   ],
   "web/islands/": [
     "web/features/",
@@ -111,6 +129,7 @@ const TABLE: Record<string, string[]> = {
     "engine/model/architectures/mod.ts",
     "engine/ops/shared/window.ts",
     "engine/report/",
+    "engine/run/",
     "engine/train/metrics.ts",
     "engine/train/recipes.ts",
     "data/decode/",
@@ -121,6 +140,7 @@ const TABLE: Record<string, string[]> = {
     "engine/formats/",
     "engine/inspect/",
     "engine/plan/device.ts",
+    "engine/run/",
     "data/decode/",
     "data/picture/",
   ],
@@ -175,7 +195,7 @@ const { imports: NAMES }: { imports: Record<string, string> } = JSON.parse(
 /** The files that a file imports, by path or by a name that `deno.json` gives them. */
 async function importsOf(file: string): Promise<{ target: string; isType: boolean }[]> {
   const text = await Deno.readTextFile(join(ROOT, file));
-  const found = text.matchAll(/^(?:import|export)( type)?[^;]*?from\s+"([^"]+)"/gm);
+  const found = text.matchAll(/^(?:import|export)( type)?(?:[^;"]*?from)?\s+"([^"]+)"/gm);
   return [...found].flatMap(([, type, path]) => {
     const target = path.startsWith(".") ? join(dirname(file), path) : NAMES[path] ?? path;
     const isFile = path.startsWith(".") || target.startsWith(".");
@@ -189,11 +209,13 @@ Deno.test("every import is allowed by the table of modules", async () => {
   for await (const file of sources(ROOT)) {
     const module = moduleOf(file);
     assert(module, `${file} belongs to no module of the table`);
-    for (const { target } of await importsOf(file)) {
+    for (const { target, isType } of await importsOf(file)) {
       counted++;
       const isOwn = moduleOf(target) === module;
       const isTest = /_test\.tsx?$/.test(file);
-      const isAllowed = TABLE[module].some((prefix) => target.startsWith(prefix));
+      const isAllowed = TABLE[module].some((entry) =>
+        target.startsWith(entry) || isType && `type ${target}`.startsWith(entry)
+      );
       if (!isOwn && !isAllowed && !isTest) wrong.push(`${file} imports ${target}`);
     }
   }
@@ -201,11 +223,10 @@ Deno.test("every import is allowed by the table of modules", async () => {
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("no import goes in a circle outside engine/ops/", async () => {
+Deno.test("no import goes in a circle", async () => {
   const graph = new Map<string, string[]>();
   for await (const file of sources(ROOT)) {
-    const targets = (await importsOf(file)).map(({ target }) => target);
-    graph.set(file, targets.filter((target) => moduleOf(target) !== "engine/ops/"));
+    graph.set(file, (await importsOf(file)).map(({ target }) => target));
   }
   const done = new Set<string>();
   const visit = (file: string, path: string[]) => {

@@ -6,7 +6,7 @@ import { STREAM, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
-import { standardise } from "../../engine/train/standardise.ts";
+import { standardise } from "../../data/dataset/standardise.ts";
 import { say } from "../terminal/progress.ts";
 import { type Pictures, preparePictures } from "./pictures.ts";
 

@@ -1,6 +1,6 @@
 import { input, integer, type Op, output, type Sample } from "../graph/op.ts";
 import { pcg4d } from "../graph/random.ts";
-import { f32, type Shape, sizeOf } from "../graph/spec.ts";
+import { f32, type Shape } from "../graph/spec.ts";
 import { STEP, STEP_SPEC } from "../graph/step.ts";
 import source from "../../shaders/image/flip.wgsl" with { type: "text" };
 import { flatKernel } from "../ops/shared/flat.ts";

@@ -6,7 +6,7 @@ import { WORKGROUP } from "../ops/shared/flat.ts";
 import { compilePass, type Device } from "../plan/device.ts";
 import { foldWorkgroups } from "../plan/encode.ts";
 import { timeDispatches } from "../plan/timer.ts";
-import { USAGE } from "../plan/usage.ts";
+import { USAGE } from "../plan/buffers.ts";
 
 /** A copy on the device. */
 export interface Copy {

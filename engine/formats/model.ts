@@ -14,6 +14,8 @@ import {
   whole,
 } from "./schema.ts";
 
+export type { LayerDescription };
+
 /** How pictures of another shape are fitted. */
 export type Fit = "cover" | "contain" | "stretch";
 

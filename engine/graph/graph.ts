@@ -1,5 +1,14 @@
 /** The graph: an append-only list of tensors, and what computes them. @module */
-import { aliasedInput, type AnyOp, type Op, shapeError } from "./op.ts";
+import {
+  aliasedInput,
+  type AnyOp,
+  type Initial,
+  type Node,
+  type Op,
+  shapeError,
+  type Source,
+  type Tensor,
+} from "./op.ts";
 import {
   bytesOfElements,
   type DType,
@@ -10,49 +19,7 @@ import {
   type Spec,
 } from "./spec.ts";
 
-/** A tensor of the graph. What it holds depends on `source`. */
-export interface Tensor extends Spec {
-  readonly id: number;
-  readonly name: string;
-  readonly source: Source;
-}
-
-/** The first numbers of a variable. */
-export type Initial = (size: number) => ArrayLike<number>;
-
-/** Where a tensor's numbers come from. */
-export type Source =
-  /** Written by the host before a step. */
-  | { readonly kind: "input" }
-  /** Numbers that never change. */
-  | { readonly kind: "constant"; readonly values: readonly number[] }
-  /** Kept from step to step. */
-  | { readonly kind: "variable"; readonly initial: Initial; readonly isTrainable: boolean }
-  /** Output `index` of a node, computed in every step. */
-  | { readonly kind: "output"; readonly node: Node; readonly index: number }
-  /** Its members, side by side in one buffer. */
-  | Pack;
-
-/** One application of an op. */
-export interface Node {
-  readonly op: AnyOp;
-  readonly inputs: readonly Tensor[];
-  readonly attributes: unknown;
-  readonly outputs: readonly Tensor[];
-}
-
-/** Tensors side by side in one buffer. */
-export interface Pack {
-  readonly kind: "pack";
-  readonly members: readonly Tensor[];
-  /** Where each member starts, in elements. */
-  readonly offsets: readonly number[];
-  /**
-   * Whether its members are variables that live in it; otherwise it is computed: members that can be
-   * are written to their place, the others are copied.
-   */
-  readonly isHome: boolean;
-}
+export type { Initial, Node, Pack, Source, Tensor } from "./op.ts";
 
 /** How a variable is made. */
 export interface VariableOptions {

@@ -1,14 +1,57 @@
 /**
- * What an op is. It is defined once, in `ops/`; graph, plan, tests and benchmark all read that one
- * definition.
+ * The vocabulary of the engine: tensors, and what an op is. An op is defined once, in `ops/`; graph,
+ * plan, tests and benchmark all read that one definition.
  *
  * @module
  */
-import type { Tensor } from "./graph.ts";
 import { type Shape, show, showSpec, type Spec } from "./spec.ts";
 
 /** The numbers of a tensor on the host in reference arithmetic, whatever its element type. */
 export type Values = Float64Array;
+
+/** A tensor of the graph. What it holds depends on `source`. */
+export interface Tensor extends Spec {
+  readonly id: number;
+  readonly name: string;
+  readonly source: Source;
+}
+
+/** The first numbers of a variable. */
+export type Initial = (size: number) => ArrayLike<number>;
+
+/** Where a tensor's numbers come from. */
+export type Source =
+  /** Written by the host before a step. */
+  | { readonly kind: "input" }
+  /** Numbers that never change. */
+  | { readonly kind: "constant"; readonly values: readonly number[] }
+  /** Kept from step to step. */
+  | { readonly kind: "variable"; readonly initial: Initial; readonly isTrainable: boolean }
+  /** Output `index` of a node, computed in every step. */
+  | { readonly kind: "output"; readonly node: Node; readonly index: number }
+  /** Its members, side by side in one buffer. */
+  | Pack;
+
+/** One application of an op. */
+export interface Node {
+  readonly op: AnyOp;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: unknown;
+  readonly outputs: readonly Tensor[];
+}
+
+/** Tensors side by side in one buffer. */
+export interface Pack {
+  readonly kind: "pack";
+  readonly members: readonly Tensor[];
+  /** Where each member starts, in elements. */
+  readonly offsets: readonly number[];
+  /**
+   * Whether its members are variables that live in it; otherwise it is computed: members that can be
+   * are written to their place, the others are copied.
+   */
+  readonly isHome: boolean;
+}
 
 /** The attributes of an op that has none. */
 export type NoAttributes = Record<never, never>;

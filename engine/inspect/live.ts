@@ -3,7 +3,7 @@ import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
 import type { Model } from "../formats/model.ts";
 import { Readback, type Recorded } from "../plan/readback.ts";
-import type { Place } from "../plan/residents.ts";
+import type { Place } from "../plan/buffers.ts";
 import { bytesOf } from "../graph/spec.ts";
 import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
 import type { FeatureMaps } from "./inspector.ts";

@@ -8,7 +8,8 @@ import { stepWords } from "../graph/step.ts";
 import type { Device } from "../plan/device.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
 import { compile, type Plan } from "../plan/plan.ts";
-import { type Place, Residents } from "../plan/residents.ts";
+import type { Place } from "../plan/buffers.ts";
+import { Residents } from "../plan/residents.ts";
 import type { Layout } from "./layout.ts";
 
 /** A layout on a device, with weights. */

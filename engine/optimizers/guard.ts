@@ -25,6 +25,8 @@ import { part, STEP_WORDS } from "../ops/shared/parts.ts";
 import { randomStep } from "../ops/shared/random_inputs.ts";
 import type { Hyperparameters, Optimizer } from "./optimizer.ts";
 
+const GUARD = part("optimizer/guard.wgsl", source);
+
 /** The attributes of an optimizer's op: hyperparameters, and the number of its first element. */
 type Attributes<H> = H & { readonly offset: number };
 
@@ -99,19 +101,22 @@ export function guardedOp<H extends Hyperparameters>(
   };
 }
 
-const GUARD = part("optimizer/guard.wgsl", source);
-
 /** How an optimizer with that op updates a group. */
 export function updateBy<H extends Hyperparameters>(
   op: Op<Attributes<H>>,
   options: H,
 ): Optimizer["update"] {
-  return (graph, { parameters, gradients, state, step, status, offset, options: own }) =>
-    graph.append(op, [parameters, gradients, ...state, step, status], {
-      ...options,
-      ...own,
-      offset,
-    });
+  return (graph, { parameters, gradients, state, step, status, offset, options: own }) => {
+    const unknown = Object.keys(own).find((key) => !(key in options));
+    if (unknown) {
+      throw new RangeError(
+        `Cannot update '${parameters.name}' by ${op.name} as it has no '${unknown}': ` +
+          `it has ${Object.keys(options).join(", ")}`,
+      );
+    }
+    const inputs = [parameters, gradients, ...state, step, status];
+    return graph.append(op, inputs, { ...options, ...own, offset });
+  };
 }
 
 function checkInputs(name: string, inputs: readonly Spec[], count: number): void {

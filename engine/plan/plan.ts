@@ -11,9 +11,10 @@ import { type Beside, type Encodable, foldWorkgroups, submitDispatches } from ".
 import { type Choices, type Choose, chooseFirst } from "./kernels.ts";
 import { peak, planMemory, type Tenant } from "./memory.ts";
 import { readPlace } from "./readback.ts";
-import type { Place, Residents } from "./residents.ts";
+import type { Place } from "./buffers.ts";
+import type { Residents } from "./residents.ts";
 import { type Binding, choicesOf, type Step, type Steps, stepsOf, transientOf } from "./steps.ts";
-import { USAGE } from "./usage.ts";
+import { USAGE } from "./buffers.ts";
 
 /** What runs in a plan, in order. */
 export interface Dispatch extends Encodable {

@@ -3,14 +3,7 @@ import { type Graph, rootOf, type Tensor } from "../graph/graph.ts";
 import { bytesOf, bytesOfElements, show, sizeOf } from "../graph/spec.ts";
 import type { Device } from "./device.ts";
 import { readPlace } from "./readback.ts";
-import { USAGE } from "./usage.ts";
-
-/** A part of a buffer: offset and size in bytes. */
-export interface Place {
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
-  readonly size: number;
-}
+import { type Place, USAGE } from "./buffers.ts";
 
 /** Numbers as bytes of the device. */
 export type Words = Float32Array | Float16Array | Uint32Array | Uint8Array;

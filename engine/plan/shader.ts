@@ -1,5 +1,5 @@
 /** Makes a shader of its parts and sets their constants and types before it is compiled. @module */
-import type { Part, Pass } from "../graph/op.ts";
+import type { Pass } from "../graph/op.ts";
 
 /** A shader that is ready to be compiled. */
 export interface Shader {

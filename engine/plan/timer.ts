@@ -2,7 +2,7 @@
 import type { Device } from "./device.ts";
 import { type Encodable, encodeDispatch } from "./encode.ts";
 import { readPlace } from "./readback.ts";
-import { USAGE } from "./usage.ts";
+import { USAGE } from "./buffers.ts";
 
 /** What is run: enough of a plan's dispatch. */
 export type Timed = Omit<Encodable, "flops">;

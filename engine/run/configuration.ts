@@ -1,7 +1,6 @@
 /** What is chosen of a training before its pictures are read. @module */
 import type { Recipe } from "../train/recipes.ts";
-import type { Fit } from "../formats/model.ts";
-import type { LayerDescription } from "../model/layer.ts";
+import type { Fit, LayerDescription } from "../formats/model.ts";
 import type { FilesByPart, Kernels, RunRecord, Size } from "./record.ts";
 
 /** How the pictures of a training are shared out. */

@@ -1,6 +1,6 @@
 /** `run.json`: what a run is, and how it goes. @module */
 import { join } from "node:path";
-import { FIT, type Fit, NETWORK, SIZE } from "../formats/model.ts";
+import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
   boolean,
@@ -16,7 +16,6 @@ import {
   text,
   whole,
 } from "../formats/schema.ts";
-import type { LayerDescription } from "../model/layer.ts";
 import type { MetricDescription } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { writeFile } from "./disk.ts";

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RECORD } from "../../tests/record.ts";
-import { readCheckpoint } from "./checkpoints.ts";
 import { configurationOf } from "./configuration.ts";
 import { allEvents } from "./events.ts";
 import { readModel } from "./model_files.ts";

@@ -47,7 +47,10 @@ Deno.test("checkFits() names the tensor and what would fit, which then fits", ()
   assert.equal(refusal(2 ** 27), "");
   // The first dense layer, whatever the batch: 5.5 million weights.
   const large = refusal(20e6);
-  assert.match(large, /'dense1\/kernel' \[10752, 512\] takes \d+ bytes .* 20000000 at most: --size (\d+)x/);
+  assert.match(
+    large,
+    /'dense1\/kernel' \[10752, 512\] takes \d+ bytes .* 20000000 at most: --size (\d+)x/,
+  );
   const [, height, width] = /--size (\d+)x(\d+) would fit/.exec(large)!.map(Number);
   assert.equal(refusal(20e6, { batch: 16, height, width }), "");
   assert.notEqual(refusal(20e6, { batch: 16, height: height + 1, width }), "");

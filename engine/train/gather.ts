@@ -1,8 +1,18 @@
 /** Gathers batches of pictures in a Worker. @module */
-import type { PictureData } from "./pictures.ts";
+
+/** Pictures of one size, in shards. */
+export interface Gathered {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Bytes `[pictures, H, W, C]`, cut into shards of whole pictures, each padded to whole words. */
+  readonly shards: Uint8Array[];
+  /** How many pictures each shard but the last holds. */
+  readonly picturesPerShard: number;
+}
 
 /** Hands the pictures to a Worker that gathers batches, padded to whole words. */
-export function gatherInWorker(pictures: PictureData) {
+export function gatherInWorker(pictures: Gathered) {
   const url = new URL("./gather_worker.ts", import.meta.url);
   const worker = new Worker(url, { type: "module" });
   const waiting: { resolve: (pixels: Uint8Array) => void; reject: (error: Error) => void }[] = [];

@@ -84,7 +84,12 @@ export class Loop {
     const { setup, network, plan, residents, batches } = parts;
     this.#pace = new Pace(setup.device, plan);
     this.#metrics = new StepMetrics(setup.device, network, residents, from?.step ?? 0);
-    this.#progress = new Progress(parts, this.#pace, (step) => this.#rateAt(step), from?.epoch);
+    this.#progress = new Progress(
+      { network, batches, meanLoss: setup.recipe.meanLoss },
+      this.#pace,
+      (step) => this.#rateAt(step),
+      from?.epoch,
+    );
     this.#verdicts = new Verdicts(setup.recipe.patience, from?.verdicts);
     this.#learningRates = [...from?.learningRates ?? []];
     this.#saved = from?.step ?? 0;

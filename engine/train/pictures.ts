@@ -6,7 +6,7 @@ import { loadImages, SHARDS } from "../ops/image/load_images.ts";
 import type { Residents } from "../plan/residents.ts";
 import type { Batch } from "./batches.ts";
 import type { DeclaredExamples, Examples, Feed } from "./examples.ts";
-import { gatherInWorker } from "./gather.ts";
+import { type Gathered, gatherInWorker } from "./gather.ts";
 
 /** Subtracted from each channel, then multiplied by. */
 export interface Standardisation {
@@ -22,14 +22,7 @@ export interface Targets {
 }
 
 /** Pictures of one size with their targets. */
-export interface PictureData {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  /** Bytes `[pictures, H, W, C]`, cut into shards of whole pictures, each padded to whole words. */
-  readonly shards: Uint8Array[];
-  /** How many pictures each shard but the last holds. */
-  readonly picturesPerShard: number;
+export interface PictureData extends Gathered {
   readonly targets: Targets;
 }
 

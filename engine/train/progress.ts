@@ -1,18 +1,27 @@
 /** Turns what the device says of steps into events. @module */
 import type { Validation } from "./evaluator.ts";
 import type { EpochEvent, StepEvent } from "./events.ts";
-import type { Parts } from "./loop.ts";
+import type { Batches } from "./batches.ts";
 import { METRICS, validationName } from "./metrics.ts";
+import type { Network } from "./network.ts";
 import type { Pace } from "./pace.ts";
 import type { EpochSums } from "./state.ts";
 import type { StepSums } from "./step_metrics.ts";
+
+/** What events are about. */
+export interface ProgressParts {
+  readonly network: Pick<Network, "metrics">;
+  readonly batches: Batches;
+  /** Whether the loss of a step is the mean of its examples' or their sum. */
+  readonly meanLoss: boolean;
+}
 
 /** Adds up epochs and writes events. */
 export class Progress {
   #epoch: EpochSums;
 
   constructor(
-    readonly parts: Pick<Parts, "setup" | "network" | "batches">,
+    readonly parts: ProgressParts,
     readonly pace: Pace,
     readonly rateAt: (step: number) => number,
     epoch: EpochSums = { sums: {}, count: 0 },
@@ -34,7 +43,7 @@ export class Progress {
   }
 
   #stepEvent({ step, sums: found }: StepSums): StepEvent {
-    const { network, setup: { recipe }, batches } = this.parts;
+    const { network, meanLoss, batches } = this.parts;
     const { count } = batches.at(step);
     const sums = { ...this.#epoch.sums };
     network.metrics.forEach(({ name }, i) => sums[name] = (sums[name] ?? 0) + found[i]);
@@ -44,7 +53,7 @@ export class Progress {
       if (!metric.isOfExamples) return [[metric.name, metric.of(host)]];
       const column = network.metrics.indexOf(metric);
       if (column < 0) return [];
-      const isSum = metric.reducer === "optimised" && !recipe.meanLoss;
+      const isSum = metric.reducer === "optimised" && !meanLoss;
       return [[metric.name, isSum ? found[column] : found[column] / count]];
     });
     const epoch = batches.epochOf(step) + 1;

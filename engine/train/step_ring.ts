@@ -3,7 +3,7 @@ import type { Tensor } from "../graph/graph.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import { bytesOf } from "../graph/spec.ts";
 import type { Residents } from "../plan/residents.ts";
-import { USAGE } from "../plan/usage.ts";
+import { USAGE } from "../plan/buffers.ts";
 
 /** So many steps are written at once. */
 const AHEAD = 32;

@@ -1,7 +1,8 @@
-// A batch of pictures, standardised: y[r, p, c] = (pixel(order[offset + r], p, c) − MEAN[c]) · SCALE[c],
-// 0 in rows that do not count.
-// Tiling: a thread computes every THREADS-th four numbers of a picture, whose bytes lie in two words.
-// Layouts: order u32 [any], shards u8 [PICTURES, SIZE / C, C] four to a word, y [BATCH, SIZE / C, C].
+// A batch of pictures, standardised:
+// y[r, p, c] = (pixel(order[offset + r], p, c) − MEAN[c]) · SCALE[c], 0 in rows that do not count.
+// Tiling: a thread takes every THREADS-th four numbers of a picture; their bytes lie in two words.
+// Layouts: order u32 [any], shards u8 [PICTURES, SIZE] four to a word, y [BATCH, SIZE], where SIZE
+// is that of pixels by CHANNELS.
 const BATCH = 1u;
 const SIZE = 1u;
 const THREADS = 1u;

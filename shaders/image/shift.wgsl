@@ -1,4 +1,5 @@
-// Pictures moved at random, borders repeated: y[r, iy, ix, c] = x[r, clamp(iy + dy), clamp(ix + dx), c]
+// Pictures moved at random, borders repeated:
+// y[r, iy, ix, c] = x[r, clamp(iy + dy), clamp(ix + dx), c]
 // with dy and dx in −SHIFT … SHIFT from the second and third of pcg4d(seed, STREAM, step, r).
 // Tiling: a thread takes every THREADS-th pixel of a picture.
 // Layouts: x and y [BATCH, H, W, C].

@@ -1,5 +1,5 @@
-// The gradient of a batch's sum by its rows: dx[r] = dy[0], divided by the number of rows that count
-// where MEAN.
+// The gradient of a batch's sum by its rows: dx[r] = dy[0], divided by the number of rows that
+// count where MEAN.
 // Tiling: a thread takes one row.
 // Layouts: dy [1], dx [ROWS].
 const ROWS = 1u;

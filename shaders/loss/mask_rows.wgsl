@@ -1,4 +1,4 @@
-// Only the rows that count: y[r, i] = x[r, i] in the first rows of the batch, 0 beyond the step's count.
+// Only the rows that count: y[r, i] = x[r, i], 0 beyond the step's count.
 // Tiling: a thread takes one element.
 // Layouts: x and y [N, WIDTH] of SIZE elements.
 const SIZE = 1u;

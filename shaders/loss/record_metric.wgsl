@@ -1,5 +1,5 @@
 // The sum of a batch's values into the step's place of a ring, or added to what is there:
-// ring[step mod SLOTS, COLUMN] = Σ_r x[r], + ring[step mod SLOTS, COLUMN] where ACCUMULATE but in step 0.
+// ring[step mod SLOTS, COLUMN] = Σ_r x[r], or where ACCUMULATE, but in step 0, that much more.
 // Layouts: ring [SLOTS, COLUMNS], x [ROWS] with 0 in rows that do not count.
 const SLOTS = 64u;
 const COLUMNS = 1u;

@@ -1,5 +1,6 @@
 // Softmax cross-entropy of each row with smoothed labels, 0 in rows that do not count:
-// y[r] = −Σ_c t[r, c] · log softmax(x[r])[c], t = (1 − SMOOTHING) · [c = label] + SMOOTHING / CLASSES.
+// y[r] = −Σ_c t[r, c] · log softmax(x[r])[c],
+// t = (1 − SMOOTHING) · [c = label] + SMOOTHING / CLASSES.
 // Tiling: a thread takes one row.
 // Layouts: x [ROWS, CLASSES], labels u32 [ROWS], y [ROWS].
 const SMOOTHING = 0.0;

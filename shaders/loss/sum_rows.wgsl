@@ -1,5 +1,5 @@
-// The sum of the rows x [ROWS] of the shader, by one workgroup: a thread adds every WORKGROUP-th row,
-// then a tree adds the threads. Thread 0 has the sum.
+// The sum of the rows x [ROWS] of the shader, by one workgroup: a thread adds every WORKGROUP-th
+// row, then a tree adds the threads. Thread 0 has the sum.
 const ROWS = 1u;
 
 var<workgroup> sums: array<f32, WORKGROUP>;

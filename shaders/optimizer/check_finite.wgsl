@@ -1,7 +1,8 @@
 // The guard: records the first step in which the loss or a gradient is not finite, and the place of
 // the first such number: status[0] = step, status[1] = 0 for the loss, 1 + OFFSET + i for
 // gradients[i]. Once it is set, later steps change nothing.
-// Tiling: a thread takes VECTORS vec4s. Minima of whole numbers do not depend on the order of threads.
+// Tiling: a thread takes VECTORS vec4s. Minima of whole numbers do not depend on the order of
+// threads.
 // Layouts: status u32 [4], loss [1], gradients [SIZE/4] of vec4.
 const SIZE = 4u;
 const OFFSET = 0u;

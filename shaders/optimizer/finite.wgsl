@@ -1,5 +1,5 @@
-// Which numbers are not finite: those all whose exponent bits are set. Comparisons and max() hide NaN
-// on some devices.
+// Which numbers are not finite: those all whose exponent bits are set. Comparisons and max() hide
+// NaN on some devices.
 const EXPONENT = 0x7f800000u;
 
 fn isNotFinite(bits: vec4u) -> vec4<bool> {

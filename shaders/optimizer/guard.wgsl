@@ -1,5 +1,5 @@
-// What all optimizers do alike with the shader's `step` and `status`: nothing in and after a step that
-// the guard marked; a weight that would not be finite keeps its value and marks the status.
+// What all optimizers do alike with the shader's `step` and `status`: nothing in and after a step
+// that the guard marked; a weight that would not be finite keeps its value and marks the status.
 // Tiling: a thread takes four parameters, which are elements OFFSET and on of all parameters.
 // Layouts: everything of the parameters' size [SIZE/4] of vec4, status u32 [4].
 const SIZE = 4u;

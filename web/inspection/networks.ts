@@ -1,8 +1,7 @@
 /** The networks of runs on the device, each kept while it is in use. @module */
 import type { Model, ModelDescription } from "../../engine/formats/model.ts";
-import type { Tensor } from "../../engine/graph/graph.ts";
 import { type Inspector, openInspector } from "../../engine/inspect/inspector.ts";
-import { layOut } from "../../engine/inspect/layout.ts";
+import { type Layout, layOut } from "../../engine/inspect/layout.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
 import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
@@ -18,7 +17,7 @@ export interface RunNetwork {
   readonly description: ModelDescription;
   readonly shown: readonly ShownLayer[];
   /** What the first layer sees, in the graph of `shown`. */
-  readonly images: Tensor;
+  readonly images: Layout["images"];
   weights(at: Weights): Promise<Model["weights"]>;
   readonly inspector: Lens<Inspector>;
   readonly occluder: Lens<Awaited<ReturnType<typeof openOcclusion>>>;

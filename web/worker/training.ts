@@ -14,7 +14,7 @@ import type { Standardisation } from "../../engine/train/pictures.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import { computeReport } from "../../engine/report/report.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
-import { standardise } from "../../engine/train/standardise.ts";
+import { standardise } from "../../data/dataset/standardise.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import type { Control } from "./control.ts";

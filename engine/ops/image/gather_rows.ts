@@ -30,7 +30,7 @@ export const gatherRows: Op<GatherRows> = {
   outputs(inputs, { batch }) {
     const [step, order, table] = inputs;
     const fits = inputs.length === 3 && isShape(step.shape, STEP_SPEC.shape) &&
-      table.shape.length > 0;
+      order.shape.length === 1 && table.shape.length > 0;
     if (!fits) throw shapeError("gatherRows", inputs, "step [8], order and table [rows, …]");
     checkTypes("gatherRows", inputs, ["u32", "u32", table.dtype === "u32" ? "u32" : "f32"]);
     const [, ...rest] = table.shape;

@@ -1,8 +1,17 @@
 /**
- * What buffers are for: the flags of `GPUBufferUsage`, which not every thread of a browser has.
+ * Buffers: parts of them, and what they are for: the flags of `GPUBufferUsage`, which not every thread
+ * of a browser has.
  *
  * @module
  */
+
+/** A part of a buffer: offset and size in bytes. */
+export interface Place {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
+}
+
 const [MAP_READ, COPY_SRC, COPY_DST, STORAGE, QUERY_RESOLVE] = [0x01, 0x04, 0x08, 0x80, 0x200];
 
 /** How the engine's buffers are used. */

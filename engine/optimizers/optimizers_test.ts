@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { Graph } from "../graph/graph.ts";
+import { evaluate } from "../graph/reference.ts";
+import { f32 } from "../graph/spec.ts";
+import { STEP_SPEC, stepWords } from "../graph/step.ts";
+import { NONE, STATUS, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
+import { adam } from "./adam.ts";
+import { optimizerOf, OPTIMIZERS } from "./mod.ts";
+import type { Hyperparameters, Optimizer } from "./optimizer.ts";
+
+/** A group of 64 parameters, which are elements 128 and on of all. */
+function group(graph: Graph, { state }: Optimizer, options: Hyperparameters = {}) {
+  const flat = (name: string) => graph.variable(name, f32(64));
+  return {
+    parameters: flat("parameters"),
+    gradients: graph.input("gradients", f32(64)),
+    state: state.map(flat),
+    step: graph.input("step", STEP_SPEC),
+    status: graph.variable("status", STATUS_SPEC, { initial: () => Array(4).fill(NONE) }),
+    offset: 128,
+    options,
+  };
+}
+
+Deno.test("adam's scalars follow its own decay rates", () => {
+  assert.deepEqual(adam({ beta1: 0.5, beta2: 0.75 }).scalars(1), [0.75, 0.4375]);
+  assert.deepEqual(adam().scalars(0), [1 - 0.9, 1 - 0.999]);
+});
+
+Deno.test("optimizerOf() takes the numbers that an optimizer declares", () => {
+  const numbers = { momentum: 0.5, weightDecay: 0.1, beta1: 0.8, slope: 3 };
+  assert.deepEqual(optimizerOf("sgd", numbers).options, { momentum: 0.5, weightDecay: 0.1 });
+  const { beta1, epsilon, weightDecay } = optimizerOf("adam", numbers).options;
+  assert.deepEqual([beta1, epsilon, weightDecay], [0.8, 1e-8, 0.1]);
+});
+
+for (const [name, create] of Object.entries(OPTIMIZERS)) {
+  Deno.test(`${name} updates a group by the group's options and notes its elements`, () => {
+    const optimizer = create({ weightDecay: 0.5 });
+    const updated = (options: Hyperparameters, gradient: number) => {
+      const graph = new Graph();
+      const members = group(graph, optimizer, options);
+      const output = optimizer.update(graph, members);
+      const words = stepWords({ learningRate: 0.5, scalars: optimizer.scalars(0) });
+      const [values, status] = evaluate(
+        graph,
+        [output, members.status],
+        new Map([
+          [members.parameters, new Float64Array(64).fill(1)],
+          [members.gradients, new Float64Array(64).fill(0).with(3, gradient)],
+          [members.step, Float64Array.from(words)],
+        ]),
+      );
+      return { values, place: status[STATUS.weightPlace] };
+    };
+    assert.equal(updated({}, 0).values[0], 0.75);
+    assert.equal(updated({ weightDecay: 0 }, 0).values[0], 1);
+    assert.equal(updated({}, NaN).place, 128 + 3);
+  });
+}
+
+Deno.test("an optimizer refuses options that it doesn't have, and adam decay rates of a group", () => {
+  const update = (options: Hyperparameters) => () => {
+    const graph = new Graph();
+    adam().update(graph, group(graph, adam(), options));
+  };
+  assert.throws(update({ momentum: 0.5 }), /as it has no 'momentum'/);
+  assert.throws(update({ beta2: 0.9 }), /its decay rates are 0.9 and 0.9/);
+});
