@@ -54,7 +54,7 @@ const TABLE: Record<string, string[]> = {
   "data/": [],
   "cli/": ["engine/", "data/", "deno.json"],
   "cli/setup/": ["engine/plan/device.ts"],
-  "main.ts": ["cli/"],
+  "main.ts": ["cli/", "deno.json"],
   // A page, from its route down: the adapter knows nothing of the app, and features nothing of
   // each other.
   "web/fresh/": [],
