@@ -1,32 +1,24 @@
-/** The command line. @module */
+/** The command line: a command is a file of its name in `cli/commands/` and a task of `deno.json`. @module */
 import { UsageError } from "./cli/terminal/arguments.ts";
-import { bench } from "./cli/commands/bench.ts";
-import { card } from "./cli/commands/card.ts";
-import { doctor } from "./cli/commands/doctor.ts";
-import { evaluate } from "./cli/commands/evaluate.ts";
-import { features } from "./cli/commands/features.ts";
-import { inspect } from "./cli/commands/inspect.ts";
-import { predict } from "./cli/commands/predict.ts";
-import { train } from "./cli/commands/train.ts";
+import settings from "./deno.json" with { type: "json" };
 
-const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
-  train,
-  inspect,
-  evaluate,
-  predict,
-  features,
-  card,
-  doctor,
-  bench,
-};
+type Run = (args: string[]) => Promise<number>;
+
+/** The commands: the tasks that call this file with their own name. */
+const COMMANDS = Object.entries(settings.tasks)
+  .filter(([name, line]) => line.endsWith(` main.ts ${name}`))
+  .map(([name]) => name);
 
 /** Runs a command; an error is one line, and exit code 1, or 2 where the command line is wrong. */
 export async function main([name, ...args]: string[]): Promise<number> {
   try {
-    const command = COMMANDS[name];
-    if (command) return await command(args);
-    const names = Object.keys(COMMANDS).join(", ");
-    throw new UsageError(`Cannot run '${name ?? ""}': expected one of ${names}`);
+    if (!COMMANDS.includes(name)) {
+      throw new UsageError(
+        `Cannot run '${name ?? ""}': expected one of ${COMMANDS.join(", ")}`,
+      );
+    }
+    const { [name]: run }: Record<string, Run> = await import(`./cli/commands/${name}.ts`);
+    return await run(args);
   } catch (error) {
     if (Deno.env.get("LOUPE_DEBUG")) console.error(error);
     else console.error(`error: ${error instanceof Error ? error.message : error}`);

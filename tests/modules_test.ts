@@ -54,7 +54,7 @@ const TABLE: Record<string, string[]> = {
   "data/": [],
   "cli/": ["engine/", "data/", "deno.json"],
   "cli/setup/": ["engine/plan/device.ts"],
-  "main.ts": ["cli/"],
+  "main.ts": ["cli/", "deno.json"],
   // A page, from its route down: the adapter knows nothing of the app, and features nothing of
   // each other.
   "web/fresh/": [],
@@ -125,9 +125,9 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/frames.ts",
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",
+    "engine/graph/",
     "engine/inspect/",
-    "engine/model/architectures/mod.ts",
-    "engine/ops/shared/window.ts",
+    "engine/model/",
     "engine/report/",
     "engine/run/",
     "engine/train/metrics.ts",

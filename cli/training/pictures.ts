@@ -9,7 +9,7 @@ import type { Fit, Size } from "../../data/picture/resize.ts";
 import type { Part, Split } from "../../data/split/split.ts";
 import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { STREAM, uniforms } from "../../engine/graph/random.ts";
+import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { createProgress, say } from "../terminal/progress.ts";
@@ -107,7 +107,7 @@ async function newSplit(
     ...recipe,
     mode,
     named,
-    random: uniforms(seed, STREAM.split),
+    random: uniforms(seed, streamOf("split")),
     fold,
   });
   const parted = named ? partedGroups(named, dataset.files, split) : [];

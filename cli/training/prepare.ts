@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { STREAM, uniforms } from "../../engine/graph/random.ts";
+import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
@@ -55,7 +55,7 @@ async function drawnFaces(): Promise<string> {
   if (exists) return FACES;
   say(`No folder given: drawing ${FACE_COUNT} faces, smiling and neutral, into ${FACES}`);
   await Deno.remove(FACES, { recursive: true }).catch(() => {});
-  await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, STREAM.faces));
+  await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, streamOf("faces")));
   await Deno.writeTextFile(join(FACES, "complete"), "");
   return FACES;
 }

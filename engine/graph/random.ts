@@ -8,17 +8,15 @@
  * @module
  */
 
-/** One number per purpose, so that no two purposes share random numbers. */
-export const STREAM = {
-  initialise: 1,
-  split: 2,
-  shuffle: 3,
-  augment: 4,
-  slices: 5,
-  faces: 6,
-  /** Dropout layers take 16, 17, … */
-  dropout: 16,
-} as const;
+/**
+ * The stream of random numbers of a name, so that no two names share any, and whoever is added takes
+ * none of another's: its hash of 32 bits by FNV-1a (Fowler, Noll and Vo), over UTF-8.
+ */
+export function streamOf(name: string): number {
+  const hash = new TextEncoder().encode(name)
+    .reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5);
+  return hash >>> 0;
+}
 
 const result = new Uint32Array(4);
 

@@ -1,5 +1,5 @@
 /** First values of parameters. @module */
-import { normals, STREAM, uniforms } from "../graph/random.ts";
+import { normals, streamOf, uniforms } from "../graph/random.ts";
 import { type Shape, sizeOf } from "../graph/spec.ts";
 
 /** How a parameter begins. */
@@ -17,17 +17,16 @@ export type Initialiser =
   | { readonly kind: "glorot" };
 
 /**
- * Draws a parameter. `index` is its place in the network: every parameter has random numbers of
- * its own. Fans are the products of a kernel's extents with its inputs and outputs, the last two
+ * Draws the parameter of that name: each has random numbers of its own. Fans are the products of a kernel's extents with its inputs and outputs, the last two
  * dimensions.
  */
 export function initialise(
   initialiser: Initialiser,
   shape: Shape,
   seed: number,
-  index: number,
+  name: string,
 ): Float32Array {
-  const uniform = uniforms(seed, STREAM.initialise, index);
+  const uniform = uniforms(seed, streamOf(name));
   const normal = normals(uniform);
   const receptive = sizeOf(shape.slice(0, -2));
   const fanIn = receptive * (shape.at(-2) ?? 1);

@@ -27,7 +27,7 @@ const cases: [Initialiser, { deviation: number; largest: number }][] = [
 
 for (const [initialiser, expected] of cases) {
   Deno.test(`initialise() draws ${initialiser.kind} with its mean, deviation and bound`, () => {
-    const { mean, deviation, largest } = moments(initialise(initialiser, shape, 1, 0));
+    const { mean, deviation, largest } = moments(initialise(initialiser, shape, 1, "a"));
     assert(Math.abs(mean) < expected.deviation / 30, `mean ${mean}`);
     assert(Math.abs(deviation / expected.deviation - 1) < 0.03, `deviation ${deviation}`);
     assert(largest <= expected.largest, `largest ${largest}`);
@@ -36,8 +36,8 @@ for (const [initialiser, expected] of cases) {
 
 Deno.test("initialise() draws other numbers for another parameter or seed", () => {
   const he: Initialiser = { kind: "he" };
-  const first = initialise(he, [4, 4], 1, 0);
-  assert.deepEqual(initialise(he, [4, 4], 1, 0), first);
-  assert.notDeepEqual(initialise(he, [4, 4], 1, 1), first);
-  assert.notDeepEqual(initialise(he, [4, 4], 2, 0), first);
+  const first = initialise(he, [4, 4], 1, "a");
+  assert.deepEqual(initialise(he, [4, 4], 1, "a"), first);
+  assert.notDeepEqual(initialise(he, [4, 4], 1, "b"), first);
+  assert.notDeepEqual(initialise(he, [4, 4], 2, "a"), first);
 });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { Graph } from "../graph/graph.ts";
 import { evaluate } from "../graph/reference.ts";
 import { f32, sizeOf } from "../graph/spec.ts";
+import { STEP_SPEC } from "../graph/step.ts";
 import { type Layer, type LayerDescription, layerOf } from "./layer.ts";
 import {
   conv2D,
   dense,
+  dropout,
   flatten,
   graphNetwork,
   maxPooling2D,
@@ -89,6 +91,34 @@ Deno.test("graphNetwork() computes what its ops, attributes and edges say", () =
   assert.equal(values.length, 72);
   // A pixel of -3 stays as it is where its channel's scale is positive, and 0 stays 0.
   assert.equal(values[3], 0);
+});
+
+Deno.test("a layer more changes no other's first values and no other's random stream", () => {
+  const parts = [conv2D(4, 3), relu(), conv2D(4, 3), dropout(0.5), flatten(), dense(2)];
+  const begun = (layers: Layer[]) => {
+    const graph = new Graph();
+    const step = graph.input("step", STEP_SPEC);
+    const net = createNet({ graph, initialisers: INITIALISERS, seed: 1, step });
+    sequential(...layers)(net, graph.input("x", f32(2, 4, 3, 3)));
+    const drawn = [...graph.variables].flatMap(([name, { shape, source }]) =>
+      source.kind === "variable" ? [[name, Array.from(source.initial(sizeOf(shape)))] as const] : []
+    );
+    const masks = graph.tensors.flatMap(({ name, source }) =>
+      source.kind === "output" && source.node.op.name === "dropout"
+        ? [[name, source.node.attributes] as const]
+        : []
+    );
+    return new Map<string, unknown>([...drawn, ...masks]);
+  };
+  const before = begun(parts);
+  assert.equal(before.size, 7);
+  const more = begun([
+    ...parts.slice(0, 4),
+    residual([conv2D(4, 3), dropout(0.2)]),
+    ...parts.slice(4),
+  ]);
+  assert.equal(more.size, 10);
+  for (const [name, drawn] of before) assert.deepEqual(more.get(name), drawn, name);
 });
 
 Deno.test("layerOf() says which option of which layer is wrong", () => {

@@ -1,6 +1,6 @@
 /** What layers build with: a graph, a scope's name, variables and random streams by name. @module */
 import type { Graph, Tensor } from "../graph/graph.ts";
-import { STREAM } from "../graph/random.ts";
+import { streamOf } from "../graph/random.ts";
 import { f32, type Shape } from "../graph/spec.ts";
 import { initialise, type Initialiser } from "./initialisers.ts";
 
@@ -46,7 +46,6 @@ export interface NetRoot extends Net {
 /** Begins a network. */
 export function createNet({ graph, initialisers, seed, step }: NetOptions): NetRoot {
   const noted = new Map<string, Tensor>();
-  const streams = new Map<string, number>();
   const at = (path: string): Net => {
     const named = (name: string) => path ? `${path}/${name}` : name;
     return {
@@ -55,15 +54,10 @@ export function createNet({ graph, initialisers, seed, step }: NetOptions): NetR
       step,
       scope: (name) => at(named(name)),
       parameter(name, shape, kind) {
-        const index = graph.variables.size;
-        const initial = () => initialise(initialisers[kind], shape, seed, index);
+        const initial = () => initialise(initialisers[kind], shape, seed, named(name));
         return graph.variable(named(name), f32(...shape), { initial });
       },
-      stream(name) {
-        const known = streams.get(named(name)) ?? STREAM.dropout + streams.size;
-        streams.set(named(name), known);
-        return known;
-      },
+      stream: (name) => streamOf(named(name)),
       note(tensor) {
         if (path) noted.set(path, tensor);
       },

@@ -1,5 +1,5 @@
 /** Which pictures a step takes: a function of the seed and the step alone, so a run can go on anywhere. @module */
-import { STREAM, uniforms } from "../graph/random.ts";
+import { streamOf, uniforms } from "../graph/random.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** The pictures of a step: `order[offset]` … `order[offset + count - 1]` of its epoch's order. */
@@ -79,7 +79,7 @@ function epochBatches(
   let current = { epoch: -1, order: indices };
   const orderOf = (epoch: number) => {
     if (epoch !== current.epoch) {
-      const random = uniforms(seed, STREAM.shuffle, epoch);
+      const random = uniforms(seed, streamOf("shuffle"), epoch);
       const order = recipe.balance ? balanced(indices, labels, random) : shuffled(indices, random);
       current = { epoch, order };
     }
@@ -109,7 +109,7 @@ function sliceBatches(
   { batch, steps = 0 }: Recipe,
   seed: number,
 ): Batches {
-  const order = shuffled(indices, uniforms(seed, STREAM.shuffle));
+  const order = shuffled(indices, uniforms(seed, streamOf("shuffle")));
   const most = Math.min(batch, indices.length);
   const fewest = Math.min(least, most);
   const perEpoch = Math.max(1, Math.round(indices.length / ((fewest + most) / 2)));
@@ -120,7 +120,7 @@ function sliceBatches(
     epochOf,
     orderOf: () => order,
     at(step) {
-      const random = uniforms(seed, STREAM.slices, step);
+      const random = uniforms(seed, streamOf("slices"), step);
       const count = fewest + Math.floor(random() * (most - fewest + 1));
       return {
         epoch: epochOf(step),

@@ -1,7 +1,6 @@
 /** The graph of a training: examples in, loss, gradients, update, metrics; and its evaluation. @module */
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
-import { STREAM } from "../graph/random.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
@@ -140,7 +139,7 @@ function buildBranch(
   const step = graph.input(`${name} step`, STEP_SPEC);
   const examples = declared.branch(name, step, batch);
   const net = createNet({ graph, initialisers, seed, step: isTraining ? step : undefined });
-  const augment = { graph, step, stream: () => STREAM.augment };
+  const augment = { graph, step, stream: net.scope("augment").stream };
   const inputs = isTraining
     ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)
     : examples.inputs;
@@ -173,7 +172,7 @@ function appendUpdate(
     checked = graph.append(checkFinite, [checked, loss, pack, step], { offset });
     return pack;
   });
-  const outputs = groups.map(({ packed: parameters, state, offset, rule: { options } }, i) =>
+  const outputs = groups.map(({ packed: parameters, state, offset, options }, i) =>
     optimizer.update(graph, {
       parameters,
       gradients: packed[i],

@@ -7,7 +7,7 @@ export interface GroupRule {
   readonly name: string;
   /** Whether a parameter, by its name and tensor, belongs to it; the first rule that says so counts. */
   includes(name: string, parameter: Tensor): boolean;
-  /** Replaces some of the optimizer's hyperparameters. */
+  /** Replaces some of the optimizer's hyperparameters, as far as it has them. */
   readonly options: Readonly<Record<string, number>>;
 }
 
@@ -21,11 +21,17 @@ export interface ParameterGroup {
   readonly offset: number;
   /** The optimizer's own memory, laid out as `packed`. */
   readonly state: readonly Tensor[];
+  /** The hyperparameters that are the group's own. */
+  readonly options: Readonly<Record<string, number>>;
 }
 
-/** All parameters alike. */
-export const ONE_GROUP: readonly GroupRule[] = [
-  { name: "all", includes: () => true, options: {} },
+/**
+ * Kernels, and what is added or multiplied: biases and the scales of normalisations. Weight decay
+ * would pull those away from where the data put them, and they do not overfit.
+ */
+export const DECAY_SPARES_BIASES: readonly GroupRule[] = [
+  { name: "kernels", includes: (_, { shape }) => shape.length > 1, options: {} },
+  { name: "biases", includes: () => true, options: { weightDecay: 0 } },
 ];
 
 /** Puts trainable variables into groups and makes the optimizer's memory for them. */
@@ -45,7 +51,8 @@ export function groupParameters(
     const packed = graph.pack(`${rule.name} parameters`, members);
     const follow = (prefix: string) => packLike(graph, prefix, names);
     const state = optimizer.state.map((part) => follow(`${optimizer.name}/${part}`));
-    const group = { rule, members, packed, offset, state };
+    const declared = Object.entries(rule.options).filter(([name]) => name in optimizer.options);
+    const group = { rule, members, packed, offset, state, options: Object.fromEntries(declared) };
     offset += packed.shape[0];
     return [group];
   });

@@ -5,7 +5,7 @@ import { shift } from "../augment/shift.ts";
 import { optimizerOf } from "../optimizers/mod.ts";
 import { crossEntropy } from "./losses.ts";
 import type { NetworkOptions } from "./network.ts";
-import { ONE_GROUP } from "./parameters.ts";
+import { DECAY_SPARES_BIASES } from "./parameters.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** The parts of a training's graph that its recipe decides. */
@@ -23,7 +23,7 @@ export function recipeOptions(recipe: Recipe): RecipeOptions {
       weightDecay: recipe.weightDecay,
       momentum: recipe.momentum,
     }),
-    groups: ONE_GROUP,
+    groups: DECAY_SPARES_BIASES,
     initialisers: recipe.initialisers,
   };
 }

@@ -1,6 +1,7 @@
 // The slope of the roofline: y[i] = x[i], as fast as memory gives and takes it.
 // Tiling: a thread takes VECTORS vec4, STEP apart, and its neighbour starts LANE further on:
-// side by side in a thread (LANE = VECTORS, STEP = 1), or in a workgroup (LANE = 1, STEP = WORKGROUP).
+// side by side in a thread (LANE = VECTORS, STEP = 1), or in a workgroup (LANE = 1, STEP =
+// WORKGROUP).
 // Layouts: x and y [SIZE] of vec4.
 const SIZE = 4u;
 const VECTORS = 4u;

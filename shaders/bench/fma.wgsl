@@ -1,5 +1,5 @@
-// The roof of the roofline: multiply-adds on registers only, 64 · 4 · 2 operations a round and thread, so many that the loop
-// itself costs next to nothing.
+// The roof of the roofline: multiply-adds on registers only, 64 · 4 · 2 operations a round and
+// thread, so many that the loop itself costs next to nothing.
 // Tiling: a thread keeps 8 vec4 going, enough to hide the latency of each.
 // Layouts: y [threads] of vec4.
 const ROUNDS = 16u;

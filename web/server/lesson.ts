@@ -1,5 +1,9 @@
-/** The lesson on windows, by the engine's own arithmetic. @module */
-import { windowOf, windowOutput } from "../../engine/ops/shared/window.ts";
+/** The lesson on windows, as the graph of a convolution has them. @module */
+import { Graph } from "../../engine/graph/graph.ts";
+import { f32 } from "../../engine/graph/spec.ts";
+import { windowBefore } from "../../engine/inspect/receptive_field.ts";
+import { conv2D } from "../../engine/model/layers/mod.ts";
+import { createNet } from "../../engine/model/net.ts";
 import { type Choice, CHOICES, keyOf, type Lesson, type Outcome } from "../messages/learn.ts";
 
 /** How every choice of the page comes out. */
@@ -14,8 +18,14 @@ export function lesson(): Lesson {
   return Object.fromEntries(choices.map((choice) => [keyOf(choice), outcomeOf(choice)]));
 }
 
+const ZEROS = { kind: "zeros" } as const;
+const INITIALISERS = { convolution: ZEROS, dense: ZEROS, bias: ZEROS };
+
 function outcomeOf({ size, kernel, stride, padding }: Choice): Outcome {
-  const window = windowOf([size, size], [kernel, kernel], [stride, stride], padding);
-  const [places] = windowOutput(size, size, [kernel, kernel], window);
-  return { places, before: window.pads[0], after: window.pads[2] };
+  const graph = new Graph();
+  const net = createNet({ graph, initialisers: INITIALISERS, seed: 0 });
+  const picture = graph.input("picture", f32(1, size, size, 1));
+  const map = conv2D(1, kernel, { strides: stride, padding })(net, picture);
+  const { pads: [before, , after] } = windowBefore(map)!;
+  return { places: map.shape[1], before, after };
 }

@@ -4,7 +4,7 @@ import { decode, formatOf } from "../../data/decode/decode.ts";
 import { drawFace, FACE_CLASSES } from "../../data/faces/faces.ts";
 import { checkDimensions, DecodeError, type Picture } from "../../data/picture/picture.ts";
 import { resize, type Size } from "../../data/picture/resize.ts";
-import { STREAM, uniforms } from "../../engine/graph/random.ts";
+import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { ClassOfFiles, PictureFile, Reply } from "./messages.ts";
 
 /** The largest file that is read, in bytes. */
@@ -40,13 +40,13 @@ async function decodeByBrowser(content: Blob, name: string): Promise<Picture> {
 
 /** Draws a face that no training saw. */
 export function drawNewFace(size: Size): Picture {
-  const random = uniforms(crypto.getRandomValues(new Uint32Array(1))[0], STREAM.faces);
+  const random = uniforms(crypto.getRandomValues(new Uint32Array(1))[0], streamOf("faces"));
   return drawFace(random, random() < 0.5, size);
 }
 
 /** Packs drawn faces, every other one smiling. */
 export function drawFaces(count: number, size: Size, maxShardBytes: number): Promise<Dataset> {
-  const random = uniforms(1, STREAM.faces);
+  const random = uniforms(1, streamOf("faces"));
   const pictures = Array.from({ length: count }, (_, i) => ({
     file: `face ${i + 1}`,
     label: i % 2,

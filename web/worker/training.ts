@@ -6,7 +6,7 @@ import type { Device } from "../../engine/plan/device.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { Layer } from "../../engine/model/layer.ts";
 import type { Model } from "../../engine/formats/model.ts";
-import { STREAM, uniforms } from "../../engine/graph/random.ts";
+import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import type { StepEvent } from "../../engine/train/events.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
@@ -106,7 +106,7 @@ async function prepare(
     shift: Math.round(modern.shift * dataset.height / SIZES.gpu.own.height),
   };
   const classes = dataset.classes.length;
-  const random = uniforms(SEED, STREAM.split);
+  const random = uniforms(SEED, streamOf("split"));
   const split = splitDataset(dataset.labels, classes, { ...recipe, random });
   const standardisation = standardise(dataset, split.train);
   const { build, filters, units } = ARCHITECTURES[architecture];

@@ -2,7 +2,7 @@ import { number } from "../../shared/format.ts";
 
 /** What of a run's record is shown. */
 export interface ConfigurationProps {
-  readonly configuration: Record<string, unknown>;
+  readonly configuration: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly adapter: { readonly name: string; readonly software: boolean };
   readonly versions: Record<string, string>;
@@ -14,7 +14,7 @@ export interface ConfigurationProps {
 /** Every choice of a run. */
 export function Configuration(props: ConfigurationProps) {
   const { configuration, seed, adapter, versions, pictures, fingerprint, split } = props;
-  const { layers, ...choices } = configuration;
+  const { network, ...choices } = configuration;
   const facts: [string, string][] = [
     ["adapter", adapter.software ? `${adapter.name} (software)` : adapter.name],
     ["pictures", `${pictures}: ${Object.entries(split).map(([k, n]) => `${n} ${k}`).join(", ")}`],
@@ -31,19 +31,46 @@ export function Configuration(props: ConfigurationProps) {
           [name, value],
         ) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}>{value}</dd>])}
       </dl>
-      {Array.isArray(layers) && (
+      {isLayer(network) && (
         <>
           <h3>Layers</h3>
-          <ol class="layers">
-            {layers.map(({ type, ...options }, i) => (
-              <li key={i}>
-                <strong>{type}</strong> <span class="muted">{textOf(options)}</span>
-              </li>
-            ))}
-          </ol>
+          <Layers layers={partsOf(network)} />
         </>
       )}
     </section>
+  );
+}
+
+/** A layer, and those that it holds. */
+interface LayerNode {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+const isLayer = (value: unknown): value is LayerNode =>
+  typeof value === "object" && value !== null && "type" in value;
+
+/** The layers that a layer holds, in their order; a list of lists are branches. */
+function partsOf(layer: LayerNode): LayerNode[] {
+  return Object.values(layer).flatMap((value) =>
+    Array.isArray(value) ? value.flat().filter(isLayer) : []
+  );
+}
+
+function Layers({ layers }: { layers: readonly LayerNode[] }) {
+  return (
+    <ol class="layers">
+      {layers.map((layer, i) => {
+        const { type, ...options } = layer;
+        const plain = Object.entries(options).filter(([, value]) => !Array.isArray(value));
+        return (
+          <li key={i}>
+            <strong>{type}</strong> <span class="muted">{textOf(Object.fromEntries(plain))}</span>
+            {partsOf(layer).length > 0 && <Layers layers={partsOf(layer)} />}
+          </li>
+        );
+      })}
+    </ol>
   );
 }
 
