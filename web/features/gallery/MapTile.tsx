@@ -43,8 +43,9 @@ export function MapTile({ state, layer, map, isCurrent, statistics, isDead }: Ma
 }
 
 function labelOf(map: number, statistics: MapStatistics | undefined, isDead: boolean): string {
-  if (!statistics) return `Map ${map}`;
+  // The visible name comes first, word for word: who speaks it to their browser finds the map.
+  const name = `Map ${map}${isDead ? " dead" : ""}`;
+  if (!statistics) return name;
   const { min, max, zeroFraction } = statistics;
-  return `Map ${map}: ${format(min)} to ${format(max)}, ${percent(zeroFraction)} zero` +
-    (isDead ? ", dead" : "");
+  return `${name}: ${format(min)} to ${format(max)}, ${percent(zeroFraction)} zero`;
 }
