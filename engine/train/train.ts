@@ -99,7 +99,8 @@ export interface Run {
  * );
  * const network = sequential(dense(16), relu(), dense(2));
  * const images = { data: points, shape: [200, 2] };
- * const run = await train(await openDevice(), network, { images, labels }, { epochs: 40 });
+ * const options = { epochs: 40, learningRate: 0.02 };
+ * const run = await train(await openDevice(), network, { images, labels }, options);
  * const { data } = await run.predict({ data: new Float32Array([0, 0]), shape: [1, 2] });
  * console.log(`within, with a probability of ${data[1]}`);
  * run.close();
