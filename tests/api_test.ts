@@ -35,7 +35,7 @@ function rows(count: number) {
 
 Deno.test("the README's first example learns, and says so of a picture", async () => {
   const { pixels, labels } = rows(320);
-  const { losses, first } = await classify(pixels, labels, navigator.gpu);
+  const { losses, first } = await classify(pixels, labels);
   assert.equal(losses.length, 50);
   assert(losses.at(-1)! < 0.2 * losses[0], `from ${losses[0]} to ${losses.at(-1)}`);
   assert.deepEqual(first.shape, [1, 10]);
@@ -44,18 +44,38 @@ Deno.test("the README's first example learns, and says so of a picture", async (
 
 Deno.test("the README's second example finds the line", async () => {
   const xs = Float32Array.from({ length: 64 }, (_, i) => i / 32 - 1);
-  const { weight, bias, loss } = await fitLine(xs, xs.map((x) => 3 * x - 0.5), navigator.gpu);
+  const { weight, bias, loss } = await fitLine(xs, xs.map((x) => 3 * x - 0.5));
   assert(Math.abs(weight - 3) < 1e-2 && Math.abs(bias + 0.5) < 1e-2 && loss < 1e-4);
 });
 
 Deno.test("the README shows the examples as they are tested", async () => {
   const readme = await Deno.readTextFile(here("../README.md"));
-  for (const name of ["classify", "regression"]) {
-    const source = await Deno.readTextFile(here(`examples/${name}.ts`));
-    const body = source.split("\n").filter((line) => line.startsWith("  const network = "));
-    for (const line of body) assert(readme.includes(line.trim()), `${name}: ${line}`);
-  }
+  const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => parted(code));
+  const sources = ["classify", "regression"].map((name) => here(`examples/${name}.ts`));
+  const examples = await Promise.all(sources.map(async (file) => {
+    return parted(await Deno.readTextFile(file));
+  }));
+  assert.equal(blocks.length, examples.length);
+  blocks.forEach(({ names, lines }, i) => {
+    assert.deepEqual(names, examples[i].names);
+    assert(lines.length >= 10, `${lines.length} lines`);
+    lines.reduce((from, line) => {
+      const at = examples[i].lines.indexOf(line, from);
+      assert(at >= 0, `${sources[i]} has no such line there: ${line}`);
+      return at + 1;
+    }, 0);
+  });
 });
+
+/** The names that code imports, and its other lines that are not empty, without indentation. */
+function parted(code: string): { names: string[]; lines: string[] } {
+  const names: string[] = [];
+  const rest = code.replace(/^import \{([^}]*)\} from ".*";$/gm, (_, list: string) => {
+    names.push(...list.split(",").map((name) => name.trim()).filter(Boolean));
+    return "";
+  });
+  return { names, lines: rest.split("\n").map((line) => line.trim()).filter(Boolean) };
+}
 
 Deno.test("train() takes bytes, floats as targets, and a loss that is chosen", async () => {
   const device = await openDevice();

@@ -238,6 +238,20 @@ Deno.test("no import goes in a circle", async () => {
   for (const file of graph.keys()) visit(file, []);
 });
 
+Deno.test("the public API reaches no run on disk, no reading of pictures, and names nothing of Deno", async () => {
+  const reached = new Set(["engine/mod.ts"]);
+  for (const file of reached) {
+    for (const { target, isType } of await importsOf(file)) {
+      if (!isType && /\.ts$/.test(target)) reached.add(target);
+    }
+  }
+  assert(reached.size > 50, `${reached.size} files`);
+  assert.deepEqual([...reached].filter((file) => !/^engine\/(?!run\/)/.test(file)), []);
+  for (const file of reached) {
+    assert(!/\bDeno\.|"node:/.test(await Deno.readTextFile(join(ROOT, file))), file);
+  }
+});
+
 Deno.test("pages take nothing but types of the engine and of the process that inspects", async () => {
   const isForeign = (target: string) => /^(engine|data|web\/inspection)\//.test(target);
   const found: { file: string; target: string; isType: boolean }[] = [];

@@ -53,6 +53,7 @@ interface Lane {
  *
  * @example
  * ```ts
+ * const bytes = await fetch("upload.jpg").then((response) => response.bytes());
  * const decoder = openDecoder({ workers: 1 });
  * const { height, width, pixels } = await decoder.decode(bytes, "upload.jpg");
  * decoder.close();

@@ -21,11 +21,15 @@ export type Fit = "cover" | "contain" | "stretch";
 
 /** `model.json`; the variables are in `model.safetensors` beside it. */
 export interface ModelDescription {
+  /** Tells such a file from others. */
   readonly format: "loupe-model";
+  /** What of the file is where; files of version 1 are read, too. */
   readonly version: 2;
-  /** The name of the network, where it has one. */
+  /** The name of the network: `custom` where it has none of its own. */
   readonly architecture: string;
+  /** The network, as `layerOf` builds it. */
   readonly network: LayerDescription;
+  /** Their names, by class number. */
   readonly classes: readonly string[];
   /** How a picture becomes the network's input: fitted, then `(pixel − mean) · scale`. */
   readonly preprocessing: {
@@ -40,7 +44,9 @@ export interface ModelDescription {
 
 /** A description with its variables, by name. */
 export interface Model {
+  /** How the network is built, and what it takes. */
   readonly description: ModelDescription;
+  /** Variables by name, in the order of the layers. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 
@@ -92,12 +98,27 @@ export function formatModelDescription(description: ModelDescription): string {
   return JSON.stringify(description, null, 2) + "\n";
 }
 
-/** Reads a model from the contents of its files. Throws an `Error` that says what is wrong with them. */
+/**
+ * Reads a model from the contents of its files. Throws an `Error` that names file and field, and says
+ * what is wrong with them.
+ *
+ * ```ts
+ * import { layerOf, readModel } from "../mod.ts";
+ *
+ * const [description, weights] = await Promise.all([
+ *   fetch("model/model.json").then((response) => response.text()),
+ *   fetch("model/model.safetensors").then((response) => response.bytes()),
+ * ]);
+ * const model = readModel({ description, weights });
+ * const network = layerOf(model.description.network);
+ * console.log(network.prefix, [...model.weights.keys()]);
+ * ```
+ */
 export function readModel({ description, weights }: ModelFiles): Model {
   return { description: parseModelDescription(description), weights: readSafetensors(weights) };
 }
 
-/** The contents of a model's files. */
+/** The contents of a model's files, as `readModel` and `deno task predict` take them. */
 export function writeModel({ description, weights }: Model): ModelFiles {
   return { description: formatModelDescription(description), weights: writeSafetensors(weights) };
 }

@@ -8,7 +8,9 @@ import { type Shape, sizeOf } from "../graph/spec.ts";
 
 /** A tensor in a file: floats, or unsigned whole numbers. */
 export interface StoredTensor {
+  /** The extent of each dimension, outermost first. */
   readonly shape: Shape;
+  /** The numbers, the last dimension's side by side. */
   readonly data: Float32Array | Uint32Array;
 }
 

@@ -8,8 +8,20 @@ export type Sum = (graph: Graph, a: Tensor, b: Tensor) => Tensor;
 
 /**
  * Appends the ops that compute the gradients of `loss`, a tensor of one element, by each of
- * `parameters`, which may be any tensors. `sum` adds two gradients. Throws a `TypeError` where the
- * loss does not depend on one, or only through an op without a gradient.
+ * `parameters`, which may be any tensors; each gradient has its parameter's shape. `sum` adds two
+ * gradients. Throws a `RangeError` where the loss is not one number, a `TypeError` where it does not
+ * depend on one of the parameters, or only through an op without a gradient.
+ *
+ * ```ts
+ * import { differentiate, evaluate, f32, Graph, ops } from "../mod.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", f32(3));
+ * const squares = graph.append(ops.square, [x], {});
+ * const loss = graph.append(ops.reduceSum, [squares], { axes: [0], keepdims: false });
+ * const [gradient] = differentiate(graph, loss, [x], ops.sumOf);
+ * console.log(evaluate(graph, [gradient], new Map([[x, Float64Array.of(1, 2, 3)]]))[0]); // 2, 4, 6
+ * ```
  */
 export function differentiate(
   graph: Graph,

@@ -34,8 +34,22 @@ const PACK_ALIGNMENT = 256;
 /** A pack ends at a multiple of a workgroup's vec4s, so that optimizers have no thread too many. */
 const PACK_END = 1024;
 
-/** Collects tensors in the order in which they are computed. */
+/**
+ * Collects tensors in the order in which they are computed. Nothing is computed yet: `compile` makes a
+ * plan of it for a device, `evaluate` computes it on the host.
+ *
+ * ```ts
+ * import { evaluate, f32, Graph, ops } from "../mod.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", f32(2, 3));
+ * const sums = graph.append(ops.reduceSum, [x], { axes: [1], keepdims: false });
+ * const numbers = new Map([[x, Float64Array.of(1, 2, 3, 4, 5, 6)]]);
+ * console.log(evaluate(graph, [sums], numbers)[0]); // 6, 15
+ * ```
+ */
 export class Graph {
+  /** All tensors, in the order in which they were added. */
   readonly tensors: Tensor[] = [];
   readonly #variables = new Map<string, Tensor>();
   /** The pack that each packed variable lives in. */

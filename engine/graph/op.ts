@@ -11,8 +11,11 @@ export type Values = Float64Array;
 
 /** A tensor of the graph. What it holds depends on `source`. */
 export interface Tensor extends Spec {
+  /** Its number in the graph, from 0. */
   readonly id: number;
+  /** What it is called in messages; of a variable, what it is found by. */
   readonly name: string;
+  /** Where its numbers come from. */
   readonly source: Source;
 }
 
@@ -34,15 +37,21 @@ export type Source =
 
 /** One application of an op. */
 export interface Node {
+  /** What is applied. */
   readonly op: AnyOp;
+  /** To what. */
   readonly inputs: readonly Tensor[];
+  /** As the op has them. */
   readonly attributes: unknown;
+  /** What it gives, at least one. */
   readonly outputs: readonly Tensor[];
 }
 
 /** Tensors side by side in one buffer. */
 export interface Pack {
+  /** Tells it from other sources. */
   readonly kind: "pack";
+  /** Of one element type. */
   readonly members: readonly Tensor[];
   /** Where each member starts, in elements. */
   readonly offsets: readonly number[];
@@ -58,8 +67,11 @@ export type NoAttributes = Record<never, never>;
 
 /** One application of an op: all that decides its kernels. */
 export interface Call<A> {
+  /** Of the inputs, in order. */
   readonly inputs: readonly Spec[];
+  /** Of the outputs, in order. */
   readonly outputs: readonly Spec[];
+  /** What is chosen beside them, plain JSON. */
   readonly attributes: A;
 }
 
@@ -69,9 +81,11 @@ export interface DeviceTraits {
   readonly software: boolean;
   /** As WebGPU names it: `swiftshader` is Chromium's CPU adapter; empty where the adapter hides it. */
   readonly architecture: string;
+  /** WebGPU's names of what the device can do beyond the standard. */
   readonly features: { has(name: string): boolean };
   /** The fewest lanes of a subgroup; 0 where shaders can't use them. */
   readonly subgroupMinSize: number;
+  /** WebGPU's, as far as kernels ask for them. */
   readonly limits: {
     readonly maxComputeInvocationsPerWorkgroup: number;
     readonly maxComputeWorkgroupStorageSize: number;
@@ -90,9 +104,11 @@ export const input = (index: number): Operand => ({ input: index });
 /** The operand that is output `index`, the first where nothing is said. */
 export const output = (index = 0): Operand => ({ output: index });
 
-/** A file of WGSL: its path below `shaders/`, for messages, and its text. */
+/** A file of WGSL. */
 export interface Part {
+  /** Below `shaders/`, for messages. */
   readonly path: string;
+  /** All of it. */
   readonly text: string;
 }
 
@@ -102,6 +118,7 @@ export interface Pass {
   readonly parts: readonly Part[];
   /** Set by `specialise`: top-level `const` and `alias` declarations of the parts. */
   readonly constants: Readonly<Record<string, number | string>>;
+  /** What the shader's bindings are bound to, in order. */
   readonly operands: readonly Operand[];
   /** Workgroups along x, y, z; x may exceed the device's limit, and is then folded over y. */
   readonly workgroups: readonly [number, number?, number?];
@@ -130,6 +147,7 @@ export interface Kernel<A> {
   readonly lanes?: number;
   /** Whether this kernel computes this call on such a device, which `canRun` it. */
   fits?(call: Call<A>, device: DeviceTraits): boolean;
+  /** The dispatches that compute the call, in order. */
   passes(call: Call<A>): Pass[];
 }
 
@@ -157,13 +175,16 @@ export function suits(
 
 /** What `gradient` works with: appends ops that compute the gradients of the inputs. */
 export interface GradientCall<A> {
+  /** What the op took. */
   readonly inputs: readonly Tensor[];
+  /** What it gave. */
   readonly outputs: readonly Tensor[];
   /**
    * The gradient of the loss by each output, of the output's shape; `undefined` where the loss does
    * not depend on it. At least one is there: the first of an op of one output.
    */
   readonly dOutputs: readonly (Tensor | undefined)[];
+  /** As the op was given them. */
   readonly attributes: A;
   /** Appends an op and gives its first output. */
   append<B>(op: Op<B>, inputs: readonly Tensor[], attributes: B): Tensor;
@@ -173,7 +194,9 @@ export interface GradientCall<A> {
 
 /** An example call: for the tests and the benchmark. */
 export interface Sample<A> {
+  /** Of the inputs, in order. */
   readonly inputs: readonly Spec[];
+  /** As the op takes them. */
   readonly attributes: A;
 }
 
@@ -185,10 +208,13 @@ export interface Random {
 
 /** How a window slides over pictures `[N, H, W, C]`; names and order are ONNX's. */
 export interface SpatialWindow {
+  /** Height and width, in cells. */
   readonly kernel: readonly [number, number];
+  /** By how many cells it moves, down and to the right. */
   readonly strides: readonly [number, number];
   /** Top, left, bottom, right, in cells. */
   readonly pads: readonly [number, number, number, number];
+  /** How far apart its cells lie, down and to the right; 1 where they are neighbours. */
   readonly dilations: readonly [number, number];
 }
 
@@ -202,6 +228,7 @@ export const CELL: SpatialWindow = {
 
 /** All that the project knows of an operation. */
 export interface Op<A> {
+  /** In camelCase: `matMul`. */
   readonly name: string;
   /**
    * Shape and element type of every output. Throws a `RangeError` (shapes) or a `TypeError` (element
@@ -237,6 +264,7 @@ export interface Op<A> {
   readonly kernels: readonly Kernel<A>[];
   /** Floating-point operations of one call. */
   flops(call: Call<A>): number;
+  /** What the tests check and the benchmark times. */
   readonly samples: readonly Sample<A>[];
   /** A random small sample, for the tests. */
   randomSample(random: Random): Sample<A>;

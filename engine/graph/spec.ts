@@ -8,7 +8,9 @@ export type DType = "f32" | "f16" | "u32";
 
 /** Shape and element type; bytes follow. */
 export interface Spec {
+  /** The extent of each dimension. */
   readonly shape: Shape;
+  /** What each element is. */
   readonly dtype: DType;
 }
 

@@ -7,7 +7,9 @@ export type Forward = (net: Net, x: Tensor) => Tensor;
 
 /** A layer as plain JSON: Keras' name of it, and its options. */
 export interface LayerDescription {
+  /** Keras' name: `Conv2D`. */
   readonly type: string;
+  /** By its name; other layers are descriptions themselves. */
   readonly [option: string]: unknown;
 }
 
@@ -15,6 +17,7 @@ export interface LayerDescription {
 export interface Layer extends Forward {
   /** What it is called within others, with a number: `conv` makes `conv1`, `conv2`, …. */
   readonly prefix: string;
+  /** What `layerOf` builds it of again. */
   readonly description: LayerDescription;
 }
 
@@ -41,6 +44,18 @@ export function defineLayer<Options>(
 /**
  * The layer that a description names. Throws a `RangeError` that says which option of which layer
  * is wrong, or that there is no such layer.
+ *
+ * ```ts
+ * import { layerOf } from "../mod.ts";
+ *
+ * const convolution = layerOf({
+ *   type: "Conv2D",
+ *   filters: 16,
+ *   kernelSize: 3,
+ *   strides: 1,
+ *   padding: "SAME",
+ * });
+ * ```
  */
 export function layerOf(description: LayerDescription): Layer {
   const kind = KINDS.get(description?.type);

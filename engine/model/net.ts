@@ -6,13 +6,17 @@ import { initialise, type Initialiser } from "./initialisers.ts";
 
 /** How the parameters of a network begin, by what they are. */
 export interface Initialisers {
+  /** Kernels `[KH, KW, C, F]` of convolutions. */
   readonly convolution: Initialiser;
+  /** Kernels `[C, units]` of dense layers. */
   readonly dense: Initialiser;
+  /** Vectors that are added, `[F]`. */
   readonly bias: Initialiser;
 }
 
 /** A network under construction, as a layer sees it. */
 export interface Net {
+  /** What layers append their ops to. */
   readonly graph: Graph;
   /** The name of the layer that is being built: `block2/conv1`; empty for the whole. */
   readonly path: string;

@@ -4,11 +4,13 @@ import type { Optimizer } from "./optimizer.ts";
 
 /** The hyperparameters of Adam. */
 export type Adam = {
-  /** The decay rates of the first and second moments. */
+  /** The decay rate of the first moment (0.9). */
   readonly beta1: number;
+  /** The decay rate of the second moment (0.999). */
   readonly beta2: number;
+  /** What is added to the root of the second moment (1e-8). */
   readonly epsilon: number;
-  /** Decoupled (AdamW); 0 gives Adam. */
+  /** Decoupled, as AdamW has it; 0, where nothing is said, gives Adam. */
   readonly weightDecay: number;
 };
 
@@ -42,8 +44,12 @@ const op = guardedOp<Adam>({
 });
 
 /**
- * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019). A group can't have decay rates
- * of its own: the step has the corrections of one pair.
+ * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019). With m and v the moving means of
+ * the gradient and its square, corrected for their start at 0, and η the learning rate:
+ * w' = w · (1 − η · weightDecay) − η · m / (√v + epsilon).
+ *
+ * A group can't have decay rates of its own, as the step has the corrections of one pair: `update`
+ * throws a `RangeError`.
  */
 export function adam(options: Partial<Adam> = {}): Optimizer {
   const all = { ...ADAM, ...options };

@@ -7,9 +7,11 @@ export type Hyperparameters = Readonly<Record<string, number>>;
 
 /** How parameters follow their gradients. */
 export interface Optimizer {
+  /** Its name, which begins those of its variables: `adam/first/conv1/kernel`. */
   readonly name: string;
   /** What updates a group of parameters: for the tests and the benchmark. */
   readonly op: AnyOp;
+  /** All of them, also those that were not given. */
   readonly options: Hyperparameters;
   /** What it keeps for each parameter, by name, of the parameter's shape; zero at first. */
   readonly state: readonly string[];
@@ -24,7 +26,9 @@ export interface Optimizer {
 
 /** Parameters that are updated in one dispatch. All but step and status are flat, of one size. */
 export interface OptimizerGroup {
+  /** A pack of variables. */
   readonly parameters: Tensor;
+  /** A pack of the gradients, in the same order. */
   readonly gradients: Tensor;
   /** In the order of the optimizer's `state`. */
   readonly state: readonly Tensor[];

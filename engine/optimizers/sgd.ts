@@ -4,11 +4,13 @@ import type { Optimizer } from "./optimizer.ts";
 
 /** The hyperparameters of stochastic gradient descent. */
 export type SGD = {
+  /** The share of the velocity that stays from step to step (0.9). */
   readonly momentum: number;
-  /** Decoupled. */
+  /** Decoupled (0). */
   readonly weightDecay: number;
 };
 
+/** What is usual. */
 const SGD: SGD = { momentum: 0.9, weightDecay: 0 };
 
 const op = guardedOp<SGD>({
@@ -28,7 +30,10 @@ const op = guardedOp<SGD>({
   examples: [SGD, { momentum: 0.8, weightDecay: 0.05 }],
 });
 
-/** Stochastic gradient descent with momentum, after PyTorch. */
+/**
+ * Stochastic gradient descent with momentum, as PyTorch has it. With g the gradient and η the learning
+ * rate: v' = momentum · v + g, w' = w · (1 − η · weightDecay) − η · v'.
+ */
 export function sgd(options: Partial<SGD> = {}): Optimizer {
   const all = { ...SGD, ...options };
   return {

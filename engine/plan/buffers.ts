@@ -5,10 +5,13 @@
  * @module
  */
 
-/** A part of a buffer: offset and size in bytes. */
+/** A part of a buffer. */
 export interface Place {
+  /** All of it. */
   readonly buffer: GPUBuffer;
+  /** Where the part begins, in bytes. */
   readonly offset: number;
+  /** In bytes. */
   readonly size: number;
 }
 

@@ -6,14 +6,19 @@ import { type Shader, shaderOf } from "./shader.ts";
 export interface AdapterDescription {
   /** The name that people know it by. */
   readonly name: string;
+  /** As WebGPU tells it; empty where the adapter hides it. */
   readonly vendor: string;
+  /** As WebGPU tells it; empty where the adapter hides it. */
   readonly architecture: string;
 }
 
 /** A device with its adapter's description, its traits and its compiled shaders. */
 export interface Device {
+  /** WebGPU's own device. */
   readonly gpu: GPUDevice;
+  /** Which adapter computes. */
   readonly adapter: AdapterDescription;
+  /** What decides which kernels fit. */
   readonly traits: DeviceTraits;
   /** Throws the first error that the device has reported, or that it is lost. */
   check(): void;
@@ -33,8 +38,14 @@ export type DeviceFault = "lost" | "out of memory" | "invalid use" | "no answer"
 
 /** A device that can't go on; what it holds is lost. */
 export class DeviceError extends Error {
+  /** `DeviceError`. */
   override name = "DeviceError";
-  constructor(readonly fault: DeviceFault, message: string) {
+  /** `message` goes on after `Cannot go on as`. */
+  constructor(
+    /** What can be done: only a device that is `lost` is worth opening again. */
+    readonly fault: DeviceFault,
+    message: string,
+  ) {
     super(`Cannot go on as ${message}`);
   }
 }
@@ -70,7 +81,16 @@ export interface DeviceOptions {
   readonly gpu?: GPU;
 }
 
-/** Opens the fastest adapter. Throws an `Error` that says what to do where there is none. */
+/**
+ * Opens the fastest adapter. Throws an `Error` that says what to do where there is none.
+ *
+ * ```ts
+ * import { openDevice } from "../mod.ts";
+ *
+ * const device = await openDevice();
+ * console.log(device.adapter.name);
+ * ```
+ */
 export async function openDevice(
   { gpu: webGpu = navigator.gpu }: DeviceOptions = {},
 ): Promise<Device> {

@@ -2,8 +2,11 @@
 
 /** What runs in a plan, in order. */
 export interface Encodable {
+  /** The compiled shader. */
   readonly pipeline: GPUComputePipeline;
+  /** What its bindings are bound to, as group 0. */
   readonly bindGroup: GPUBindGroup;
+  /** Along x, y, z. */
   readonly workgroups: readonly [number, number, number];
   /** The floating-point operations; 0 in all but one pass of a kernel. */
   readonly flops: number;

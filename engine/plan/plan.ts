@@ -26,6 +26,7 @@ export interface Dispatch extends Encodable {
 
 /** A compiled graph. */
 export interface Plan {
+  /** What a run encodes, in order. */
   readonly dispatches: readonly Dispatch[];
   /** The kernel of each call that more than one fits. */
   readonly choices: Choices;
@@ -37,7 +38,10 @@ export interface Plan {
   run(beside?: Beside): void;
   /** Where the numbers of a tensor are; an output's stay until the next run. */
   place(tensor: Tensor): Place;
-  /** Waits for the device and copies an output to the host. */
+  /**
+   * Waits for the device and copies an output to the host, as bytes of its element type. Throws a
+   * `DeviceError`.
+   */
   read(tensor: Tensor): Promise<ArrayBuffer>;
   /** Fills all transient memory but the packs' with a word: what a kernel forgets to write shows. */
   poison(word: number): void;
@@ -48,7 +52,24 @@ export interface Plan {
 /**
  * Compiles all that `outputs` need. Inputs, constants and variables live in `residents`, which
  * several plans of one graph share. Throws a `RangeError` where no kernel fits, a `SyntaxError` on
- * bad WGSL.
+ * bad WGSL, a `DeviceError` where the device can't go on.
+ *
+ * ```ts
+ * import { compile, f32, Graph, openDevice, ops, Residents } from "../mod.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", f32(4));
+ * const y = graph.append(ops.tanh, [x], {});
+ *
+ * const device = await openDevice();
+ * const residents = new Residents(device, graph);
+ * const plan = await compile(device, graph, [y], residents);
+ * residents.write(x, new Float32Array([-1, 0, 1, 2]));
+ * plan.run();
+ * console.log(new Float32Array(await plan.read(y)));
+ * plan.destroy();
+ * residents.destroy();
+ * ```
  */
 export async function compile(
   device: Device,

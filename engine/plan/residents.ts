@@ -12,9 +12,18 @@ export type Words = Float32Array | Float16Array | Uint32Array | Uint8Array;
 export class Residents {
   readonly #places = new Map<Tensor, Place>();
 
-  constructor(readonly device: Device, readonly graph: Graph) {}
+  /** Makes no buffer yet: each is made when it is first asked for. */
+  constructor(
+    /** Where the buffers are. */
+    readonly device: Device,
+    /** Whose tensors they hold. */
+    readonly graph: Graph,
+  ) {}
 
-  /** Where a resident tensor lives; it is created, with its first numbers, when first asked for. */
+  /**
+   * Where a resident tensor lives; it is created, with its first numbers, when first asked for. Throws
+   * a `RangeError` where the adapter binds no buffer as large.
+   */
   place(tensor: Tensor): Place {
     const root = rootOf(tensor);
     const known = this.#places.get(root);
@@ -71,7 +80,7 @@ export class Residents {
     );
   }
 
-  /** Reads a resident tensor back. */
+  /** Waits for the device and copies a resident tensor to the host. Throws a `DeviceError`. */
   read(tensor: Tensor): Promise<ArrayBuffer> {
     return readPlace(this.device, this.place(tensor));
   }

@@ -3,6 +3,7 @@ import type { Pass } from "../graph/op.ts";
 
 /** A shader that is ready to be compiled. */
 export interface Shader {
+  /** All of it, in WGSL. */
   readonly text: string;
   /** The part that a line of the text, from 1, comes from, and the line there. */
   locate(line: number): { readonly path: string; readonly line: number };

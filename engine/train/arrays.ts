@@ -16,6 +16,7 @@ import {
 export interface NumberArray {
   /** Floats as they are, or bytes, which are standardised by channel. */
   readonly data: Float32Array | Uint8Array | Uint8ClampedArray;
+  /** Its product is the length of `data`. */
   readonly shape: Shape;
 }
 

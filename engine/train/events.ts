@@ -18,7 +18,9 @@ export interface StepFigures {
   readonly loss: number;
   /** Between 0 and 1, with dropout on; absent where the targets are no classes. */
   readonly accuracy?: number;
+  /** The rate that this step used. */
   readonly learningRate: number;
+  /** Lately, validations included. */
   readonly imagesPerSecond: number;
 }
 
@@ -27,12 +29,19 @@ export interface StepFigures {
  * metric's `validationName`.
  */
 export interface EpochEvent {
+  /** Tells it from other events. */
   readonly type: "epoch";
+  /** From 1. */
   readonly epoch: number;
+  /** The steps done. */
   readonly step: number;
+  /** The mean over the epoch's examples. */
   readonly loss: number;
+  /** Between 0 and 1; absent where the targets are no classes. */
   readonly accuracy?: number;
+  /** The mean over the validation examples, without dropout. */
   readonly validationLoss?: number;
+  /** Between 0 and 1, without dropout. */
   readonly validationAccuracy?: number;
   /** The epoch of the best weights so far, where there is a validation. */
   readonly bestEpoch?: number;

@@ -10,6 +10,7 @@ import { reduceMean } from "../ops/reduction/reduce_sum.ts";
 
 /** What a loss is of. */
 export interface LossCall {
+  /** What the loss appends its ops to. */
   readonly graph: Graph;
   /** What the network says, `[N, …]`. */
   readonly outputs: Tensor;
@@ -19,24 +20,28 @@ export interface LossCall {
   readonly step: Tensor;
 }
 
-/** Appends the loss of each example, `[N]`, 0 in rows that do not count. */
+/**
+ * Appends the loss of each example, `[N]`, 0 in rows that do not count. Throws a `RangeError` or a
+ * `TypeError` where outputs and targets do not fit it.
+ */
 export type Loss = (call: LossCall) => Tensor;
 
 /**
- * The cross-entropy of the softmax of logits `[N, C]` with class numbers. `smoothing` is the share of
- * the wanted probability that all classes divide (Szegedy et al., 2015).
+ * The cross-entropy of the softmax of logits `[N, C]` with class numbers `u32[N]`: −Σ p · log softmax.
+ * `smoothing`, in [0, 1), is the share of the wanted probability p that all classes divide (Szegedy et
+ * al., "Rethinking the Inception Architecture", 2015).
  */
 export function crossEntropy({ smoothing = 0 }: { readonly smoothing?: number } = {}): Loss {
   return ({ graph, outputs, targets, step }) =>
     graph.append(softmaxCrossEntropy, [outputs, targets, step], { smoothing }, "losses");
 }
 
-/** The mean of the squared differences of each example. */
+/** The mean of the squared differences of each example: (1/K) · Σ (outputs − targets)², over its K numbers. */
 export function meanSquaredError(): Loss {
   return meanOf((graph, difference) => graph.append(multiply, [difference, difference], {}));
 }
 
-/** The mean of the absolute differences of each example. */
+/** The mean of the absolute differences of each example: (1/K) · Σ |outputs − targets|, over its K numbers. */
 export function meanAbsoluteError(): Loss {
   return meanOf((graph, difference) => graph.append(abs, [difference], {}));
 }

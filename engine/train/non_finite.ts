@@ -4,9 +4,15 @@ import type { Network } from "./network.ts";
 
 /** A loss, gradient or weight that is NaN or infinite. The weights are those before that step. */
 export class NonFiniteError extends Error {
+  /** `NonFiniteError`. */
   override name = "NonFiniteError";
-  /** `step` counts from 1, as in events. */
-  constructor(readonly step: number, readonly tensor: string) {
+  /** Names where it was found. */
+  constructor(
+    /** From 1, as in events. */
+    readonly step: number,
+    /** The loss, a gradient or a weight, in words. */
+    readonly tensor: string,
+  ) {
     super(
       `Cannot go on training as a number is not finite: ${tensor} in step ${step}, ` +
         `try a lower --learning-rate`,

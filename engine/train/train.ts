@@ -27,6 +27,7 @@ import { createTrainer } from "./trainer.ts";
 export interface TrainingData {
   /** Examples first: pictures are `[N, H, W, C]`. */
   readonly images: NumberArray;
+  /** What each example is: as many as there are examples. */
   readonly labels: Labels;
 }
 
@@ -48,7 +49,9 @@ export interface TrainOptions {
   readonly loss?: Loss;
   /** The share of the examples that choose the best epoch (0: the last is kept). */
   readonly validationFraction?: number;
+  /** Is told of every step, in order, some time after the device has done it. */
   onStep?(event: StepEvent): void;
+  /** Is told of every epoch, after its last step. */
   onEpoch?(event: EpochEvent): void;
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
@@ -64,16 +67,21 @@ export interface Prediction {
 
 /** A training that has ended. */
 export interface Run {
+  /** The steps done. */
   readonly steps: number;
   /** The weights by name, in the order of the layers. */
   readonly weights: Model["weights"];
-  /** Throws a `RangeError` where the inputs are of another shape than those trained on. */
+  /**
+   * What the network says of any number of inputs `[n, …]`. Throws a `RangeError` where they are of
+   * another shape than those trained on.
+   */
   predict(images: NumberArray): Promise<Prediction>;
   /**
    * The model as `writeModel` takes it. Throws a `TypeError` where it can't be described: of a network
    * that is a plain function, or of inputs that are no pictures.
    */
   model(classes: readonly string[]): Model;
+  /** Frees what the run holds on the device; the device stays open. */
   close(): void;
 }
 
@@ -81,13 +89,25 @@ export interface Run {
  * Trains a network on examples and keeps it on the device for predicting.
  *
  * ```ts
- * const device = await openDevice();
- * const network = sequential(conv2D(16, 3), relu(), maxPooling2D(2), flatten(), dense(10));
- * const run = await train(device, network, { images, labels }, { epochs: 5 });
+ * import { dense, openDevice, relu, sequential, train } from "../mod.ts";
+ *
+ * // Whether a point lies within a circle.
+ * const points = Float32Array.from({ length: 400 }, () => 2 * Math.random() - 1);
+ * const labels = Array.from(
+ *   { length: 200 },
+ *   (_, i) => Math.hypot(points[2 * i], points[2 * i + 1]) < 0.8 ? 1 : 0,
+ * );
+ * const network = sequential(dense(16), relu(), dense(2));
+ * const images = { data: points, shape: [200, 2] };
+ * const options = { epochs: 40, learningRate: 0.02 };
+ * const run = await train(await openDevice(), network, { images, labels }, options);
+ * const { data } = await run.predict({ data: new Float32Array([0, 0]), shape: [1, 2] });
+ * console.log(`within, with a probability of ${data[1]}`);
+ * run.close();
  * ```
  *
  * Throws a `RangeError` where data and network do not fit, a `NonFiniteError` where a number stops
- * being one.
+ * being one, a `DeviceError` where the device can't go on.
  */
 export async function train(
   device: Device,

@@ -11,10 +11,11 @@ import {
 } from "../../engine/mod.ts";
 
 /** `pixels` are `[n, 28, 28, 1]`, `labels` class numbers. */
-export async function classify(pixels: Float32Array, labels: number[], gpu?: GPU) {
+export async function classify(pixels: Float32Array, labels: number[]) {
   const n = labels.length;
   const losses: number[] = [];
-  const device = await openDevice({ gpu });
+
+  const device = await openDevice();
   const network = sequential(conv2D(16, 3), relu(), maxPooling2D(2), flatten(), dense(10));
   const images = { data: pixels, shape: [n, 28, 28, 1] };
   const run = await train(device, network, { images, labels }, {
@@ -22,6 +23,7 @@ export async function classify(pixels: Float32Array, labels: number[], gpu?: GPU
     onStep: ({ loss }) => losses.push(loss),
   });
   const first = await run.predict({ data: pixels.subarray(0, 784), shape: [1, 28, 28, 1] });
+
   run.close();
   return { losses, first };
 }

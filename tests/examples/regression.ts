@@ -10,7 +10,7 @@ import {
 } from "../../engine/mod.ts";
 
 /** Fits `y ≈ weight · x + bias` to points by gradient descent on the mean squared error. */
-export async function fitLine(xs: Float32Array, ys: Float32Array, gpu?: GPU) {
+export async function fitLine(xs: Float32Array, ys: Float32Array) {
   const graph = new Graph();
   const x = graph.input("x", f32(xs.length, 1));
   const y = graph.input("y", f32(ys.length, 1));
@@ -31,12 +31,16 @@ export async function fitLine(xs: Float32Array, ys: Float32Array, gpu?: GPU) {
     return graph.append(ops.assign, [variables[i], moved], {});
   });
 
-  const device = await openDevice({ gpu });
+  const device = await openDevice();
   const residents = new Residents(device, graph);
   residents.write(x, xs);
   residents.write(y, ys);
   const plan = await compile(device, graph, [loss, ...updates], residents);
   for (let step = 0; step < 200; step++) plan.run();
   const read = async (tensor: typeof loss) => new Float32Array(await plan.read(tensor))[0];
-  return { weight: await read(weight), bias: await read(bias), loss: await read(loss) };
+  const fitted = { weight: await read(weight), bias: await read(bias), loss: await read(loss) };
+
+  plan.destroy();
+  residents.destroy();
+  return fitted;
 }

@@ -23,7 +23,22 @@ const describeSequential = defineLayer({
   build: (net, x, layers) => inTurn(net, x, layers),
 });
 
-/** One layer after the other. */
+/**
+ * One layer after the other. Each is called by its kind and its number among its like: `conv1`, `conv2`.
+ *
+ * ```ts
+ * import { conv2D, dense, globalAveragePooling2D, relu, residual, sequential } from "../../mod.ts";
+ *
+ * const network = sequential(
+ *   conv2D(16, 3),
+ *   relu(),
+ *   residual([conv2D(16, 3), relu(), conv2D(16, 3)]),
+ *   relu(),
+ *   globalAveragePooling2D(),
+ *   dense(10),
+ * );
+ * ```
+ */
 export function sequential(...layers: Layer[]): Layer {
   return describeSequential({ layers: describeAll(layers) });
 }

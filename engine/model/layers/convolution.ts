@@ -27,12 +27,14 @@ const describe = defineLayer({
 export interface WindowOptions {
   /** By how many cells, along both dimensions. */
   readonly strides?: number;
+  /** `SAME` pads with zeros where the window juts out, `VALID` pads nothing (`SAME`). */
   readonly padding?: Padding;
 }
 
 /**
  * A convolution of `filters` filters of `kernelSize` × `kernelSize` with bias: `[N, H, W, C]` →
- * `[N, H', W', filters]`. With padding `SAME`, which is the default, H' = ⌈H / strides⌉.
+ * `[N, H', W', filters]`. With padding `SAME`, which is the default, H' = ⌈H / strides⌉; with `VALID`
+ * H' = ⌈(H − kernelSize + 1) / strides⌉. Throws a `RangeError` where a number is not whole or below 1.
  */
 export function conv2D(
   filters: number,

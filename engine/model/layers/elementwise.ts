@@ -10,7 +10,7 @@ const describeRelu = defineLayer({
   build: ({ graph, path }, x) => graph.append(reluOp, [x], {}, path),
 });
 
-/** Rectified linear unit: max(x, 0). */
+/** Rectified linear unit: max(x, 0) of each element, of any shape. */
 export function relu(): Layer {
   return describeRelu({});
 }
@@ -25,7 +25,11 @@ const describeDropout = defineLayer({
   },
 });
 
-/** Drops each element with probability `rate` while training, and scales the others up. */
+/**
+ * Drops each element with probability `rate`, in [0, 1), while training, and multiplies the others by
+ * 1 / (1 − rate); predicting passes all on (Srivastava et al., "Dropout", 2014). Throws a `RangeError`
+ * on another rate.
+ */
 export function dropout(rate: number): Layer {
   return describeDropout({ rate });
 }

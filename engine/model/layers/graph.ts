@@ -10,8 +10,11 @@ import type { Net } from "../net.ts";
 export interface GraphNode {
   /** The op's name. */
   readonly op: string;
+  /** The names of the tensors that it takes, in order. */
   readonly inputs: readonly string[];
+  /** The names of the tensors that it gives, in order. */
   readonly outputs: readonly string[];
+  /** As the op has them, plain JSON. */
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 

@@ -21,7 +21,11 @@ const describeMax = defineLayer({
   },
 });
 
-/** The largest of each `poolSize` × `poolSize` window; windows do not overlap if nothing is said. */
+/**
+ * The largest of each `poolSize` × `poolSize` window of each channel: `[N, H, W, C]` →
+ * `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is said. Throws a
+ * `RangeError` where a number is not whole or below 1.
+ */
 export function maxPooling2D(
   poolSize: number,
   { strides = poolSize, padding = "SAME" }: WindowOptions = {},

@@ -2,6 +2,7 @@ import {
   checkTypes,
   input,
   integer,
+  type NoAttributes,
   type Op,
   output,
   shapeError,
@@ -12,8 +13,6 @@ import logits from "../../../shaders/loss/logits.wgsl" with { type: "text" };
 import source from "../../../shaders/loss/softmax.wgsl" with { type: "text" };
 import { flatKernel } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
-
-type Nothing = Record<never, never>;
 
 /** `largestLogit` and `sumExponentials` of a row of the shader's `x [ROWS, CLASSES]`. */
 export const LOGITS = part("loss/logits.wgsl", logits);
@@ -33,7 +32,7 @@ export function logSoftmax(x: Values, classes: number): Values {
 const SHAPES: Shape[] = [[16, 2], [1, 1], [5, 1000], [100, 10]];
 
 /** Softmax over the last dimension: `[N, C]` → probabilities `[N, C]`. */
-export const softmax: Op<Nothing> = {
+export const softmax: Op<NoAttributes> = {
   name: "softmax",
   outputs(inputs) {
     if (inputs.length !== 1 || inputs[0].shape.length !== 2) {

@@ -17,6 +17,7 @@ import {
 
 /** The attributes of `maxPool2d`. */
 export interface MaxPool2D extends Window {
+  /** Height and width of the window, in cells. */
   readonly kernel: readonly [number, number];
   /** What follows in the same kernel. */
   readonly activation: Activation;
