@@ -106,9 +106,6 @@ export const METRICS: readonly Metric[] = [
 /** A metric of examples. */
 export type ExampleMetric = Extract<Metric, { isOfExamples: true }>;
 
-/** A metric of the step. */
-export type HostMetric = Extract<Metric, { isOfExamples: false }>;
-
 /** The table as pages and files know it, for a network that tells these metrics of its examples. */
 export function describeMetrics(ofExamples: readonly Metric[] = METRICS): MetricDescription[] {
   return METRICS.filter((metric) => !metric.isOfExamples || ofExamples.includes(metric))
