@@ -11,6 +11,7 @@ import {
 import { f32, sizeOf } from "../../graph/spec.ts";
 import source from "../../../shaders/convolution/conv2d.wgsl" with { type: "text" };
 import {
+  ACTIVATE,
   activate,
   type Activation,
   activationConstant,
@@ -18,7 +19,7 @@ import {
 } from "../shared/activation.ts";
 import { flatKernel } from "../shared/flat.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
-import { ACTIVATE, part } from "../shared/parts.ts";
+import { part } from "../shared/parts.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
 import {

@@ -12,8 +12,8 @@ import {
   output,
   type Pass,
 } from "../../graph/op.ts";
-import { type Activation, activationConstant } from "../shared/activation.ts";
-import { ACTIVATE, FLAT } from "../shared/parts.ts";
+import { ACTIVATE, type Activation, activationConstant } from "../shared/activation.ts";
+import { FLAT } from "../shared/flat.ts";
 import { type Convolution, convolutionConstants, type Extents, GEOMETRY } from "./convolution.ts";
 
 /** A convolution to compute; its result is output 0. */

@@ -7,8 +7,8 @@ import workgroupSource from "../../../shaders/convolution/conv2d_workgroup.wgsl"
   type: "text",
 };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
-import { flatWorkgroups } from "../shared/flat.ts";
-import { FLAT, part } from "../shared/parts.ts";
+import { FLAT, flatWorkgroups } from "../shared/flat.ts";
+import { part } from "../shared/parts.ts";
 import { splitPasses } from "../shared/split_sum.ts";
 import type { Convolution } from "./convolution.ts";
 import { type ConvolutionKernel, convolutionPass, type Convolving } from "./convolving.ts";

@@ -9,8 +9,8 @@ import workgroupSource from "../../../shaders/convolution/conv2d_weight_gradient
   type: "text",
 };
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
-import { flatWorkgroups } from "../shared/flat.ts";
-import { FLAT, part } from "../shared/parts.ts";
+import { FLAT, flatWorkgroups } from "../shared/flat.ts";
+import { part } from "../shared/parts.ts";
 import { splitInto } from "../shared/split_sum.ts";
 import {
   type Conv2DWeightGradient,

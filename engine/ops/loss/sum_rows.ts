@@ -1,7 +1,8 @@
 /** The sum of a batch's rows, by one workgroup. @module */
 import type { Operand, Part, Pass } from "../../graph/op.ts";
 import source from "../../../shaders/loss/sum_rows.wgsl" with { type: "text" };
-import { FLAT, part, STEP_WORDS } from "../shared/parts.ts";
+import { FLAT } from "../shared/flat.ts";
+import { part, STEP_WORDS } from "../shared/parts.ts";
 
 /** The pass of a shader that calls `sumRows` for `rows` rows. */
 export function sumRowsPass(

@@ -5,8 +5,8 @@ import geometry from "../../../shaders/pool/geometry.wgsl" with { type: "text" }
 import quads from "../../../shaders/pool/quads.wgsl" with { type: "text" };
 import window from "../../../shaders/pool/window.wgsl" with { type: "text" };
 import window2x2 from "../../../shaders/pool/window_2x2.wgsl" with { type: "text" };
-import { type Activation, activationConstant } from "../shared/activation.ts";
-import { ACTIVATE, part } from "../shared/parts.ts";
+import { ACTIVATE, type Activation, activationConstant } from "../shared/activation.ts";
+import { part } from "../shared/parts.ts";
 import {
   randomExtent,
   randomWindow,

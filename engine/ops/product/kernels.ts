@@ -12,9 +12,10 @@ import tileSource from "../../../shaders/product/mat_mul_tile.wgsl" with { type:
 import vectorsSource from "../../../shaders/product/mat_mul_vectors.wgsl" with { type: "text" };
 import workgroupSource from "../../../shaders/product/mat_mul_workgroup.wgsl" with { type: "text" };
 import vectors from "../../../shaders/product/vectors.wgsl" with { type: "text" };
-import { activationConstant } from "../shared/activation.ts";
+import { ACTIVATE, activationConstant } from "../shared/activation.ts";
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
-import { ACTIVATE, FLAT, part } from "../shared/parts.ts";
+import { FLAT } from "../shared/flat.ts";
+import { part } from "../shared/parts.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
 import { type MatMul, product } from "./product.ts";
 

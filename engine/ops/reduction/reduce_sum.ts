@@ -19,9 +19,9 @@ import { f32, isShape, type Shape, show, sizeOf } from "../../graph/spec.ts";
 import expandSource from "../../../shaders/reduction/expand.wgsl" with { type: "text" };
 import source from "../../../shaders/reduction/reduce_sum.wgsl" with { type: "text" };
 import { reshape } from "../elementwise/reshape.ts";
-import { flatKernel, flatWorkgroups } from "../shared/flat.ts";
+import { FLAT, flatKernel, flatWorkgroups } from "../shared/flat.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
-import { FLAT, part } from "../shared/parts.ts";
+import { part } from "../shared/parts.ts";
 import { randomShape } from "../shared/random_inputs.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
 import {

@@ -1,8 +1,8 @@
 /** A dispatch that copies. @module */
 import { input, output, type Pass } from "../../graph/op.ts";
 import source from "../../../shaders/shared/copy.wgsl" with { type: "text" };
-import { flatWorkgroups } from "./flat.ts";
-import { FLAT, part } from "./parts.ts";
+import { FLAT, flatWorkgroups } from "./flat.ts";
+import { part } from "./parts.ts";
 
 /** Copies so many words from the first binding to the second. */
 export function copyPass(words: number): Pass {

@@ -1,6 +1,10 @@
 /** Kernels of one shader over a flat list of threads. @module */
 import type { Call, Kernel, Operand, Part, Pass } from "../../graph/op.ts";
-import { FLAT } from "./parts.ts";
+import source from "../../../shaders/shared/flat.wgsl" with { type: "text" };
+import { part } from "./parts.ts";
+
+/** `flatIndex`, and the `WORKGROUP` of flat lists of threads. */
+export const FLAT = part("shared/flat.wgsl", source);
 
 /** The threads of a workgroup, `WORKGROUP` of `shaders/shared/flat.wgsl`. */
 export const WORKGROUP = 64;

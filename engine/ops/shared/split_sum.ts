@@ -4,9 +4,9 @@ import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
 import addChunks from "../../../shaders/shared/add_chunks.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/sum_chunks.wgsl" with { type: "text" };
 import sourceOfTwo from "../../../shaders/shared/sum_chunks_of_two.wgsl" with { type: "text" };
-import { type Activation, activationConstant } from "./activation.ts";
-import { flatWorkgroups } from "./flat.ts";
-import { ACTIVATE, FLAT, part } from "./parts.ts";
+import { ACTIVATE, type Activation, activationConstant } from "./activation.ts";
+import { FLAT, flatWorkgroups } from "./flat.ts";
+import { part } from "./parts.ts";
 
 /** `addChunks`: how a thread adds up what `chunkAt` gives. */
 const ADD_CHUNKS = part("shared/add_chunks.wgsl", addChunks);
