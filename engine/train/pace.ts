@@ -44,7 +44,11 @@ export class Pace {
   #since = performance.now();
   #lastReading = -1;
 
+  /** How long the device was waited for before. */
+  readonly #patience: number;
+
   constructor(readonly device: Device, readonly plan: Plan) {
+    this.#patience = device.patience;
     this.#expect(slowMilliseconds(plan));
   }
 
@@ -82,5 +86,10 @@ export class Pace {
   /** Starts the clock again, after a pause. */
   restart(): void {
     this.#since = performance.now();
+  }
+
+  /** What comes next, a compilation say, is waited for at least as long as before. */
+  close(): void {
+    this.device.patience = Math.max(this.#patience, this.device.patience);
   }
 }
