@@ -50,6 +50,8 @@ export class Pace {
   constructor(readonly device: Device, readonly plan: Plan) {
     this.#patience = device.patience;
     this.#expect(slowMilliseconds(plan));
+    // Drivers compile within the first step: it may take what any first work may.
+    device.patience = Math.max(this.#patience, device.patience);
   }
 
   get imagesPerSecond(): number {
