@@ -350,6 +350,29 @@ Deno.test("learning rates that were chosen while training are taken again after 
   trainer.close();
 });
 
+Deno.test("what was asked of the learning rate last holds, before and after a resume", async () => {
+  const setup = await smallSetup(device, { batch: 7, schedule: "constant" });
+  const trainer = await createTrainer(setup);
+  const states: TrainingState[] = [];
+  await trainer.train({
+    checkpoints: {
+      due: (step: number) => step === 2,
+      write: (state: TrainingState) => Promise.resolve(void states.push(state)),
+    },
+  });
+  const taken = async (asked: number) => {
+    const rates: number[] = [];
+    const onStep = ({ learningRate }: StepEvent) => void rates.push(learningRate);
+    const learningRates = [{ step: 3, value: 0.25 }, { step: 6, value: 0.5 }];
+    const control = { paused: false, wait: () => Promise.resolve(), learningRate: asked };
+    await trainer.train({ onStep, control }, { ...states[0], learningRates });
+    return rates;
+  };
+  assert.deepEqual(await taken(0.5), [0.25, 0.25, 0.25, 0.5, 0.5, 0.5], "asked before the loss");
+  assert.deepEqual(await taken(0.125), [0.125, 0.125, 0.125, 0.125, 0.125, 0.125], "asked now");
+  trainer.close();
+});
+
 Deno.test("a training that is paused can be ended", async () => {
   const trainer = await createTrainer(await smallSetup(device));
   const stop = new AbortController();

@@ -4,7 +4,7 @@ import { type Configuration, configurationOf } from "../../engine/run/configurat
 import { allEvents, rewriteEvents, type RunEvent } from "../../engine/run/events.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
-import type { TrainingState } from "../../engine/train/state.ts";
+import { type TrainingState, withChange } from "../../engine/train/state.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
 import { TRAIN } from "./train_options.ts";
@@ -57,12 +57,13 @@ export async function openStopped(run: string): Promise<StoppedRun> {
   const step = state?.step ?? 0;
   await dropCheckpointsAfter(run, step);
   const { learningRates: later, ...history } = await keepEvents(run, step);
-  const learningRates = [...state?.learningRates ?? [], ...later];
+  const learningRates = later.reduce(withChange, state?.learningRates ?? []);
   const configuration = configurationOf(record);
   say(
     state
       ? `Resuming '${run}' after step ${step}`
-      : `Beginning '${run}' again, as it stopped before its first checkpoint`,
+      : `Beginning '${run}' again, as it stopped before its first checkpoint: ` +
+        "learning rates that were chosen are to be chosen again",
   );
   return {
     configuration: { ...configuration, kernels: state?.kernels ?? configuration.kernels },

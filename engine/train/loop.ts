@@ -12,7 +12,7 @@ import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
 import { learningRate } from "./schedules.ts";
 import type { TrainingSetup } from "./setup.ts";
-import type { LearningRateChange, TrainingState } from "./state.ts";
+import { type LearningRateChange, type TrainingState, withChange } from "./state.ts";
 import { StepMetrics } from "./step_metrics.ts";
 import { StepRing } from "./step_ring.ts";
 import type { Store } from "./store.ts";
@@ -72,7 +72,7 @@ export class Loop {
   readonly #progress: Progress;
   readonly #verdicts: Verdicts;
   /** By step, the earliest first. */
-  readonly #learningRates: LearningRateChange[];
+  #learningRates: readonly LearningRateChange[];
   /** The step of the last checkpoint. */
   #saved: number;
 
@@ -91,7 +91,7 @@ export class Loop {
       from?.epoch,
     );
     this.#verdicts = new Verdicts(setup.recipe.patience, from?.verdicts);
-    this.#learningRates = [...from?.learningRates ?? []];
+    this.#learningRates = from?.learningRates ?? [];
     this.#saved = from?.step ?? 0;
     const words = (step: number) => this.#wordsOf(step);
     this.#ring = new StepRing(residents, network.training.step, words, batches.steps);
@@ -134,9 +134,9 @@ export class Loop {
       this.#pace.restart();
     }
     const value = control?.learningRate;
-    if (value === undefined || value === this.#peakAt(done)) return;
+    if (value === undefined || value === this.#peakAt(Infinity)) return;
     const change = { step: done + 1, value };
-    this.#learningRates.push(change);
+    this.#learningRates = withChange(this.#learningRates, change);
     this.#ring.rewrite();
     await this.#tellSteps(done - 1);
     this.#timeline.add(() => onLearningRate?.({ type: "learningRate", ...change }));
@@ -231,7 +231,7 @@ export class Loop {
     this.#saved = step;
     await this.#tellSteps(step - 1);
     const variables = await this.parts.store.read();
-    const learningRates = [...this.#learningRates];
+    const learningRates = this.#learningRates;
     const verdicts = this.#verdicts.pending();
     verdicts.catch(() => {}); // the timeline is told
     this.#timeline.add(async () => {

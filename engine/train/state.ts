@@ -8,6 +8,14 @@ export interface LearningRateChange {
   readonly value: number;
 }
 
+/** Changes with one more, which takes the place of those from its step on. */
+export function withChange(
+  changes: readonly LearningRateChange[],
+  change: LearningRateChange,
+): readonly LearningRateChange[] {
+  return [...changes.filter(({ step }) => step < change.step), change];
+}
+
 /** Sums over the examples of an epoch so far, by metric, and how many they were. */
 export interface EpochSums {
   readonly sums: Readonly<Record<string, number>>;

@@ -42,7 +42,11 @@ export const SMALL = [
 
 /** Starts the command line, with a fault of `faulty.ts` where one is named. */
 export function start(args: string[], fault?: string): Deno.ChildProcess {
-  const entry = fault === undefined ? [MAIN] : [FAULTY, fault];
+  return spawn(fault === undefined ? [MAIN] : [FAULTY, fault], args);
+}
+
+/** Starts a script that runs the command line in its way. */
+export function spawn(entry: string[], args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", ...entry, ...args],
     env: Deno.env.toObject(),

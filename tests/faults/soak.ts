@@ -1,7 +1,13 @@
 /** Memory over a long training. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { counter, type Figure, SMALL, start } from "./processes.ts";
+import { fileURLToPath } from "node:url";
+import { counter, type Figure, SMALL, spawn } from "./processes.ts";
+
+const COLLECTING = [
+  "--v8-flags=--expose-gc",
+  fileURLToPath(new URL("collecting.ts", import.meta.url)),
+];
 
 /** From which step on memory must not grow, and by how much it may. */
 const [SETTLED, GROWTH] = [1000, 0.1];
@@ -13,11 +19,14 @@ async function residentBytes(pid: number): Promise<number | undefined> {
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }
 
-/** Trains `steps` steps; after step 1,000 the process must grow by a tenth at most. */
+/**
+ * Trains `steps` steps, with garbage collected every second; after step 1,000 the process must grow
+ * by a tenth at most.
+ */
 export async function soak(work: string, faces: string, steps: number): Promise<Figure> {
   const { check, figure } = counter(`soak of ${steps} steps: memory grows by a tenth at most`);
   const args = [faces, "--out", join(work, "soak"), ...SMALL, "--steps", String(steps)];
-  const child = start(["train", ...args, "--checkpoint-every", "1", "--control"]);
+  const child = spawn(COLLECTING, ["train", ...args, "--checkpoint-every", "1", "--control"]);
   let [settled, most, next] = [0, 0, SETTLED];
   await check("memory", async () => {
     let rest = "";
