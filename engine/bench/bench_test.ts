@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DeviceError, openDevice } from "../plan/device.ts";
-import { type AnyOp, fitsCall, type Kernel, type NoAttributes } from "../graph/op.ts";
+import type { AnyOp, Kernel, NoAttributes } from "../graph/op.ts";
 import { f32 } from "../graph/spec.ts";
+import { fitsCall } from "../plan/kernels.ts";
 import { compile } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { benchNetwork } from "./network.ts";
