@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { openDevice } from "../engine/plan/device.ts";
-import { canRun } from "../engine/graph/op.ts";
+import { canRun } from "../engine/plan/kernels.ts";
 import { ALL_OPS } from "../engine/bench/all_ops.ts";
 import { checkGradient, checkKernel, samplesOf } from "./harness.ts";
 

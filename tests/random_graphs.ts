@@ -3,16 +3,19 @@ import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, type Tensor } from "../engine/graph/graph.ts";
 import { integer, type Random } from "../engine/graph/op.ts";
 import type { Environment } from "../engine/graph/reference.ts";
-import { f32, sizeOf } from "../engine/graph/spec.ts";
+import { f32, isShape, sizeOf } from "../engine/graph/spec.ts";
 import { bitsFromFloat, STEP, STEP_SPEC } from "../engine/graph/step.ts";
 import { conv2d } from "../engine/ops/convolution/conv2d.ts";
+import { conv2dWeightGradient } from "../engine/ops/convolution/conv2d_weight_gradient.ts";
 import { add, subtract, sumOf } from "../engine/ops/elementwise/binary.ts";
+import { assign } from "../engine/ops/elementwise/assign.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
 import { relu } from "../engine/ops/elementwise/unary.ts";
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { maskRows } from "../engine/ops/loss/mask_rows.ts";
 import { recordMetric } from "../engine/ops/loss/record_metric.ts";
 import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
+import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
 import { matMul } from "../engine/ops/product/mat_mul.ts";
 import { PLAIN } from "../engine/ops/product/product.ts";
 import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
@@ -30,11 +33,22 @@ const [ROWS, COLUMNS] = [4, 6];
 const VARIABLES = { kernel: [COLUMNS, COLUMNS], left: [ROWS, COLUMNS], right: [ROWS, COLUMNS] };
 const BIASES = { bias: [COLUMNS], other: [COLUMNS] };
 const CONVOLUTION = { filters: [3, 3, 1, 4], shift: [4], out: [ROWS * COLUMNS, COLUMNS] };
+const MAPS = { maps: [ROWS, 2, 3, 4] };
+const SAME = { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] } as const;
+/** Windows of 2×2 that overlap and leave the extents as they are. */
+const POOLING = {
+  kernel: [2, 2],
+  strides: [1, 1],
+  pads: [0, 0, 1, 1],
+  dilations: [1, 1],
+  activation: "none",
+} as const;
 
 /**
  * A graph of some ten ops on `[4, 6]`: sums, biases that share a gradient, reshapes, shared tensors,
- * a convolution, masked rows, an update in place between them, the gradient of all of it by variables
- * and by tensors in between, and packs of anything, twice in one and in several.
+ * a convolution, perhaps rectified and pooled, an op of two outputs, masked rows, an update in place
+ * between them, the gradient of all of it by variables and by tensors in between, and packs of
+ * anything, twice in one and in several, of floats and of words, asked for or read by an op, or both.
  */
 export function randomGraph(random: Random): RandomGraph {
   const graph = new Graph();
@@ -43,7 +57,8 @@ export function randomGraph(random: Random): RandomGraph {
   const step = graph.input("step", STEP_SPEC);
   environment.set(step, stepWords(random));
   const x = graph.input("x", f32(ROWS, COLUMNS));
-  const variables = declare(graph, { ...VARIABLES, ...BIASES, ...CONVOLUTION });
+  const variables = declare(graph, { ...VARIABLES, ...BIASES, ...CONVOLUTION, ...MAPS });
+  const pair = random() < 0.5 ? twoOutputs(graph, x, variables.maps) : [];
   const updated = random() < 0.5 ? update(graph, variables, step, random) : undefined;
   const tensors = [x, variables.left, variables.right];
   const biases = [variables.bias, variables.other];
@@ -54,28 +69,39 @@ export function randomGraph(random: Random): RandomGraph {
     tensors.push(grow(graph, { tensors, biases, variables, changed, step, pick }));
   }
   for (const tensor of [x, ...Object.values(variables)]) {
-    const values = Float64Array.from(
-      { length: sizeOf(tensor.shape) },
-      () => integer(random, -2, 2),
-    );
-    environment.set(tensor, values);
+    const length = sizeOf(tensor.shape);
+    environment.set(tensor, Float64Array.from({ length }, () => integer(random, -2, 2)));
   }
   const loss = lossOf(graph, [tensors.at(-1)!, pick(tensors), pick(tensors)], step);
   const gradients = gradientsOf(graph, loss, [...Object.values(variables), ...tensors.slice(3)]);
-  const pool = [...tensors, ...gradients, ...Object.values(variables)];
-  const packs = Array.from({ length: integer(random, 1, 3) }, (_, i) => {
+  const pool = [...tensors, ...gradients, ...Object.values(variables), ...pair];
+  const packs = packsOf(graph, gradients.length ? gradients : pool, pool, random);
+  const readers = packs.flatMap((pack) =>
+    random() < 0.5 ? [reading(graph, pack, pick(packs))] : []
+  );
+  const words = random() < 0.5 ? packedWords(graph, step, pick) : [];
+  const asked = [...packs, ...pair].filter(() => random() < 0.6);
+  asked.push(...Array.from({ length: integer(random, 1, 4) }, () => pick(pool)));
+  const outputs = [...new Set([loss, ...readers, ...words, ...asked, ...changed])];
+  return { graph, outputs, environment };
+}
+
+/** Packs of any tensors, with some preferred. */
+function packsOf(
+  graph: Graph,
+  preferred: readonly Tensor[],
+  pool: readonly Tensor[],
+  random: Random,
+): Tensor[] {
+  const pick = (items: readonly Tensor[]) => items[integer(random, 0, items.length - 1)];
+  return Array.from({ length: integer(random, 1, 3) }, (_, i) => {
     const members = Array.from(
       { length: integer(random, 2, 6) },
-      () => random() < 0.6 && gradients.length ? pick(gradients) : pick(pool),
+      () => pick(random() < 0.6 ? preferred : pool),
     );
-    return graph.pack(
-      `pack ${i}`,
-      random() < 0.3 ? [...members, viewOf(graph, members[0])] : members,
-    );
+    if (random() < 0.3) members.push(viewOf(graph, members[0]));
+    return graph.pack(`pack ${i}`, members);
   });
-  const asked = Array.from({ length: integer(random, 1, 4) }, () => pick(pool));
-  const outputs = [...new Set([loss, ...packs, ...asked, ...changed])];
-  return { graph, outputs, environment };
 }
 
 /** The words of a partial batch, with a learning rate of an eighth. */
@@ -142,7 +168,8 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => viewOf(graph, a),
     () => graph.append(maskRows, [a, step], {}),
     () => graph.append(matMul, [a, variables.kernel, pick(biases)], PLAIN),
-    () => convolved(graph, a, variables),
+    () => convolved(graph, a, variables, pick),
+    () => throughPack(graph, a, b),
     () => recorded(graph, a, step, changed),
   ];
   return pick(ways)();
@@ -158,17 +185,54 @@ function convolved(
   graph: Graph,
   x: Tensor,
   { filters, shift, out }: Record<keyof typeof CONVOLUTION, Tensor>,
+  pick: Growing["pick"],
 ): Tensor {
-  const pictures = graph.append(reshape, [x], { shape: [ROWS, 2, 3, 1] });
-  const maps = graph.append(conv2d, [pictures, filters, shift], {
-    strides: [1, 1],
-    pads: [1, 1, 1, 1],
-    dilations: [1, 1],
+  let maps = graph.append(conv2d, [picturesOf(graph, x), filters, shift], {
+    ...SAME,
     groups: 1,
     activation: "none",
   });
+  if (pick([true, false])) maps = graph.append(relu, [maps], {});
+  if (pick([true, false])) maps = graph.append(maxPool2d, [maps], POOLING);
   const rows = graph.append(reshape, [maps], { shape: [ROWS, ROWS * COLUMNS] });
   return graph.append(matMul, [rows, out], PLAIN);
+}
+
+function picturesOf(graph: Graph, x: Tensor): Tensor {
+  return graph.append(reshape, [x], { shape: [ROWS, 2, 3, 1] });
+}
+
+/** Both outputs of an op, each in memory of its own. */
+function twoOutputs(graph: Graph, x: Tensor, maps: Tensor): readonly Tensor[] {
+  const attributes = { ...SAME, groups: 1, kernel: [3, 3] as const };
+  return graph.appendAll(conv2dWeightGradient, [picturesOf(graph, x), maps], attributes);
+}
+
+/** Adds the sum of two tensors that an op reads side by side, which has no gradient. */
+function throughPack(graph: Graph, a: Tensor, b: Tensor): Tensor {
+  const pack = graph.pack(`pack of ${a.name} and ${b.name}`, [a, b]);
+  const sum = graph.append(reduceSum, [pack], { axes: [0], keepdims: true });
+  return graph.append(add, [a, sum], {});
+}
+
+/** What an op makes of a pack, beside another of its length if that is one. */
+function reading(graph: Graph, pack: Tensor, other: Tensor): Tensor {
+  return isShape(other.shape, pack.shape)
+    ? graph.append(subtract, [pack, other], {})
+    : graph.append(relu, [pack], {});
+}
+
+/** A pack of words, and a variable that is given its words. */
+function packedWords(graph: Graph, step: Tensor, pick: Growing["pick"]): Tensor[] {
+  const status = graph.variable("own status", STATUS_SPEC, {
+    initial: (size) => new Uint32Array(size).fill(NONE),
+    isTrainable: false,
+  });
+  const members = pick([[step, status], [status, viewOf(graph, step), step]]);
+  const pack = graph.pack("words", members);
+  const kept = graph.variable("kept words", pack, { isTrainable: false });
+  const changed = graph.append(assign, [kept, pack], {});
+  return pick([[changed], [pack, changed]]);
 }
 
 /** Adds the sums of rows to a ring, and gives the masked rows. */

@@ -1,8 +1,10 @@
-/** Whole random graphs, planned and run on a device, against the same graphs in float64. */
+/** Whole random graphs, run on a device or rewritten, against the same graphs in float64. */
 import assert from "node:assert/strict";
+import { type Fusion, rewrite } from "../engine/graph/rewrite.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { evaluate } from "../engine/graph/reference.ts";
+import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { openDevice } from "../engine/plan/device.ts";
+import { FUSIONS } from "../engine/ops/fusions.ts";
 import { bytesOf } from "../engine/graph/spec.ts";
 import { compile } from "../engine/plan/plan.ts";
 import { Readback } from "../engine/plan/readback.ts";
@@ -34,8 +36,9 @@ async function check({ graph, outputs, environment }: RandomGraph, seed: number)
         const found = output.dtype === "u32" ? new Uint32Array(part) : new Float32Array(part);
         const context = `graph ${seed}, '${output.name}', step ${step}`;
         assert.equal(found.length, expected[i].length, context);
+        const tolerance = output.dtype === "u32" ? 0 : 1e-5;
         const wrong = expected[i].findIndex((value, j) =>
-          !(Math.abs(value - found[j]) <= 1e-5 * Math.max(1, Math.abs(value)))
+          !(Math.abs(value - found[j]) <= tolerance * Math.max(1, Math.abs(value)))
         );
         assert(wrong < 0, `${context}: [${wrong}] is ${found[wrong]}, not ${expected[i][wrong]}`);
       }
@@ -50,3 +53,37 @@ async function check({ graph, outputs, environment }: RandomGraph, seed: number)
 Deno.test(`${GRAPHS} random graphs compute what their float64 evaluation does`, async () => {
   for (let seed = 0; seed < GRAPHS; seed++) await check(randomGraph(uniforms(7, seed)), seed);
 });
+
+/** Puts each node of one output in its own place once more. */
+const identity: Fusion = {
+  name: "identity",
+  apply: ({ op, inputs, attributes }, { graph }) => graph.append(op, inputs, attributes),
+};
+
+/** Rewrites a graph, compares every output after each of two steps, and says whether it was changed. */
+function checkRewritten(seed: number, fusions: readonly Fusion[]): boolean {
+  const { graph, outputs, environment } = randomGraph(uniforms(7, seed));
+  const rewritten = rewrite(graph, outputs, fusions);
+  const [before, after] = [0, 1].map((): Environment =>
+    new Map([...environment].map(([tensor, values]) => [tensor, values.slice()]))
+  );
+  for (const step of [1, 2]) {
+    const expected = evaluate(graph, outputs, before);
+    const found = evaluate(graph, rewritten, after);
+    outputs.forEach(({ name }, i) => {
+      const wrong = expected[i].findIndex((value, j) => value !== found[i][j]);
+      const context = `graph ${seed}, '${name}', step ${step}`;
+      assert(wrong < 0, `${context}: [${wrong}] is ${found[i][wrong]}, not ${expected[i][wrong]}`);
+    });
+  }
+  return rewritten.some((output, i) => output !== outputs[i]);
+}
+
+for (const fusions of [FUSIONS, [identity]]) {
+  const names = fusions.map(({ name }) => name).join(", ");
+  Deno.test(`a rewrite by ${names} leaves what ${GRAPHS} random graphs compute`, () => {
+    const seeds = Array.from({ length: GRAPHS }, (_, seed) => seed);
+    const changed = seeds.filter((seed) => checkRewritten(seed, fusions));
+    assert(changed.length > GRAPHS / 10, `${changed.length} were changed`);
+  });
+}

@@ -1,17 +1,10 @@
 /** Runs one kernel on one sample and holds it against the op's reference. @module */
 import { Graph } from "../graph/graph.ts";
-import {
-  type AnyOp,
-  type Call,
-  fitsCall,
-  type Kernel,
-  type Random,
-  type Sample,
-  type Values,
-} from "../graph/op.ts";
+import type { AnyOp, Call, Kernel, Random, Sample, Values } from "../graph/op.ts";
 import { showSpec } from "../graph/spec.ts";
 import { uniformValues } from "../ops/shared/random_inputs.ts";
 import { type Device } from "../plan/device.ts";
+import { fitsCall } from "../plan/kernels.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 

@@ -10,7 +10,7 @@ export type Sum = (graph: Graph, a: Tensor, b: Tensor) => Tensor;
  * Appends the ops that compute the gradients of `loss`, a tensor of one element, by each of
  * `parameters`, which may be any tensors; each gradient has its parameter's shape. `sum` adds two
  * gradients. Throws a `RangeError` where the loss is not one number, a `TypeError` where it does not
- * depend on one of the parameters, or only through an op without a gradient.
+ * depend on one of the parameters, or through an op without a gradient, or through a pack.
  *
  * ```ts
  * import { differentiate, evaluate, f32, Graph, ops } from "../mod.ts";
@@ -41,7 +41,9 @@ export function differentiate(
   const appendAll = <A>(op: Op<A>, inputs: readonly Tensor[], attributes: A) =>
     graph.appendAll(op, inputs, attributes);
   const done = new Set();
-  for (const { source } of reachable(graph, [loss]).toReversed()) {
+  for (const tensor of reachable(graph, [loss]).toReversed()) {
+    const { source } = tensor;
+    if (gradients.has(tensor)) checkNoPack(tensor, towards);
     // Outputs of a node follow each other: at its last one all their gradients are known.
     if (source.kind !== "output" || done.has(source.node)) continue;
     done.add(source.node);
@@ -61,6 +63,17 @@ export function differentiate(
     if (gradient) return gradient;
     throw new TypeError(`Cannot differentiate by '${parameter.name}': the loss does not use it`);
   });
+}
+
+/** Nothing takes a pack's gradient apart: without this its members would be given a part of theirs. */
+function checkNoPack(tensor: Tensor, towards: ReadonlySet<Tensor>): void {
+  const member = tensor.source.kind === "pack" &&
+    inputsOf(tensor).find((each) => towards.has(each));
+  if (!member) return;
+  throw new TypeError(
+    `Cannot differentiate '${tensor.name}' as it is a pack, of '${member.name}' among others: ` +
+      "compute the loss from its members",
+  );
 }
 
 /** The tensors that depend on parameters, themselves included. */

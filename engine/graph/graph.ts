@@ -166,12 +166,17 @@ export class Graph {
 
 /** Only what lasts can be changed: of anything else a later reader would expect the old numbers. */
 function checkLasts(op: AnyOp, tensor: Tensor): void {
-  const { kind } = rootOf(tensor).source;
-  if (kind === "input" || kind === "variable" || kind === "pack") return;
+  const { source } = rootOf(tensor);
+  if (source.kind === "input" || source.kind === "variable") return;
+  if (source.kind === "pack" && source.isHome) return;
+  const found = {
+    constant: "a constant",
+    output: "computed",
+    pack: "a pack in which its members do not live",
+  }[source.kind];
   throw new TypeError(
-    `Cannot apply ${op.name} in place to '${tensor.name}' as it is ${
-      kind === "constant" ? "a constant" : "computed"
-    }: give it a variable`,
+    `Cannot apply ${op.name} in place to '${tensor.name}' as it is ${found}: ` +
+      "give it a variable, or the first pack of variables",
   );
 }
 

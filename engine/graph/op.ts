@@ -151,28 +151,6 @@ export interface Kernel<A> {
   passes(call: Call<A>): Pass[];
 }
 
-/** Whether a device has what the shader of a kernel is written in: half precision, subgroups. */
-export function canRun(
-  { purpose, lanes = 0 }: Kernel<never>,
-  { features, subgroupMinSize }: DeviceTraits,
-): boolean {
-  return (purpose !== "f16" || features.has("shader-f16")) && lanes <= subgroupMinSize;
-}
-
-/** Whether a kernel computes a call on a device. */
-export function fitsCall<A>(kernel: Kernel<A>, call: Call<A>, device: DeviceTraits): boolean {
-  return canRun(kernel, device) && (kernel.fits?.(call, device) ?? true);
-}
-
-/** Whether a device should take a kernel that fits: the default does, and the tuner times it. */
-export function suits(
-  { purpose }: Kernel<unknown>,
-  { software, architecture }: DeviceTraits,
-): boolean {
-  return purpose === undefined || purpose === (software ? "cpu" : "gpu") ||
-    purpose === architecture;
-}
-
 /** What `gradient` works with: appends ops that compute the gradients of the inputs. */
 export interface GradientCall<A> {
   /** What the op took. */

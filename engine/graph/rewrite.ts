@@ -4,8 +4,11 @@ import { type Graph, inputsOf, type Node, reachable, type Tensor } from "./graph
 /** What a fusion may ask. */
 export interface Rewriting {
   readonly graph: Graph;
-  /** Whether nothing but one input of one node takes this tensor: then it need not be computed. */
-  isUsedOnce(tensor: Tensor): boolean;
+  /**
+   * Whether nothing but one input of one node takes this tensor, and no op in place stands between
+   * it and the node that is looked at: then that node may compute it, later than it was.
+   */
+  isAbsorbable(tensor: Tensor): boolean;
 }
 
 /** An equal way to compute a node. */
@@ -18,7 +21,8 @@ export interface Fusion {
 /**
  * Appends an equal but faster way to compute `outputs` and returns its outputs; what it leaves
  * unused is not compiled. Fusions are tried on each node in the order of the graph, the first that
- * applies is taken, and what it gives may be fused again by a later node.
+ * applies is taken, and what it gives may be fused again by a later node. All that follows the first
+ * replacement is appended again, so that whatever reads a variable stays on its side of an update.
  */
 export function rewrite(
   graph: Graph,
@@ -29,22 +33,30 @@ export function rewrite(
   const uses = countUses(needed, outputs);
   const replaced = new Map<Tensor, Tensor>();
   const current = (tensor: Tensor) => replaced.get(tensor) ?? tensor;
+  // How many ops in place precede a tensor.
+  const updatesBefore = new Map<Tensor, number>();
+  let updates = 0;
   const replace = (tensor: Tensor, by: Tensor) => {
     replaced.set(tensor, by);
     uses.set(by, uses.get(tensor) ?? 0);
+    updatesBefore.set(by, updates);
   };
-  const rewriting: Rewriting = { graph, isUsedOnce: (tensor) => uses.get(tensor) === 1 };
+  const rewriting: Rewriting = {
+    graph,
+    isAbsorbable: (tensor) => uses.get(tensor) === 1 && updatesBefore.get(tensor) === updates,
+  };
   const done = new Set<Node>();
   for (const tensor of needed) {
     const { source, name } = tensor;
-    if (source.kind === "pack" && source.members.some((member) => replaced.has(member))) {
+    updatesBefore.set(tensor, updates);
+    if (source.kind === "pack" && !source.isHome && replaced.size > 0) {
       replace(tensor, graph.pack(name, source.members.map(current)));
     }
     if (source.kind !== "output" || done.has(source.node)) continue;
     done.add(source.node);
     const { op, inputs, attributes, outputs: [{ name: label }, ...others] } = source.node;
     let { outputs } = source.node;
-    if (inputs.some((input) => replaced.has(input))) {
+    if (replaced.size > 0) {
       const fresh = graph.appendAll(op, inputs.map(current), attributes, label);
       outputs.forEach((output, i) => replace(output, fresh[i]));
       outputs = fresh;
@@ -52,6 +64,7 @@ export function rewrite(
     const node = { op, inputs: inputs.map(current), attributes, outputs };
     const fused = others.length ? undefined : applyFirst(fusions, node, rewriting);
     if (fused) replace(source.node.outputs[0], fused);
+    if (op.inPlace?.some((input) => input !== undefined)) updates++;
   }
   return outputs.map(current);
 }

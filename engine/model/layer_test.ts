@@ -31,10 +31,14 @@ function built(layer: Layer) {
   const net = createNet({ graph, initialisers: INITIALISERS, seed: 1 });
   const y = layer(net, x);
   const numbers = Float64Array.from({ length: sizeOf(x.shape) }, (_, i) => i % 7 - 3);
-  const [values] = evaluate(graph, [y], new Map([[x, numbers]]));
+  const environment = new Map([[x, numbers]]);
+  const [values] = evaluate(graph, [y], environment);
+  const named = [["x", x] as const, ...graph.variables, ...net.noted];
   return {
     shape: y.shape,
     values,
+    /** The numbers of the input, of each variable and of what each layer computes. */
+    computed: new Map(named.map(([name, tensor]) => [name, environment.get(tensor)!])),
     variables: [...graph.variables.keys()],
     names: [...net.noted.keys()],
   };
@@ -71,14 +75,15 @@ Deno.test("layers within others have scoped names", () => {
 });
 
 Deno.test("residual() adds what goes around", () => {
-  const around = built(sequential(residual([conv2D(3, 3)])));
-  const plain = built(sequential(conv2D(3, 3)));
-  assert.deepEqual(around.shape, [2, 4, 3, 3]);
-  assert.notDeepEqual(around.values, plain.values);
+  const { shape, values, computed } = built(sequential(residual([conv2D(3, 3)])));
+  assert.deepEqual(shape, [2, 4, 3, 3]);
+  const convolved = computed.get("residual1/conv1")!;
+  assert(convolved.every((value) => value !== 0));
+  assert.deepEqual(values, convolved.map((value, i) => value + computed.get("x")![i]));
 });
 
 Deno.test("graphNetwork() computes what its ops, attributes and edges say", () => {
-  const { values } = built(graphNetwork({
+  const { values, computed } = built(graphNetwork({
     input: "pixels",
     output: "sum",
     variables: { scale: [3] },
@@ -88,9 +93,23 @@ Deno.test("graphNetwork() computes what its ops, attributes and edges say", () =
       { op: "add", inputs: ["rectified", "pixels"], outputs: ["sum"], attributes: {} },
     ],
   }));
-  assert.equal(values.length, 72);
-  // A pixel of -3 stays as it is where its channel's scale is positive, and 0 stays 0.
-  assert.equal(values[3], 0);
+  const [x, scale] = ["x", "scale"].map((name) => computed.get(name)!);
+  const expected = x.map((value, i) => Math.max(0, value * scale[i % 3]) + value);
+  assert.notDeepEqual(expected, x);
+  assert.deepEqual(values, expected);
+});
+
+Deno.test("graphNetwork() names the node that gives fewer outputs than it names", () => {
+  const network = graphNetwork({
+    input: "pixels",
+    output: "second",
+    variables: {},
+    nodes: [{ op: "relu", inputs: ["pixels"], outputs: ["first", "second"], attributes: {} }],
+  });
+  assert.throws(() => built(network), {
+    name: "RangeError",
+    message: /Graph as relu, which computes 'first', gives 1 output: found the names first, second/,
+  });
 });
 
 Deno.test("a layer more changes no other's first values and no other's random stream", () => {

@@ -17,9 +17,9 @@ const ACTIVATIONS: ReadonlyMap<AnyOp, Activation> = new Map([[relu, "relu"]]);
 /** An activation is computed by the op before it. */
 const activationIntoOp: Fusion = {
   name: "activation into op",
-  apply({ op, inputs: [x], outputs: [{ name }] }, { graph, isUsedOnce }) {
+  apply({ op, inputs: [x], outputs: [{ name }] }, { graph, isAbsorbable }) {
     const activation = ACTIVATIONS.get(op);
-    const before = activation && isUsedOnce(x) ? activatingNode(x) : undefined;
+    const before = activation && isAbsorbable(x) ? activatingNode(x) : undefined;
     if (!before || before.attributes.activation !== "none") return undefined;
     return graph.append(before.op, before.inputs, { ...before.attributes, activation }, name);
   },
@@ -31,8 +31,8 @@ const activationIntoOp: Fusion = {
  */
 const reluPastPooling: Fusion = {
   name: "ReLU past max pooling",
-  apply({ op, inputs: [x], attributes, outputs: [{ name }] }, { graph, isUsedOnce }) {
-    if (op !== maxPool2d || !isUsedOnce(x)) return undefined;
+  apply({ op, inputs: [x], attributes, outputs: [{ name }] }, { graph, isAbsorbable }) {
+    if (op !== maxPool2d || !isAbsorbable(x)) return undefined;
     const before = activatingNode(x);
     if (before?.op !== conv2d || before.attributes.activation !== "relu") return undefined;
     const plain = { ...before.attributes, activation: "none" as const };

@@ -2,13 +2,34 @@
 import {
   type AnyOp,
   type Call,
-  fitsCall,
+  type DeviceTraits,
   type Kernel,
   keyOf,
   type Purpose,
-  suits,
 } from "../graph/op.ts";
 import type { Device } from "./device.ts";
+
+/** Whether a device has what the shader of a kernel is written in: half precision, subgroups. */
+export function canRun(
+  { purpose, lanes = 0 }: Kernel<never>,
+  { features, subgroupMinSize }: DeviceTraits,
+): boolean {
+  return (purpose !== "f16" || features.has("shader-f16")) && lanes <= subgroupMinSize;
+}
+
+/** Whether a kernel computes a call on a device. */
+export function fitsCall<A>(kernel: Kernel<A>, call: Call<A>, device: DeviceTraits): boolean {
+  return canRun(kernel, device) && (kernel.fits?.(call, device) ?? true);
+}
+
+/** Whether a device should take a kernel that fits: the default does, and the tuner times it. */
+export function suits(
+  { purpose }: Kernel<unknown>,
+  { software, architecture }: DeviceTraits,
+): boolean {
+  return purpose === undefined || purpose === (software ? "cpu" : "gpu") ||
+    purpose === architecture;
+}
 
 /** Chooses among the kernels of an op that fit a call. There is at least one. */
 export type Choose = (

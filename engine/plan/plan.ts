@@ -9,6 +9,7 @@ import { bytesOf, bytesOfElements } from "../graph/spec.ts";
 import { compilePass, type Device } from "./device.ts";
 import { type Beside, type Encodable, foldWorkgroups, submitDispatches } from "./encode.ts";
 import { type Choices, type Choose, chooseFirst } from "./kernels.ts";
+import { isResident } from "./layout.ts";
 import { peak, planMemory, type Tenant } from "./memory.ts";
 import { readPlace } from "./readback.ts";
 import type { Place } from "./buffers.ts";
@@ -36,11 +37,14 @@ export interface Plan {
   submits: number;
   /** Encodes and submits all dispatches, with what is to be encoded beside them. */
   run(beside?: Beside): void;
-  /** Where the numbers of a tensor are; an output's stay until the next run. */
+  /**
+   * Where the numbers of an output, of what lies in an output's memory, or of an input, constant or
+   * variable are; an output's stay until the next run. Throws a `RangeError` for any other tensor.
+   */
   place(tensor: Tensor): Place;
   /**
-   * Waits for the device and copies an output to the host, as bytes of its element type. Throws a
-   * `DeviceError`.
+   * Waits for the device and copies what has a place to the host, as bytes of its element type.
+   * Throws a `RangeError` as `place` does, and a `DeviceError`.
    */
   read(tensor: Tensor): Promise<ArrayBuffer>;
   /** Fills all transient memory but the packs' with a word: what a kernel forgets to write shows. */
@@ -99,7 +103,14 @@ export async function compile(
     const offset = place.offset + bytesOfElements(home.offset, home.tensor.dtype);
     return { buffer: place.buffer, offset, size: bytesOf(spec) };
   };
-  const place = (tensor: Tensor) => bind({ home: layout.homeOf(tensor), spec: tensor });
+  const kept = new Set(outputs.map((output) => layout.homeOf(output).tensor));
+  const place = (tensor: Tensor) => {
+    const home = layout.homeOf(tensor);
+    if (kept.has(home.tensor) || isResident(home.tensor)) return bind({ home, spec: tensor });
+    throw new RangeError(
+      `Cannot read '${tensor.name}' as it is no output of this plan: compile it among the outputs`,
+    );
+  };
   const dispatches = steps.flatMap((step, i) => dispatchesOf(device, step, pipelines[i], bind));
   device.check();
   const ofPacks = new Set(packs.map((pack) => placed.get(pack)));
@@ -110,7 +121,7 @@ export async function compile(
     submits: 1,
     run: (beside = {}) => submitDispatches(device.gpu, dispatches, plan.submits, beside),
     place,
-    read: (tensor) => readPlace(device, place(tensor)),
+    read: async (tensor) => await readPlace(device, place(tensor)),
     poison(word) {
       transient.forEach((buffer, i) => {
         if (ofPacks.has(i)) return;

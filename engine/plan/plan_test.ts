@@ -4,12 +4,14 @@ import { Graph, type Tensor } from "../graph/graph.ts";
 import type { Call, Op } from "../graph/op.ts";
 import { uniforms } from "../graph/random.ts";
 import { evaluate } from "../graph/reference.ts";
-import { f32, sizeOf } from "../graph/spec.ts";
+import { f16, f32, sizeOf } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import { conv2d } from "../ops/convolution/conv2d.ts";
 import { conv2dWeightGradient } from "../ops/convolution/conv2d_weight_gradient.ts";
+import { assign } from "../ops/elementwise/assign.ts";
 import { add, sumOf } from "../ops/elementwise/binary.ts";
 import { reshape } from "../ops/elementwise/reshape.ts";
+import { exp, negate } from "../ops/elementwise/unary.ts";
 import { batchSum } from "../ops/loss/batch_sum.ts";
 import { matMul } from "../ops/product/mat_mul.ts";
 import { PLAIN } from "../ops/product/product.ts";
@@ -117,6 +119,48 @@ Deno.test("no gradient flows through an op that has none", () => {
   const step = graph.input("step", STEP_SPEC);
   const loss = graph.append(batchSum, [db, step], { mean: false });
   assert.throws(() => differentiate(graph, loss, [dy], sumOf), /conv2dWeightGradient: it has no/);
+});
+
+Deno.test("a pack's padding is zero beside a member of an odd number of halves, too", async () => {
+  const graph = new Graph();
+  const member = graph.variable("member", f16(3));
+  const home = graph.pack("home", [member]);
+  const ones = graph.variable("ones", home, { initial: (size) => new Float32Array(size).fill(1) });
+  const changed = graph.append(assign, [home, ones], {});
+  const pack = graph.pack("copies", [member, member]);
+  const residents = new Residents(device, graph);
+  const plan = await compile(device, graph, [changed, pack], residents);
+  plan.run();
+  const [, expected] = evaluate(graph, [changed, pack], new Map());
+  assert.equal(expected.reduce((sum, value) => sum + value), 6);
+  assert.deepEqual([...new Float16Array(await plan.read(pack))], [...expected]);
+  plan.destroy();
+  residents.destroy();
+});
+
+Deno.test("a plan reads its outputs, what lies in them and residents, and nothing else", async () => {
+  const graph = new Graph();
+  const x = graph.input("x", f32(2, 2));
+  const inner = graph.append(negate, [x], {});
+  const output = graph.append(exp, [inner], {});
+  const view = graph.append(reshape, [output], { shape: [4] });
+  const other = graph.append(exp, [x], {});
+  const residents = new Residents(device, graph);
+  residents.write(x, Float32Array.of(0, 1, 2, 3));
+  const plan = await compile(device, graph, [output], residents);
+  plan.run();
+  assert.deepEqual(await plan.read(view), await plan.read(output));
+  assert.deepEqual(new Float32Array(await plan.read(x)), Float32Array.of(0, 1, 2, 3));
+  for (const tensor of [inner, other]) {
+    const error = {
+      name: "RangeError",
+      message: /Cannot read '\w+' as it is no output of this plan/,
+    };
+    assert.throws(() => plan.place(tensor), error);
+    await assert.rejects(plan.read(tensor), error);
+  }
+  plan.destroy();
+  residents.destroy();
 });
 
 /** The gradients of two biases that are added one after the other, which share a tensor. */

@@ -70,7 +70,7 @@ function packStep(layout: Layout, pack: Tensor, { tensor, offset }: Home): Step 
 
 function copyStep(from: Binding, to: Binding, tensor: Tensor): Step {
   const spec = "scratch" in from ? from.scratch : from.spec;
-  const pass = copyPass(bytesOf(spec) / 4);
+  const pass = copyPass(spec);
   return {
     kernel: "copy",
     tensor,

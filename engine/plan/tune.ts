@@ -6,9 +6,9 @@
  * @module
  */
 import { Graph, reachableNodes, type Tensor } from "../graph/graph.ts";
-import { type AnyOp, type Call, type Kernel, keyOf, suits } from "../graph/op.ts";
+import { type AnyOp, type Call, type Kernel, keyOf } from "../graph/op.ts";
 import { compilePasses, type Device } from "./device.ts";
-import { type Choices, fittingKernels } from "./kernels.ts";
+import { type Choices, fittingKernels, suits } from "./kernels.ts";
 import { compile } from "./plan.ts";
 import { Residents } from "./residents.ts";
 import { shaderOf } from "./shader.ts";

@@ -1,8 +1,9 @@
 /** What the op tests run inside the browser. @module */
 import { ALL_OPS } from "../../engine/bench/all_ops.ts";
-import { canRun, type Sample } from "../../engine/graph/op.ts";
+import type { Sample } from "../../engine/graph/op.ts";
 import { sizeOf } from "../../engine/graph/spec.ts";
 import { compilePasses, openDevice } from "../../engine/plan/device.ts";
+import { canRun } from "../../engine/plan/kernels.ts";
 import { checkKernel, samplesOf } from "../harness.ts";
 
 /** Fewer than in Deno: the arithmetic is the same, what counts here is the compiler. */

@@ -32,7 +32,10 @@ export interface GraphOptions {
 
 const describe = defineLayer({ type: "Graph", prefix: "graph", read, build });
 
-/** A network as a graph. Throws a `RangeError` where an op or a tensor is not known. */
+/**
+ * A network as a graph. Throws a `RangeError` where an op or a tensor is not known and, when it is
+ * built, where a node names more outputs than its op gives.
+ */
 export function graphNetwork(options: GraphOptions): Layer {
   return describe({ ...options });
 }
@@ -65,6 +68,12 @@ function build(net: Net, x: Tensor, { input, output, variables, nodes }: GraphOp
     const { graph, path } = net.scope(outputs[0]);
     const found = inputs.map((name) => tensors.get(name)!);
     const made = graph.appendAll(opOf(op)!, found, attributes, path);
+    if (outputs.length > made.length) {
+      throw wrong(
+        `${op}, which computes '${outputs[0]}', gives ${made.length} output` +
+          `${made.length > 1 ? "s" : ""}: found the names ${outputs.join(", ")}`,
+      );
+    }
     outputs.forEach((name, i) => tensors.set(name, made[i]));
     net.scope(outputs[0]).note(made[0]);
   }

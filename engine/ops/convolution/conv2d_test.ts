@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { type Device, openDevice } from "../../plan/device.ts";
+import { canRun, fitsCall } from "../../plan/kernels.ts";
 import { createTrial, prepareKernel, type Trial } from "../../bench/check.ts";
 import { Graph } from "../../graph/graph.ts";
-import {
-  type AnyOp,
-  canRun,
-  fitsCall,
-  type Kernel,
-  type Operand,
-  type Sample,
-} from "../../graph/op.ts";
+import type { AnyOp, Kernel, Operand, Sample } from "../../graph/op.ts";
 import { uniforms } from "../../graph/random.ts";
 import { f32, sizeOf } from "../../graph/spec.ts";
 import { compile } from "../../plan/plan.ts";
