@@ -16,6 +16,7 @@ import {
   text,
   whole,
 } from "../formats/schema.ts";
+import { OPTIMIZERS } from "../optimizers/mod.ts";
 import type { MetricDescription } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { writeFile } from "./disk.ts";
@@ -91,7 +92,7 @@ const RECIPE: Fields<Recipe> = {
   epochs: whole(0),
   steps: optional(whole(1)),
   patience: optional(whole(1)),
-  optimizer: text as Schema<Recipe["optimizer"]>,
+  optimizer: literal(...Object.keys(OPTIMIZERS) as Recipe["optimizer"][]),
   learningRate: number(0),
   schedule: literal("constant", "oneCycle"),
   weightDecay: number(0),

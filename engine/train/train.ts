@@ -1,7 +1,7 @@
 /** Trains any network on plain arrays. @module */
 import type { Model } from "../formats/model.ts";
 import { isShape, show } from "../graph/spec.ts";
-import { uniforms } from "../graph/random.ts";
+import { streamOf, uniforms } from "../graph/random.ts";
 import type { Forward, Layer } from "../model/layer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { adam } from "../optimizers/adam.ts";
@@ -179,7 +179,10 @@ function recipeFor(options: TrainOptions, count: number): Recipe {
 }
 
 function splitOf(count: number, validationFraction: number, seed: number) {
-  const all = shuffled(Uint32Array.from({ length: count }, (_, i) => i), uniforms(seed, 2));
+  const all = shuffled(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    uniforms(seed, streamOf("split")),
+  );
   const validated = Math.round(count * validationFraction);
   return {
     train: all.subarray(validated),

@@ -1,5 +1,13 @@
 /** What was best in validation, decided on the device, and kept there. @module */
-import { checkTypes, input, integer, type Op, shapeError, type Values } from "../../graph/op.ts";
+import {
+  checkTypes,
+  input,
+  integer,
+  type NoAttributes,
+  type Op,
+  shapeError,
+  type Values,
+} from "../../graph/op.ts";
 import { f32, isShape, sizeOf, type Spec, u32 } from "../../graph/spec.ts";
 import { bitsFromFloat, floatFromBits, STEP, STEP_SPEC } from "../../graph/step.ts";
 import chooseSource from "../../../shaders/optimizer/choose_best.wgsl" with { type: "text" };
@@ -97,8 +105,6 @@ export const chooseBest: Op<ChooseBest> = {
   },
 };
 
-type Nothing = Record<never, never>;
-
 const copySample = (size: number) => ({
   inputs: [f32(size), f32(size), BEST_SPEC],
   attributes: {},
@@ -108,7 +114,7 @@ const copySample = (size: number) => ({
  * Keeps what was best: `target [4·n]` (changed), `source [4·n]`, which is copied to it where the
  * `record u32[4]` of `chooseBest` says that the latest epoch is the best.
  */
-export const copyWhenBest: Op<Nothing> = {
+export const copyWhenBest: Op<NoAttributes> = {
   name: "copyWhenBest",
   inPlace: [0],
   outputs(inputs) {
