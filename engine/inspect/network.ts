@@ -2,8 +2,9 @@
 import type { Picture } from "../../data/picture/picture.ts";
 import { resize } from "../../data/picture/resize.ts";
 import type { Model } from "../formats/model.ts";
+import { specOf } from "../formats/safetensors.ts";
 import type { Tensor } from "../graph/graph.ts";
-import { isShape, show } from "../graph/spec.ts";
+import { showSpec } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
 import type { Device } from "../plan/device.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
@@ -80,12 +81,12 @@ export function load(
   return loaded;
 }
 
-function weightOf(weights: Model["weights"], name: string, { shape }: Tensor) {
+function weightOf(weights: Model["weights"], name: string, variable: Tensor) {
   const stored = weights.get(name);
-  if (stored && isShape(stored.shape, shape)) return stored.data;
+  const found = stored ? showSpec(specOf(stored)) : "nothing";
+  if (stored && found === showSpec(variable)) return stored.data;
   throw new RangeError(
-    `Cannot use the model as '${name}' should be ${show(shape)}: ` +
-      `found ${stored ? show(stored.shape) : "nothing"}`,
+    `Cannot use the model as '${name}' should be ${showSpec(variable)}: found ${found}`,
   );
 }
 
