@@ -23,7 +23,7 @@
 
 // Networks: layers, which are functions.
 export * from "./model/layers/mod.ts";
-export { layerOf } from "./model/layer.ts";
+export { layerOf, named } from "./model/layer.ts";
 export type { Forward, Layer, LayerDescription } from "./model/layer.ts";
 export type { Initialisers, Net } from "./model/net.ts";
 export type { Initialiser } from "./model/initialisers.ts";

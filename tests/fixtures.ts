@@ -37,7 +37,12 @@ export async function smallSetup(
   { count = 40, residentBytes = 2 ** 30 } = {},
 ): Promise<SmallSetup> {
   const dataset = await drawnDataset(count);
-  const recipe = { ...RECIPES.modern, epochs: 2, shift: 2, ...changes };
+  const recipe = {
+    ...RECIPES.modern,
+    epochs: 2,
+    augmentations: { flip: 0.5, shift: 2 },
+    ...changes,
+  };
   return {
     device,
     dataset,

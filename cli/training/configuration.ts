@@ -1,4 +1,5 @@
 /** What the command line chooses of a training. @module */
+import { amountsOf } from "../../engine/augment/mod.ts";
 import type { Fit } from "../../engine/formats/model.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { Initialisers } from "../../engine/model/net.ts";
@@ -84,8 +85,7 @@ function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
     smoothing: number("smoothing", base.smoothing),
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    flip: number("flip", base.flip),
-    shift: number("shift", base.shift),
+    augmentations: amountsOf((name) => number(name, base.augmentations[name] ?? 0)),
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,

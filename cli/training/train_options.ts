@@ -1,4 +1,5 @@
 /** The options of `train`. @module */
+import { AUGMENTATIONS } from "../../engine/augment/mod.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
@@ -75,13 +76,12 @@ export const TRAIN: Command = {
     smoothing: { kind: "number", least: 0, most: 0.99, help: "of the labels" },
     loss: { kind: ["mean", "sum"], help: "over the batch" },
     pixels: { kind: ["standardised", "raw"], help: "standardised by channel, or 0–255" },
-    flip: { ...probability, help: "the probability that a picture is mirrored" },
-    shift: {
-      kind: "whole",
-      least: 0,
-      most: 64,
-      help: "pixels by which a picture is moved, at most",
-    },
+    ...Object.fromEntries(
+      Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [
+        name,
+        { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
+      ]),
+    ),
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",

@@ -1,7 +1,7 @@
 import { integer } from "../graph/op.ts";
 import source from "../../shaders/image/flip.wgsl" with { type: "text" };
 import { part } from "../ops/shared/parts.ts";
-import type { Augmentation } from "./augmentation.ts";
+import type { AugmentationKind } from "./augmentation.ts";
 import { type Drawing, movePixels } from "./move_pixels.ts";
 
 /** The attributes of `flipOp`. */
@@ -28,8 +28,12 @@ export const flipOp = movePixels<Flip>({
   randomAttributes: (random) => ({ probability: integer(random, 0, 4) / 4 }),
 });
 
-/** Mirrors each picture with that probability, left to right. */
-export function flip(probability: number): Augmentation {
-  return ({ graph, step, stream }, images) =>
-    graph.append(flipOp, [images, step], { probability, stream: stream("flip") });
-}
+/** Mirrors each picture with a probability, left to right. */
+export const flip: AugmentationKind = {
+  help: "the probability that a picture is mirrored",
+  isWhole: false,
+  most: 1,
+  create: (probability) => ({ graph, step, stream }, images) =>
+    graph.append(flipOp, [images, step], { probability, stream: stream("flip") }),
+  op: flipOp,
+};

@@ -1,7 +1,7 @@
 import { integer } from "../graph/op.ts";
 import source from "../../shaders/image/shift.wgsl" with { type: "text" };
 import { part } from "../ops/shared/parts.ts";
-import type { Augmentation } from "./augmentation.ts";
+import type { AugmentationKind } from "./augmentation.ts";
 import { type Drawing, movePixels } from "./move_pixels.ts";
 
 /** The attributes of `shiftOp`. */
@@ -34,7 +34,11 @@ export const shiftOp = movePixels<Shift>({
 });
 
 /** Moves each picture by up to so many pixels along each dimension; borders are repeated. */
-export function shift(pixels: number): Augmentation {
-  return ({ graph, step, stream }, images) =>
-    graph.append(shiftOp, [images, step], { pixels, stream: stream("shift") });
-}
+export const shift: AugmentationKind = {
+  help: "pixels by which a picture is moved, at most",
+  isWhole: true,
+  most: 64,
+  create: (pixels) => ({ graph, step, stream }, images) =>
+    graph.append(shiftOp, [images, step], { pixels, stream: stream("shift") }),
+  op: shiftOp,
+};

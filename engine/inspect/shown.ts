@@ -73,7 +73,7 @@ function weightsOf({ inputs: [, kernel, bias] }: Node) {
   return { kernel: kernel.name, bias: bias.name };
 }
 
-/** The one tensor that rectifies a layer's maps and nothing else takes, else the layer's own. */
+/** The layer's maps after the ReLU that a layer makes of them, where one does, else its own. */
 export function rectified({ layers }: Layout, { tensor }: ShownLayer): Tensor {
   const next = [...layers.values()].find(({ source }) =>
     source.kind === "output" && source.node.op.name === "relu" &&

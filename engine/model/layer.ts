@@ -9,6 +9,8 @@ export type Forward = (net: Net, x: Tensor) => Tensor;
 export interface LayerDescription {
   /** Keras' name: `Conv2D`. */
   readonly type: string;
+  /** What it is called within others, where it has a name of its own. */
+  readonly name?: string;
   /** By its name; other layers are descriptions themselves. */
   readonly [option: string]: unknown;
 }
@@ -17,6 +19,8 @@ export interface LayerDescription {
 export interface Layer extends Forward {
   /** What it is called within others, with a number: `conv` makes `conv1`, `conv2`, …. */
   readonly prefix: string;
+  /** What it is called instead, where it was named. */
+  readonly as?: string;
   /** What `layerOf` builds it of again. */
   readonly description: LayerDescription;
 }
@@ -66,18 +70,41 @@ export function layerOf(description: LayerDescription): Layer {
       }`,
     );
   }
-  const options = kind.read(new OptionReader(description));
+  const reader = new OptionReader(description);
+  const as = reader.name();
+  const options = kind.read(reader);
   const forward: Forward = (net, x) => {
     const y = kind.build(net, x, options);
     net.note(y);
     return y;
   };
-  return Object.assign(forward, { prefix: kind.prefix, description });
+  return Object.assign(forward, { prefix: kind.prefix, as, description });
+}
+
+/**
+ * The layer under a name of its own, which a layer put before it does not change as it changes
+ * numbers: its variables begin as the name has them begin. Throws a `RangeError` on a bad name.
+ *
+ * ```ts
+ * import { conv2D, named, sequential } from "../mod.ts";
+ *
+ * const network = sequential(conv2D(8, 3), named("detail", conv2D(16, 3)));
+ * ```
+ */
+export function named(name: string, { description }: Layer): Layer {
+  return layerOf({ ...description, name });
 }
 
 /** Reads the options of a description, each checked. */
 export class OptionReader {
   constructor(readonly description: LayerDescription) {}
+
+  /** The layer's own name, if it has one. */
+  name(): string | undefined {
+    const { name } = this.description;
+    if (name === undefined || typeof name === "string" && /^[\w.-]+$/.test(name)) return name;
+    throw this.#wrong("name", "letters, digits, '_', '-' and '.'");
+  }
 
   /** A whole number of `least` or more. */
   whole(name: string, least = 1): number {

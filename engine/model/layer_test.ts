@@ -3,7 +3,7 @@ import { Graph } from "../graph/graph.ts";
 import { evaluate } from "../graph/reference.ts";
 import { f32, sizeOf } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
-import { type Layer, type LayerDescription, layerOf } from "./layer.ts";
+import { type Layer, type LayerDescription, layerOf, named } from "./layer.ts";
 import {
   conv2D,
   dense,
@@ -151,4 +151,21 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
   for (const [description, message] of cases) {
     assert.throws(() => layerOf(description as LayerDescription), message);
   }
+});
+
+Deno.test("a layer's own name keeps it what it was, whatever comes before it", () => {
+  const begun = (...layers: Layer[]) => {
+    const graph = new Graph();
+    const net = createNet({ graph, initialisers: INITIALISERS, seed: 1 });
+    sequential(...layers)(net, graph.input("x", f32(2, 4, 3, 3)));
+    const { shape, source } = graph.variables.get("detail/kernel")!;
+    assert(source.kind === "variable");
+    return Array.from(source.initial(sizeOf(shape)));
+  };
+  const detail = named("detail", conv2D(4, 3));
+  assert.deepEqual(layerOf(detail.description).description, detail.description);
+  assert.deepEqual(begun(conv2D(3, 1), conv2D(3, 1), detail), begun(conv2D(3, 1), detail));
+  assert.throws(() => begun(detail, detail), /two of its layers are called 'detail'/);
+  assert.throws(() => begun(conv2D(3, 1), named("conv1", relu())), /called 'conv1'/);
+  assert.throws(() => named("a/b", relu()), /as its name is "a\/b": expected letters/);
 });

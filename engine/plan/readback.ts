@@ -12,8 +12,17 @@ export interface Recorded {
   read(): Promise<ArrayBuffer>;
 }
 
-/** Staging buffers of one size, used in turn: as many readings may be under way as there are. */
+/** How readings are named and how many are kept at hand. */
+interface ReadbackOptions {
+  readonly label?: string;
+  readonly count?: number;
+}
+
+/** Staging buffers of one size, used in turn. */
 export class Readback {
+  readonly #label: string;
+  /** As many are kept; what is read while all are in use gets a buffer of its own. */
+  readonly #count: number;
   readonly #free: GPUBuffer[];
   #waiting: (() => void)[] = [];
   #isClosed = false;
@@ -22,27 +31,28 @@ export class Readback {
     readonly device: Device,
     /** The most bytes of a reading. */
     readonly bytes: number,
-    { label = "read back", count = 1 }: { readonly label?: string; readonly count?: number } = {},
+    { label = "read back", count = 1 }: ReadbackOptions = {},
   ) {
-    this.#free = Array.from(
-      { length: count },
-      () => device.gpu.createBuffer({ label, size: bytes, usage: USAGE.readback }),
-    );
+    this.#label = label;
+    this.#count = count;
+    this.#free = Array.from({ length: count }, () => this.#create());
   }
 
-  /** Whether another reading can start without waiting for an earlier one. */
-  get hasRoom(): boolean {
-    return this.#free.length > 0;
+  #create(): GPUBuffer {
+    const { device, bytes } = this;
+    return device.gpu.createBuffer({ label: this.#label, size: bytes, usage: USAGE.readback });
   }
 
-  /** Waits until another reading can start. */
+  /** Waits until one of the buffers kept is free: whoever reads often does not run ahead. */
   async room(): Promise<void> {
-    while (!this.hasRoom) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#free.length === 0) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
   }
 
-  /** Adds copies of places to what is encoded. There must be room. */
+  /** Adds copies of places to what is encoded. */
   record(encoder: GPUCommandEncoder, places: readonly Place[]): Recorded {
-    const target = this.#free.shift()!;
+    const target = this.#free.shift() ?? this.#create();
     let end = 0;
     for (const { buffer, offset, size } of places) {
       encoder.copyBufferToBuffer(buffer, offset, target, end, size);
@@ -51,13 +61,12 @@ export class Readback {
     return { read: () => this.#map(target, end) };
   }
 
-  /** Waits for the device and reads places, in a submit of its own. */
-  async read(places: readonly Place[]): Promise<ArrayBuffer> {
-    await this.room();
+  /** Reads places as they are after all that was submitted before the call, in a submit of its own. */
+  read(places: readonly Place[]): Promise<ArrayBuffer> {
     const encoder = this.device.gpu.createCommandEncoder();
     const recorded = this.record(encoder, places);
     this.device.gpu.queue.submit([encoder.finish()]);
-    return await recorded.read();
+    return recorded.read();
   }
 
   async #map(target: GPUBuffer, size: number): Promise<ArrayBuffer> {
@@ -67,7 +76,7 @@ export class Readback {
       target.unmap();
       return bytes;
     } finally {
-      if (this.#isClosed) target.destroy();
+      if (this.#isClosed || this.#free.length === this.#count) target.destroy();
       else this.#free.push(target);
       this.#waiting.shift()?.();
     }

@@ -20,12 +20,13 @@ export function inTodaysForm(value: unknown): unknown {
   };
 }
 
-/** Layers were a list, and dropout was told what to keep. */
+/** Layers were a list, dropout was told what to keep, and there were two augmentations. */
 function recipeInTodaysWords(configuration: Record<string, unknown>): Record<string, unknown> {
-  const { keep, layers, architecture, ...rest } = configuration;
+  const { keep, layers, architecture, flip, shift, ...rest } = configuration;
   return {
     balance: false,
     ...rest,
+    augmentations: { ...flip !== undefined && { flip }, ...shift !== undefined && { shift } },
     rate: typeof keep === "number" ? 1 - keep : keep,
     architecture: architectureInTodaysWords(architecture),
     network: networkOfLayers(layers),

@@ -60,8 +60,8 @@ const withChoice = (change: object) => ({
 
 Deno.test("a record without a format number is read, also without what came later", () => {
   const { format: _, kernels: _kernels, ...earlier } = RECORD;
-  const { balance: _balance, rate, network, ...rest } = earlier.configuration;
-  const configuration = { ...rest, keep: 1 - rate, layers: network.layers };
+  const { balance: _balance, rate, network, augmentations, ...rest } = earlier.configuration;
+  const configuration = { ...rest, ...augmentations, keep: 1 - rate, layers: network.layers };
   const { testDigests: _digests, ...data } = earlier.data;
   const read = parseRunRecord(JSON.stringify({ ...earlier, configuration, data }));
   assert.deepEqual(read, {

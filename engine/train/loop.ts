@@ -120,6 +120,7 @@ export class Loop {
       await this.#timeline.close();
       this.#metrics.close();
       this.#ring.close();
+      this.#pace.close();
     }
   }
 

@@ -44,8 +44,14 @@ export class Pace {
   #since = performance.now();
   #lastReading = -1;
 
+  /** How long the device was waited for before. */
+  readonly #patience: number;
+
   constructor(readonly device: Device, readonly plan: Plan) {
+    this.#patience = device.patience;
     this.#expect(slowMilliseconds(plan));
+    // Drivers compile within the first step: it may take what any first work may.
+    device.patience = Math.max(this.#patience, device.patience);
   }
 
   get imagesPerSecond(): number {
@@ -82,5 +88,10 @@ export class Pace {
   /** Starts the clock again, after a pause. */
   restart(): void {
     this.#since = performance.now();
+  }
+
+  /** What comes next, a compilation say, is waited for at least as long as before. */
+  close(): void {
+    this.device.patience = Math.max(this.#patience, this.device.patience);
   }
 }

@@ -18,6 +18,27 @@ Deno.test("Pace is not misled by readings that come back in a bunch", () => {
     assert.equal(plan.submits, 4, "no submit of such a step takes more than a quarter of a second");
     assert.equal(pace.wantsReading(2), true);
     assert.equal(pace.wantsReading(3), true, "such slow steps are read one by one");
+    const training = device.patience;
+    pace.close();
+    assert.equal(device.patience, training, "after slow steps the device stays slow");
+  } finally {
+    performance.now = now;
+  }
+});
+
+Deno.test("a training leaves no impatience behind", () => {
+  const [device, plan] = [{ patience: 60_000 }, { submits: 0, dispatches: [] }];
+  const { now } = performance;
+  let clock = 0;
+  performance.now = () => clock;
+  try {
+    const pace = new Pace(device as unknown as Device, plan as unknown as Plan);
+    assert.equal(device.patience, 60_000, "drivers compile within the first step");
+    clock = 10;
+    pace.measure(1, 8);
+    assert.equal(device.patience, 7000 + 64 * 10);
+    pace.close();
+    assert.equal(device.patience, 60_000);
   } finally {
     performance.now = now;
   }

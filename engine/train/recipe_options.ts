@@ -1,7 +1,5 @@
 /** What a recipe means for the graph of a training. @module */
-import type { Augmentation } from "../augment/augmentation.ts";
-import { flip } from "../augment/flip.ts";
-import { shift } from "../augment/shift.ts";
+import { augmentationsOf } from "../augment/mod.ts";
 import { optimizerOf } from "../optimizers/mod.ts";
 import { crossEntropy } from "./losses.ts";
 import type { NetworkOptions } from "./network.ts";
@@ -15,7 +13,7 @@ export type RecipeOptions = Omit<NetworkOptions, "forward" | "examples" | "longe
 export function recipeOptions(recipe: Recipe): RecipeOptions {
   return {
     batch: recipe.batch,
-    augmentations: augmentationsOf(recipe),
+    augmentations: augmentationsOf(recipe.augmentations),
     loss: crossEntropy({ smoothing: recipe.smoothing }),
     evaluationLoss: crossEntropy(),
     meanLoss: recipe.meanLoss,
@@ -26,12 +24,4 @@ export function recipeOptions(recipe: Recipe): RecipeOptions {
     groups: DECAY_SPARES_BIASES,
     initialisers: recipe.initialisers,
   };
-}
-
-/** How pictures are changed at random: mirrored, then moved. */
-function augmentationsOf({ flip: probability, shift: pixels }: Recipe): Augmentation[] {
-  return [
-    ...probability > 0 ? [flip(probability)] : [],
-    ...pixels > 0 ? [shift(pixels)] : [],
-  ];
 }

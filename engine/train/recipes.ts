@@ -1,4 +1,5 @@
 /** Recipes: every choice of a training that is not the network itself. @module */
+import type { Amounts } from "../augment/mod.ts";
 import { ARCHITECTURES } from "../model/architectures/mod.ts";
 import type { Initialisers } from "../model/net.ts";
 import type { OptimizerName } from "../optimizers/mod.ts";
@@ -36,10 +37,8 @@ export interface Recipe {
   readonly meanLoss: boolean;
   /** Whether pixels are standardised by the training split's channels, or stay 0–255. */
   readonly standardise: boolean;
-  /** The probability that a picture is mirrored. */
-  readonly flip: number;
-  /** The most pixels by which a picture is moved. */
-  readonly shift: number;
+  /** How pictures are changed at random. */
+  readonly augmentations: Amounts;
   readonly validationFraction: number;
   readonly testFraction: number;
   readonly initialisers: Initialisers;
@@ -61,8 +60,7 @@ export const RECIPES = {
     smoothing: 0.1,
     meanLoss: true,
     standardise: true,
-    flip: 0.5,
-    shift: 6,
+    augmentations: { flip: 0.5, shift: 6 },
     validationFraction: 0.1,
     testFraction: 0.2,
     initialisers: { convolution: { kind: "he" }, dense: { kind: "he" }, bias: { kind: "zeros" } },
@@ -83,8 +81,7 @@ export const RECIPES = {
     smoothing: 0,
     meanLoss: false,
     standardise: false,
-    flip: 0,
-    shift: 0,
+    augmentations: {},
     validationFraction: 0,
     testFraction: 0.2,
     initialisers: {

@@ -171,8 +171,7 @@ function recipeFor(options: TrainOptions, count: number): Recipe {
     learningRate,
     schedule,
     smoothing: 0,
-    flip: 0,
-    shift: 0,
+    augmentations: {},
     validationFraction: options.validationFraction ?? 0,
     testFraction: 0,
   };

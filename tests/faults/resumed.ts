@@ -14,7 +14,7 @@ const KINDS: Record<string, Partial<Recipe>> = {
   adam: { batch: 7, optimizer: "adam" },
   sgd: { batch: 7, optimizer: "sgd" },
   constant: { batch: 7, schedule: "constant", weightDecay: 0 },
-  slices: { ...RECIPES.tutorial, steps: 20, flip: 0.5, shift: 2 },
+  slices: { ...RECIPES.tutorial, steps: 20, augmentations: { flip: 0.5, shift: 2 } },
   streamed: { batch: 7 },
 };
 

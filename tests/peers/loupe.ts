@@ -18,8 +18,7 @@ import { CHANNELS, drawBytes, HEIGHT, LEARNING_RATE, MEAN, SCALE, WIDTH } from "
 const PLAIN = {
   ...RECIPES.modern,
   rate: 0,
-  flip: 0,
-  shift: 0,
+  augmentations: {},
   smoothing: 0,
   weightDecay: 0,
 };

@@ -99,11 +99,15 @@ async function prepare(
     ? await drawFaces(FACES, sizes.faces, maxShardBytes)
     : await readClasses(pictures, sizes.own, maxShardBytes, post);
   const { modern } = RECIPES;
+  const scale = dataset.height / SIZES.gpu.own.height;
   const recipe = {
     ...modern,
     epochs,
     learningRate: ARCHITECTURES[architecture].learningRate,
-    shift: Math.round(modern.shift * dataset.height / SIZES.gpu.own.height),
+    augmentations: {
+      ...modern.augmentations,
+      shift: Math.round(modern.augmentations.shift * scale),
+    },
   };
   const classes = dataset.classes.length;
   const random = uniforms(SEED, streamOf("split"));

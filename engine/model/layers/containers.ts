@@ -4,13 +4,26 @@ import { sumOf } from "../../ops/elementwise/binary.ts";
 import { defineLayer, type Layer } from "../layer.ts";
 import type { Net } from "../net.ts";
 
-/** One layer after the other; each is called by its prefix and its number among its like. */
+/**
+ * One layer after the other; each is called by its own name, or by its prefix and its number among
+ * its like that have none. Throws a `RangeError` where two are called alike.
+ */
 function inTurn(net: Net, x: Tensor, layers: readonly Layer[]): Tensor {
   const counts = new Map<string, number>();
+  const taken = new Set<string>();
+  const nameOf = ({ as, prefix }: Layer) => {
+    if (as !== undefined) return as;
+    const count = (counts.get(prefix) ?? 0) + 1;
+    counts.set(prefix, count);
+    return `${prefix}${count}`;
+  };
   return layers.reduce((x, layer) => {
-    const count = (counts.get(layer.prefix) ?? 0) + 1;
-    counts.set(layer.prefix, count);
-    return layer(net.scope(`${layer.prefix}${count}`), x);
+    const name = nameOf(layer);
+    if (taken.has(name)) {
+      throw new RangeError(`Cannot build the network as two of its layers are called '${name}'`);
+    }
+    taken.add(name);
+    return layer(net.scope(name), x);
   }, x);
 }
 
@@ -24,7 +37,8 @@ const describeSequential = defineLayer({
 });
 
 /**
- * One layer after the other. Each is called by its kind and its number among its like: `conv1`, `conv2`.
+ * One layer after the other. Each is called by its kind and its number among its like, `conv1`,
+ * `conv2`, where it isn't `named`.
  *
  * ```ts
  * import { conv2D, dense, globalAveragePooling2D, relu, residual, sequential } from "../../mod.ts";
