@@ -86,8 +86,7 @@ async function openTrainer() {
       learningRate: -0.1,
       schedule: "constant",
       weightDecay: 0.5,
-      flip: 0,
-      shift: 0,
+      augmentations: {},
     },
     seed: 1,
   });

@@ -100,8 +100,15 @@ export async function compile(
     return { buffer: place.buffer, offset, size: bytesOf(spec) };
   };
   const place = (tensor: Tensor) => bind({ home: layout.homeOf(tensor), spec: tensor });
-  const dispatches = steps.flatMap((step, i) => dispatchesOf(device, step, pipelines[i], bind));
-  device.check();
+  const destroy = () => transient.forEach((buffer) => buffer.destroy());
+  let dispatches: Dispatch[];
+  try {
+    dispatches = steps.flatMap((step, i) => dispatchesOf(device, step, pipelines[i], bind));
+    device.check();
+  } catch (error) {
+    destroy();
+    throw error;
+  }
   const ofPacks = new Set(packs.map((pack) => placed.get(pack)));
   const plan: Plan = {
     dispatches,
@@ -117,7 +124,7 @@ export async function compile(
         device.gpu.queue.writeBuffer(buffer, 0, new Uint32Array(buffer.size / 4).fill(word));
       });
     },
-    destroy: () => transient.forEach((buffer) => buffer.destroy()),
+    destroy,
   };
   return plan;
 }
