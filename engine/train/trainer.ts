@@ -76,6 +76,7 @@ async function openTrainer(
     );
   }
   const network = buildNetwork(options);
+  checkLabels(examples.labels ?? [], network.training.predictions.shape.at(-1)!);
   const { graph, training: { outputs } } = network;
   const residents = new Residents(device, graph);
   onClose(() => residents.destroy());
@@ -111,4 +112,14 @@ async function openTrainer(
     evaluate: evaluator.evaluate,
     weights: async () => await (await store.read([...network.variables.keys()]))(),
   };
+}
+
+/** Every class must have an output. */
+function checkLabels(labels: ArrayLike<number>, classes: number): void {
+  const wrong = Array.from(labels).find((label) => label >= classes);
+  if (wrong === undefined) return;
+  throw new RangeError(
+    `Cannot train as a label is ${wrong} and the network gives ${classes} classes: expected labels ` +
+      `from 0 to ${classes - 1}`,
+  );
 }
