@@ -33,7 +33,8 @@ export type { Architecture, ArchitectureOptions } from "./model/architectures/mo
 
 // Training.
 export { train } from "./train/train.ts";
-export type { Prediction, Run, TrainingData, TrainOptions } from "./train/train.ts";
+export type { Prediction, Run, TrainingData } from "./train/train.ts";
+export type { TrainOptions } from "./train/options.ts";
 export type { Labels, NumberArray } from "./train/arrays.ts";
 export type { EpochEvent, StepEvent, StepFigures } from "./train/events.ts";
 export { crossEntropy, meanAbsoluteError, meanSquaredError } from "./train/losses.ts";

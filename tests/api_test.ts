@@ -16,6 +16,8 @@ import {
   train,
   writeModel,
 } from "../engine/mod.ts";
+import type { TrainOptions } from "../engine/mod.ts";
+import { openPredictor } from "../engine/inspect/predict.ts";
 import { classify } from "./examples/classify.ts";
 import { fitLine } from "./examples/regression.ts";
 
@@ -106,6 +108,82 @@ Deno.test("train() takes bytes, floats as targets, and a loss that is chosen", a
   run.close();
 });
 
+Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says the same", async () => {
+  const device = await openDevice();
+  const random = uniforms(5, 2);
+  const bytes = Uint8Array.from({ length: 40 * 12 }, () => 255 * random());
+  const labels = Array.from({ length: 40 }, (_, i) => bytes[i * 12] > 127 ? 1 : 0);
+  const images = { data: bytes, shape: [40, 2, 2, 3] };
+  const network = sequential(layerOf({ type: "Flatten" }), dense(2));
+  const options = { epochs: 60, batch: 10, learningRate: 0.05 };
+  const run = await train(device, network, { images, labels }, options);
+  const predicted = await run.predict(images);
+  const hits = labels.filter((label, i) => (predicted.data[2 * i + 1] > 0.5 ? 1 : 0) === label);
+  assert(hits.length > 36, `${hits.length} of 40`);
+  const floats = { ...images, data: Float32Array.from(bytes) };
+  assert.deepEqual(await run.predict(floats), predicted);
+  run.close();
+});
+
+Deno.test("train() names the option that is wrong", async () => {
+  const device = await openDevice();
+  const network = sequential(layerOf({ type: "Flatten" }), dense(3));
+  const images = { data: new Float32Array(16), shape: [4, 2, 2, 1] };
+  const data = { images, labels: [0, 1, 2, 0] };
+  const cases: [TrainOptions, RegExp][] = [
+    [{ epochs: 0 }, /as epochs is 0: expected a whole number of 1 or more/],
+    [{ epochs: 2.5 }, /as epochs is 2\.5/],
+    [{ batch: 0 }, /as batch is 0: expected a whole number of 1 or more/],
+    [{ batch: 2.5 }, /as batch is 2\.5/],
+    [{ seed: -1 }, /as seed is -1: expected a whole number from 0 to 4294967295/],
+    [{ learningRate: NaN }, /as learningRate is NaN: expected a number of 0 or more/],
+    [{ validationFraction: 1 }, /as validationFraction is 1: expected a share of 4 that leaves/],
+    [{ validationFraction: 0.1 }, /as validationFraction is 0\.1/],
+    [{ validationFraction: -1 }, /as validationFraction is -1/],
+  ];
+  for (const [options, message] of cases) {
+    await assert.rejects(train(device, network, data, options), (error: Error) => {
+      assert(error instanceof RangeError);
+      assert.match(error.message, /^Cannot train as /);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+  const none = { images: { data: new Float32Array(), shape: [0, 2, 2, 1] }, labels: [] };
+  await assert.rejects(train(device, network, none), /Cannot train as there are no examples/);
+});
+
+Deno.test("a model has a class for each output, and channels that are colours or one", async () => {
+  const device = await openDevice();
+  const network = sequential(layerOf({ type: "Flatten" }), dense(3));
+  const modelOf = async (channels: number, classes: string[]) => {
+    const images = { data: new Float32Array(8 * channels), shape: [2, 2, 2, channels] };
+    const run = await train(device, network, { images, labels: [0, 2] }, { epochs: 1 });
+    try {
+      return run.model(classes);
+    } finally {
+      run.close();
+    }
+  };
+  await assert.rejects(modelOf(1, ["a"]), /as there are 1 classes: expected 3, a name for each/);
+  await assert.rejects(
+    modelOf(4, ["a", "b", "c"]),
+    /\[2, 2, 4\] are no pictures .* 1 or 3 channels/,
+  );
+  const model = await modelOf(3, ["a", "b", "c"]);
+  const { preprocessing } = model.description;
+  const wrong = { ...preprocessing, mean: [0, 0, 0, 0] };
+  assert.throws(
+    () => writeModel({ ...model, description: { ...model.description, preprocessing: wrong } }),
+    /'model\.json' as its preprocessing\.mean is wrong: found a list of 4/,
+  );
+  const fewer = { ...model, description: { ...model.description, classes: ["a", "b"] } };
+  await assert.rejects(
+    openPredictor(device, fewer),
+    /as its network gives \[1, 3\]: expected \[N, 2\] for its 2 classes/,
+  );
+});
+
 Deno.test("a run's model is written and read, with its classes", async () => {
   const device = await openDevice();
   const { pixels, labels } = rows(40);
@@ -125,6 +203,9 @@ Deno.test("train() says what is wrong with the data", async () => {
   const cases: [Parameters<typeof train>[2], RegExp][] = [
     [{ images, labels: [1] }, /Cannot use the labels as they are 1: expected one for each of 2/],
     [{ images, labels: [1, -1] }, /as one is -1: expected class numbers/],
+    [{ images, labels: [1, 0.5] }, /as one is 0\.5: expected class numbers/],
+    [{ images, labels: [1, 2 ** 32] }, /as one is 4294967296: expected class numbers/],
+    [{ images, labels: [1, 10] }, /as a label is 10 and the network gives 10 classes: .* 0 to 9/],
     [
       { images: { ...images, shape: [2, 3, 2] }, labels: [0, 1] },
       /\[2, 3, 2\] has 12 numbers: found 8/,

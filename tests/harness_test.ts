@@ -3,7 +3,14 @@
  * gradients and inputs that want none is checked whole, and whatever is planted in it is found.
  */
 import assert from "node:assert/strict";
-import { type AnyOp, input, type Op, output, type Values } from "../engine/graph/op.ts";
+import {
+  type AnyOp,
+  input,
+  type NoAttributes,
+  type Op,
+  output,
+  type Values,
+} from "../engine/graph/op.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { f32 } from "../engine/graph/spec.ts";
 import { STEP, STEP_SPEC } from "../engine/graph/step.ts";
@@ -56,7 +63,7 @@ function reference([x, running, step]: readonly Values[]): Values[] {
  * y = x less the sums over the rows that count, these sums, and a running sum, which is a variable:
  * `x [5, 3]`, `running [3]` (changed), `step`. Only x wants a gradient.
  */
-const centre: Op<Record<never, never>> = {
+const centre: Op<NoAttributes> = {
   name: "centre",
   outputs: ([x, running]) => [x, running, running],
   inPlace: [undefined, undefined, 1],

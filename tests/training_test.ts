@@ -256,8 +256,12 @@ Deno.test("a training does not go on from variables that are not the network's",
   const [state] = states;
   const kernel = state.variables.get("conv1/kernel")!;
   const changes: [string, typeof kernel | undefined, RegExp][] = [
-    ["conv1/kernel", undefined, /'conv1\/kernel' is missing where the network has \[3, 3, 3, 4\]/],
-    ["conv1/kernel", { ...kernel, shape: [108] }, /'conv1\/kernel' is \[108\] where/],
+    [
+      "conv1/kernel",
+      undefined,
+      /'conv1\/kernel' is missing where the network has f32\[3, 3, 3, 4\]/,
+    ],
+    ["conv1/kernel", { ...kernel, shape: [108] }, /'conv1\/kernel' is f32\[108\] where/],
     ["conv9/kernel", kernel, /'conv9\/kernel' is not the network's/],
   ];
   for (const [name, changed, message] of changes) {

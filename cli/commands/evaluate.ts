@@ -99,25 +99,28 @@ async function predictAll(
   const decoder = openDecoder();
   const progress = createProgress();
   const tested: TestedFile[] = [];
-  for (let first = 0; first < files.length; first += batch) {
-    const read = [];
-    for (const file of files.slice(first, first + batch)) {
-      try {
-        const bytes = await readPictureFile({ path: file.path, name: file.file });
-        read.push({ file, picture: await decoder.decode(bytes, file.file) });
-      } catch (error) {
-        if (!(error instanceof DecodeError)) throw error;
-        progress.say(`Warning: ${error.message}; it is left out`);
+  try {
+    for (let first = 0; first < files.length; first += batch) {
+      const read = [];
+      for (const file of files.slice(first, first + batch)) {
+        try {
+          const bytes = await readPictureFile({ path: file.path, name: file.file });
+          read.push({ file, picture: await decoder.decode(bytes, file.file) });
+        } catch (error) {
+          if (!(error instanceof DecodeError)) throw error;
+          progress.say(`Warning: ${error.message}; it is left out`);
+        }
       }
+      const rows = await predictor.predict(read.map(({ picture }) => picture));
+      read.forEach(({ file }, i) => tested.push({ file, probabilities: rows[i] }));
+      const done = Math.min(first + batch, files.length);
+      progress.show({ done, total: files.length, text: `testing ${done}/${files.length}` });
     }
-    const rows = await predictor.predict(read.map(({ picture }) => picture));
-    read.forEach(({ file }, i) => tested.push({ file, probabilities: rows[i] }));
-    const done = Math.min(first + batch, files.length);
-    progress.show({ done, total: files.length, text: `testing ${done}/${files.length}` });
+  } finally {
+    progress.end();
+    decoder.close();
+    predictor.close();
   }
-  progress.end();
-  decoder.close();
-  predictor.close();
   return tested;
 }
 

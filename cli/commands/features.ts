@@ -28,8 +28,7 @@ export async function features(args: string[]): Promise<number> {
     throw new Error(`Cannot read '${image}' as there is no such file`);
   });
   const decoder = openDecoder({ workers: 1 });
-  const picture = await decoder.decode(bytes, image);
-  decoder.close();
+  const picture = await decoder.decode(bytes, image).finally(decoder.close);
   const device = await openAnnounced();
   await Deno.mkdir(out, { recursive: true });
   const layers = [];

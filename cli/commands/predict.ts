@@ -20,16 +20,19 @@ export async function predict(args: string[]): Promise<number> {
   const model = await readModel(run);
   const decoder = openDecoder();
   const pictures = [];
-  for (const file of files) {
-    const bytes = await Deno.readFile(file).catch(() => {
-      throw new Error(`Cannot read '${file}' as there is no such file`);
-    });
-    pictures.push({ file, picture: await decoder.decode(bytes, file) });
+  try {
+    for (const file of files) {
+      const bytes = await Deno.readFile(file).catch(() => {
+        throw new Error(`Cannot read '${file}' as there is no such file`);
+      });
+      pictures.push({ file, picture: await decoder.decode(bytes, file) });
+    }
+  } finally {
+    decoder.close();
   }
-  decoder.close();
   const predictor = await openPredictor(await openAnnounced(), model);
-  const rows = await predictor.predict(pictures.map(({ picture }) => picture));
-  predictor.close();
+  const rows = await predictor.predict(pictures.map(({ picture }) => picture))
+    .finally(predictor.close);
   const predictions = [];
   const { classes } = model.description;
   for (const [i, { file }] of pictures.entries()) {

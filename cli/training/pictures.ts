@@ -54,7 +54,7 @@ export interface Pictures {
 
 /**
  * Reads the pictures, says what is wrong with them, and splits them. Throws an `Error` where they are
- * bad and none may be, or are no longer those of the run that goes on.
+ * bad and none may be, or are no longer those that a given split was made of.
  */
 export async function preparePictures(
   configuration: Configuration & { readonly folder: string },
@@ -126,7 +126,7 @@ function readText(file: string): Promise<string> {
   });
 }
 
-/** The split of a run that goes on. Throws an `Error` where its pictures have changed. */
+/** A split that is given by its files. Throws an `Error` where the pictures have changed since. */
 function splitByFile(
   dataset: Dataset,
   { files, fingerprint }: Extract<SplitChoice, { mode: "files" }>,
@@ -137,7 +137,10 @@ function splitByFile(
     Uint32Array.from(files[part], (name) => {
       const number = numbers.get(name);
       if (number === undefined) {
-        throw new Error(`Cannot resume as '${name}' is no longer among the pictures: train anew`);
+        throw new Error(
+          `Cannot split the pictures as before as '${name}' is not in '${folder}' any more: ` +
+            "put it back, or train anew",
+        );
       }
       return number;
     });
@@ -147,7 +150,10 @@ function splitByFile(
     numbersOf("test"),
   ];
   if (fingerprint !== dataset.fingerprint) {
-    throw new Error(`Cannot resume as the pictures in '${folder}' have changed since: train anew`);
+    throw new Error(
+      `Cannot split the pictures as before as those in '${folder}' have changed since: put them ` +
+        "back, or train anew",
+    );
   }
   return { train, validation, test };
 }

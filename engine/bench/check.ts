@@ -1,7 +1,7 @@
 /** Runs one kernel on one sample and holds it against the op's reference. @module */
 import { Graph } from "../graph/graph.ts";
 import type { AnyOp, Call, Kernel, Random, Sample, Values } from "../graph/op.ts";
-import { showSpec } from "../graph/spec.ts";
+import { numbersOf, showSpec } from "../graph/spec.ts";
 import { uniformValues } from "../ops/shared/random_inputs.ts";
 import { type Device } from "../plan/device.ts";
 import { fitsCall } from "../plan/kernels.ts";
@@ -80,9 +80,7 @@ export async function prepareKernel(
   const inputs = call.inputs.map((spec, i) => graph.input(`input ${i}`, spec));
   const outputs = graph.appendAll(op, inputs, call.attributes);
   const residents = new Residents(device, graph);
-  const words = inputs.map(({ dtype }, i) =>
-    dtype === "u32" ? Uint32Array.from(values[i]) : Float32Array.from(values[i])
-  );
+  const words = inputs.map(({ dtype }, i) => numbersOf(dtype).from(values[i]));
   const write = () => inputs.forEach((input, i) => residents.write(input, words[i]));
   const plan = await compile(device, graph, outputs, residents, () => kernel);
   const context = `${kernel.name} of ${call.inputs.map(showSpec).join(", ")} ${
@@ -95,11 +93,12 @@ export async function prepareKernel(
       plan.poison(POISON);
       plan.run();
       for (const [i, { numbers, terms }] of expected().entries()) {
-        const bytes = await plan.read(outputs[i]);
-        if (outputs[i].dtype === "u32") compareExactly(new Uint32Array(bytes), numbers, context);
+        const { dtype } = outputs[i];
+        const found = new (numbersOf(dtype))(await plan.read(outputs[i]));
+        if (dtype === "u32") compareExactly(found, numbers, context);
         else {
-          const tolerance = kernel.purpose === "f16" ? HALF : SINGLE;
-          compare(new Float32Array(bytes), numbers, terms, tolerance, context);
+          const tolerance = dtype === "f16" || kernel.purpose === "f16" ? HALF : SINGLE;
+          compare(found, numbers, terms, tolerance, context);
         }
       }
     },

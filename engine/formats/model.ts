@@ -93,9 +93,11 @@ export function parseModelDescription(text: string, file = "model.json"): ModelD
   return parseJson(file, text, (value) => MODEL(inTodaysForm(value)));
 }
 
-/** The text of a `model.json`. */
+/** The text of a `model.json`. Throws an `Error` where `parseModelDescription` would not read it. */
 export function formatModelDescription(description: ModelDescription): string {
-  return JSON.stringify(description, null, 2) + "\n";
+  const text = JSON.stringify(description, null, 2) + "\n";
+  parseModelDescription(text);
+  return text;
 }
 
 /**
@@ -118,7 +120,10 @@ export function readModel({ description, weights }: ModelFiles): Model {
   return { description: parseModelDescription(description), weights: readSafetensors(weights) };
 }
 
-/** The contents of a model's files, as `readModel` and `deno task predict` take them. */
+/**
+ * The contents of a model's files, as `readModel` and `deno task predict` take them. Throws an `Error`
+ * that names the field where they would not.
+ */
 export function writeModel({ description, weights }: Model): ModelFiles {
   return { description: formatModelDescription(description), weights: writeSafetensors(weights) };
 }

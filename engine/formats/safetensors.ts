@@ -4,23 +4,31 @@
  *
  * @module
  */
-import { type Shape, sizeOf } from "../graph/spec.ts";
+import { type DType, dtypeOf, numbersOf, type Shape, sizeOf, type Spec } from "../graph/spec.ts";
 
-/** A tensor in a file: floats, or unsigned whole numbers. */
+/** A tensor in a file: floats, halves, or unsigned whole numbers. */
 export interface StoredTensor {
   /** The extent of each dimension, outermost first. */
   readonly shape: Shape;
   /** The numbers, the last dimension's side by side. */
-  readonly data: Float32Array | Uint32Array;
+  readonly data: Float32Array | Float16Array | Uint32Array;
 }
 
-/** The arrays of the element types that are read and written, each of four bytes. */
-const ARRAYS = { F32: Float32Array, U32: Uint32Array } as const;
+/** The element types that are read and written, by the names that the format has for them. */
+const DTYPES: ReadonlyMap<string, DType> = new Map([["F32", "f32"], ["F16", "f16"], [
+  "U32",
+  "u32",
+]]);
 
 interface Entry {
   readonly dtype: string;
   readonly shape: number[];
   readonly data_offsets: [number, number];
+}
+
+/** What a tensor in a file is. */
+export function specOf({ shape, data }: StoredTensor): Spec {
+  return { shape, dtype: dtypeOf(data) };
 }
 
 const MAX_HEADER = 100_000_000;
@@ -33,7 +41,7 @@ export function writeSafetensors(
   let offset = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
   for (const [name, { shape, data }] of tensors) {
-    const dtype = data instanceof Float32Array ? "F32" : "U32";
+    const dtype = dtypeOf(data).toUpperCase(); // as `DTYPES` has it
     header[name] = { dtype, shape, data_offsets: [offset, offset += data.byteLength] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
@@ -64,16 +72,18 @@ export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
   const entries = Object.entries(header).filter(([name]) => name !== "__metadata__");
   const sorted = entries.toSorted((a, b) => a[1].data_offsets?.[0] - b[1].data_offsets?.[0]);
   const read = sorted.map(([name, { dtype, shape, data_offsets: offsets }]) => {
-    if (dtype !== "F32" && dtype !== "U32") throw fail(`'${name}' is ${dtype}, not F32 or U32`);
+    const known = DTYPES.get(dtype);
+    if (!known) throw fail(`'${name}' is ${dtype}, not one of ${[...DTYPES.keys()].join(", ")}`);
     const isShape = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 0);
     if (!isShape || !Array.isArray(offsets) || offsets[0] !== end) {
       throw fail(`'${name}' does not follow the tensor before it`);
     }
     end = offsets[1];
-    if (end - offsets[0] !== sizeOf(shape) * 4 || end > body.length) {
+    const size = sizeOf(shape) * (known === "f16" ? 2 : 4);
+    if (end - offsets[0] !== size || end > body.length) {
       throw fail(`'${name}' has the wrong number of bytes`);
     }
-    const data = new ARRAYS[dtype](body.slice(offsets[0], end).buffer);
+    const data = new (numbersOf(known))(body.slice(offsets[0], end).buffer);
     return [name, { shape, data }] as const;
   });
   if (end !== body.length) throw fail(`${body.length - end} bytes belong to no tensor`);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 
-const tensors = new Map([
+const tensors = new Map<string, StoredTensor>([
   ["a", { shape: [2, 2], data: Float32Array.of(1, -2, 0.5, 1e-30) }],
   ["b/ä", { shape: [1], data: Float32Array.of(7) }],
+  ["halves", { shape: [3], data: Float16Array.of(1, -0.5, 65504) }],
+  ["words", { shape: [1], data: Uint32Array.of(2 ** 32 - 1) }],
 ]);
 
 Deno.test("readSafetensors() reads what writeSafetensors() wrote", () => {
@@ -17,6 +19,8 @@ Deno.test("readSafetensors() reads a file written by hand", () => {
   bytes.set(new TextEncoder().encode(header), 8);
   bytes.set([0, 0, 0xc0, 0x3f], 8 + header.length); // 1.5
   assert.deepEqual([...readSafetensors(bytes).get("x")!.data], [1.5]);
+  bytes.set(new TextEncoder().encode(header.replace("F32", "F64")), 8);
+  assert.throws(() => readSafetensors(bytes), /'x' is F64, not one of F32, F16, U32/);
 });
 
 Deno.test("readSafetensors() refuses every truncation and a changed header", () => {

@@ -26,6 +26,30 @@ export const f16 = (...shape: number[]): Spec => ({ shape, dtype: "f16" });
 /** The spec of unsigned whole numbers of a shape. */
 export const u32 = (...shape: number[]): Spec => ({ shape, dtype: "u32" });
 
+/** Numbers of one element type. */
+export type Numbers =
+  | Float32Array<ArrayBuffer>
+  | Float16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>;
+
+/** What makes numbers of one element type. */
+export interface NumbersType {
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): Numbers;
+  from(numbers: ArrayLike<number>): Numbers;
+}
+
+/** The typed array of an element type; a function, as not every browser has halves. */
+export function numbersOf(dtype: DType): NumbersType {
+  if (dtype === "f32") return Float32Array;
+  return dtype === "u32" ? Uint32Array : Float16Array;
+}
+
+/** The element type of numbers. */
+export function dtypeOf(numbers: Float32Array | Float16Array | Uint32Array): DType {
+  if (numbers instanceof Float32Array) return "f32";
+  return numbers instanceof Uint32Array ? "u32" : "f16";
+}
+
 /** The number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, extent) => product * extent, 1);

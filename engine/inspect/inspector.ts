@@ -48,11 +48,11 @@ export interface Inspector {
 /** Puts a network on the device. Throws a `RangeError` where the weights are not the network's. */
 export async function openInspector(device: Device, model: Model): Promise<Inspector> {
   const layout = layOut(model.description, 1, false);
-  const loaded = load(device, layout, model.weights);
   const shown = shownLayers(layout);
   const { images, logits, probabilities } = layout;
   const outputs = [images, ...shown.map(({ tensor }) => tensor), logits, probabilities];
-  const forward = await loaded.compile(outputs);
+  const loaded = await load(device, layout, { weights: model.weights, outputs });
+  const forward = loaded.plan;
   let scored: ReturnType<typeof appendScore> | undefined;
   let backward: Promise<Plan> | undefined;
   return {
@@ -119,7 +119,9 @@ export async function featureMaps(
   picture: Picture,
 ): Promise<FeatureMaps[]> {
   const inspector = await openInspector(device, model);
-  const { layers } = await inspector.inspect(picture);
-  inspector.close();
-  return layers;
+  try {
+    return (await inspector.inspect(picture)).layers;
+  } finally {
+    inspector.close();
+  }
 }

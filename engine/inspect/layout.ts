@@ -1,7 +1,7 @@
 /** A trained network laid out as a graph, for looking into it. @module */
 import { Graph, type Tensor } from "../graph/graph.ts";
 import { rewrite } from "../graph/rewrite.ts";
-import { u32 } from "../graph/spec.ts";
+import { show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { ModelDescription } from "../formats/model.ts";
 import { layerOf } from "../model/layer.ts";
@@ -34,7 +34,10 @@ export interface Layout {
 
 const NEVER_DRAWN = { kind: "zeros" } as const;
 
-/** Lays the network out; where it is not fused, each layer has a tensor of its own. */
+/**
+ * Lays the network out; where it is not fused, each layer has a tensor of its own. Throws a
+ * `RangeError` where the network does not fit its input or its classes.
+ */
 export function layOut(description: ModelDescription, batch: number, isFused: boolean): Layout {
   const { network, preprocessing: { height, width, mean, scale } } = description;
   const graph = new Graph();
@@ -52,6 +55,7 @@ export function layOut(description: ModelDescription, batch: number, isFused: bo
   const net = createNet({ graph, initialisers, seed: 0 });
   const plain = layerOf(network)(net, images);
   const [logits] = isFused ? rewrite(graph, [plain], FUSIONS) : [plain];
+  checkOutputs(logits, description);
   const probabilities = graph.append(softmax, [logits], {});
   return {
     description,
@@ -66,4 +70,15 @@ export function layOut(description: ModelDescription, batch: number, isFused: bo
     probabilities,
     variables: graph.variables,
   };
+}
+
+/** A class is what an output is called. */
+function checkOutputs({ shape }: Tensor, { classes }: ModelDescription): void {
+  if (shape.length === 2 && shape[1] === classes.length) return;
+  throw new RangeError(
+    `Cannot use the model as its network gives ${
+      show(shape)
+    }: expected [N, ${classes.length}] for ` +
+      `its ${classes.length} classes`,
+  );
 }

@@ -29,9 +29,9 @@ export async function openLiveMaps(
   placeOf: (name: string) => Place,
 ): Promise<LiveMaps> {
   const layout = layOut(model.description, 1, false);
-  const loaded = load(device, layout, model.weights);
   const shown = convolutionsOf(shownLayers(layout)).map((layer) => rectified(layout, layer));
-  const plan = await loaded.compile(shown);
+  const loaded = await load(device, layout, { weights: model.weights, outputs: shown });
+  const { plan } = loaded;
   loaded.setPictures([picture]);
   const size = shown.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
   const readback = new Readback(device, size, { label: "live maps" });

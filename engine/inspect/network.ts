@@ -2,20 +2,33 @@
 import type { Picture } from "../../data/picture/picture.ts";
 import { resize } from "../../data/picture/resize.ts";
 import type { Model } from "../formats/model.ts";
+import { specOf } from "../formats/safetensors.ts";
 import type { Tensor } from "../graph/graph.ts";
-import { isShape, show } from "../graph/spec.ts";
+import { showSpec } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
 import type { Device } from "../plan/device.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
+import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import type { Place } from "../plan/buffers.ts";
 import { Residents } from "../plan/residents.ts";
 import type { Layout } from "./layout.ts";
 
+/** What a layout is loaded with. */
+export interface LoadOptions {
+  readonly weights: Model["weights"];
+  /** What is computed. */
+  readonly outputs: readonly Tensor[];
+  /** Calls that are not among them get their default kernel. */
+  readonly choices?: Choices;
+}
+
 /** A layout on a device, with weights. */
 export interface Loaded {
-  /** Compiles what computes `outputs`; plans share pictures and weights. */
-  compile(outputs: Tensor[]): Promise<Plan>;
+  /** Computes the outputs that the layout was loaded for. */
+  readonly plan: Plan;
+  /** Compiles what computes others; plans share pictures and weights. */
+  compile(outputs: readonly Tensor[]): Promise<Plan>;
   /** Throws a `RangeError` where the weights are not the network's. */
   setWeights(weights: Model["weights"]): void;
   /** Appends copies of all weights from where another network of the same layers has them. */
@@ -28,32 +41,40 @@ export interface Loaded {
 }
 
 /**
- * Puts a layout on a device; calls that are not among `choices` get their default kernel. Throws a
- * `RangeError` where the weights are not the network's.
+ * Puts a layout on a device. Throws a `RangeError` where the weights are not the network's, and what
+ * `compile` throws; the device holds nothing of it then.
  */
-export function load(
+export function load(device: Device, layout: Layout, options: LoadOptions): Promise<Loaded> {
+  return openParts((onClose) => openLoaded(device, layout, options, onClose));
+}
+
+async function openLoaded(
   device: Device,
   layout: Layout,
-  weights: Model["weights"],
-  choices: Choices = {},
-): Loaded {
+  { weights, outputs, choices = {} }: LoadOptions,
+  onClose: OnClose,
+): Promise<Omit<Loaded, "close">> {
   const { graph, batch, step, order, shards, variables, description } = layout;
   const { height, width, fit, mean } = description.preprocessing;
   const channels = mean.length;
   const residents = new Residents(device, graph);
-  const plans: Plan[] = [];
+  onClose(() => residents.destroy());
   residents.write(order, Uint32Array.from({ length: batch }, (_, i) => i));
-  const loaded: Loaded = {
-    async compile(outputs) {
-      const plan = await compile(device, graph, outputs, residents, chooseFrom(choices));
-      plans.push(plan);
-      return plan;
-    },
-    setWeights(weights) {
-      for (const [name, tensor] of variables) {
-        residents.write(tensor, weightOf(weights, name, tensor));
-      }
-    },
+  const setWeights = (weights: Model["weights"]) => {
+    for (const [name, tensor] of variables) {
+      residents.write(tensor, weightOf(weights, name, tensor));
+    }
+  };
+  setWeights(weights);
+  const compileFor = async (outputs: readonly Tensor[]) => {
+    const plan = await compile(device, graph, outputs, residents, chooseFrom(choices));
+    onClose(plan.destroy);
+    return plan;
+  };
+  return {
+    plan: await compileFor(outputs),
+    compile: compileFor,
+    setWeights,
     copyWeights(encoder, placeOf) {
       for (const [name, tensor] of variables) {
         const [source, own] = [placeOf(name), residents.place(tensor)];
@@ -71,21 +92,15 @@ export function load(
       residents.write(step, stepWords({ count: pictures.length }));
     },
     write: (tensor, numbers) => residents.write(tensor, numbers),
-    close() {
-      plans.forEach((plan) => plan.destroy());
-      residents.destroy();
-    },
   };
-  loaded.setWeights(weights);
-  return loaded;
 }
 
-function weightOf(weights: Model["weights"], name: string, { shape }: Tensor) {
+function weightOf(weights: Model["weights"], name: string, variable: Tensor) {
   const stored = weights.get(name);
-  if (stored && isShape(stored.shape, shape)) return stored.data;
+  const found = stored ? showSpec(specOf(stored)) : "nothing";
+  if (stored && found === showSpec(variable)) return stored.data;
   throw new RangeError(
-    `Cannot use the model as '${name}' should be ${show(shape)}: ` +
-      `found ${stored ? show(stored.shape) : "nothing"}`,
+    `Cannot use the model as '${name}' should be ${showSpec(variable)}: found ${found}`,
   );
 }
 

@@ -43,12 +43,12 @@ export function patchPlaces(size: number, patch: number, stride: number): number
 export async function openOcclusion(device: Device, model: Model) {
   const { description: { preprocessing: { height, width, fit }, classes } } = model;
   const layout = layOut(model.description, BATCH, true);
-  const loaded = load(device, layout, model.weights);
-  const plan = await loaded.compile([layout.probabilities]);
+  const outputs = [layout.probabilities];
+  const loaded = await load(device, layout, { weights: model.weights, outputs });
   const predict = async (pictures: Picture[]) => {
     loaded.setPictures(pictures);
-    plan.run();
-    const all = new Float32Array(await plan.read(layout.probabilities));
+    loaded.plan.run();
+    const all = new Float32Array(await loaded.plan.read(layout.probabilities));
     return all.subarray(0, pictures.length * classes.length);
   };
   return {

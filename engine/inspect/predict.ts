@@ -20,18 +20,19 @@ export async function openPredictor(
   model: Model,
   { batch = 1, choices }: PredictorOptions = {},
 ) {
-  const layout = layOut(model.description, batch, true);
-  const loaded = load(device, layout, model.weights, choices);
-  const plan = await loaded.compile([layout.probabilities]);
-  const classes = model.description.classes.length;
+  const { weights, description } = model;
+  const layout = layOut(description, batch, true);
+  const outputs = [layout.probabilities];
+  const loaded = await load(device, layout, { weights, outputs, choices });
+  const classes = description.classes.length;
   return {
     async predict(pictures: readonly Picture[]): Promise<Float32Array[]> {
       const predicted: Float32Array[] = [];
       for (let first = 0; first < pictures.length; first += batch) {
         const some = pictures.slice(first, first + batch);
         loaded.setPictures(some);
-        plan.run();
-        const rows = new Float32Array(await plan.read(layout.probabilities));
+        loaded.plan.run();
+        const rows = new Float32Array(await loaded.plan.read(layout.probabilities));
         some.forEach((_, i) => predicted.push(rows.slice(i * classes, (i + 1) * classes)));
       }
       return predicted;

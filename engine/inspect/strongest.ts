@@ -38,12 +38,13 @@ export interface StrongestPictures {
 /** A network that stays on the device, for looking at many pictures. */
 export async function openStrongest(device: Device, model: Model) {
   const layout = layOut(model.description, BATCH, false);
-  const loaded = load(device, layout, model.weights);
   const looked = convolutionsOf(shownLayers(layout)).map((layer) => ({
     name: layer.name,
     tensor: rectified(layout, layer),
   }));
-  const plan = await loaded.compile(looked.map(({ tensor }) => tensor));
+  const outputs = looked.map(({ tensor }) => tensor);
+  const loaded = await load(device, layout, { weights: model.weights, outputs });
+  const { plan } = loaded;
   return {
     setWeights: loaded.setWeights,
     /**

@@ -1,7 +1,7 @@
 /** What layers build with: a graph, a scope's name, variables and random streams by name. @module */
-import type { Graph, Tensor } from "../graph/graph.ts";
+import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
-import { f32, type Shape } from "../graph/spec.ts";
+import { f32, type Shape, type Spec } from "../graph/spec.ts";
 import { initialise, type Initialiser } from "./initialisers.ts";
 
 /** How the parameters of a network begin, by what they are. */
@@ -24,8 +24,20 @@ export interface Net {
   readonly step?: Tensor;
   /** The same network, as a layer within this one sees it. */
   scope(name: string): Net;
-  /** The parameter of that name below `path`, made when first asked for: two builds share it. */
+  /**
+   * The variable of that name below `path`, made when first asked for: two builds share it. Where
+   * nothing is said it begins with zeros and the optimizer trains it; a running statistic is not
+   * trainable. Throws a `RangeError` where there is one of another shape or element type.
+   */
+  variable(name: string, spec: Spec, options?: VariableOptions): Tensor;
+  /** A trainable variable that begins as the training's recipe says for its kind. */
   parameter(name: string, shape: Shape, kind: keyof Initialisers): Tensor;
+  /**
+   * Gives a variable that is not trainable the numbers of `value` at the end of each training step;
+   * until then all read the old ones. A network that only predicts changes nothing. Throws a
+   * `TypeError` where it is no such variable.
+   */
+  update(variable: Tensor, value: Tensor): void;
   /** The stream of random numbers of that name below `path`. */
   stream(name: string): number;
   /** Keeps what the layer `path` computes by its name, for whoever looks into the network. */
@@ -45,11 +57,14 @@ export interface NetOptions {
 export interface NetRoot extends Net {
   /** What each layer computes, by its name, in the order of the layers. */
   readonly noted: ReadonlyMap<string, Tensor>;
+  /** What variables become at the end of a training step. */
+  readonly updates: ReadonlyMap<Tensor, Tensor>;
 }
 
 /** Begins a network. */
 export function createNet({ graph, initialisers, seed, step }: NetOptions): NetRoot {
   const noted = new Map<string, Tensor>();
+  const updates = new Map<Tensor, Tensor>();
   const at = (path: string): Net => {
     const named = (name: string) => path ? `${path}/${name}` : name;
     return {
@@ -57,9 +72,14 @@ export function createNet({ graph, initialisers, seed, step }: NetOptions): NetR
       path,
       step,
       scope: (name) => at(named(name)),
+      variable: (name, spec, options) => graph.variable(named(name), spec, options),
       parameter(name, shape, kind) {
         const initial = () => initialise(initialisers[kind], shape, seed, named(name));
         return graph.variable(named(name), f32(...shape), { initial });
+      },
+      update(variable, value) {
+        checkUpdated(variable);
+        updates.set(variable, value);
       },
       stream: (name) => streamOf(named(name)),
       note(tensor) {
@@ -67,5 +87,14 @@ export function createNet({ graph, initialisers, seed, step }: NetOptions): NetR
       },
     };
   };
-  return { ...at(""), noted };
+  return { ...at(""), noted, updates };
+}
+
+/** What an optimizer changes is no layer's to change. */
+function checkUpdated({ name, source }: Tensor): void {
+  if (source.kind === "variable" && !source.isTrainable) return;
+  const found = source.kind === "variable" ? "trainable" : "no variable";
+  throw new TypeError(
+    `Cannot update '${name}' as it is ${found}: make it by net.variable() with isTrainable: false`,
+  );
 }

@@ -111,8 +111,15 @@ export async function compile(
       `Cannot read '${tensor.name}' as it is no output of this plan: compile it among the outputs`,
     );
   };
-  const dispatches = steps.flatMap((step, i) => dispatchesOf(device, step, pipelines[i], bind));
-  device.check();
+  const destroy = () => transient.forEach((buffer) => buffer.destroy());
+  let dispatches: Dispatch[];
+  try {
+    dispatches = steps.flatMap((step, i) => dispatchesOf(device, step, pipelines[i], bind));
+    device.check();
+  } catch (error) {
+    destroy();
+    throw error;
+  }
   const ofPacks = new Set(packs.map((pack) => placed.get(pack)));
   const plan: Plan = {
     dispatches,
@@ -128,7 +135,7 @@ export async function compile(
         device.gpu.queue.writeBuffer(buffer, 0, new Uint32Array(buffer.size / 4).fill(word));
       });
     },
-    destroy: () => transient.forEach((buffer) => buffer.destroy()),
+    destroy,
   };
   return plan;
 }

@@ -1,6 +1,6 @@
 /** The tensors that stay on the device from step to step: inputs, constants and variables. @module */
 import { type Graph, rootOf, type Tensor } from "../graph/graph.ts";
-import { bytesOf, bytesOfElements, show, sizeOf } from "../graph/spec.ts";
+import { bytesOf, bytesOfElements, numbersOf, show, sizeOf } from "../graph/spec.ts";
 import type { Device } from "./device.ts";
 import { readPlace } from "./readback.ts";
 import { type Place, USAGE } from "./buffers.ts";
@@ -38,8 +38,8 @@ export class Residents {
     const { source, dtype } = tensor;
     this.#places.set(tensor, place);
     if (source.kind === "variable") {
-      this.write(tensor, arrayOf(tensor, source.initial(sizeOf(tensor.shape))));
-    } else if (source.kind === "constant") this.write(tensor, arrayOf(tensor, source.values));
+      this.write(tensor, numbersOf(dtype).from(source.initial(sizeOf(tensor.shape))));
+    } else if (source.kind === "constant") this.write(tensor, numbersOf(dtype).from(source.values));
     else if (source.kind === "pack") {
       source.members.forEach((member, i) => {
         const offset = bytesOfElements(source.offsets[i], dtype);
@@ -62,8 +62,12 @@ export class Residents {
     return { buffer, offset: 0, size };
   }
 
-  /** Writes numbers from a byte on. Throws a `RangeError` where they do not fit. */
-  write(tensor: Tensor, words: Words, byte = 0): void {
+  /**
+   * Writes numbers from a byte on, filled up to whole words with zeros. Throws a `RangeError` where
+   * they do not fit.
+   */
+  write(tensor: Tensor, numbers: Words, byte = 0): void {
+    const words = wholeWords(numbers);
     const { buffer, offset, size } = this.place(tensor);
     if (byte + words.byteLength > size) {
       throw new RangeError(
@@ -101,11 +105,10 @@ export class Residents {
   }
 }
 
-/** Numbers as the bytes of a tensor. */
-function arrayOf({ dtype }: Tensor, numbers: ArrayLike<number>): Words {
-  if (dtype === "u32") return Uint32Array.from(numbers);
-  if (dtype === "f32") return Float32Array.from(numbers);
-  const padded = new Float16Array(Math.ceil(numbers.length / 2) * 2);
-  padded.set(Array.from(numbers));
+/** The same bytes, with zeros beyond them where they end amid a word: WebGPU writes whole ones. */
+function wholeWords(words: Words): Words {
+  if (words.byteLength % 4 === 0) return words;
+  const padded = new Uint8Array(Math.ceil(words.byteLength / 4) * 4);
+  padded.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
   return padded;
 }

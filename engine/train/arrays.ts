@@ -14,7 +14,7 @@ import {
 
 /** Numbers with their shape, examples first: pictures are `[N, H, W, C]`. */
 export interface NumberArray {
-  /** Floats as they are, or bytes, which are standardised by channel. */
+  /** Floats as they are, or bytes, which are standardised by channel where they are pictures. */
   readonly data: Float32Array | Uint8Array | Uint8ClampedArray;
   /** Its product is the length of `data`. */
   readonly shape: Shape;
@@ -50,7 +50,9 @@ export function targetsOf(labels: Labels, count: number): Targets {
 }
 
 function classNumbers(labels: ArrayLike<number>): Uint32Array {
-  const wrong = Array.from(labels).find((label) => !Number.isInteger(label) || label < 0);
+  const wrong = Array.from(labels).find((label) =>
+    !Number.isInteger(label) || label < 0 || label >= 2 ** 32
+  );
   if (wrong === undefined) return Uint32Array.from(labels);
   throw new RangeError(
     `Cannot use the labels as one is ${wrong}: expected class numbers from 0 on, or floats with a shape`,

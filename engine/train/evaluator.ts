@@ -5,6 +5,7 @@ import { stepWords } from "../graph/step.ts";
 import { BEST } from "../ops/optimizer/best.ts";
 import type { Device } from "../plan/device.ts";
 import type { Choose } from "../plan/kernels.ts";
+import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Readback } from "../plan/readback.ts";
 import type { Place } from "../plan/buffers.ts";
@@ -54,17 +55,26 @@ export interface EvaluatorParts {
 export type Evaluator = Awaited<ReturnType<typeof createEvaluator>>;
 
 /** Compiles the evaluation; all its memory is allocated here. */
-export async function createEvaluator(parts: EvaluatorParts) {
+export function createEvaluator(parts: EvaluatorParts) {
+  return openParts((onClose) => openEvaluator(parts, onClose));
+}
+
+async function openEvaluator(parts: EvaluatorParts, onClose: OnClose) {
   const { device, network, residents, choose } = parts;
   const { graph, evaluation, best } = network;
   const plan = await compilePlan(device, graph, evaluation.outputs, residents, choose);
+  onClose(plan.destroy);
   const verdict = await compilePlan(device, graph, best.outputs, residents, choose);
+  onClose(verdict.destroy);
   const figures = new Readback(device, bytesOf(evaluation.sums) + bytesOf(best.record), {
     label: "validation",
     count: VALIDATIONS,
   });
+  onClose(() => figures.close());
   const results = createResults(parts, plan);
+  onClose(results.close);
   const batches = createBatches(parts, plan);
+  onClose(batches.close);
   return {
     choices: { ...plan.choices, ...verdict.choices },
     /**
@@ -101,12 +111,6 @@ export async function createEvaluator(parts: EvaluatorParts) {
       if (order.length === 0) return results.collect(new ArrayBuffer(0), 0);
       await batches.submit(order, results.copy);
       return results.collect(await results.read(order.length), order.length);
-    },
-    close() {
-      [plan, verdict].forEach((each) => each.destroy());
-      figures.close();
-      results.close();
-      batches.close();
     },
   };
 }

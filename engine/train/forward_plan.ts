@@ -8,6 +8,7 @@ import { createNet } from "../model/net.ts";
 import { FUSIONS } from "../ops/fusions.ts";
 import { softmax } from "../ops/loss/softmax.ts";
 import type { Device } from "../plan/device.ts";
+import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 
@@ -26,9 +27,14 @@ const BATCH = 64;
 const ZEROS = { kind: "zeros" } as const;
 
 /** Puts a network on a device; `predict` takes any number of inputs `[n, …shape]`, standardised. */
-export async function openForward(
+export function openForward(device: Device, trained: Trained) {
+  return openParts((onClose) => openOutputs(device, trained, onClose));
+}
+
+async function openOutputs(
   device: Device,
   { forward, weights, shape, isClassifier }: Trained,
+  onClose: OnClose,
 ) {
   const graph = new Graph();
   const input = graph.input("inputs", f32(BATCH, ...shape));
@@ -37,10 +43,12 @@ export async function openForward(
   const [logits] = rewrite(graph, [plain], FUSIONS);
   const output: Tensor = isClassifier ? graph.append(softmax, [logits], {}) : logits;
   const residents = new Residents(device, graph);
+  onClose(() => residents.destroy());
   for (const [name, variable] of graph.variables) {
     residents.write(variable, weights.get(name)!.data);
   }
   const plan = await compile(device, graph, [output], residents);
+  onClose(plan.destroy);
   const [inputSize, outputShape] = [sizeOf(shape), output.shape.slice(1)];
   const outputSize = sizeOf(outputShape);
   return {
@@ -55,10 +63,6 @@ export async function openForward(
         data.set(numbers.subarray(0, (end - first) * outputSize), first * outputSize);
       }
       return { data, shape: [count, ...outputShape] };
-    },
-    close() {
-      plan.destroy();
-      residents.destroy();
     },
   };
 }

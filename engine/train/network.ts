@@ -7,6 +7,7 @@ import { STEP_SPEC } from "../graph/step.ts";
 import type { Augmentation } from "../augment/augmentation.ts";
 import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers } from "../model/net.ts";
+import { assign } from "../ops/elementwise/assign.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
 import { FUSIONS } from "../ops/fusions.ts";
 import { batchSum } from "../ops/loss/batch_sum.ts";
@@ -83,7 +84,7 @@ export interface BestTensors {
 export function buildNetwork(options: NetworkOptions): Network {
   const graph = new Graph();
   const declared = options.examples.declare(graph, options.longest);
-  const training = buildBranch(graph, declared, options, "training");
+  const { updates, ...training } = buildBranch(graph, declared, options, "training");
   const variables = new Map(graph.variables);
   const trainable = new Map(
     [...variables].filter(([, { source }]) => source.kind === "variable" && source.isTrainable),
@@ -97,8 +98,10 @@ export function buildNetwork(options: NetworkOptions): Network {
   );
   const groups = groupParameters(graph, trainable, options.groups, optimizer);
   const update = appendUpdate(graph, optimizer, groups, loss, training.step);
+  // After the gradients, which read the old numbers.
+  const updated = updates.map(([variable, value]) => graph.append(assign, [variable, value], {}));
   const recorded = recordMetrics(graph, training, "ring", RING_SLOTS);
-  const evaluation = buildBranch(graph, declared, options, "evaluation");
+  const { updates: _, ...evaluation } = buildBranch(graph, declared, options, "evaluation");
   const probabilities = probabilitiesOf(graph, evaluation);
   const added = recordMetrics(graph, evaluation, "sums", 1);
   return {
@@ -109,7 +112,7 @@ export function buildNetwork(options: NetworkOptions): Network {
     metrics: recorded.metrics,
     ring: recorded.ring,
     status: update.status,
-    training: { ...training, loss, outputs: [...recorded.outputs, ...update.outputs] },
+    training: { ...training, loss, outputs: [...recorded.outputs, ...update.outputs, ...updated] },
     evaluation: {
       ...evaluation,
       probabilities,
@@ -132,7 +135,7 @@ function buildBranch(
   declared: DeclaredExamples,
   options: NetworkOptions,
   name: "training" | "evaluation",
-): Branch {
+): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
   const { forward, batch, augmentations, initialisers, seed } = options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
@@ -143,9 +146,12 @@ function buildBranch(
   const inputs = isTraining
     ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)
     : examples.inputs;
-  const [predictions] = rewrite(graph, [forward(net, inputs)], FUSIONS);
+  const plain = forward(net, inputs);
+  const updated = [...net.updates.keys()];
+  const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], FUSIONS);
   const losses = loss({ graph, outputs: predictions, targets: examples.targets, step });
-  return { ...examples, step, predictions, losses, outputs: [] };
+  const updates = updated.map((variable, i) => [variable, values[i]] as const);
+  return { ...examples, step, predictions, losses, updates, outputs: [] };
 }
 
 /** Gradients, the look for what is not finite, and the optimizer, group by group. */
@@ -222,12 +228,12 @@ function keepBest(
   const namesOf = (members: readonly Tensor[]) =>
     [...variables].filter(([, tensor]) => members.includes(tensor));
   const trained = groups.flatMap(({ members }) => members);
-  const others = namesOf([...variables.values()].filter((tensor) => !trained.includes(tensor)));
+  const others = [...variables.values()].filter((tensor) => !trained.includes(tensor));
   const sources = [
     ...groups.map(({ packed, members }) => [packed, namesOf(members)] as const),
-    ...others.length
-      ? [[graph.pack("statistics", others.map(([, tensor]) => tensor)), others] as const]
-      : [],
+    ...[...Map.groupBy(others, ({ dtype }) => dtype).values()].map((members) =>
+      [graph.pack("statistics", members), namesOf(members)] as const
+    ),
   ];
   const packs = sources.map(([source, names]) => [source, packLike(graph, "best", names)] as const);
   const outputs = packs.map(([source, kept]) =>

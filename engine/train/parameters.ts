@@ -1,5 +1,6 @@
 /** The parameters of a network in groups, each flat in one buffer, with all that follows them. @module */
 import type { Graph, Tensor } from "../graph/graph.ts";
+import { showSpec } from "../graph/spec.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 
 /** Which parameters an optimizer treats alike. */
@@ -34,13 +35,24 @@ export const DECAY_SPARES_BIASES: readonly GroupRule[] = [
   { name: "biases", includes: () => true, options: { weightDecay: 0 } },
 ];
 
-/** Puts trainable variables into groups and makes the optimizer's memory for them. */
+/**
+ * Puts trainable variables into groups and makes the optimizer's memory for them. Throws a `TypeError`
+ * where one is of no floats.
+ */
 export function groupParameters(
   graph: Graph,
   parameters: ReadonlyMap<string, Tensor>,
   rules: readonly GroupRule[],
   optimizer: Optimizer,
 ): ParameterGroup[] {
+  const wrong = [...parameters.values()].find(({ dtype }) => dtype !== "f32");
+  if (wrong) {
+    throw new TypeError(
+      `Cannot train '${wrong.name}' as it is ${
+        showSpec(wrong)
+      }: expected f32, or isTrainable: false`,
+    );
+  }
   let offset = 0;
   return rules.flatMap((rule) => {
     const names = [...parameters].filter(([name, parameter]) =>

@@ -1,7 +1,7 @@
 /** Reads and writes the variables of a network by name. @module */
 import type { Tensor } from "../graph/graph.ts";
-import { bytesOf, show } from "../graph/spec.ts";
-import type { StoredTensor } from "../formats/safetensors.ts";
+import { bytesOf, numbersOf, showSpec, sizeOf } from "../graph/spec.ts";
+import { specOf, type StoredTensor } from "../formats/safetensors.ts";
 import { Readback } from "../plan/readback.ts";
 import type { Residents } from "../plan/residents.ts";
 
@@ -32,7 +32,8 @@ export function createStore(residents: Residents) {
       return async () => split(tensors, await bytes);
     },
     /**
-     * Writes variables. Throws a `RangeError` where one is missing, unknown or of another shape.
+     * Writes variables. Throws a `RangeError` where one is missing, unknown, or of another shape or
+     * element type.
      */
     write(stored: StoredVariables): void {
       const unknown = [...stored.keys()].find((name) => !variables.has(name));
@@ -49,14 +50,14 @@ export function createStore(residents: Residents) {
   };
 }
 
-function dataOf(stored: StoredVariables, name: string, { shape }: Tensor): StoredTensor["data"] {
+function dataOf(stored: StoredVariables, name: string, variable: Tensor): StoredTensor["data"] {
   const found = stored.get(name);
-  if (found && String(found.shape) === String(shape)) return found.data;
+  if (found && showSpec(specOf(found)) === showSpec(variable)) return found.data;
   throw new RangeError(
     `Cannot go on from the checkpoint as its '${name}' is ${
-      found ? show(found.shape) : "missing"
+      found ? showSpec(specOf(found)) : "missing"
     } ` +
-      `where the network has ${show(shape)}: another version has written it, train anew`,
+      `where the network has ${showSpec(variable)}: another version has written it, train anew`,
   );
 }
 
@@ -66,8 +67,8 @@ function split(
 ): StoredVariables {
   let at = 0;
   return new Map(tensors.map(([name, tensor]) => {
+    const { shape, dtype } = tensor;
     const part = bytes.slice(at, at += bytesOf(tensor));
-    const data = tensor.dtype === "u32" ? new Uint32Array(part) : new Float32Array(part);
-    return [name, { shape: tensor.shape, data }];
+    return [name, { shape, data: new (numbersOf(dtype))(part, 0, sizeOf(shape)) }];
   }));
 }

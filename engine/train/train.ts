@@ -1,9 +1,8 @@
 /** Trains any network on plain arrays. @module */
 import type { Model } from "../formats/model.ts";
 import { isShape, show } from "../graph/spec.ts";
-import { uniforms } from "../graph/random.ts";
+import { streamOf, uniforms } from "../graph/random.ts";
 import type { Forward, Layer } from "../model/layer.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Device } from "../plan/device.ts";
 import {
@@ -15,12 +14,10 @@ import {
   targetsOf,
 } from "./arrays.ts";
 import { shuffled } from "./batches.ts";
-import type { EpochEvent, StepEvent } from "./events.ts";
 import { openForward } from "./forward_plan.ts";
-import { crossEntropy, type Loss, meanSquaredError } from "./losses.ts";
+import { crossEntropy, meanSquaredError } from "./losses.ts";
+import { recipeOf, type TrainOptions, validatedOf } from "./options.ts";
 import type { Standardisation } from "./pictures.ts";
-import { type Recipe, RECIPES } from "./recipes.ts";
-import type { Schedule } from "./schedules.ts";
 import { createTrainer } from "./trainer.ts";
 
 /** What is trained on. */
@@ -29,32 +26,6 @@ export interface TrainingData {
   readonly images: NumberArray;
   /** What each example is: as many as there are examples. */
   readonly labels: Labels;
-}
-
-/** How a network is trained. */
-export interface TrainOptions {
-  /** Passes over the training examples (10). */
-  readonly epochs?: number;
-  /** Examples in a step (32, at most all). */
-  readonly batch?: number;
-  /** Of all random numbers (1). */
-  readonly seed?: number;
-  /** The highest (0.001). */
-  readonly learningRate?: number;
-  /** How the learning rate moves (`oneCycle`). */
-  readonly schedule?: Schedule;
-  /** Adam where absent. */
-  readonly optimizer?: Optimizer;
-  /** Cross-entropy for class numbers, the mean squared error for floats, where absent. */
-  readonly loss?: Loss;
-  /** The share of the examples that choose the best epoch (0: the last is kept). */
-  readonly validationFraction?: number;
-  /** Is told of every step, in order, some time after the device has done it. */
-  onStep?(event: StepEvent): void;
-  /** Is told of every epoch, after its last step. */
-  onEpoch?(event: EpochEvent): void;
-  /** Ends the training after the current step. */
-  readonly signal?: AbortSignal;
 }
 
 /** What a network says of inputs. */
@@ -72,13 +43,15 @@ export interface Run {
   /** The weights by name, in the order of the layers. */
   readonly weights: Model["weights"];
   /**
-   * What the network says of any number of inputs `[n, …]`. Throws a `RangeError` where they are of
-   * another shape than those trained on.
+   * What the network says of any number of inputs `[n, …]`. Where it was trained on pictures of bytes,
+   * it takes pixels of 0–255, as bytes or floats, and standardises them as it did in training. Throws a
+   * `RangeError` where they are of another shape than those trained on.
    */
   predict(images: NumberArray): Promise<Prediction>;
   /**
-   * The model as `writeModel` takes it. Throws a `TypeError` where it can't be described: of a network
-   * that is a plain function, or of inputs that are no pictures.
+   * The model as `writeModel` takes it; `classes` has a name for each output. Throws a `RangeError`
+   * where they are not as many, a `TypeError` where it can't be described: of a network that is a plain
+   * function, or of inputs that are no pictures of one channel or three.
    */
   model(classes: readonly string[]): Model;
   /** Frees what the run holds on the device; the device stays open. */
@@ -119,7 +92,7 @@ export async function train(
   const [count, ...shape] = inputs.shape;
   const targets = targetsOf(labels, count);
   const isClassifier = targets.data instanceof Uint32Array;
-  const recipe = recipeFor(options, count);
+  const recipe = recipeOf(options, count);
   const seed = options.seed ?? 1;
   const standardisation = standardisationOf(inputs);
   const trainer = await createTrainer({
@@ -146,7 +119,10 @@ export async function train(
       steps,
       weights,
       predict: (images) => opened.predict(standardised(asInputs(images), shape, standardisation)),
-      model: (classes) => modelOf(network, weights, shape, standardisation, classes),
+      model(classes) {
+        checkClasses(classes, trainer.network.evaluation.predictions.shape.at(-1)!);
+        return modelOf(network, weights, shape, standardisation, classes);
+      },
       close: opened.close,
     };
   } finally {
@@ -162,24 +138,12 @@ function asInputs(images: NumberArray): NumberArray {
   return { data: Float32Array.from(data), shape };
 }
 
-function recipeFor(options: TrainOptions, count: number): Recipe {
-  const { epochs = 10, batch = 32, learningRate = 1e-3, schedule = "oneCycle" } = options;
-  return {
-    ...RECIPES.modern,
-    epochs,
-    batch: Math.min(batch, count),
-    learningRate,
-    schedule,
-    smoothing: 0,
-    augmentations: {},
-    validationFraction: options.validationFraction ?? 0,
-    testFraction: 0,
-  };
-}
-
 function splitOf(count: number, validationFraction: number, seed: number) {
-  const all = shuffled(Uint32Array.from({ length: count }, (_, i) => i), uniforms(seed, 2));
-  const validated = Math.round(count * validationFraction);
+  const all = shuffled(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    uniforms(seed, streamOf("split")),
+  );
+  const validated = validatedOf(count, validationFraction);
   return {
     train: all.subarray(validated),
     validation: all.subarray(0, validated),
@@ -187,7 +151,7 @@ function splitOf(count: number, validationFraction: number, seed: number) {
   };
 }
 
-/** Inputs as the network takes them. */
+/** Inputs as the network takes them: numbers of whichever type, as it was trained on them. */
 function standardised(
   { data, shape: [, ...found] }: NumberArray,
   shape: readonly number[],
@@ -198,10 +162,18 @@ function standardised(
       `Cannot predict inputs of ${show(found)} as the network was trained on ${show(shape)}`,
     );
   }
-  if (data instanceof Float32Array) return data;
   return Float32Array.from(
     data,
     (value, i) => (value - mean[i % mean.length]) * scale[i % scale.length],
+  );
+}
+
+/** A class is what an output is called. */
+function checkClasses(classes: readonly string[], outputs: number): void {
+  if (classes.length === outputs) return;
+  throw new RangeError(
+    `Cannot describe the model as there are ${classes.length} classes: expected ${outputs}, a name ` +
+      "for each output",
   );
 }
 
@@ -215,12 +187,15 @@ function modelOf(
   if (!("description" in network)) {
     throw new TypeError("Cannot describe the network as it is a plain function: use layers");
   }
-  if (shape.length !== 3) {
+  const [height, width, channels] = shape;
+  if (shape.length !== 3 || ![1, 3].includes(channels)) {
     throw new TypeError(
-      `Cannot describe the model as its inputs ${show(shape)} are no pictures [H, W, C]`,
+      `Cannot describe the model as its inputs ${
+        show(shape)
+      } are no pictures [H, W, C] of 1 or 3 ` +
+        "channels",
     );
   }
-  const [height, width] = shape;
   return {
     description: {
       format: "loupe-model",

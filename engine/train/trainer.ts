@@ -1,5 +1,6 @@
 /** A network with its examples on a device, ready to train. @module */
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
+import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
@@ -52,8 +53,18 @@ export function networkOptions(setup: TrainingSetup): NetworkOptions {
   };
 }
 
-/** Uploads examples, builds and compiles the network. */
-export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
+/**
+ * Uploads examples, builds and compiles the network. Throws a `RangeError` where the parts of the setup
+ * do not fit each other or the device, which holds nothing of them then.
+ */
+export function createTrainer(setup: TrainingSetup): Promise<Trainer> {
+  return openParts((onClose) => openTrainer(setup, onClose));
+}
+
+async function openTrainer(
+  setup: TrainingSetup,
+  onClose: OnClose,
+): Promise<Omit<Trainer, "close">> {
   const { device, split, recipe, seed, examples } = setup;
   const options = networkOptions(setup);
   if (examples.extent && examples.at) {
@@ -65,17 +76,23 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     );
   }
   const network = buildNetwork(options);
+  checkLabels(examples.labels ?? [], network.training.predictions.shape.at(-1)!);
   const { graph, training: { outputs } } = network;
   const residents = new Residents(device, graph);
+  onClose(() => residents.destroy());
   const choose = chooseFrom(
     setup.choices ?? (setup.tuning ? await tune(device, graph, outputs, setup.tuning) : {}),
   );
   const plan = await compile(device, graph, outputs, residents, choose);
+  onClose(plan.destroy);
   const feed = network.examples.open(residents);
+  onClose(feed.close);
   const { longest, optimizer } = options;
   const parts = { device, network, residents, feed, longest, choose };
   const evaluator = await createEvaluator(parts);
+  onClose(evaluator.close);
   const store = createStore(residents);
+  onClose(store.close);
   const batches = planBatches(split.train, recipe, seed, examples.labels ?? []);
   return {
     network,
@@ -94,10 +111,15 @@ export async function createTrainer(setup: TrainingSetup): Promise<Trainer> {
     restoreBest: evaluator.restoreBest,
     evaluate: evaluator.evaluate,
     weights: async () => await (await store.read([...network.variables.keys()]))(),
-    close() {
-      [feed, evaluator, store].forEach((part) => part.close());
-      plan.destroy();
-      residents.destroy();
-    },
   };
+}
+
+/** Every class must have an output. */
+function checkLabels(labels: ArrayLike<number>, classes: number): void {
+  const wrong = Array.from(labels).find((label) => label >= classes);
+  if (wrong === undefined) return;
+  throw new RangeError(
+    `Cannot train as a label is ${wrong} and the network gives ${classes} classes: expected labels ` +
+      `from 0 to ${classes - 1}`,
+  );
 }

@@ -1,6 +1,6 @@
 // Keeps what was best: best[i] = x[i] where the record says so: record[2] is 1.
 // Tiling: a thread takes a vec4.
-// Layouts: best and x [SIZE/4] of vec4, record u32 [4].
+// Layouts: best and x [SIZE/4] of vec4, SIZE words; record u32 [4].
 const SIZE = 4u;
 
 @group(0) @binding(0) var<storage, read_write> best: array<vec4u>;

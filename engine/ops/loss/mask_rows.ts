@@ -1,12 +1,18 @@
-import { checkTypes, input, integer, type Op, output, shapeError } from "../../graph/op.ts";
+import {
+  checkTypes,
+  input,
+  integer,
+  type NoAttributes,
+  type Op,
+  output,
+  shapeError,
+} from "../../graph/op.ts";
 import { f32, isShape, type Shape, sizeOf } from "../../graph/spec.ts";
 import { STEP, STEP_SPEC } from "../../graph/step.ts";
 import source from "../../../shaders/loss/mask_rows.wgsl" with { type: "text" };
 import { flatKernel } from "../shared/flat.ts";
 import { part, STEP_WORDS } from "../shared/parts.ts";
 import { randomShape, randomStep, uniformValues } from "../shared/random_inputs.ts";
-
-type Nothing = Record<never, never>;
 
 const sample = (shape: Shape) => ({ inputs: [f32(...shape), STEP_SPEC], attributes: {} });
 
@@ -17,7 +23,7 @@ const widthOf = ([, ...rest]: Shape) => sizeOf(rest);
  * Only the rows that count: `x [N, …]`, `step u32[8]` → `[N, …]`, 0 beyond the step's count. Its
  * gradient is itself, applied to `dy`.
  */
-export const maskRows: Op<Nothing> = {
+export const maskRows: Op<NoAttributes> = {
   name: "maskRows",
   outputs(inputs) {
     const [x, step] = inputs;

@@ -1,12 +1,18 @@
-import { checkTypes, input, integer, type Op, output, shapeError } from "../../graph/op.ts";
+import {
+  checkTypes,
+  input,
+  integer,
+  type NoAttributes,
+  type Op,
+  output,
+  shapeError,
+} from "../../graph/op.ts";
 import { f32, isShape, sizeOf, u32 } from "../../graph/spec.ts";
 import { STEP, STEP_SPEC } from "../../graph/step.ts";
 import source from "../../../shaders/loss/top_one_hits.wgsl" with { type: "text" };
 import { flatKernel } from "../shared/flat.ts";
 import { part, STEP_WORDS } from "../shared/parts.ts";
 import { randomStep } from "../shared/random_inputs.ts";
-
-type Nothing = Record<never, never>;
 
 const sample = (rows: number, classes: number) => ({
   inputs: [f32(rows, classes), u32(rows), STEP_SPEC],
@@ -18,7 +24,7 @@ const sample = (rows: number, classes: number) => ({
  * `labels u32[N]`, `step u32[8]` → `[N]`, 1 where it is, 0 where it is not and beyond the step's
  * count.
  */
-export const topOneHits: Op<Nothing> = {
+export const topOneHits: Op<NoAttributes> = {
   name: "topOneHits",
   outputs(inputs) {
     const [logits, labels, step] = inputs;

@@ -1,12 +1,19 @@
 /** What was best in validation, decided on the device, and kept there. @module */
-import { checkTypes, input, integer, type Op, shapeError, type Values } from "../../graph/op.ts";
-import { f32, isShape, sizeOf, type Spec, u32 } from "../../graph/spec.ts";
+import {
+  checkTypes,
+  input,
+  integer,
+  type NoAttributes,
+  type Op,
+  shapeError,
+  type Values,
+} from "../../graph/op.ts";
+import { bytesOf, f16, f32, isShape, sizeOf, type Spec, u32 } from "../../graph/spec.ts";
 import { bitsFromFloat, floatFromBits, STEP, STEP_SPEC } from "../../graph/step.ts";
 import chooseSource from "../../../shaders/optimizer/choose_best.wgsl" with { type: "text" };
 import copySource from "../../../shaders/optimizer/copy_when_best.wgsl" with { type: "text" };
 import { flatKernel } from "../shared/flat.ts";
 import { part, STEP_WORDS } from "../shared/parts.ts";
-import { uniformValues } from "../shared/random_inputs.ts";
 import { FINITE, isFiniteFloat } from "./check_finite.ts";
 
 /**
@@ -97,26 +104,35 @@ export const chooseBest: Op<ChooseBest> = {
   },
 };
 
-type Nothing = Record<never, never>;
-
-const copySample = (size: number) => ({
-  inputs: [f32(size), f32(size), BEST_SPEC],
+const copySample = (of: typeof f32, size: number) => ({
+  inputs: [of(size), of(size), BEST_SPEC],
   attributes: {},
 });
 
+/** What every element type has exactly. */
+const wholeNumbers = ({ shape }: Spec, random: () => number) =>
+  Float64Array.from({ length: sizeOf(shape) }, () => integer(random, 0, 99));
+
 /**
- * Keeps what was best: `target [4·n]` (changed), `source [4·n]`, which is copied to it where the
- * `record u32[4]` of `chooseBest` says that the latest epoch is the best.
+ * Keeps what was best: `target [n]` (changed), `source [n]`, which is copied to it where the `record
+ * u32[4]` of `chooseBest` says that the latest epoch is the best. Both are of one element type, of any,
+ * and of a multiple of 16 bytes.
  */
-export const copyWhenBest: Op<Nothing> = {
+export const copyWhenBest: Op<NoAttributes> = {
   name: "copyWhenBest",
   inPlace: [0],
   outputs(inputs) {
     const [target, source, record] = inputs;
-    const fits = inputs.length === 3 && target.shape.length === 1 && target.shape[0] % 4 === 0 &&
+    const fits = inputs.length === 3 && target.shape.length === 1 && bytesOf(target) % 16 === 0 &&
       isShape(source.shape, target.shape) && isShape(record.shape, BEST_SPEC.shape);
-    if (!fits) throw shapeError("copyWhenBest", inputs, "target and source [4·n], record [4]");
-    checkTypes("copyWhenBest", inputs, ["f32", "f32", "u32"]);
+    if (!fits) {
+      throw shapeError(
+        "copyWhenBest",
+        inputs,
+        "target and source [n] of a multiple of 16 bytes, record [4]",
+      );
+    }
+    checkTypes("copyWhenBest", inputs, [target.dtype, target.dtype, "u32"]);
     return [target];
   },
   reference([target, source, record]) {
@@ -128,13 +144,13 @@ export const copyWhenBest: Op<Nothing> = {
       name: "copy_when_best",
       parts: [part("optimizer/copy_when_best.wgsl", copySource)],
       operands: [input(0), input(1), input(2)],
-      constants: ({ inputs: [{ shape: [size] }] }) => ({ SIZE: size }),
-      threads: ({ inputs: [{ shape: [size] }] }) => size / 4,
+      constants: ({ inputs: [target] }) => ({ SIZE: bytesOf(target) / 4 }),
+      threads: ({ inputs: [target] }) => bytesOf(target) / 16,
     }),
   ],
   flops: () => 0,
-  samples: [copySample(64), copySample(40_000)],
-  randomSample: (random) => copySample(4 * integer(random, 1, 200)),
+  samples: [copySample(f32, 64), copySample(f32, 40_000), copySample(f16, 64), copySample(u32, 8)],
+  randomSample: (random) => copySample(f32, 4 * integer(random, 1, 200)),
   randomInput: (index, { inputs }, random) =>
-    index === 2 ? randomRecord(random) : uniformValues(inputs[index].shape, random),
+    index === 2 ? randomRecord(random) : wholeNumbers(inputs[index], random),
 };

@@ -1,0 +1,80 @@
+/** How `train()` is told to train, and the recipe that this gives. @module */
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { EpochEvent, StepEvent } from "./events.ts";
+import type { Loss } from "./losses.ts";
+import { type Recipe, RECIPES } from "./recipes.ts";
+import type { Schedule } from "./schedules.ts";
+
+/** How a network is trained. */
+export interface TrainOptions {
+  /** Passes over the training examples (10). */
+  readonly epochs?: number;
+  /** Examples in a step (32, at most all). */
+  readonly batch?: number;
+  /** Of all random numbers (1). */
+  readonly seed?: number;
+  /** The highest (0.001). */
+  readonly learningRate?: number;
+  /** How the learning rate moves (`oneCycle`). */
+  readonly schedule?: Schedule;
+  /** Adam where absent. */
+  readonly optimizer?: Optimizer;
+  /** Cross-entropy for class numbers, the mean squared error for floats, where absent. */
+  readonly loss?: Loss;
+  /** The share of the examples that choose the best epoch (0: the last is kept). */
+  readonly validationFraction?: number;
+  /** Is told of every step, in order, some time after the device has done it. */
+  onStep?(event: StepEvent): void;
+  /** Is told of every epoch, after its last step. */
+  onEpoch?(event: EpochEvent): void;
+  /** Ends the training after the current step. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The recipe of a training of `count` examples. Throws a `RangeError` that names the option that is
+ * wrong.
+ */
+export function recipeOf(options: TrainOptions, count: number): Recipe {
+  const { epochs = 10, batch = 32, learningRate = 1e-3, schedule = "oneCycle" } = options;
+  const { seed = 1, validationFraction = 0 } = options;
+  if (count === 0) throw new RangeError("Cannot train as there are no examples: give one or more");
+  checkWhole({ epochs, batch }, 1, Infinity);
+  checkWhole({ seed }, 0, 2 ** 32 - 1);
+  if (!(learningRate >= 0 && learningRate < Infinity)) {
+    throw wrong("learningRate", learningRate, "a number of 0 or more");
+  }
+  const validated = validatedOf(count, validationFraction);
+  if (validationFraction !== 0 && !(validated >= 1 && validated < count)) {
+    const expected = `a share of ${count} that leaves some to validate and some to train`;
+    throw wrong("validationFraction", validationFraction, expected);
+  }
+  return {
+    ...RECIPES.modern,
+    epochs,
+    batch: Math.min(batch, count),
+    learningRate,
+    schedule,
+    smoothing: 0,
+    augmentations: {},
+    validationFraction,
+    testFraction: 0,
+  };
+}
+
+/** How many of `count` examples are a share of them. */
+export function validatedOf(count: number, fraction: number): number {
+  return Math.round(count * fraction);
+}
+
+function checkWhole(options: Record<string, number>, least: number, most: number): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (Number.isSafeInteger(value) && value >= least && value <= most) continue;
+    const bounds = most < Infinity ? `from ${least} to ${most}` : `of ${least} or more`;
+    throw wrong(name, value, `a whole number ${bounds}`);
+  }
+}
+
+function wrong(name: string, value: unknown, expected: string): RangeError {
+  return new RangeError(`Cannot train as ${name} is ${value}: expected ${expected}`);
+}
