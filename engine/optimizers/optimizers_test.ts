@@ -29,13 +29,13 @@ Deno.test("adam's scalars follow its own decay rates", () => {
 
 Deno.test("optimizerOf() takes the numbers that an optimizer declares", () => {
   const numbers = { momentum: 0.5, weightDecay: 0.1, beta1: 0.8, slope: 3 };
-  assert.deepEqual(optimizerOf("sgd", numbers).options, { momentum: 0.5, weightDecay: 0.1   assert.throws(
+  assert.deepEqual(optimizerOf("sgd", numbers).options, { momentum: 0.5, weightDecay: 0.1 });
+  const { beta1, epsilon, weightDecay } = optimizerOf("adam", numbers).options;
+  assert.deepEqual([beta1, epsilon, weightDecay], [0.8, 1e-8, 0.1]);
+  assert.throws(
     () => optimizerOf("lion" as "adam", numbers),
     /Cannot train by the optimizer "lion": expected one of adam, sgd/,
   );
-});
-  const { beta1, epsilon, weightDecay } = optimizerOf("adam", numbers).options;
-  assert.deepEqual([beta1, epsilon, weightDecay], [0.8, 1e-8, 0.1]);
 });
 
 for (const [name, create] of Object.entries(OPTIMIZERS)) {
