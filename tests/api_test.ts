@@ -7,16 +7,18 @@ import {
   adam,
   crossEntropy,
   dense,
+  flatten,
   layerOf,
   meanSquaredError,
   openDevice,
+  ops,
   readModel,
   relu,
   sequential,
   train,
   writeModel,
 } from "../engine/mod.ts";
-import type { TrainOptions } from "../engine/mod.ts";
+import type { Loss, TrainOptions } from "../engine/mod.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
 import { classify } from "./examples/classify.ts";
 import { fitLine } from "./examples/regression.ts";
@@ -207,6 +209,17 @@ Deno.test("train() says what is wrong with the data", async () => {
     [{ images, labels: [1, 2 ** 32] }, /as one is 4294967296: expected class numbers/],
     [{ images, labels: [1, 10] }, /as a label is 10 and the network gives 10 classes: .* 0 to 9/],
     [
+      {
+        images: { ...images, data: new Float64Array(8) as unknown as Float32Array },
+        labels: [0, 1],
+      },
+      /the images as they are in Float64Array: expected Float32Array, Uint8Array/,
+    ],
+    [
+      { images, labels: { data: new Uint8Array(20) as unknown as Float32Array, shape: [2, 10] } },
+      /the labels as they are in Uint8Array: expected Float32Array/,
+    ],
+    [
       { images: { ...images, shape: [2, 3, 2] }, labels: [0, 1] },
       /\[2, 3, 2\] has 12 numbers: found 8/,
     ],
@@ -214,6 +227,33 @@ Deno.test("train() says what is wrong with the data", async () => {
   for (const [data, message] of cases) {
     await assert.rejects(train(device, network, data), message);
   }
+  const labels = { data: new Float32Array(20), shape: [2, 10] };
+  const loss: Loss = ({ graph, outputs }) =>
+    graph.append(ops.reduceMean, [outputs], { axes: [0, 1], keepdims: false });
+  await assert.rejects(
+    train(device, network, { images, labels }, { loss }),
+    /Cannot train by a loss of \[\]: expected one of each example, \[2\]/,
+  );
+});
+
+Deno.test("predictions may be asked for at once, and not of what is closed", async () => {
+  const { pixels, labels } = rows(20);
+  const images = { data: pixels, shape: [20, 28, 28, 1] };
+  const device = await openDevice();
+  const run = await train(device, sequential(flatten(), dense(10)), { images, labels }, {
+    epochs: 1,
+  });
+  const one = (i: number) => ({
+    data: pixels.subarray(i * 784, (i + 1) * 784),
+    shape: [1, 28, 28, 1],
+  });
+  const inTurn = [await run.predict(one(0)), await run.predict(one(1)), await run.predict(one(2))];
+  const atOnce = await Promise.all([0, 1, 2].map((i) => run.predict(one(i))));
+  assert.deepEqual(atOnce, inTurn);
+  assert.notDeepEqual(atOnce[0], atOnce[1]);
+  run.close();
+  await assert.rejects(run.predict(one(0)), /Cannot predict as the network was closed/);
+  device.check();
 });
 
 Deno.test("the examples are bundled for browsers", async () => {

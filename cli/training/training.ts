@@ -122,7 +122,6 @@ function checkpointsOf(
   const checkpoints = createCheckpoints(run, {
     everySeconds: checkpointEvery,
     bytes: trainer.stateBytes,
-    seed: prepared.seed,
     kernels: trainer.choices,
   });
   return {

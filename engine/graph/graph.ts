@@ -134,7 +134,8 @@ export class Graph {
    * Variables that live in no pack yet live in this one if it has nothing else.
    */
   pack(name: string, members: readonly Tensor[]): Tensor {
-    const dtype = members[0]?.dtype ?? "f32";
+    if (members.length === 0) throw new RangeError(`Cannot pack '${name}' as it has no members`);
+    const [{ dtype }] = members;
     if (members.some((member) => member.dtype !== dtype)) {
       throw new TypeError(`Cannot pack '${name}' as its members differ in element type`);
     }
@@ -158,6 +159,9 @@ export class Graph {
   }
 
   #push(name: string, { shape, dtype }: Spec, source: Source): Tensor {
+    if (shape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
+      throw new RangeError(`Cannot make '${name}' ${show(shape)} as it has no elements`);
+    }
     const tensor = { id: this.tensors.length, name, shape, dtype, source };
     this.tensors.push(tensor);
     return tensor;

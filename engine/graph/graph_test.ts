@@ -31,3 +31,14 @@ Deno.test("only a pack in which variables live is changed in place", () => {
   const constant = /assign in place to 'ones' as it is a constant/;
   assert.throws(() => graph.append(assign, [ones, ones], {}), constant);
 });
+
+Deno.test("nothing is made that has no elements", () => {
+  const graph = new Graph();
+  assert.throws(() => graph.pack("none", []), /Cannot pack 'none' as it has no members/);
+  assert.throws(
+    () => graph.variable("v", f32(2, 0)),
+    /Cannot make 'v' \[2, 0\] as it has no elements/,
+  );
+  assert.throws(() => graph.input("x", f32(1.5)), /Cannot make 'x' \[1.5\]/);
+  assert.equal(graph.tensors.length, 0);
+});

@@ -36,12 +36,18 @@ export interface StepWords {
   readonly scalars: readonly number[];
 }
 
-/** The words of a step, as `STEP` lays them out; what is not said is 0. */
+/**
+ * The words of a step, as `STEP` lays them out; what is not said is 0. Throws a `RangeError` where
+ * there are more scalars than `SCALARS`.
+ */
 export function stepWords(
   { index = 0, count = 0, seed = 0, offset = 0, learningRate = 0, scalars = [] }: Partial<
     StepWords
   >,
 ): Uint32Array<ArrayBuffer> {
+  if (scalars.length > SCALARS) {
+    throw new RangeError(`Cannot tell shaders ${scalars.length} scalars: at most ${SCALARS}`);
+  }
   const words = new Uint32Array(STEP_SPEC.shape[0]);
   words.set([index, count, seed, offset, bitsFromFloat(learningRate)]);
   words.set(scalars.map(bitsFromFloat), STEP.scalars);

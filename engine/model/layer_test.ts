@@ -188,3 +188,16 @@ Deno.test("a layer's own name keeps it what it was, whatever comes before it", (
   assert.throws(() => begun(conv2D(3, 1), named("conv1", relu())), /called 'conv1'/);
   assert.throws(() => named("a/b", relu()), /as its name is "a\/b": expected letters/);
 });
+
+Deno.test("residual() and parallel() add what has one shape, and nothing else", () => {
+  const build = (layer: Layer) => {
+    const graph = new Graph();
+    const net = createNet({ graph, initialisers: INITIALISERS, seed: 1 });
+    return layer(net, graph.input("x", f32(2, 4, 3, 3)));
+  };
+  const message =
+    /Cannot add what the layers of '' make as it is \[2, 4, 3, 1\] and \[2, 4, 3, 3\]/;
+  assert.throws(() => build(residual([conv2D(1, 1)])), message);
+  assert.throws(() => build(parallel([conv2D(1, 1)], [relu()])), message);
+  assert.deepEqual(build(residual([conv2D(3, 1)])).shape, [2, 4, 3, 3]);
+});

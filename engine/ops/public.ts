@@ -20,6 +20,7 @@ export {
   square,
   tanh,
 } from "./elementwise/unary.ts";
+export { maskRows } from "./loss/mask_rows.ts";
 export { softmax } from "./loss/softmax.ts";
 export { softmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
 export type { SoftmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";

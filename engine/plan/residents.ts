@@ -50,6 +50,14 @@ export class Residents {
   }
 
   #create(tensor: Tensor): Place {
+    const { source } = tensor;
+    const placed = source.kind === "pack" && source.members.find((one) => this.#places.has(one));
+    if (placed) {
+      throw new Error(
+        `Cannot place '${tensor.name}' as its '${placed.name}' has a place: pack variables before ` +
+          "anything is compiled",
+      );
+    }
     const size = bytesOf(tensor);
     const limit = this.device.gpu.limits.maxStorageBufferBindingSize;
     if (size > limit) {
@@ -87,11 +95,6 @@ export class Residents {
   /** Waits for the device and copies a resident tensor to the host. Throws a `DeviceError`. */
   read(tensor: Tensor): Promise<ArrayBuffer> {
     return readPlace(this.device, this.place(tensor));
-  }
-
-  /** The bytes of all buffers. */
-  get bytes(): number {
-    return [...this.#buffers()].reduce((sum, buffer) => sum + buffer.size, 0);
   }
 
   #buffers(): Set<GPUBuffer> {

@@ -14,19 +14,13 @@ import {
 import type { TrainingState } from "../train/state.ts";
 import type { Kernels } from "./record.ts";
 
-/** What a training was begun with. */
-export interface Origin {
-  readonly seed: number;
-  readonly kernels: Kernels;
-}
-
 /** A state with the kernels that led to it. */
 export interface Checkpoint extends TrainingState {
   readonly kernels: Kernels;
 }
 
 /** `manifest.json`: a state without its variables. */
-interface Manifest extends Omit<TrainingState, "variables">, Origin {
+interface Manifest extends Omit<Checkpoint, "variables"> {
   readonly format: 2;
 }
 
@@ -36,7 +30,6 @@ const MANIFEST: Schema<Manifest> = object({
   epoch: object({ sums: record(number()), count: whole(0) }),
   learningRates: array(object({ step: whole(1), value: number(0) })),
   verdicts: array(object({ step: whole(1), epoch: whole(1), bestEpoch: whole(0) })),
-  seed: whole(0, 2 ** 32 - 1),
   kernels: record(text),
 });
 
@@ -50,11 +43,10 @@ export const FILES: readonly string[] = [VARIABLES, LAST_FILE];
 
 /** The files of a state, by name, each made when it is asked for. */
 export function* filesOf(
-  { variables, ...state }: TrainingState,
-  { seed, kernels }: Origin,
+  { variables, ...state }: Checkpoint,
 ): Generator<[name: string, bytes: Uint8Array]> {
   yield [VARIABLES, writeSafetensors(variables)];
-  const manifest: Manifest = { format: 2, ...state, seed, kernels };
+  const manifest: Manifest = { format: 2, ...state };
   yield [LAST_FILE, new TextEncoder().encode(JSON.stringify(manifest, null, 2) + "\n")];
 }
 

@@ -12,15 +12,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { TrainingState } from "../train/state.ts";
-import {
-  type Checkpoint,
-  FILES,
-  filesOf,
-  LAST_FILE,
-  type Origin,
-  stateOf,
-} from "./checkpoint_state.ts";
+import { type Checkpoint, FILES, filesOf, LAST_FILE, stateOf } from "./checkpoint_state.ts";
 import { DISK, type Disk, named } from "./disk.ts";
+import type { Kernels } from "./record.ts";
 
 const SUMS = "checksums.sha256";
 
@@ -30,7 +24,9 @@ const MOST_TIME = 0.05;
 const BYTES_PER_MILLISECOND = 200e3;
 
 /** How checkpoints are made. */
-export interface CheckpointOptions extends Origin {
+export interface CheckpointOptions {
+  /** The kernels that lead to the states. */
+  readonly kernels: Kernels;
   readonly everySeconds: number;
   /** About how many bytes a checkpoint has. */
   readonly bytes: number;
@@ -41,7 +37,7 @@ export interface CheckpointOptions extends Origin {
 
 /** Tells the trainer when a checkpoint is due, and writes it. */
 export function createCheckpoints(run: string, options: CheckpointOptions) {
-  const { everySeconds, bytes, seed, kernels } = options;
+  const { everySeconds, bytes, kernels } = options;
   const { disk = DISK, now = () => performance.now() } = options;
   const folder = join(run, "checkpoints");
   const started = now();
@@ -65,7 +61,7 @@ export function createCheckpoints(run: string, options: CheckpointOptions) {
      */
     async write(state: TrainingState): Promise<number> {
       const begun = now();
-      await save(disk, folder, state, { seed, kernels });
+      await save(disk, folder, { ...state, kernels });
       last = now();
       cost = last - begun;
       spent += cost;
@@ -75,18 +71,13 @@ export function createCheckpoints(run: string, options: CheckpointOptions) {
   };
 }
 
-async function save(
-  disk: Disk,
-  folder: string,
-  state: TrainingState,
-  origin: Origin,
-): Promise<void> {
+async function save(disk: Disk, folder: string, state: Checkpoint): Promise<void> {
   const fresh = join(folder, "new");
   try {
     await disk.remove(fresh);
     await disk.makeFolder(fresh);
     let sums = "";
-    for (const [file, bytes] of filesOf(state, origin)) {
+    for (const [file, bytes] of filesOf(state)) {
       sums += sumLine(file, bytes);
       await disk.write(join(fresh, file), bytes);
     }
@@ -137,7 +128,9 @@ export async function readCheckpoint(
   const names = await listCheckpoints(folder);
   for (const name of names) {
     try {
-      return stateOf(await readSummed(join(folder, name)));
+      const state = stateOf(await readSummed(join(folder, name)));
+      if (state.step === Number(name)) return state;
+      throw new Error(`it is of step ${state.step}`);
     } catch (error) {
       warn(
         `Warning: the checkpoint of step ${Number(name)} can't be used: ${

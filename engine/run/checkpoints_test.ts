@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import { createCheckpoints, dropCheckpointsAfter, readCheckpoint } from "./checkpoints.ts";
 
-const about = { everySeconds: 0, bytes: 0, seed: 1, kernels: { "relu [4] {}": "relu" } };
+const about = { everySeconds: 0, bytes: 0, kernels: { "relu [4] {}": "relu" } };
 const state = (step: number) => ({
   step,
   epoch: { sums: { loss: 1.5, accuracy: 3 }, count: 4 },
@@ -88,6 +88,17 @@ Deno.test("readCheckpoint() says which field of a manifest is wrong, or which fi
     assert.deepEqual(await readCheckpoint(run, (text) => void warnings.push(text)), stored(2));
     assert.match(warnings.join(), message);
   }
+  await Deno.remove(run, { recursive: true });
+});
+
+Deno.test("readCheckpoint() takes no checkpoint for that of another step", async () => {
+  const run = await runWithTwo();
+  const [from, to] = ["00000003", "00000009"].map((name) => join(run, "checkpoints", name));
+  await Deno.rename(from, to);
+  const warnings: string[] = [];
+  const read = await readCheckpoint(run, (text) => void warnings.push(text));
+  assert.deepEqual(read, stored(2));
+  assert.match(warnings[0], /the checkpoint of step 9 can't be used: it is of step 3/);
   await Deno.remove(run, { recursive: true });
 });
 

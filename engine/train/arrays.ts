@@ -26,8 +26,21 @@ export type Labels = ArrayLike<number> | {
   readonly shape: Shape;
 };
 
-/** Throws a `RangeError` where the numbers are not as many as the shape says. */
-export function checkNumbers(what: string, { data, shape }: NumberArray): void {
+/**
+ * Throws a `TypeError` where the numbers are in no array of these kinds, a `RangeError` where they are
+ * not as many as the shape says.
+ */
+export function checkNumbers(
+  what: string,
+  { data, shape }: NumberArray,
+  kinds: readonly (new () => NumberArray["data"])[] = [Float32Array, Uint8Array, Uint8ClampedArray],
+): void {
+  if (!kinds.some((kind) => data instanceof kind)) {
+    throw new TypeError(
+      `Cannot use the ${what} as they are in ${data?.constructor.name}: expected ` +
+        kinds.map(({ name }) => name).join(", "),
+    );
+  }
   if (shape.length > 0 && data.length === sizeOf(shape)) return;
   throw new RangeError(
     `Cannot use the ${what} as their shape ${show(shape)} has ${sizeOf(shape)} numbers: ` +
@@ -40,7 +53,7 @@ export function targetsOf(labels: Labels, count: number): Targets {
   const targets = "shape" in labels
     ? { data: labels.data, shape: labels.shape.slice(1) }
     : { data: classNumbers(labels), shape: [] };
-  if ("shape" in labels) checkNumbers("labels", labels);
+  if ("shape" in labels) checkNumbers("labels", labels, [Float32Array]);
   if (countOf(targets) === count) return targets;
   throw new RangeError(
     `Cannot use the labels as they are ${

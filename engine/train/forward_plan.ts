@@ -26,7 +26,10 @@ export interface Trained {
 const BATCH = 64;
 const ZEROS = { kind: "zeros" } as const;
 
-/** Puts a network on a device; `predict` takes any number of inputs `[n, …shape]`, standardised. */
+/**
+ * Puts a network on a device; `predict` takes any number of inputs `[n, …shape]`, standardised, and
+ * throws once it is closed. Throws a `RangeError` where a weight is missing.
+ */
 export function openForward(device: Device, trained: Trained) {
   return openParts((onClose) => openOutputs(device, trained, onClose));
 }
@@ -45,18 +48,23 @@ async function openOutputs(
   const residents = new Residents(device, graph);
   onClose(() => residents.destroy());
   for (const [name, variable] of graph.variables) {
-    residents.write(variable, weights.get(name)!.data);
+    const stored = weights.get(name);
+    if (!stored) throw new RangeError(`Cannot predict as there is no '${name}' among the weights`);
+    residents.write(variable, stored.data);
   }
   const plan = await compile(device, graph, [output], residents);
   onClose(plan.destroy);
   const [inputSize, outputShape] = [sizeOf(shape), output.shape.slice(1)];
   const outputSize = sizeOf(outputShape);
+  let isOpen = true;
+  onClose(() => isOpen = false);
   return {
     async predict(inputs: Float32Array): Promise<{ data: Float32Array; shape: Shape }> {
       const count = inputs.length / inputSize;
       const data = new Float32Array(count * outputSize);
       for (let first = 0; first < count; first += BATCH) {
         const end = Math.min(count, first + BATCH);
+        if (!isOpen) throw new Error("Cannot predict as the network was closed");
         residents.write(input, inputs.subarray(first * inputSize, end * inputSize));
         plan.run();
         const numbers = new Float32Array(await plan.read(output));

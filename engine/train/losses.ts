@@ -21,7 +21,7 @@ export interface LossCall {
 }
 
 /**
- * Appends the loss of each example, `[N]`, 0 in rows that do not count. Throws a `RangeError` or a
+ * Appends the loss of each example, `[N]`, 0 in rows that do not count (`ops.maskRows`). Throws a `RangeError` or a
  * `TypeError` where outputs and targets do not fit it.
  */
 export type Loss = (call: LossCall) => Tensor;

@@ -2,7 +2,7 @@
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
 import { rewrite } from "../graph/rewrite.ts";
-import { f32, u32 } from "../graph/spec.ts";
+import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { Augmentation } from "../augment/augmentation.ts";
 import type { Forward } from "../model/layer.ts";
@@ -150,6 +150,11 @@ function buildBranch(
   const updated = [...net.updates.keys()];
   const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], FUSIONS);
   const losses = loss({ graph, outputs: predictions, targets: examples.targets, step });
+  if (!isShape(losses.shape, [batch])) {
+    throw new RangeError(
+      `Cannot train by a loss of ${show(losses.shape)}: expected one of each example, [${batch}]`,
+    );
+  }
   const updates = updated.map((variable, i) => [variable, values[i]] as const);
   return { ...examples, step, predictions, losses, updates, outputs: [] };
 }

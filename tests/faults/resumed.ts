@@ -25,7 +25,7 @@ async function train(
   stopAt?: { readonly step: number; readonly run: string },
 ) {
   const trainer = await createTrainer(setup);
-  const options = { everySeconds: 0, bytes: 0, seed: 1, kernels: trainer.choices };
+  const options = { everySeconds: 0, bytes: 0, kernels: trainer.choices };
   const stop = new AbortController();
   const checkpoints = stopAt && {
     due(step: number) {

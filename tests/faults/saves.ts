@@ -7,7 +7,7 @@ import { createCheckpoints, readCheckpoint } from "../../engine/run/checkpoints.
 import { DISK, type Disk } from "../../engine/run/disk.ts";
 import { counter, type Figure, wholeCheckpoint } from "./processes.ts";
 
-const OPTIONS = { everySeconds: 0, bytes: 0, seed: 1, kernels: {} };
+const OPTIONS = { everySeconds: 0, bytes: 0, kernels: {} };
 
 function stateOf(step: number): Checkpoint {
   const kernel = Float32Array.from({ length: 256 }, (_, i) => step + i);

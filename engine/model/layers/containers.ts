@@ -1,5 +1,6 @@
 /** Layers that hold others. @module */
 import type { Tensor } from "../../graph/graph.ts";
+import { isShape, show } from "../../graph/spec.ts";
 import { sumOf } from "../../ops/elementwise/binary.ts";
 import { defineLayer, type Layer } from "../layer.ts";
 import type { Net } from "../net.ts";
@@ -25,6 +26,19 @@ function inTurn(net: Net, x: Tensor, layers: readonly Layer[]): Tensor {
     taken.add(name);
     return layer(net.scope(name), x);
   }, x);
+}
+
+/** The sum of tensors of one shape: broadcasting would hide that they don't fit. */
+function sumOfAlike({ graph, path }: Net, tensors: readonly Tensor[]): Tensor {
+  return tensors.reduce((a, b) => {
+    if (isShape(a.shape, b.shape)) return sumOf(graph, a, b);
+    throw new RangeError(
+      `Cannot add what the layers of '${path}' make as it is ${show(a.shape)} and ${
+        show(b.shape)
+      }: ` +
+        "expected one shape",
+    );
+  });
 }
 
 const describeAll = (layers: readonly Layer[]) => layers.map(({ description }) => description);
@@ -66,7 +80,7 @@ const describeResidual = defineLayer({
   }),
   build(net, x, { layers, shortcut }) {
     const around = inTurn(net.scope("shortcut"), x, shortcut);
-    return sumOf(net.graph, inTurn(net, x, layers), around);
+    return sumOfAlike(net, [inTurn(net, x, layers), around]);
   },
 });
 
@@ -86,8 +100,10 @@ const describeParallel = defineLayer({
   prefix: "parallel",
   read: (options) => options.branches("branches"),
   build: (net, x, branches) =>
-    branches.map((layers, i) => inTurn(net.scope(`branch${i + 1}`), x, layers))
-      .reduce((a, b) => sumOf(net.graph, a, b)),
+    sumOfAlike(
+      net,
+      branches.map((layers, i) => inTurn(net.scope(`branch${i + 1}`), x, layers)),
+    ),
 });
 
 /** The sum of what several branches make of x; all must give one shape. */
