@@ -116,7 +116,7 @@ function listenForStop({ control, timeLimit }: Training) {
 
 /** Checkpoints that follow their step's events onto the disk, and are events themselves. */
 function checkpointsOf(
-  { run, prepared, trainer, checkpointEvery }: Training,
+  { run, trainer, checkpointEvery }: Training,
   events: ReturnType<typeof openEvents>,
 ) {
   const checkpoints = createCheckpoints(run, {
