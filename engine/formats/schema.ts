@@ -156,6 +156,17 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
   };
 }
 
+/** An object with these fields; all others are figures. */
+export function withFigures<T extends object>(fields: Partial<Fields<T>>): Schema<T> {
+  const schema = object(fields as Fields<Partial<T>>);
+  return (value) => {
+    const read = Object.entries(schema(value));
+    return Object.fromEntries(
+      read.map(([name, each]) => [name, name in fields ? each : within(name, figure, each)]),
+    ) as T;
+  };
+}
+
 /** An object whose field `tag` says which other fields it has. */
 export function oneOf<T extends { readonly [Name in Tag]: string }, Tag extends keyof T & string>(
   tag: Tag,

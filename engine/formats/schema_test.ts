@@ -13,6 +13,7 @@ import {
   text,
   tuple,
   whole,
+  withFigures,
 } from "./schema.ts";
 
 type Shape = { kind: "circle"; radius: number } | { kind: "square"; side: number };
@@ -92,4 +93,16 @@ Deno.test("a figure that is null or absent is not a number", () => {
   const figures = object({ loss: figure, accuracy: figure });
   assert.deepEqual(parseJson("f", '{"loss":null}', figures), { loss: NaN, accuracy: NaN });
   assert.throws(() => parseJson("f", '{"loss":"1"}', figures), /its loss is wrong: found "1"/);
+});
+
+Deno.test("withFigures() takes numbers under any name beside its fields", () => {
+  const schema = withFigures<{ step: number; [metric: string]: number }>({ step: whole(1) });
+  const read = (value: unknown) => parseJson("events.jsonl", JSON.stringify(value), schema);
+  assert.deepEqual(read({ step: 2, margin: 0.5, queue: null }), {
+    step: 2,
+    margin: 0.5,
+    queue: NaN,
+  });
+  assert.throws(() => read({ step: 2, margin: "wide" }), /its margin is wrong: found "wide"/);
+  assert.throws(() => read({ step: 0 }), /its step is wrong: found 0/);
 });

@@ -1,6 +1,16 @@
 /** `events.jsonl`: what happened in a training, an event a line, appended. @module */
 import { join } from "node:path";
-import { figure, number, object, oneOf, optional, parseJson, whole } from "../formats/schema.ts";
+import {
+  figure,
+  literal,
+  number,
+  object,
+  oneOf,
+  optional,
+  parseJson,
+  whole,
+  withFigures,
+} from "../formats/schema.ts";
 import type { EpochEvent, LearningRateEvent, StepEvent } from "../train/events.ts";
 import { named, writeFile } from "./disk.ts";
 
@@ -30,22 +40,12 @@ export type RunEvent =
   | FinishedEvent;
 
 const EVENT = oneOf<RunEvent, "type">("type", {
-  step: object({
+  // The figures are those of the run's metrics.
+  step: withFigures<StepEvent>({ type: literal("step"), step: whole(1), epoch: whole(1) }),
+  epoch: withFigures<EpochEvent>({
+    type: literal("epoch"),
     step: whole(1),
     epoch: whole(1),
-    loss: figure,
-    accuracy: optional(figure),
-    learningRate: figure,
-    imagesPerSecond: figure,
-    images: figure,
-  }),
-  epoch: object({
-    step: whole(1),
-    epoch: whole(1),
-    loss: figure,
-    accuracy: optional(figure),
-    validationLoss: optional(figure),
-    validationAccuracy: optional(figure),
     bestEpoch: optional(whole(0)),
   }),
   learningRate: object({ step: whole(1), value: number(0) }),

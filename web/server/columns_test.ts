@@ -105,13 +105,14 @@ Deno.test("a metric is in the columns, their file, the curves and the CSV by its
       JSON.stringify({
         type: "step",
         step,
+        epoch: 1,
         images: 16,
         imagesPerSecond: 32,
         margin: step,
         queue: 7,
       });
     const events = Array.from({ length: 20_000 }, (_, i) => told(i + 1));
-    const epoch = { type: "epoch", step: 20_000, margin: 3, validationMargin: 4 };
+    const epoch = { type: "epoch", step: 20_000, epoch: 1, margin: 3, validationMargin: 4 };
     await write(run, [...events, JSON.stringify(epoch), ""].join("\n"));
     await loadColumns(run, METRICS);
     await Deno.stat(join(run, "curves.bin"));

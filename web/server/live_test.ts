@@ -59,8 +59,8 @@ Deno.test("a stream tells the metrics that the run's record names", async () => 
   await Deno.mkdir(run);
   await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...RECORD, metrics }));
   const events = [
-    { type: "step", step: 1, margin: 2, images: 16, imagesPerSecond: 32, loss: 1 },
-    { type: "epoch", step: 1, margin: 3, validationMargin: null },
+    { type: "step", step: 1, epoch: 1, margin: 2, images: 16, imagesPerSecond: 32, loss: 1 },
+    { type: "epoch", step: 1, epoch: 1, margin: 3, validationMargin: null },
   ];
   const text = events.map((event) => JSON.stringify(event) + "\n").join("");
   await Deno.writeTextFile(join(run, "events.jsonl"), text);
