@@ -132,7 +132,7 @@ const RECORD: Schema<RunRecord> = object({
   metrics: optional(array(object({
     name: text,
     label: text,
-    unit: literal("", "images/s"),
+    unit: text,
     axis: literal("loss", "fraction", "value"),
     isOfExamples: boolean,
     validationName: optional(text),

@@ -14,7 +14,7 @@ export interface MetricRow {
   /** What it is called above a chart. */
   readonly label: string;
   /** Says beside a number what it is of, in place of the label. */
-  readonly unit: "" | "images/s";
+  readonly unit: string;
   /** How it is drawn: from 0 on, between 0 and 1, or as it is. */
   readonly axis: "loss" | "fraction" | "value";
   /** Whether it is also told of epochs and of validation. */
