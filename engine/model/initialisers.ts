@@ -17,8 +17,8 @@ export type Initialiser =
   | { readonly kind: "glorot" };
 
 /**
- * Draws the parameter of that name: each has random numbers of its own. Fans are the products of a kernel's extents with its inputs and outputs, the last two
- * dimensions.
+ * Draws the parameter of that name: each has random numbers of its own. Fans are the products of a
+ * kernel's extents with its inputs and outputs, the last two dimensions.
  */
 export function initialise(
   initialiser: Initialiser,
