@@ -86,7 +86,6 @@ export class Loop {
     this.#metrics = new StepMetrics(setup.device, network, residents, from?.step ?? 0);
     this.#progress = new Progress(
       { network, batches, meanLoss: setup.recipe.meanLoss },
-      this.#pace,
       (step) => this.#rateAt(step),
       from?.epoch,
     );
@@ -186,9 +185,18 @@ export class Loop {
 
   /** Tells the outside of steps when they come back. */
   #tell(reading: ReturnType<ReturnType<StepMetrics["record"]>>): void {
-    reading.catch(() => {}); // the timeline is told
+    // The pace is that of the device, however long the outside takes to be told.
+    const measured = reading.then((steps) => {
+      const { batches } = this.parts;
+      this.#pace.measure(
+        steps.length,
+        steps.reduce((sum, { step }) => sum + batches.at(step).count, 0),
+      );
+      return [steps, this.#pace.imagesPerSecond] as const;
+    });
+    measured.catch(() => {}); // the timeline is told
     this.#timeline.add(async () => {
-      for (const event of this.#progress.add(await reading)) this.hooks.onStep?.(event);
+      for (const event of this.#progress.add(...await measured)) this.hooks.onStep?.(event);
     });
   }
 

@@ -4,7 +4,6 @@ import type { EpochEvent, StepEvent } from "./events.ts";
 import type { Batches } from "./batches.ts";
 import { METRICS, validationName } from "./metrics.ts";
 import type { Network } from "./network.ts";
-import type { Pace } from "./pace.ts";
 import type { EpochSums } from "./state.ts";
 import type { StepSums } from "./step_metrics.ts";
 
@@ -22,7 +21,6 @@ export class Progress {
 
   constructor(
     readonly parts: ProgressParts,
-    readonly pace: Pace,
     readonly rateAt: (step: number) => number,
     epoch: EpochSums = { sums: {}, count: 0 },
   ) {
@@ -34,21 +32,18 @@ export class Progress {
     return this.#epoch;
   }
 
-  /** The events of steps that have come back. */
-  add(steps: readonly StepSums[]): StepEvent[] {
-    const { batches } = this.parts;
-    const images = steps.reduce((sum, { step }) => sum + batches.at(step).count, 0);
-    this.pace.measure(steps.length, images);
-    return steps.map((sums) => this.#stepEvent(sums));
+  /** The events of steps that came back at such a pace. */
+  add(steps: readonly StepSums[], imagesPerSecond: number): StepEvent[] {
+    return steps.map((sums) => this.#stepEvent(sums, imagesPerSecond));
   }
 
-  #stepEvent({ step, sums: found }: StepSums): StepEvent {
+  #stepEvent({ step, sums: found }: StepSums, imagesPerSecond: number): StepEvent {
     const { network, meanLoss, batches } = this.parts;
     const { count } = batches.at(step);
     const sums = { ...this.#epoch.sums };
     network.metrics.forEach(({ name }, i) => sums[name] = (sums[name] ?? 0) + found[i]);
     this.#epoch = { sums, count: this.#epoch.count + count };
-    const host = { learningRate: this.rateAt(step), imagesPerSecond: this.pace.imagesPerSecond };
+    const host = { learningRate: this.rateAt(step), imagesPerSecond };
     const figures = METRICS.flatMap((metric) => {
       if (!metric.isOfExamples) return [[metric.name, metric.of(host)]];
       const column = network.metrics.indexOf(metric);
