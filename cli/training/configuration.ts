@@ -6,6 +6,7 @@ import type { Initialisers } from "../../engine/model/net.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
 import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { optionOf } from "./train_options.ts";
 import { choicesOf } from "./tuning.ts";
 
 /** The configuration that `train`'s options make. Throws an `Error` where they contradict each other. */
@@ -85,7 +86,7 @@ function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
     smoothing: number("smoothing", base.smoothing),
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    augmentations: amountsOf((name) => number(name, base.augmentations[name] ?? 0)),
+    augmentations: amountsOf((name) => number(optionOf(name), base.augmentations[name] ?? 0)),
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,

@@ -11,6 +11,10 @@ const part = { kind: "number", least: 0, most: 0.9 } as const;
 export const EARLIER_NAMES = { seed: "tutorial" };
 const probability = { kind: "number", least: 0, most: 1 } as const;
 
+/** What the command line calls an augmentation: `random-crop` for `randomCrop`. */
+export const optionOf = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /** `train`. */
 export const TRAIN: Command = {
   usage: "deno task train [FOLDER] [options]",
@@ -78,7 +82,7 @@ export const TRAIN: Command = {
     pixels: { kind: ["standardised", "raw"], help: "standardised by channel, or 0–255" },
     ...Object.fromEntries(
       Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [
-        name,
+        optionOf(name),
         { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
       ]),
     ),

@@ -110,9 +110,7 @@ export class Graph {
     name = `${op.name}_${this.tensors.length}`,
   ): readonly Tensor[] {
     const specs = op.outputs(inputs, attributes);
-    const empty = specs.find(({ shape }) =>
-      shape.some((extent) => !Number.isInteger(extent) || extent < 1)
-    );
+    const empty = specs.find(isEmpty);
     if (empty) {
       throw shapeError(op.name, inputs, `shapes that leave something, not ${show(empty.shape)}`);
     }
@@ -159,13 +157,18 @@ export class Graph {
   }
 
   #push(name: string, { shape, dtype }: Spec, source: Source): Tensor {
-    if (shape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
+    if (isEmpty({ shape })) {
       throw new RangeError(`Cannot make '${name}' ${show(shape)} as it has no elements`);
     }
     const tensor = { id: this.tensors.length, name, shape, dtype, source };
     this.tensors.push(tensor);
     return tensor;
   }
+}
+
+/** Whether a shape is that of nothing. */
+function isEmpty({ shape }: Pick<Spec, "shape">): boolean {
+  return shape.some((extent) => !Number.isInteger(extent) || extent < 1);
 }
 
 /** Only what lasts can be changed: of anything else a later reader would expect the old numbers. */

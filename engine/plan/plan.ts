@@ -12,10 +12,9 @@ import { type Choices, type Choose, chooseFirst } from "./kernels.ts";
 import { isResident } from "./layout.ts";
 import { peak, planMemory, type Tenant } from "./memory.ts";
 import { readPlace } from "./readback.ts";
-import type { Place } from "./buffers.ts";
 import type { Residents } from "./residents.ts";
 import { type Binding, choicesOf, type Step, type Steps, stepsOf, transientOf } from "./steps.ts";
-import { USAGE } from "./buffers.ts";
+import { type Place, USAGE } from "./buffers.ts";
 
 /** What runs in a plan, in order. */
 export interface Dispatch extends Encodable {

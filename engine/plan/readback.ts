@@ -1,7 +1,6 @@
 /** The one way from the device to the host: copies that ride on a submit, mapped in the background. @module */
 import type { Device } from "./device.ts";
-import type { Place } from "./buffers.ts";
-import { MAP_MODE_READ, USAGE } from "./buffers.ts";
+import { MAP_MODE_READ, type Place, USAGE } from "./buffers.ts";
 
 /** Copies that were recorded, to be read once they are submitted. */
 export interface Recorded {

@@ -110,7 +110,6 @@ export function arrayExamples(
 function floatExamples(data: Float32Array, shape: Shape, targets: Targets): Examples {
   const count = countOf(targets);
   return {
-    count,
     labels: targets.data instanceof Uint32Array ? targets.data : undefined,
     declare(graph: Graph, longest) {
       const table = graph.input("inputs", f32(count, ...shape));

@@ -52,8 +52,6 @@ export interface Extent {
 
 /** Inputs with their targets, by number. */
 export interface Examples {
-  /** How many there are. */
-  readonly count: number;
   /** The class of each, where the targets are classes. */
   readonly labels?: ArrayLike<number>;
   /** Declares them in a graph, of which at most `longest` are taken in one order. */

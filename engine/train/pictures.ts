@@ -64,7 +64,6 @@ export function pictureExamples(pictures: PictureData, options: PictureOptions):
   const isResident = total <= residentBytes && shards.length <= SHARDS;
   const held = { ...pictures, shardBytes, isResident };
   return {
-    count: countOf(targets),
     labels: targets.data instanceof Uint32Array ? targets.data : undefined,
     declare(graph, longest) {
       const declared = declareHeld(graph, held, capacity, longest, standardisation);
