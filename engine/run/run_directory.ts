@@ -1,6 +1,7 @@
 /** The directory of a run: made, found, opened and locked. @module */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "./read_file.ts";
 
 /** A run's directory, which this process alone may write to until it is disposed of. */
 export interface RunDirectory extends Disposable {
@@ -64,9 +65,8 @@ export function isLocked(path: string): boolean {
   try {
     using file = Deno.openSync(join(path, "lock"), { write: true });
     return !file.tryLockSync(true);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+  } catch {
+    return false; // there is none, or none that a process could hold
   }
 }
 
@@ -96,13 +96,11 @@ export async function stampOf(run: string): Promise<string> {
   return infos.map((info) => `${info?.size} ${info?.mtime?.getTime()}`).join();
 }
 
-/** Reads a file that every run has. Throws an `Error` where it is not there. */
+/** Reads a file that every run has. Throws an `Error` where it is not there or can't be read. */
 export async function readRunText(run: string, file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(join(run, file));
-  } catch (error) {
-    throw error instanceof Deno.errors.NotFound ? noRun(run, file) : error;
-  }
+  const text = await readText(join(run, file));
+  if (text === undefined) throw noRun(run, file);
+  return text;
 }
 
 function noRun(run: string, file: string): Error {
