@@ -97,7 +97,7 @@ Deno.test("names can't steer a terminal", () => {
     assert(!text.includes("\x1b") && !text.includes("\u202e"));
   }
   const text = describeSurvey(survey(found), found);
-  assert(text.includes("'cat/\\u001b[2J\\u000a\\u202egpj.png': it is truncated"));
+  assert(text.includes("'cat/\\u001b[2J\\n\\u202egpj.png': it is truncated"));
 });
 
 Deno.test("surveyPage() shows pictures, needs nothing from elsewhere, and escapes names", () => {

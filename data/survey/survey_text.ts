@@ -1,6 +1,7 @@
 /** A survey in words: all of it for `inspect`, the warnings for `train`. @module */
 import type { Twin } from "../split/groups.ts";
 import { LARGEST_RADIUS } from "../picture/perceptual_hash.ts";
+import { visible } from "../text/visible.ts";
 import { type BadFile, type Collection, isReadable, largeGroups, type Survey } from "./survey.ts";
 
 /** So many names are listed at most. */
@@ -11,13 +12,6 @@ const IMBALANCE = 3;
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
-
-/** What would move a terminal's cursor, or turn its text round, is shown by its number. */
-const visible = (line: string) =>
-  line.replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 
 const share = (part: number) => `${(100 * part).toFixed(0)} %`;
 
