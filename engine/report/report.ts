@@ -212,11 +212,21 @@ export interface Confusion {
   readonly count: number;
 }
 
+/** The cells of a confusion matrix that have pictures, row by row. */
+export function cellsOf({ confusion }: Pick<Report, "confusion">): Confusion[] {
+  const cells: Confusion[] = [];
+  confusion.forEach((row, truth) =>
+    row.forEach((count, taken) => {
+      if (count > 0) cells.push({ truth, taken, count });
+    })
+  );
+  return cells;
+}
+
 /** Which classes were taken for which others, the most frequent first. */
-export function confusionsOf({ confusion }: Pick<Report, "confusion">): Confusion[] {
-  return confusion.flatMap((row, truth) =>
-    row.flatMap((count, taken) => count > 0 && taken !== truth ? [{ truth, taken, count }] : [])
-  ).sort((a, b) => b.count - a.count);
+export function confusionsOf(report: Pick<Report, "confusion">): Confusion[] {
+  return cellsOf(report).filter(({ truth, taken }) => truth !== taken)
+    .sort((a, b) => b.count - a.count);
 }
 
 function scoresOf(confusion: number[][], k: number): Scores {

@@ -1,7 +1,12 @@
 /** Reports of runs as their pages show them; names with what turns text round spelt out. @module */
 import { join } from "node:path";
 import { visible } from "../../data/text/visible.ts";
-import { confusionsOf, type Report, type TestedPicture } from "../../engine/report/report.ts";
+import {
+  cellsOf,
+  confusionsOf,
+  type Report,
+  type TestedPicture,
+} from "../../engine/report/report.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import type { ConfusionCells, NumberedPicture, ShownScores } from "../messages/runs.ts";
 
@@ -38,13 +43,10 @@ export function scoresOf({ classes }: Report, all: boolean): ShownScores {
 const MOST_CONFUSIONS = 20;
 
 /** The confusion matrix without its zeros, and its worst cells. */
-export function cellsOf(report: Report): ConfusionCells {
-  const cells = report.confusion.flatMap((row, truth) =>
-    row.flatMap((count, taken) => count > 0 ? [[truth, taken, count] as const] : [])
-  );
+export function matrixOf(report: Report): ConfusionCells {
   return {
     names: report.classes.map(({ name }) => visible(name)),
-    cells,
+    cells: cellsOf(report).map(({ truth, taken, count }) => [truth, taken, count]),
     worst: confusionsOf(report).slice(0, MOST_CONFUSIONS),
   };
 }

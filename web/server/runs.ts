@@ -92,7 +92,7 @@ async function figuresOf(id: string, path: string, record: RunRecord): Promise<F
 }
 
 /** Why one of the files beside a run's record can't be read, where one can't. */
-async function damageOf(path: string): Promise<string | undefined> {
+export async function damageOf(path: string): Promise<string | undefined> {
   try {
     await reportOf(path);
     if (existsSync(descriptionFile(path))) await readDescription(path);

@@ -11,8 +11,8 @@ import ConfusionMap from "../../../islands/ConfusionMap.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
 import type { RunState } from "../../../messages/runs.ts";
 import { metricsOf } from "../../../server/metrics.ts";
-import { cellsOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
-import { damaged, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
+import { matrixOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
+import { damaged, damageOf, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
 import { isGoing, stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
 import { define } from "../../../utils.ts";
@@ -28,9 +28,11 @@ export const handlers = define.handlers({
     try {
       const record = await readRunRecord(path);
       const now = stateOf(id, path, record);
-      const report = isGoing(now.status) ? undefined : await reportOf(path).catch(damaged);
+      const damage = isGoing(now.status) ? undefined : await damageOf(path);
+      const report = isGoing(now.status) ? undefined : await reportOf(path).catch(() => undefined);
       const others = (await runIds()).filter((other) => other !== id);
-      return page({ id, record, report, others, state: now, all: url.searchParams.has("all") });
+      const all = url.searchParams.has("all");
+      return page({ id, record, damage, report, others, state: now, all });
     } catch (error) {
       return page({ id, ...damaged(error) });
     }
@@ -62,7 +64,9 @@ function Damage({ status, error }: ReturnType<typeof damaged>) {
 interface RunProps {
   readonly id: string;
   readonly record: RunRecord;
-  readonly report?: Report | ReturnType<typeof damaged>;
+  /** Why another of its files can't be read. */
+  readonly damage?: string;
+  readonly report?: Report;
   readonly others: readonly string[];
   readonly state: RunState;
   /** Whether the scores of all classes are shown, however many. */
@@ -70,7 +74,7 @@ interface RunProps {
   readonly trusted: boolean;
 }
 
-function Run({ id, record, report, others, state, all, trusted }: RunProps) {
+function Run({ id, record, damage, report, others, state, all, trusted }: RunProps) {
   const { split, data: { pictures, fingerprint } } = record;
   return (
     <>
@@ -86,9 +90,8 @@ function Run({ id, record, report, others, state, all, trusted }: RunProps) {
         others={others}
         live={trusted}
       />
-      {report && ("error" in report
-        ? <p class="problem" role="alert">{report.error}</p>
-        : <Results id={id} report={report} all={all} trusted={trusted} />)}
+      {damage && <p class="problem" role="alert">{damage}</p>}
+      {report && <Results id={id} report={report} all={all} trusted={trusted} />}
       <Configuration
         {...record}
         configuration={{ ...record.configuration }}
@@ -133,7 +136,7 @@ function Results({ id, report, all, trusted }: {
 }
 
 function Matrix({ id, report }: { id: string; report: Report }) {
-  const cells = cellsOf(report);
+  const cells = matrixOf(report);
   if (cells.names.length <= MOST_IN_TABLE) {
     return <ConfusionMatrix id={id} names={cells.names} confusion={report.confusion} />;
   }
