@@ -19,7 +19,6 @@ import { cellOf, matrixOf, mistakesOf, scoresOf } from "../web/server/reports.ts
 import { columnsOf, listRuns, stepsPerEpoch } from "../web/server/runs.ts";
 import { settings } from "../web/server/settings.ts";
 import { readRunPictures } from "../web/inspection/run_files.ts";
-import { RECORD } from "./record.ts";
 
 const EARLIER = fileURLToPath(new URL("earlier/format_1", import.meta.url));
 const folder = await Deno.makeTempDir({ prefix: "loupe-damaged-" });

@@ -153,7 +153,10 @@ Deno.test("weights are those of the description's network, all of them and no ot
 });
 
 Deno.test("a model that lost a class is refused", async () => {
-  const folder = new URL("../../../shared/data/reports/model_fewer_classes/model/", import.meta.url);
+  const folder = new URL(
+    "../../../shared/data/reports/model_fewer_classes/model/",
+    import.meta.url,
+  );
   const description = await Deno.readTextFile(new URL("model.json", folder))
     .catch(() => undefined);
   if (description === undefined) {

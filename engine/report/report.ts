@@ -282,12 +282,16 @@ function validate({ classes, files, labels, predictions, probabilities }: Outcom
   for (let i = 0; i < n; i++) {
     for (const index of [labels[i], predictions[i]]) {
       if (!(index in classes)) {
-        fail("a class does not exist", `class ${index} for ${files[i]}`, `use 0 to ${k - 1}`);
+        fail(
+          "a class does not exist",
+          `class ${index} for ${visible(files[i])}`,
+          `use 0 to ${k - 1}`,
+        );
       }
     }
     for (let j = i * k; j < (i + 1) * k; j++) {
       if (Number.isFinite(probabilities[j])) continue;
-      const found = `${probabilities[j]} for ${files[i]}`;
+      const found = `${probabilities[j]} for ${visible(files[i])}`;
       fail("a probability is not a number", found, "use the weights of an earlier checkpoint");
     }
   }
