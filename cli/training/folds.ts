@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { meanInterval } from "../../engine/report/mean_interval.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
+import { fromHere, RUNS } from "../../engine/run/project.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import { runName } from "../../engine/run/run_directory.ts";
@@ -29,7 +30,7 @@ export async function trainFolds(
   train: (args: string[]) => Promise<number>,
 ): Promise<number> {
   const folds = parsed.number("folds")!;
-  const out = parsed.text("out") ?? join("runs", `${runName()}_folds`);
+  const out = parsed.text("out") ?? fromHere(join(RUNS, `${runName()}_folds`));
   const rest = withoutOption(args.filter((arg) => arg !== "--json"), "--out");
   const accuracies: number[] = [];
   for (let fold = 1; fold <= folds; fold++) {

@@ -11,11 +11,12 @@ import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/surv
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
+import { fromHere, KEPT } from "../../engine/run/project.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
 /** Where decoded pictures are kept. */
-const CACHE = join(".loupe", "pictures");
+const CACHE = fromHere(join(KEPT, "pictures"));
 
 /** Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`. */
 export async function readFolder(
