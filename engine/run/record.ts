@@ -1,5 +1,5 @@
 /** `run.json`: what a run is, and how it goes. @module */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
@@ -20,6 +20,7 @@ import type { MetricDescription } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
+import { PROJECT } from "./project.ts";
 import { readRunText } from "./run_directory.ts";
 
 /** The kernel of each call that more than one fitted. */
@@ -33,6 +34,12 @@ export interface Size {
 
 /** Files by part. */
 export type FilesByPart = Readonly<Record<"train" | "validation" | "test", readonly string[]>>;
+
+/** SHA-256 of each picture's file, in hexadecimal, in the order of the split. */
+export interface Digests extends Partial<FilesByPart> {
+  /** Of earlier versions of Loupe these alone are known; of the first not even they: none then. */
+  readonly test: readonly string[];
+}
 
 /** The choices of a training: its recipe, its network and the network's input. */
 export interface RecordedConfiguration extends Recipe {
@@ -62,8 +69,7 @@ export interface RunRecord {
     readonly folder: string;
     readonly fingerprint: string;
     readonly pictures: number;
-    /** SHA-256 of each test picture's file, in the order of the split. */
-    readonly testDigests: readonly string[];
+    readonly digests: Digests;
   };
   readonly split: FilesByPart;
   readonly kernels: Kernels;
@@ -124,7 +130,11 @@ const RECORD: Schema<RunRecord> = object({
     folder: text,
     fingerprint: text,
     pictures: whole(0),
-    testDigests: array(text),
+    digests: object({
+      train: optional(array(text)),
+      validation: optional(array(text)),
+      test: array(text),
+    }),
   }),
   split: object({ train: array(text), validation: array(text), test: array(text) }),
   kernels: record(text),
@@ -145,9 +155,13 @@ export function parseRunRecord(text: string, file = "run.json"): RunRecord {
   return parseJson(file, text, (value) => RECORD(inTodaysForm(value)));
 }
 
-/** Reads `run.json`. Throws an `Error` where there is no run, or where its field is wrong. */
+/**
+ * Reads `run.json`; a folder that an earlier version wrote from where it was called, which was the
+ * project, is told from the root. Throws an `Error` where there is no run, or where its field is wrong.
+ */
 export async function readRunRecord(run: string): Promise<RunRecord> {
-  return parseRunRecord(await readRunText(run, "run.json"), join(run, "run.json"));
+  const record = parseRunRecord(await readRunText(run, "run.json"), join(run, "run.json"));
+  return { ...record, data: { ...record.data, folder: resolve(PROJECT, record.data.folder) } };
 }
 
 /** Writes `run.json`. */
@@ -160,7 +174,7 @@ export interface RecordSource
   extends
     Pick<RunRecord, "started" | "seed" | "adapter" | "versions" | "kernels" | "metrics">,
     Omit<RecordedConfiguration, keyof Recipe | "size">,
-    Pick<RunRecord["data"], "folder" | "testDigests"> {
+    Pick<RunRecord["data"], "folder" | "digests"> {
   readonly recipe: Recipe;
   readonly dataset: Size & { readonly files: readonly string[]; readonly fingerprint: string };
   /** Numbers of `dataset.files`. */
@@ -181,10 +195,10 @@ export function recordOf(source: RecordSource): RunRecord {
     adapter: source.adapter,
     versions: source.versions,
     data: {
-      folder: source.folder,
+      folder: resolve(source.folder),
       fingerprint,
       pictures: files.length,
-      testDigests: source.testDigests,
+      digests: source.digests,
     },
     split: {
       train: names(split.train),
