@@ -7,7 +7,8 @@ import { datasetOf, type LoadedFolder, loadFolder } from "../../data/folder/load
 import { planSplit } from "../../data/split/plan_split.ts";
 import type { Fit, Size } from "../../data/picture/resize.ts";
 import type { Part, Split } from "../../data/split/split.ts";
-import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { listed, plural } from "../../data/text/listed.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
