@@ -4,8 +4,10 @@ import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
 import type { Device } from "../../engine/plan/device.ts";
+import { writeFile } from "../../engine/run/disk.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
+import { checkOutputFile } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import {
   type Command,
@@ -14,7 +16,7 @@ import {
   type Parsed,
   UsageError,
 } from "../terminal/arguments.ts";
-import { type Baseline, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
+import { type Baseline, isBenchmark, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
 import {
   failureRow,
   KERNEL_HEADER,
@@ -70,6 +72,8 @@ export async function bench(args: string[]): Promise<number> {
     network ? "step" : "kernels",
     parsed.number("tolerance") ?? 0.2,
   );
+  const file = parsed.text("json");
+  if (file !== undefined && file !== "-") await checkOutputFile(file, isBenchmark);
   const device = await openAnnounced();
   if (baseline && baseline.adapter !== device.adapter.name) {
     say(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
@@ -86,7 +90,7 @@ export async function bench(args: string[]): Promise<number> {
       baseline,
     )
     : await benchAll(device, cases, roofline, baseline);
-  await write(parsed.text("json"), { ...roofline, ...report });
+  await write(file, { ...roofline, ...report });
   return failures ? 1 : 0;
 }
 
@@ -179,5 +183,5 @@ async function benchTraining(
 
 async function write(file: string | undefined, report: object): Promise<void> {
   if (file === "-") print(JSON.stringify(report));
-  else if (file) await Deno.writeTextFile(file, JSON.stringify(report, null, 2) + "\n");
+  else if (file) await writeFile(file, JSON.stringify(report, null, 2) + "\n");
 }

@@ -1,6 +1,8 @@
 /** `card RUN`. @module */
 import { join } from "node:path";
+import { visible } from "../../data/text/visible.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
+import { checkOutputFile, sealed } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import { cardOf, isAboutFaces } from "../card/text.ts";
 import { writeFile } from "../../engine/run/disk.ts";
@@ -25,8 +27,9 @@ export async function card(args: string[]): Promise<number> {
   const report = await readReport(run);
   const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   const file = join(run, "MODEL_CARD.md");
-  await writeFile(file, cardOf({ run, record, description, parameters, report }));
-  print(`The model card is in ${file}`);
+  await checkOutputFile(file);
+  await writeFile(file, sealed(cardOf({ run, record, description, parameters, report })));
+  print(`The model card is in ${visible(file)}`);
   if (parsed.json) {
     print(JSON.stringify({ run, file, aboutFaces: isAboutFaces(description, record) }));
   }

@@ -1,6 +1,7 @@
 /** The directory of a run: made, found, opened and locked. @module */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { noRun } from "./no_run.ts";
 import { fromHere, RUNS } from "./project.ts";
 
 /** A run's directory, which this process alone may write to until it is disposed of. */
@@ -102,12 +103,8 @@ export async function readRunText(run: string, file: string): Promise<string> {
   try {
     return await Deno.readTextFile(join(run, file));
   } catch (error) {
-    throw error instanceof Deno.errors.NotFound ? noRun(run, file) : error;
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    throw isAbsent ? noRun(run, file) : error;
   }
-}
-
-function noRun(run: string, file: string): Error {
-  return new Error(
-    `Cannot open '${run}' as a run: it has no ${file}, name a folder that \`deno task train\` wrote`,
-  );
 }
