@@ -1,11 +1,14 @@
 /** A trained network: all that predicting needs. @module */
 import { type LayerDescription, layerOf } from "../model/layer.ts";
 import "../model/layers/mod.ts";
+import { checkWeights, variablesOf } from "./network.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 import {
   array,
+  consistent,
   literal,
   Mismatch,
+  name,
   number,
   object,
   parseJson,
@@ -73,20 +76,42 @@ export const NETWORK: Schema<LayerDescription> = (value) => {
 export const SIZE = { height: whole(1, 9999), width: whole(1, 9999) };
 export const FIT: Schema<Fit> = literal("cover", "contain", "stretch");
 
-const channels: Schema<readonly number[]> = (value) => {
-  const numbers = array(number(), 1)(value);
-  if (numbers.length === 1 || numbers.length === 3) return numbers;
-  throw new Mismatch(value, "a list of 1 or 3 numbers");
-};
-
-const MODEL: Schema<ModelDescription> = object({
-  format: literal("loupe-model"),
-  version: literal(2),
-  architecture: text,
-  network: NETWORK,
-  classes: array(text, 1),
-  preprocessing: object({ ...SIZE, fit: FIT, mean: channels, scale: channels }),
+/** Names of classes, each another: else a prediction would not say which it means. */
+const CLASSES: Schema<string[]> = consistent(array(name), (classes) => {
+  const seen = new Set<string>();
+  const again = classes.findIndex((each) => seen.size === seen.add(each).size);
+  if (again >= 0) throw new Mismatch(classes[again], "a name of its own", `[${again}]`);
 });
+
+/** Pixels are from 0 to 255: no statistic of theirs is beyond. */
+const statistic = number(-1e6, 1e6);
+
+const channels: Schema<readonly number[]> = consistent(array(statistic), (numbers) => {
+  if (numbers.length === 1 || numbers.length === 3) return;
+  throw new Mismatch(numbers, "a list of 1 or 3 numbers");
+});
+
+const PREPROCESSING: Schema<ModelDescription["preprocessing"]> = consistent(
+  object({ ...SIZE, fit: FIT, mean: channels, scale: channels }),
+  ({ mean, scale }) => {
+    if (scale.length !== mean.length) {
+      throw new Mismatch(scale, `a list of ${mean.length}, as its mean is`, "scale");
+    }
+    if (scale.includes(0)) throw new Mismatch(0, "numbers that don't hide all pictures", "scale");
+  },
+);
+
+const MODEL: Schema<ModelDescription> = consistent(
+  object({
+    format: literal("loupe-model"),
+    version: literal(2),
+    architecture: text,
+    network: NETWORK,
+    classes: CLASSES,
+    preprocessing: PREPROCESSING,
+  }),
+  variablesOf,
+);
 
 /** Checks the text of a `model.json`. Throws an `Error` that names `file` and what is wrong with it. */
 export function parseModelDescription(text: string, file = "model.json"): ModelDescription {
@@ -117,7 +142,22 @@ export function formatModelDescription(description: ModelDescription): string {
  * ```
  */
 export function readModel({ description, weights }: ModelFiles): Model {
-  return { description: parseModelDescription(description), weights: readSafetensors(weights) };
+  const described = parseModelDescription(description);
+  return { description: described, weights: parseWeights(weights, described) };
+}
+
+/**
+ * Reads the variables of a description's network from a `model.safetensors`. Throws an `Error` that
+ * names `file` and what is missing, wrong, left over or no number.
+ */
+export function parseWeights(
+  bytes: Uint8Array,
+  description: ModelDescription,
+  file = "model.safetensors",
+): Model["weights"] {
+  const weights = readSafetensors(bytes, file);
+  checkWeights(weights, variablesOf(description), file);
+  return weights;
 }
 
 /**

@@ -5,6 +5,18 @@
  * @module
  */
 import { type DType, dtypeOf, numbersOf, type Shape, sizeOf, type Spec } from "../graph/spec.ts";
+import {
+  array,
+  cannotUse,
+  literal,
+  Mismatch,
+  object,
+  parseJson,
+  record,
+  type Schema,
+  tuple,
+  whole,
+} from "./schema.ts";
 
 /** A tensor in a file: floats, halves, or unsigned whole numbers. */
 export interface StoredTensor {
@@ -15,16 +27,25 @@ export interface StoredTensor {
 }
 
 /** The element types that are read and written, by the names that the format has for them. */
-const DTYPES: ReadonlyMap<string, DType> = new Map([["F32", "f32"], ["F16", "f16"], [
-  "U32",
-  "u32",
-]]);
+const DTYPES = { F32: "f32", F16: "f16", U32: "u32" } as const satisfies Record<string, DType>;
 
 interface Entry {
-  readonly dtype: string;
+  readonly dtype: keyof typeof DTYPES;
   readonly shape: number[];
-  readonly data_offsets: [number, number];
+  readonly data_offsets: readonly [number, number];
 }
+
+const ENTRIES = record(object<Entry>({
+  dtype: literal("F32", "F16", "U32"),
+  shape: array(whole(0)),
+  data_offsets: tuple<readonly [number, number]>(whole(0), whole(0)),
+}));
+
+/** The entries of tensors; what the format allows beside them is passed over. */
+const HEADER: Schema<Record<string, Entry>> = (value) => {
+  const { __metadata__: _, ...entries } = object({})(value) as Record<string, unknown>;
+  return ENTRIES(entries);
+};
 
 /** What a tensor in a file is. */
 export function specOf({ shape, data }: StoredTensor): Spec {
@@ -41,7 +62,7 @@ export function writeSafetensors(
   let offset = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
   for (const [name, { shape, data }] of tensors) {
-    const dtype = dtypeOf(data).toUpperCase(); // as `DTYPES` has it
+    const dtype = dtypeOf(data).toUpperCase() as Entry["dtype"];
     header[name] = { dtype, shape, data_offsets: [offset, offset += data.byteLength] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
@@ -57,43 +78,42 @@ export function writeSafetensors(
   return bytes;
 }
 
-/** Reads a file of tensors. Throws a `RangeError` that says what is wrong with it. */
-export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
-  const fail = (found: string) => new RangeError(`Cannot read safetensors: ${found}`);
-  if (bytes.length < 8) throw fail(`the file has ${bytes.length} bytes`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = Number(view.getBigUint64(0, true));
-  if (headerLength > Math.min(MAX_HEADER, bytes.length - 8)) {
-    throw fail(`its header of ${headerLength} bytes does not fit into ${bytes.length}`);
+/** Reads a file of tensors. Throws an `Error` that names `file` and says what is wrong with it. */
+export function readSafetensors(
+  bytes: Uint8Array,
+  file = "model.safetensors",
+): Map<string, StoredTensor> {
+  try {
+    return tensorsOf(bytes, file);
+  } catch (error) {
+    throw error instanceof Mismatch ? cannotUse(file, error) : error;
   }
-  const header = parseHeader(bytes.subarray(8, 8 + headerLength), fail);
-  const body = bytes.subarray(8 + headerLength);
-  let end = 0;
-  const entries = Object.entries(header).filter(([name]) => name !== "__metadata__");
-  const sorted = entries.toSorted((a, b) => a[1].data_offsets?.[0] - b[1].data_offsets?.[0]);
-  const read = sorted.map(([name, { dtype, shape, data_offsets: offsets }]) => {
-    const known = DTYPES.get(dtype);
-    if (!known) throw fail(`'${name}' is ${dtype}, not one of ${[...DTYPES.keys()].join(", ")}`);
-    const isShape = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 0);
-    if (!isShape || !Array.isArray(offsets) || offsets[0] !== end) {
-      throw fail(`'${name}' does not follow the tensor before it`);
-    }
-    end = offsets[1];
-    const size = sizeOf(shape) * (known === "f16" ? 2 : 4);
-    if (end - offsets[0] !== size || end > body.length) {
-      throw fail(`'${name}' has the wrong number of bytes`);
-    }
-    const data = new (numbersOf(known))(body.slice(offsets[0], end).buffer);
-    return [name, { shape, data }] as const;
-  });
-  if (end !== body.length) throw fail(`${body.length - end} bytes belong to no tensor`);
-  return new Map(read);
 }
 
-function parseHeader(bytes: Uint8Array, fail: (found: string) => Error): Record<string, Entry> {
-  try {
-    const header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (typeof header === "object" && header !== null && !Array.isArray(header)) return header;
-  } catch { /* said below */ }
-  throw fail("its header is no JSON object");
+function tensorsOf(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
+  if (bytes.length < 8) throw new Mismatch(bytes.length, "8 bytes or more", "size");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  const most = Math.min(MAX_HEADER, bytes.length - 8);
+  if (headerLength > most) throw new Mismatch(headerLength, `at most ${most}`, "header's size");
+  const text = new TextDecoder().decode(bytes.subarray(8, 8 + headerLength));
+  const entries = Object.entries(parseJson(file, text, HEADER));
+  const body = bytes.subarray(8 + headerLength);
+  let end = 0;
+  entries.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0]);
+  const tensors = entries.map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
+    if (from !== end) throw new Mismatch(from, `${end}, right behind others`, name, "data_offsets");
+    const size = sizeOf(shape) * (dtype === "F16" ? 2 : 4);
+    if (to - from !== size || to > body.length) {
+      const expected = `${from + size}, as its shape has it, within ${body.length} bytes`;
+      throw new Mismatch(to, expected, name, "data_offsets");
+    }
+    end = to;
+    return [name, {
+      shape,
+      data: new (numbersOf(DTYPES[dtype]))(body.slice(from, to).buffer),
+    }] as const;
+  });
+  if (end !== body.length) throw new Mismatch(body.length, `${end} bytes of tensors`, "size");
+  return new Map(tensors);
 }

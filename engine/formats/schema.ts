@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { visible } from "../../data/text/visible.ts";
 
 /** Gives a value as its type. Throws a `Mismatch` where it is something else. */
 export type Schema<T> = (value: unknown) => T;
@@ -14,14 +15,38 @@ export type Fields<T> = { readonly [Name in keyof T]-?: Schema<T[Name]> };
 /** What is not as its schema has it, and where. */
 export class Mismatch {
   /** From the outermost field to the innermost: `configuration`, `layers`, `[3]`. */
-  readonly path: string[] = [];
+  readonly path: string[];
 
-  constructor(readonly found: unknown, readonly expected: string) {}
+  constructor(readonly found: unknown, readonly expected: string, ...path: string[]) {
+    this.path = path;
+  }
 }
 
+/** The error of a file that can't be used. */
+export function cannotUse(file: string, { path, found, expected }: Mismatch): Error {
+  const field = path.join(".").replaceAll(".[", "[") || "content";
+  return wrongField(file, field, shown(found), expected);
+}
+
+/** The same: it names the file and the field, what it is and what it should be. */
+export function wrongField(file: string, field: string, found: string, expected: string): Error {
+  return new Error(
+    `Cannot use '${visible(file)}' as its ${brief(field, 100)} is wrong: found ${found}, ` +
+      `expected ${brief(expected, 400)}`,
+  );
+}
+
+/** A text that may come from the file, in one line that can be read. */
+function brief(text: string, most: number): string {
+  return visible(text.length > most ? `${text.slice(0, most)}…` : text);
+}
+
+/** No file of ours is nested deeper; a deeper one would be too much for whatever walks through it. */
+const MOST_LEVELS = 100;
+
 /**
- * Parses and checks a JSON file's text. Throws an `Error` that says which field of `file` is wrong,
- * what it is and what it should be.
+ * Parses and checks a JSON file's text, which may begin with a byte-order mark. Throws an `Error` that
+ * says which field of `file` is wrong, what it is and what it should be.
  *
  * @example
  * ```ts
@@ -33,29 +58,36 @@ export function parseJson<T>(file: string, text: string, schema: Schema<T>): T {
   try {
     return schema(parse(text));
   } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
-    const field = error.path.join(".").replaceAll(".[", "[") || "content";
-    throw new Error(
-      `Cannot use '${file}' as its ${field} is wrong: found ${shown(error.found)}, ` +
-        `expected ${error.expected}`,
-    );
+    throw error instanceof Mismatch ? cannotUse(file, error) : error;
   }
 }
 
 function parse(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     throw new Mismatch(text, "whole JSON");
   }
+  checkLevels(value);
+  return value;
 }
+
+function checkLevels(value: unknown): void {
+  let level = [value].filter(hasParts);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) throw new Mismatch(value, `no more than ${MOST_LEVELS} levels of it`);
+    level = level.flatMap((each) => Object.values(each).filter(hasParts));
+  }
+}
+
+const hasParts = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** A value in few words; of a text the end, where a file that was cut shows it. */
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") {
-    return JSON.stringify(value.length > 40 ? `…${value.slice(-40)}` : value)
-      .replace("\ufeff", "\\ufeff"); // a byte-order mark can't be seen
+    return visible(JSON.stringify(value.length > 40 ? `…${value.slice(-40)}` : value));
   }
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
@@ -71,6 +103,9 @@ function simple<T>(expected: string, isRight: (value: unknown) => boolean): Sche
 
 /** Any text. */
 export const text = simple<string>("a text", (value) => typeof value === "string");
+
+/** A text with something in it. */
+export const name = simple<string>("a name", (value) => typeof value === "string" && value !== "");
 
 /** `true` or `false`. */
 export const boolean = simple<boolean>("true or false", (value) => typeof value === "boolean");
@@ -119,7 +154,14 @@ export function array<T>(item: Schema<T>, least = 0): Schema<T[]> {
   return (value) => {
     if (!Array.isArray(value)) throw new Mismatch(value, "a list");
     if (value.length < least) throw new Mismatch(value, `a list of ${least} or more`);
-    return value.map((each, i) => within(`[${i}]`, item, each));
+    let i = 0;
+    try {
+      const read: T[] = [];
+      for (; i < value.length; i++) read.push(item(value[i]));
+      return read;
+    } catch (error) {
+      throw below(`[${i}]`, error);
+    }
   };
 }
 
@@ -182,12 +224,26 @@ function anObject(value: unknown): Record<string, unknown> {
   throw new Mismatch(value, "an object");
 }
 
+/** A value of a schema whose parts also fit each other: `check` throws a `Mismatch` where they don't. */
+export function consistent<T>(schema: Schema<T>, check: (value: T) => void): Schema<T> {
+  return (value) => {
+    const read = schema(value);
+    check(read);
+    return read;
+  };
+}
+
 /** Applies a schema below a field, which a mismatch tells. */
 function within<T>(name: string, schema: Schema<T>, value: unknown): T {
   try {
     return schema(value);
   } catch (error) {
-    if (error instanceof Mismatch) error.path.unshift(name);
-    throw error;
+    throw below(name, error);
   }
+}
+
+/** What went wrong below a field. */
+function below(name: string, error: unknown): unknown {
+  if (error instanceof Mismatch) error.path.unshift(name);
+  return error;
 }

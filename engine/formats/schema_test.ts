@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import {
   array,
   boolean,
+  consistent,
   figure,
   literal,
+  Mismatch,
   number,
   object,
   oneOf,
@@ -82,10 +84,58 @@ Deno.test("parseJson() refuses what is no whole JSON", () => {
       /^Error: Cannot use 'd\.json' as its content is wrong: found ".*", expected whole JSON$/,
     );
   }
-  assert.throws(() => parseJson("d.json", "\ufeff{}", drawing), /found "\\ufeff{}"/);
+  assert.throws(() => parseJson("d.json", "\0\x1b[2J", drawing), /found "\\u0000\\u001b\[2J"/);
   assert.throws(
     () => parseJson("d.json", '{"name":"a","shapes":[{"kind":"circle","radius":1e999}]}', drawing),
     /shapes\[0\]\.radius is wrong: found Infinity, expected a number of 0 or more/,
+  );
+});
+
+Deno.test("parseJson() reads past a byte-order mark", () => {
+  assert.deepEqual(parseJson("d.json", "\ufeff" + JSON.stringify(good), drawing), good);
+});
+
+Deno.test("parseJson() refuses what is nested too deep, in a line of its own", () => {
+  const deep = `{"name":"a","later":${"[".repeat(1e5)}${"]".repeat(1e5)}}`;
+  assert.throws(
+    () => parseJson("d.json", deep, drawing),
+    /its content is wrong: found an object, expected no more than 100 levels of it$/,
+  );
+});
+
+Deno.test("an error shows what would steer a terminal, and is short whatever the file holds", () => {
+  const fields = record(literal("red"));
+  const wrong = { ["\x1b[31m\u202e" + "x".repeat(1e5)]: "y".repeat(1e5) + "\n\u009b" };
+  assert.throws(() => parseJson("a\nb", JSON.stringify(wrong), fields), (error: Error) => {
+    assert.match(
+      error.message,
+      /^Cannot use 'a\\nb' as its \\u001b\[31m\\u202ex+… is wrong: found "…y/,
+    );
+    assert(error.message.length < 400);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(error.message, /[\0-\x1f\x7f-\x9f\u202e]/);
+    return true;
+  });
+});
+
+Deno.test("a field called __proto__ is a field", () => {
+  const read = parseJson("p", '{"__proto__": {"a": 1}}', record(object({ a: number() })));
+  assert.deepEqual(Object.keys(read), ["__proto__"]);
+  assert.throws(
+    () => parseJson("p", '{"__proto__": {"x": 1}}', object({ x: number() })),
+    /found nothing/,
+  );
+});
+
+Deno.test("consistent() holds the parts of a value against each other", () => {
+  const schema = consistent(object({ count: whole(0), items: array(text) }), (value) => {
+    if (value.items.length === value.count) return;
+    throw new Mismatch(value.items, `a list of ${value.count}`, "items");
+  });
+  assert.deepEqual(parseJson("c", '{"count":1,"items":["a"]}', schema).items, ["a"]);
+  assert.throws(
+    () => parseJson("c", '{"inner":{"count":2,"items":[]}}', object({ inner: schema })),
+    /its inner\.items is wrong: found a list of 0, expected a list of 2$/,
   );
 });
 

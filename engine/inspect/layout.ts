@@ -4,9 +4,8 @@ import { rewrite } from "../graph/rewrite.ts";
 import { show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { ModelDescription } from "../formats/model.ts";
+import { createStoredNet, hasClasses } from "../formats/network.ts";
 import { layerOf } from "../model/layer.ts";
-import "../model/layers/mod.ts";
-import { createNet } from "../model/net.ts";
 import { FUSIONS } from "../ops/fusions.ts";
 import { loadImages, SHARDS } from "../ops/image/load_images.ts";
 import { softmax } from "../ops/loss/softmax.ts";
@@ -32,8 +31,6 @@ export interface Layout {
   readonly variables: ReadonlyMap<string, Tensor>;
 }
 
-const NEVER_DRAWN = { kind: "zeros" } as const;
-
 /**
  * Lays the network out; where it is not fused, each layer has a tensor of its own. Throws a
  * `RangeError` where the network does not fit its input or its classes.
@@ -51,8 +48,7 @@ export function layOut(description: ModelDescription, batch: number, isFused: bo
   );
   const attributes = { batch, height, width, channels, picturesPerShard: batch, mean, scale };
   const images = graph.append(loadImages, [step, order, ...shards], attributes);
-  const initialisers = { convolution: NEVER_DRAWN, dense: NEVER_DRAWN, bias: NEVER_DRAWN };
-  const net = createNet({ graph, initialisers, seed: 0 });
+  const net = createStoredNet(graph);
   const plain = layerOf(network)(net, images);
   const [logits] = isFused ? rewrite(graph, [plain], FUSIONS) : [plain];
   checkOutputs(logits, description);
@@ -72,13 +68,10 @@ export function layOut(description: ModelDescription, batch: number, isFused: bo
   };
 }
 
-/** A class is what an output is called. */
-function checkOutputs({ shape }: Tensor, { classes }: ModelDescription): void {
-  if (shape.length === 2 && shape[1] === classes.length) return;
+function checkOutputs(logits: Tensor, { classes }: ModelDescription): void {
+  if (hasClasses(logits, classes)) return;
   throw new RangeError(
-    `Cannot use the model as its network gives ${
-      show(shape)
-    }: expected [N, ${classes.length}] for ` +
-      `its ${classes.length} classes`,
+    `Cannot use the model as its network gives ${show(logits.shape)}: expected ` +
+      `[N, ${classes.length}] for its ${classes.length} classes`,
   );
 }

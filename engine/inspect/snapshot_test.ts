@@ -18,5 +18,13 @@ Deno.test("readSnapshot() gives each parameter its numbers, rounded to half prec
   for (const [name, { shape, data }] of weights) {
     assert.deepEqual(read.get(name), { shape, data: Float32Array.from(data, Math.f16round) });
   }
-  assert.throws(() => readSnapshot(new Uint8Array(8), weights), /bytes of parameters: found 8/);
+  assert.throws(
+    () => readSnapshot(new Uint8Array(8), weights),
+    /Cannot use 'the snapshot' as its size is wrong: found 8, expected \d+ bytes/,
+  );
+  half[1] = NaN;
+  assert.throws(
+    () => readSnapshot(new Uint8Array(half.buffer), weights, "a/00000001.f16"),
+    /^Error: Cannot use 'a\/00000001\.f16' as its conv1\/kernel is wrong: found NaN, expected finite numbers/,
+  );
 });

@@ -144,9 +144,9 @@ function parseEvent(line: string): RunEvent[] {
 }
 
 async function readBytes(run: string, offset: number, length: number) {
-  const file = await Deno.open(fileOf(run)).catch(() => undefined);
-  if (!file) return new Uint8Array();
-  using opened = file;
+  const path = fileOf(run);
+  if (!(await Deno.stat(path).catch(() => undefined))?.isFile) return new Uint8Array();
+  using opened = await Deno.open(path);
   await opened.seek(offset, Deno.SeekMode.Start);
   const bytes = new Uint8Array(length);
   let filled = 0;

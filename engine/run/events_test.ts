@@ -63,7 +63,7 @@ Deno.test("readEvents() passes over what is no event, and keeps fields that it d
       JSON.stringify(kept),
     ];
     await append(run, lines.map((line) => line + "\n").join(""));
-    assert.deepEqual(await readAll(run), [kept]);
+    assert.deepEqual(await readAll(run), [step(1), kept]);
   }));
 
 Deno.test("readEvents() gets past bytes without a line's end", () =>

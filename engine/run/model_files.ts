@@ -6,9 +6,11 @@ import {
   type Model,
   type ModelDescription,
   parseModelDescription,
+  parseWeights,
 } from "../formats/model.ts";
-import { readSafetensors, type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
+import { type StoredTensor, writeSafetensors } from "../formats/safetensors.ts";
 import { writeFile } from "./disk.ts";
+import { MOST_WEIGHTS, readBytes } from "./read_file.ts";
 import { readRunText } from "./run_directory.ts";
 
 const DESCRIPTION = join("model", "model.json");
@@ -45,13 +47,22 @@ export async function readDescription(run: string): Promise<ModelDescription> {
   return parseModelDescription(await readRunText(run, DESCRIPTION), descriptionFile(run));
 }
 
-/** Reads `model/model.safetensors`. Throws an `Error` where there is none or it is damaged. */
-export async function readWeights(run: string): Promise<Model["weights"]> {
-  if (hasWeights(run)) return readSafetensors(await Deno.readFile(weightsFile(run)));
+/**
+ * Reads `model/model.safetensors`. Throws an `Error` where there is none, or where it is damaged or
+ * another network's than the description's.
+ */
+export async function readWeights(
+  run: string,
+  description: ModelDescription,
+): Promise<Model["weights"]> {
+  const file = weightsFile(run);
+  const bytes = await readBytes(file, MOST_WEIGHTS);
+  if (bytes) return parseWeights(bytes, description, file);
   throw new Error(`Cannot open the model of '${run}' as it is not trained yet: wait, or resume it`);
 }
 
-/** Reads `model/`. Throws an `Error` where there is none or it is damaged. */
+/** Reads `model/`. Throws an `Error` where there is none, or where it is damaged. */
 export async function readModel(run: string): Promise<Model> {
-  return { description: await readDescription(run), weights: await readWeights(run) };
+  const description = await readDescription(run);
+  return { description, weights: await readWeights(run, description) };
 }

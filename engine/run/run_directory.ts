@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { noRun } from "./no_run.ts";
 import { fromHere, RUNS } from "./project.ts";
+import { readText } from "./read_file.ts";
 
 /** A run's directory, which this process alone may write to until it is disposed of. */
 export interface RunDirectory extends Disposable {
@@ -66,9 +67,8 @@ export function isLocked(path: string): boolean {
   try {
     using file = Deno.openSync(join(path, "lock"), { write: true });
     return !file.tryLockSync(true);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+  } catch {
+    return false; // there is none, or none that a process could hold
   }
 }
 
@@ -98,13 +98,9 @@ export async function stampOf(run: string): Promise<string> {
   return infos.map((info) => `${info?.size} ${info?.mtime?.getTime()}`).join();
 }
 
-/** Reads a file that every run has. Throws an `Error` where it is not there. */
+/** Reads a file that every run has. Throws an `Error` where it is not there or can't be read. */
 export async function readRunText(run: string, file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(join(run, file));
-  } catch (error) {
-    const isAbsent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    throw isAbsent ? noRun(run, file) : error;
-  }
+  const text = await readText(join(run, file));
+  if (text === undefined) throw noRun(run, file);
+  return text;
 }

@@ -4,6 +4,7 @@ import { layPack } from "../graph/graph.ts";
 import type { Shape } from "../graph/spec.ts";
 import type { StoredVariables } from "../train/store.ts";
 import { writeFile } from "./disk.ts";
+import { MOST_WEIGHTS, readBytes } from "./read_file.ts";
 
 const COUNT = 24;
 const MOST_BYTES = 300e6;
@@ -48,16 +49,23 @@ export async function listSnapshots(run: string): Promise<number[]> {
   const steps: number[] = [];
   try {
     for await (const { name } of Deno.readDir(join(run, "snapshots"))) {
-      const [, step] = /^(\d{8,})\.f16$/.exec(name) ?? [];
+      const [, step] = /^(\d{8,15})\.f16$/.exec(name) ?? [];
       if (step) steps.push(Number(step));
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const isNone = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (!isNone) throw error;
   }
   return steps.sort((a, b) => a - b);
 }
 
-/** The bytes of a snapshot: all variables of the network, flat, in half precision. */
-export function readSnapshotBytes(run: string, step: number): Promise<Uint8Array> {
-  return Deno.readFile(snapshotFile(run, step));
+/**
+ * The bytes of a snapshot: all variables of the network, flat, in half precision. Throws an `Error`
+ * where there is none of that step.
+ */
+export async function readSnapshotBytes(run: string, step: number): Promise<Uint8Array> {
+  const bytes = await readBytes(snapshotFile(run, step), MOST_WEIGHTS);
+  if (bytes) return bytes;
+  throw new Error(`Cannot open the weights of step ${step} as this run kept none`);
 }

@@ -52,9 +52,11 @@ export async function openRunNetwork(device: Device, run: string): Promise<RunNe
   const layout = layOut(description, 1, false);
   const recent = createRecent<Model["weights"]>(2);
   const read = async ({ run, snapshot }: Weights) =>
-    snapshot === "model"
-      ? await readWeights(run)
-      : readSnapshot(await readSnapshotBytes(run, snapshot), layout.variables);
+    snapshot === "model" ? await readWeights(run, description) : readSnapshot(
+      await readSnapshotBytes(run, snapshot),
+      layout.variables,
+      snapshotFile(run, snapshot),
+    );
   const weights = async (at: Weights) => recent.get(await keyOf(at), () => read(at));
   const lensOf = <Network extends Openable>(
     open: (device: Device, model: Model) => Promise<Network>,

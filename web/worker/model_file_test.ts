@@ -12,7 +12,10 @@ const model: Model = {
     classes: ["a", "b"],
     preprocessing: { height: 1, width: 1, fit: "cover", mean: [0, 0, 0], scale: [1, 1, 1] },
   },
-  weights: new Map([["dense1/bias", { shape: [2], data: Float32Array.of(1, 2) }]]),
+  weights: new Map([
+    ["dense1/kernel", { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+    ["dense1/bias", { shape: [2], data: Float32Array.of(1, 2) }],
+  ]),
 };
 
 Deno.test("readModelFiles() reads what zipModel() wrote", async () => {
