@@ -4,6 +4,7 @@ import { meanInterval } from "../../engine/report/mean_interval.ts";
 import { remarkLines } from "../../engine/report/report.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
+import { fromHere, RUNS } from "../../engine/run/project.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import { runName } from "../../engine/run/run_directory.ts";
@@ -30,7 +31,7 @@ export async function trainFolds(
   train: (args: string[]) => Promise<number>,
 ): Promise<number> {
   const folds = parsed.number("folds")!;
-  const out = parsed.text("out") ?? join("runs", `${runName()}_folds`);
+  const out = parsed.text("out") ?? fromHere(join(RUNS, `${runName()}_folds`));
   const rest = withoutOption(args.filter((arg) => arg !== "--json"), "--out");
   const accuracies: number[] = [];
   const remarks: string[] = [];

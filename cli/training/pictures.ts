@@ -8,18 +8,20 @@ import { missingLines } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
 import type { Fit, Size } from "../../data/picture/resize.ts";
 import type { Part, Split } from "../../data/split/split.ts";
+import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { listed, plural } from "../../data/text/listed.ts";
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
-import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
+import { fromHere, KEPT } from "../../engine/run/project.ts";
 import type { Digests } from "../../engine/run/record.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
 /** Where decoded pictures are kept. */
-const CACHE = join(".loupe", "pictures");
+const CACHE = fromHere(join(KEPT, "pictures"));
 
 /** Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`. */
 export async function readFolder(

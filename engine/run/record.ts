@@ -1,5 +1,5 @@
 /** `run.json`: what a run is, and how it goes. @module */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
@@ -20,6 +20,7 @@ import type { MetricDescription } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
+import { PROJECT } from "./project.ts";
 import { readRunText } from "./run_directory.ts";
 
 /** The kernel of each call that more than one fitted. */
@@ -157,9 +158,13 @@ export function parseRunRecord(text: string, file = "run.json"): RunRecord {
   return parseJson(file, text, (value) => RECORD(inTodaysForm(value)));
 }
 
-/** Reads `run.json`. Throws an `Error` where there is no run, or where its field is wrong. */
+/**
+ * Reads `run.json`; a folder that an earlier version wrote from where it was called, which was the
+ * project, is told from the root. Throws an `Error` where there is no run, or where its field is wrong.
+ */
 export async function readRunRecord(run: string): Promise<RunRecord> {
-  return parseRunRecord(await readRunText(run, "run.json"), join(run, "run.json"));
+  const record = parseRunRecord(await readRunText(run, "run.json"), join(run, "run.json"));
+  return { ...record, data: { ...record.data, folder: resolve(PROJECT, record.data.folder) } };
 }
 
 /** Writes `run.json`. */
@@ -193,7 +198,7 @@ export function recordOf(source: RecordSource): RunRecord {
     adapter: source.adapter,
     versions: source.versions,
     data: {
-      folder: source.folder,
+      folder: resolve(source.folder),
       fingerprint,
       pictures: files.length,
       digests: source.digests,
