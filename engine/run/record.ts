@@ -70,6 +70,8 @@ export interface RunRecord {
     readonly fingerprint: string;
     readonly pictures: number;
     readonly digests: Digests;
+    /** What is to be known of the split beside an accuracy; earlier versions did not look. */
+    readonly remarks?: readonly string[];
   };
   readonly split: FilesByPart;
   readonly kernels: Kernels;
@@ -135,6 +137,7 @@ const RECORD: Schema<RunRecord> = object({
       validation: optional(array(text)),
       test: array(text),
     }),
+    remarks: optional(array(text)),
   }),
   split: object({ train: array(text), validation: array(text), test: array(text) }),
   kernels: record(text),
@@ -174,7 +177,7 @@ export interface RecordSource
   extends
     Pick<RunRecord, "started" | "seed" | "adapter" | "versions" | "kernels" | "metrics">,
     Omit<RecordedConfiguration, keyof Recipe | "size">,
-    Pick<RunRecord["data"], "folder" | "digests"> {
+    Pick<RunRecord["data"], "folder" | "digests" | "remarks"> {
   readonly recipe: Recipe;
   readonly dataset: Size & { readonly files: readonly string[]; readonly fingerprint: string };
   /** Numbers of `dataset.files`. */
@@ -199,6 +202,7 @@ export function recordOf(source: RecordSource): RunRecord {
       fingerprint,
       pictures: files.length,
       digests: source.digests,
+      remarks: source.remarks,
     },
     split: {
       train: names(split.train),
