@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
 import { DecodeError, type Picture } from "../../data/picture/picture.ts";
 import type { Model } from "../../engine/formats/model.ts";
+import type { Device } from "../../engine/plan/device.ts";
 import { openPredictor, type PredictorOptions } from "../../engine/inspect/predict.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import type { Source } from "./sources.ts";
@@ -18,6 +19,11 @@ export type Outcome<From extends Source> =
   }
   | { readonly source: From; readonly error: DecodeError };
 
+/** How pictures are predicted. */
+export interface PredictionOptions extends PredictorOptions {
+  openDevice?(): Promise<Device>;
+}
+
 /** Pictures at a time, where nothing says how many. */
 const BATCH = 16;
 
@@ -28,7 +34,7 @@ const BATCH = 16;
 export async function* predictAll<From extends Source>(
   sources: AsyncIterable<From> | Iterable<From>,
   model: Model,
-  { batch = BATCH, choices }: PredictorOptions = {},
+  { batch = BATCH, choices, openDevice = openAnnounced }: PredictionOptions = {},
 ): AsyncGenerator<Outcome<From>[]> {
   const decoder = openDecoder();
   let predictor: Awaited<ReturnType<typeof openPredictor>> | undefined;
@@ -37,7 +43,7 @@ export async function* predictAll<From extends Source>(
       const read = await readAll(some, decoder, model);
       const pictures = read.flatMap((one) => "picture" in one ? [one.picture] : []);
       if (pictures.length) {
-        predictor ??= await openPredictor(await openAnnounced(), model, { batch, choices });
+        predictor ??= await openPredictor(await openDevice(), model, { batch, choices });
       }
       const rows = await predictor?.predict(pictures) ?? [];
       rows.forEach(checkNumbers);
