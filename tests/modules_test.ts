@@ -125,7 +125,14 @@ const TABLE: Record<string, string[]> = {
   ],
   // The server never touches a GPU: it imports no device, and inspects in a process of its own.
   "web/main.ts": ["web/fresh/mod.ts", "web/utils.ts", "web/server/"],
-  "web/serve.ts": ["web/server/"],
+  // Its command line and its ways out are those of all commands: decision 0053.
+  "web/serve.ts": ["web/server/", "cli/terminal/"],
+  "web/server/options.ts": [
+    "web/server/",
+    "cli/terminal/arguments.ts",
+    "engine/run/project.ts",
+    "data/text/",
+  ],
   "web/server/": [
     "web/fresh/mod.ts",
     "web/utils.ts",

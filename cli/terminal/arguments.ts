@@ -17,11 +17,13 @@ export interface Option {
   readonly most?: number;
 }
 
-/** A command with its options; `--help` and `--json` are every command's, if not its own. */
+/** A command with its options; `--help` is every command's, and `--json`, if it is not its own. */
 export interface Command {
   readonly usage: string;
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** Whether it can print its result as JSON; it can where nothing is said. */
+  readonly json?: false;
   /** How many names follow the command: least and most. */
   readonly names: readonly [number, number];
 }
@@ -43,10 +45,10 @@ export interface Parsed {
   list(name: string): number[] | undefined;
 }
 
-const COMMON: Record<string, Option> = {
+const JSON_OPTION: Record<string, Option> = {
   json: { kind: "flag", help: "print one JSON object as the last line" },
-  help: { kind: "flag", help: "show this help" },
 };
+const HELP_OPTION: Record<string, Option> = { help: { kind: "flag", help: "show this help" } };
 
 /** Parses a command line. Throws a `UsageError`. */
 export function parseCommand(command: Command, args: string[]): Parsed {
@@ -74,8 +76,8 @@ export function parseCommand(command: Command, args: string[]): Parsed {
 }
 
 /** A command may give a common option another meaning. */
-function optionsOf({ options }: Command): Record<string, Option> {
-  return { ...options, ...COMMON, ...options };
+function optionsOf({ options, json }: Command): Record<string, Option> {
+  return { ...options, ...json === false ? {} : JSON_OPTION, ...HELP_OPTION, ...options };
 }
 
 /** The names, and the values of each option in their order; a flag's are empty. */
@@ -152,18 +154,19 @@ export function suggestion(word: string, words: readonly string[], before = ""):
   return isNear ? `did you mean ${before}${words[distances.indexOf(least)]}? ` : "";
 }
 
-/** How many letters must be put in, taken out or changed (Levenshtein). */
+/** How many letters must be put in, taken out, changed or swapped (optimal string alignment). */
 function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    rows[i] = [i];
     for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
+      const change = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwapped ? rows[i - 2][j - 2] + 1 : Infinity;
+      rows[i][j] = Math.min(change, swap, rows[i - 1][j] + 1, rows[i][j - 1] + 1);
     }
-    row = next;
   }
-  return row[b.length];
+  return rows[a.length][b.length];
 }
 
 function sizeOf(text: string) {

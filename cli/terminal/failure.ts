@@ -9,10 +9,15 @@ export const EXIT = { done: 0, failed: 1, wrongCommandLine: 2 } as const;
 
 /** Says on stderr what went wrong, and returns the exit code. */
 export function fail(error: unknown): number {
-  const isAsked = Deno.env.get("LOUPE_DEBUG");
-  const stack = isAsked && error instanceof Error ? `\n${error.stack}` : "";
+  const stack = isDebugging() && error instanceof Error ? `\n${error.stack}` : "";
   printError(`error: ${failureText(error)}${stack}\n`);
   return error instanceof UsageError ? EXIT.wrongCommandLine : EXIT.failed;
+}
+
+/** Whether the user wants to see where an error comes from. */
+function isDebugging(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "LOUPE_DEBUG" });
+  return state === "granted" && !!Deno.env.get("LOUPE_DEBUG");
 }
 
 /** Ends the process with the exit code of a program; whatever it throws anywhere is told first. */

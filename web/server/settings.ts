@@ -1,4 +1,5 @@
 /** Where runs and pictures are. @module */
+import { RUNS } from "../../engine/run/project.ts";
 
 /** A folder that runs may be trained on. */
 export interface DataRoot {
@@ -10,7 +11,7 @@ export interface DataRoot {
 /** Of this process, set by its command line. */
 export const settings = {
   /** The folder of runs. */
-  runs: "runs",
+  runs: RUNS,
   /** Folders named by `--data`. */
   data: [] as DataRoot[],
 };
