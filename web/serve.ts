@@ -28,9 +28,11 @@ export function serveOnFreePort(
   }
 }
 
-/** Ctrl-C: children first, so that trainings are saved. */
+/** Ctrl-C, or a terminal that closes: children first, so that trainings are saved. */
 function endWithChildren(): void {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) {
     Deno.addSignalListener(signal, () => stopChildren().finally(() => Deno.exit(0)));
   }
