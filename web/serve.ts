@@ -31,7 +31,7 @@ export function serveOnFreePort(
   }
 }
 
-/** Ctrl-C: children first, so that trainings are saved. */
+/** Ctrl-C, or a terminal that closes: children first, so that trainings are saved. */
 function endWithChildren(): void {
   const signals: Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT"]

@@ -12,10 +12,13 @@ export interface Option {
   readonly help: string;
   /** Other words for some of those of a list, which mean the same. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Bounds of `whole` and `number`, both included. */
+  /** Bounds of `whole`, `number` and each of a `list`, both included. */
   readonly least?: number;
   readonly most?: number;
 }
+
+/** So many numbers a list may have. */
+const MOST_ITEMS = 16;
 
 /** A command with its options; `--help` is every command's, and `--json`, if it is not its own. */
 export interface Command {
@@ -185,7 +188,14 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
     const sides = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(text);
     if (!sides) refuse("HEIGHTxWIDTH in pixels, for example 112x92");
   } else if (kind === "list") {
-    if (!/^[1-9]\d*(,[1-9]\d*)*$/.test(text)) refuse("whole numbers, for example 16,32,64");
+    const numbers = /^\d+(,\d+)*$/.test(text) ? text.split(",").map(Number) : [];
+    const isRight = numbers.length > 0 && numbers.length <= MOST_ITEMS &&
+      numbers.every((number) => number >= least && number <= most);
+    if (!isRight) {
+      refuse(
+        `up to ${MOST_ITEMS} whole numbers from ${least} to ${most}, for example 16,32,64`,
+      );
+    }
   } else {
     const number = Number(text);
     const isRight = kind === "whole" ? Number.isSafeInteger(number) : Number.isFinite(number);

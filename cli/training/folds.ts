@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { meanInterval } from "../../engine/report/mean_interval.ts";
 import { remarkLines } from "../../engine/report/report.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { print } from "../terminal/print.ts";
 import { say } from "../terminal/progress.ts";
 import { fromHere, RUNS } from "../../engine/run/project.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
@@ -54,12 +55,12 @@ export async function trainFolds(
   // Of few folds Student's t reaches beyond what an accuracy can be.
   const interval = unbounded.map((bound) => Math.min(Math.max(bound, 0), 1));
   const [low, high] = interval.map((bound) => bound.toFixed(4));
-  console.log(
+  print(
     `\nAccuracy ${mean.toFixed(4)}, the mean of ${folds} folds ` +
       `(95 % interval ${low} to ${high}, by Student's t): ` +
       accuracies.map((each) => each.toFixed(4)).join(", ") + `\n${remarkLines(remarks)}`,
   );
-  if (parsed.json) console.log(JSON.stringify({ out, accuracies, mean, interval, remarks }));
+  if (parsed.json) print(JSON.stringify({ out, accuracies, mean, interval, remarks }));
   return 0;
 }
 

@@ -1,4 +1,5 @@
 /** Classes of which a part of a split has no picture, and why. @module */
+import { listed } from "../text/listed.ts";
 import { visible } from "../text/visible.ts";
 import { type Part, PARTS, type Split, type SplitOptions, wantedOf } from "./split.ts";
 
@@ -26,7 +27,6 @@ export interface Missing {
 
 const NOUNS = { train: "training", validation: "validation", test: "test" } as const;
 const VERBS = { train: "trained", validation: "validated", test: "tested" } as const;
-const MOST_NAMES = 8;
 const MOST_REASONS = 3;
 
 /** The classes that parts of a split lack, with the reason of each. */
@@ -109,12 +109,17 @@ export function missingLines(
   return lines;
 }
 
+/** Why a part that has no picture at all has none. */
+export function whyEmpty(part: Part, missing: readonly Missing[]): string {
+  const reasons = missing.filter((each) => each.part === part).map(({ reason }) => reason);
+  return [...new Set(reasons)].slice(0, MOST_REASONS).join("; ");
+}
+
 function emptyLine(part: Part, lacking: readonly Missing[]): string {
-  const reasons = [...new Set(lacking.map(({ reason }) => reason))].slice(0, MOST_REASONS);
   const consequence = part === "validation"
     ? ": the last weights are kept, as nothing tells which are the best"
     : "";
-  return `No picture is ${VERBS[part]} (${reasons.join("; ")})${consequence}`;
+  return `No picture is ${VERBS[part]} (${whyEmpty(part, lacking)})${consequence}`;
 }
 
 function lackLines(
@@ -123,8 +128,7 @@ function lackLines(
   classes: readonly string[],
 ): string[] {
   return [...Map.groupBy(lacking, ({ reason }) => reason)].map(([reason, some]) => {
-    const names = some.slice(0, MOST_NAMES).map(({ label }) => `'${visible(classes[label])}'`);
-    const more = some.length > MOST_NAMES ? ` and ${some.length - MOST_NAMES} more classes` : "";
-    return `Not ${VERBS[part]}: ${names.join(", ")}${more} (${reason})`;
+    const names = some.map(({ label }) => `'${visible(classes[label])}'`);
+    return `Not ${VERBS[part]}: ${listed(names)} (${reason})`;
   });
 }

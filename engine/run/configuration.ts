@@ -5,10 +5,10 @@ import type { FilesByPart, Kernels, RunRecord, Size } from "./record.ts";
 
 /** How the pictures of a training are shared out. */
 export type SplitChoice =
-  /** Drawn by the seed; `groups` is a file that names the groups of pictures. */
+  /** Drawn by the seed; `groups` is the text of a file that names the groups of pictures. */
   | {
     readonly mode: "grouped" | "random";
-    readonly groups?: string;
+    readonly groups?: { readonly file: string; readonly text: string };
     readonly fold?: { readonly index: number; readonly count: number };
   }
   /** By file, as they were, when all pictures had this fingerprint. */
