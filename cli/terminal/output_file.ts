@@ -39,8 +39,7 @@ export async function checkOutputFile(
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     });
     if (info?.isDirectory) refuse("it is a folder: name a file");
-    const mayBeOurs = info?.isFile && info.size < MOST_BYTES;
-    if (info?.size && !(mayBeOurs && isOurs(await Deno.readTextFile(path)))) {
+    if (info && !(info.isFile && await mayBeReplaced(path, info.size, isOurs))) {
       refuse("it is there already and Loupe did not write it so: name another, or move it away");
     }
     await Deno.remove(await Deno.makeTempFile({ dir: dirname(path), prefix: ".loupe-" }));
@@ -53,6 +52,10 @@ export async function checkOutputFile(
         : reason,
     );
   }
+}
+
+async function mayBeReplaced(path: string, bytes: number, isOurs: (text: string) => boolean) {
+  return bytes === 0 || (bytes < MOST_BYTES && isOurs(await Deno.readTextFile(path)));
 }
 
 /**
