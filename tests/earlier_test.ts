@@ -23,6 +23,7 @@ import { buildNetwork } from "../engine/train/network.ts";
 import { pictureExamples } from "../engine/train/pictures.ts";
 import { recipeOptions } from "../engine/train/recipe_options.ts";
 import { main } from "../main.ts";
+import { captured } from "./captured.ts";
 
 const EARLIER = fileURLToPath(new URL("earlier/format_1", import.meta.url));
 
@@ -46,19 +47,9 @@ async function copyFolder(from: string, to: string): Promise<void> {
 
 /** Runs the command line, its output kept. */
 async function loupe(...args: string[]) {
-  const { log, error } = console;
-  const [out, errors]: [string[], string[]] = [[], []];
-  console.log = (text: string) => void out.push(text);
-  console.error = (text: string) => void errors.push(text);
-  try {
-    const code = await main(args);
-    return { code, out: out.join("\n"), errors: errors.join("\n"), json: () => jsonOf(out) };
-  } finally {
-    Object.assign(console, { log, error });
-  }
+  const { result: code, out, errors } = await captured(() => main(args));
+  return { code, out, errors, json: () => JSON.parse(out.trim().split("\n").at(-1)!) };
 }
-
-const jsonOf = (lines: string[]) => JSON.parse(lines.at(-1)!);
 
 function assertNear(found: ArrayLike<number>, expected: readonly number[], tolerance: number) {
   assert.equal(found.length, expected.length);
@@ -72,7 +63,7 @@ Deno.test("an earlier run predicts as its report says", async () => {
   const { predictions } = json();
   pictures.forEach(({ prediction, probabilities }, i) => {
     assert.equal(predictions[i].class, prediction);
-    assertNear(predictions[i].probabilities, probabilities, 1e-5);
+    assertNear(predictions[i].probabilities, probabilities!, 1e-5);
   });
 });
 
@@ -92,7 +83,7 @@ Deno.test("an earlier run is looked into, at every snapshot", async () => {
   const names = ["conv1", "relu1", "pool1", "conv2", "relu2", "pool2"];
   const { layers, probabilities } = await inspector.inspect(face);
   assert.deepEqual(layers.map(({ name }) => name), names);
-  assertNear(probabilities, picture.probabilities, 1e-5);
+  assertNear(probabilities, picture.probabilities!, 1e-5);
   const { variables } = layOut(model.description, 1, false);
   const weightsAt = async (step: number) =>
     readSnapshot(await readSnapshotBytes(run, step), variables);
@@ -108,7 +99,7 @@ Deno.test("an earlier run is looked into, at every snapshot", async () => {
     seen.set(step, (await inspector.inspect(face)).probabilities);
   }
   inspector.close();
-  assertNear(seen.get(8)!, picture.probabilities, 1e-2);
+  assertNear(seen.get(8)!, picture.probabilities!, 1e-2);
   assert.equal(new Set([...seen.values()].map(([first]) => first)).size, 4);
 
   const drawn = await loupe("features", run, pathOf(picture), "--out", join(work, "f"), "--json");

@@ -61,7 +61,7 @@ const TABLE: Record<string, string[]> = {
   "data/text/": [],
   "data/": ["data/text/"],
   "cli/": ["engine/", "data/", "deno.json"],
-  "cli/setup/": ["engine/plan/device.ts"],
+  "cli/setup/": ["engine/plan/device.ts", "engine/run/project.ts", "cli/terminal/failure.ts"],
   "main.ts": ["cli/", "deno.json"],
   // A page, from its route down: the adapter knows nothing of the app, and features nothing of
   // each other.
@@ -125,7 +125,14 @@ const TABLE: Record<string, string[]> = {
   ],
   // The server never touches a GPU: it imports no device, and inspects in a process of its own.
   "web/main.ts": ["web/fresh/mod.ts", "web/utils.ts", "web/server/"],
-  "web/serve.ts": ["web/server/"],
+  // Its command line and its ways out are those of all commands: decision 0053.
+  "web/serve.ts": ["web/server/", "cli/terminal/"],
+  "web/server/options.ts": [
+    "web/server/",
+    "cli/terminal/arguments.ts",
+    "engine/run/project.ts",
+    "data/text/",
+  ],
   "web/server/": [
     "web/fresh/mod.ts",
     "web/utils.ts",

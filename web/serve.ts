@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { endWith, EXIT } from "../cli/terminal/failure.ts";
+import { helpOf } from "../cli/terminal/arguments.ts";
+import { print } from "../cli/terminal/print.ts";
 import { access } from "./server/access.ts";
 import { stopChildren } from "./server/children.ts";
-import { HELP, parseOptions } from "./server/options.ts";
+import { readOptions, WEB } from "./server/options.ts";
 import { settings } from "./server/settings.ts";
 
 const HOST = "127.0.0.1";
@@ -28,31 +31,29 @@ export function serveOnFreePort(
   }
 }
 
-/** Ctrl-C: children first, so that trainings are saved. */
+/** Ctrl-C, or a terminal that closes: children first, so that trainings are saved. */
 function endWithChildren(): void {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) {
     Deno.addSignalListener(signal, () => stopChildren().finally(() => Deno.exit(0)));
   }
 }
 
-async function main(args: string[]): Promise<void> {
-  const { help, data, runs, port: wanted } = parseOptions(args);
-  if (help) return console.log(HELP);
+async function main(args: string[]): Promise<number> {
+  const { help, data, runs, port: wanted } = await readOptions(args);
+  if (help) return print(helpOf(WEB)), EXIT.done;
   Object.assign(settings, { runs, data });
   const { default: { fetch } } = await import("./_fresh/server.js");
   const server = serveOnFreePort(wanted, fetch);
   const { port } = server.addr;
   access.host = `${HOST}:${port}`;
-  if (wanted !== 0 && port !== wanted) console.log(`Port ${wanted} is taken: using ${port}`);
-  console.log(`Loupe is at http://${access.host}/?token=${access.token}`);
+  if (wanted !== 0 && port !== wanted) print(`Port ${wanted} is taken: using ${port}`);
+  print(`Loupe is at http://${access.host}/?token=${access.token}`);
   endWithChildren();
   await server.finished;
+  return EXIT.done;
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error) => {
-    console.error(`error: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await endWith(() => main(Deno.args));

@@ -2,6 +2,8 @@
 import type { KernelCall, KernelResult } from "../../engine/bench/kernels.ts";
 import type { Part, StepResult } from "../../engine/bench/step.ts";
 import { architectureInTodaysWords } from "../../engine/formats/model.ts";
+import { reasonOf } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
 import { UsageError } from "../terminal/arguments.ts";
 
 /** Earlier times by key. */
@@ -53,8 +55,8 @@ export async function readBaseline(
   tolerance: number,
 ): Promise<Baseline | undefined> {
   if (file === undefined) return undefined;
-  const text = await Deno.readTextFile(file).catch(() => {
-    throw new UsageError(`Cannot use --baseline ${file} as there is no such file`);
+  const text = await Deno.readTextFile(file).catch((error) => {
+    throw new UsageError(`Cannot use --baseline ${visible(file)} as ${reasonOf(error)}`);
   });
   const times = kind === "step" ? stepTimes : kernelTimes;
   try {
@@ -89,4 +91,13 @@ function stepTimes(result: StepResult): Figure[] {
     ...Object.values(stepFigures({ ...result, architecture })),
     ...result.parts.map((part): Figure => [partKeyOf(part), part.seconds]),
   ];
+}
+
+/** Whether a text is results that `bench` wrote. */
+export function isBenchmark(text: string): boolean {
+  try {
+    return typeof JSON.parse(text)?.peakFlops === "number";
+  } catch {
+    return false;
+  }
 }

@@ -4,8 +4,11 @@ import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
 import type { Device } from "../../engine/plan/device.ts";
+import { writeFile } from "../../engine/run/disk.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
+import { checkOutputFile } from "../terminal/output_file.ts";
+import { print } from "../terminal/print.ts";
 import {
   type Command,
   helpOf,
@@ -13,7 +16,7 @@ import {
   type Parsed,
   UsageError,
 } from "../terminal/arguments.ts";
-import { type Baseline, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
+import { type Baseline, isBenchmark, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
 import {
   failureRow,
   KERNEL_HEADER,
@@ -22,7 +25,7 @@ import {
   rooflineLine,
   stepTable,
 } from "../bench/tables.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { createProgress, say } from "../terminal/progress.ts";
 import { EARLIER_NAMES } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
@@ -60,7 +63,7 @@ const BENCH: Command = {
 /** Prints the table; exit code 1 on a regression, a broken measurement or a kernel that fails. */
 export async function bench(args: string[]): Promise<number> {
   const parsed = parseCommand(BENCH, args);
-  if (parsed.help) return console.log(helpOf(BENCH)), 0;
+  if (parsed.help) return print(helpOf(BENCH)), 0;
   checkCombination(parsed);
   const cases = casesOf(parsed);
   const network = parsed.text("train") as ArchitectureName | undefined;
@@ -69,13 +72,15 @@ export async function bench(args: string[]): Promise<number> {
     network ? "step" : "kernels",
     parsed.number("tolerance") ?? 0.2,
   );
+  const file = parsed.text("json");
+  if (file !== undefined && file !== "-") await checkOutputFile(file, isBenchmark);
   const device = await openAnnounced();
   if (baseline && baseline.adapter !== device.adapter.name) {
-    console.error(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
+    say(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
   }
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
-  console.log(rooflineLine(roofline));
+  print(rooflineLine(roofline));
   const { failures, report } = network
     ? await benchTraining(
       device,
@@ -85,7 +90,7 @@ export async function bench(args: string[]): Promise<number> {
       baseline,
     )
     : await benchAll(device, cases, roofline, baseline);
-  await write(parsed.text("json"), { ...roofline, ...report });
+  await write(file, { ...roofline, ...report });
   return failures ? 1 : 0;
 }
 
@@ -132,7 +137,7 @@ async function benchAll(
   const progress = createProgress();
   const results: KernelResult[] = [];
   let [failures, failed, compared] = [0, 0, 0];
-  console.log(`${KERNEL_LEGEND}\n${KERNEL_HEADER}`);
+  print(`${KERNEL_LEGEND}\n${KERNEL_HEADER}`);
   const running = benchKernels(device, cases, roofline, ({ done, total, kernel, shapes }) => {
     progress.show({ done, total, text: `${kernel} ${shapes}` });
   });
@@ -141,19 +146,19 @@ async function benchAll(
     results.push(result);
     if ("failure" in result) {
       failed++;
-      console.log(failureRow(result));
+      print(failureRow(result));
       continue;
     }
     const comparison = baseline?.compare(keyOf(result), result.median);
     failures += comparison?.isSlower || result.isBroken ? 1 : 0;
     compared += comparison ? 1 : 0;
-    console.log(kernelRow(result, comparison));
+    print(kernelRow(result, comparison));
   }
   if (baseline) {
-    console.log(`${compared} of ${results.length} are in the baseline`);
+    print(`${compared} of ${results.length} are in the baseline`);
     failures += compared ? 0 : 1; // a baseline that holds nothing against them is no baseline
   }
-  if (failed) console.log(`${failed} of ${results.length} FAILED`);
+  if (failed) print(`${failed} of ${results.length} FAILED`);
   return { failures: failures + failed, report: { results } };
 }
 
@@ -165,18 +170,18 @@ async function benchTraining(
   baseline: Baseline | undefined,
 ): Promise<{ failures: number; report: StepResult }> {
   const report = await benchStep(device, network, batch, kernels);
-  console.log(stepTable(report, baseline));
+  print(stepTable(report, baseline));
   if (!baseline) return { failures: 0, report };
   const figures = stepFigures(report);
   // Compiling depends on what the driver remembers, and a kernel's part on which kernels are chosen.
   const failures = [figures.step, figures.host]
     .filter((figure) => baseline.compare(...figure)?.isSlower);
   if (baseline.compare(...figures.step)) return { failures: failures.length, report };
-  console.log(`The baseline holds no step of ${network}, batch ${batch}`);
+  print(`The baseline holds no step of ${network}, batch ${batch}`);
   return { failures: 1, report };
 }
 
 async function write(file: string | undefined, report: object): Promise<void> {
-  if (file === "-") console.log(JSON.stringify(report));
-  else if (file) await Deno.writeTextFile(file, JSON.stringify(report, null, 2) + "\n");
+  if (file === "-") print(JSON.stringify(report));
+  else if (file) await writeFile(file, JSON.stringify(report, null, 2) + "\n");
 }

@@ -1,6 +1,9 @@
 /** `card RUN`. @module */
 import { join } from "node:path";
+import { visible } from "../../data/text/visible.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
+import { checkOutputFile, sealed } from "../terminal/output_file.ts";
+import { print } from "../terminal/print.ts";
 import { cardOf, isAboutFaces } from "../card/text.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { readModel } from "../../engine/run/model_files.ts";
@@ -17,17 +20,18 @@ const CARD: Command = {
 /** Writes the card into the run's directory and says where it is. */
 export async function card(args: string[]): Promise<number> {
   const parsed = parseCommand(CARD, args);
-  if (parsed.help) return console.log(helpOf(CARD)), 0;
+  if (parsed.help) return print(helpOf(CARD)), 0;
   const [run] = parsed.names;
   const record = await readRunRecord(run);
   const { description, weights } = await readModel(run);
   const report = await readReport(run);
   const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   const file = join(run, "MODEL_CARD.md");
-  await writeFile(file, cardOf({ run, record, description, parameters, report }));
-  console.log(`The model card is in ${file}`);
+  await checkOutputFile(file);
+  await writeFile(file, sealed(cardOf({ run, record, description, parameters, report })));
+  print(`The model card is in ${visible(file)}`);
   if (parsed.json) {
-    console.log(JSON.stringify({ run, file, aboutFaces: isAboutFaces(description, record) }));
+    print(JSON.stringify({ run, file, aboutFaces: isAboutFaces(description, record) }));
   }
   return 0;
 }

@@ -1,23 +1,32 @@
 /** `evaluate RUN [FOLDER]`. @module */
-import { createHash } from "node:crypto";
-import { type ImageFolder, listImageFolder } from "../../data/folder/folder.ts";
-import { DecodeError } from "../../data/picture/picture.ts";
-import { readPictureFile } from "../../data/folder/read_contents.ts";
-import { openDecoder } from "../../data/decode/safe_decode.ts";
-import type { Model } from "../../engine/formats/model.ts";
-import { openPredictor } from "../../engine/inspect/predict.ts";
-import { computeReport, formatReport, type Report } from "../../engine/report/report.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { listed } from "../../data/text/listed.ts";
+import { visible } from "../../data/text/visible.ts";
+import type { Device } from "../../engine/plan/device.ts";
+import { computeReport, formatReport } from "../../engine/report/report.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
+import { readReport } from "../../engine/run/report_file.ts";
+import { circumstancesHere, compare } from "../evaluation/comparison.ts";
+import {
+  folderSources,
+  type LabelledSource,
+  notRepeated,
+  ownSources,
+} from "../evaluation/files.ts";
+import { seenOf } from "../evaluation/seen.ts";
+import { type Outcome, predictAll } from "../inputs/predictions.ts";
+import { checkOrder, openTrained, type TrainedRun } from "../inputs/run.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "../terminal/arguments.ts";
-import { createProgress } from "../terminal/progress.ts";
-import { readModel } from "../../engine/run/model_files.ts";
-import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
-import { readReport } from "../../engine/run/report_file.ts";
+import { print } from "../terminal/print.ts";
+import { createProgress, say } from "../terminal/progress.ts";
 
 const EVALUATE: Command = {
   usage: "deno task evaluate RUN [FOLDER]",
-  about: "Tests a run on its own test pictures, or on another folder, one sub-folder a class.\n" +
-    "Its own must be predicted as its report says.",
+  about:
+    "Tests a run on its own test pictures, or on another folder, one sub-folder a class; of a\n" +
+    "folder with train/ and test/ on test/ alone. Its own must be predicted as its report says.",
   names: [1, 2],
   options: {
     at: {
@@ -27,152 +36,147 @@ const EVALUATE: Command = {
   },
 };
 
-/** Pictures at a time, where no run says how many. */
-const BATCH = 16;
-
-interface LabelledFile {
-  readonly file: string;
-  readonly path: string;
-  readonly className: string;
-}
-
 /** Prints the classification report. */
 export async function evaluate(args: string[]): Promise<number> {
   const parsed = parseCommand(EVALUATE, args);
-  if (parsed.help) return console.log(helpOf(EVALUATE)), 0;
+  if (parsed.help) return print(helpOf(EVALUATE)), 0;
+  checkOrder(EVALUATE, parsed.names);
   const [run, folder] = parsed.names;
-  const model = await readModel(run);
-  const { classes } = model.description;
-  if (folder && parsed.has("at")) {
+  const at = parsed.text("at");
+  if (folder !== undefined && at !== undefined) {
     throw new UsageError("Cannot test on a folder and --at another: name one of them");
   }
-  // A model alone, from the browser for example, has no record.
-  const record = await readRunRecord(run).catch((error) => {
-    if (!folder) throw error;
+  const trained = await openTrained(run);
+  return folder === undefined
+    ? await repeatTest(run, trained, at, parsed.json)
+    : await testOn(folder, run, trained, parsed.json);
+}
+
+/** Tests a run on its own test pictures, and says whether its report is repeated. */
+async function repeatTest(run: string, trained: TrainedRun, at: string | undefined, json: boolean) {
+  const record = await ownRecord(run);
+  const before = await readReport(run);
+  const sources = await ownSources(run, record, at);
+  const { tested, device } = await testAll(sources, trained, (outcome) => {
+    if ("digest" in outcome && outcome.digest === outcome.source.digest) return;
+    const reason = "error" in outcome ? outcome.error.reason : "it is another picture";
+    throw notRepeated(run, `'${visible(outcome.source.name)}': ${reason}`);
   });
-  const before = folder ? undefined : await readReport(run);
-  const files = record && !folder
-    ? await testFiles(run, record, parsed.text("at"))
-    : filesOf(await listImageFolder(folder));
-  const unknown = files.find(({ className }) => !classes.includes(className));
-  if (unknown) {
-    throw new Error(
-      `Cannot evaluate as the run knows no class '${unknown.className}': ` +
-        `it knows ${classes.join(", ")}, rename the sub-folders`,
-    );
-  }
-  const tested = await predictAll(files, model, record);
-  const labels = tested.map(({ file }) => classes.indexOf(file.className));
-  const report = computeReport({
-    classes,
-    files: tested.map(({ file }) => file.file),
-    labels,
-    predictions: tested.map(({ probabilities: p }) => p.indexOf(Math.max(...p))),
-    probabilities: tested.flatMap(({ probabilities }) => [...probabilities]),
+  const { report, testLoss } = resultOf(tested, trained, {
     twins: before?.twins,
+    remarks: record.data.remarks,
   });
-  const losses = tested.map(({ probabilities }, i) => -Math.log(probabilities[labels[i]]));
-  const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
-  console.log(formatReport(report));
-  if (before) console.log(compare(report, before));
-  if (parsed.json) {
+  print(formatReport(report));
+  if (before) {
+    print(compare(report, before, record, circumstancesHere(device.adapter.name)));
+  }
+  const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
+  if (json) print(JSON.stringify({ ...figures, report }));
+  return 0;
+}
+
+/** A network alone, from the browser for example, has no record. */
+async function ownRecord(run: string) {
+  if (existsSync(join(run, "run.json"))) return await readRunRecord(run);
+  throw new Error(
+    `Cannot repeat the test of '${visible(run)}' as it is a network without a run.json: ` +
+      "name a FOLDER",
+  );
+}
+
+/** Tests a run on the pictures of a folder, and says which of them it has seen before. */
+async function testOn(folder: string, run: string, trained: TrainedRun, json: boolean) {
+  const { record, model: { description: { classes } } } = trained;
+  const sources = await folderSources(folder, classes);
+  const { tested, failed } = await testAll(sources, trained, (outcome) => {
+    if ("error" in outcome) say(`Warning: ${visible(outcome.error.message)}; it is left out`);
+  });
+  if (tested.length === 0) {
+    throw new Error(`Cannot evaluate as no picture of '${visible(folder)}' can be read`);
+  }
+  const seen = seenOf(
+    tested.map(({ source, digest, probabilities }) => {
+      return { digest, correct: classes[bestOf(probabilities)] === source.className };
+    }),
+    record,
+  );
+  const { report, testLoss } = resultOf(tested, trained, {
+    remarks: [...untestedLines(classes, tested), ...seen?.remarks ?? [UNKNOWN]],
+  });
+  print(formatReport(report));
+  if (json) {
+    const { trained: trainedOn, validated: validatedOn, unseen } = seen ?? {};
     const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
-    console.log(JSON.stringify({ ...figures, report }));
+    print(JSON.stringify({ ...figures, trainedOn, validatedOn, unseen, failed, report }));
   }
   return 0;
 }
 
-interface TestedFile {
-  readonly file: LabelledFile;
-  readonly probabilities: Float32Array;
+const UNKNOWN = "Nothing is known of what the run was trained on, as its run.json tells no " +
+  "digests of it: where these pictures are among that, they flatter the accuracy";
+
+function untestedLines(classes: readonly string[], tested: readonly TestedSource[]): string[] {
+  const found = new Set(tested.map(({ source }) => source.className));
+  const untested = classes.filter((name) => !found.has(name));
+  if (untested.length === 0) return [];
+  const names = listed(untested.map((name) => `'${visible(name)}'`));
+  return [
+    `Not tested: ${names} (the folder has no picture of ${untested.length > 1 ? "them" : "it"})`,
+  ];
 }
 
+type TestedSource = Extract<Outcome<LabelledSource>, { digest: string }>;
+
 /** Predicts what can be read, with the batch and the kernels of the run, where there is one. */
-async function predictAll(
-  files: readonly LabelledFile[],
-  model: Model,
-  record: RunRecord | void,
-): Promise<TestedFile[]> {
-  const batch = record?.configuration.batch ?? BATCH;
-  const choices = record?.kernels;
-  const predictor = await openPredictor(await openAnnounced(), model, { batch, choices });
-  const decoder = openDecoder();
+async function testAll(
+  sources: readonly LabelledSource[],
+  { model, record }: TrainedRun,
+  onOutcome: (outcome: Outcome<LabelledSource>) => void,
+) {
   const progress = createProgress();
-  const tested: TestedFile[] = [];
+  const tested: TestedSource[] = [];
+  const failed: { file: string; reason: string }[] = [];
+  let device: Device | undefined;
+  const options = {
+    batch: record?.configuration.batch,
+    choices: record?.kernels,
+    openDevice: async () => device = await openAnnounced(),
+  };
   try {
-    for (let first = 0; first < files.length; first += batch) {
-      const read = [];
-      for (const file of files.slice(first, first + batch)) {
-        try {
-          const bytes = await readPictureFile({ path: file.path, name: file.file });
-          read.push({ file, picture: await decoder.decode(bytes, file.file) });
-        } catch (error) {
-          if (!(error instanceof DecodeError)) throw error;
-          progress.say(`Warning: ${error.message}; it is left out`);
-        }
+    for await (const outcomes of predictAll(sources, model, options)) {
+      progress.end();
+      outcomes.forEach(onOutcome);
+      for (const outcome of outcomes) {
+        if ("error" in outcome) {
+          failed.push({ file: outcome.source.name, reason: outcome.error.reason });
+        } else tested.push(outcome);
       }
-      const rows = await predictor.predict(read.map(({ picture }) => picture));
-      read.forEach(({ file }, i) => tested.push({ file, probabilities: rows[i] }));
-      const done = Math.min(first + batch, files.length);
-      progress.show({ done, total: files.length, text: `testing ${done}/${files.length}` });
+      const done = tested.length + failed.length;
+      progress.show({ done, total: sources.length, text: `testing ${done}/${sources.length}` });
     }
   } finally {
     progress.end();
-    decoder.close();
-    predictor.close();
   }
-  return tested;
+  return { tested, failed, device: device! };
 }
 
-function filesOf({ classes, files }: ImageFolder): LabelledFile[] {
-  return files.map(({ name, path, label }) => ({ file: name, path, className: classes[label] }));
-}
+const bestOf = (probabilities: Float32Array) => probabilities.indexOf(Math.max(...probabilities));
 
-/** The run's own test pictures, which must be the very files that they were. */
-async function testFiles(
-  run: string,
-  { split, data }: RunRecord,
-  at?: string,
-): Promise<LabelledFile[]> {
-  if (split.test.length === 0) {
-    throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
-  }
-  if (data.digests.test.length !== split.test.length) {
-    throw new Error(
-      `Cannot repeat the test of '${run}' as its run.json has ${data.digests.test.length} digests ` +
-        `for ${split.test.length} test pictures: name a FOLDER`,
-    );
-  }
-  const folder = at ?? data.folder;
-  const all = filesOf(await listImageFolder(folder));
-  const byName = new Map(all.map((file) => [file.file, file]));
-  const files: LabelledFile[] = [];
-  for (const [i, name] of split.test.entries()) {
-    const file = byName.get(name);
-    const digest = file && digestOf(await readPictureFile({ path: file.path, name }));
-    if (file && digest === data.digests.test[i]) {
-      files.push(file);
-      continue;
-    }
-    throw new Error(
-      `Cannot repeat the test of '${run}' as '${name}' ${file ? "is another picture" : "is not"} ` +
-        `in '${folder}': name with --at where its pictures are`,
-    );
-  }
-  return files;
-}
-
-const digestOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-/** Whether another test of the same pictures found the same. */
-function compare(report: Report, before: Report): string {
-  const predicted = new Map(before.pictures.map(({ file, prediction }) => [file, prediction]));
-  const other = report.pictures.filter(({ file, prediction }) =>
-    predicted.get(file) !== prediction
-  );
-  if (other.length === 0) {
-    return `The run's report is repeated: all ${report.count} predictions are the same`;
-  }
-  return `Warning: the run's report is not repeated: ${other.length} of ${report.count} ` +
-    "predictions differ, as another adapter rounds in other places";
+/** The report of a test, and the mean cross-entropy. */
+function resultOf(
+  tested: readonly TestedSource[],
+  { model: { description: { classes } } }: TrainedRun,
+  beside: Pick<Parameters<typeof computeReport>[0], "twins" | "remarks">,
+) {
+  const labels = tested.map(({ source }) => classes.indexOf(source.className));
+  const report = computeReport({
+    classes,
+    files: tested.map(({ source }) => source.name),
+    labels,
+    predictions: tested.map(({ probabilities }) => bestOf(probabilities)),
+    probabilities: tested.flatMap(({ probabilities }) => [...probabilities]),
+    ...beside,
+  });
+  const losses = tested.map(({ probabilities }, i) => -Math.log(probabilities[labels[i]]));
+  return { report, testLoss: losses.reduce((a, b) => a + b, 0) / losses.length };
 }

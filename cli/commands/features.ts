@@ -1,18 +1,25 @@
-/** `features RUN IMAGE --out DIR`. @module */
+/** `features RUN PICTURE --out DIR`. @module */
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import { visible } from "../../data/text/visible.ts";
 import { type FeatureMaps, featureMaps } from "../../engine/inspect/inspector.ts";
 import { drawSheet } from "../../engine/inspect/sheet.ts";
 import { layerStatistics } from "../../engine/inspect/statistics.ts";
+import { writeFile } from "../../engine/run/disk.ts";
+import { checkOrder, openTrained } from "../inputs/run.ts";
+import { sourcesOf } from "../inputs/sources.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
-import { writeFile } from "../../engine/run/disk.ts";
-import { readModel } from "../../engine/run/model_files.ts";
+import { checkOutputFolder } from "../terminal/output_file.ts";
+import { print } from "../terminal/print.ts";
 
 const FEATURES: Command = {
-  usage: "deno task features RUN IMAGE [--out DIR]",
-  about: "Draws what each convolution, ReLU and pooling layer of a run makes of a picture.",
+  usage: "deno task features RUN PICTURE [--out DIR]",
+  about:
+    "Draws what each convolution, ReLU and pooling layer of a run makes of a picture: a file,\n" +
+    "or -, for one on standard input.",
   names: [2, 2],
   options: { out: { kind: "text", help: "where the sheets go (RUN/features)" } },
 };
@@ -20,32 +27,49 @@ const FEATURES: Command = {
 /** Writes a PNG sheet and the raw float32 maps `[H, W, C]` of each layer. */
 export async function features(args: string[]): Promise<number> {
   const parsed = parseCommand(FEATURES, args);
-  if (parsed.help) return console.log(helpOf(FEATURES)), 0;
-  const [run, image] = parsed.names;
+  if (parsed.help) return print(helpOf(FEATURES)), 0;
+  checkOrder(FEATURES, parsed.names);
+  const [run, name] = parsed.names;
+  const { model } = await openTrained(run);
   const out = parsed.text("out") ?? join(run, "features");
-  const model = await readModel(run);
-  const bytes = await Deno.readFile(image).catch(() => {
-    throw new Error(`Cannot read '${image}' as there is no such file`);
-  });
-  const decoder = openDecoder({ workers: 1 });
-  const picture = await decoder.decode(bytes, image).finally(decoder.close);
-  const device = await openAnnounced();
+  await checkOutputFolder(out, isOurs);
+  const picture = await readOne(name);
   await Deno.mkdir(out, { recursive: true });
+  const device = await openAnnounced();
   const layers = [];
   for (const layer of await featureMaps(device, model, picture)) {
     layers.push(await writeLayer(out, layer));
   }
-  if (parsed.json) console.log(JSON.stringify({ layers }));
+  if (parsed.json) print(JSON.stringify({ layers }));
   return 0;
+}
+
+/** Reads a picture. Throws an `Error` where it is none, or a folder. */
+async function readOne(name: string): Promise<Picture> {
+  const { isDirectory } = await Deno.stat(name).catch(() => ({ isDirectory: false }));
+  if (isDirectory) {
+    throw new Error(`Cannot draw '${visible(name)}' as it is a folder: name one picture of it`);
+  }
+  const { value: source } = await sourcesOf([name]).next();
+  const decoder = openDecoder({ workers: 1 });
+  return await decoder.decode(await source!.read(), name).finally(decoder.close);
+}
+
+/** Whether a folder holds sheets with their maps, and nothing else. */
+function isOurs(names: readonly string[]): boolean {
+  const partnerOf = (name: string) =>
+    name.endsWith(".png") ? name.replace(/png$/, "f32") : name.replace(/f32$/, "png");
+  return names.every((name) => /\.(png|f32)$/.test(name) && names.includes(partnerOf(name)));
 }
 
 async function writeLayer(out: string, { name, shape, maps }: FeatureMaps) {
   const sheet = drawSheet(maps, shape);
   const png = encode({ ...sheet, data: sheet.pixels, channels: 3, depth: 8 });
-  await writeFile(join(out, `${name}.png`), png);
-  const file = join(out, `${name}.f32`);
+  const path = join(out, name.replaceAll(/[^\p{L}\p{N}_-]+/gu, "_"));
+  await writeFile(`${path}.png`, png);
+  const file = `${path}.f32`;
   await writeFile(file, new Uint8Array(maps.buffer, maps.byteOffset, maps.byteLength));
   const [height, width, channels] = shape;
-  console.log(`${join(out, `${name}.png`)}: ${channels} maps of ${height}×${width}`);
+  print(`${visible(path)}.png: ${channels} maps of ${height}×${width}`);
   return { name, shape, ...layerStatistics(maps), file };
 }

@@ -1,47 +1,61 @@
-/** `predict RUN IMAGE…`. @module */
-import { openDecoder } from "../../data/decode/safe_decode.ts";
-import { openPredictor } from "../../engine/inspect/predict.ts";
-import { openAnnounced } from "../terminal/adapter.ts";
+/** `predict RUN PICTURE…`. @module */
+import { listed, plural } from "../../data/text/listed.ts";
+import { visible } from "../../data/text/visible.ts";
+import { predictAll } from "../inputs/predictions.ts";
+import { checkOrder, openTrained } from "../inputs/run.ts";
+import { sourcesOf } from "../inputs/sources.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
-import { readModel } from "../../engine/run/model_files.ts";
+import { isHeard, print } from "../terminal/print.ts";
+import { say } from "../terminal/progress.ts";
 
 const PREDICT: Command = {
-  usage: "deno task predict RUN IMAGE…",
-  about: "Says which class each picture belongs to, by the network of a run.",
+  usage: "deno task predict RUN PICTURE…",
+  about:
+    "Says which class each picture belongs to, by the network of a run. A PICTURE is a file, a\n" +
+    "folder, for all pictures below it, or -, for one on standard input.",
   names: [2, Infinity],
   options: {},
 };
 
-/** Prints the class and its probability for each picture. */
+/**
+ * Prints the class and its probability for each picture, as it is known; exit code 1 where one can't
+ * be read, the others are predicted all the same.
+ */
 export async function predict(args: string[]): Promise<number> {
   const parsed = parseCommand(PREDICT, args);
-  if (parsed.help) return console.log(helpOf(PREDICT)), 0;
-  const [run, ...files] = parsed.names;
-  const model = await readModel(run);
-  const decoder = openDecoder();
-  const pictures = [];
-  try {
-    for (const file of files) {
-      const bytes = await Deno.readFile(file).catch(() => {
-        throw new Error(`Cannot read '${file}' as there is no such file`);
-      });
-      pictures.push({ file, picture: await decoder.decode(bytes, file) });
-    }
-  } finally {
-    decoder.close();
-  }
-  const predictor = await openPredictor(await openAnnounced(), model);
-  const rows = await predictor.predict(pictures.map(({ picture }) => picture))
-    .finally(predictor.close);
-  const predictions = [];
+  if (parsed.help) return print(helpOf(PREDICT)), 0;
+  checkOrder(PREDICT, parsed.names);
+  const [run, ...names] = parsed.names;
+  const { model } = await openTrained(run);
   const { classes } = model.description;
-  for (const [i, { file }] of pictures.entries()) {
-    const probabilities = [...rows[i]];
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    const probability = probabilities[best];
-    predictions.push({ file, class: classes[best], probability, probabilities });
-    console.log(`${file}: ${classes[best]} (${(100 * probability).toFixed(1)} %)`);
+  const passedOver: string[] = [];
+  const predictions: object[] = [];
+  const failed: { file: string; reason: string }[] = [];
+  let count = 0;
+  const sources = sourcesOf(names, (name) => void passedOver.push(name));
+  for await (const outcomes of predictAll(sources, model)) {
+    for (const outcome of outcomes) {
+      count++;
+      const file = outcome.source.name;
+      if ("error" in outcome) {
+        failed.push({ file, reason: outcome.error.reason });
+        say(visible(outcome.error.message));
+        continue;
+      }
+      const probabilities = [...outcome.probabilities];
+      const probability = Math.max(...probabilities);
+      const name = classes[probabilities.indexOf(probability)];
+      if (parsed.json) predictions.push({ file, class: name, probability, probabilities });
+      print(`${visible(file)}: ${visible(name)} (${(100 * probability).toFixed(1)} %)`);
+    }
+    if (!isHeard()) break;
   }
-  if (parsed.json) console.log(JSON.stringify({ predictions }));
-  return 0;
+  if (passedOver.length) say(`Passed over as no picture: ${namesOf(passedOver)}`);
+  if (parsed.json) print(JSON.stringify({ predictions, failed }));
+  if (count === 0) throw new Error(`Cannot predict as there is no picture in ${namesOf(names)}`);
+  if (failed.length === 0) return 0;
+  say(`${plural(failed.length, "picture")} of ${count} could not be predicted`);
+  return 1;
 }
+
+const namesOf = (names: readonly string[]) => listed(names.map((name) => `'${visible(name)}'`), 5);

@@ -1,23 +1,29 @@
 /** `train [FOLDER]`. @module */
+import { join } from "node:path";
 import about from "../../deno.json" with { type: "json" };
 import { type Device, DeviceError } from "../../engine/plan/device.ts";
-import { formatReport } from "../../engine/report/report.ts";
+import { formatReport, remarkLines } from "../../engine/report/report.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import { writeDescription } from "../../engine/run/model_files.ts";
 import { recordOf, type RunRecord, writeRunRecord } from "../../engine/run/record.ts";
-import { createRunDirectory, openRunDirectory } from "../../engine/run/run_directory.ts";
+import {
+  checkRunDirectory,
+  createRunDirectory,
+  openRunDirectory,
+} from "../../engine/run/run_directory.ts";
 import { layerOf } from "../../engine/model/layer.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
-import { helpOf, parseCommand, type Parsed } from "../terminal/arguments.ts";
+import { helpOf, parseCommand, type Parsed, UsageError } from "../terminal/arguments.ts";
+import { isHeard, print } from "../terminal/print.ts";
 import { duration, say } from "../terminal/progress.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
-import { prepare, type Prepared } from "../training/prepare.ts";
+import { FACES, prepare, type Prepared } from "../training/prepare.ts";
 import { checkResume, openStopped } from "../training/resume.ts";
 import { TRAIN } from "../training/train_options.ts";
 import { type Result, runTraining, type Training } from "../training/training.ts";
@@ -31,7 +37,7 @@ const CHECKPOINT_EVERY = 30;
 /** Trains, tests, reports and saves a run. */
 export async function train(args: string[]): Promise<number> {
   const parsed = parseCommand(TRAIN, args);
-  if (parsed.help) return console.log(helpOf(TRAIN)), 0;
+  if (parsed.help) return print(helpOf(TRAIN)), 0;
   checkFolds(parsed);
   if (parsed.has("folds") && !parsed.has("fold")) return await trainFolds(parsed, args, train);
   const control = parsed.flag("control") ? controlledByParent() : undefined;
@@ -50,11 +56,14 @@ const textOf = (error: unknown) => error instanceof Error ? error.message : Stri
 async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
+  else if (parsed.has("at")) throw new UsageError("Cannot use --at without --resume RUN");
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
-  let before = existing && await openStopped(existing.path);
+  let before = existing && await openStopped(existing.path, parsed.text("at"));
   const configuration = before?.configuration ?? await configurationOf(parsed);
+  const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
+  if (!existing) checkRunDirectory(out, pictures);
   let [prepared, trainer] = await ready(configuration, parsed, before?.adapter);
-  using fresh = existing ? undefined : await createRunDirectory(parsed.text("out"));
+  using fresh = existing ? undefined : createRunDirectory(out, pictures);
   const { path } = existing ?? fresh!;
   control?.emit({ type: "run", run: path });
   for (let retries = parsed.flag("retry") ? RETRIES : 0;; retries--) {
@@ -129,6 +138,7 @@ async function attempt(
     await writeRunRecord(run, { ...record, status });
     if (control) control.status(status);
     else printResult(run, prepared, result, parsed.json);
+    if (result.report && !isHeard()) say(`The report is in '${join(run, "report.txt")}'`);
   } catch (error) {
     // Where the disk is full this fails, too: the first error is the one that counts.
     await writeRunRecord(run, { ...record, status: "failed", error: textOf(error) })
@@ -142,20 +152,26 @@ function adapterOf({ adapter: { name }, traits: { software }, gpu }: Device): Ru
   return { name, software, limits: { maxBufferSize, maxStorageBufferBindingSize } };
 }
 
-function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {
-  if (result.report) console.log(`\n${formatReport(result.report)}`);
-  else console.log("\nNo pictures were set aside for a test");
-  console.log(
+function printResult(
+  run: string,
+  { device, split, remarks }: Prepared,
+  result: Result,
+  json: boolean,
+) {
+  if (result.report) print(`\n${formatReport(result.report)}`);
+  else print(`\nNot tested\n${remarkLines(remarks)}`);
+  print(
     `${result.steps} steps in ${duration(result.seconds)}, ` +
       `${result.imagesPerSecond.toFixed(0)} images/s. Saved to ${run}`,
   );
   if (!json) return;
-  console.log(JSON.stringify({
+  print(JSON.stringify({
     run,
     testAccuracy: result.report?.accuracy,
     testLoss: result.testLoss,
     testCount: result.report?.count ?? 0,
     trainCount: split.train.length,
+    remarks,
     steps: result.steps,
     epochs: result.epochs,
     seconds: result.seconds,

@@ -1,14 +1,17 @@
 /** What the server of the web UI may do, and its child that looks into networks. @module */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { PROJECT, RUNS } from "../../engine/run/project.ts";
 
 /**
  * The flags: the network on 127.0.0.1 only, reading of this project and the folders named by
- * `--data` and `--runs`, writing of the runs, starting of Deno itself (whose children train).
+ * `--data` and `--runs`, writing of the runs, starting of Deno itself (whose children train), and
+ * whether errors are to be shown with where they come from.
  */
 export function webPermissions(args: string[]): string[] {
   return [
     "--allow-net=127.0.0.1",
+    "--allow-env=LOUPE_DEBUG",
     ...inspectionPermissions(args),
     `--allow-run=${Deno.execPath()}${Deno.build.os === "windows" ? ",taskkill" : ""}`,
   ];
@@ -18,7 +21,19 @@ export function webPermissions(args: string[]): string[] {
 export function inspectionPermissions(args: string[]): string[] {
   const text = { type: "string", multiple: true, default: [] as string[] } as const;
   const { values } = parseArgs({ args, strict: false, options: { data: text, runs: text } });
-  const runs = (values.runs as string[]).at(-1) ?? "runs";
-  const readable = [".", ...values.data as string[], runs].map((path) => resolve(path));
-  return [`--allow-read=${readable.join(",")}`, `--allow-write=${resolve(runs)}`];
+  const runs = placesOf((values.runs as string[]).at(-1) ?? RUNS);
+  const readable = [PROJECT, ...(values.data as string[]).flatMap(placesOf), ...runs];
+  return [`--allow-read=${listOf(readable)}`, `--allow-write=${listOf(runs)}`];
 }
+
+/** A folder by the way that was named, and without links. */
+function placesOf(path: string): string[] {
+  try {
+    return [resolve(path), Deno.realPathSync(path)];
+  } catch {
+    return [resolve(path)]; // the server says what is wrong with it
+  }
+}
+
+/** Deno takes a comma for the end of a path, and two for one. */
+const listOf = (paths: string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");

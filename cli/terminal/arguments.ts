@@ -12,16 +12,21 @@ export interface Option {
   readonly help: string;
   /** Other words for some of those of a list, which mean the same. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Bounds of `whole` and `number`, both included. */
+  /** Bounds of `whole`, `number` and each of a `list`, both included. */
   readonly least?: number;
   readonly most?: number;
 }
 
-/** A command with its options; `--help` and `--json` are every command's, if not its own. */
+/** So many numbers a list may have. */
+const MOST_ITEMS = 16;
+
+/** A command with its options; `--help` is every command's, and `--json`, if it is not its own. */
 export interface Command {
   readonly usage: string;
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** Whether it can print its result as JSON; it can where nothing is said. */
+  readonly json?: false;
   /** How many names follow the command: least and most. */
   readonly names: readonly [number, number];
 }
@@ -33,62 +38,138 @@ export interface Parsed {
   readonly help: boolean;
   /** Whether the option was given. */
   has(name: string): boolean;
+  /** The last value that was given. */
   text(name: string): string | undefined;
+  /** All values that were given. */
+  texts(name: string): string[];
   number(name: string): number | undefined;
   flag(name: string): boolean;
   size(name: string): { height: number; width: number } | undefined;
   list(name: string): number[] | undefined;
 }
 
-const COMMON: Record<string, Option> = {
+const JSON_OPTION: Record<string, Option> = {
   json: { kind: "flag", help: "print one JSON object as the last line" },
-  help: { kind: "flag", help: "show this help" },
 };
+const HELP_OPTION: Record<string, Option> = { help: { kind: "flag", help: "show this help" } };
 
 /** Parses a command line. Throws a `UsageError`. */
 export function parseCommand(command: Command, args: string[]): Parsed {
   const options = optionsOf(command);
-  const known = Object.fromEntries(
-    Object.entries(options).map(([name, { kind }]) => [
-      name,
-      { type: kind === "flag" ? "boolean" as const : "string" as const },
-    ]),
-  );
-  const { values, positionals } = parseOrExplain(known, args);
-  for (const [name, value] of Object.entries(values)) {
-    values[name] = options[name].aliases?.[String(value)] ?? value;
-    check(name, options[name], values[name]);
+  const { names, given } = readArguments(options, args);
+  for (const [name, values] of given) {
+    const { aliases } = options[name];
+    given.set(name, values.map((value) => aliases?.[value] ?? value));
+    given.get(name)!.forEach((value) => check(name, options[name], value));
   }
-  const [least, most] = command.names;
-  if (!values.help && (positionals.length < least || positionals.length > most)) {
-    throw new UsageError(`Cannot run this: expected \`${command.usage}\``);
-  }
-  const text = (name: string) => values[name] as string | undefined;
+  if (!given.has("help")) checkNames(command, names);
+  const text = (name: string) => given.get(name)?.at(-1);
   return {
-    names: positionals,
-    json: values.json === true,
-    help: values.help === true,
-    has: (name) => values[name] !== undefined,
+    names,
+    json: given.has("json"),
+    help: given.has("help"),
+    has: (name) => given.has(name),
     text,
+    texts: (name) => given.get(name) ?? [],
     number: (name) => text(name) === undefined ? undefined : Number(text(name)),
-    flag: (name) => values[name] === true,
+    flag: (name) => given.has(name),
     size: (name) => text(name) === undefined ? undefined : sizeOf(text(name)!),
     list: (name) => text(name)?.split(",").map(Number),
   };
 }
 
 /** A command may give a common option another meaning. */
-function optionsOf({ options }: Command): Record<string, Option> {
-  return { ...options, ...COMMON, ...options };
+function optionsOf({ options, json }: Command): Record<string, Option> {
+  return { ...options, ...json === false ? {} : JSON_OPTION, ...HELP_OPTION, ...options };
 }
 
-function parseOrExplain(known: Record<string, { type: "boolean" | "string" }>, args: string[]) {
-  try {
-    return parseArgs({ args, options: known, allowPositionals: true, strict: true });
-  } catch (error) {
-    const [first] = (error as Error).message.split(". ");
-    throw new UsageError(`Cannot run this: ${first}, --help lists the options`);
+/** The names, and the values of each option in their order; a flag's are empty. */
+function readArguments(options: Record<string, Option>, args: string[]) {
+  const known = Object.fromEntries(
+    Object.entries(options).map(([name, { kind }]) => [
+      name,
+      { type: kind === "flag" ? "boolean" as const : "string" as const },
+    ]),
+  );
+  const { tokens } = parseArgs({ args, options: known, strict: false, tokens: true });
+  const names: string[] = [];
+  const given = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === "positional") names.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName } = token;
+    if (!Object.hasOwn(options, name) || !rawName.startsWith("--")) {
+      throw new UsageError(
+        `Cannot use ${rawName} as there is no such option: ` +
+          `${suggestion(name, Object.keys(options), "--")}--help lists all`,
+      );
+    }
+    given.set(name, [...given.get(name) ?? [], valueOf(options[name], token)]);
   }
+  return { names, given };
+}
+
+/** An option as it was written. */
+interface Written {
+  readonly rawName: string;
+  readonly value?: string;
+  readonly inlineValue?: boolean;
+}
+
+/** Throws a `UsageError` where a value is missing, or is one too many. */
+function valueOf({ kind }: Option, { rawName, value, inlineValue }: Written): string {
+  if (kind === "flag") {
+    if (value === undefined) return "";
+    throw new UsageError(`Cannot use ${rawName}=${value} as ${rawName} takes no value`);
+  }
+  const expected = `expected ${rawName} ${placeholderOf(kind)}`;
+  if (value === undefined) {
+    throw new UsageError(`Cannot use ${rawName} as its value is missing: ${expected}`);
+  }
+  if (value.trim() === "") {
+    throw new UsageError(`Cannot use ${rawName} as its value is empty: ${expected}`);
+  }
+  if (!inlineValue && /^-[^\d.]/.test(value)) {
+    throw new UsageError(
+      `Cannot use ${rawName} as its value is missing: ${value} comes after it, ${expected}`,
+    );
+  }
+  return value;
+}
+
+/** Throws a `UsageError` where there are too few names, or too many, or one is empty. */
+function checkNames({ names: [least, most], usage }: Command, names: string[]): void {
+  const wrong = names.includes("")
+    ? "a name is empty"
+    : names.length < least
+    ? "a name is missing"
+    : names.length > most
+    ? `'${names[most]}' is one name too many`
+    : undefined;
+  if (wrong) throw new UsageError(`Cannot run this as ${wrong}: expected \`${usage}\``);
+}
+
+/** "did you mean …? " where one of the words is near; nothing otherwise. */
+export function suggestion(word: string, words: readonly string[], before = ""): string {
+  const distances = words.map((each) => distanceOf(word, each));
+  const least = Math.min(...distances);
+  const isNear = least <= Math.max(1, Math.floor(word.length / 3));
+  return isNear ? `did you mean ${before}${words[distances.indexOf(least)]}? ` : "";
+}
+
+/** How many letters must be put in, taken out, changed or swapped (optimal string alignment). */
+function distanceOf(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    rows[i] = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwapped ? rows[i - 2][j - 2] + 1 : Infinity;
+      rows[i][j] = Math.min(change, swap, rows[i - 1][j] + 1, rows[i][j - 1] + 1);
+    }
+  }
+  return rows[a.length][b.length];
 }
 
 function sizeOf(text: string) {
@@ -96,9 +177,8 @@ function sizeOf(text: string) {
   return { height, width };
 }
 
-function check(name: string, { kind, least = -Infinity, most = Infinity }: Option, value: unknown) {
+function check(name: string, { kind, least = -Infinity, most = Infinity }: Option, text: string) {
   if (kind === "flag" || kind === "text") return;
-  const text = String(value);
   const refuse = (expected: string) => {
     throw new UsageError(`Cannot use --${name} ${text}: expected ${expected}`);
   };
@@ -108,9 +188,16 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
     const sides = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(text);
     if (!sides) refuse("HEIGHTxWIDTH in pixels, for example 112x92");
   } else if (kind === "list") {
-    if (!/^[1-9]\d*(,[1-9]\d*)*$/.test(text)) refuse("whole numbers, for example 16,32,64");
+    const numbers = /^\d+(,\d+)*$/.test(text) ? text.split(",").map(Number) : [];
+    const isRight = numbers.length > 0 && numbers.length <= MOST_ITEMS &&
+      numbers.every((number) => number >= least && number <= most);
+    if (!isRight) {
+      refuse(
+        `up to ${MOST_ITEMS} whole numbers from ${least} to ${most}, for example 16,32,64`,
+      );
+    }
   } else {
-    const number = text.trim() === "" ? NaN : Number(text);
+    const number = Number(text);
     const isRight = kind === "whole" ? Number.isSafeInteger(number) : Number.isFinite(number);
     const bounds = most < Infinity ? `from ${least} to ${most}` : `of ${least} or more`;
     if (!isRight || number < least || number > most) {
@@ -123,12 +210,16 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
 export function helpOf(command: Command): string {
   const { usage, about } = command;
   const rows = Object.entries(optionsOf(command)).map(([name, { kind, help }]) => {
-    const value = typeof kind === "object" ? kind.join("|") : PLACEHOLDERS[kind];
+    const value = placeholderOf(kind);
     return [`  --${name}${value && ` ${value}`}`, help];
   });
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   const lines = rows.map(([left, right]) => left.padEnd(width) + right);
   return `${about}\n\nUsage: ${usage}\n\nOptions:\n${lines.join("\n")}\n`;
+}
+
+function placeholderOf(kind: Option["kind"]): string {
+  return typeof kind === "object" ? kind.join("|") : PLACEHOLDERS[kind];
 }
 
 const PLACEHOLDERS = {

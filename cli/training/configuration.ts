@@ -1,4 +1,6 @@
 /** What the command line chooses of a training. @module */
+import { reasonOf } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
 import { amountsOf } from "../../engine/augment/mod.ts";
 import type { Fit } from "../../engine/formats/model.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
@@ -24,7 +26,7 @@ export async function configurationOf(parsed: Parsed): Promise<Configuration> {
     size: parsed.size("size"),
     fit: (parsed.text("fit") ?? "cover") as Fit,
     strict: parsed.flag("strict"),
-    split: splitOf(parsed),
+    split: await splitOf(parsed),
     recipe,
     seed: parsed.number("seed") ?? 1,
     architecture,
@@ -33,13 +35,34 @@ export async function configurationOf(parsed: Parsed): Promise<Configuration> {
   };
 }
 
-function splitOf(parsed: Parsed): SplitChoice {
+async function splitOf(parsed: Parsed): Promise<SplitChoice> {
   const [count, number] = [parsed.number("folds"), parsed.number("fold")];
+  const groups = parsed.text("groups");
   return {
     mode: (parsed.text("split") ?? "grouped") as "grouped" | "random",
-    groups: parsed.text("groups"),
+    groups: groups === undefined ? undefined : { file: groups, text: await readGroups(groups) },
     fold: count && number ? { index: number - 1, count } : undefined,
   };
+}
+
+/** The most bytes that a file of groups may have. */
+const MOST_GROUPS = 64e6;
+
+/** Reads a file of groups, which is read before the pictures are. Throws a `UsageError`. */
+async function readGroups(file: string): Promise<string> {
+  const refuse = (reason: string) =>
+    new UsageError(
+      `Cannot use --groups '${visible(file)}' as ${reason}: ` +
+        "name a CSV file with a line of file,group for each picture",
+    );
+  try {
+    const { isFile, isDirectory, size } = await Deno.stat(file);
+    if (!isFile) throw refuse(isDirectory ? "it is a folder" : "it is no file");
+    if (size > MOST_GROUPS) throw refuse(`it has more than ${MOST_GROUPS / 1e6} MB`);
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    throw error instanceof UsageError ? error : refuse(reasonOf(error));
+  }
 }
 
 const INITIALISERS: Record<string, Initialisers> = {
@@ -59,7 +82,7 @@ function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
     (parsed.text(option) ?? value) as T;
   const epochs = parsed.number("epochs");
   const validationFraction = number("validation-fraction", base.validationFraction);
-  if (parsed.has("patience") && validationFraction === 0) {
+  if (parsed.has("patience") && parsed.number("validation-fraction") === 0) {
     throw new UsageError(
       "Cannot use --patience as no pictures are set aside for validation: " +
         "use --validation-fraction 0.1, for example",

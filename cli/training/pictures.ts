@@ -4,19 +4,23 @@ import type { Dataset } from "../../data/dataset/dataset.ts";
 import { parseGroups } from "../../data/split/group_file.ts";
 import { findTwins, partedGroups } from "../../data/split/groups.ts";
 import { datasetOf, type LoadedFolder, loadFolder } from "../../data/folder/load.ts";
+import { type Missing, missingLines, whyEmpty } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
 import type { Fit, Size } from "../../data/picture/resize.ts";
 import type { Part, Split } from "../../data/split/split.ts";
-import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { listed, plural } from "../../data/text/listed.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
+import { fromHere, KEPT } from "../../engine/run/project.ts";
+import type { Recipe } from "../../engine/train/recipes.ts";
 import type { Digests } from "../../engine/run/record.ts";
-import { UsageError } from "../terminal/arguments.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
 /** Where decoded pictures are kept. */
-const CACHE = join(".loupe", "pictures");
+const CACHE = fromHere(join(KEPT, "pictures"));
 
 /** Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`. */
 export async function readFolder(
@@ -50,6 +54,8 @@ export interface Pictures {
   /** Test pictures that have a twin in training. */
   readonly twins: readonly string[];
   readonly digests: Required<Digests>;
+  /** What is to be known of the split beside an accuracy. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -72,15 +78,15 @@ export async function preparePictures(
     );
   }
   const dataset = await datasetOf(loaded, fit, device.gpu.limits.maxStorageBufferBindingSize);
-  const split = choice.mode === "files"
-    ? splitByFile(dataset, choice, folder)
-    : await newSplit(choice, loaded, dataset, configuration);
+  const { split, remarks } = choice.mode === "files"
+    ? { split: splitByFile(dataset, choice, folder), remarks: choice.remarks }
+    : newSplit(choice, loaded, dataset, configuration);
   const twinsOf = (part: Part) => findTwins(collection, dataset.files, split, part);
   for (const part of ["validation", "test"] as const) {
     const line = leakLine(part, split[part].length, twinsOf(part));
     if (line) say(`Warning: ${line}`);
   }
-  warnOfMissing(dataset, split);
+  for (const remark of remarks) say(`Warning: ${remark}`);
   const digests = new Map(
     collection.files.map(({ name, content }) => [name, collection.contents[content].digest]),
   );
@@ -88,6 +94,7 @@ export async function preparePictures(
   return {
     dataset,
     split,
+    remarks,
     twins: twinsOf("test").map(({ file }) => file),
     digests: {
       train: digestsOf("train"),
@@ -97,16 +104,17 @@ export async function preparePictures(
   };
 }
 
-async function newSplit(
-  { mode, groups: file, fold }: Exclude<SplitChoice, { mode: "files" }>,
+function newSplit(
+  { mode, groups, fold }: Exclude<SplitChoice, { mode: "files" }>,
   { collection }: LoadedFolder,
   dataset: Dataset,
   { recipe, seed }: Pick<Configuration, "recipe" | "seed">,
-): Promise<Split> {
+): Pick<Pictures, "split" | "remarks"> {
   const known = new Set(collection.files.map(({ name }) => name));
-  const named = file === undefined ? undefined : parseGroups(await readText(file), known);
+  const named = groups && parseGroups(groups.text, known);
   if (named && named.size < known.size) {
-    say(`Warning: ${plural(known.size - named.size, "picture")} have no group in '${file}'`);
+    const without = plural(known.size - named.size, "picture");
+    say(`Warning: ${without} without a group in '${visible(groups.file)}'`);
   }
   const split = planSplit(collection, dataset, {
     ...recipe,
@@ -122,13 +130,23 @@ async function newSplit(
         `training and in validation or test: ${listed(parted)}`,
     );
   }
-  return split;
+  const { missing, ...parts } = split;
+  checkParts(parts, missing, recipe);
+  return { split: parts, remarks: missingLines(dataset.classes, parts, missing) };
 }
 
-function readText(file: string): Promise<string> {
-  return Deno.readTextFile(file).catch(() => {
-    throw new UsageError(`Cannot use --groups ${file} as there is no such file`);
-  });
+/** Throws an `Error` where no picture is left to train, or to validate where that must be. */
+function checkParts(split: Split, missing: readonly Missing[], { patience }: Recipe): void {
+  if (split.train.length === 0) {
+    throw new Error(
+      `Cannot train as no picture is left for it (${whyEmpty("train", missing)}): add pictures`,
+    );
+  }
+  if (patience === undefined || split.validation.length > 0) return;
+  throw new Error(
+    "Cannot use --patience as no picture is left for validation " +
+      `(${whyEmpty("validation", missing)}): take a larger --validation-fraction, or leave it out`,
+  );
 }
 
 /** A split that is given by its files. Throws an `Error` where the pictures have changed since. */
@@ -144,7 +162,7 @@ function splitByFile(
       if (number === undefined) {
         throw new Error(
           `Cannot split the pictures as before as '${name}' is not in '${folder}' any more: ` +
-            "put it back, or train anew",
+            "put it back, or name with --at where the pictures are now",
         );
       }
       return number;
@@ -156,20 +174,9 @@ function splitByFile(
   ];
   if (fingerprint !== dataset.fingerprint) {
     throw new Error(
-      `Cannot split the pictures as before as those in '${folder}' have changed since: put them ` +
-        "back, or train anew",
+      `Cannot split the pictures as before as those in '${folder}' are not those of then (another ` +
+        "fingerprint): put them back, name with --at where they are now, or train anew",
     );
   }
   return { train, validation, test };
-}
-
-/** A class of few large groups may have none left for a part. */
-function warnOfMissing({ classes, labels }: Dataset, split: Split): void {
-  for (const part of ["train", "validation", "test"] as const) {
-    const present = new Set(Array.from(split[part], (i) => labels[i]));
-    const missing = classes.filter((_, label) => !present.has(label));
-    if (present.size && missing.length) {
-      say(`Warning: no ${part} picture of ${listed(missing)}: its groups cannot be shared out`);
-    }
-  }
 }

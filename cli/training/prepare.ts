@@ -4,14 +4,18 @@ import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
+import { fromHere, KEPT } from "../../engine/run/project.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
+import type { Recipe } from "../../engine/train/recipes.ts";
+import { plural } from "../../data/text/listed.ts";
 import { say } from "../terminal/progress.ts";
+import { checkFitsAhead } from "./fits_ahead.ts";
 import { type Pictures, preparePictures } from "./pictures.ts";
 
 /** The drawn faces, where no folder is given. */
-const FACES = join(".loupe", "faces");
+export const FACES = fromHere(join(KEPT, "faces"));
 const FACE_COUNT = 400;
 
 /** All that is decided before the first step. */
@@ -27,6 +31,7 @@ export interface Prepared
 export async function prepare(configuration: Configuration, device: Device): Promise<Prepared> {
   const { fit, recipe, seed, architecture } = configuration;
   const folder = configuration.folder ?? await drawnFaces();
+  await checkFitsAhead({ ...configuration, folder }, device);
   const pictures = await preparePictures({ ...configuration, folder }, device);
   const { dataset, split } = pictures;
   say(
@@ -39,7 +44,7 @@ export async function prepare(configuration: Configuration, device: Device): Pro
     folder,
     device,
     fit,
-    recipe,
+    recipe: configuration.split.mode === "files" ? recipe : cutBatch(recipe, split.train.length),
     seed,
     architecture,
     network: configuration.networkFor(dataset.classes.length),
@@ -47,6 +52,15 @@ export async function prepare(configuration: Configuration, device: Device): Pro
       ? standardise(dataset, split.train)
       : { mean: [0, 0, 0], scale: [1, 1, 1] },
   };
+}
+
+/** A batch that is larger than the training pictures has all of them. */
+function cutBatch(recipe: Recipe, count: number): Recipe {
+  if (recipe.batch <= count) return recipe;
+  say(
+    `A batch of ${recipe.batch} is cut to the ${plural(count, "training picture")} that there are`,
+  );
+  return { ...recipe, batch: count };
 }
 
 /** Draws the example pictures where they are not there yet; returns their folder. */

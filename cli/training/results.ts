@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { drawCurves } from "../../engine/report/curves.ts";
 import { drawReliability } from "../../engine/report/calibration.ts";
 import { computeReport, formatReport } from "../../engine/report/report.ts";
+import { notFiniteIn } from "../../engine/formats/finite.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
@@ -21,9 +22,26 @@ export async function writeResults(
 ) {
   const { run, prepared, trainer } = training;
   await trainer.restoreBest();
+  await checkSound(trainer, prepared);
   await saveModel(run, prepared, trainer);
   await writeFile(join(run, "curves.svg"), curvesOf(run, history, trainer));
   return prepared.split.test.length ? await test(training) : undefined;
+}
+
+/** Whether the weights are numbers, and what they say of some pictures, too. */
+export async function isSound(trainer: Trainer, { split, recipe }: Prepared): Promise<boolean> {
+  if (notFiniteIn(await trainer.weights()) !== undefined) return false;
+  const { losses, probabilities } = await trainer.evaluate(split.train.subarray(0, recipe.batch));
+  return losses.every(Number.isFinite) && probabilities.every(Number.isFinite);
+}
+
+/** Throws an `Error` where what the weights say is no number. */
+async function checkSound(trainer: Trainer, prepared: Prepared): Promise<void> {
+  if (await isSound(trainer, prepared)) return;
+  throw new Error(
+    "Cannot finish the training as what its last weights say is no number: " +
+      "try a lower --learning-rate",
+  );
 }
 
 /** Writes `model/`. */
@@ -58,6 +76,7 @@ async function test({ run, record, prepared, trainer }: Parameters<typeof writeR
     predictions,
     probabilities,
     twins: prepared.twins,
+    remarks: prepared.remarks,
   });
   await writeReport(run, report, record);
   await writeFile(join(run, "report.txt"), formatReport(report));

@@ -27,7 +27,7 @@ export interface StoppedRun {
 }
 
 /** What may be said beside `--resume`: what does not change the weights. */
-const ALLOWED = ["resume", "json", "checkpoint-every", "time-limit", "retry", "control"];
+const ALLOWED = ["resume", "at", "json", "checkpoint-every", "time-limit", "retry", "control"];
 
 /** Throws a `UsageError` where `--resume` comes with what the run itself decides. */
 export function checkResume(parsed: Parsed): void {
@@ -42,9 +42,10 @@ export function checkResume(parsed: Parsed): void {
 
 /**
  * Reads a run's configuration and its last whole checkpoint, and drops what comes after that. The
- * run's directory is locked. Throws an `Error` where there is nothing to resume.
+ * run's directory is locked; its pictures are `at` another place now, if anywhere. Throws an `Error`
+ * where there is nothing to resume.
  */
-export async function openStopped(run: string): Promise<StoppedRun> {
+export async function openStopped(run: string, at?: string): Promise<StoppedRun> {
   const record = await readRunRecord(run);
   if (record.status === "finished") throw new Error(`Cannot resume '${run}' as it is finished`);
   if (record.earlierFormat !== undefined) {
@@ -53,6 +54,7 @@ export async function openStopped(run: string): Promise<StoppedRun> {
         "numbers: train anew",
     );
   }
+  const folder = await picturesOf(run, at ?? record.data.folder);
   const state = await readCheckpoint(run, say);
   const step = state?.step ?? 0;
   await dropCheckpointsAfter(run, step);
@@ -66,12 +68,22 @@ export async function openStopped(run: string): Promise<StoppedRun> {
         "learning rates that were chosen are to be chosen again",
   );
   return {
-    configuration: { ...configuration, kernels: state?.kernels ?? configuration.kernels },
+    configuration: { ...configuration, folder, kernels: state?.kernels ?? configuration.kernels },
     started: record.started,
     adapter: record.adapter.name,
     state: state && { ...state, learningRates },
     history,
   };
+}
+
+/** The folder of a run's pictures. Throws an `Error` where it is not there. */
+async function picturesOf(run: string, folder: string): Promise<string> {
+  const isFolder = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
+  if (isFolder) return folder;
+  throw new Error(
+    `Cannot resume '${run}' as its pictures are not in '${folder}': ` +
+      "name with --at the folder where they are now",
+  );
 }
 
 /**

@@ -9,6 +9,8 @@ import { TUNING } from "./tuning.ts";
 const part = { kind: "number", least: 0, most: 0.9 } as const;
 /** The tutorial's recipe and network were called as the seeds of random numbers are. */
 export const EARLIER_NAMES = { seed: "tutorial" };
+/** More would fit no adapter. */
+const layers = { kind: "list", least: 1, most: 65_536 } as const;
 const probability = { kind: "number", least: 0, most: 1 } as const;
 
 /** What the command line calls an augmentation: `random-crop` for `randomCrop`. */
@@ -33,8 +35,8 @@ export const TRAIN: Command = {
       aliases: EARLIER_NAMES,
       help: "the network (tutorial)",
     },
-    filters: { kind: "list", help: "filters of each convolution (16,32,64)" },
-    units: { kind: "list", help: "units of each hidden dense layer (512,128)" },
+    filters: { ...layers, help: "filters of each convolution (16,32,64)" },
+    units: { ...layers, help: "units of each hidden dense layer (512,128)" },
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
     steps: { kind: "whole", least: 1, help: "steps, in place of epochs" },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step, at most" },
@@ -90,6 +92,7 @@ export const TRAIN: Command = {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",
     },
+    at: { kind: "text", help: "with --resume: where the run's pictures are now" },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
     patience: {
       kind: "whole",

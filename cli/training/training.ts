@@ -7,12 +7,23 @@ import { DeviceError } from "../../engine/plan/device.ts";
 import { createCheckpoints } from "../../engine/run/checkpoints.ts";
 import type { Control } from "./control.ts";
 import type { Prepared } from "./prepare.ts";
+import { after } from "../terminal/delay.ts";
 import { createProgress, duration, say } from "../terminal/progress.ts";
-import { saveModel, writeResults } from "./results.ts";
+import { keepLastGood } from "./last_good.ts";
+import { writeResults } from "./results.ts";
 import type { History, StoppedRun } from "./resume.ts";
+import { createTimeLeft } from "./time_left.ts";
 import { openEvents } from "../../engine/run/events.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 import { createSnapshots } from "../../engine/run/snapshots.ts";
+
+/**
+ * A terminal that closes, or a supervisor, sends its signal to this process and to the one that
+ * started it, which passes it on: within so many milliseconds it is one asking.
+ */
+const SAME_ASKING = 1000;
+/** A first step of so many milliseconds is said to compile. */
+const LONG = 3000;
 
 /** What a training works with. */
 export interface Training {
@@ -50,9 +61,10 @@ export async function runTraining(training: Training): Promise<Result> {
   const started = performance.now();
   const events = openEvents(run, control?.emit);
   const stop = listenForStop(training);
+  const { close, ...hooks } = hooksOf(trainer, events, history);
   try {
     const steps = await trainer.train({
-      ...hooksOf(trainer, events, history, started, firstStep),
+      ...hooks,
       snapshots: createSnapshots(run, {
         steps: trainer.steps,
         variables: trainer.network.variables,
@@ -80,35 +92,42 @@ export async function runTraining(training: Training): Promise<Result> {
       stopped,
     };
   } catch (error) {
-    // Weights that were good before the failure are worth keeping; a device that failed has none.
-    if (!(error instanceof DeviceError)) await saveModel(run, prepared, trainer).catch(() => {});
+    // A device that failed has no weights any more: the last checkpoint has.
+    if (!(error instanceof DeviceError)) await keepLastGood(run, prepared, trainer);
     throw error;
   } finally {
+    close();
     events.close();
     stop.close();
   }
 }
 
-/** A signal for Ctrl-C, SIGTERM, the time limit and the parent's stop. */
+/** A signal for Ctrl-C, SIGTERM, a closed terminal, the time limit and the parent's stop. */
 function listenForStop({ control, timeLimit }: Training) {
   const stop = new AbortController();
   const end = (why: string) => {
     say(`\n${why}: stopping after this step; what was trained is saved`);
     stop.abort();
   };
+  let asked = -Infinity;
   const onSignal = () => {
+    const now = performance.now();
+    if (now - asked < SAME_ASKING) return;
     if (stop.signal.aborted) Deno.exit(130); // asked twice; what is saved is whole at any moment
+    asked = now;
     end("Asked to stop");
   };
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
   signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
-  const timer = timeLimit === undefined
-    ? undefined
-    : setTimeout(() => end(`${timeLimit} s have passed`), timeLimit * 1000);
+  const callOff = timeLimit === undefined
+    ? () => {}
+    : after(timeLimit * 1000, () => end(`${timeLimit} s have passed`));
   return {
     signal: control ? AbortSignal.any([stop.signal, control.signal]) : stop.signal,
     close() {
-      clearTimeout(timer);
+      callOff();
       signals.forEach((signal) => Deno.removeSignalListener(signal, onSignal));
     },
   };
@@ -134,24 +153,26 @@ function checkpointsOf(
   };
 }
 
+/** What is told of each step and epoch, to people and to `events.jsonl`. */
 function hooksOf(
   trainer: Trainer,
   events: ReturnType<typeof openEvents>,
   history: History,
-  started: number,
-  firstStep: number,
 ) {
   const progress = createProgress();
+  const timeLeft = createTimeLeft(trainer.steps);
+  const close = after(LONG, () => progress.say("The first step: compiling shaders, once"));
   const percent = (value = NaN) => `${(100 * value).toFixed(1)} %`;
   return {
+    close,
     onStep(event: StepEvent) {
+      close();
       history.steps.push(event);
       events.write(event);
-      const perStep = (performance.now() - started) / (event.step - firstStep) / 1000;
-      const left = perStep * (trainer.steps - event.step);
+      const left = timeLeft(event.step);
       const text = `epoch ${event.epoch}/${trainer.epochs}  loss ${event.loss.toFixed(4)}  ` +
-        `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s  ` +
-        `${duration(left)} left`;
+        `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(0)} images/s` +
+        (left === undefined ? "" : `  ${duration(left)} left`);
       progress.show({ done: event.step, total: trainer.steps, text });
       if (event.step === trainer.steps) progress.end();
     },

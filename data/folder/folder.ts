@@ -41,7 +41,10 @@ const PART_FOLDERS: ReadonlyMap<string, Part> = new Map([
  * Lists the pictures of a folder. Hidden files and folders do not count; links that lead out of
  * the folder are refused. Throws a `FolderError`.
  */
-export async function listImageFolder(path: string): Promise<ImageFolder> {
+export async function listImageFolder(
+  path: string,
+  purpose: "train" | "test" = "train",
+): Promise<ImageFolder> {
   const root = await Deno.realPath(path).catch(() => {
     throw new FolderError(`Cannot read '${path}' as there is no such folder`);
   });
@@ -67,7 +70,13 @@ export async function listImageFolder(path: string): Promise<ImageFolder> {
     }
   }
   const classes = [...names].sort();
-  checkClasses(path, classes, new Set(found.map(({ className }) => className)));
+  if (purpose === "train") {
+    checkClasses(
+      path,
+      classes,
+      new Set(found.map(({ className }) => className)),
+    );
+  }
   const labels = new Map(classes.map((name, label) => [name, label]));
   const files = found.map(({ className, ...file }) => ({ ...file, label: labels.get(className)! }));
   return { root, classes, files, passedOver };

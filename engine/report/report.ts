@@ -22,6 +22,8 @@ export interface Outcomes {
   readonly probabilities: ArrayLike<number>;
   /** The files among them that have a twin, a duplicate or near duplicate, in training. */
   readonly twins?: readonly string[];
+  /** What is to be known beside the accuracy: which classes were not tested or trained, for example. */
+  readonly remarks?: readonly string[];
 }
 
 /** How well one class, or an average of classes, was recognised; all but `support` within 0 and 1. */
@@ -66,6 +68,8 @@ export interface Report {
    * looked.
    */
   readonly twins?: readonly string[];
+  /** What is to be known beside the accuracy, a line each. */
+  readonly remarks?: readonly string[];
   readonly pictures: TestedPicture[];
 }
 
@@ -97,6 +101,7 @@ export function computeReport(outcomes: Outcomes): Report {
       pictures.map(({ correct }) => correct),
     ),
     ...(outcomes.twins && { twins: outcomes.twins }),
+    ...(outcomes.remarks?.length && { remarks: outcomes.remarks }),
     pictures,
   };
 }
@@ -132,9 +137,15 @@ export function formatReport(report: Report): string {
     names.length > MOST_IN_MATRIX ? formatConfusions(report, names) : formatMatrix(report, names),
     `Accuracy ${report.accuracy.toFixed(4)} (95 % interval ${low} to ${high}), ` +
     `${report.correct} of ${report.count} pictures\n` +
+    remarkLines(report.remarks) +
     `Expected calibration error ${report.calibration.error.toFixed(4)}\n` +
     twinsLine(report),
   ].join("\n");
+}
+
+/** Remarks as they stand beside an accuracy. */
+export function remarkLines(remarks: readonly string[] = []): string {
+  return remarks.map((remark) => `Warning: ${visible(remark)}\n`).join("");
 }
 
 function twinsLine({ twins }: Report): string {

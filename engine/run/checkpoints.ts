@@ -116,16 +116,17 @@ async function listCheckpoints(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads the latest checkpoint of a run, or the one before where that is damaged, which `warn` is
- * told. `undefined` where the run stopped before its first checkpoint; throws an `Error` where
- * there are some and none is whole.
+ * Reads the latest checkpoint of a run, or the latest of fewer than `before` steps, or the one before
+ * where that is damaged, which `warn` is told. `undefined` where the run stopped before its first
+ * checkpoint; throws an `Error` where there are some and none is whole.
  */
 export async function readCheckpoint(
   run: string,
   warn: (text: string) => void,
+  before = Infinity,
 ): Promise<Checkpoint | undefined> {
   const folder = join(run, "checkpoints");
-  const names = await listCheckpoints(folder);
+  const names = (await listCheckpoints(folder)).filter((name) => Number(name) < before);
   for (const name of names) {
     try {
       const state = stateOf(await readSummed(join(folder, name)));

@@ -1,6 +1,7 @@
 /** `model/` of a run: a network that predicts. @module */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { notFiniteIn } from "../formats/finite.ts";
 import {
   formatModelDescription,
   type Model,
@@ -29,12 +30,18 @@ export function writeDescription(run: string, description: ModelDescription): Pr
   return writeFile(descriptionFile(run), formatModelDescription(description));
 }
 
-/** Writes `model/`. */
+/** Writes `model/`. Throws an `Error` where a weight is not finite, and leaves what is there. */
 export async function writeModel(
   run: string,
   description: ModelDescription,
   weights: ReadonlyMap<string, StoredTensor>,
 ): Promise<void> {
+  const wrong = notFiniteIn(weights);
+  if (wrong !== undefined) {
+    throw new Error(
+      `Cannot save the model in '${run}' as its ${wrong} is not finite: train it anew`,
+    );
+  }
   await writeFile(weightsFile(run), writeSafetensors(weights));
   await writeDescription(run, description);
 }

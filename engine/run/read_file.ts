@@ -18,7 +18,8 @@ export async function readBytes(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const cannot = (reason: string) => new Error(`Cannot read '${visible(path)}' as ${reason}`);
   const info = await Deno.stat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
     throw cannot(reasonOf(error));
   });
   if (!info) return undefined;

@@ -42,6 +42,7 @@ const FIELDS: Schema<Report> = object({
     ),
   }),
   twins: optional(array(text)),
+  remarks: optional(array(text)),
   pictures: array(object({
     file: text,
     class: text,

@@ -1,6 +1,11 @@
 /** The directory of a run: made, found, opened and locked. @module */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { listed } from "../../data/text/listed.ts";
+import { systemReason } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
+import { noRun } from "./no_run.ts";
+import { fromHere, RUNS } from "./project.ts";
 import { readText } from "./read_file.ts";
 
 /** A run's directory, which this process alone may write to until it is disposed of. */
@@ -8,32 +13,111 @@ export interface RunDirectory extends Disposable {
   readonly path: string;
 }
 
-/** Makes a directory of its own for a run: `runs/2026-01-31_12-00-00`, numbered where taken. */
-export async function createRunDirectory(out: string | undefined): Promise<RunDirectory> {
-  const path = out ?? await freePath();
-  await Deno.mkdir(join(path, "model"), { recursive: true });
-  await Deno.mkdir(join(path, "snapshots"), { recursive: true });
-  const directory = lock(path);
-  if (existsSync(join(path, "run.json"))) {
-    directory[Symbol.dispose]();
-    throw new Error(`Cannot write to '${path}' as there is a run already: name another --out`);
+/**
+ * Makes a directory of its own for a run: `out`, with the folders above it, or
+ * `runs/2026-01-31_12-00-00`, numbered where taken. Disposed of before it has a `run.json`, all that
+ * was made goes again. Throws an `Error` where something of another kind is there, where it lies within
+ * the folder of the `pictures`, and where it can't be written.
+ */
+export function createRunDirectory(out: string | undefined, pictures: string): RunDirectory {
+  const undo: (() => void)[] = [];
+  const revert = () => undo.splice(0).reverse().forEach((each) => each());
+  try {
+    checkOutside(out ?? RUNS, pictures);
+    makeFolders(out ?? RUNS, undo);
+    const path = out ?? makeFree(undo);
+    checkUnused(path);
+    const directory = lock(path);
+    undo.push(() => Deno.removeSync(join(path, "lock")));
+    undo.push(directory[Symbol.dispose]);
+    PARTS.forEach((part) => makeFolders(join(path, part), undo));
+    return {
+      path,
+      [Symbol.dispose]: () =>
+        existsSync(join(path, "run.json")) ? directory[Symbol.dispose]() : revert(),
+    };
+  } catch (error) {
+    revert();
+    throw unwritable(out ?? RUNS, error);
   }
-  return directory;
+}
+
+/** The folders that every run has. */
+const PARTS = ["model", "snapshots"];
+
+/** Throws an `Error` where a run can't be written there; leaves nothing. */
+export function checkRunDirectory(out: string | undefined, pictures: string): void {
+  createRunDirectory(out, pictures)[Symbol.dispose]();
+}
+
+/** Makes a folder and those above it; `undo` removes those that were made. */
+function makeFolders(path: string, undo: (() => void)[]): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolders(dirname(path), undo);
+  Deno.mkdirSync(path);
+  undo.push(() => removeEmpty(path));
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    Deno.removeSync(folder);
+  } catch { /* another process has put something there */ }
 }
 
 /** Makes a new directory below `runs/`; whoever comes second to a name takes the next. */
-async function freePath(): Promise<string> {
-  await Deno.mkdir("runs", { recursive: true });
+function makeFree(undo: (() => void)[]): string {
   const name = runName();
   for (let attempt = 1;; attempt++) {
-    const path = join("runs", attempt === 1 ? name : `${name}_${attempt}`);
+    const path = fromHere(join(RUNS, attempt === 1 ? name : `${name}_${attempt}`));
     try {
-      await Deno.mkdir(path);
+      Deno.mkdirSync(path);
+      undo.push(() => removeEmpty(path));
       return path;
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
+}
+
+/** A run among the pictures would be a class. */
+function checkOutside(path: string, pictures: string): void {
+  if (!existsSync(pictures)) return;
+  const way = relative(Deno.realPathSync(pictures), realPathOf(resolve(path)));
+  if (isAbsolute(way) || way.split(sep)[0] === "..") return;
+  throw new Error(
+    `Cannot write to '${visible(path)}' as it lies within the pictures' folder ` +
+      `'${visible(pictures)}': name an --out beside it`,
+  );
+}
+
+/** Where a path leads that may not exist yet. */
+function realPathOf(path: string): string {
+  if (existsSync(path) || dirname(path) === path) return Deno.realPathSync(path);
+  return join(realPathOf(dirname(path)), basename(path));
+}
+
+/** Throws an `Error` where a folder holds anything but what a start that failed may leave. */
+function checkUnused(path: string): void {
+  const fail = (state: string) => {
+    throw new Error(`Cannot write to '${visible(path)}' as ${state}: name another --out`);
+  };
+  if (!Deno.statSync(path).isDirectory) fail("it is a file");
+  if (existsSync(join(path, "run.json"))) fail("there is a run already");
+  const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
+  const own = ["lock", ...PARTS];
+  const foreign = namesIn(path).filter((name) =>
+    !own.includes(name) || (PARTS.includes(name) && namesIn(join(path, name)).length > 0)
+  );
+  if (foreign.length) fail(`it holds files that are no run's, ${listed(foreign.map(visible), 3)}`);
+}
+
+/** What the system says against a run's directory, in words. */
+function unwritable(path: string, error: unknown): unknown {
+  const reason = systemReason(error);
+  return reason === undefined ? error : new Error(
+    `Cannot write to '${visible(path)}' as ${reason}: name another --out`,
+    { cause: error },
+  );
 }
 
 /** The name of a run that begins now, `2026-01-31_12-00-00` in UTC. */
@@ -102,10 +186,4 @@ export async function readRunText(run: string, file: string): Promise<string> {
   const text = await readText(join(run, file));
   if (text === undefined) throw noRun(run, file);
   return text;
-}
-
-function noRun(run: string, file: string): Error {
-  return new Error(
-    `Cannot open '${run}' as a run: it has no ${file}, name a folder that \`deno task train\` wrote`,
-  );
 }

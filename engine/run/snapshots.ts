@@ -29,17 +29,22 @@ export interface Snapshotted {
   readonly variables: ReadonlyMap<string, { readonly shape: Shape }>;
 }
 
-/** Tells the trainer when to take snapshots, and writes them as `snapshots/<step>.f16`. */
+/**
+ * Tells the trainer when to take snapshots, and writes them as `snapshots/<step>.f16`: all but those
+ * with a weight that is no number in half precision.
+ */
 export function createSnapshots(run: string, { steps: last, variables }: Snapshotted) {
   const { offsets, size } = layPack([...variables.values()].map(({ shape }) => shape), "f32");
   const count = Math.max(2, Math.min(COUNT, Math.floor(MOST_BYTES / (size * 2)) - 1));
   const steps = snapshotSteps(last, count);
   return {
     wants: (step: number) => steps.has(step),
-    write(step: number, stored: StoredVariables): Promise<void> {
+    async write(step: number, stored: StoredVariables): Promise<void> {
       const half = new Float16Array(size);
       [...variables.keys()].forEach((name, i) => half.set(stored.get(name)!.data, offsets[i]));
-      return writeFile(snapshotFile(run, step), new Uint8Array(half.buffer));
+      if (half.every(Number.isFinite)) {
+        await writeFile(snapshotFile(run, step), new Uint8Array(half.buffer));
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 /** The training loop: it submits steps and waits for nothing that it need not know. @module */
+import { notFiniteIn } from "../formats/finite.ts";
 import { stepWords } from "../graph/step.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Residents } from "../plan/residents.ts";
@@ -240,15 +241,19 @@ export class Loop {
     await this.#tellSteps(step - 1);
     const variables = await this.parts.store.read();
     const learningRates = this.#learningRates;
+    const weights = [...this.parts.network.variables.keys()];
     const verdicts = this.#verdicts.pending();
     verdicts.catch(() => {}); // the timeline is told
     this.#timeline.add(async () => {
+      const stored = await variables();
+      // The next step would tell of such weights: a checkpoint before them is worth more.
+      if (notFiniteIn(new Map(weights.map((name) => [name, stored.get(name)!])))) return;
       await checkpoints.write({
         step,
         epoch: this.#progress.epoch,
         learningRates,
         verdicts: await verdicts,
-        variables: await variables(),
+        variables: stored,
       });
     });
   }

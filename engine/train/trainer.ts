@@ -36,6 +36,8 @@ export interface Trainer {
   evaluate(indices: Uint32Array): Promise<Evaluation>;
   /** What the network itself keeps, by name, in the order of its layers. */
   weights(): Promise<StoredVariables>;
+  /** Takes a state's variables in place of those that there are. Throws a `RangeError`. */
+  write(variables: StoredVariables): void;
   close(): void;
 }
 
@@ -111,6 +113,7 @@ async function openTrainer(
     restoreBest: evaluator.restoreBest,
     evaluate: evaluator.evaluate,
     weights: async () => await (await store.read([...network.variables.keys()]))(),
+    write: store.write,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Keeps other sites, other programs' pages and other hosts' names out.
  *
- * - Host must be the very address that was printed (no DNS rebinding).
+ * - Host must be the very address that was printed (no DNS rebinding); `localhost` is sent there.
  * - What changes something, and all below `/api/` (pictures, event streams, data), needs the token.
  *   It comes in the printed address and is then kept in a cookie; pages find in `state.trusted`
  *   whether it came.
@@ -18,7 +18,9 @@ import type { Access } from "./access.ts";
 export function security(access: Access): Middleware<State> {
   return async (context) => {
     const { req, url, state } = context;
-    if (req.headers.get("host") !== access.host) return refuse(421, "this is not the host's name");
+    const host = req.headers.get("host");
+    if (host === localName(access) && isLooking(req)) return toPrinted(url, access);
+    if (host !== access.host) return refuse(421, "this is not the host's name");
     const given = url.searchParams.get("token");
     if (given !== null && req.method === "GET" && isEqual(given, access.token)) {
       return withHeaders(handOver(url, access));
@@ -30,7 +32,7 @@ export function security(access: Access): Middleware<State> {
 }
 
 function reasonToRefuse({ req, url, state }: Context<State>, { host }: Access): string | undefined {
-  const changes = !["GET", "HEAD"].includes(req.method);
+  const changes = !isLooking(req);
   const isGuarded = changes || url.pathname.startsWith("/api/");
   if (!isGuarded) return undefined;
   const origin = req.headers.get("origin");
@@ -42,6 +44,16 @@ function reasonToRefuse({ req, url, state }: Context<State>, { host }: Access): 
   }
   if (!state.trusted) return "the token is missing: open the address that the terminal shows";
   return undefined;
+}
+
+const isLooking = ({ method }: Request) => ["GET", "HEAD"].includes(method);
+
+const localName = ({ host }: Access) => host.replace("127.0.0.1", "localhost");
+
+/** Sends on to the address that was printed, with nothing but what was asked for. */
+function toPrinted({ pathname, search }: URL, { host }: Access): Response {
+  const headers = { location: `http://${host}${pathname}${search}` };
+  return withHeaders(new Response(null, { status: 307, headers }));
 }
 
 /** Moves the token from the address into a cookie, whose name has the port: cookies ignore ports. */

@@ -20,8 +20,29 @@ const handler = new App<State>().use(
 const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   handler(new Request(`${ORIGIN}${path}`, { method, headers: { host: access.host, ...headers } }));
 
+Deno.test("localhost is sent on to the address that was printed, and told nothing", async () => {
+  const host = "localhost:8123";
+  for (const path of ["/", "/runs/a?x=1", "//evil.example/", "/?token=wrong", "/api/runs/events"]) {
+    const answer = await ask(path, { host, cookie });
+    assert.equal(answer.status, 307);
+    assert.equal(answer.headers.get("location"), ORIGIN + path);
+    assert.equal(answer.headers.get("set-cookie"), null);
+    assert.equal(await answer.text(), "");
+  }
+  assert.equal((await ask("/api/x", { host, cookie, origin: ORIGIN }, "POST")).status, 421);
+});
+
 Deno.test("another Host is refused, also the machine's other names", async () => {
-  for (const host of ["localhost:8123", "127.0.0.1", "127.0.0.1:80", "evil.example:8123"]) {
+  for (
+    const host of [
+      "localhost",
+      "localhost:80",
+      "localhost.:8123",
+      "127.0.0.1",
+      "127.0.0.1:80",
+      "evil.example:8123",
+    ]
+  ) {
     assert.equal((await ask("/", { host })).status, 421);
   }
   assert.equal((await ask("/")).status, 200);

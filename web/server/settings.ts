@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
+import { RUNS } from "../../engine/run/project.ts";
 
 /** A folder that runs may be trained on. */
 export interface DataRoot {
@@ -13,7 +14,7 @@ export interface DataRoot {
 /** Of this process, set by its command line. */
 export const settings = {
   /** The folder of runs. */
-  runs: "runs",
+  runs: RUNS,
   /** Folders named by `--data`. */
   data: [] as DataRoot[],
 };

@@ -1,0 +1,116 @@
+/** Predicts pictures a few at a time: no more than these are in memory, in the network's size. @module */
+import { createHash } from "node:crypto";
+import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
+import { DecodeError, type Picture } from "../../data/picture/picture.ts";
+import type { Model } from "../../engine/formats/model.ts";
+import type { Device } from "../../engine/plan/device.ts";
+import { openPredictor, type PredictorOptions } from "../../engine/inspect/predict.ts";
+import { openAnnounced } from "../terminal/adapter.ts";
+import type { Source } from "./sources.ts";
+
+/** What became of a picture: what the network says of it, or why it can't be read. */
+export type Outcome<From extends Source> =
+  | {
+    readonly source: From;
+    /** SHA-256 of its file, in hexadecimal. */
+    readonly digest: string;
+    /** `[classes]`. */
+    readonly probabilities: Float32Array;
+  }
+  | { readonly source: From; readonly error: DecodeError };
+
+/** How pictures are predicted. */
+export interface PredictionOptions extends PredictorOptions {
+  openDevice?(): Promise<Device>;
+}
+
+/** Pictures at a time, where nothing says how many. */
+const BATCH = 16;
+
+/**
+ * Gives the outcomes a batch at a time, in the order of the sources. The GPU is opened when the first
+ * picture was read. Throws an `Error` where the network's numbers are no probabilities.
+ */
+export async function* predictAll<From extends Source>(
+  sources: AsyncIterable<From> | Iterable<From>,
+  model: Model,
+  { batch = BATCH, choices, openDevice = openAnnounced }: PredictionOptions = {},
+): AsyncGenerator<Outcome<From>[]> {
+  const decoder = openDecoder();
+  let predictor: Awaited<ReturnType<typeof openPredictor>> | undefined;
+  try {
+    for await (const some of inBatches(sources, batch)) {
+      const read = await readAll(some, decoder, model);
+      const pictures = read.flatMap((one) => "picture" in one ? [one.picture] : []);
+      if (pictures.length) {
+        predictor ??= await openPredictor(await openDevice(), model, { batch, choices });
+      }
+      const rows = await predictor?.predict(pictures) ?? [];
+      rows.forEach(checkNumbers);
+      yield read.map((one) => {
+        if ("error" in one) return one;
+        const { source, digest } = one;
+        return { source, digest, probabilities: rows.shift()! };
+      });
+    }
+  } finally {
+    decoder.close();
+    predictor?.close();
+  }
+}
+
+async function* inBatches<From>(
+  all: AsyncIterable<From> | Iterable<From>,
+  batch: number,
+): AsyncGenerator<From[]> {
+  let some: From[] = [];
+  for await (const one of all) {
+    some.push(one);
+    if (some.length < batch) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length) yield some;
+}
+
+type ReadOutcome<From> =
+  | { readonly source: From; readonly digest: string; readonly picture: Picture }
+  | { readonly source: From; readonly error: DecodeError };
+
+/** Reads and decodes as many at a time as there are cores. */
+async function readAll<From extends Source>(
+  sources: readonly From[],
+  decoder: Decoder,
+  { description: { preprocessing: { height, width, fit } } }: Model,
+): Promise<ReadOutcome<From>[]> {
+  const outcomes: ReadOutcome<From>[] = [];
+  const readOne = async (source: From) => {
+    try {
+      const bytes = await source.read();
+      const digest = createHash("sha256").update(bytes).digest("hex");
+      const sizing = { size: { height, width }, fit };
+      return {
+        source,
+        digest,
+        picture: (await decoder.examine(bytes, source.name, sizing)).picture,
+      };
+    } catch (error) {
+      if (error instanceof DecodeError) return { source, error };
+      throw error;
+    }
+  };
+  const numbers = sources.keys();
+  const readOn = async () => {
+    for (const i of numbers) outcomes[i] = await readOne(sources[i]);
+  };
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, readOn));
+  return outcomes;
+}
+
+function checkNumbers(probabilities: Float32Array): void {
+  if (probabilities.every(Number.isFinite)) return;
+  throw new Error(
+    "Cannot predict as the network's weights are broken: it gives no number as a probability, " +
+      "train it anew at a lower --learning-rate",
+  );
+}

@@ -1,0 +1,105 @@
+/** The pictures that a command line names: files, all below a folder, or standard input. @module */
+import { basename, extname, join } from "node:path";
+import { formatOf, PICTURE_EXTENSIONS } from "../../data/decode/decode.ts";
+import { isJunk } from "../../data/folder/junk.ts";
+import { readPictureFile } from "../../data/folder/read_contents.ts";
+import { DecodeError, MAX_FILE_BYTES } from "../../data/picture/picture.ts";
+import { systemReason } from "../../data/text/system_reason.ts";
+
+/** Where a picture comes from. */
+export interface Source {
+  /** As the user wrote it, or below the folder that the user named. */
+  readonly name: string;
+  /** Rejects with a `DecodeError` where it can't be read. */
+  read(): Promise<Uint8Array>;
+}
+
+/**
+ * The pictures in their order, those of a folder sorted; `onPassedOver` is told of a folder's files
+ * that are no pictures. What can't be read is given, too: reading it says why.
+ */
+export async function* sourcesOf(
+  names: readonly string[],
+  onPassedOver: (name: string) => void = () => {},
+): AsyncGenerator<Source> {
+  for (const name of names) {
+    if (name === "-") yield { name, read: readInput };
+    else if (/^([a-z][a-z\d+.-]+:\/\/|(data|blob|file):)/i.test(name)) yield address(name);
+    else if (await isFolder(name)) yield* below(name, onPassedOver, new Set());
+    else yield { name, read: () => readPictureFile({ path: name, name }) };
+  }
+}
+
+const isFolder = (path: string) =>
+  Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+
+function unreadable(name: string, reason: string): Source {
+  return { name, read: () => Promise.reject(new DecodeError(name, reason, "not opened")) };
+}
+
+function address(name: string): Source {
+  return unreadable(
+    name,
+    name.toLowerCase().startsWith("file:")
+      ? "it is an address, name the file itself"
+      : "it is an address, and Loupe fetches nothing: download the picture first",
+  );
+}
+
+/** `seen` ends links that lead in a circle. */
+async function* below(
+  folder: string,
+  onPassedOver: (name: string) => void,
+  seen: Set<string>,
+): AsyncGenerator<Source> {
+  const real = await Deno.realPath(folder);
+  if (seen.has(real)) return;
+  seen.add(real);
+  let names: string[];
+  try {
+    names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  } catch (error) {
+    return yield unreadable(folder, systemReason(error) ?? "it cannot be opened");
+  }
+  for (const name of names.filter((name) => !isJunk(name))) {
+    const path = join(folder, name);
+    if (await isFolder(path)) yield* below(path, onPassedOver, seen);
+    else if (await isPicture(path)) yield { name: path, read: () => readFile(path) };
+    else onPassedOver(path);
+  }
+}
+
+const readFile = (path: string) => readPictureFile({ path, name: path });
+
+/** Whether a file is meant as a picture: by its ending, or else by its first bytes. */
+async function isPicture(path: string): Promise<boolean> {
+  if (PICTURE_EXTENSIONS.includes(extname(basename(path)).toLowerCase())) return true;
+  try {
+    if (!(await Deno.stat(path)).isFile) return false;
+    using file = await Deno.open(path);
+    const bytes = new Uint8Array(32);
+    const count = await file.read(bytes);
+    return formatOf(bytes.subarray(0, count ?? 0)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads standard input as one picture. */
+async function readInput(): Promise<Uint8Array> {
+  const name = "-";
+  if (Deno.stdin.isTerminal()) {
+    throw new DecodeError(name, "standard input is the keyboard: give it a file", "not opened");
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of Deno.stdin.readable) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_FILE_BYTES) {
+      const reason = `it has more than ${MAX_FILE_BYTES / 1e6} MB`;
+      throw new DecodeError(name, reason, "too large");
+    }
+  }
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}

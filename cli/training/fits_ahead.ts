@@ -1,0 +1,71 @@
+/** Whether a training can fit the machine, asked before its pictures are read. @module */
+import { type ImageFolder, listImageFolder } from "../../data/folder/folder.ts";
+import type { Device } from "../../engine/plan/device.ts";
+import type { Configuration } from "../../engine/run/configuration.ts";
+import { layerOf } from "../../engine/model/layer.ts";
+import type { Extent } from "../../engine/train/examples.ts";
+import { checkFits } from "../../engine/train/fit.ts";
+import { buildNetwork } from "../../engine/train/network.ts";
+import { pictureExamples } from "../../engine/train/pictures.ts";
+import { recipeOptions } from "../../engine/train/recipe_options.ts";
+import type { Recipe } from "../../engine/train/recipes.ts";
+
+/** What fits no size: where none is given, it follows from the pictures. */
+const SMALLEST = { height: 1, width: 1 };
+
+/** Throws an `Error` where whatever the pictures are, the training can't fit. */
+export async function checkFitsAhead(
+  configuration: Configuration & { readonly folder: string },
+  device: Device,
+): Promise<void> {
+  const { size, recipe, folder } = configuration;
+  const listed = await listImageFolder(folder);
+  if (size) checkMemory(listed.files.length, size);
+  const batch = size ? leastBatch(recipe, listed) : 1;
+  const build = (extent: Extent) => buildAhead(configuration, listed.classes.length, extent);
+  checkFits(device.gpu.limits, { batch, ...size ?? SMALLEST }, build);
+}
+
+/** All pictures are held in memory. */
+function checkMemory(count: number, { height, width }: { height: number; width: number }): void {
+  const [needed, total] = [count * height * width * 3, Deno.systemMemoryInfo().total];
+  if (needed <= total) return;
+  const [found, most] = [needed, total].map((bytes) => (bytes / 1e9).toFixed(1));
+  throw new Error(
+    `Cannot train as ${count} pictures of ${height}x${width} take ${found} GB and this machine has ` +
+      `${most}: use a smaller --size`,
+  );
+}
+
+/** What a batch has at least, as it is cut to the training pictures: half of those expected. */
+function leastBatch(recipe: Recipe, { files }: ImageFolder): number {
+  const free = files.filter(({ part }) => part === undefined || part === "train").length;
+  const trained = free * (1 - recipe.testFraction) * (1 - recipe.validationFraction);
+  return Math.max(1, Math.min(recipe.batch, Math.floor(trained / 2)));
+}
+
+/** The graph of a training on pictures of some extent; those of one batch alone are held. */
+function buildAhead(
+  { recipe, seed, networkFor }: Configuration,
+  classes: number,
+  { batch, ...size }: Extent,
+) {
+  const nothing = {
+    ...size,
+    channels: 3,
+    picturesPerShard: 1,
+    shards: [new Uint8Array(4)],
+    targets: { data: new Uint32Array(1), shape: [] },
+  };
+  return buildNetwork({
+    ...recipeOptions({ ...recipe, batch }),
+    forward: layerOf(networkFor(classes)),
+    examples: pictureExamples(nothing, {
+      standardisation: { mean: [0, 0, 0], scale: [1, 1, 1] },
+      residentBytes: 0,
+      capacity: batch,
+    }),
+    longest: 1,
+    seed,
+  });
+}
