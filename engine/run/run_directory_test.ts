@@ -32,6 +32,7 @@ Deno.test("a run is written into what is new or empty, and a start that fails le
     using made = createRunDirectory(run, pictures);
     assert.throws(() => createRunDirectory(run, pictures), /another process trains there/);
     await Deno.writeTextFile(join(made.path, "run.json"), "{}");
+    assert.throws(() => checkRunDirectory(run, pictures), /another process trains there/);
   }
   assert.deepEqual(namesIn(run), ["lock", "model", "run.json", "snapshots"]);
   assert.throws(
