@@ -230,7 +230,7 @@ Deno.test("bad input gets one clear line and an exit code", async () => {
     [["train", "--patience", "2", "--validation-fraction", "0"], 2, /no pictures are set aside/],
     [["train", "--resume", work, "--epochs", "3"], 2, /Cannot use --epochs with --resume/],
     [["train", "--resume", work], 1, /Cannot open '.+' as a run: it has no run\.json/],
-    [["predict", join(work, "absent"), "x.jpg"], 1, /no model/],
+    [["predict", join(work, "absent"), "x.jpg"], 1, /as a run: there is no such file or folder/],
     [["nonsense"], 2, /expected one of train/],
   ];
   for (const [args, expected, message] of cases) {

@@ -26,6 +26,8 @@ export interface PredictionOptions extends PredictorOptions {
 
 /** Pictures at a time, where nothing says how many. */
 const BATCH = 16;
+/** Files that are decoded at a time: each may take hundreds of megabytes meanwhile. */
+const READERS = 2;
 
 /**
  * Gives the outcomes a batch at a time, in the order of the sources. The GPU is opened when the first
@@ -36,7 +38,7 @@ export async function* predictAll<From extends Source>(
   model: Model,
   { batch = BATCH, choices, openDevice = openAnnounced }: PredictionOptions = {},
 ): AsyncGenerator<Outcome<From>[]> {
-  const decoder = openDecoder();
+  const decoder = openDecoder({ workers: READERS });
   let predictor: Awaited<ReturnType<typeof openPredictor>> | undefined;
   try {
     for await (const some of inBatches(sources, batch)) {
@@ -77,7 +79,7 @@ type ReadOutcome<From> =
   | { readonly source: From; readonly digest: string; readonly picture: Picture }
   | { readonly source: From; readonly error: DecodeError };
 
-/** Reads and decodes as many at a time as there are cores. */
+/** Reads and decodes. */
 async function readAll<From extends Source>(
   sources: readonly From[],
   decoder: Decoder,
@@ -103,7 +105,7 @@ async function readAll<From extends Source>(
   const readOn = async () => {
     for (const i of numbers) outcomes[i] = await readOne(sources[i]);
   };
-  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, readOn));
+  await Promise.all(Array.from({ length: READERS }, readOn));
   return outcomes;
 }
 

@@ -42,6 +42,15 @@ export function duration(seconds: number): string {
   return shown.map((part, i) => i ? String(part).padStart(2, "0") : part).join(":");
 }
 
+/** The width of the terminal, which may have been closed. */
+function columnsOf(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
+  }
+}
+
 /** Writes progress to stderr; `end` clears the line. */
 export function createProgress() {
   const isTerminal = Deno.stderr.isTerminal() && !listener;
@@ -52,7 +61,7 @@ export function createProgress() {
       if (now - last < (isTerminal ? REDRAW_EVERY : PRINT_EVERY)) return;
       last = now;
       if (!isTerminal) return say(progressLine(progress, 100));
-      printError(`\r\x1b[K${progressLine(progress, Deno.consoleSize().columns)}`);
+      printError(`\r\x1b[K${progressLine(progress, columnsOf())}`);
     },
     /** A line of its own, above the bar. */
     say(text: string) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import { parseCommand, UsageError } from "../terminal/arguments.ts";
 import { configurationOf } from "./configuration.ts";
@@ -25,4 +26,68 @@ Deno.test("--dropout is what the recipe and the network's layers drop", async ()
   );
   await assert.rejects(async () => await choose("--dropout", "1"), UsageError);
   await assert.rejects(async () => await choose("--keep", "0.75"), UsageError);
+});
+
+Deno.test("--patience needs pictures to validate", async () => {
+  const message = /Cannot use --patience as no pictures are set aside for validation/;
+  const refused = () => choose("--patience", "2", "--validation-fraction", "0");
+  await assert.rejects(
+    refused,
+    (error) => error instanceof UsageError && message.test(error.message),
+  );
+  // The folder may have its own.
+  assert.equal((await choose("--patience", "2", "--recipe", "tutorial")).recipe.patience, 2);
+});
+
+Deno.test("--groups is a file that can be read", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = join(folder, "groups.csv");
+  await Deno.writeTextFile(file, "a/1.jpg,Ann\n");
+  const { split } = await choose("--groups", file);
+  assert.deepEqual(split, {
+    mode: "grouped",
+    groups: { file, text: "a/1.jpg,Ann\n" },
+    fold: undefined,
+  });
+  const locked = join(folder, "locked.csv");
+  await Deno.writeTextFile(locked, "", { mode: 0o000 });
+  const isOpen = await Deno.readTextFile(locked).then(() => true, () => false); // to root it is
+  const cases: [string, RegExp][] = [
+    [folder, /as it is a folder: name a CSV file/],
+    [join(folder, "absent"), /as there is no such file or folder: name a CSV file/],
+    [join(file, "within"), /as a part of its path is a file/],
+    ...isOpen ? [] : [[locked, /as this user may not open it/] as [string, RegExp]],
+  ];
+  if (Deno.build.os === "linux") cases.push(["/dev/zero", /as it is no file/]);
+  for (const [groups, message] of cases) {
+    await assert.rejects(() => choose("--groups", groups), (error: Error) => {
+      assert(error instanceof UsageError);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("numbers that no adapter and no clock can take are refused in words", async () => {
+  const cases: [string, string, RegExp][] = [
+    ["--filters", "1000000000", /from 1 to 65536/],
+    ["--filters", "1e9", /whole numbers/],
+    ["--units", "0", /from 1 to 65536/],
+    ["--units", Array(17).fill(8).join(), /up to 16 whole numbers/],
+    ...["--time-limit", "--checkpoint-every", "--tune-budget"].flatMap((option) =>
+      ["Infinity", "1e400", "NaN", "-1"].map((value): [string, string, RegExp] => [
+        option,
+        value,
+        /expected a number of 0 or more/,
+      ])
+    ),
+  ];
+  for (const [option, value, message] of cases) {
+    await assert.rejects(async () => await choose(option, value), (error: Error) => {
+      assert(error instanceof UsageError, `${option} ${value}`);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
 });

@@ -2,13 +2,14 @@
 import { join } from "node:path";
 import { meanInterval } from "../../engine/report/mean_interval.ts";
 import { remarkLines } from "../../engine/report/report.ts";
+import { FACES } from "./prepare.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { print } from "../terminal/print.ts";
 import { say } from "../terminal/progress.ts";
 import { fromHere, RUNS } from "../../engine/run/project.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
-import { runName } from "../../engine/run/run_directory.ts";
+import { checkRunDirectory, runName } from "../../engine/run/run_directory.ts";
 
 /** Throws a `UsageError` where options about folds contradict others. */
 export function checkFolds(parsed: Parsed): void {
@@ -34,11 +35,15 @@ export async function trainFolds(
   const folds = parsed.number("folds")!;
   const out = parsed.text("out") ?? fromHere(join(RUNS, `${runName()}_folds`));
   const rest = withoutOption(args.filter((arg) => arg !== "--json"), "--out");
+  const runOf = (fold: number) => join(out, `fold-${fold}`);
+  for (let fold = 1; fold <= folds; fold++) {
+    checkRunDirectory(runOf(fold), parsed.names[0] ?? FACES);
+  }
   const accuracies: number[] = [];
   const remarks: string[] = [];
   for (let fold = 1; fold <= folds; fold++) {
     say(`Fold ${fold} of ${folds}`);
-    const run = join(out, `fold-${fold}`);
+    const run = runOf(fold);
     await train([...rest, "--fold", String(fold), "--out", run]);
     const { status } = await readRunRecord(run);
     if (status === "stopped" && !parsed.has("time-limit")) {

@@ -36,7 +36,7 @@ export function checkResume(parsed: Parsed): void {
   if (!other && parsed.names.length === 0) return;
   throw new UsageError(
     `Cannot use ${other ? `--${other}` : `'${parsed.names[0]}'`} with --resume: ` +
-      "a run goes on with its own pictures and options",
+      "a run goes on with its own pictures and options, --at FOLDER says where they are now",
   );
 }
 

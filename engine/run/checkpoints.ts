@@ -20,6 +20,11 @@ const SUMS = "checksums.sha256";
 
 /** The most of the training's time that saving takes. */
 const MOST_TIME = 0.05;
+/**
+ * The pace of a training is known after so many steps without a save, more than the host is ahead of
+ * the device, or milliseconds.
+ */
+const [KNOWN_STEPS, KNOWN_TIME] = [16, 5000];
 /** Until a save was timed: bytes a millisecond that a disk takes, with reading back and hashing. */
 const BYTES_PER_MILLISECOND = 200e3;
 
@@ -42,33 +47,47 @@ export function createCheckpoints(run: string, options: CheckpointOptions) {
   const folder = join(run, "checkpoints");
   const started = now();
   let [last, spent, cost] = [started, 0, bytes / BYTES_PER_MILLISECOND];
-  let isPending = false;
+  let steps = 0;
+  /** Where the training stood after its first step, or when the last save was done. */
+  let calm: Moment | undefined;
+  /** When the save that is on its way was asked for, and the milliseconds of a step till then. */
+  let pending: Moment & { readonly perStep: number } | undefined;
   return {
     /**
-     * Whether the time has come, and saving would keep to its share of all time. Once it has, no other
-     * is due until that one is written.
+     * To be asked after every step, with how many are done: whether the time has come, and saving would keep to its share of
+     * all time. Once it has, no other is due until that one is written.
      */
-    due(): boolean {
-      const time = now();
-      const isDue = !isPending && time - last >= everySeconds * 1000 &&
-        spent + 2 * cost <= MOST_TIME * (time - started); // the next may be slower than the last
-      isPending ||= isDue;
+    due(step: number): boolean {
+      const here = { time: now(), steps: steps = step };
+      calm ??= here;
+      const passed = { time: here.time - calm.time, steps: steps - calm.steps };
+      const isDue = !pending && here.time - last >= everySeconds * 1000 &&
+        (passed.steps >= KNOWN_STEPS || passed.time >= KNOWN_TIME) &&
+        spent + 2 * cost <= MOST_TIME * (here.time - started); // the next may be slower than the last
+      if (isDue) pending = { ...here, perStep: passed.time / Math.max(1, passed.steps) };
       return isDue;
     },
     /**
      * Writes it beside, syncs and renames it; then the last but one goes. Returns the milliseconds
-     * that it took.
+     * that the training lost: those since it was asked for, less those of the steps done meanwhile.
      */
     async write(state: TrainingState): Promise<number> {
-      const begun = now();
+      const asked = pending ?? { time: now(), steps, perStep: 0 };
       await save(disk, folder, { ...state, kernels });
       last = now();
-      cost = last - begun;
+      cost = Math.max(0, last - asked.time - (steps - asked.steps) * asked.perStep);
       spent += cost;
-      isPending = false;
+      calm = { time: last, steps };
+      pending = undefined;
       return cost;
     },
   };
+}
+
+/** How far a training had come, and when. */
+interface Moment {
+  readonly time: number;
+  readonly steps: number;
 }
 
 async function save(disk: Disk, folder: string, state: Checkpoint): Promise<void> {

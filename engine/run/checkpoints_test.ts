@@ -113,6 +113,46 @@ Deno.test("dropCheckpointsAfter() removes later ones", async () => {
   await Deno.remove(run, { recursive: true });
 });
 
+Deno.test("what a save costs is what the training loses by it", async () => {
+  const run = await Deno.makeTempDir();
+  let time = 0;
+  let steps = 0;
+  let duringWrite = () => {};
+  const disk = {
+    makeFolder: () => Promise.resolve(),
+    write: () => Promise.resolve(duringWrite()),
+    rename: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
+    syncFolder: () => Promise.resolve(),
+  };
+  const checkpoints = createCheckpoints(run, { ...about, disk, now: () => time });
+  const step = (milliseconds: number) => {
+    time += milliseconds;
+    steps++;
+    return checkpoints.due(steps);
+  };
+  /** Trains until a save is due, which is written, and returns what it cost. */
+  const cost = async () => {
+    while (!step(10));
+    return await checkpoints.write(state(steps));
+  };
+  await cost();
+  // 100 steps in each of three files, as fast as ever: it waits for the disk, the training doesn't.
+  duringWrite = () => {
+    for (let i = 0; i < 100; i++) step(10);
+  };
+  assert.equal(await cost(), 0);
+  // A tenth slower.
+  duringWrite = () => {
+    for (let i = 0; i < 100; i++) step(11);
+  };
+  assert(Math.abs(await cost() - 300) < 1e-6);
+  // Not a step meanwhile.
+  duringWrite = () => void (time += 1000);
+  assert(Math.abs(await cost() - 3000) < 1e-6);
+  await Deno.remove(run, { recursive: true });
+});
+
 Deno.test("createCheckpoints() is due after its time, and saving takes a twentieth of it", async () => {
   const run = await Deno.makeTempDir();
   let time = 0;
@@ -128,10 +168,10 @@ Deno.test("createCheckpoints() is due after its time, and saving takes a twentie
   let spent = 0;
   for (let step = 0; time < 2_000_000; step++) {
     time += 100;
-    const isDue = checkpoints.due();
+    const isDue = checkpoints.due(step);
     assert(!(isDue && time < 30_000), "30 s have not passed");
     if (!isDue) continue;
-    assert(!checkpoints.due(), "one is on its way");
+    assert(!checkpoints.due(step), "one is on its way");
     const before = time;
     await checkpoints.write(state(step));
     spent += time - before;

@@ -102,7 +102,10 @@ function checkUnused(path: string): void {
     throw new Error(`Cannot write to '${visible(path)}' as ${state}: name another --out`);
   };
   if (!Deno.statSync(path).isDirectory) fail("it is a file");
-  if (existsSync(join(path, "run.json"))) fail("there is a run already");
+  if (existsSync(join(path, "run.json"))) {
+    lock(path)[Symbol.dispose](); // of a run that is trained, this is what is to be said
+    fail("there is a run already");
+  }
   const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
   const own = ["lock", ...PARTS];
   const foreign = namesIn(path).filter((name) =>
