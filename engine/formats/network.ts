@@ -4,6 +4,7 @@ import { bytesOf, f32, show, showSpec } from "../graph/spec.ts";
 import { type LayerDescription, layerOf } from "../model/layer.ts";
 import "../model/layers/mod.ts";
 import { createNet } from "../model/net.ts";
+import { notFiniteIn } from "./finite.ts";
 import { specOf, type StoredTensor } from "./safetensors.ts";
 import { Mismatch, wrongField } from "./schema.ts";
 
@@ -94,14 +95,9 @@ export function checkWeights(
 
 /** Throws an `Error` that names `file` and the variable where weights hold what is no number. */
 export function checkFinite(weights: ReadonlyMap<string, StoredTensor>, file: string): void {
-  for (const [name, { data }] of weights) {
-    const broken = data.find((value) => !Number.isFinite(value));
-    if (broken === undefined) continue;
-    throw wrongField(
-      file,
-      name,
-      `${broken}`,
-      "finite numbers, which a training that failed has not",
-    );
-  }
+  const name = notFiniteIn(weights);
+  if (name === undefined) return;
+  const found = weights.get(name)!.data.find((value) => !Number.isFinite(value));
+  const expected = "finite numbers, which a training that failed has not";
+  throw wrongField(file, name, String(found), expected);
 }

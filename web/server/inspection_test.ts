@@ -27,7 +27,8 @@ async function writeRun(run: string, folder: string, model: Model, snapshot: Mod
   await writeDrawnFaces(folder, 6, uniforms(1, 6));
   const files = ["neutral/face0000.jpg", "smiling/face0001.jpg", "neutral/face0002.jpg"];
   const split = { train: files.slice(0, 1), validation: [], test: files.slice(1) };
-  await writeRunRecord(run, { ...RECORD, split, data: { ...RECORD.data, folder } });
+  const data = { ...RECORD.data, folder, digests: { test: [] } };
+  await writeRunRecord(run, { ...RECORD, split, data });
   await Deno.writeTextFile(join(run, "model", "model.json"), JSON.stringify(model.description));
   await Deno.writeFile(join(run, "model", "model.safetensors"), writeSafetensors(model.weights));
   const stored = [...snapshot.weights.values()];
