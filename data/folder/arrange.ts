@@ -213,23 +213,24 @@ function classesToTrain(folders: Iterable<string>, { inner, parts, options }: Re
   const classes = [...folders].sort();
   if (classes.length < 2) {
     const within = [...inner.values()].flatMap((names) => [...names]);
-    const found = classes.length ? `the one folder ${quoted(classes)}` : "no folder";
+    const only = classes.map(visible);
+    const found = only.length ? `the one sub-folder '${only}'` : "no sub-folder";
+    const hint = parts ? "move these up" : `name '${visible(options.folder)}/${only}'`;
     fail(
       options,
-      `a class is a folder with pictures, and two are needed: found ${found}` +
-        (within.length ? `, which holds ${quoted(within)}` : ""),
-      !within.length
-        ? "make a folder of each class"
-        : parts
-        ? `move what '${visible(classes[0])}' holds up`
-        : `name '${visible(`${options.folder}/${classes[0]}`)}'`,
+      "a class is a sub-folder with pictures",
+      `found ${found}, two are needed at least` +
+        (within.length ? `; it holds ${quoted(within)}, ${hint}` : ""),
     );
   }
   const empty = classes.filter((name) => !inner.has(name));
   if (empty.length) {
-    const [what, it] = empty.length > 1 ? ["classes", "folders"] : ["class", "folder"];
-    const state = `no picture was found of its ${what} ${quoted(empty)}`;
-    fail(options, state, `add some, or remove the ${it}`);
+    const isOne = empty.length === 1;
+    fail(
+      options,
+      `its ${isOne ? "class" : "classes"} ${quoted(empty)} ${isOne ? "has" : "have"} no pictures`,
+      `add some, or remove the ${isOne ? "folder" : "folders"}`,
+    );
   }
   if (parts && ![...parts.values()].includes("train")) {
     const state = `it has no part to train on, only ${quoted(parts.keys())}`;

@@ -107,12 +107,15 @@ Deno.test("it says how it looks where classes may be something else", () => {
 });
 
 Deno.test("it says what is missing for a training", () => {
-  refuses([], /two are needed: found no folder: make a folder of each class/);
-  refuses(["1.jpg"], /found no folder/);
-  refuses(["cat/1.jpg"], /found the one folder 'cat'/);
-  refuses(below("data"), /the one folder 'data', which holds 'cat', 'dog': name 'pets\/data'/);
-  refuses(["train/data/cat/1.jpg", "train/data/dog/1.jpg"], /move what 'data' holds up/);
-  refuses(["cat/1.jpg", "dog/1.jpg", "eel/", "owl/a.txt"], /its classes 'eel', 'owl': add some/);
+  refuses([], /a class is a sub-folder .*: found no sub-folder, two are needed at least$/);
+  refuses(["1.jpg"], /found no sub-folder/);
+  refuses(["cat/1.jpg"], /found the one sub-folder 'cat', two are needed at least$/);
+  refuses(below("data"), /the one sub-folder 'data', .*; it holds 'cat', 'dog', name 'pets\/data'/);
+  refuses(["train/data/cat/1.jpg", "train/data/dog/1.jpg"], /holds 'cat', 'dog', move these up/);
+  refuses(
+    ["cat/1.jpg", "dog/1.jpg", "eel/", "owl/a.txt"],
+    /its classes 'eel', 'owl' have no pictures: add some/,
+  );
 });
 
 Deno.test("a test takes what is there", () => {
