@@ -6,13 +6,7 @@ import { decodePng } from "./decode_png.ts";
 import { decodePnm } from "./decode_pnm.ts";
 import { decodeWebp } from "./decode_webp.ts";
 import { formatOf, whyNotRead } from "./formats.ts";
-import { DecodeError, MAX_FILE_BYTES, type Picture } from "../picture/picture.ts";
-
-/** A picture with what should be known of its file. */
-export interface DecodedPicture extends Picture {
-  /** What the file lacks, though it can be read. */
-  readonly warning?: string;
-}
+import { type DecodedPicture, DecodeError, MAX_FILE_BYTES } from "../picture/picture.ts";
 
 /** By the names of the formats that are read. */
 const DECODERS: Readonly<

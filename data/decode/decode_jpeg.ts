@@ -3,7 +3,13 @@ import { buildHuffman, damaged, type HuffmanTable } from "./jpeg_bits.ts";
 import { type ColorModel, colorsOf } from "./jpeg_colors.ts";
 import { type Component, decodeScan, type Frame, type Scan, ZIGZAG } from "./jpeg_scan.ts";
 import { readOrientation, upright } from "./orientation.ts";
-import { checkDimensions, DecodeError, type Picture, truncated } from "../picture/picture.ts";
+import {
+  checkDimensions,
+  type DecodedPicture,
+  DecodeError,
+  truncated,
+  withoutEnd,
+} from "../picture/picture.ts";
 
 /** Usual progressive files have ten; each costs a walk over all pixels. */
 const MAX_SCANS = 100;
@@ -42,16 +48,16 @@ interface State {
  * that lacks nothing but its end is read with a warning. Throws a `DecodeError` where it is damaged,
  * truncated, too large or of a rarer kind.
  */
-export function decodeJpeg(bytes: Uint8Array, file: string): Picture & { warning?: string } {
+export function decodeJpeg(bytes: Uint8Array, file: string): DecodedPicture {
   const found = [...segments(bytes)];
   const hasEnd = found.at(-1)?.marker === MARKER.end;
   try {
     const { frame, state } = readSegments(bytes, found, file);
     if (!hasEnd && !frame.components.every(isComplete)) throw truncated(file);
     const pixels = colorsOf(frame, modelOf(frame, state.adobe), state.adobe !== undefined);
-    const picture = { height: frame.height, width: frame.width, pixels };
-    const warning = hasEnd ? {} : { warning: "its end is missing, though all pixels are there" };
-    return { ...upright(picture, state.orientation), ...warning };
+    const { height, width } = frame;
+    const picture = upright({ height, width, pixels }, state.orientation);
+    return hasEnd ? picture : withoutEnd(picture);
   } catch (error) {
     throw !hasEnd && error instanceof DecodeError ? truncated(file) : error;
   }

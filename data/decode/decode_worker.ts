@@ -4,9 +4,14 @@
  *
  * @module
  */
-import { decode, type DecodedPicture } from "./decode.ts";
+import { decode } from "./decode.ts";
 import { formatOf } from "./formats.ts";
-import { DecodeError, type DecodeFault, type Picture } from "../picture/picture.ts";
+import {
+  type DecodedPicture,
+  DecodeError,
+  type DecodeFault,
+  type Picture,
+} from "../picture/picture.ts";
 import { type Fit, resize, type Size } from "../picture/resize.ts";
 import { createSizer } from "../folder/sizer.ts";
 import { isPlain, thumbnailOf } from "../picture/thumbnail.ts";

@@ -87,6 +87,12 @@ const FORMATS: readonly Format[] = [
     begins: has(["II*\0", "MM\0*", "II+\0", "MM\0+"]),
   },
   {
+    name: "HTML",
+    extensions: [],
+    kind: "other",
+    begins: reads(/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i),
+  },
+  {
     name: "SVG",
     extensions: [".svg"],
     kind: "picture",
@@ -107,12 +113,6 @@ const FORMATS: readonly Format[] = [
   { name: "a Photoshop file", extensions: [".psd"], kind: "picture", begins: has(["8BPS"]) },
   { name: "PBM", extensions: [".pbm"], kind: "picture", begins: reads(/^P[14]\s*[\s#][\s\d#]/) },
   { name: "QOI", extensions: [".qoi"], kind: "picture", begins: has(["qoif"]) },
-  {
-    name: "HTML",
-    extensions: [],
-    kind: "other",
-    begins: reads(/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i),
-  },
   { name: "a sound (WAV)", extensions: [], kind: "other", begins: isRiff("WAVE") },
   { name: "a film (AVI)", extensions: [], kind: "other", begins: isRiff("AVI ") },
   { name: "a film (MP4)", extensions: [], kind: "other", begins: has(["ftyp"], 4) },

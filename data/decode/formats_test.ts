@@ -51,7 +51,7 @@ Deno.test("formatOf() knows files by their first bytes", () => {
     "\0\0\0\x18ftypcrx \0\0\0\x01crx isom": "a camera's raw file",
     "\0\0\0\x18ftypisom\0\0\0\0isommp42": "a film (MP4)",
     '<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/2000/svg">': "SVG",
-    "\n <!DOCTYPE html><svg>": "SVG",
+    "\n <!DOCTYPE html><svg>": "HTML",
     "<HTML><body>": "HTML",
     "\xff\x0a": "JPEG XL",
     "8BPS": "a Photoshop file",

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { DecodedPicture } from "./decode.ts";
 import type { DecodeAnswer, DecodeJob, Sizing, Traits } from "./decode_worker.ts";
-import { DecodeError, type Picture } from "../picture/picture.ts";
+import { type DecodedPicture, DecodeError, type Picture } from "../picture/picture.ts";
 
 /** The most seconds that a file may take. */
 export const MAX_DECODE_SECONDS = 5;
