@@ -3,6 +3,7 @@ import { readCheckpoint } from "../../engine/run/checkpoints.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import { say } from "../terminal/progress.ts";
 import type { Prepared } from "./prepare.ts";
+import type { History } from "./resume.ts";
 import { isSound, saveModel } from "./results.ts";
 
 /**
@@ -13,9 +14,11 @@ export async function keepLastGood(
   run: string,
   prepared: Prepared,
   trainer: Trainer,
+  { epochs }: History,
 ): Promise<void> {
+  const bestEpoch = epochs.at(-1)?.bestEpoch ?? 0;
   try {
-    for await (const what of candidates(run, trainer)) {
+    for await (const what of candidates(run, trainer, bestEpoch)) {
       if (!await isSound(trainer, prepared)) continue;
       await saveModel(run, prepared, trainer);
       return say(`Kept in '${run}': ${what}`);
@@ -25,9 +28,15 @@ export async function keepLastGood(
 }
 
 /** Brings one set of weights after the other to the device, and says what it is. */
-async function* candidates(run: string, trainer: Trainer): AsyncGenerator<string> {
-  const epoch = await trainer.restoreBest();
-  yield epoch ? `the best weights, those of epoch ${epoch}` : "the weights before it failed";
+async function* candidates(
+  run: string,
+  trainer: Trainer,
+  bestEpoch: number,
+): AsyncGenerator<string> {
+  await trainer.restoreBest();
+  yield bestEpoch
+    ? `the best weights, those of epoch ${bestEpoch}`
+    : "the weights before it failed";
   for (let before = Infinity;;) {
     const state = await readCheckpoint(run, say, before);
     if (!state) return;

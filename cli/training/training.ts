@@ -93,7 +93,7 @@ export async function runTraining(training: Training): Promise<Result> {
     };
   } catch (error) {
     // A device that failed has no weights any more: the last checkpoint has.
-    if (!(error instanceof DeviceError)) await keepLastGood(run, prepared, trainer);
+    if (!(error instanceof DeviceError)) await keepLastGood(run, prepared, trainer, history);
     throw error;
   } finally {
     close();
