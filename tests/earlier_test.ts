@@ -63,7 +63,7 @@ Deno.test("an earlier run predicts as its report says", async () => {
   const { predictions } = json();
   pictures.forEach(({ prediction, probabilities }, i) => {
     assert.equal(predictions[i].class, prediction);
-    assertNear(predictions[i].probabilities, probabilities, 1e-5);
+    assertNear(predictions[i].probabilities, probabilities!, 1e-5);
   });
 });
 
@@ -83,7 +83,7 @@ Deno.test("an earlier run is looked into, at every snapshot", async () => {
   const names = ["conv1", "relu1", "pool1", "conv2", "relu2", "pool2"];
   const { layers, probabilities } = await inspector.inspect(face);
   assert.deepEqual(layers.map(({ name }) => name), names);
-  assertNear(probabilities, picture.probabilities, 1e-5);
+  assertNear(probabilities, picture.probabilities!, 1e-5);
   const { variables } = layOut(model.description, 1, false);
   const weightsAt = async (step: number) =>
     readSnapshot(await readSnapshotBytes(run, step), variables);
@@ -99,7 +99,7 @@ Deno.test("an earlier run is looked into, at every snapshot", async () => {
     seen.set(step, (await inspector.inspect(face)).probabilities);
   }
   inspector.close();
-  assertNear(seen.get(8)!, picture.probabilities, 1e-2);
+  assertNear(seen.get(8)!, picture.probabilities!, 1e-2);
   assert.equal(new Set([...seen.values()].map(([first]) => first)).size, 4);
 
   const drawn = await loupe("features", run, pathOf(picture), "--out", join(work, "f"), "--json");

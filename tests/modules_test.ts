@@ -140,6 +140,7 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/frames.ts",
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",
+    "engine/formats/schema.ts",
     "engine/graph/",
     "engine/inspect/",
     "engine/model/",

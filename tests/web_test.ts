@@ -180,6 +180,76 @@ Deno.test("a run in a folder whose name is no id is told of", async () => {
   assert.match(await (await get("/")).text(), /a run \(copy\)\. Rename the folder/);
 });
 
+/** A run of an earlier version, whole but for one file. */
+async function writeDamaged(id: string, file: string, content: string): Promise<void> {
+  const run = join(runs, id);
+  await Deno.mkdir(join(run, "model"), { recursive: true });
+  const whole = ["run.json", "report.json", "model/model.json", "model/model.safetensors"];
+  for (const each of whole) {
+    await Deno.copyFile(join(ROOT, "tests", "earlier", "format_1", each), join(run, each));
+  }
+  await Deno.writeTextFile(join(run, file), content);
+}
+
+Deno.test("a damaged run is shown as damaged with the reason, and renamed and deleted", async () => {
+  const cases = [
+    [
+      "record",
+      "run.json",
+      "null",
+      "Cannot use 'record/run.json' as its content is wrong: found null",
+    ],
+    ["empty", "run.json", "", "Cannot use 'empty/run.json' as its content is wrong: found \"\""],
+    [
+      "report",
+      "report.json",
+      "{}",
+      "Cannot use 'report/report.json' as its count is wrong: found no",
+    ],
+    [
+      "model",
+      "model/model.json",
+      "[]",
+      "Cannot use 'model/model/model.json' as its content is wrong",
+    ],
+    ["cut", "report.json", '{"count": 8, "cor', "Cannot use 'cut/report.json' as its content is w"],
+  ] as const;
+  for (const [id, file, content] of cases) await writeDamaged(id, file, content);
+  await Deno.writeTextFile(join(runs, "record", "events.jsonl"), "x".repeat(200_000));
+  await Deno.mkdir(join(runs, "no run"));
+  const texts = new Map<string, string>();
+  const paths = ["", "/curves", "/points.csv", "/pictures/0"].map((path) => `/api/runs/ID${path}`);
+  for (const [id] of cases) {
+    for (
+      const path of ["/", "/gallery", "/runs/ID", "/runs/ID/cell/0/0", "/gallery/ID", ...paths]
+    ) {
+      const answer = await get(path.replace("ID", id));
+      const text = await answer.text();
+      assert(answer.status < 500, `${path} of ${id}: ${answer.status}`);
+      assert.doesNotMatch(text, /TypeError|Cannot read prop|is not iterable|file:\/\/\//, path);
+      assert(!text.includes(folder), `${path} tells where the runs are`);
+      texts.set(path.replace("ID", id), text);
+    }
+  }
+  const spoken = (path: string) =>
+    texts.get(path)!.replaceAll("&quot;", '"').replaceAll("&#39;", "'");
+  for (const [id, file, , reason] of cases) {
+    for (const path of ["/", "/gallery"]) assert(spoken(path).includes(reason), `${path} of ${id}`);
+    const pages = file === "model/model.json" ? [`/runs/${id}`, `/gallery/${id}`] : [`/runs/${id}`];
+    for (const page of pages) assert(spoken(page).includes(reason), page);
+  }
+  assert.match(texts.get("/runs/record")!, /<span class="tag bad">damaged<\/span>/);
+  assert.doesNotMatch(texts.get("/")!, /no run/);
+
+  assert.equal((await post("/api/runs/record", { name: "other" }, "PATCH")).status, 200);
+  for (const id of ["other", ...cases.slice(1).map(([id]) => id)]) {
+    const answer = await post(`/api/runs/${id}`, {}, "DELETE");
+    assert.equal(answer.status, 200, await answer.text());
+  }
+  assert.doesNotMatch(await (await get("/")).text(), /damaged/);
+  await Deno.remove(join(runs, "no run"));
+});
+
 Deno.test("a run that died says why on its page", async () => {
   for (
     const [id, change, expected] of [

@@ -5,6 +5,7 @@
  * @module
  */
 import { basename } from "node:path";
+import { markdownText } from "../../data/text/markdown.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
 import type { Report, Scores } from "../../engine/report/report.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
@@ -48,7 +49,7 @@ const WARNING =
 export function cardOf(source: CardSource): string {
   const { run, record, description } = source;
   return [
-    `# Model card: ${basename(run)}`,
+    `# Model card: ${markdownText(basename(run))}`,
     ...(isAboutFaces(description, record) ? [WARNING] : []),
     modelPart(source),
     usePart(source),
@@ -62,15 +63,17 @@ function modelPart({ record, description, parameters }: CardSource): string {
   const { configuration } = record;
   const { architecture, classes, preprocessing: { height, width, fit } } = description;
   return section("Model", [
-    `Network: \`${architecture}\`, ${
+    `Network: ${markdownText(architecture)}, ${
       parameters.toLocaleString("en")
     } parameters, a convolutional ` +
     "classifier trained with Loupe",
     `Input: a picture, fitted to ${height}×${width} pixels (${fit}), RGB`,
-    `Output: a probability for each of ${classes.length} classes: ${classes.join(", ")}`,
-    `Trained: ${record.started}, ${record.status}, optimizer ${configuration.optimizer}, highest learning ` +
+    `Output: a probability for each of ${classes.length} classes: ${namesOf(classes)}`,
+    `Trained: ${markdownText(record.started)}, ${record.status}, optimizer ` +
+    `${markdownText(configuration.optimizer)}, highest learning ` +
     `rate ${configuration.learningRate}, batch ${configuration.batch}, seed ${record.seed}`,
-    `Adapter: ${record.adapter.name}; Deno ${record.versions.deno} on ${record.versions.os}`,
+    `Adapter: ${markdownText(record.adapter.name)}; Deno ${versionOf(record, "deno")} on ` +
+    versionOf(record, "os"),
   ]);
 }
 
@@ -80,7 +83,7 @@ function usePart({ description: { classes } }: CardSource): string {
 Meant for learning about networks, and for sorting pictures like those it was trained on where a
 mistake costs little and a person looks at the result.
 
-- Every picture gets one of the classes ${classes.join(", ")}, also one that shows none of them.
+- Every picture gets one of the classes ${namesOf(classes)}, also one that shows none of them.
 - Pictures from another camera, place, light or way of cutting can be sorted much worse than the
   figures below say: they hold for pictures like the test's only.
 - It has not been tested for fairness between groups of people, nor against pictures made to
@@ -90,11 +93,11 @@ mistake costs little and a person looks at the result.
 function dataPart({ record: { data, split } }: CardSource): string {
   const parts = Object.entries(split).map(([name, files]) => `${files.length} ${name}`);
   return section("Data", [
-    `${data.pictures} pictures from \`${basename(data.folder)}\`: ${
+    `${data.pictures} pictures from ${markdownText(basename(data.folder))}: ${
       parts.join(", ")
     }; each file's ` +
     "part is in `run.json`",
-    `Fingerprint of pictures and labels (SHA-256): \`${data.fingerprint}\``,
+    `Fingerprint of pictures and labels (SHA-256): ${markdownText(data.fingerprint)}`,
   ]);
 }
 
@@ -109,12 +112,16 @@ function testPart({ report }: CardSource): string {
     twinsText(report),
   ];
   const few = classes.filter(({ support }) => support < 30).map(({ name }) => name);
-  if (few.length) lines.push(`Fewer than 30 test pictures, so little is known: ${few.join(", ")}`);
-  const weakest = classes.filter(({ support }) => support > 0)
-    .reduce((a, b) => a.recall <= b.recall ? a : b);
-  lines.push(`Recognised least: ${weakest.name}, ${percent(weakest.recall)} of its pictures`);
+  if (few.length) lines.push(`Fewer than 30 test pictures, so little is known: ${namesOf(few)}`);
+  const tested = classes.filter(({ support }) => support > 0);
+  const weakest = tested.reduce((a, b) => a.recall <= b.recall ? a : b, classes[0]);
+  lines.push(
+    `Recognised least: ${markdownText(weakest.name)}, ${percent(weakest.recall)} of its pictures`,
+  );
   const row = ({ name, precision, recall, f1, support }: Scores & { name: string }) =>
-    `| ${name} | ${[precision, recall, f1].map((v) => v.toFixed(3)).join(" | ")} | ${support} |`;
+    `| ${markdownText(name)} | ${
+      [precision, recall, f1].map((v) => v.toFixed(3)).join(" | ")
+    } | ${support} |`;
   return [
     section("Test", lines),
     ["| class | precision | recall | F1 | pictures |", "| --- | --- | --- | --- | --- |"]
@@ -137,6 +144,18 @@ function repeatPart(): string {
 tests the same pictures again, wherever they are now, and says whether all predictions are those of
 \`report.json\`. Training again with the same options, seed, adapter and kernels gives the same weights.`;
 }
+
+/** So many names are told where there are many. */
+const MOST_NAMES = 20;
+
+function namesOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  const told = names.slice(0, MOST_NAMES).map(markdownText).join(", ");
+  return more > 0 ? `${told} and ${more} more` : told;
+}
+
+const versionOf = ({ versions }: RunRecord, name: string) =>
+  markdownText(versions[name] ?? "an unknown version");
 
 const section = (title: string, lines: string[]) =>
   `## ${title}\n\n${lines.map((line) => `- ${line}`).join("\n")}`;

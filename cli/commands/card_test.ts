@@ -36,7 +36,7 @@ Deno.test("cardOf() tells figures with their interval, the data and the limits",
       /12,345 parameters/,
       /seed 7/,
       /some adapter; Deno 2\.9\.5 on linux/,
-      /`abc123`/,
+      /SHA-256\): abc123/,
       /2 train, 0 validation, 1 test/,
       /Accuracy 75\.0 % on 4 pictures.*between 30\.1 % and 95\.4 %/,
       /Expected calibration error/,
@@ -47,6 +47,41 @@ Deno.test("cardOf() tells figures with their interval, the data and the limits",
     ]
   ) assert.match(card, part);
   assert.doesNotMatch(card, /undefined|NaN|must not be used/);
+});
+
+Deno.test("cardOf() obeys no name", () => {
+  const names = ["<script>alert(1)</script>", "x|y", "`z`\n# loud", "\u202ertl\x1b[2J"];
+  const hostile = {
+    ...record,
+    started: "`now`\n",
+    adapter: { ...record.adapter, name: "a|b" },
+    versions: { deno: "<b>" },
+    data: { ...record.data, folder: "pets/`rm`\n# x", fingerprint: "`f`" },
+  };
+  const card = cardOf({
+    run: "runs/[a](b)\n",
+    record: hostile,
+    parameters: 1,
+    description: { ...description(names), architecture: "`<i>`" },
+    report: computeReport({
+      classes: names,
+      files: ["1", "2", "3", "4"],
+      labels: [0, 1, 2, 3],
+      predictions: [0, 1, 2, 2],
+      probabilities: new Float32Array(16).fill(0.25),
+    }),
+  });
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(card, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]|<(script|i|b)>/);
+  assert.doesNotMatch(card, /(?<!\\)`(z|rm|f|now|&lt;)|^# loud|^# x|(?<!\\)\]\(/m);
+  assert.match(card, /^\| x\\\|y \| 1\.000 /m);
+  assert.match(card, /^# Model card: \\\[a\\\]\(b\)\\\\n$/m);
+});
+
+Deno.test("cardOf() names some of many classes", () => {
+  const classes = Array.from({ length: 300 }, (_, k) => `c${k}`);
+  const card = cardOf({ run: "r", record, parameters: 1, description: description(classes) });
+  assert.match(card, /each of 300 classes: c0, .*, c19 and 280 more\n/);
 });
 
 Deno.test("cardOf() warns plainly where a network sorts faces", () => {

@@ -77,7 +77,8 @@ function checkLevels(value: unknown): void {
   let level = [value].filter(hasParts);
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MOST_LEVELS) throw new Mismatch(value, `no more than ${MOST_LEVELS} levels of it`);
-    level = level.flatMap((each) => Object.values(each).filter(hasParts));
+    const parts = level.map((each) => Array.isArray(each) ? each : Object.values(each));
+    level = parts.flatMap((each) => each.filter(hasParts));
   }
 }
 

@@ -1,4 +1,5 @@
 /** The curves of a training, metric by metric, as an SVG picture. @module */
+import { markupText } from "../../data/text/markup.ts";
 import { type Axis, formatTick, FRACTION_AXIS, lossAxis, stepAxis, valueAxis } from "./axes.ts";
 import {
   countBroken,
@@ -82,9 +83,9 @@ export function drawCurves({ title, steps, metrics }: Curves): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" \
 height="${height}" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" \
 font-size="12" fill="#374151">
-<title>${escapeXml(title)}</title>
+<title>${markupText(title)}</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
-<text x="${LEFT}" y="38" font-size="18" font-weight="600" fill="#111827">${escapeXml(title)}</text>
+<text x="${LEFT}" y="38" font-size="18" font-weight="600" fill="#111827">${markupText(title)}</text>
 ${panels.join("\n")}
 <text x="${(LEFT + RIGHT) / 2}" y="${height - 16}" text-anchor="middle">step</text>
 </svg>
@@ -101,7 +102,7 @@ function drawMetric(
   const vertical = verticalAxis(axis, [...Array.from(values), ...tested]);
   const bottom = top + PANEL_HEIGHT;
   const panel: Panel = {
-    name: escapeXml(label),
+    name: markupText(label),
     top,
     bottom,
     horizontal,
@@ -207,9 +208,4 @@ function drawGaps(gaps: number[], { top, bottom }: Panel): string {
   }
   return `<path d="${lines}" stroke="#dc2626" stroke-opacity="0.3"/>\n` +
     `<path d="${crosses}" ${NOT_FINITE}/>`;
-}
-
-function escapeXml(text: string): string {
-  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-  return text.replace(/[&<>]/g, (letter) => names[letter]);
 }

@@ -33,7 +33,7 @@ Deno.test("drawCurves() draws each step, validation points and an escaped title"
       { ...accuracies, validation: [{ step: 3, value: 0.75 }] },
     ],
   });
-  assert.match(svg, /<title>&lt;cats&gt; &amp; dogs<\/title>/);
+  assert.match(svg, /<title>&#60;cats&#62; &#38; dogs<\/title>/);
   assert.match(svg, /<rect width="100%" height="100%" fill="#ffffff"\/>/);
   // The panels are 856 pixels wide from 72 and 226 high to 322 and 616; the axes end at 0.6 and 1.
   const [loss, accuracy] = paths(svg, RAW);
@@ -78,7 +78,7 @@ Deno.test("drawCurves() draws a panel for each metric, as far as its values go",
     metrics: [...metrics, { label: "A & B", axis: "value", values }],
   });
   assert.match(svg, /viewBox="0 0 960 974"/);
-  assert.match(svg, />A &amp; B<tspan/);
+  assert.match(svg, />A &#38; B<tspan/);
   assert.equal(paths(svg, RAW)[2], "M72 910h0L500 797L928 684");
   assert.match(drawCurves({ ...curves, metrics }), /viewBox="0 0 960 680"/);
 });

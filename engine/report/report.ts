@@ -2,6 +2,12 @@
 import { visible } from "../../data/text/visible.ts";
 import { type Calibration, calibrationOf } from "./calibration.ts";
 
+/** More numbers than these would make `report.json` too large to be read whenever a page is opened. */
+const MOST_PROBABILITIES = 1e6;
+/** Of more classes nobody reads a matrix: the worst confusions are told in its place. */
+const MOST_IN_MATRIX = 20;
+const MOST_CONFUSIONS = 20;
+
 /** What a test found, picture by picture. */
 export interface Outcomes {
   /** `[K]`, the names of the classes. */
@@ -37,8 +43,8 @@ export interface TestedPicture {
   readonly correct: boolean;
   /** The probability of the predicted class. */
   readonly probability: number;
-  /** `[K]`, in the order of the report's classes. */
-  readonly probabilities: number[];
+  /** `[K]`, in the order of the report's classes; absent where all pictures have over a million. */
+  readonly probabilities?: number[];
 }
 
 /** The whole result of a test, as `report.json` holds it. */
@@ -120,14 +126,15 @@ export function wilsonInterval(successes: number, count: number): [number, numbe
 
 /**
  * The report as text: the table of scikit-learn's `classification_report` to the letter, the
- * confusion matrix, and the accuracy with its interval.
+ * confusion matrix, or of more than twenty classes the worst confusions, and the accuracy with its
+ * interval.
  */
 export function formatReport(report: Report): string {
   const [low, high] = report.accuracyInterval.map((bound) => bound.toFixed(4));
+  const names = report.classes.map(({ name }) => visible(name));
   return [
-    formatScores(report),
-    "Confusion matrix (row: true class, column: predicted class)\n",
-    formatConfusion(report),
+    formatScores(report, names),
+    names.length > MOST_IN_MATRIX ? formatConfusions(report, names) : formatMatrix(report, names),
     `Accuracy ${report.accuracy.toFixed(4)} (95 % interval ${low} to ${high}), ` +
     `${report.correct} of ${report.count} pictures\n` +
     remarkLines(report.remarks) +
@@ -144,34 +151,55 @@ export function remarkLines(remarks: readonly string[] = []): string {
 function twinsLine({ twins }: Report): string {
   if (!twins) return "";
   if (twins.length === 0) return "No test picture has a twin in training\n";
-  const shown = twins.slice(0, 10).join(", ") + (twins.length > 10 ? ", …" : "");
+  const shown = twins.slice(0, 10).map(visible).join(", ") + (twins.length > 10 ? ", …" : "");
   return `Warning: ${twins.length} test pictures have a twin in training, which flatters ` +
     `these figures: ${shown}\n`;
 }
 
 /** The lines of `sklearn.metrics.classification_report` with its two digits. */
-function formatScores({ classes, accuracy, count, macroAverage, weightedAverage }: Report): string {
-  const width = Math.max("weighted avg".length, ...classes.map(({ name }) => letters(name)));
+function formatScores(report: Report, names: readonly string[]): string {
+  const { classes, accuracy, count, macroAverage, weightedAverage } = report;
+  const width = widthOf(names);
   const line = (name: string, cells: string[]) =>
     padStart(name, width) + " " + cells.map((cell) => " " + cell.padStart(9)).join("") + "\n";
   const row = (name: string, { precision, recall, f1, support }: Scores) =>
     line(name, [...[precision, recall, f1].map(twoDigits), String(support)]);
   return [
     line("", ["precision", "recall", "f1-score", "support"]),
-    classes.map((scores) => row(scores.name, scores)).join(""),
+    classes.map((scores, k) => row(names[k], scores)).join(""),
     line("accuracy", ["", "", twoDigits(accuracy), String(count)]) +
     row("macro avg", macroAverage) + row("weighted avg", weightedAverage),
   ].join("\n");
 }
 
-function formatConfusion({ classes, confusion, count }: Report): string {
-  const names = classes.map(({ name }) => name);
-  const first = Math.max("weighted avg".length, ...names.map(letters));
+function formatMatrix({ confusion, count }: Report, names: readonly string[]): string {
+  const first = widthOf(names);
   const widths = names.map((name) => 2 + Math.max(letters(name), String(count).length));
-  const line = (name: string, cells: string[]) =>
+  const line = (name: string, cells: readonly string[]) =>
     padStart(name, first) + cells.map((cell, k) => padStart(cell, widths[k])).join("") + "\n";
-  return [line("", names), ...confusion.map((row, k) => line(names[k], row.map(String)))].join("");
+  return [
+    "Confusion matrix (row: true class, column: predicted class)\n\n",
+    line("", names),
+    ...confusion.map((row, k) => line(names[k], row.map(String))),
+  ].join("");
 }
+
+function formatConfusions(report: Report, names: readonly string[]): string {
+  const all = confusionsOf(report);
+  const more = all.length - MOST_CONFUSIONS;
+  const width = widthOf(names);
+  return [
+    "Worst confusions (true class → predicted class: pictures)\n\n",
+    ...all.slice(0, MOST_CONFUSIONS).map(({ truth, taken, count }) =>
+      `${padStart(names[truth], width)} → ${names[taken]}: ${count}\n`
+    ),
+    ...more > 0 ? [`and ${more} more: report.json has them all\n`] : [],
+    ...all.length === 0 ? ["none\n"] : [],
+  ].join("");
+}
+
+const widthOf = (names: readonly string[]) =>
+  names.reduce((most, name) => Math.max(most, letters(name)), "weighted avg".length);
 
 /** Two digits rounded as Python does: the two ties that `toFixed` rounds to odd go down, to even. */
 function twoDigits(value: number): string {
@@ -185,6 +213,31 @@ function letters(text: string): number {
 
 function padStart(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - letters(text))) + text;
+}
+
+/** Classes of which one was taken for the other, by index. */
+export interface Confusion {
+  readonly truth: number;
+  readonly taken: number;
+  /** How many pictures. */
+  readonly count: number;
+}
+
+/** The cells of a confusion matrix that have pictures, row by row. */
+export function cellsOf({ confusion }: Pick<Report, "confusion">): Confusion[] {
+  const cells: Confusion[] = [];
+  confusion.forEach((row, truth) =>
+    row.forEach((count, taken) => {
+      if (count > 0) cells.push({ truth, taken, count });
+    })
+  );
+  return cells;
+}
+
+/** Which classes were taken for which others, the most frequent first. */
+export function confusionsOf(report: Pick<Report, "confusion">): Confusion[] {
+  return cellsOf(report).filter(({ truth, taken }) => truth !== taken)
+    .sort((a, b) => b.count - a.count);
 }
 
 function scoresOf(confusion: number[][], k: number): Scores {
@@ -212,16 +265,17 @@ function average(scores: Scores[], weight: (scores: Scores) => number): Scores {
 }
 
 function pictureOf(outcomes: Outcomes, i: number): TestedPicture {
-  const { classes, files, labels, predictions } = outcomes;
+  const { classes, files, labels, predictions, probabilities } = outcomes;
   const start = i * classes.length;
-  const probabilities = classes.map((_, k) => outcomes.probabilities[start + k]);
   return {
     file: files[i],
     class: classes[labels[i]],
     prediction: classes[predictions[i]],
     correct: labels[i] === predictions[i],
-    probability: probabilities[predictions[i]],
-    probabilities,
+    probability: probabilities[start + predictions[i]],
+    ...probabilities.length <= MOST_PROBABILITIES && {
+      probabilities: classes.map((_, k) => probabilities[start + k]),
+    },
   };
 }
 
@@ -239,12 +293,16 @@ function validate({ classes, files, labels, predictions, probabilities }: Outcom
   for (let i = 0; i < n; i++) {
     for (const index of [labels[i], predictions[i]]) {
       if (!(index in classes)) {
-        fail("a class does not exist", `class ${index} for ${files[i]}`, `use 0 to ${k - 1}`);
+        fail(
+          "a class does not exist",
+          `class ${index} for ${visible(files[i])}`,
+          `use 0 to ${k - 1}`,
+        );
       }
     }
     for (let j = i * k; j < (i + 1) * k; j++) {
       if (Number.isFinite(probabilities[j])) continue;
-      const found = `${probabilities[j]} for ${files[i]}`;
+      const found = `${probabilities[j]} for ${visible(files[i])}`;
       fail("a probability is not a number", found, "use the weights of an earlier checkpoint");
     }
   }

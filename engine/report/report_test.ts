@@ -76,6 +76,47 @@ very long class name       0.12      0.50      0.20         2
   );
 });
 
+Deno.test("formatReport() tells the worst confusions of many classes, and every class's scores", () => {
+  const classes = Array.from({ length: 300 }, (_, k) => `class ${k}`);
+  const labels = Array.from({ length: 900 }, (_, i) => i % 300);
+  const predictions = labels.map((label, i) => i % 4 ? label : label % 30);
+  const text = formatReport(computeReport(outcomes(classes, labels, predictions)));
+  assert(text.length < 30_000, `${text.length} characters`);
+  for (const name of classes) assert.match(text, new RegExp(`^ *${name} +\\d\\.\\d\\d`, "m"));
+  const told = text.match(/^ *class \d+ → class \d+: \d+$/gm)!;
+  assert.equal(told.length, 20);
+  assert.match(text, /predicted class: pictures\)\n\n *class 32 → class 2: 3\n/);
+  assert.match(text, /\nand \d+ more: report\.json has them all\n/);
+  const right = formatReport(computeReport(outcomes(classes, labels, labels)));
+  assert.match(right, /pictures\)\n\nnone\n/);
+});
+
+Deno.test("formatReport() spells out what would steer a terminal", () => {
+  const names = ["a\x1b[31m", "b\nc", "\u202ertl"];
+  const tested = { ...outcomes(names, [0, 1, 2], [0, 0, 2]), twins: ["x\r.png"] };
+  const text = formatReport(computeReport(tested));
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(text, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  assert.match(text, /^ *a\\u001b\[31m +0\.50/m);
+  assert.match(text, /^ *b\\nc +0\.00/m);
+  assert.match(text, /these figures: x\\r\.png\n/);
+});
+
+Deno.test("computeReport() leaves out what would make a file of hundreds of megabytes", () => {
+  const classes = Array.from({ length: 1000 }, (_, k) => `${k}`);
+  const labels = Array.from({ length: 1001 }, (_, i) => i % 1000);
+  const report = computeReport({
+    classes,
+    labels,
+    predictions: labels,
+    files: labels.map(String),
+    probabilities: new Float32Array(1001 * 1000).fill(0.25),
+  });
+  assert.equal(report.pictures[1000].probability, 0.25);
+  assert(!("probabilities" in report.pictures[0]));
+  assert(JSON.stringify(report).length < 3e6);
+});
+
 Deno.test("computeReport() holds every picture and survives JSON", () => {
   const report = computeReport(outcomes(["cat", "dog"], [0, 1, 1], [0, 0, 1]));
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report);

@@ -57,16 +57,21 @@ function kernelsByTodaysKeys(kernels: Record<string, unknown>): Record<string, u
   );
 }
 
+/** What a key is called today; `undefined` where it is of no call. */
 function todaysKey(key: string): string | undefined {
   const [, name, shapes, text] = /^(\w+) ((?:\[[\d, ]*\] )+)(\{.*\})$/.exec(key) ?? [];
   if (name === undefined) return undefined;
   const inputs = [...shapes.matchAll(/\[([\d, ]*)\]/g)]
     .map(([, extents]) => f32(...extents.split(",").map(Number)));
-  const { relu, ...attributes } = JSON.parse(text);
-  const activation = relu === undefined || WITHOUT_ACTIVATION.includes(name)
-    ? {}
-    : { activation: relu ? "relu" : "none" };
-  return keyOf({ name }, { inputs, outputs: [], attributes: { ...attributes, ...activation } });
+  try {
+    const { relu, ...attributes } = JSON.parse(text);
+    const activation = relu === undefined || WITHOUT_ACTIVATION.includes(name)
+      ? {}
+      : { activation: relu ? "relu" : "none" };
+    return keyOf({ name }, { inputs, outputs: [], attributes: { ...attributes, ...activation } });
+  } catch {
+    return undefined;
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,8 +4,11 @@ import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/
 import {
   array,
   boolean,
+  consistent,
   type Fields,
   literal,
+  Mismatch,
+  name,
   number,
   object,
   oneOf,
@@ -114,44 +117,62 @@ const RECIPE: Fields<Recipe> = {
   initialisers: object({ convolution: INITIALISER, dense: INITIALISER, bias: INITIALISER }),
 };
 
-const RECORD: Schema<RunRecord> = object({
-  format: literal(2),
-  status: literal("running", "finished", "stopped", "failed"),
-  started: text,
-  configuration: object({
-    ...RECIPE,
-    architecture: text,
-    network: NETWORK,
-    fit: FIT,
-    size: object(SIZE),
-  }),
-  seed: whole(0, 2 ** 32 - 1),
-  adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
-  versions: record(text),
-  data: object({
-    folder: text,
-    fingerprint: text,
-    pictures: whole(0),
-    digests: object({
-      train: optional(array(text)),
-      validation: optional(array(text)),
-      test: array(text),
+/** Pictures have a digest each, or, of parts that an earlier version did not look at, none. */
+function checkDigests({ data: { digests }, split }: Pick<RunRecord, "data" | "split">): void {
+  for (const part of ["train", "validation", "test"] as const) {
+    const [found, expected] = [digests[part], split[part].length];
+    if (!found?.length || found.length === expected) continue;
+    throw new Mismatch(
+      found,
+      `a list of ${expected}, as of split.${part}`,
+      "data",
+      "digests",
+      part,
+    );
+  }
+}
+
+const RECORD: Schema<RunRecord> = consistent(
+  object({
+    format: literal(2),
+    status: literal("running", "finished", "stopped", "failed"),
+    started: text,
+    configuration: object({
+      ...RECIPE,
+      architecture: text,
+      network: NETWORK,
+      fit: FIT,
+      size: object(SIZE),
     }),
-    remarks: optional(array(text)),
+    seed: whole(0, 2 ** 32 - 1),
+    adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
+    versions: record(text),
+    data: object({
+      folder: text,
+      fingerprint: text,
+      pictures: whole(0),
+      digests: object({
+        train: optional(array(text)),
+        validation: optional(array(text)),
+        test: array(text),
+      }),
+      remarks: optional(array(text)),
+    }),
+    split: object({ train: array(text), validation: array(text), test: array(text) }),
+    kernels: record(text),
+    earlierFormat: optional(literal(1)),
+    metrics: optional(array(object({
+      name,
+      label: text,
+      unit: text,
+      axis: literal("loss", "fraction", "value"),
+      isOfExamples: boolean,
+      validationName: optional(name),
+    }))),
+    error: optional(text),
   }),
-  split: object({ train: array(text), validation: array(text), test: array(text) }),
-  kernels: record(text),
-  earlierFormat: optional(literal(1)),
-  metrics: optional(array(object({
-    name: text,
-    label: text,
-    unit: text,
-    axis: literal("loss", "fraction", "value"),
-    isOfExamples: boolean,
-    validationName: optional(text),
-  }))),
-  error: optional(text),
-});
+  checkDigests,
+);
 
 /** Checks the text of a `run.json`. Throws an `Error` that names `file` and what is wrong with it. */
 export function parseRunRecord(text: string, file = "run.json"): RunRecord {

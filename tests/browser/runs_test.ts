@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import { uniforms } from "../../engine/graph/random.ts";
+import { writeRunOfMany } from "../many_classes.ts";
 import { browserTest, overflows, PHONE, scriptBytes, seriousFaults, withPage } from "./browser.ts";
 import { startServer } from "./servers.ts";
 
@@ -156,6 +157,49 @@ browserTest("a loss that is not a number is marked, and runs are compared in a c
     await chart.getByText("broken smoothed").waitFor();
     assert.notEqual(await drawing(page), alone);
     assert.deepEqual(await seriousFaults(page), []);
+  });
+  await Deno.remove(run, { recursive: true });
+});
+
+browserTest("a matrix of 300 classes is a picture whose cells are read and opened", async () => {
+  const run = join(folder, "runs", "many");
+  await writeRunOfMany(run, { classes: 300, pictures: 900, folder: join(folder, "many") });
+  const cell = /(\d+) of (class \d+) taken for (class \d+)/;
+  await withPage(server.at("/runs/many"), async (page) => {
+    await page.locator(".confusion-map canvas").waitFor();
+    assert(await page.locator("*").count() < 2000);
+    await page.getByText("The 50 classes that were recognised least").waitFor();
+    assert.equal(
+      await page.getByRole("table").filter({ hasText: "Taken for" }).locator("tr").count(),
+      21,
+    );
+    const map = page.getByRole("application", { name: "Confusion matrix" });
+    const painted = await map.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+    });
+    assert(painted > 1000, `${painted} pixels are painted`);
+    await map.focus();
+    const status = page.locator("#confusion-cell");
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "End"]) {
+      const before = await status.innerText();
+      await page.keyboard.press(key);
+      await page.waitForFunction(
+        (text) => document.querySelector("#confusion-cell")!.textContent !== text,
+        before,
+      );
+      assert.match(await status.innerText(), cell);
+    }
+    assert.deepEqual(await seriousFaults(page), []);
+    const { x, y, width } = (await map.locator("canvas").boundingBox())!;
+    await page.mouse.move(x + width * 150.5 / 300, y + width * 150.5 / 300);
+    const [, , truth, taken] = cell.exec(await status.innerText())!;
+    await page.mouse.click(x + width * 150.5 / 300, y + width * 150.5 / 300);
+    await page.getByRole("heading", { name: `${truth} taken for ${taken}` }).waitFor();
+  });
+  await withPage(server.at("/runs/many"), async (page) => {
+    await page.getByRole("link", { name: "Show all 300" }).click();
+    await page.getByRole("rowheader", { name: "class 299", exact: true }).first().waitFor();
   });
   await Deno.remove(run, { recursive: true });
 });

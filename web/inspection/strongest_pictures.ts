@@ -1,7 +1,17 @@
 /** The strongest pictures of a snapshot, computed once and kept in the run's directory. @module */
 import { join } from "node:path";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
+import {
+  array,
+  number,
+  object,
+  parseJson,
+  type Schema,
+  text,
+  whole,
+} from "../../engine/formats/schema.ts";
 import type { StrongestPictures } from "../../engine/inspect/strongest.ts";
+import { readText } from "../../engine/run/read_file.ts";
 import { type RunNetwork, stampOf } from "./networks.ts";
 import type { Weights } from "./protocol.ts";
 import { readRunPicture, readRunPictures } from "./run_files.ts";
@@ -9,21 +19,38 @@ import { readRunPicture, readRunPictures } from "./run_files.ts";
 /** The most pictures that are looked at: of more, so many at equal distances. */
 const MOST = 2000;
 
-/** What is kept. */
-interface Kept extends StrongestPictures {
+/** What is found of all pictures. */
+interface Found extends StrongestPictures {
   readonly total: number;
 }
+
+/** What is kept, and of which weights. */
+interface Kept extends Found {
+  readonly of: string;
+}
+
+const KEPT: Schema<Kept> = object({
+  of: text,
+  total: whole(0),
+  inspected: whole(0),
+  layers: array(object({
+    name: text,
+    maps: array(
+      array(object({ picture: whole(0), value: number(), y: whole(0), x: whole(0) })),
+    ),
+  })),
+});
 
 /** Gives what is kept, or computes it; `pause` is called between batches and may end it. */
 export async function strongestPictures(
   network: RunNetwork,
   weights: Weights,
   pause: () => Promise<void>,
-): Promise<Kept> {
+): Promise<Found> {
   const file = join(weights.run, "derived", `strongest_${weights.snapshot}.json`);
   const pictures = await readRunPictures(weights.run);
   const of = await stampOf(weights);
-  const kept = await Deno.readTextFile(file).then(JSON.parse, () => undefined);
+  const kept = await readKept(file).catch(() => undefined); // a damaged one is made anew
   if (kept?.of === of) return kept;
   const total = pictures.parts.reduce((sum, { files }) => sum + files.length, 0);
   const decoder = openDecoder();
@@ -40,6 +67,11 @@ export async function strongestPictures(
   } finally {
     decoder.close();
   }
+}
+
+async function readKept(file: string): Promise<Kept | undefined> {
+  const content = await readText(file);
+  return content === undefined ? undefined : parseJson(file, content, KEPT);
 }
 
 /** At most `most` numbers below `total`, at equal distances. */

@@ -1,17 +1,29 @@
 /** What the server and the islands tell each other. @module */
+import type { Confusion, Report, Scores, TestedPicture } from "../../engine/report/report.ts";
 import type { MetricDescription } from "../../engine/train/metrics.ts";
 
-export type { Report, Scores, TestedPicture } from "../../engine/report/report.ts";
-export type { MetricDescription };
+export type { MetricDescription, Report, Scores };
 
-/** How a run is; an interrupted one was ended without a chance to say why. */
-export type RunStatus = "running" | "paused" | "finished" | "stopped" | "failed" | "interrupted";
+/**
+ * How a run is; an interrupted one was ended without a chance to say why, and of a damaged one a file
+ * can't be read.
+ */
+export type RunStatus =
+  | "running"
+  | "paused"
+  | "finished"
+  | "stopped"
+  | "failed"
+  | "interrupted"
+  | "damaged";
 
 /** A run as the list shows it. */
 export interface RunSummary {
   readonly id: string;
   readonly status: RunStatus;
-  /** ISO 8601. */
+  /** Which of its files can't be read, and why. */
+  readonly damage?: string;
+  /** ISO 8601; empty, as is the adapter, where its record can't be read. */
   readonly started: string;
   readonly adapter: string;
   readonly software: boolean;
@@ -64,6 +76,27 @@ export interface Points {
   readonly run: string;
   readonly steps: ValueColumns;
   readonly epochs: ValueColumns;
+}
+
+/** A test picture with its place in the report, by which it is asked for. */
+export type NumberedPicture = Omit<TestedPicture, "probabilities"> & { readonly index: number };
+
+/** The scores of classes that a page shows. */
+export interface ShownScores {
+  readonly rows: readonly (Scores & { readonly name: string })[];
+  /** How many classes there are. */
+  readonly count: number;
+  /** Whether others are left out: these were recognised least. */
+  readonly isCut: boolean;
+}
+
+/** A confusion matrix; classes by index. */
+export interface ConfusionCells {
+  readonly names: readonly string[];
+  /** True class, predicted class and pictures of each cell that has some, row by row. */
+  readonly cells: readonly (readonly [truth: number, taken: number, count: number])[];
+  /** The most frequent confusions, the worst first. */
+  readonly worst: readonly Confusion[];
 }
 
 /** What a person asks of a running training. */

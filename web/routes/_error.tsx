@@ -4,6 +4,7 @@ import { define } from "../utils.ts";
 const TITLES: Record<number, string> = {
   404: "There is no such page",
   405: "This page does not take that",
+  422: "This can't be shown",
 };
 
 /** What a person sees where something went wrong. */

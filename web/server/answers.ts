@@ -1,18 +1,24 @@
 /** What the routes below `/api/` answer with, and what they take. @module */
 import { runPath } from "./runs.ts";
+import { reasonHere } from "./settings.ts";
 
 /** An answer that says why not, for a person to read. */
 export function problem(status: number, error: string): Response {
   return Response.json({ error }, { status });
 }
 
-/** Runs a handler with the folder of the run; 404 where there is none. */
+/** Runs a handler with the folder of the run; 404 where there is none, 422 where it can't be read. */
 export async function withRun(
   id: string,
   handler: (path: string) => Response | Promise<Response>,
 ): Promise<Response> {
   const path = await runPath(id);
-  return path ? await handler(path) : problem(404, `There is no run '${id}'`);
+  if (!path) return problem(404, `There is no run '${id}'`);
+  try {
+    return await handler(path);
+  } catch (error) {
+    return problem(422, reasonHere(error));
+  }
 }
 
 const MOST_BODY = 1 << 16;

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { array, object, parseJson, type Schema, text, whole } from "../../engine/formats/schema.ts";
 import type { EventPlace } from "../../engine/run/events.ts";
+import { readBytes } from "../../engine/run/read_file.ts";
 import { Table } from "./table.ts";
 
 /** Tables, and the events that are in them. */
@@ -19,7 +21,15 @@ interface Header {
   readonly tables: readonly { readonly names: readonly string[]; readonly rows: number }[];
 }
 
+const HEADER: Schema<Header> = object({
+  offset: whole(0),
+  mark: array(whole(0, 255)),
+  tables: array(object({ names: array(text, 1), rows: whole(0) }), 2),
+});
+
 const VERSION = 2;
+/** Of a million steps there are 48 MB. */
+const MOST_BYTES = 2 ** 31;
 /** Version and length of the header. */
 const FRONT = 8;
 
@@ -45,13 +55,21 @@ export async function writeColumnFile(
   await Deno.rename(`${path}.part`, path);
 }
 
-/** The tables of a file; `undefined` where it is of another version. Throws where it is damaged. */
+/**
+ * The tables of a file; `undefined` where there is none, or one of another version. Throws an `Error`
+ * where it is damaged.
+ */
 export async function readColumnFile(path: string): Promise<StoredTables | undefined> {
-  const bytes = await Deno.readFile(path);
+  const bytes = await readBytes(path, MOST_BYTES);
+  if (!bytes || bytes.length < FRONT) return undefined;
   const [version, length] = new Uint32Array(bytes.buffer, 0, 2);
   if (version !== VERSION) return undefined;
   let at = FRONT + length;
-  const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(FRONT, at)));
+  const header = parseJson(path, new TextDecoder().decode(bytes.subarray(FRONT, at)), HEADER);
+  const sizes = header.tables.map(({ names, rows }) => names.length * rows * 8);
+  if (sizes.reduce((a, b) => a + b, at) !== bytes.length) {
+    throw new Error(`Cannot use '${path}' as its size is not that of its tables`);
+  }
   const tables = header.tables.map(({ names, rows }) => new Table(names, rows));
   for (const { names, columns, rows } of tables) {
     for (const name of names) {

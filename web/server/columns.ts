@@ -80,7 +80,8 @@ export async function follow(run: string, columns: Columns): Promise<void> {
   const { steps, epochs, place } = columns;
   if (place.offset - columns.kept <= WORTH_KEEPING) return;
   columns.kept = place.offset;
-  await writeColumnFile(fileOf(run), { tables: [steps, epochs], place });
+  // Where it can't be written, the events are read anew the next time.
+  await writeColumnFile(fileOf(run), { tables: [steps, epochs], place }).catch(() => {});
 }
 
 /** The seconds are those of training. */

@@ -72,6 +72,48 @@ Deno.test("the column file gives what the events give, and is not believed when 
     assert.equal((await loadColumns(run, METRICS)).steps.column("step").at(-1), 99_999);
   }));
 
+Deno.test("a damaged column file is made anew, and takes no memory for what it claims", () =>
+  withRun(async (run) => {
+    await write(run, Array.from({ length: 12_000 }, (_, i) => step(i + 1)).join(""));
+    await loadColumns(run, METRICS);
+    const file = join(run, "curves.bin");
+    const whole = await Deno.readFile(file);
+    const [, length] = new Uint32Array(whole.buffer, 0, 2);
+    const header = JSON.parse(new TextDecoder().decode(whole.subarray(8, 8 + length)));
+    const withHeader = (value: unknown) => {
+      const text = new TextEncoder().encode(JSON.stringify(value));
+      const front = new Uint8Array(Uint32Array.of(2, text.length).buffer);
+      return Uint8Array.from([...front, ...text, ...whole.subarray(8 + length)]);
+    };
+    const [steps, epochs] = header.tables;
+    const cases = [
+      new Uint8Array(3),
+      whole.subarray(0, -8),
+      ...[null, { ...header, tables: [steps] }].map(withHeader),
+      withHeader({ ...header, tables: [{ ...steps, rows: 1e12 }, epochs] }),
+    ];
+    for (const bytes of cases) {
+      await Deno.writeFile(file, bytes);
+      assert.equal((await loadColumns(run, METRICS)).steps.rows, 12_000);
+    }
+    await Deno.remove(file);
+    await Deno.mkdir(file);
+    assert.equal((await loadColumns(run, METRICS)).steps.rows, 12_000);
+  }));
+
+Deno.test("follow() gets past rubbish without a line's end, however long", () =>
+  withRun(async (run) => {
+    for (const [size, byte] of [[200_000, "["], [5_000_000, "\0"], [2 ** 22, "x"]] as const) {
+      await write(run, step(1) + byte.repeat(size));
+      const columns = await loadColumns(run, METRICS);
+      assert.deepEqual([...columns.steps.column("step")], [1]);
+      await write(run, "null\n{}\n" + step(2), true);
+      await follow(run, columns);
+      await follow(run, columns);
+      assert.deepEqual([...columns.steps.column("step")], [1, 2]);
+    }
+  }));
+
 Deno.test("a loss that is not a number stays one in curves and in the CSV", () =>
   withRun(async (run) => {
     await write(run, step(1) + step(2, null) + step(3));

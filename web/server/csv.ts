@@ -1,4 +1,5 @@
 /** All points of a run as comma-separated values. @module */
+import { csvText } from "../../data/text/csv.ts";
 import type { Columns } from "./columns.ts";
 
 const ROWS = 4096;
@@ -7,7 +8,7 @@ const ROWS = 4096;
 export function* csvOf({ steps, epochs }: Columns): Generator<string> {
   const figures = epochs.names.filter((name) => name !== "step");
   const heads = figures.map((name) => steps.names.includes(name) ? epochName(name) : name);
-  yield [...steps.names, ...heads].join(",") + "\n";
+  yield [...steps.names, ...heads].map(csvText).join(",") + "\n";
   let epoch = 0;
   for (let start = 0; start < steps.rows; start += ROWS) {
     let text = "";

@@ -1,17 +1,19 @@
 /** What the gallery's routes share: the inspection child, a decoder, and pictures. @module */
+import { existsSync } from "node:fs";
 import { HttpError } from "fresh";
 import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
+import { visible } from "../../data/text/visible.ts";
 import { layOut } from "../../engine/inspect/layout.ts";
 import { convolutionsOf, shownLayers } from "../../engine/inspect/shown.ts";
-import { readDescription } from "../../engine/run/model_files.ts";
+import { descriptionFile, readDescription } from "../../engine/run/model_files.ts";
 import { listSnapshots } from "../../engine/run/snapshots.ts";
 import type { RunStatus } from "../messages/runs.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { readRunPicture, readRunPictures } from "../inspection/run_files.ts";
 import { listRuns, runPath } from "./runs.ts";
-import { settings } from "./settings.ts";
+import { reasonHere, settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
 
 let inspection: Inspection | undefined;
@@ -52,6 +54,16 @@ export async function pictureOf(run: string, picture: string): Promise<Picture> 
   );
 }
 
+/** The most pictures that one answer names. */
+const MOST_NAMED = 48;
+
+/** The names of a run's pictures from a number on, fit to be shown. */
+export async function namePictures(run: string, from: number) {
+  const { parts } = await readRunPictures(run);
+  return parts.flatMap(({ files }) => files).slice(from, from + MOST_NAMED)
+    .map((file, i) => ({ number: from + i, file: visible(file) }));
+}
+
 /** Reads a number of a query. Throws an `HttpError` where it is none. */
 export function wholeNumber(text: string | null, name: string): number {
   if (text !== null && /^\d{1,9}$/.test(text)) return Number(text);
@@ -64,7 +76,7 @@ export async function answered(work: () => Promise<Response>): Promise<Response>
     return await work();
   } catch (error) {
     const status = error instanceof HttpError ? error.status : 422;
-    return problem(status, error instanceof Error ? error.message : String(error));
+    return problem(status, reasonHere(error));
   }
 }
 
@@ -72,25 +84,40 @@ export async function answered(work: () => Promise<Response>): Promise<Response>
 export interface GalleryEntry {
   readonly name: string;
   readonly status: RunStatus;
+  /** Why it can't be looked into after all. */
+  readonly damage?: string;
   /** Of the test, or else of the last validation. */
   readonly accuracy?: number;
-  readonly classes: readonly string[];
+  /** The names of its classes, or some of them. */
+  readonly classes: string;
   /** How many maps each convolution has. */
   readonly layers: number[];
   readonly snapshots: number;
 }
 
-/** The runs that can be looked into, newest first. */
+/** The runs that can be looked into and those that are damaged, newest first. */
 export async function listGalleries(): Promise<GalleryEntry[]> {
   const found: GalleryEntry[] = [];
-  for (const { id: name, status, accuracy } of await listRuns()) {
-    const run = await runDirectory(name);
-    const description = await readDescription(run).catch(() => undefined);
-    if (!description) continue;
-    const layers = convolutionsOf(shownLayers(layOut(description, 1, false)))
-      .map(({ tensor }) => tensor.shape[3]);
-    const snapshots = (await listSnapshots(run)).length;
-    found.push({ name, status, accuracy, classes: description.classes, layers, snapshots });
+  for (const { id: name, status, accuracy, damage } of await listRuns()) {
+    const run = await runPath(name);
+    if (!run || !existsSync(descriptionFile(run))) continue; // gone, or it just begins
+    const entry = { name, status, accuracy, damage };
+    found.push({ ...entry, ...damage ? NOTHING : await contentOf(run) });
   }
   return found;
+}
+
+const NOTHING = { classes: "", layers: [], snapshots: 0 };
+const MOST_NAMES = 12;
+
+async function contentOf(run: string) {
+  const description = await readDescription(run);
+  const more = description.classes.length - MOST_NAMES;
+  const names = description.classes.slice(0, MOST_NAMES).map(visible).join(", ");
+  return {
+    classes: more > 0 ? `${names} and ${more} more` : names,
+    layers: convolutionsOf(shownLayers(layOut(description, 1, false)))
+      .map(({ tensor }) => tensor.shape[3]),
+    snapshots: (await listSnapshots(run)).length,
+  };
 }

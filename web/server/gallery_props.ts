@@ -1,4 +1,5 @@
 /** What the gallery's pages are told of runs. @module */
+import { visible } from "../../data/text/visible.ts";
 import { viridis } from "../../engine/inspect/colors.ts";
 import { layOut } from "../../engine/inspect/layout.ts";
 import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
@@ -21,7 +22,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
   const counts = parts.map(({ files }) => files.length);
   return {
     run: name,
-    classes: description.classes,
+    classes: description.classes.map(visible),
     height,
     width,
     snapshots,

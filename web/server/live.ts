@@ -6,7 +6,7 @@ import type { MetricDescription, Points, ValueColumns } from "../messages/runs.t
 import { secondsOf } from "./columns.ts";
 import { valueOf } from "./curves.ts";
 import { epochColumns, metricsOf, stepColumns } from "./metrics.ts";
-import { listRuns, runPath } from "./runs.ts";
+import { damaged, listRuns, runPath } from "./runs.ts";
 import type { ServerEvent } from "./sse.ts";
 import { stateOf } from "./trainings.ts";
 
@@ -36,13 +36,15 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
     for (const place of at) {
       const path = await runPath(place.id);
       if (!path) continue;
+      const record = await readRunRecord(path).catch(() => undefined);
+      if (!record) continue; // the state tells why
       if (await eventBytes(path) < place.offset) return yield { event: "restart", data: place.id };
       const { events, offset, isLast } = await readEvents(path, place.offset, MOST_BYTES);
       more ||= !isLast;
       place.offset = offset;
       if (!events.some(({ type }) => type === "step" || type === "epoch")) continue;
       const id = at.map(({ offset }) => offset).join(",");
-      const data = pointsOf(place.id, events, metricsOf(await readRunRecord(path)));
+      const data = pointsOf(place.id, events, metricsOf(record));
       yield { event: "points", id, data };
     }
     if (more) continue;
@@ -57,7 +59,7 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
 
 async function currentState(id: string) {
   const path = await runPath(id);
-  return path && stateOf(id, path, await readRunRecord(path));
+  return path && stateOf(id, path, await readRunRecord(path).catch(damaged));
 }
 
 function pointsOf(

@@ -75,3 +75,58 @@ Deno.test("a stream tells the metrics that the run's record names", async () => 
     await Deno.remove(settings.runs, { recursive: true });
   }
 });
+
+Deno.test("rubbish without a line's end holds no stream up, nor those of other runs", async () => {
+  settings.runs = await Deno.makeTempDir({ prefix: "loupe-live-" });
+  const [rubbish, live] = ["rubbish", "live"].map((id) => join(settings.runs, id));
+  for (const run of [rubbish, live]) {
+    await Deno.mkdir(run);
+    await Deno.writeTextFile(join(run, "run.json"), JSON.stringify(RECORD));
+  }
+  const step = (step: number) => JSON.stringify({ type: "step", step, epoch: 1 }) + "\n";
+  await Deno.writeTextFile(join(rubbish, "events.jsonl"), "x".repeat(5_000_000));
+  await Deno.writeTextFile(join(live, "events.jsonl"), step(1));
+  const stream = followRuns(["rubbish", "live"].map((id) => ({ id, offset: 0 })));
+  const seen: string[] = [];
+  try {
+    while (seen.length < 3) {
+      const { value } = await stream.next();
+      if (value?.event === "points") seen.push((value.data as Points).run);
+      if (value?.event !== "state") continue;
+      await Deno.writeTextFile(join(rubbish, "events.jsonl"), "\nnull\n" + step(7), {
+        append: true,
+      });
+      await Deno.writeTextFile(join(live, "events.jsonl"), step(2), { append: true });
+    }
+    assert.deepEqual(seen.sort(), ["live", "live", "rubbish"]);
+  } finally {
+    await stream.return(undefined);
+    await Deno.remove(settings.runs, { recursive: true });
+  }
+});
+
+Deno.test("a stream tells that a run's record was damaged, and that it is whole again", async () => {
+  settings.runs = await Deno.makeTempDir({ prefix: "loupe-live-" });
+  const file = join(settings.runs, "live", "run.json");
+  await Deno.mkdir(join(settings.runs, "live"));
+  const stream = followRuns([{ id: "live", offset: 0 }]);
+  const nextState = async () => {
+    for (;;) {
+      const { value } = await stream.next();
+      if (value?.event === "state") return value.data as { status: string; error?: string };
+    }
+  };
+  try {
+    await Deno.writeTextFile(file, JSON.stringify({ ...RECORD, status: "stopped" }));
+    assert.equal((await nextState()).status, "stopped");
+    await Deno.writeTextFile(file, "null");
+    const { status, error } = await nextState();
+    assert.equal(status, "damaged");
+    assert.match(error!, /^Cannot use 'live.run\.json' as its content is wrong: found null/);
+    await Deno.writeTextFile(file, JSON.stringify({ ...RECORD, status: "finished" }));
+    assert.equal((await nextState()).status, "finished");
+  } finally {
+    await stream.return(undefined);
+    await Deno.remove(settings.runs, { recursive: true });
+  }
+});

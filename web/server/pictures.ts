@@ -2,8 +2,8 @@
 import { encode } from "fast-png";
 import { formatOf } from "../../data/decode/formats.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
-import { readReport } from "../../engine/run/report_file.ts";
 import { safeDecoder } from "./gallery.ts";
+import { reportOf } from "./reports.ts";
 import { readWithin } from "../inspection/run_files.ts";
 
 /** What browsers show as it is, by what the file is, whatever it is called. */
@@ -18,7 +18,7 @@ const SHOWN: Record<string, string> = {
  * there is no such picture, or where it can't be read any more.
  */
 export async function testPicture(run: string, index: number): Promise<Response> {
-  const [record, report] = [await readRunRecord(run), await readReport(run)];
+  const [record, report] = [await readRunRecord(run), await reportOf(run)];
   const file = report?.pictures[index]?.file;
   if (file === undefined) throw new Error("There is no such picture in the run's report");
   const bytes = await readWithin(record.data.folder, file);

@@ -6,15 +6,16 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { descriptionFile, readDescription } from "../../engine/run/model_files.ts";
 import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
-import { readReport } from "../../engine/run/report_file.ts";
 import { isRun, listRuns as namesOfRuns, stampOf } from "../../engine/run/run_directory.ts";
 import type { MetricDescription, RunSummary } from "../messages/runs.ts";
 import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
 import { metricsOf } from "./metrics.ts";
-import { settings } from "./settings.ts";
-import { stateOf } from "./trainings.ts";
+import { reportOf } from "./reports.ts";
+import { reasonHere, settings } from "./settings.ts";
+import { isGoing, stateOf } from "./trainings.ts";
 
 /** The folder of a run, or `undefined` where there is no such run. */
 export async function runPath(id: string): Promise<string | undefined> {
@@ -26,12 +27,12 @@ export async function runPath(id: string): Promise<string | undefined> {
 /** Whether a text may be a run's id. */
 export const isName = (text: string) => /^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,99}$/u.test(text);
 
-/** All runs, the latest first. */
+/** All runs, the latest first, then those whose record can't be read. */
 export async function listRuns(): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
   for (const id of await runIds()) {
-    const summary = await summarise(id).catch(() => undefined); // one that is just being written
-    if (summary) runs.push(summary);
+    const summary = await summarise(id);
+    if (await runPath(id)) runs.push(summary); // it may be gone by now
   }
   return runs.sort((a, b) => a.started < b.started ? 1 : -1);
 }
@@ -46,11 +47,22 @@ export async function misnamedRuns(): Promise<string[]> {
   return (await namesOfRuns(settings.runs)).filter((name) => !isName(name));
 }
 
+/** What stands for the record of a run that can't be read. */
+export const damaged = (error: unknown) =>
+  ({ status: "damaged", error: reasonHere(error) }) as const;
+
 async function summarise(id: string): Promise<RunSummary> {
   const path = join(settings.runs, id);
-  const record = await readRunRecord(path);
-  const { status } = stateOf(id, path, record);
-  return { id, status, ...await figuresOf(id, path, record) };
+  try {
+    const record = await readRunRecord(path);
+    const figures = await figuresOf(id, path, record);
+    const { status } = stateOf(id, path, record);
+    return { id, status: figures.damage && !isGoing(status) ? "damaged" : status, ...figures };
+  } catch (error) {
+    const nothing = { started: "", adapter: "", software: false, tested: false, sparkline: [] };
+    const bytes = await sizeOf(path).catch(() => 0);
+    return { id, status: "damaged", damage: reasonHere(error), ...nothing, bytes };
+  }
 }
 
 type Figures = Omit<RunSummary, "id" | "status">;
@@ -62,9 +74,11 @@ async function figuresOf(id: string, path: string, record: RunRecord): Promise<F
   const known = found.get(id);
   if (known?.stamp === stamp) return known.figures;
   const columns = await columnsOf(id, path, metricsOf(record));
-  const test = (await readReport(path))?.accuracy;
+  const damage = await damageOf(path);
+  const test = (await reportOf(path).catch(() => undefined))?.accuracy;
   const validation = columns.epochs.columns.validationAccuracy?.[columns.epochs.rows - 1];
   const figures = {
+    damage,
     started: record.started,
     adapter: record.adapter.name,
     software: record.adapter.software,
@@ -75,6 +89,16 @@ async function figuresOf(id: string, path: string, record: RunRecord): Promise<F
   };
   found.set(id, { stamp, figures });
   return figures;
+}
+
+/** Why one of the files beside a run's record can't be read, where one can't. */
+export async function damageOf(path: string): Promise<string | undefined> {
+  try {
+    await reportOf(path);
+    if (existsSync(descriptionFile(path))) await readDescription(path);
+  } catch (error) {
+    return reasonHere(error);
+  }
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -1,4 +1,7 @@
 /** Where runs and pictures are. @module */
+import { join } from "node:path";
+import { reasonOf } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
 import { RUNS } from "../../engine/run/project.ts";
 
 /** A folder that runs may be trained on. */
@@ -15,3 +18,8 @@ export const settings = {
   /** Folders named by `--data`. */
   data: [] as DataRoot[],
 };
+
+/** Why something of a run can't be read, for a page: it is told of no folder above the runs. */
+export function reasonHere(error: unknown): string {
+  return visible(reasonOf(error)).replaceAll(join(settings.runs, "/"), "");
+}

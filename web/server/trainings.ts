@@ -109,11 +109,12 @@ export function stateOf(
 }
 
 /** Whether a run is being trained, here or by another process. */
-export function isBusy(...run: Parameters<typeof stateOf>): boolean {
-  return isGoing(stateOf(...run).status);
+export function isBusy(id: string, path: string): boolean {
+  return trainings.get(id)?.ended === false || isLocked(path);
 }
 
-const isGoing = (status: RunStatus) => status === "running" || status === "paused";
+/** Whether a status is that of a run that is being trained. */
+export const isGoing = (status: RunStatus) => status === "running" || status === "paused";
 
 /** Tells a training what to do; false where it was not started here, or has ended. */
 export function controlTraining(id: string, command: ControlCommand): boolean {

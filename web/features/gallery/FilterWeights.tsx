@@ -14,7 +14,7 @@ export function FilterWeights({ state }: { state: GalleryState }) {
     if (!convolution) return;
     state.asker.numbers<FilterAnswer>(
       "filters",
-      `filters?${state.weights.value}&layer=${convolution}`,
+      `filters?${state.weights.value}&layer=${encodeURIComponent(convolution)}`,
     ).then((answer) => {
       if (answer) found.value = answer;
     }, state.fail);

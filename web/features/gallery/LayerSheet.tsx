@@ -25,7 +25,7 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
   }, []);
   useSignalEffect(() => {
     if (!isSeen.value) return;
-    const path = `maps?${state.selection.value}&layer=${name}`;
+    const path = `maps?${state.selection.value}&layer=${encodeURIComponent(name)}`;
     state.asker.numbers(`maps ${name}`, path).then((found) => {
       if (found) state.maps.get(name)!.value = found.numbers;
     }, state.fail);

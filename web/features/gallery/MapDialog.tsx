@@ -35,7 +35,9 @@ export function MapDialog({ state }: { state: GalleryState }) {
     if (!chosen.value) return;
     const { layer: { name }, map } = chosen.value;
     const { y, x } = place.value;
-    const path = `cell?${selection.value}&layer=${name}&map=${map}&y=${y}&x=${x}`;
+    const path = `cell?${selection.value}&layer=${
+      encodeURIComponent(name)
+    }&map=${map}&y=${y}&x=${x}`;
     asker.json<CellAnswer>("cell", path).then((found) => {
       if (found) cell.value = found;
     }, fail);

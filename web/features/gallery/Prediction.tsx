@@ -1,23 +1,25 @@
 import { percent } from "./format.ts";
+import { likeliest } from "./likeliest.ts";
 import type { GalleryState } from "./state.ts";
 
 /** The probability of each class; one of them is chosen for the heat maps. */
 export function Prediction({ state }: { state: GalleryState }) {
   const { overview, classIndex, props: { classes } } = state;
   const probabilities = overview.value?.probabilities;
+  const shown = likeliest(classes.length, probabilities, classIndex.value);
   const best = probabilities?.indexOf(Math.max(...probabilities));
   return (
     <fieldset class="prediction" aria-busy={!probabilities}>
       <legend>The network says</legend>
-      {classes.map((name, i) => (
-        <label key={name} class={i === best ? "best" : undefined}>
+      {shown.map((i) => (
+        <label key={i} class={i === best ? "best" : undefined}>
           <input
             type="radio"
             name="class"
             checked={classIndex.value === i}
             onChange={() => classIndex.value = i}
           />
-          <span class="class-name">{name}</span>
+          <span class="class-name">{classes[i]}</span>
           <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
             <rect class="track" width="100" height="8" rx="2" />
             <rect class="bar" width={100 * (probabilities?.[i] ?? 0)} height="8" rx="2" />
@@ -25,6 +27,19 @@ export function Prediction({ state }: { state: GalleryState }) {
           <span class="number">{probabilities ? percent(probabilities[i]) : "…"}</span>
         </label>
       ))}
+      {shown.length < classes.length && (
+        <div class="row">
+          <label class="field">
+            <span>Any of {classes.length} classes</span>
+            <select
+              value={classIndex.value}
+              onChange={({ currentTarget }) => classIndex.value = Number(currentTarget.value)}
+            >
+              {classes.map((name, i) => <option key={i} value={i}>{name}</option>)}
+            </select>
+          </label>
+        </div>
+      )}
     </fieldset>
   );
 }

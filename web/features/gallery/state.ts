@@ -111,7 +111,10 @@ function followStrongest({ props, asker, weights, strongest, strongestProblem }:
     strongest.value = {};
     strongestProblem.value = "";
     const ask = ({ name }: GalleryLayer) =>
-      asker.json<StrongestAnswer>(`strongest ${name}`, `strongest?${asked}&layer=${name}`).then(
+      asker.json<StrongestAnswer>(
+        `strongest ${name}`,
+        `strongest?${asked}&layer=${encodeURIComponent(name)}`,
+      ).then(
         (found) => {
           if (found) strongest.value = { ...strongest.peek(), [name]: found };
         },

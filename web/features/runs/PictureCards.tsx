@@ -1,8 +1,5 @@
-import type { TestedPicture } from "../../messages/runs.ts";
+import type { NumberedPicture } from "../../messages/runs.ts";
 import { percent } from "../../shared/format.ts";
-
-/** A test picture with its place in the report, by which it is asked for. */
-export type NumberedPicture = TestedPicture & { readonly index: number };
 
 /** Test pictures with what they are and what they were taken for. */
 export function PictureCards({ id, pictures }: {

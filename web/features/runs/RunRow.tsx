@@ -19,19 +19,7 @@ export function RunRow({ run, live, onChange }: {
       <td>
         <StatusTag status={run.status} />
       </td>
-      <td class="number">
-        {run.accuracy === undefined ? "–" : percent(run.accuracy)}
-        {run.accuracy !== undefined && !run.tested && <small class="muted">validation</small>}
-      </td>
-      <td>
-        <Sparkline heights={run.sparkline} />
-      </td>
-      <td class="adapter">
-        {run.adapter} {run.software && <span class="tag">software</span>}
-      </td>
-      <td>
-        <time dateTime={run.started}>{moment(run.started)}</time>
-      </td>
+      {run.damage ? <td colSpan={4} class="damage">{run.damage}</td> : <Figures run={run} />}
       <td class="number">{bytes(run.bytes)}</td>
       <td class="actions">
         <button
@@ -54,5 +42,25 @@ export function RunRow({ run, live, onChange }: {
         </button>
       </td>
     </tr>
+  );
+}
+
+function Figures({ run }: { run: RunSummary }) {
+  return (
+    <>
+      <td class="number">
+        {run.accuracy === undefined ? "–" : percent(run.accuracy)}
+        {run.accuracy !== undefined && !run.tested && <small class="muted">validation</small>}
+      </td>
+      <td>
+        <Sparkline heights={run.sparkline} />
+      </td>
+      <td class="adapter">
+        {run.adapter} {run.software && <span class="tag">software</span>}
+      </td>
+      <td>
+        <time dateTime={run.started}>{moment(run.started)}</time>
+      </td>
+    </>
   );
 }

@@ -1,8 +1,12 @@
-import type { Report, Scores } from "../../messages/runs.ts";
+import type { Report, Scores, ShownScores } from "../../messages/runs.ts";
 import { percent } from "../../shared/format.ts";
 
-/** Precision, recall, F1 and support by class. */
-export function ScoreTable({ report }: { report: Report }) {
+/** Precision, recall, F1 and support by class; `all` leads to those that are left out. */
+export function ScoreTable({ report, scores, all }: {
+  report: Report;
+  scores: ShownScores;
+  all: string;
+}) {
   const [low, high] = report.accuracyInterval;
   return (
     <section class="panel">
@@ -11,6 +15,12 @@ export function ScoreTable({ report }: { report: Report }) {
         Accuracy <strong>{percent(report.accuracy)}</strong> (95 % interval {percent(low)} to{" "}
         {percent(high)}), {report.correct} of {report.count} test pictures.
       </p>
+      {scores.isCut && (
+        <p>
+          The {scores.rows.length} classes that were recognised least.{" "}
+          <a href={all}>Show all {scores.count}</a>
+        </p>
+      )}
       <div class="scroll" tabIndex={0} role="group" aria-label="Scores by class">
         <table>
           <thead>
@@ -23,7 +33,7 @@ export function ScoreTable({ report }: { report: Report }) {
             </tr>
           </thead>
           <tbody>
-            {report.classes.map((scores) => <Row key={scores.name} {...scores} />)}
+            {scores.rows.map((row, i) => <Row key={i} {...row} />)}
             <Row name="mean of the classes" {...report.macroAverage} />
             <Row name="mean by pictures" {...report.weightedAverage} />
           </tbody>

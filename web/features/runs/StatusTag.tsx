@@ -7,6 +7,7 @@ const KINDS: Record<RunStatus, string> = {
   stopped: "warn",
   failed: "bad",
   interrupted: "bad",
+  damaged: "bad",
 };
 
 /** How a run is, in a word. */

@@ -2,6 +2,7 @@ import { HttpError, page } from "fresh";
 import Gallery from "../../islands/Gallery.tsx";
 import { runDirectory } from "../../server/gallery.ts";
 import { galleryProps } from "../../server/gallery_props.ts";
+import { reasonHere } from "../../server/settings.ts";
 import { define } from "../../utils.ts";
 
 export const handlers = define.handlers({
@@ -9,7 +10,7 @@ export const handlers = define.handlers({
     state.title = `Feature maps of ${params.run}`;
     const run = await runDirectory(params.run);
     const props = await galleryProps(params.run, run).catch((error) => {
-      throw new HttpError(404, error.message);
+      throw new HttpError(422, reasonHere(error));
     });
     return page(props);
   },

@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { percent } from "../../features/gallery/format.ts";
+import { StatusTag } from "../../features/runs/StatusTag.tsx";
 import { listGalleries } from "../../server/gallery.ts";
 import { define } from "../../utils.ts";
 
@@ -22,17 +23,26 @@ export default define.page<typeof handlers>(({ data }) => (
       <p class="empty">No run has anything to show yet: train one on the page of runs.</p>
     )}
     <ul class="choices">
-      {data.map(({ name, status, accuracy, classes, layers, snapshots }) => (
+      {data.map(({ name, status, damage, accuracy, classes, layers, snapshots }) => (
         <li key={name}>
-          <a class="panel" href={`/gallery/${encodeURIComponent(name)}`}>
-            <strong>{name}</strong>
-            <span class="muted">{classes.join(", ")}</span>
-            <span class="number">
-              {status}
-              {accuracy !== undefined && `, ${percent(accuracy)} right`}
-            </span>
-            <span class="muted number">{layers.join(" → ")} maps · {snapshots} snapshots</span>
-          </a>
+          {damage
+            ? (
+              <div class="panel">
+                <strong>{name}</strong> <StatusTag status="damaged" />
+                <p class="problem">{damage}</p>
+              </div>
+            )
+            : (
+              <a class="panel" href={`/gallery/${encodeURIComponent(name)}`}>
+                <strong>{name}</strong>
+                <span class="muted">{classes}</span>
+                <span class="number">
+                  {status}
+                  {accuracy !== undefined && `, ${percent(accuracy)} right`}
+                </span>
+                <span class="muted number">{layers.join(" → ")} maps · {snapshots} snapshots</span>
+              </a>
+            )}
         </li>
       ))}
     </ul>

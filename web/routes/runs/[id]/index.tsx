@@ -1,69 +1,97 @@
 import { HttpError, page } from "fresh";
 import type { Report } from "../../../../engine/report/report.ts";
 import { readRunRecord, type RunRecord } from "../../../../engine/run/record.ts";
-import { readReport } from "../../../../engine/run/report_file.ts";
 import { Configuration } from "../../../features/runs/Configuration.tsx";
 import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
-import { type NumberedPicture, PictureCards } from "../../../features/runs/PictureCards.tsx";
+import { Confusions } from "../../../features/runs/Confusions.tsx";
+import { PictureCards } from "../../../features/runs/PictureCards.tsx";
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
+import { StatusTag } from "../../../features/runs/StatusTag.tsx";
+import ConfusionMap from "../../../islands/ConfusionMap.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
+import type { RunState } from "../../../messages/runs.ts";
 import { metricsOf } from "../../../server/metrics.ts";
-import { runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
-import { stateOf } from "../../../server/trainings.ts";
+import { matrixOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
+import { damaged, damageOf, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
+import { isGoing, stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
 import { define } from "../../../utils.ts";
 
-const MOST_MISTAKES = 24;
+/** Of more classes, the matrix is a picture. */
+const MOST_IN_TABLE = 20;
 
 export const handlers = define.handlers({
-  async GET({ params: { id }, state }) {
+  async GET({ params: { id }, state, url }) {
     const path = await runPath(id);
     if (!path) throw new HttpError(404, `There is no run '${id}'.`);
     state.title = id;
-    const record = await readRunRecord(path);
-    const now = stateOf(id, path, record);
-    const isGoing = now.status === "running" || now.status === "paused";
-    const report = isGoing ? undefined : await readReport(path); // that of an earlier end
-    const others = (await runIds()).filter((other) => other !== id);
-    return page({ id, record, report, others, state: now });
+    try {
+      const record = await readRunRecord(path);
+      const now = stateOf(id, path, record);
+      const damage = isGoing(now.status) ? undefined : await damageOf(path);
+      const report = isGoing(now.status) ? undefined : await reportOf(path).catch(() => undefined);
+      const others = (await runIds()).filter((other) => other !== id);
+      const all = url.searchParams.has("all");
+      return page({ id, record, damage, report, others, state: now, all });
+    } catch (error) {
+      return page({ id, ...damaged(error) });
+    }
   },
 });
 
 /** A run. */
-export default define.page<typeof handlers>(({ data, state }) => {
-  const { id, record, report, others } = data;
+export default define.page<typeof handlers>(({ data, state }) => (
+  <>
+    <p class="back">
+      <a href="/">Runs</a>
+    </p>
+    <h1>{data.id}</h1>
+    {"record" in data ? <Run {...data} trusted={state.trusted} /> : <Damage {...data} />}
+  </>
+));
+
+/** What is wrong with a run whose record can't be read. */
+function Damage({ status, error }: ReturnType<typeof damaged>) {
+  return (
+    <section class="panel">
+      <StatusTag status={status} />
+      <p class="problem" role="alert">{error}</p>
+      <p>It can be renamed and deleted in the list of runs.</p>
+    </section>
+  );
+}
+
+interface RunProps {
+  readonly id: string;
+  readonly record: RunRecord;
+  /** Why another of its files can't be read. */
+  readonly damage?: string;
+  readonly report?: Report;
+  readonly others: readonly string[];
+  readonly state: RunState;
+  /** Whether the scores of all classes are shown, however many. */
+  readonly all: boolean;
+  readonly trusted: boolean;
+}
+
+function Run({ id, record, damage, report, others, state, all, trusted }: RunProps) {
   const { split, data: { pictures, fingerprint } } = record;
-  const mistakes = report ? mistakesOf(report) : [];
   return (
     <>
-      <p class="back">
-        <a href="/">Runs</a>
-      </p>
-      <h1>{id}</h1>
       <p class="muted">
         Started {moment(record.started)} UTC on {record.adapter.name}
         {record.adapter.software && ", a software adapter"}
       </p>
       <LiveRun
         id={id}
-        state={data.state}
+        state={state}
         metrics={metricsOf(record)}
         totalSteps={totalSteps(record)}
         others={others}
-        live={state.trusted}
+        live={trusted}
       />
-      {report && (
-        <div class="columns">
-          <ScoreTable report={report} />
-          <ConfusionMatrix id={id} report={report} />
-        </div>
-      )}
-      {state.trusted && mistakes.length > 0 && (
-        <section class="panel">
-          <h2>Most confident mistakes</h2>
-          <PictureCards id={id} pictures={mistakes} />
-        </section>
-      )}
+      {damage && <p class="problem" role="alert">{damage}</p>}
+      {report && <Results id={id} report={report} all={all} trusted={trusted} />}
       <Configuration
         {...record}
         configuration={{ ...record.configuration }}
@@ -75,13 +103,50 @@ export default define.page<typeof handlers>(({ data, state }) => {
       />
     </>
   );
-});
+}
 
-function mistakesOf({ pictures }: Report): NumberedPicture[] {
-  return pictures.map((picture, index) => ({ ...picture, index }))
-    .filter(({ correct }) => !correct)
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, MOST_MISTAKES);
+/** The test of a run. */
+function Results({ id, report, all, trusted }: {
+  id: string;
+  report: Report;
+  all: boolean;
+  trusted: boolean;
+}) {
+  const mistakes = mistakesOf(report);
+  return (
+    <>
+      <div class="columns">
+        <ScoreTable report={report} scores={scoresOf(report, all)} all="?all" />
+        <section class="panel">
+          <h2>Confusion matrix</h2>
+          <p class="muted">
+            Rows are true classes, columns predicted ones. A cell opens its pictures.
+          </p>
+          <Matrix id={id} report={report} />
+        </section>
+      </div>
+      {trusted && mistakes.length > 0 && (
+        <section class="panel">
+          <h2>Most confident mistakes</h2>
+          <PictureCards id={id} pictures={mistakes} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Matrix({ id, report }: { id: string; report: Report }) {
+  const cells = matrixOf(report);
+  if (cells.names.length <= MOST_IN_TABLE) {
+    return <ConfusionMatrix id={id} names={cells.names} confusion={report.confusion} />;
+  }
+  return (
+    <>
+      <ConfusionMap id={id} {...cells} />
+      <h3>The worst confusions</h3>
+      <Confusions id={id} {...cells} />
+    </>
+  );
 }
 
 function totalSteps(record: RunRecord): number {

@@ -1,4 +1,3 @@
-import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { problem, readBody, withRun } from "../../../../server/answers.ts";
 import { commandOf } from "../../../../server/orders.ts";
 import { controlTraining, goOn, isBusy } from "../../../../server/trainings.ts";
@@ -22,7 +21,7 @@ export const handlers = define.handlers({
 });
 
 async function start(id: string, path: string): Promise<Response> {
-  if (isBusy(id, path, await readRunRecord(path))) {
+  if (isBusy(id, path)) {
     return problem(409, `Cannot go on with '${id}' as it is being trained`);
   }
   try {

@@ -1,6 +1,6 @@
-import { readRunRecord } from "../../../../../engine/run/record.ts";
 import { problem, readBody, withRun } from "../../../../server/answers.ts";
 import { deleteRun, renameRun } from "../../../../server/runs.ts";
+import { reasonHere } from "../../../../server/settings.ts";
 import { forgetTraining, isBusy } from "../../../../server/trainings.ts";
 import { define } from "../../../../utils.ts";
 
@@ -19,13 +19,13 @@ export const handlers = define.handlers({
 
 /** Does it, unless the run is being trained. */
 async function change(id: string, path: string, what: string, act: () => Promise<void>) {
-  if (isBusy(id, path, await readRunRecord(path))) {
+  if (isBusy(id, path)) {
     return problem(409, `Cannot ${what} '${id}' as it is being trained: stop it first`);
   }
   try {
     await act();
   } catch (error) {
-    return problem(409, (error as Error).message);
+    return problem(409, reasonHere(error));
   }
   forgetTraining(id);
   return Response.json({});

@@ -1,20 +1,20 @@
 import { readDescription } from "../../../../../../engine/run/model_files.ts";
-import { answered, runDirectory, safeDecoder, wholeNumber } from "../../../../../server/gallery.ts";
-import { readRunPictures } from "../../../../../inspection/run_files.ts";
+import {
+  answered,
+  namePictures,
+  runDirectory,
+  safeDecoder,
+  wholeNumber,
+} from "../../../../../server/gallery.ts";
 import { keepUpload, readUpload } from "../../../../../server/uploads.ts";
 import { define } from "../../../../../utils.ts";
-
-/** The most pictures that one answer names. */
-const MOST = 48;
 
 export const handlers = define.handlers({
   /** Names the pictures from a number on: `[{ number, file }]`. */
   GET: ({ params, url }) =>
     answered(async () => {
-      const { parts } = await readRunPictures(await runDirectory(params.run));
       const from = wholeNumber(url.searchParams.get("from"), "from");
-      const files = parts.flatMap(({ files }) => files).slice(from, from + MOST);
-      return Response.json(files.map((file, i) => ({ number: from + i, file })));
+      return Response.json(await namePictures(await runDirectory(params.run), from));
     }),
   /** Takes a picture, decodes it in a Worker without permissions, and names it: `{ id }`. */
   POST: ({ params, req }) =>

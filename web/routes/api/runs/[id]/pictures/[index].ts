@@ -1,5 +1,6 @@
 import { problem, withRun } from "../../../../../server/answers.ts";
 import { testPicture } from "../../../../../server/pictures.ts";
+import { reasonHere } from "../../../../../server/settings.ts";
 import { define } from "../../../../../utils.ts";
 
 /** A test picture, by its place in the report. */
@@ -9,7 +10,7 @@ export const handlers = define.handlers({
       try {
         return await testPicture(path, Number(index));
       } catch (error) {
-        return problem(404, (error as Error).message);
+        return problem(404, reasonHere(error));
       }
     }),
 });

@@ -1,0 +1,33 @@
+import type { ConfusionCells } from "../../messages/runs.ts";
+
+/** The most frequent confusions; each opens its pictures. */
+export function Confusions({ id, names, worst }: ConfusionCells & { id: string }) {
+  if (worst.length === 0) return <p>No class was taken for another.</p>;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Class</th>
+          <th scope="col">Taken for</th>
+          <th scope="col" class="number">Pictures</th>
+        </tr>
+      </thead>
+      <tbody>
+        {worst.map(({ truth, taken, count }) => (
+          <tr key={`${truth} ${taken}`}>
+            <th scope="row">{names[truth]}</th>
+            <td>{names[taken]}</td>
+            <td class="number">
+              <a
+                href={`/runs/${encodeURIComponent(id)}/cell/${truth}/${taken}`}
+                aria-label={`${count} pictures of ${names[truth]} taken for ${names[taken]}`}
+              >
+                {count}
+              </a>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
