@@ -77,8 +77,8 @@ const CLASSES = [
 const FILE = "two\nlines\u009b2J\u2066.png";
 
 /** What would be obeyed: a line's end alone is ours. */
-// deno-lint-ignore no-control-regex
 const STEERING =
+  // deno-lint-ignore no-control-regex
   /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 async function loupe(...args: string[]) {
