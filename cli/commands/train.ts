@@ -1,4 +1,5 @@
 /** `train [FOLDER]`. @module */
+import { visible } from "../../data/text/visible.ts";
 import { join } from "node:path";
 import about from "../../deno.json" with { type: "json" };
 import { type Device, DeviceError } from "../../engine/plan/device.ts";
@@ -162,7 +163,7 @@ function printResult(
   else print(`\nNot tested\n${remarkLines(remarks)}`);
   print(
     `${result.steps} steps in ${duration(result.seconds)}, ` +
-      `${result.imagesPerSecond.toFixed(0)} images/s. Saved to ${run}`,
+      `${result.imagesPerSecond.toFixed(0)} images/s. Saved to ${visible(run)}`,
   );
   if (!json) return;
   print(JSON.stringify({

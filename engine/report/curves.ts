@@ -1,5 +1,6 @@
 /** The curves of a training, metric by metric, as an SVG picture. @module */
 import { markupText } from "../../data/text/markup.ts";
+import { visible } from "../../data/text/visible.ts";
 import { type Axis, formatTick, FRACTION_AXIS, lossAxis, stepAxis, valueAxis } from "./axes.ts";
 import {
   countBroken,
@@ -69,7 +70,7 @@ export function drawCurves({ title, steps, metrics }: Curves): string {
     if (values.length !== steps.length) {
       throw new RangeError(
         `Cannot draw curves as lengths differ: ${steps.length} steps, ${values.length} values of ` +
-          `'${label}', give one for each step`,
+          `'${visible(label)}', give one for each step`,
       );
     }
   }
@@ -102,7 +103,7 @@ function drawMetric(
   const vertical = verticalAxis(axis, [...Array.from(values), ...tested]);
   const bottom = top + PANEL_HEIGHT;
   const panel: Panel = {
-    name: markupText(label),
+    name: label,
     top,
     bottom,
     horizontal,
@@ -150,8 +151,12 @@ function drawPanel(panel: Panel, training: Series, validation: Series): string {
     `<path d="${dotsPath(validation, panel)}" ${VALIDATION}/>`,
     drawGaps([...raw.gaps, ...tested.gaps], panel),
     `</g>`,
-    `<text x="${LEFT}" y="${panel.top - 16}" font-size="14" font-weight="600">${panel.name}` +
-    `<tspan dx="8" font-size="12" font-weight="400">${panel.vertical.label}</tspan></text>`,
+    `<text x="${LEFT}" y="${panel.top - 16}" font-size="14" font-weight="600">${
+      markupText(panel.name)
+    }` +
+    `<tspan dx="8" font-size="12" font-weight="400">${
+      markupText(panel.vertical.label)
+    }</tspan></text>`,
     drawLegend(legend, panel.top - 20),
   ].join("\n");
 }
@@ -192,7 +197,7 @@ function drawLegend(entries: LegendEntry[], y: number): string {
     const start = round(right - name.length * 6.6);
     right = start - 50;
     return `<path d="M${start - 10} ${y}${sample}" ${style} fill="none" stroke-linecap="round"/>` +
-      `<text x="${start}" y="${y}" dy="4">${name}</text>`;
+      `<text x="${start}" y="${y}" dy="4">${markupText(name)}</text>`;
   }).join("\n");
 }
 
