@@ -28,7 +28,7 @@ Deno.test("inspect tells what a folder holds, in words, as JSON and as a page", 
     assert.equal(code, 0, errors);
     assert.match(out, /50 files, 41 distinct: 9 groups of the same bytes.*1 across.*1 bad file/s);
     const found = lastLine(out);
-    const keys = ["classes", "exactGroups", "nearGroups", "crossClass", "bad"];
+    const keys = ["classes", "exactGroups", "nearGroups", "crossClass", "bad", "passedOver"];
     assert.deepEqual(Object.keys(found), keys);
     assert.deepEqual(found.classes, [
       { name: "neutral", files: 22, distinct: 22, unreadable: 1 },

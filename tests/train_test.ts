@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import { notFiniteIn } from "../engine/formats/finite.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { readWeights } from "../engine/run/model_files.ts";
+import { readModel } from "../engine/run/model_files.ts";
 import { readRunRecord } from "../engine/run/record.ts";
 import { readReport } from "../engine/run/report_file.ts";
 
@@ -157,7 +157,7 @@ Deno.test("a training that fails later keeps the last weights that say something
     );
     assert.equal(code, 1, printed.slice(-600));
     assert.match(printed, message);
-    assert.equal(notFiniteIn(await readWeights(run)), undefined);
+    assert.equal(notFiniteIn((await readModel(run)).weights), undefined);
     assert.equal((await readRunRecord(run)).status, "failed");
   }
 });

@@ -15,7 +15,7 @@ import {
   ownSources,
 } from "../evaluation/files.ts";
 import { seenOf } from "../evaluation/seen.ts";
-import { type Outcome, predictAll } from "../inputs/predictions.ts";
+import { type Outcome, predictAll, warningOf } from "../inputs/predictions.ts";
 import { checkOrder, openTrained, type TrainedRun } from "../inputs/run.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "../terminal/arguments.ts";
@@ -56,7 +56,7 @@ export async function evaluate(args: string[]): Promise<number> {
 async function repeatTest(run: string, trained: TrainedRun, at: string | undefined, json: boolean) {
   const record = await ownRecord(run);
   const before = await readReport(run);
-  const sources = await ownSources(run, record, at);
+  const sources = await ownSources(run, { record, classes: trained.model.description.classes }, at);
   const { tested, device } = await testAll(sources, trained, (outcome) => {
     if ("digest" in outcome && outcome.digest === outcome.source.digest) return;
     const reason = "error" in outcome ? outcome.error.reason : "it is another picture";
@@ -90,6 +90,7 @@ async function testOn(folder: string, run: string, trained: TrainedRun, json: bo
   const sources = await folderSources(folder, classes);
   const { tested, failed } = await testAll(sources, trained, (outcome) => {
     if ("error" in outcome) say(`Warning: ${visible(outcome.error.message)}; it is left out`);
+    else if (outcome.warning) say(warningOf(outcome));
   });
   if (tested.length === 0) {
     throw new Error(`Cannot evaluate as no picture of '${visible(folder)}' can be read`);

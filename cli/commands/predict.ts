@@ -1,7 +1,7 @@
 /** `predict RUN PICTURE…`. @module */
 import { listed, plural } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
-import { predictAll } from "../inputs/predictions.ts";
+import { predictAll, warningOf } from "../inputs/predictions.ts";
 import { checkOrder, openTrained } from "../inputs/run.ts";
 import { sourcesOf } from "../inputs/sources.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
@@ -42,6 +42,7 @@ export async function predict(args: string[]): Promise<number> {
         say(visible(outcome.error.message));
         continue;
       }
+      if (outcome.warning) say(warningOf(outcome));
       const probabilities = [...outcome.probabilities];
       const probability = Math.max(...probabilities);
       const name = classes[probabilities.indexOf(probability)];

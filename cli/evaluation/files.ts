@@ -1,10 +1,11 @@
 /** The pictures that a run is tested on: its own, or those of another folder. @module */
 import { type ImageFolder, listImageFolder } from "../../data/folder/folder.ts";
-import { readPictureFile } from "../../data/folder/read_contents.ts";
+import { findFile } from "../../data/folder/find_file.ts";
+import { readPictureFile } from "../../data/folder/read_picture_file.ts";
+import { passedOverLines } from "../../data/survey/survey_text.ts";
 import { composed } from "../../data/text/composed.ts";
 import { listed, plural } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
-import { reasonOf } from "../../data/text/system_reason.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 import type { Source } from "../inputs/sources.ts";
 import { say } from "../terminal/progress.ts";
@@ -32,7 +33,8 @@ export async function folderSources(
   folder: string,
   known: readonly string[],
 ): Promise<LabelledSource[]> {
-  const { classes, files } = await listImageFolder(folder, "test");
+  const { classes, files, passedOver } = await listImageFolder(folder, "test");
+  for (const line of passedOverLines(passedOver)) say(`Warning: ${line}`);
   const tests = files.filter(({ part }) => part === "test");
   if (tests.length) {
     say(
@@ -50,7 +52,7 @@ export async function folderSources(
     );
   }
   const names = new Set(sources.map(({ className }) => className));
-  const unknown = [...names].filter((name) => !known.includes(name));
+  const unknown = [...names].filter((name) => !known.map(composed).includes(name));
   if (unknown.length === 0) return sources;
   const quoted = (all: readonly string[]) => listed(all.map((name) => `'${visible(name)}'`));
   throw new Error(
@@ -59,13 +61,27 @@ export async function folderSources(
   );
 }
 
+/** What a run knows of its pictures. */
+interface OwnPictures {
+  readonly record: RunRecord;
+  readonly classes: readonly string[];
+}
+
+/** The class of a picture of the run's own: the top folder, or that below a part's. */
+function classOf(name: string, classes: readonly string[]): string {
+  const folders = composed(name).split("/").slice(0, -1);
+  const found = classes.find((each) => folders.slice(0, 2).includes(composed(each)));
+  if (found !== undefined) return found;
+  throw new Error(`Cannot use '${visible(name)}' of the run's test as it is in no class's folder`);
+}
+
 /**
  * The run's own test pictures, below `at` or where they were. Throws an `Error` where one is not
  * there any more; whoever reads them holds them against their digests.
  */
 export async function ownSources(
   run: string,
-  { split, data }: RunRecord,
+  { record: { split, data }, classes }: OwnPictures,
   at?: string,
 ): Promise<LabelledSource[]> {
   if (split.test.length === 0) {
@@ -82,15 +98,17 @@ export async function ownSources(
     );
   }
   const folder = at ?? data.folder;
-  const listing = await listImageFolder(folder, "test").catch((error) => {
-    throw notRepeated(run, reasonOf(error));
-  });
-  const byName = new Map(sourcesOf(listing).map((source) => [source.name, source]));
-  return split.test.map((name, i) => {
-    const source = byName.get(composed(name)) ?? byName.get(name);
-    if (source) return { ...source, name, digest: digests[i] };
-    throw notRepeated(run, `'${visible(name)}' is not in '${visible(folder)}'`);
-  });
+  const isThere = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
+  if (!isThere) throw notRepeated(run, `there is no folder '${visible(folder)}'`);
+  return await Promise.all(split.test.map(async (name, i) => {
+    const path = await findFile(folder, name);
+    return {
+      name,
+      className: classOf(name, classes),
+      digest: digests[i],
+      read: () => readPictureFile({ path, name }),
+    };
+  }));
 }
 
 /** The error of pictures that are not where they were, or not what they were. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
 import { DecodeError, type Picture } from "../../data/picture/picture.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { openPredictor, type PredictorOptions } from "../../engine/inspect/predict.ts";
@@ -16,8 +17,15 @@ export type Outcome<From extends Source> =
     readonly digest: string;
     /** `[classes]`. */
     readonly probabilities: Float32Array;
+    /** What is odd about its file. */
+    readonly warning?: string;
   }
   | { readonly source: From; readonly error: DecodeError };
+
+/** A line about what is odd of a picture that was read. */
+export function warningOf({ source, warning }: { source: Source; warning?: string }): string {
+  return `Warning: '${visible(source.name)}': ${warning}`;
+}
 
 /** How pictures are predicted. */
 export interface PredictionOptions extends PredictorOptions {
@@ -51,8 +59,8 @@ export async function* predictAll<From extends Source>(
       rows.forEach(checkNumbers);
       yield read.map((one) => {
         if ("error" in one) return one;
-        const { source, digest } = one;
-        return { source, digest, probabilities: rows.shift()! };
+        const { picture: _, ...rest } = one;
+        return { ...rest, probabilities: rows.shift()! };
       });
     }
   } finally {
@@ -75,8 +83,10 @@ async function* inBatches<From>(
   if (some.length) yield some;
 }
 
-type ReadOutcome<From> =
-  | { readonly source: From; readonly digest: string; readonly picture: Picture }
+type ReadOutcome<From extends Source> =
+  | Omit<Extract<Outcome<From>, { digest: string }>, "probabilities"> & {
+    readonly picture: Picture;
+  }
   | { readonly source: From; readonly error: DecodeError };
 
 /** Reads and decodes. */
@@ -91,11 +101,8 @@ async function readAll<From extends Source>(
       const bytes = await source.read();
       const digest = createHash("sha256").update(bytes).digest("hex");
       const sizing = { size: { height, width }, fit };
-      return {
-        source,
-        digest,
-        picture: (await decoder.examine(bytes, source.name, sizing)).picture,
-      };
+      const { picture, traits: { warning } } = await decoder.examine(bytes, source.name, sizing);
+      return { source, digest, picture, warning };
     } catch (error) {
       if (error instanceof DecodeError) return { source, error };
       throw error;

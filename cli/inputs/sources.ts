@@ -1,8 +1,8 @@
 /** The pictures that a command line names: files, all below a folder, or standard input. @module */
-import { basename, extname, join } from "node:path";
-import { formatOf, PICTURE_EXTENSIONS } from "../../data/decode/decode.ts";
+import { join } from "node:path";
+import { BEGINNING_BYTES, beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
 import { isJunk } from "../../data/folder/junk.ts";
-import { readPictureFile } from "../../data/folder/read_contents.ts";
+import { readBeginning, readPictureFile } from "../../data/folder/read_picture_file.ts";
 import { DecodeError, MAX_FILE_BYTES } from "../../data/picture/picture.ts";
 import { systemReason } from "../../data/text/system_reason.ts";
 
@@ -73,16 +73,11 @@ const readFile = (path: string) => readPictureFile({ path, name: path });
 
 /** Whether a file is meant as a picture: by its ending, or else by its first bytes. */
 async function isPicture(path: string): Promise<boolean> {
-  if (PICTURE_EXTENSIONS.includes(extname(basename(path)).toLowerCase())) return true;
-  try {
-    if (!(await Deno.stat(path)).isFile) return false;
-    using file = await Deno.open(path);
-    const bytes = new Uint8Array(32);
-    const count = await file.read(bytes);
-    return formatOf(bytes.subarray(0, count ?? 0)) !== undefined;
-  } catch {
-    return false;
-  }
+  if (isNamedAsPicture(path)) return true;
+  return await readBeginning({ path, name: path }, BEGINNING_BYTES).then(
+    beginsAsPicture,
+    () => false,
+  );
 }
 
 /** Reads standard input as one picture. */

@@ -1,6 +1,7 @@
 /** Finds Chromium for the browser tests, or obtains one without root. @module */
 import { delimiter, join } from "node:path";
 import { KEPT } from "../../engine/run/project.ts";
+import { printError } from "../terminal/print.ts";
 import { command } from "./command.ts";
 import { unpackFromNpm } from "./npm_chromium.ts";
 
@@ -66,8 +67,8 @@ async function unpackChromium(): Promise<void> {
   if (os !== "linux" || arch !== "x86_64") {
     throw new Error(`Cannot fetch a browser for ${os} on ${arch}: ${REMEDY}`);
   }
-  console.error(
-    "Set-up: no Chromium found, fetching one from npm (about 70 MB, once) into .loupe/chromium",
+  printError(
+    "Set-up: no Chromium found, fetching one from npm (about 70 MB, once) into .loupe/chromium\n",
   );
   await Deno.mkdir(KEPT, { recursive: true });
   const work = await Deno.makeTempDir({ dir: KEPT, prefix: "chromium-" });

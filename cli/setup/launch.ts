@@ -7,7 +7,8 @@
  */
 import { join } from "node:path";
 import { PROJECT } from "../../engine/run/project.ts";
-import { endWith } from "../terminal/failure.ts";
+import { endWith, failureText } from "../terminal/failure.ts";
+import { print, printError } from "../terminal/print.ts";
 import { obtainVulkan } from "./vulkan.ts";
 import { inspectionPermissions, webPermissions } from "./web_permissions.ts";
 
@@ -46,12 +47,12 @@ async function driver(system: Environment): Promise<Environment> {
   try {
     const own = { ...backends, ...await obtainVulkan() };
     if (await probe({ ...system, ...own })) return own;
-    console.error("Set-up: the driver that was obtained finds no adapter");
+    printError("Set-up: the driver that was obtained finds no adapter\n");
   } catch (error) {
-    console.error(`Set-up: ${error instanceof Error ? error.message : error}`);
+    printError(`Set-up: ${failureText(error)}\n`);
   }
   if (!found) {
-    console.error("Set-up: no WebGPU adapter, `apt-get install mesa-vulkan-drivers` gives one");
+    printError("Set-up: no WebGPU adapter, `apt-get install mesa-vulkan-drivers` gives one\n");
   }
   return backends;
 }
@@ -100,7 +101,7 @@ async function run(args: string[], environment: Environment, isTest: boolean): P
   const { code } = await child.status;
   // deno-lint-ignore no-control-regex
   const summary = summaryOf(tail.replace(/\x1b\[[\d;]*m/g, ""));
-  if (summary) console.log(summary);
+  if (summary) print(summary);
   return code;
 }
 

@@ -1,6 +1,7 @@
 /** Obtains a software Vulkan driver, without touching the system's own packages. @module */
 import { join } from "node:path";
 import { KEPT } from "../../engine/run/project.ts";
+import { printError } from "../terminal/print.ts";
 import { unpackMesa } from "./mesa.ts";
 import { unpackSwiftShader } from "./swiftshader.ts";
 
@@ -40,9 +41,9 @@ const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 /** Unpacks beside and renames: two processes at once do no harm, and half a driver is never used. */
 async function unpackDriver(): Promise<void> {
-  console.error(
+  printError(
     "Set-up: no GPU driver found, fetching Mesa's software Vulkan (about 60 MB, once) into " +
-      ".loupe/vulkan; the system's own packages stay as they are",
+      ".loupe/vulkan; the system's own packages stay as they are\n",
   );
   await Deno.mkdir(KEPT, { recursive: true });
   const work = await Deno.makeTempDir({ dir: KEPT, prefix: "vulkan-" });
@@ -50,7 +51,7 @@ async function unpackDriver(): Promise<void> {
   try {
     await Deno.mkdir(root);
     await unpackMesa(work, root).catch(async (error) => {
-      console.error(`Set-up: no Mesa as ${error.message}; trying SwiftShader from npm`);
+      printError(`Set-up: no Mesa as ${error.message}; trying SwiftShader from npm\n`);
       await unpackSwiftShader(work, root);
     }).catch((error) => {
       throw new Error(`Cannot fetch a driver as ${error.message}; ${REMEDY}`);

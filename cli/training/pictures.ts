@@ -9,6 +9,7 @@ import { planSplit } from "../../data/split/plan_split.ts";
 import type { Fit, Size } from "../../data/picture/resize.ts";
 import type { Part, Split } from "../../data/split/split.ts";
 import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { composed } from "../../data/text/composed.ts";
 import { listed, plural } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
@@ -158,7 +159,7 @@ function splitByFile(
   const numbers = new Map(dataset.files.map((file, i) => [file, i]));
   const numbersOf = (part: Part) =>
     Uint32Array.from(files[part], (name) => {
-      const number = numbers.get(name);
+      const number = numbers.get(name) ?? numbers.get(composed(name));
       if (number === undefined) {
         throw new Error(
           `Cannot split the pictures as before as '${name}' is not in '${folder}' any more: ` +

@@ -5,7 +5,14 @@
  */
 import { Unzlib } from "fflate";
 import { readOrientation, upright } from "./orientation.ts";
-import { checkDimensions, DecodeError, type Picture, truncated } from "../picture/picture.ts";
+import {
+  checkDimensions,
+  type DecodedPicture,
+  DecodeError,
+  type Picture,
+  truncated,
+  withoutEnd,
+} from "../picture/picture.ts";
 import { COLOR, createPainting, type Painting, type PngHeader } from "./png_pixels.ts";
 
 /** Compressed bytes are taken in parts: one of them unpacks to eight megabytes at most. */
@@ -23,12 +30,26 @@ const DEPTHS: Record<number, number[]> = {
 
 /**
  * Decodes a PNG file: grey, palette, RGB, 1 to 16 bits, interlaced or not; what is transparent is
- * composed over white, and the orientation of EXIF is applied. Of 16 bits the upper eight are kept.
- * Throws a `DecodeError` where the file is damaged, truncated or too large.
+ * composed over white, and the orientation of EXIF is applied. Of 16 bits the upper eight are kept. One
+ * that lacks nothing but its end is read with a warning. Throws a `DecodeError` where the file is
+ * damaged, truncated or too large.
  */
-export function decodePng(bytes: Uint8Array, file: string): Picture {
+export function decodePng(bytes: Uint8Array, file: string): DecodedPicture {
   const header = readHeader(bytes, file);
-  const { palette, transparency, exif, data } = readChunks(bytes, file);
+  const chunks = readChunks(bytes, file);
+  if (chunks.hasEnd) return paint(header, chunks, file);
+  try {
+    return withoutEnd(paint(header, chunks, file));
+  } catch {
+    throw truncated(file);
+  }
+}
+
+function paint(
+  header: PngHeader,
+  { palette, transparency, exif, data }: Chunks,
+  file: string,
+): Picture {
   if (header.color === COLOR.palette && !palette) throw new DecodeError(file, "it has no palette");
   const painting = createPainting({ ...header, palette, transparency }, file);
   decompress(data, painting, file);
@@ -56,12 +77,13 @@ interface Chunks {
   transparency?: Uint8Array;
   exif?: Uint8Array;
   readonly data: Uint8Array[];
+  hasEnd: boolean;
 }
 
 /** The chunks that pixels depend on, each checked; texts and colour profiles are passed over. */
 function readChunks(bytes: Uint8Array, file: string): Chunks {
   const view = viewOf(bytes);
-  const chunks: Chunks = { data: [] };
+  const chunks: Chunks = { data: [], hasEnd: false };
   let count = 0;
   for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length;) {
     if (++count > MAX_CHUNKS) {
@@ -71,7 +93,10 @@ function readChunks(bytes: Uint8Array, file: string): Chunks {
     const end = at + 8 + view.getUint32(at);
     if (end + 4 > bytes.length) break;
     const content = bytes.subarray(at + 8, end);
-    if (name === "IEND") return chunks;
+    if (name === "IEND") {
+      chunks.hasEnd = true;
+      break;
+    }
     if (["IHDR", "PLTE", "tRNS", "IDAT"].includes(name)) {
       if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) {
         throw new DecodeError(file, `its part ${name} is damaged`);
@@ -83,7 +108,7 @@ function readChunks(bytes: Uint8Array, file: string): Chunks {
     if (name === "IDAT" && content.length) chunks.data.push(content);
     at = end + 4;
   }
-  throw truncated(file);
+  return chunks;
 }
 
 /** Decompresses a zlib stream until the painting is complete. */

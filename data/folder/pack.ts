@@ -11,7 +11,7 @@ import type { Fit, Size } from "../picture/resize.ts";
 import { type Content, isReadable } from "../survey/survey.ts";
 
 /** To be raised whenever a decoder, the resizing or a comparison changes its results. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Older ones of other folders are deleted. */
 const MOST_PACKS = 20;

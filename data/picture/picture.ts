@@ -7,6 +7,17 @@ export interface Picture {
   readonly pixels: Uint8Array;
 }
 
+/** A picture with what should be known of its file. */
+export interface DecodedPicture extends Picture {
+  /** What the file lacks, though it can be read. */
+  readonly warning?: string;
+}
+
+/** The picture of a file that lacks nothing but its end. */
+export function withoutEnd(picture: Picture): DecodedPicture {
+  return { ...picture, warning: "its end is missing, though all pixels are there" };
+}
+
 /** The most pixels that a picture may have. */
 export const MAX_PIXELS = 25_000_000;
 

@@ -33,7 +33,7 @@ function collectionOf(
     nearContents: near,
     nearLinks: links,
     radius: 11,
-    passedOver: 0,
+    passedOver: [],
   };
 }
 
@@ -187,6 +187,8 @@ Deno.test("parseGroups() reads CSV, quotes and Windows' ways, and names the line
   refuses("", /names no picture/);
   refuses("File,Group\n\n", /names no picture/);
   assert.equal(parseGroups("File,Group\na/1.jpg,Ann", known).size, 1);
+  const composed = new Set(["caf\u00e9/1.jpg"]);
+  assert.equal(parseGroups("cafe\u0301/1.jpg,Ann", composed).get("caf\u00e9/1.jpg"), "Ann");
   refuses("a/1.jpg,Ann\na/1.jpg,Bob", /line 2 names 'a\/1.jpg' again/);
 });
 

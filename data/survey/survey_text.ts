@@ -1,4 +1,5 @@
 /** A survey in words: all of it for `inspect`, the warnings for `train`. @module */
+import type { PassedOver } from "../folder/arrange.ts";
 import type { Twin } from "../split/groups.ts";
 import { LARGEST_RADIUS } from "../picture/perceptual_hash.ts";
 import { listed, plural } from "../text/listed.ts";
@@ -7,6 +8,8 @@ import { type BadFile, type Collection, isReadable, largeGroups, type Survey } f
 
 /** More bad files are counted, not named, in a training's warnings. */
 const MOST_BAD = 8;
+/** So many of the files that are passed over are named for each reason. */
+const MOST_PASSED_OVER = 5;
 const IMBALANCE = 3;
 
 const share = (part: number) => `${(100 * part).toFixed(0)} %`;
@@ -27,7 +30,7 @@ export function badLine({ file, reason, leftOut }: BadFile): string {
 
 /** What should be known before training, a line each. */
 export function warningsOf(survey: Survey, collection: Collection): string[] {
-  const { classes, crossClass, bad } = survey;
+  const { classes, crossClass, bad, passedOver } = survey;
   const lines = bad.slice(0, MOST_BAD).map(badLine);
   if (bad.length > MOST_BAD) {
     lines.push(`${plural(bad.length - MOST_BAD, "more bad file")}: inspect lists all`);
@@ -50,9 +53,7 @@ export function warningsOf(survey: Survey, collection: Collection): string[] {
         `hashes differ in at most ${collection.radius} of 64 bits`,
     );
   }
-  if (collection.passedOver) {
-    lines.push(`${plural(collection.passedOver, "file")} passed over (no picture's ending)`);
-  }
+  lines.push(...passedOverLines(passedOver));
   const sorted = classes.toSorted((a, b) => b.files - a.files);
   const [most, least] = [sorted[0], sorted[sorted.length - 1]];
   if (most.files >= IMBALANCE * least.files) {
@@ -62,6 +63,14 @@ export function warningsOf(survey: Survey, collection: Collection): string[] {
     );
   }
   return lines.map(visible);
+}
+
+/** What is not used of a folder, a line for each reason. */
+export function passedOverLines(passedOver: readonly PassedOver[]): string[] {
+  return [...Map.groupBy(passedOver, ({ reason }) => reason)].map(([reason, files]) => {
+    const names = files.map(({ name }) => visible(name));
+    return `${names.length} passed over (${reason}): ${listed(names, MOST_PASSED_OVER)}`;
+  });
 }
 
 /** What a split leaks, or nothing. */
@@ -75,12 +84,13 @@ export function leakLine(part: string, count: number, twins: readonly Twin[]): s
 
 /** The whole survey. */
 export function describeSurvey(survey: Survey, collection: Collection): string {
-  const { classes, exactGroups, nearGroups, crossClass, bad } = survey;
+  const { classes, exactGroups, nearGroups, crossClass, bad, passedOver } = survey;
   const width = Math.max(...classes.map(({ name }) => name.length), "class".length);
   const row = (name: string, cells: (string | number)[]) =>
     name.padEnd(width) + cells.map((cell) => String(cell).padStart(11)).join("");
-  const groups = (title: string, all: string[][]) =>
-    all.length ? ["", `${title}:`, ...all.map((group) => `  ${listed(group)}`)] : [];
+  const list = (title: string, lines: string[]) =>
+    lines.length ? ["", `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
+  const groups = (title: string, all: string[][]) => list(title, all.map((group) => listed(group)));
   const warnings = warningsOf({ ...survey, bad: [] }, collection);
   return [
     row("class", ["files", "distinct", "unreadable"]),
@@ -94,7 +104,8 @@ export function describeSurvey(survey: Survey, collection: Collection): string {
     ...groups("Twins across classes", crossClass),
     ...groups("Files of the same bytes", exactGroups),
     ...groups("Near duplicates", nearGroups),
-    ...bad.length ? ["", "Bad files:", ...bad.map((file) => `  ${badLine(file)}`)] : [],
+    ...list("Bad files", bad.map(badLine)),
+    ...list("Passed over", passedOver.map(({ name, reason }) => `${name}: ${reason}`)),
   ].map(visible).join("\n");
 }
 

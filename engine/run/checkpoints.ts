@@ -21,11 +21,9 @@ const SUMS = "checksums.sha256";
 /** The most of the training's time that saving takes. */
 const MOST_TIME = 0.05;
 /**
- * The pace of a training is known after so many steps without a save, more than the host is ahead of
- * the device, or milliseconds.
+ * Bytes a millisecond that reading back and writing take. Waiting for them, beside the training, costs
+ * it nothing.
  */
-const [KNOWN_STEPS, KNOWN_TIME] = [16, 5000];
-/** Until a save was timed: bytes a millisecond that a disk takes, with reading back and hashing. */
 const BYTES_PER_MILLISECOND = 200e3;
 
 /** How checkpoints are made. */
@@ -46,59 +44,52 @@ export function createCheckpoints(run: string, options: CheckpointOptions) {
   const { disk = DISK, now = () => performance.now() } = options;
   const folder = join(run, "checkpoints");
   const started = now();
-  let [last, spent, cost] = [started, 0, bytes / BYTES_PER_MILLISECOND];
-  let steps = 0;
-  /** Where the training stood after its first step, or when the last save was done. */
-  let calm: Moment | undefined;
-  /** When the save that is on its way was asked for, and the milliseconds of a step till then. */
-  let pending: Moment & { readonly perStep: number } | undefined;
+  const moving = bytes / BYTES_PER_MILLISECOND;
+  let [last, spent, cost] = [started, 0, moving];
+  let isPending = false;
   return {
     /**
-     * To be asked after every step, with how many are done: whether the time has come, and saving would keep to its share of
-     * all time. Once it has, no other is due until that one is written.
+     * Whether the time has come, and saving would keep to its share of all time. Once it has, no other
+     * is due until that one is written.
      */
-    due(step: number): boolean {
-      const here = { time: now(), steps: steps = step };
-      calm ??= here;
-      const passed = { time: here.time - calm.time, steps: steps - calm.steps };
-      const isDue = !pending && here.time - last >= everySeconds * 1000 &&
-        (passed.steps >= KNOWN_STEPS || passed.time >= KNOWN_TIME) &&
-        spent + 2 * cost <= MOST_TIME * (here.time - started); // the next may be slower than the last
-      if (isDue) pending = { ...here, perStep: passed.time / Math.max(1, passed.steps) };
+    due(): boolean {
+      const time = now();
+      const isDue = !isPending && time - last >= everySeconds * 1000 &&
+        spent + 2 * cost <= MOST_TIME * (time - started); // the next may be slower than the last
+      isPending ||= isDue;
       return isDue;
     },
     /**
      * Writes it beside, syncs and renames it; then the last but one goes. Returns the milliseconds
-     * that the training lost: those since it was asked for, less those of the steps done meanwhile.
+     * that it took from the training: those in which this thread worked for it, and those of moving it.
      */
     async write(state: TrainingState): Promise<number> {
-      const asked = pending ?? { time: now(), steps, perStep: 0 };
-      await save(disk, folder, { ...state, kernels });
+      cost = moving + await save(disk, folder, { ...state, kernels }, now);
       last = now();
-      cost = Math.max(0, last - asked.time - (steps - asked.steps) * asked.perStep);
       spent += cost;
-      calm = { time: last, steps };
-      pending = undefined;
+      isPending = false;
       return cost;
     },
   };
 }
 
-/** How far a training had come, and when. */
-interface Moment {
-  readonly time: number;
-  readonly steps: number;
-}
-
-async function save(disk: Disk, folder: string, state: Checkpoint): Promise<void> {
+/** Saves a state; returns the milliseconds that laying it out and hashing it took. */
+async function save(
+  disk: Disk,
+  folder: string,
+  state: Checkpoint,
+  now: () => number,
+): Promise<number> {
   const fresh = join(folder, "new");
   try {
     await disk.remove(fresh);
     await disk.makeFolder(fresh);
-    let sums = "";
+    let [sums, worked, since] = ["", 0, now()];
     for (const [file, bytes] of filesOf(state)) {
       sums += sumLine(file, bytes);
+      worked += now() - since;
       await disk.write(join(fresh, file), bytes);
+      since = now();
     }
     await disk.write(join(fresh, SUMS), new TextEncoder().encode(sums));
     await disk.syncFolder(fresh);
@@ -111,6 +102,7 @@ async function save(disk: Disk, folder: string, state: Checkpoint): Promise<void
       await disk.rename(join(folder, name), old);
       await disk.remove(old);
     }
+    return worked;
   } catch (error) {
     await disk.remove(fresh).catch(() => {}); // the first error is the one that counts
     throw named(error, fresh);

@@ -1,41 +1,21 @@
 /** The visitor's pictures, decoded in the Worker. Nothing leaves the machine. @module */
 import { type Dataset, type LabelledPicture, packDataset } from "../../data/dataset/dataset.ts";
-import { decode, formatOf } from "../../data/decode/decode.ts";
+import { decode } from "../../data/decode/decode.ts";
 import { drawFace, FACE_CLASSES } from "../../data/faces/faces.ts";
-import { checkDimensions, DecodeError, type Picture } from "../../data/picture/picture.ts";
+import { DecodeError, MAX_FILE_BYTES, type Picture } from "../../data/picture/picture.ts";
 import { resize, type Size } from "../../data/picture/resize.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { ClassOfFiles, PictureFile, Reply } from "./messages.ts";
 
-/** The largest file that is read, in bytes. */
-const MAX_BYTES = 20e6;
-
 /** How pictures of another shape are fitted. */
 export const FIT = "cover";
 
-/** Decodes a file: by our own readers, or what else the browser can read. Throws a `DecodeError`. */
+/** Decodes a file as the command line does. Throws a `DecodeError`. */
 export async function readPicture({ name, content }: PictureFile): Promise<Picture> {
-  if (content.size > MAX_BYTES) {
-    throw new DecodeError(name, `its file has more than ${MAX_BYTES / 1e6} MB`, "too large");
+  if (content.size > MAX_FILE_BYTES) {
+    throw new DecodeError(name, `its file has more than ${MAX_FILE_BYTES / 1e6} MB`, "too large");
   }
-  const bytes = new Uint8Array(await content.arrayBuffer());
-  const isOurs = formatOf(bytes)?.decode || !/^image\/(?!jpeg|png|bmp)/.test(content.type);
-  return !isOurs ? await decodeByBrowser(content, name) : decode(bytes, name);
-}
-
-async function decodeByBrowser(content: Blob, name: string): Promise<Picture> {
-  const bitmap = await createImageBitmap(content).catch(() => {
-    throw new DecodeError(name, `this browser does not read ${content.type}`);
-  });
-  const { height, width } = bitmap;
-  checkDimensions(name, height, width);
-  const context = new OffscreenCanvas(width, height).getContext("2d")!;
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const { data } = context.getImageData(0, 0, width, height);
-  const pixels = new Uint8Array(height * width * 3);
-  for (let i = 0; i < height * width; i++) pixels.set(data.subarray(i * 4, i * 4 + 3), i * 3);
-  return { height, width, pixels };
+  return decode(new Uint8Array(await content.arrayBuffer()), name);
 }
 
 /** Draws a face that no training saw. */
