@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { uniforms } from "../../engine/graph/random.ts";
 import { channelStatistics } from "../dataset/dataset.ts";
 import { FolderError, listImageFolder } from "./folder.ts";
-import { datasetOf, leftOut, loadFolder, type LoadOptions } from "./load.ts";
+import { loadFolder, type LoadOptions } from "./load.ts";
+import { datasetOf, leftOut } from "../survey/collect.ts";
 import { encodeJpeg, writeDrawnFaces } from "../faces/write_faces.ts";
 
 const jpeg = (height: number, width: number, value = 100) =>

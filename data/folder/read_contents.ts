@@ -1,21 +1,20 @@
 /** Reads the files of a folder, each content once: from a pack, or through a decoder. @module */
 import { createHash } from "node:crypto";
 import type { ImageFolder, ListedFile } from "./folder.ts";
-import { type Pack, type PackedFile, slotsOf } from "./pack.ts";
-import { DecodeError, MAX_FILE_BYTES, type Picture } from "../picture/picture.ts";
+import type { Pack, PackedFile } from "./pack.ts";
+import { DecodeError, MAX_FILE_BYTES } from "../picture/picture.ts";
 import type { Fit, Size } from "../picture/resize.ts";
 import { type Decoder, openDecoder } from "../decode/safe_decode.ts";
 import { createSizer, type Sizer } from "./sizer.ts";
-import { type Content, isReadable, mayPass } from "../survey/survey.ts";
+import { distinctOf, examine, type Found, slotsOf, unreadable } from "../survey/collect.ts";
+import { isReadable, mayPass } from "../survey/survey.ts";
 import { THUMBNAIL_BYTES } from "../picture/thumbnail.ts";
 
 /** All files of a folder, and their contents in the order in which they first appear. */
 export interface Read {
   readonly files: Readonly<Record<string, PackedFile>>;
-  readonly contents: readonly Content[];
-  /** `[contents]`: in their own size or in `size`; none for what is no picture. */
-  readonly pictures: (Picture | undefined)[];
-  readonly thumbnails: readonly (Uint8Array | undefined)[];
+  /** Each content once; pictures in their own size or in `size`. */
+  readonly distinct: Found[];
   /** The size that all are to have. */
   readonly size: Size;
   /** Whether every file is as it was when the pack was written. */
@@ -28,13 +27,6 @@ export interface ReadOptions {
   readonly fit: Fit;
   readonly workers?: number;
   onProgress?(done: number, total: number): void;
-}
-
-/** A content with what was decoded. */
-interface Found {
-  readonly content: Content;
-  readonly picture?: Picture;
-  readonly thumbnail?: Uint8Array;
 }
 
 type FileName = Pick<ListedFile, "path" | "name">;
@@ -126,14 +118,7 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
   }
 
   async function decode(bytes: Uint8Array, name: string, digest: string, size?: Size) {
-    try {
-      const { picture, traits } = await decoder.examine(bytes, name, { size, fit });
-      const { thumbnail, ...rest } = traits;
-      return learn({ content: { digest, ...rest }, picture, thumbnail });
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return unreadable(digest, error);
-    }
+    return learn(await examine(decoder, { bytes, name, digest }, { size, fit }));
   }
 
   return {
@@ -172,10 +157,6 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
 
 const isOf = (one: Size, other: Size) => one.height === other.height && one.width === other.width;
 
-function unreadable(digest: string, { fault, reason }: DecodeError): Found {
-  return { content: { digest, fault, reason } };
-}
-
 function tooLarge(name: string, bytes: number): DecodeError | undefined {
   if (bytes <= MAX_FILE_BYTES) return undefined;
   const [megabytes, most] = [bytes, MAX_FILE_BYTES].map((each) => Math.ceil(each / 1e6));
@@ -202,25 +183,14 @@ function unpack({ contents, pixels, thumbnails, size }: Pack): Found[] {
   });
 }
 
-/** Numbers the contents by where they first appear. */
 function collect(
   files: readonly ListedFile[],
   states: readonly { about: Omit<PackedFile, "content">; found: Found }[],
   rest: Pick<Read, "size" | "isUnchanged">,
 ): Read {
-  const numbers = new Map<string, number>();
-  const distinct: Found[] = [];
-  const packed: Record<string, PackedFile> = {};
-  states.forEach(({ about, found }, i) => {
-    const { digest } = found.content;
-    if (!numbers.has(digest)) numbers.set(digest, distinct.push(found) - 1);
-    packed[files[i].name] = { ...about, content: numbers.get(digest)! };
-  });
-  return {
-    files: packed,
-    contents: distinct.map(({ content }) => content),
-    pictures: distinct.map(({ picture }) => picture),
-    thumbnails: distinct.map(({ thumbnail }) => thumbnail),
-    ...rest,
-  };
+  const { distinct, numbers } = distinctOf(states.map(({ found }) => found));
+  const packed = files.map(({ name }, i) =>
+    [name, { ...states[i].about, content: numbers[i] }] as const
+  );
+  return { files: Object.fromEntries(packed), distinct, ...rest };
 }
