@@ -18,7 +18,12 @@ export const RECORD: RunRecord = {
   seed: 7,
   adapter: { name: "some adapter", software: false, limits: { maxBufferSize: 2 ** 28 } },
   versions: { loupe: "0.1.0", deno: "2.9.5", os: "linux" },
-  data: { folder: "somewhere/pets", fingerprint: "abc123", pictures: 3, testDigests: ["12ab"] },
+  data: {
+    folder: "somewhere/pets",
+    fingerprint: "abc123",
+    pictures: 3,
+    digests: { train: ["56cd", "78ef"], validation: [], test: ["12ab"] },
+  },
   split: { train: ["a", "b"], validation: [], test: ["c"] },
   kernels: { "relu [4] {}": "relu" },
 };

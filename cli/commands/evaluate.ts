@@ -137,9 +137,9 @@ async function testFiles(
   if (split.test.length === 0) {
     throw new Error(`Cannot evaluate '${run}' as it set no test pictures aside: name a FOLDER`);
   }
-  if (data.testDigests.length !== split.test.length) {
+  if (data.digests.test.length !== split.test.length) {
     throw new Error(
-      `Cannot repeat the test of '${run}' as its run.json has ${data.testDigests.length} digests ` +
+      `Cannot repeat the test of '${run}' as its run.json has ${data.digests.test.length} digests ` +
         `for ${split.test.length} test pictures: name a FOLDER`,
     );
   }
@@ -150,7 +150,7 @@ async function testFiles(
   for (const [i, name] of split.test.entries()) {
     const file = byName.get(name);
     const digest = file && digestOf(await readPictureFile({ path: file.path, name }));
-    if (file && digest === data.testDigests[i]) {
+    if (file && digest === data.digests.test[i]) {
       files.push(file);
       continue;
     }

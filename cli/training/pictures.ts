@@ -12,6 +12,7 @@ import { leakLine, listed, plural, summaryOf, warningsOf } from "../../data/surv
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
+import type { Digests } from "../../engine/run/record.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
@@ -49,8 +50,7 @@ export interface Pictures {
   readonly split: Split;
   /** Test pictures that have a twin in training. */
   readonly twins: readonly string[];
-  /** SHA-256 of each test picture's file. */
-  readonly testDigests: readonly string[];
+  readonly digests: Required<Digests>;
 }
 
 /**
@@ -85,11 +85,16 @@ export async function preparePictures(
   const digests = new Map(
     collection.files.map(({ name, content }) => [name, collection.contents[content].digest]),
   );
+  const digestsOf = (part: Part) => Array.from(split[part], (i) => digests.get(dataset.files[i])!);
   return {
     dataset,
     split,
     twins: twinsOf("test").map(({ file }) => file),
-    testDigests: Array.from(split.test, (i) => digests.get(dataset.files[i])!),
+    digests: {
+      train: digestsOf("train"),
+      validation: digestsOf("validation"),
+      test: digestsOf("test"),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 /** Which pictures train, validate and test. @module */
 import type { Dataset } from "../dataset/dataset.ts";
 import { groupFiles } from "./groups.ts";
+import { type Missing, missingOf } from "./missing.ts";
 import { foldDataset, type Part, type Split, splitDataset, type SplitOptions } from "./split.ts";
 import type { Collection } from "../survey/survey.ts";
 
@@ -12,6 +13,11 @@ export interface SplitPlan extends Omit<SplitOptions, "groups"> {
   readonly named?: ReadonlyMap<string, string>;
   /** Where given, the test takes this one of so many parts, in place of its fraction. */
   readonly fold?: { readonly index: number; readonly count: number };
+}
+
+/** A split, and the classes that its parts lack. */
+export interface PlannedSplit extends Split {
+  readonly missing: readonly Missing[];
 }
 
 /** Numbers into a dataset's files, and what the split knows of them. */
@@ -26,7 +32,7 @@ interface Member {
  * Splits a dataset's pictures. Those in `val/` and `test/` folders stay there; what such folders do not
  * hold is taken from the rest. Throws a `RangeError` where there are both folders and folds.
  */
-export function planSplit(collection: Collection, dataset: Dataset, plan: SplitPlan): Split {
+export function planSplit(collection: Collection, dataset: Dataset, plan: SplitPlan): PlannedSplit {
   const members = membersOf(collection, dataset, plan);
   const free = members.filter(({ part }) => part === undefined || part === "train");
   const fixed = (wanted: Part) =>
@@ -54,11 +60,30 @@ export function planSplit(collection: Collection, dataset: Dataset, plan: SplitP
   const numbers = (part: Part) => Array.from(drawn[part], (i) => rest[i].index);
   const folds = Array.from(folded ?? [], (i) => free[i].index);
   const sorted = (indices: number[]) => Uint32Array.from(indices).sort();
-  return {
+  const split = {
     train: sorted(numbers("train")),
     validation: sorted([...numbers("validation"), ...validation]),
     test: sorted([...numbers("test"), ...test, ...folds]),
   };
+  const missing = missingOf(split, {
+    ...plan,
+    classes: dataset.classes,
+    labels: dataset.labels,
+    groups: groupsOf(members),
+    together: reasonsOf(plan),
+    parts: members.map(({ part }) => part),
+    folds: fold?.count,
+  });
+  return { ...split, missing };
+}
+
+/** Why pictures stay together. */
+function reasonsOf({ mode, named }: SplitPlan): string {
+  const reasons = [
+    ...mode === "grouped" ? ["as near duplicates"] : [],
+    ...named ? ["by the groups given"] : [],
+  ];
+  return reasons.join(" or ");
 }
 
 const labelsOf = (members: Member[]) => members.map(({ label }) => label);

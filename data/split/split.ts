@@ -1,7 +1,10 @@
 /** Splits pictures into training, validation and test. @module */
 
 /** The parts of a split. */
-export type Part = "train" | "validation" | "test";
+export type Part = (typeof PARTS)[number];
+
+/** The parts, in the order in which a split is told. */
+export const PARTS = ["train", "validation", "test"] as const;
 
 /** Picture numbers of each part. */
 export type Split = Readonly<Record<Part, Uint32Array>>;
@@ -32,15 +35,22 @@ export function splitDataset(
       throw new RangeError(`Cannot split as a fraction must be in [0, 1): found ${fraction}`);
     }
   }
-  const shares = countLabels(labels, classCount).map((count) => {
-    const test = Math.max(0, Math.min(Math.round(count * testFraction), count - 1));
-    const rest = count - test;
-    const validation = Math.max(0, Math.min(Math.round(rest * validationFraction), rest - 1));
-    return [rest - validation, validation, test];
-  });
-  const wanted = [0, 1, 2].map((part) => shares.map((share) => share[part]));
+  const shares = countLabels(labels, classCount)
+    .map((count) => wantedOf(count, { testFraction, validationFraction }));
+  const wanted = PARTS.map((part) => shares.map((share) => share[part]));
   const [train, validation, test] = share(labels, groups, wanted, random);
   return { train, validation, test };
+}
+
+/** How many of a class's pictures each part should get. */
+export function wantedOf(
+  count: number,
+  { testFraction, validationFraction }: Pick<SplitOptions, "testFraction" | "validationFraction">,
+): Record<Part, number> {
+  const test = Math.max(0, Math.min(Math.round(count * testFraction), count - 1));
+  const rest = count - test;
+  const validation = Math.max(0, Math.min(Math.round(rest * validationFraction), rest - 1));
+  return { train: rest - validation, validation, test };
 }
 
 /**

@@ -189,3 +189,23 @@ Deno.test("parseGroups() reads CSV, quotes and Windows' ways, and names the line
   assert.equal(parseGroups("File,Group\na/1.jpg,Ann", known).size, 1);
   refuses("a/1.jpg,Ann\na/1.jpg,Bob", /line 2 names 'a\/1.jpg' again/);
 });
+
+Deno.test("planSplit() tells which classes a part lacks, and why", () => {
+  const pictures = contents.map((_, i) => i);
+  const missing = (collection: Collection, changes: Partial<SplitPlan> = {}) =>
+    planSplit(collection, datasetOf(collection), plan(changes)).missing
+      .map(({ part, label, reason }) => `${part} ${"ab"[label]}: ${reason}`);
+  assert.deepEqual(missing(collectionOf(pictures)), []);
+  const named = new Map(pictures.filter((i) => i % 2).map((i) => [`b/${i}.jpg`, "Ann"]));
+  const reason = "its pictures, which stay together by the groups given, can't be shared out";
+  assert.deepEqual(missing(collectionOf(pictures), { mode: "random", named }), [
+    `validation b: ${reason}`,
+    `test b: ${reason}`,
+  ]);
+  const part = (i: number) => i % 2 ? "test" : "train" as const;
+  assert.deepEqual(missing(collectionOf(pictures, { part })), [
+    "train b: the folder has it for test alone",
+    "validation b: the folder has it for test alone",
+    "test a: the folder's own test pictures have none of it",
+  ]);
+});

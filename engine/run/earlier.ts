@@ -4,11 +4,17 @@ import { keyOf } from "../graph/op.ts";
 import { f32 } from "../graph/spec.ts";
 
 /**
- * Brings a record of format 1, which has no format number, into today's format; its fields are not
- * checked here. What is no such record is given back as it is.
+ * Brings a record of format 1, which has no format number, or an early one of format 2 into today's
+ * form; its fields are not checked here. What is no record is given back as it is.
  */
 export function inTodaysForm(value: unknown): unknown {
-  if (!isObject(value) || "format" in value) return value;
+  if (!isObject(value)) return value;
+  const record = "format" in value ? value : inFormat2(value);
+  const { data } = record;
+  return isObject(data) && !("digests" in data) ? { ...record, data: digestsByPart(data) } : record;
+}
+
+function inFormat2(value: Record<string, unknown>): Record<string, unknown> {
   const { configuration, data, kernels = {} } = value; // the first versions chose no kernels
   return {
     ...value,
@@ -18,6 +24,11 @@ export function inTodaysForm(value: unknown): unknown {
     data: isObject(data) ? { testDigests: [], ...data } : data,
     kernels: isObject(kernels) ? kernelsByTodaysKeys(kernels) : kernels,
   };
+}
+
+/** Only test pictures had digests. */
+function digestsByPart({ testDigests, ...data }: Record<string, unknown>): Record<string, unknown> {
+  return { ...data, digests: { test: testDigests } };
 }
 
 /** Layers were a list, dropout was told what to keep, and there were two augmentations. */

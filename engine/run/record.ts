@@ -34,6 +34,12 @@ export interface Size {
 /** Files by part. */
 export type FilesByPart = Readonly<Record<"train" | "validation" | "test", readonly string[]>>;
 
+/** SHA-256 of each picture's file, in hexadecimal, in the order of the split. */
+export interface Digests extends Partial<FilesByPart> {
+  /** Of earlier versions of Loupe these alone are known; of the first not even they: none then. */
+  readonly test: readonly string[];
+}
+
 /** The choices of a training: its recipe, its network and the network's input. */
 export interface RecordedConfiguration extends Recipe {
   readonly architecture: string;
@@ -62,8 +68,7 @@ export interface RunRecord {
     readonly folder: string;
     readonly fingerprint: string;
     readonly pictures: number;
-    /** SHA-256 of each test picture's file, in the order of the split. */
-    readonly testDigests: readonly string[];
+    readonly digests: Digests;
   };
   readonly split: FilesByPart;
   readonly kernels: Kernels;
@@ -124,7 +129,11 @@ const RECORD: Schema<RunRecord> = object({
     folder: text,
     fingerprint: text,
     pictures: whole(0),
-    testDigests: array(text),
+    digests: object({
+      train: optional(array(text)),
+      validation: optional(array(text)),
+      test: array(text),
+    }),
   }),
   split: object({ train: array(text), validation: array(text), test: array(text) }),
   kernels: record(text),
@@ -160,7 +169,7 @@ export interface RecordSource
   extends
     Pick<RunRecord, "started" | "seed" | "adapter" | "versions" | "kernels" | "metrics">,
     Omit<RecordedConfiguration, keyof Recipe | "size">,
-    Pick<RunRecord["data"], "folder" | "testDigests"> {
+    Pick<RunRecord["data"], "folder" | "digests"> {
   readonly recipe: Recipe;
   readonly dataset: Size & { readonly files: readonly string[]; readonly fingerprint: string };
   /** Numbers of `dataset.files`. */
@@ -184,7 +193,7 @@ export function recordOf(source: RecordSource): RunRecord {
       folder: source.folder,
       fingerprint,
       pictures: files.length,
-      testDigests: source.testDigests,
+      digests: source.digests,
     },
     split: {
       train: names(split.train),

@@ -58,14 +58,25 @@ Deno.test("a record without a format number is read, also without what came late
   const { format: _, kernels: _kernels, ...earlier } = RECORD;
   const { balance: _balance, rate, network, augmentations, ...rest } = earlier.configuration;
   const configuration = { ...rest, ...augmentations, keep: 1 - rate, layers: network.layers };
-  const { testDigests: _digests, ...data } = earlier.data;
+  const { digests: _digests, ...data } = earlier.data;
   const read = parseRunRecord(JSON.stringify({ ...earlier, configuration, data }));
   assert.deepEqual(read, {
     ...RECORD,
     earlierFormat: 1,
-    data: { ...data, testDigests: [] },
+    data: { ...data, digests: { test: [] } },
     kernels: {},
   });
+});
+
+Deno.test("a record that has digests of its test pictures alone is read", () => {
+  const { digests: _digests, ...data } = RECORD.data;
+  const earlier = { ...RECORD, data: { ...data, testDigests: ["12ab"] } };
+  const read = parseRunRecord(JSON.stringify(earlier));
+  assert.deepEqual(read, { ...RECORD, data: { ...data, digests: { test: ["12ab"] } } });
+  assert.throws(
+    () => parseRunRecord(JSON.stringify({ ...RECORD, data })),
+    /its data\.digests\.test is wrong: found nothing/,
+  );
 });
 
 Deno.test("a run of format 1 is read: record, events, report, model, snapshots", async () => {
@@ -105,7 +116,7 @@ Deno.test("configurationOf() and recordOf() give the same run again", async () =
     started: record.started,
     adapter: record.adapter,
     versions: record.versions,
-    testDigests: record.data.testDigests,
+    digests: record.data.digests,
     kernels: configuration.kernels!,
   });
   const { earlierFormat: _, ...expected } = record;
