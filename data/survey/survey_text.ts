@@ -1,16 +1,12 @@
 /** A survey in words: all of it for `inspect`, the warnings for `train`. @module */
 import type { Twin } from "../split/groups.ts";
 import { LARGEST_RADIUS } from "../picture/perceptual_hash.ts";
+import { listed, plural } from "../text/listed.ts";
 import { type BadFile, type Collection, isReadable, largeGroups, type Survey } from "./survey.ts";
 
-/** So many names are listed at most. */
-const MOST_NAMES = 8;
+/** More bad files are counted, not named, in a training's warnings. */
+const MOST_BAD = 8;
 const IMBALANCE = 3;
-
-/** `1 picture`, `2 pictures`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 /** What would move a terminal's cursor, or turn its text round, is shown by its number. */
 const visible = (line: string) =>
@@ -20,12 +16,6 @@ const visible = (line: string) =>
   );
 
 const share = (part: number) => `${(100 * part).toFixed(0)} %`;
-
-/** A part of a long list. */
-export function listed(names: readonly string[], most = MOST_NAMES): string {
-  const more = names.length - most;
-  return names.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
 
 /** One line: what was found, in numbers. */
 export function summaryOf({ classes, exactGroups, nearGroups, crossClass, bad }: Survey): string {
@@ -44,9 +34,9 @@ export function badLine({ file, reason, leftOut }: BadFile): string {
 /** What should be known before training, a line each. */
 export function warningsOf(survey: Survey, collection: Collection): string[] {
   const { classes, crossClass, bad } = survey;
-  const lines = bad.slice(0, MOST_NAMES).map(badLine);
-  if (bad.length > MOST_NAMES) {
-    lines.push(`${plural(bad.length - MOST_NAMES, "more bad file")}: inspect lists all`);
+  const lines = bad.slice(0, MOST_BAD).map(badLine);
+  if (bad.length > MOST_BAD) {
+    lines.push(`${plural(bad.length - MOST_BAD, "more bad file")}: inspect lists all`);
   }
   if (crossClass.length) {
     lines.push(
