@@ -1,9 +1,9 @@
 /** Reads the files of a folder, each content once: from a pack, or through a decoder. @module */
-import { createHash } from "node:crypto";
 import type { ImageFolder, ListedFile } from "./folder.ts";
 import type { Pack, PackedFile } from "./pack.ts";
 import { DecodeError, MAX_FILE_BYTES } from "../picture/picture.ts";
 import type { Fit, Size } from "../picture/resize.ts";
+import { sha256 } from "../dataset/digest.ts";
 import { type Decoder, openDecoder } from "../decode/safe_decode.ts";
 import { createSizer, type Sizer } from "./sizer.ts";
 import { distinctOf, examine, type Found, slotsOf, unreadable } from "../survey/collect.ts";
@@ -134,7 +134,7 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
       const { name } = file;
       const bytes = refused ?? await readFile(file);
       if (bytes instanceof DecodeError) return unreadable(`${name} ${size}`, bytes);
-      const digest = createHash("sha256").update(bytes).digest("hex");
+      const digest = await sha256(bytes);
       const before = found.get(digest);
       if (before) return learn(await before);
       const decoding = decode(bytes, name, digest, sizer.known());
@@ -167,7 +167,7 @@ const notOpened = (name: string, reason: string) => new DecodeError(name, reason
 const cannotOpen = (name: string, error: unknown) =>
   notOpened(name, `it cannot be opened (${error instanceof Error ? error.message : error})`);
 
-function readFile({ path, name }: FileName): Promise<Uint8Array | DecodeError> {
+function readFile({ path, name }: FileName): Promise<Uint8Array<ArrayBuffer> | DecodeError> {
   return Deno.readFile(path).catch((error) => cannotOpen(name, error));
 }
 

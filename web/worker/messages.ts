@@ -48,27 +48,26 @@ export interface TrainRequest {
   readonly epochs: number;
 }
 
+/** A class that pictures are added to; it is made where there is none of that name. */
+export interface Target {
+  readonly name: string;
+  /** Names the press of a button in which the camera took them. */
+  readonly burst?: string;
+}
+
 /** A part of what was chosen or dropped at once: a page that hands over thousands of files pauses between. */
 export interface AddRequest {
   readonly type: "add";
   readonly files: readonly ChosenFile[];
   readonly isLast: boolean;
-}
-
-/** Pictures for a class, which is made where there is none of that name. */
-export interface AddToRequest {
-  readonly type: "addTo";
-  readonly name: string;
-  readonly files: readonly PictureFile[];
-  /** Names the press of a button in which the camera took them. */
-  readonly burst?: string;
+  /** Where absent, the folders of the files are the classes. */
+  readonly to?: Target;
 }
 
 /** What a page asks of its Worker. */
 export type Request =
   | { readonly type: "open" }
   | AddRequest
-  | AddToRequest
   | { readonly type: "remove"; readonly name: string }
   | TrainRequest
   /** `step` pauses after one more step. */
