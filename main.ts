@@ -1,5 +1,8 @@
 /** The command line: a command is a file of its name in `cli/commands/` and a task of `deno.json`. @module */
-import { UsageError } from "./cli/terminal/arguments.ts";
+import { suggestion, UsageError } from "./cli/terminal/arguments.ts";
+import { endWith, EXIT, fail } from "./cli/terminal/failure.ts";
+import { unprinted } from "./cli/terminal/print.ts";
+import { say } from "./cli/terminal/progress.ts";
 import settings from "./deno.json" with { type: "json" };
 
 type Run = (args: string[]) => Promise<number>;
@@ -9,21 +12,27 @@ const COMMANDS = Object.entries(settings.tasks)
   .filter(([name, line]) => line.endsWith(` main.ts ${name}`))
   .map(([name]) => name);
 
-/** Runs a command; an error is one line, and exit code 1, or 2 where the command line is wrong. */
-export async function main([name, ...args]: string[]): Promise<number> {
-  try {
-    if (!COMMANDS.includes(name)) {
-      throw new UsageError(
-        `Cannot run '${name ?? ""}': expected one of ${COMMANDS.join(", ")}`,
-      );
-    }
-    const { [name]: run }: Record<string, Run> = await import(`./cli/commands/${name}.ts`);
-    return await run(args);
-  } catch (error) {
-    if (Deno.env.get("LOUPE_DEBUG")) console.error(error);
-    else console.error(`error: ${error instanceof Error ? error.message : error}`);
-    return error instanceof UsageError ? 2 : 1;
-  }
+/** Those whose result is in files: what they print besides tells of it. */
+const WRITING = ["train", "features", "card"];
+
+/** Runs a command and returns its exit code; an error is told. */
+export async function main(args: string[]): Promise<number> {
+  return await run(args).catch(fail);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+async function run([name = "", ...args]: string[]): Promise<number> {
+  if (!COMMANDS.includes(name)) {
+    throw new UsageError(
+      `Cannot run '${name}' as there is no such command: ` +
+        `${suggestion(name, COMMANDS)}expected one of ${COMMANDS.join(", ")}`,
+    );
+  }
+  const { [name]: command }: Record<string, Run> = await import(`./cli/commands/${name}.ts`);
+  const code = await command(args);
+  const reason = unprinted();
+  if (reason === undefined) return code;
+  say(`Warning: the result could not be printed as ${reason}`);
+  return WRITING.includes(name) ? code : EXIT.failed;
+}
+
+if (import.meta.main) await endWith(() => main(Deno.args));

@@ -23,6 +23,7 @@ import { buildNetwork } from "../engine/train/network.ts";
 import { pictureExamples } from "../engine/train/pictures.ts";
 import { recipeOptions } from "../engine/train/recipe_options.ts";
 import { main } from "../main.ts";
+import { captured } from "./captured.ts";
 
 const EARLIER = fileURLToPath(new URL("earlier/format_1", import.meta.url));
 
@@ -46,19 +47,9 @@ async function copyFolder(from: string, to: string): Promise<void> {
 
 /** Runs the command line, its output kept. */
 async function loupe(...args: string[]) {
-  const { log, error } = console;
-  const [out, errors]: [string[], string[]] = [[], []];
-  console.log = (text: string) => void out.push(text);
-  console.error = (text: string) => void errors.push(text);
-  try {
-    const code = await main(args);
-    return { code, out: out.join("\n"), errors: errors.join("\n"), json: () => jsonOf(out) };
-  } finally {
-    Object.assign(console, { log, error });
-  }
+  const { result: code, out, errors } = await captured(() => main(args));
+  return { code, out, errors, json: () => JSON.parse(out.trim().split("\n").at(-1)!) };
 }
-
-const jsonOf = (lines: string[]) => JSON.parse(lines.at(-1)!);
 
 function assertNear(found: ArrayLike<number>, expected: readonly number[], tolerance: number) {
   assert.equal(found.length, expected.length);

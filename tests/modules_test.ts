@@ -61,7 +61,7 @@ const TABLE: Record<string, string[]> = {
   "data/text/": [],
   "data/": ["data/text/"],
   "cli/": ["engine/", "data/", "deno.json"],
-  "cli/setup/": ["engine/plan/device.ts"],
+  "cli/setup/": ["engine/plan/device.ts", "engine/run/project.ts", "cli/terminal/failure.ts"],
   "main.ts": ["cli/", "deno.json"],
   // A page, from its route down: the adapter knows nothing of the app, and features nothing of
   // each other.

@@ -19,7 +19,7 @@ export const RECORD: RunRecord = {
   adapter: { name: "some adapter", software: false, limits: { maxBufferSize: 2 ** 28 } },
   versions: { loupe: "0.1.0", deno: "2.9.5", os: "linux" },
   data: {
-    folder: "somewhere/pets",
+    folder: "/somewhere/pets",
     fingerprint: "abc123",
     pictures: 3,
     digests: { train: ["56cd", "78ef"], validation: [], test: ["12ab"] },

@@ -6,6 +6,7 @@ import { benchStep, type StepResult } from "../../engine/bench/step.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
+import { print } from "../terminal/print.ts";
 import {
   type Command,
   helpOf,
@@ -22,7 +23,7 @@ import {
   rooflineLine,
   stepTable,
 } from "../bench/tables.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { createProgress, say } from "../terminal/progress.ts";
 import { EARLIER_NAMES } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
@@ -60,7 +61,7 @@ const BENCH: Command = {
 /** Prints the table; exit code 1 on a regression, a broken measurement or a kernel that fails. */
 export async function bench(args: string[]): Promise<number> {
   const parsed = parseCommand(BENCH, args);
-  if (parsed.help) return console.log(helpOf(BENCH)), 0;
+  if (parsed.help) return print(helpOf(BENCH)), 0;
   checkCombination(parsed);
   const cases = casesOf(parsed);
   const network = parsed.text("train") as ArchitectureName | undefined;
@@ -71,11 +72,11 @@ export async function bench(args: string[]): Promise<number> {
   );
   const device = await openAnnounced();
   if (baseline && baseline.adapter !== device.adapter.name) {
-    console.error(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
+    say(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
   }
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
-  console.log(rooflineLine(roofline));
+  print(rooflineLine(roofline));
   const { failures, report } = network
     ? await benchTraining(
       device,
@@ -132,7 +133,7 @@ async function benchAll(
   const progress = createProgress();
   const results: KernelResult[] = [];
   let [failures, failed, compared] = [0, 0, 0];
-  console.log(`${KERNEL_LEGEND}\n${KERNEL_HEADER}`);
+  print(`${KERNEL_LEGEND}\n${KERNEL_HEADER}`);
   const running = benchKernels(device, cases, roofline, ({ done, total, kernel, shapes }) => {
     progress.show({ done, total, text: `${kernel} ${shapes}` });
   });
@@ -141,19 +142,19 @@ async function benchAll(
     results.push(result);
     if ("failure" in result) {
       failed++;
-      console.log(failureRow(result));
+      print(failureRow(result));
       continue;
     }
     const comparison = baseline?.compare(keyOf(result), result.median);
     failures += comparison?.isSlower || result.isBroken ? 1 : 0;
     compared += comparison ? 1 : 0;
-    console.log(kernelRow(result, comparison));
+    print(kernelRow(result, comparison));
   }
   if (baseline) {
-    console.log(`${compared} of ${results.length} are in the baseline`);
+    print(`${compared} of ${results.length} are in the baseline`);
     failures += compared ? 0 : 1; // a baseline that holds nothing against them is no baseline
   }
-  if (failed) console.log(`${failed} of ${results.length} FAILED`);
+  if (failed) print(`${failed} of ${results.length} FAILED`);
   return { failures: failures + failed, report: { results } };
 }
 
@@ -165,18 +166,18 @@ async function benchTraining(
   baseline: Baseline | undefined,
 ): Promise<{ failures: number; report: StepResult }> {
   const report = await benchStep(device, network, batch, kernels);
-  console.log(stepTable(report, baseline));
+  print(stepTable(report, baseline));
   if (!baseline) return { failures: 0, report };
   const figures = stepFigures(report);
   // Compiling depends on what the driver remembers, and a kernel's part on which kernels are chosen.
   const failures = [figures.step, figures.host]
     .filter((figure) => baseline.compare(...figure)?.isSlower);
   if (baseline.compare(...figures.step)) return { failures: failures.length, report };
-  console.log(`The baseline holds no step of ${network}, batch ${batch}`);
+  print(`The baseline holds no step of ${network}, batch ${batch}`);
   return { failures: 1, report };
 }
 
 async function write(file: string | undefined, report: object): Promise<void> {
-  if (file === "-") console.log(JSON.stringify(report));
+  if (file === "-") print(JSON.stringify(report));
   else if (file) await Deno.writeTextFile(file, JSON.stringify(report, null, 2) + "\n");
 }

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import type { Kernel, NoAttributes } from "../../engine/graph/op.ts";
 import { relu } from "../../engine/ops/elementwise/unary.ts";
+import { captured } from "../../tests/captured.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { bench } from "./bench.ts";
 
 /** Runs `bench` with its output kept in `lines`; returns the exit code. */
 async function quietly(lines: string[], ...args: string[]): Promise<number> {
-  const { log, error } = console;
-  console.error = () => {};
-  console.log = (line: string) => void lines.push(line);
-  try {
-    return await bench(args);
-  } finally {
-    Object.assign(console, { log, error });
-  }
+  const { result, out } = await captured(() => bench(args));
+  lines.push(...out.split("\n"));
+  return result;
 }
 
 /** Writes results in which everything took `factor` times as long. */

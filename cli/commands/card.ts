@@ -1,6 +1,7 @@
 /** `card RUN`. @module */
 import { join } from "node:path";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
+import { print } from "../terminal/print.ts";
 import { cardOf, isAboutFaces } from "../card/text.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { readModel } from "../../engine/run/model_files.ts";
@@ -17,7 +18,7 @@ const CARD: Command = {
 /** Writes the card into the run's directory and says where it is. */
 export async function card(args: string[]): Promise<number> {
   const parsed = parseCommand(CARD, args);
-  if (parsed.help) return console.log(helpOf(CARD)), 0;
+  if (parsed.help) return print(helpOf(CARD)), 0;
   const [run] = parsed.names;
   const record = await readRunRecord(run);
   const { description, weights } = await readModel(run);
@@ -25,9 +26,9 @@ export async function card(args: string[]): Promise<number> {
   const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   const file = join(run, "MODEL_CARD.md");
   await writeFile(file, cardOf({ run, record, description, parameters, report }));
-  console.log(`The model card is in ${file}`);
+  print(`The model card is in ${file}`);
   if (parsed.json) {
-    console.log(JSON.stringify({ run, file, aboutFaces: isAboutFaces(description, record) }));
+    print(JSON.stringify({ run, file, aboutFaces: isAboutFaces(description, record) }));
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 /** `doctor`: what this machine has, and what is missing. @module */
 import { openDevice } from "../../engine/plan/device.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
+import { print } from "../terminal/print.ts";
 
 const DOCTOR: Command = {
   usage: "deno task doctor",
@@ -27,26 +28,26 @@ const REMEDIES: Partial<Record<typeof Deno.build.os, string>> = {
 /** Prints what was found; exit code 1 where there is no adapter. */
 export async function doctor(args: string[]): Promise<number> {
   const parsed = parseCommand(DOCTOR, args);
-  if (parsed.help) return console.log(helpOf(DOCTOR)), 0;
-  console.log(`Deno ${Deno.version.deno} on ${Deno.build.os} ${Deno.build.arch}`);
+  if (parsed.help) return print(helpOf(DOCTOR)), 0;
+  print(`Deno ${Deno.version.deno} on ${Deno.build.os} ${Deno.build.arch}`);
   const device = await openDevice().catch(() => undefined);
   if (!device) {
     const missing = [REMEDIES[Deno.build.os] ?? "a Vulkan driver"];
-    console.log(`No WebGPU adapter. What mends it: ${missing[0]}`);
-    if (parsed.json) console.log(JSON.stringify({ adapter: null, software: null, missing }));
+    print(`No WebGPU adapter. What mends it: ${missing[0]}`);
+    if (parsed.json) print(JSON.stringify({ adapter: null, software: null, missing }));
     return 1;
   }
   const { software } = device.traits;
-  console.log(`Adapter: ${device.adapter.name}${software ? " (software: a CPU in disguise)" : ""}`);
+  print(`Adapter: ${device.adapter.name}${software ? " (software: a CPU in disguise)" : ""}`);
   const limits = Object.fromEntries(LIMITS.map((name) => [name, device.gpu.limits[name]]));
-  for (const [name, value] of Object.entries(limits)) console.log(`  ${name}: ${value}`);
+  for (const [name, value] of Object.entries(limits)) print(`  ${name}: ${value}`);
   const features = [...device.gpu.features].sort();
-  console.log(`  features: ${features.join(", ") || "none"}`);
+  print(`  features: ${features.join(", ") || "none"}`);
   const missing = software ? ["a GPU: training works, and would be many times faster there"] : [];
-  console.log(missing.length ? `Missing: ${missing[0]}` : "Nothing is missing");
+  print(missing.length ? `Missing: ${missing[0]}` : "Nothing is missing");
   if (parsed.json) {
     const adapter = device.adapter.name;
-    console.log(JSON.stringify({ adapter, software, limits, features, missing }));
+    print(JSON.stringify({ adapter, software, limits, features, missing }));
   }
   return 0;
 }

@@ -8,6 +8,7 @@ import type { Model } from "../../engine/formats/model.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import { computeReport, formatReport, type Report } from "../../engine/report/report.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
+import { print } from "../terminal/print.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "../terminal/arguments.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { readModel } from "../../engine/run/model_files.ts";
@@ -39,7 +40,7 @@ interface LabelledFile {
 /** Prints the classification report. */
 export async function evaluate(args: string[]): Promise<number> {
   const parsed = parseCommand(EVALUATE, args);
-  if (parsed.help) return console.log(helpOf(EVALUATE)), 0;
+  if (parsed.help) return print(helpOf(EVALUATE)), 0;
   const [run, folder] = parsed.names;
   const model = await readModel(run);
   const { classes } = model.description;
@@ -73,11 +74,11 @@ export async function evaluate(args: string[]): Promise<number> {
   });
   const losses = tested.map(({ probabilities }, i) => -Math.log(probabilities[labels[i]]));
   const testLoss = losses.reduce((a, b) => a + b, 0) / losses.length;
-  console.log(formatReport(report));
-  if (before) console.log(compare(report, before));
+  print(formatReport(report));
+  if (before) print(compare(report, before));
   if (parsed.json) {
     const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
-    console.log(JSON.stringify({ ...figures, report }));
+    print(JSON.stringify({ ...figures, report }));
   }
   return 0;
 }

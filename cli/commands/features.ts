@@ -6,6 +6,7 @@ import { type FeatureMaps, featureMaps } from "../../engine/inspect/inspector.ts
 import { drawSheet } from "../../engine/inspect/sheet.ts";
 import { layerStatistics } from "../../engine/inspect/statistics.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
+import { print } from "../terminal/print.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { readModel } from "../../engine/run/model_files.ts";
@@ -20,7 +21,7 @@ const FEATURES: Command = {
 /** Writes a PNG sheet and the raw float32 maps `[H, W, C]` of each layer. */
 export async function features(args: string[]): Promise<number> {
   const parsed = parseCommand(FEATURES, args);
-  if (parsed.help) return console.log(helpOf(FEATURES)), 0;
+  if (parsed.help) return print(helpOf(FEATURES)), 0;
   const [run, image] = parsed.names;
   const out = parsed.text("out") ?? join(run, "features");
   const model = await readModel(run);
@@ -35,7 +36,7 @@ export async function features(args: string[]): Promise<number> {
   for (const layer of await featureMaps(device, model, picture)) {
     layers.push(await writeLayer(out, layer));
   }
-  if (parsed.json) console.log(JSON.stringify({ layers }));
+  if (parsed.json) print(JSON.stringify({ layers }));
   return 0;
 }
 
@@ -46,6 +47,6 @@ async function writeLayer(out: string, { name, shape, maps }: FeatureMaps) {
   const file = join(out, `${name}.f32`);
   await writeFile(file, new Uint8Array(maps.buffer, maps.byteOffset, maps.byteLength));
   const [height, width, channels] = shape;
-  console.log(`${join(out, `${name}.png`)}: ${channels} maps of ${height}×${width}`);
+  print(`${join(out, `${name}.png`)}: ${channels} maps of ${height}×${width}`);
   return { name, shape, ...layerStatistics(maps), file };
 }

@@ -2,6 +2,7 @@
 import { surveyPage } from "../../data/survey/survey_html.ts";
 import { describeSurvey } from "../../data/survey/survey_text.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
+import { print } from "../terminal/print.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { readFolder } from "../training/pictures.ts";
 import { say } from "../terminal/progress.ts";
@@ -17,15 +18,15 @@ const INSPECT: Command = {
 /** Prints the survey; with `--json` the last line has classes, groups and bad files. */
 export async function inspect(args: string[]): Promise<number> {
   const parsed = parseCommand(INSPECT, args);
-  if (parsed.help) return console.log(helpOf(INSPECT)), 0;
+  if (parsed.help) return print(helpOf(INSPECT)), 0;
   const [path] = parsed.names;
   const folder = await readFolder(path, undefined, "cover");
-  console.log(describeSurvey(folder.survey, folder.collection));
+  print(describeSurvey(folder.survey, folder.collection));
   const html = parsed.text("html");
   if (html !== undefined) {
     await writeFile(html, surveyPage(path, folder));
     say(`Wrote ${html}`);
   }
-  if (parsed.json) console.log(JSON.stringify(folder.survey));
+  if (parsed.json) print(JSON.stringify(folder.survey));
   return 0;
 }

@@ -2,6 +2,7 @@
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
+import { print } from "../terminal/print.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
 import { readModel } from "../../engine/run/model_files.ts";
 
@@ -15,7 +16,7 @@ const PREDICT: Command = {
 /** Prints the class and its probability for each picture. */
 export async function predict(args: string[]): Promise<number> {
   const parsed = parseCommand(PREDICT, args);
-  if (parsed.help) return console.log(helpOf(PREDICT)), 0;
+  if (parsed.help) return print(helpOf(PREDICT)), 0;
   const [run, ...files] = parsed.names;
   const model = await readModel(run);
   const decoder = openDecoder();
@@ -40,8 +41,8 @@ export async function predict(args: string[]): Promise<number> {
     const best = probabilities.indexOf(Math.max(...probabilities));
     const probability = probabilities[best];
     predictions.push({ file, class: classes[best], probability, probabilities });
-    console.log(`${file}: ${classes[best]} (${(100 * probability).toFixed(1)} %)`);
+    print(`${file}: ${classes[best]} (${(100 * probability).toFixed(1)} %)`);
   }
-  if (parsed.json) console.log(JSON.stringify({ predictions }));
+  if (parsed.json) print(JSON.stringify({ predictions }));
   return 0;
 }

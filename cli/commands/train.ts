@@ -1,7 +1,7 @@
 /** `train [FOLDER]`. @module */
 import about from "../../deno.json" with { type: "json" };
 import { type Device, DeviceError } from "../../engine/plan/device.ts";
-import { formatReport } from "../../engine/report/report.ts";
+import { formatReport, remarkLines } from "../../engine/report/report.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import { writeDescription } from "../../engine/run/model_files.ts";
 import { recordOf, type RunRecord, writeRunRecord } from "../../engine/run/record.ts";
@@ -142,9 +142,14 @@ function adapterOf({ adapter: { name }, traits: { software }, gpu }: Device): Ru
   return { name, software, limits: { maxBufferSize, maxStorageBufferBindingSize } };
 }
 
-function printResult(run: string, { device, split }: Prepared, result: Result, json: boolean) {
+function printResult(
+  run: string,
+  { device, split, remarks }: Prepared,
+  result: Result,
+  json: boolean,
+) {
   if (result.report) console.log(`\n${formatReport(result.report)}`);
-  else console.log("\nNo pictures were set aside for a test");
+  else console.log(`\nNot tested\n${remarkLines(remarks)}`);
   console.log(
     `${result.steps} steps in ${duration(result.seconds)}, ` +
       `${result.imagesPerSecond.toFixed(0)} images/s. Saved to ${run}`,
@@ -156,6 +161,7 @@ function printResult(run: string, { device, split }: Prepared, result: Result, j
     testLoss: result.testLoss,
     testCount: result.report?.count ?? 0,
     trainCount: split.train.length,
+    remarks,
     steps: result.steps,
     epochs: result.epochs,
     seconds: result.seconds,

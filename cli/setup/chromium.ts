@@ -1,9 +1,10 @@
 /** Finds Chromium for the browser tests, or obtains one without root. @module */
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
+import { KEPT } from "../../engine/run/project.ts";
 import { command } from "./command.ts";
 import { unpackFromNpm } from "./npm_chromium.ts";
 
-const FOLDER = resolve(".loupe", "chromium");
+const FOLDER = join(KEPT, "chromium");
 const REMEDY = "install Chromium yourself, on Debian `apt-get install chromium`";
 
 /** A Chromium to launch. */
@@ -68,8 +69,8 @@ async function unpackChromium(): Promise<void> {
   console.error(
     "Set-up: no Chromium found, fetching one from npm (about 70 MB, once) into .loupe/chromium",
   );
-  await Deno.mkdir(resolve(".loupe"), { recursive: true });
-  const work = await Deno.makeTempDir({ dir: resolve(".loupe"), prefix: "chromium-" });
+  await Deno.mkdir(KEPT, { recursive: true });
+  const work = await Deno.makeTempDir({ dir: KEPT, prefix: "chromium-" });
   try {
     const root = await unpackInto(work).catch((error) => {
       throw new Error(`Cannot fetch a browser as ${error.message}; ${REMEDY}`);

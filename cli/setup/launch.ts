@@ -5,6 +5,9 @@
  *
  * @module
  */
+import { join } from "node:path";
+import { PROJECT } from "../../engine/run/project.ts";
+import { endWith } from "../terminal/failure.ts";
 import { obtainVulkan } from "./vulkan.ts";
 import { inspectionPermissions, webPermissions } from "./web_permissions.ts";
 
@@ -60,7 +63,8 @@ export async function environmentWithAdapter(): Promise<Environment> {
 }
 
 /** The environment of an entry: the server's children get the driver, not the server. */
-async function environmentOf(entry: string): Promise<Environment> {
+async function environmentOf(entry: string, [command]: string[]): Promise<Environment> {
+  if (entry === COMMANDS && WITHOUT_GPU.includes(command)) return Deno.env.toObject();
   const all = await environmentWithAdapter();
   if (entry !== SERVER) return all;
   const names = Object.keys(all).filter((name) => LINKER.test(name));
@@ -107,10 +111,15 @@ async function run(args: string[], environment: Environment, isTest: boolean): P
 function forwardSignals(child: Deno.ChildProcess): void {
   Deno.addSignalListener("SIGINT", () => {});
   if (Deno.build.os === "windows") return;
-  Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => child.kill(signal));
+  }
   Deno.addSignalListener("SIGQUIT", () => child.kill("SIGKILL"));
 }
 
+const COMMANDS = "main.ts";
+/** The commands that compute nothing. */
+const WITHOUT_GPU = ["inspect", "card"];
 const SERVER = "web/serve.ts";
 const INSPECTION = "web/inspection/main.ts";
 
@@ -122,9 +131,29 @@ function permissionsOf(entry: string, rest: string[]): string[] {
   return ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
 }
 
-if (import.meta.main) {
-  const [entry, ...rest] = Deno.args;
-  const isTest = entry === "test";
-  const command = isTest ? ["test", "-A"] : ["run", ...permissionsOf(entry, rest), entry];
-  Deno.exit(await run([...command, ...rest], await environmentOf(entry), isTest));
+/**
+ * Goes to where the caller is: `deno task` starts every task in the project's folder and says so in
+ * a variable, which is not for the children of tests and servers.
+ */
+function goToCaller(): void {
+  const folder = Deno.env.get(CALLER);
+  Deno.env.delete(CALLER);
+  if (folder === undefined) return;
+  try {
+    Deno.chdir(folder);
+  } catch { /* it is gone: paths are told from here */ }
 }
+
+const CALLER = "INIT_CWD";
+
+/** Starts an entry of the project, a path from its root, or the tests. */
+async function launch([entry, ...rest]: string[]): Promise<number> {
+  goToCaller();
+  const isTest = entry === "test";
+  const command = isTest
+    ? ["test", "-A"]
+    : ["run", ...permissionsOf(entry, rest), join(PROJECT, entry)];
+  return await run([...command, ...rest], await environmentOf(entry, rest), isTest);
+}
+
+if (import.meta.main) await endWith(() => launch(Deno.args));

@@ -1,10 +1,11 @@
 /** Obtains a software Vulkan driver, without touching the system's own packages. @module */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { KEPT } from "../../engine/run/project.ts";
 import { unpackMesa } from "./mesa.ts";
 import { unpackSwiftShader } from "./swiftshader.ts";
 
 const REMEDY = "install a Vulkan driver yourself, on Debian `apt-get install mesa-vulkan-drivers`";
-const FOLDER = resolve(".loupe", "vulkan");
+const FOLDER = join(KEPT, "vulkan");
 const ICD = join("usr", "share", "vulkan", "icd.d");
 
 /**
@@ -43,8 +44,8 @@ async function unpackDriver(): Promise<void> {
     "Set-up: no GPU driver found, fetching Mesa's software Vulkan (about 60 MB, once) into " +
       ".loupe/vulkan; the system's own packages stay as they are",
   );
-  await Deno.mkdir(resolve(".loupe"), { recursive: true });
-  const work = await Deno.makeTempDir({ dir: resolve(".loupe"), prefix: "vulkan-" });
+  await Deno.mkdir(KEPT, { recursive: true });
+  const work = await Deno.makeTempDir({ dir: KEPT, prefix: "vulkan-" });
   const root = join(work, "root");
   try {
     await Deno.mkdir(root);

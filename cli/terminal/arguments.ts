@@ -33,7 +33,10 @@ export interface Parsed {
   readonly help: boolean;
   /** Whether the option was given. */
   has(name: string): boolean;
+  /** The last value that was given. */
   text(name: string): string | undefined;
+  /** All values that were given. */
+  texts(name: string): string[];
   number(name: string): number | undefined;
   flag(name: string): boolean;
   size(name: string): { height: number; width: number } | undefined;
@@ -48,30 +51,23 @@ const COMMON: Record<string, Option> = {
 /** Parses a command line. Throws a `UsageError`. */
 export function parseCommand(command: Command, args: string[]): Parsed {
   const options = optionsOf(command);
-  const known = Object.fromEntries(
-    Object.entries(options).map(([name, { kind }]) => [
-      name,
-      { type: kind === "flag" ? "boolean" as const : "string" as const },
-    ]),
-  );
-  const { values, positionals } = parseOrExplain(known, args);
-  for (const [name, value] of Object.entries(values)) {
-    values[name] = options[name].aliases?.[String(value)] ?? value;
-    check(name, options[name], values[name]);
+  const { names, given } = readArguments(options, args);
+  for (const [name, values] of given) {
+    const { aliases } = options[name];
+    given.set(name, values.map((value) => aliases?.[value] ?? value));
+    given.get(name)!.forEach((value) => check(name, options[name], value));
   }
-  const [least, most] = command.names;
-  if (!values.help && (positionals.length < least || positionals.length > most)) {
-    throw new UsageError(`Cannot run this: expected \`${command.usage}\``);
-  }
-  const text = (name: string) => values[name] as string | undefined;
+  if (!given.has("help")) checkNames(command, names);
+  const text = (name: string) => given.get(name)?.at(-1);
   return {
-    names: positionals,
-    json: values.json === true,
-    help: values.help === true,
-    has: (name) => values[name] !== undefined,
+    names,
+    json: given.has("json"),
+    help: given.has("help"),
+    has: (name) => given.has(name),
     text,
+    texts: (name) => given.get(name) ?? [],
     number: (name) => text(name) === undefined ? undefined : Number(text(name)),
-    flag: (name) => values[name] === true,
+    flag: (name) => given.has(name),
     size: (name) => text(name) === undefined ? undefined : sizeOf(text(name)!),
     list: (name) => text(name)?.split(",").map(Number),
   };
@@ -82,13 +78,92 @@ function optionsOf({ options }: Command): Record<string, Option> {
   return { ...options, ...COMMON, ...options };
 }
 
-function parseOrExplain(known: Record<string, { type: "boolean" | "string" }>, args: string[]) {
-  try {
-    return parseArgs({ args, options: known, allowPositionals: true, strict: true });
-  } catch (error) {
-    const [first] = (error as Error).message.split(". ");
-    throw new UsageError(`Cannot run this: ${first}, --help lists the options`);
+/** The names, and the values of each option in their order; a flag's are empty. */
+function readArguments(options: Record<string, Option>, args: string[]) {
+  const known = Object.fromEntries(
+    Object.entries(options).map(([name, { kind }]) => [
+      name,
+      { type: kind === "flag" ? "boolean" as const : "string" as const },
+    ]),
+  );
+  const { tokens } = parseArgs({ args, options: known, strict: false, tokens: true });
+  const names: string[] = [];
+  const given = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === "positional") names.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName } = token;
+    if (!Object.hasOwn(options, name) || !rawName.startsWith("--")) {
+      throw new UsageError(
+        `Cannot use ${rawName} as there is no such option: ` +
+          `${suggestion(name, Object.keys(options), "--")}--help lists all`,
+      );
+    }
+    given.set(name, [...given.get(name) ?? [], valueOf(options[name], token)]);
   }
+  return { names, given };
+}
+
+/** An option as it was written. */
+interface Written {
+  readonly rawName: string;
+  readonly value?: string;
+  readonly inlineValue?: boolean;
+}
+
+/** Throws a `UsageError` where a value is missing, or is one too many. */
+function valueOf({ kind }: Option, { rawName, value, inlineValue }: Written): string {
+  if (kind === "flag") {
+    if (value === undefined) return "";
+    throw new UsageError(`Cannot use ${rawName}=${value} as ${rawName} takes no value`);
+  }
+  const expected = `expected ${rawName} ${placeholderOf(kind)}`;
+  if (value === undefined) {
+    throw new UsageError(`Cannot use ${rawName} as its value is missing: ${expected}`);
+  }
+  if (value.trim() === "") {
+    throw new UsageError(`Cannot use ${rawName} as its value is empty: ${expected}`);
+  }
+  if (!inlineValue && /^-[^\d.]/.test(value)) {
+    throw new UsageError(
+      `Cannot use ${rawName} as its value is missing: ${value} comes after it, ${expected}`,
+    );
+  }
+  return value;
+}
+
+/** Throws a `UsageError` where there are too few names, or too many, or one is empty. */
+function checkNames({ names: [least, most], usage }: Command, names: string[]): void {
+  const wrong = names.includes("")
+    ? "a name is empty"
+    : names.length < least
+    ? "a name is missing"
+    : names.length > most
+    ? `'${names[most]}' is one name too many`
+    : undefined;
+  if (wrong) throw new UsageError(`Cannot run this as ${wrong}: expected \`${usage}\``);
+}
+
+/** "did you mean …? " where one of the words is near; nothing otherwise. */
+export function suggestion(word: string, words: readonly string[], before = ""): string {
+  const distances = words.map((each) => distanceOf(word, each));
+  const least = Math.min(...distances);
+  const isNear = least <= Math.max(1, Math.floor(word.length / 3));
+  return isNear ? `did you mean ${before}${words[distances.indexOf(least)]}? ` : "";
+}
+
+/** How many letters must be put in, taken out or changed (Levenshtein). */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
 }
 
 function sizeOf(text: string) {
@@ -96,9 +171,8 @@ function sizeOf(text: string) {
   return { height, width };
 }
 
-function check(name: string, { kind, least = -Infinity, most = Infinity }: Option, value: unknown) {
+function check(name: string, { kind, least = -Infinity, most = Infinity }: Option, text: string) {
   if (kind === "flag" || kind === "text") return;
-  const text = String(value);
   const refuse = (expected: string) => {
     throw new UsageError(`Cannot use --${name} ${text}: expected ${expected}`);
   };
@@ -110,7 +184,7 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
   } else if (kind === "list") {
     if (!/^[1-9]\d*(,[1-9]\d*)*$/.test(text)) refuse("whole numbers, for example 16,32,64");
   } else {
-    const number = text.trim() === "" ? NaN : Number(text);
+    const number = Number(text);
     const isRight = kind === "whole" ? Number.isSafeInteger(number) : Number.isFinite(number);
     const bounds = most < Infinity ? `from ${least} to ${most}` : `of ${least} or more`;
     if (!isRight || number < least || number > most) {
@@ -123,12 +197,16 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
 export function helpOf(command: Command): string {
   const { usage, about } = command;
   const rows = Object.entries(optionsOf(command)).map(([name, { kind, help }]) => {
-    const value = typeof kind === "object" ? kind.join("|") : PLACEHOLDERS[kind];
+    const value = placeholderOf(kind);
     return [`  --${name}${value && ` ${value}`}`, help];
   });
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   const lines = rows.map(([left, right]) => left.padEnd(width) + right);
   return `${about}\n\nUsage: ${usage}\n\nOptions:\n${lines.join("\n")}\n`;
+}
+
+function placeholderOf(kind: Option["kind"]): string {
+  return typeof kind === "object" ? kind.join("|") : PLACEHOLDERS[kind];
 }
 
 const PLACEHOLDERS = {

@@ -1,4 +1,5 @@
 /** Progress of long work, on stderr: a line that is rewritten, or plain lines where it is no terminal. @module */
+import { printError } from "./print.ts";
 
 /** What a progress line shows. */
 export interface Progress {
@@ -19,7 +20,7 @@ export function divertLines(listen: (text: string) => void): void {
 /** Prints a line for people, on stderr. */
 export function say(text: string): void {
   if (listener) listener(text);
-  else console.error(text);
+  else printError(`${text}\n`);
 }
 
 const REDRAW_EVERY = 100;
@@ -45,22 +46,21 @@ export function duration(seconds: number): string {
 export function createProgress() {
   const isTerminal = Deno.stderr.isTerminal() && !listener;
   let last = -Infinity;
-  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   return {
     show(progress: Progress) {
       const now = performance.now();
       if (now - last < (isTerminal ? REDRAW_EVERY : PRINT_EVERY)) return;
       last = now;
       if (!isTerminal) return say(progressLine(progress, 100));
-      write(`\r\x1b[K${progressLine(progress, Deno.consoleSize().columns)}`);
+      printError(`\r\x1b[K${progressLine(progress, Deno.consoleSize().columns)}`);
     },
     /** A line of its own, above the bar. */
     say(text: string) {
-      if (isTerminal) write("\r\x1b[K");
+      if (isTerminal) printError("\r\x1b[K");
       say(text);
     },
     end() {
-      if (isTerminal) write("\r\x1b[K");
+      if (isTerminal) printError("\r\x1b[K");
     },
   };
 }

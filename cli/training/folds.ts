@@ -1,8 +1,10 @@
 /** `train --folds K`: K trainings, each tested on another part of the pictures. @module */
 import { join } from "node:path";
 import { meanInterval } from "../../engine/report/mean_interval.ts";
+import { remarkLines } from "../../engine/report/report.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
+import { fromHere, RUNS } from "../../engine/run/project.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import { runName } from "../../engine/run/run_directory.ts";
@@ -29,9 +31,10 @@ export async function trainFolds(
   train: (args: string[]) => Promise<number>,
 ): Promise<number> {
   const folds = parsed.number("folds")!;
-  const out = parsed.text("out") ?? join("runs", `${runName()}_folds`);
+  const out = parsed.text("out") ?? fromHere(join(RUNS, `${runName()}_folds`));
   const rest = withoutOption(args.filter((arg) => arg !== "--json"), "--out");
   const accuracies: number[] = [];
+  const remarks: string[] = [];
   for (let fold = 1; fold <= folds; fold++) {
     say(`Fold ${fold} of ${folds}`);
     const run = join(out, `fold-${fold}`);
@@ -45,6 +48,7 @@ export async function trainFolds(
     const report = await readReport(run);
     if (!report) throw new Error(`Cannot give a mean as fold ${fold} of ${folds} was not tested`);
     accuracies.push(report.accuracy);
+    remarks.push(...(report.remarks ?? []).map((remark) => `fold ${fold}: ${remark}`));
   }
   const { mean, interval: unbounded } = meanInterval(accuracies);
   // Of few folds Student's t reaches beyond what an accuracy can be.
@@ -53,9 +57,9 @@ export async function trainFolds(
   console.log(
     `\nAccuracy ${mean.toFixed(4)}, the mean of ${folds} folds ` +
       `(95 % interval ${low} to ${high}, by Student's t): ` +
-      accuracies.map((each) => each.toFixed(4)).join(", "),
+      accuracies.map((each) => each.toFixed(4)).join(", ") + `\n${remarkLines(remarks)}`,
   );
-  if (parsed.json) console.log(JSON.stringify({ out, accuracies, mean, interval }));
+  if (parsed.json) console.log(JSON.stringify({ out, accuracies, mean, interval, remarks }));
   return 0;
 }
 

@@ -4,21 +4,25 @@ import type { Dataset } from "../../data/dataset/dataset.ts";
 import { parseGroups } from "../../data/split/group_file.ts";
 import { findTwins, partedGroups } from "../../data/split/groups.ts";
 import { type LoadedFolder, loadFolder } from "../../data/folder/load.ts";
+import { missingLines } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
 import type { Fit, Size } from "../../data/picture/resize.ts";
 import type { Part, Split } from "../../data/split/split.ts";
 import { datasetOf } from "../../data/survey/collect.ts";
 import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
 import { listed, plural } from "../../data/text/listed.ts";
+import { reasonOf } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
+import { fromHere, KEPT } from "../../engine/run/project.ts";
 import type { Digests } from "../../engine/run/record.ts";
 import { UsageError } from "../terminal/arguments.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
 /** Where decoded pictures are kept. */
-const CACHE = join(".loupe", "pictures");
+const CACHE = fromHere(join(KEPT, "pictures"));
 
 /** Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`. */
 export async function readFolder(
@@ -52,6 +56,8 @@ export interface Pictures {
   /** Test pictures that have a twin in training. */
   readonly twins: readonly string[];
   readonly digests: Required<Digests>;
+  /** What is to be known of the split beside an accuracy. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -74,15 +80,15 @@ export async function preparePictures(
     );
   }
   const dataset = await datasetOf(loaded, fit, device.gpu.limits.maxStorageBufferBindingSize);
-  const split = choice.mode === "files"
-    ? splitByFile(dataset, choice, folder)
+  const { split, remarks } = choice.mode === "files"
+    ? { split: splitByFile(dataset, choice, folder), remarks: choice.remarks }
     : await newSplit(choice, loaded, dataset, configuration);
   const twinsOf = (part: Part) => findTwins(collection, dataset.files, split, part);
   for (const part of ["validation", "test"] as const) {
     const line = leakLine(part, split[part].length, twinsOf(part));
     if (line) say(`Warning: ${line}`);
   }
-  warnOfMissing(dataset, split);
+  for (const remark of remarks) say(`Warning: ${remark}`);
   const digests = new Map(
     collection.files.map(({ name, content }) => [name, collection.contents[content].digest]),
   );
@@ -90,6 +96,7 @@ export async function preparePictures(
   return {
     dataset,
     split,
+    remarks,
     twins: twinsOf("test").map(({ file }) => file),
     digests: {
       train: digestsOf("train"),
@@ -104,7 +111,7 @@ async function newSplit(
   { collection }: LoadedFolder,
   dataset: Dataset,
   { recipe, seed }: Pick<Configuration, "recipe" | "seed">,
-): Promise<Split> {
+): Promise<Pick<Pictures, "split" | "remarks">> {
   const known = new Set(collection.files.map(({ name }) => name));
   const named = file === undefined ? undefined : parseGroups(await readText(file), known);
   if (named && named.size < known.size) {
@@ -124,13 +131,19 @@ async function newSplit(
         `training and in validation or test: ${listed(parted)}`,
     );
   }
-  return split;
+  const { missing, ...parts } = split;
+  return { split: parts, remarks: missingLines(dataset.classes, parts, missing) };
 }
 
-function readText(file: string): Promise<string> {
-  return Deno.readTextFile(file).catch(() => {
-    throw new UsageError(`Cannot use --groups ${file} as there is no such file`);
-  });
+async function readText(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    throw new UsageError(
+      `Cannot use --groups '${visible(file)}' as ${reasonOf(error)}: ` +
+        "name a CSV file with a line of file,group for each picture",
+    );
+  }
 }
 
 /** A split that is given by its files. Throws an `Error` where the pictures have changed since. */
@@ -163,15 +176,4 @@ function splitByFile(
     );
   }
   return { train, validation, test };
-}
-
-/** A class of few large groups may have none left for a part. */
-function warnOfMissing({ classes, labels }: Dataset, split: Split): void {
-  for (const part of ["train", "validation", "test"] as const) {
-    const present = new Set(Array.from(split[part], (i) => labels[i]));
-    const missing = classes.filter((_, label) => !present.has(label));
-    if (present.size && missing.length) {
-      say(`Warning: no ${part} picture of ${listed(missing)}: its groups cannot be shared out`);
-    }
-  }
 }

@@ -4,6 +4,7 @@ import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
+import { fromHere, KEPT } from "../../engine/run/project.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
@@ -11,7 +12,7 @@ import { say } from "../terminal/progress.ts";
 import { type Pictures, preparePictures } from "./pictures.ts";
 
 /** The drawn faces, where no folder is given. */
-const FACES = join(".loupe", "faces");
+const FACES = fromHere(join(KEPT, "faces"));
 const FACE_COUNT = 400;
 
 /** All that is decided before the first step. */

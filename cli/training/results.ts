@@ -58,6 +58,7 @@ async function test({ run, record, prepared, trainer }: Parameters<typeof writeR
     predictions,
     probabilities,
     twins: prepared.twins,
+    remarks: prepared.remarks,
   });
   await writeReport(run, report, record);
   await writeFile(join(run, "report.txt"), formatReport(report));

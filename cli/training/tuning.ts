@@ -4,10 +4,11 @@ import type { Choices } from "../../engine/plan/kernels.ts";
 import { DEFAULT_BUDGET, type Tuning, type TuningCache } from "../../engine/plan/tune.ts";
 import type { Option, Parsed } from "../terminal/arguments.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { KEPT } from "../../engine/run/project.ts";
 import { type Kernels, readRunRecord } from "../../engine/run/record.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
-const FILE = join(".loupe", "tuning.json");
+const FILE = join(KEPT, "tuning.json");
 
 /** The options of every command that tunes. */
 export const TUNING: Record<string, Option> = {

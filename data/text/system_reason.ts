@@ -30,7 +30,7 @@ const REASONS: Readonly<Record<string, string>> = {
 const BY_NAME: Readonly<Record<string, string>> = {
   NotFound: REASONS.ENOENT,
   PermissionDenied: REASONS.EACCES,
-  NotCapable: "Loupe was not started with the right to: name it on the command line",
+  NotCapable: "Loupe may not touch it: name another place",
   AlreadyExists: REASONS.EEXIST,
   IsADirectory: REASONS.EISDIR,
   NotADirectory: REASONS.ENOTDIR,

@@ -1,4 +1,5 @@
 /** The figures of a test: scores per class, the confusion matrix, every picture. @module */
+import { visible } from "../../data/text/visible.ts";
 import { type Calibration, calibrationOf } from "./calibration.ts";
 
 /** What a test found, picture by picture. */
@@ -15,6 +16,8 @@ export interface Outcomes {
   readonly probabilities: ArrayLike<number>;
   /** The files among them that have a twin, a duplicate or near duplicate, in training. */
   readonly twins?: readonly string[];
+  /** What is to be known beside the accuracy: which classes were not tested or trained, for example. */
+  readonly remarks?: readonly string[];
 }
 
 /** How well one class, or an average of classes, was recognised; all but `support` within 0 and 1. */
@@ -59,6 +62,8 @@ export interface Report {
    * looked.
    */
   readonly twins?: readonly string[];
+  /** What is to be known beside the accuracy, a line each. */
+  readonly remarks?: readonly string[];
   readonly pictures: TestedPicture[];
 }
 
@@ -90,6 +95,7 @@ export function computeReport(outcomes: Outcomes): Report {
       pictures.map(({ correct }) => correct),
     ),
     ...(outcomes.twins && { twins: outcomes.twins }),
+    ...(outcomes.remarks?.length && { remarks: outcomes.remarks }),
     pictures,
   };
 }
@@ -124,9 +130,15 @@ export function formatReport(report: Report): string {
     formatConfusion(report),
     `Accuracy ${report.accuracy.toFixed(4)} (95 % interval ${low} to ${high}), ` +
     `${report.correct} of ${report.count} pictures\n` +
+    remarkLines(report.remarks) +
     `Expected calibration error ${report.calibration.error.toFixed(4)}\n` +
     twinsLine(report),
   ].join("\n");
+}
+
+/** Remarks as they stand beside an accuracy. */
+export function remarkLines(remarks: readonly string[] = []): string {
+  return remarks.map((remark) => `Warning: ${visible(remark)}\n`).join("");
 }
 
 function twinsLine({ twins }: Report): string {

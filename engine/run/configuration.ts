@@ -12,7 +12,13 @@ export type SplitChoice =
     readonly fold?: { readonly index: number; readonly count: number };
   }
   /** By file, as they were, when all pictures had this fingerprint. */
-  | { readonly mode: "files"; readonly files: FilesByPart; readonly fingerprint: string };
+  | {
+    readonly mode: "files";
+    readonly files: FilesByPart;
+    readonly fingerprint: string;
+    /** What was to be known of it. */
+    readonly remarks: readonly string[];
+  };
 
 /** A training as the command line, or an earlier run, has it. */
 export interface Configuration {
@@ -36,15 +42,16 @@ export interface Configuration {
 
 /** The configuration of a run, to go on with it: the same pictures, network, recipe and kernels. */
 export function configurationOf(
-  { configuration, seed, data: { folder, fingerprint }, split, kernels }: RunRecord,
+  { configuration, seed, data, split, kernels }: RunRecord,
 ): Configuration {
   const { architecture, network, fit, size, ...recipe } = configuration;
+  const { folder, fingerprint, remarks = [] } = data;
   return {
     folder,
     size,
     fit,
     strict: false,
-    split: { mode: "files", files: split, fingerprint },
+    split: { mode: "files", files: split, fingerprint, remarks },
     recipe,
     seed,
     architecture,

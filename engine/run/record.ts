@@ -1,5 +1,5 @@
 /** `run.json`: what a run is, and how it goes. @module */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
@@ -20,6 +20,7 @@ import type { MetricDescription } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
+import { PROJECT } from "./project.ts";
 import { readRunText } from "./run_directory.ts";
 
 /** The kernel of each call that more than one fitted. */
@@ -69,6 +70,8 @@ export interface RunRecord {
     readonly fingerprint: string;
     readonly pictures: number;
     readonly digests: Digests;
+    /** What is to be known of the split beside an accuracy; earlier versions did not look. */
+    readonly remarks?: readonly string[];
   };
   readonly split: FilesByPart;
   readonly kernels: Kernels;
@@ -134,6 +137,7 @@ const RECORD: Schema<RunRecord> = object({
       validation: optional(array(text)),
       test: array(text),
     }),
+    remarks: optional(array(text)),
   }),
   split: object({ train: array(text), validation: array(text), test: array(text) }),
   kernels: record(text),
@@ -154,9 +158,13 @@ export function parseRunRecord(text: string, file = "run.json"): RunRecord {
   return parseJson(file, text, (value) => RECORD(inTodaysForm(value)));
 }
 
-/** Reads `run.json`. Throws an `Error` where there is no run, or where its field is wrong. */
+/**
+ * Reads `run.json`; a folder that an earlier version wrote from where it was called, which was the
+ * project, is told from the root. Throws an `Error` where there is no run, or where its field is wrong.
+ */
 export async function readRunRecord(run: string): Promise<RunRecord> {
-  return parseRunRecord(await readRunText(run, "run.json"), join(run, "run.json"));
+  const record = parseRunRecord(await readRunText(run, "run.json"), join(run, "run.json"));
+  return { ...record, data: { ...record.data, folder: resolve(PROJECT, record.data.folder) } };
 }
 
 /** Writes `run.json`. */
@@ -169,7 +177,7 @@ export interface RecordSource
   extends
     Pick<RunRecord, "started" | "seed" | "adapter" | "versions" | "kernels" | "metrics">,
     Omit<RecordedConfiguration, keyof Recipe | "size">,
-    Pick<RunRecord["data"], "folder" | "digests"> {
+    Pick<RunRecord["data"], "folder" | "digests" | "remarks"> {
   readonly recipe: Recipe;
   readonly dataset: Size & { readonly files: readonly string[]; readonly fingerprint: string };
   /** Numbers of `dataset.files`. */
@@ -190,10 +198,11 @@ export function recordOf(source: RecordSource): RunRecord {
     adapter: source.adapter,
     versions: source.versions,
     data: {
-      folder: source.folder,
+      folder: resolve(source.folder),
       fingerprint,
       pictures: files.length,
       digests: source.digests,
+      remarks: source.remarks,
     },
     split: {
       train: names(split.train),

@@ -38,6 +38,7 @@ const REPORT: Schema<Report> = object({
     ),
   }),
   twins: optional(array(text)),
+  remarks: optional(array(text)),
   pictures: array(object({
     file: text,
     class: text,

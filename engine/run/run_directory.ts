@@ -1,6 +1,7 @@
 /** The directory of a run: made, found, opened and locked. @module */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fromHere, RUNS } from "./project.ts";
 
 /** A run's directory, which this process alone may write to until it is disposed of. */
 export interface RunDirectory extends Disposable {
@@ -22,10 +23,10 @@ export async function createRunDirectory(out: string | undefined): Promise<RunDi
 
 /** Makes a new directory below `runs/`; whoever comes second to a name takes the next. */
 async function freePath(): Promise<string> {
-  await Deno.mkdir("runs", { recursive: true });
+  await Deno.mkdir(RUNS, { recursive: true });
   const name = runName();
   for (let attempt = 1;; attempt++) {
-    const path = join("runs", attempt === 1 ? name : `${name}_${attempt}`);
+    const path = fromHere(join(RUNS, attempt === 1 ? name : `${name}_${attempt}`));
     try {
       await Deno.mkdir(path);
       return path;
