@@ -41,7 +41,7 @@ async function answer(request: Request): Promise<void> {
     case "open":
       return await tellAdapter();
     case "add":
-      return await changeOwn(() => own.add(request));
+      return await changeOwn(() => own.add(request), request.isLast);
     case "remove":
       return await changeOwn(() => own.remove(request.name));
     case "train":
@@ -100,11 +100,11 @@ function readyOf({ description }: Model, origin: ModelReady["origin"]): ModelRea
   return { type: "model", origin, architecture, classes };
 }
 
-/** Changes the visitor's pictures, and tells what they are then. */
-async function changeOwn(change: () => Promise<string[]> | void): Promise<void> {
+/** Changes the visitor's pictures, and tells what they are then, unless more is to come. */
+async function changeOwn(change: () => Promise<string[]> | void, isLast = true): Promise<void> {
   await inOwnTurn(async () => {
     const notes = await change() ?? [];
-    post({ type: "own", classes: own.list(), notes });
+    if (isLast) post({ type: "own", classes: own.list(), notes });
   });
 }
 

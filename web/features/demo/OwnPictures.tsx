@@ -16,9 +16,9 @@ export function OwnPictures() {
       <NewClass />
       <Problem place="pictures" />
       {own.value.notes.length > 0 && (
-        <ul class="muted" role="status" aria-label="Passed over">
-          {own.value.notes.map((note) => <li key={note}>{note}</li>)}
-        </ul>
+        <div class="muted" role="status">
+          <ul>{own.value.notes.map((note) => <li key={note}>{note}</li>)}</ul>
+        </div>
       )}
       <ClassList />
       <Camera />

@@ -2,7 +2,7 @@
 import type { ChosenFile, PictureFile } from "../../worker/messages.ts";
 
 /** A page hands over so many files, and then lets others have a turn: no pause is felt. */
-const MOST_AT_ONCE = 250;
+const MOST_AT_ONCE = 25;
 
 /** Files as they are. */
 export function picturesOf(files: Iterable<File>): PictureFile[] {
@@ -21,13 +21,17 @@ export function* filesOfInput(files: Iterable<File>): Generator<ChosenFile> {
  * must be taken at once: later they are gone.
  */
 export function filesOfDrop({ items }: DataTransfer): AsyncIterable<ChosenFile> | undefined {
-  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return entries.length ? filesBelow(entries) : undefined;
+  const dropped = [...items].filter(({ kind }) => kind === "file")
+    .flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
+  return dropped.length ? filesBelow(dropped) : undefined;
 }
 
-async function* filesBelow(entries: readonly FileSystemEntry[]): AsyncGenerator<ChosenFile> {
+async function* filesBelow(
+  entries: readonly (FileSystemEntry | File)[],
+): AsyncGenerator<ChosenFile> {
   for (const entry of entries) {
-    if (!entry.isFile) yield* filesBelow(await entriesOf(entry as FileSystemDirectoryEntry));
+    if (entry instanceof File) yield* filesOfInput([entry]);
+    else if (!entry.isFile) yield* filesBelow(await entriesOf(entry as FileSystemDirectoryEntry));
     else {
       const content = await new Promise<File>((resolve, reject) =>
         (entry as FileSystemFileEntry).file(resolve, reject)

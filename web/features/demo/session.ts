@@ -3,7 +3,7 @@ import { type Engine, save, startEngine } from "../../worker/client.ts";
 import type { ChosenFile, Request, Target } from "../../worker/messages.ts";
 import { inParts } from "./files.ts";
 import { playRecording } from "./recording.ts";
-import { clearTraining, phase, placeOf, receive, tellProblem } from "./state.ts";
+import { clearTraining, own, phase, placeOf, receive, tellProblem } from "./state.ts";
 
 let engine: Engine | undefined;
 /** What was chosen is handed over one choice after the other. */
@@ -25,6 +25,7 @@ export function openSession(worker: string, recording: string): () => void {
 /** Asks the Worker. What went wrong before in that place is forgotten. */
 export function ask(request: Request): void {
   tellProblem(placeOf(request.type), undefined);
+  if (request.type === "add") own.value = { ...own.value, notes: [] };
   if (request.type === "train") {
     clearTraining();
     phase.value = "preparing";
