@@ -148,6 +148,101 @@ export const PNMS: readonly (readonly [string, Uint8Array])[] = [
   ["P6", Uint8Array.from([...ascii("P6 2 1 255\n"), 255, 0, 0, 0, 255, 0])],
 ];
 
+/** WebP files that libwebp wrote. */
+export const WEBPS = {
+  /** `FOUR`. */
+  lossless: "UklGRiwAAABXRUJQVlA4TB8AAAAvAUAAAB8gEEjeHzqN+RcQFPwf3fxHZA/gBgwR/Q8BAA==",
+  /** Red, clear green / half of (10, 20, 30), white. */
+  alpha: "UklGRjYAAABXRUJQVlA4TCkAAAAvAUAAEB8gkE0WRP6o1xASJHT/71UgkGSyP+UCgqLrlgtosyvsQkT/QwA=",
+  /** 16×16 of (202, 28, 60). */
+  lossy: "UklGRjgAAABXRUJQVlA4ICwAAACQAQCdASoQABAAAUAmJaACdLoAA5gA/vD6K67xaUa/+8Z//cZ//cZ/7uAAAA==",
+  /** The same, its left half clear. */
+  lossyAlpha:
+    "UklGRmQAAABXRUJQVlA4WAoAAAAQAAAADwAADwAAQUxQSBIAAAABDzD/ERFCLJjMX7o7g4j+hy5WUDggLAAA" +
+    "AJABAJ0BKhAAEAABQCYloAJ0ugADmAD+8PorrvFpRr/7xn/9xn/9xn/u4AAA",
+  /** `FOUR`, and EXIF that says it was turned to the left. */
+  turned: "UklGRmAAAABXRUJQVlA4WAoAAAAIAAAAAQAAAQAAVlA4TB8AAAAvAUAAAB8gEEjeHzqN+RcQFPwf3fxHZA/g" +
+    "BgwR/Q8BAEVYSUYaAAAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAA=",
+  /** Two pictures on 4×4; the first is 2×2 of (1, 2, 3) from (2, 2) on. */
+  film: "UklGRooAAABXRUJQVlA4WAoAAAACAAAAAwAAAwAAQU5JTQYAAAAAAAAAAABBTk1GLAAAAAEAAAEAAAEAAAEAADIA" +
+    "AAJWUDhMFAAAAC8BQAAAB1CBVAggAAqa/seIiP4HQU5NRioAAAAAAAAAAAADAAADAAAyAAAAVlA4TBEAAAAvA8AA" +
+    "AAfQhCY0of+BiOh/AAA=",
+} as const;
+
+/** A WebP file by its name in `WEBPS`. */
+export const webp = (name: keyof typeof WEBPS): Uint8Array => Uint8Array.fromBase64(WEBPS[name]);
+
+/** How a GIF is stored. */
+export interface GifKind {
+  /** Where the picture is on its canvas, and the canvas' size. */
+  readonly place?: readonly [left: number, top: number];
+  readonly canvas?: readonly [width: number, height: number];
+  readonly interlaced?: boolean;
+  /** The number of the colour that is clear. */
+  readonly transparent?: number;
+  /** Whether the palette is the picture's own. */
+  readonly own?: boolean;
+}
+
+/** A GIF file of numbers into a palette of RGB bytes, in the order of the file. */
+export function gif(width: number, palette: number[], numbers: number[], kind: GifKind = {}) {
+  const height = numbers.length / width;
+  const { place = [0, 0], canvas = [width, height], transparent, own, interlaced } = kind;
+  const bits = Math.max(2, Math.ceil(Math.log2(palette.length / 3)));
+  const colors = [...palette, ...Array<number>(3 * 2 ** bits - palette.length).fill(0)];
+  const words = (...values: number[]) => values.flatMap((value) => [value & 255, value >> 8]);
+  const flags = 0x80 | bits - 1;
+  const codes = packCodes(numbers, bits);
+  const parts = Array.from({ length: Math.ceil(codes.length / 255) }, (_, i) => {
+    const part = codes.slice(i * 255, (i + 1) * 255);
+    return [part.length, ...part];
+  });
+  return Uint8Array.from([
+    ...[...Buffer.from("GIF89a"), ...words(...canvas), own ? 0 : flags, 0, 0],
+    ...own ? [] : colors,
+    ...transparent === undefined ? [] : [0x21, 0xf9, 4, 1, 0, 0, transparent, 0],
+    ...[0x2c, ...words(...place, width, height), (own ? flags : 0) | (interlaced ? 0x40 : 0)],
+    ...own ? colors : [],
+    ...[bits, ...parts.flat(), 0, 0x3b],
+  ]);
+}
+
+/** Codes of growing bits for the longest strings that are known. */
+function packCodes(numbers: number[], size: number): number[] {
+  const [clear, end] = [2 ** size, 2 ** size + 1];
+  const bytes: number[] = [];
+  let [bits, buffer, held] = [size + 1, 0, 0];
+  let known = new Map<string, number>();
+  const write = (code: number) => {
+    buffer |= code << held;
+    for (held += bits; held >= 8; held -= 8, buffer >>>= 8) bytes.push(buffer & 255);
+  };
+  const codeOf = (text: string) => known.get(text) ?? Number(text);
+  write(clear);
+  let text = "";
+  for (const number of numbers) {
+    const longer = text === "" ? `${number}` : `${text},${number}`;
+    if (!longer.includes(",") || known.has(longer)) {
+      text = longer;
+      continue;
+    }
+    write(codeOf(text));
+    const next = end + 1 + known.size;
+    if (next < 4096) known.set(longer, next);
+    if (next === 2 ** bits && bits < 12) bits++;
+    if (next === 4095 + 500) {
+      write(clear);
+      [known, bits] = [new Map(), size + 1];
+    }
+    text = `${number}`;
+  }
+  write(codeOf(text));
+  if (end + 1 + known.size === 2 ** bits && bits < 12) bits++;
+  write(end);
+  if (held) bytes.push(buffer & 255);
+  return bytes;
+}
+
 /** One good file of every kind. */
 export function goodFiles(): Uint8Array[] {
   const colors: Chunk = ["PLTE", [1, 2, 3, 4, 5, 6, 7, 8, 9]];
@@ -165,5 +260,9 @@ export function goodFiles(): Uint8Array[] {
     flatJpeg([50, 90, 200], { progressive: true }),
     flatJpeg([50, 90, 200], { restart: true }),
     flatJpeg([50, 90, 200, 250], { adobe: 0 }),
+    ...(Object.keys(WEBPS) as (keyof typeof WEBPS)[]).map(webp),
+    gif(2, FOUR, [0, 1, 2, 3]),
+    gif(16, FOUR, grey.slice(0, 256).map((value) => value % 4), { interlaced: true, own: true }),
+    gif(2, FOUR, [0, 1, 2, 3], { place: [1, 2], canvas: [4, 4], transparent: 3 }),
   ];
 }

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type ImageFolder, listImageFolder } from "../../data/folder/folder.ts";
 import { DecodeError } from "../../data/picture/picture.ts";
-import { readPictureFile } from "../../data/folder/read_contents.ts";
+import { readPictureFile } from "../../data/folder/read_picture_file.ts";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";

@@ -10,6 +10,7 @@ import type { Fit, Size } from "../../data/picture/resize.ts";
 import type { Part, Split } from "../../data/split/split.ts";
 import { datasetOf } from "../../data/survey/collect.ts";
 import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { composed } from "../../data/text/composed.ts";
 import { listed, plural } from "../../data/text/listed.ts";
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
@@ -155,7 +156,7 @@ function splitByFile(
   const numbers = new Map(dataset.files.map((file, i) => [file, i]));
   const numbersOf = (part: Part) =>
     Uint32Array.from(files[part], (name) => {
-      const number = numbers.get(name);
+      const number = numbers.get(name) ?? numbers.get(composed(name));
       if (number === undefined) {
         throw new Error(
           `Cannot split the pictures as before as '${name}' is not in '${folder}' any more: ` +

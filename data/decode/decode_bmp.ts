@@ -8,13 +8,19 @@ import { checkDimensions, DecodeError, type Picture, truncated } from "../pictur
 
 const DEPTHS = [1, 4, 8, 24, 32];
 
+/** The sizes of OS/2's headers. */
+const OS2_HEADERS = [12, 16, 64];
+
 /**
  * Decodes an uncompressed BMP file of 1, 4, 8, 24 or 32 bits, bottom-up or top-down; the fourth
  * byte of 32 bits is not read. Throws a `DecodeError` where it is damaged, truncated or too large.
  */
 export function decodeBmp(bytes: Uint8Array, file: string): Picture {
-  if (bytes.length < 54) throw truncated(file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (OS2_HEADERS.includes(view.getUint32(14, true))) {
+    throw new DecodeError(file, "it is an OS/2 bitmap, convert it to PNG");
+  }
+  if (bytes.length < 54) throw truncated(file);
   const [start, headerSize] = [view.getUint32(10, true), view.getUint32(14, true)];
   const [width, signedHeight] = [view.getInt32(18, true), view.getInt32(22, true)];
   const [planes, depth] = [view.getUint16(26, true), view.getUint16(28, true)];

@@ -38,13 +38,34 @@ interface State {
 }
 
 /**
- * Decodes a JPEG file: baseline or progressive, grey, YCbCr, RGB or CMYK, upright as its EXIF says.
- * Throws a `DecodeError` where it is damaged, truncated, too large or of a rarer kind.
+ * Decodes a JPEG file: baseline or progressive, grey, YCbCr, RGB or CMYK, upright as its EXIF says. One
+ * that lacks nothing but its end is read with a warning. Throws a `DecodeError` where it is damaged,
+ * truncated, too large or of a rarer kind.
  */
-export function decodeJpeg(bytes: Uint8Array, file: string): Picture {
-  // A file without its end, or with too many scans, is refused before any time goes into it.
+export function decodeJpeg(bytes: Uint8Array, file: string): Picture & { warning?: string } {
   const found = [...segments(bytes)];
-  if (found.at(-1)?.marker !== MARKER.end) throw truncated(file);
+  const hasEnd = found.at(-1)?.marker === MARKER.end;
+  try {
+    const { frame, state } = readSegments(bytes, found, file);
+    if (!hasEnd && !frame.components.every(isComplete)) throw truncated(file);
+    const pixels = colorsOf(frame, modelOf(frame, state.adobe), state.adobe !== undefined);
+    const picture = { height: frame.height, width: frame.width, pixels };
+    const warning = hasEnd ? {} : { warning: "its end is missing, though all pixels are there" };
+    return { ...upright(picture, state.orientation), ...warning };
+  } catch (error) {
+    throw !hasEnd && error instanceof DecodeError ? truncated(file) : error;
+  }
+}
+
+/** Whether scans have given all bits of all coefficients. */
+function isComplete({ missing }: Component): boolean {
+  return missing.every((bits) => bits === 0);
+}
+
+type Segment = { readonly marker: number; readonly at: number };
+
+function readSegments(bytes: Uint8Array, found: readonly Segment[], file: string) {
+  // A file with too many scans is refused before any time goes into it.
   if (found.filter(({ marker }) => marker === MARKER.scan).length > MAX_SCANS) {
     throw new DecodeError(file, `it has more than ${MAX_SCANS} scans`);
   }
@@ -57,8 +78,7 @@ export function decodeJpeg(bytes: Uint8Array, file: string): Picture {
   if (frame.components.some(({ table }) => !table)) {
     throw damaged(file, "a component has no pixels");
   }
-  const pixels = colorsOf(frame, modelOf(frame, state.adobe), state.adobe !== undefined);
-  return upright({ height: frame.height, width: frame.width, pixels }, state.orientation);
+  return { frame, state };
 }
 
 function readSegment(
@@ -120,6 +140,7 @@ function readFrame(content: Uint8Array, marker: number, bytes: number, file: str
       columns,
       rows,
       coefficients: new Int16Array(columns * rows * 64),
+      missing: new Uint8Array(64).fill(255),
       mean: 0,
     };
   });
@@ -189,7 +210,7 @@ function modelOf({ components }: Frame, adobe: number | undefined): ColorModel {
 }
 
 /** The markers of a file, each with the place of its segment's length; passes over coded pixels. */
-function* segments(bytes: Uint8Array): Generator<{ marker: number; at: number }> {
+function* segments(bytes: Uint8Array): Generator<Segment> {
   let at = 2;
   while (at + 1 < bytes.length) {
     const marker = bytes[at + 1];

@@ -9,7 +9,7 @@ import { DecodeError } from "../picture/picture.ts";
 import { bmp, BMPS, type Chunk, flatJpeg, FOUR, png, PNMS } from "../../tests/picture_files.ts";
 import { encodeJpeg } from "../faces/write_faces.ts";
 
-const SHARED = fileURLToPath(new URL("../../shared/data", import.meta.url));
+const SHARED = fileURLToPath(new URL("../../../shared/data", import.meta.url));
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 for (const [name, bytes] of BMPS) {
@@ -106,9 +106,28 @@ Deno.test("decode() reads a JPEG with bytes after its end, and refuses it withou
   const longer = new Uint8Array(bytes.length + 5000);
   longer.set(bytes);
   assert.deepEqual(decode(longer, "tail.jpg"), decode(bytes, "plain.jpg"));
-  for (let length = 0; length < bytes.length; length++) {
+  for (let length = 0; length < bytes.length - 2; length++) {
     assert.throws(() => decode(bytes.subarray(0, length), "cut.jpg"), DecodeError);
   }
+});
+
+Deno.test("decode() reads a JPEG that lacks nothing but its end, and says so", () => {
+  for (const kind of [{}, { restart: true }]) {
+    const bytes = flatJpeg([50, 90, 200], kind);
+    const whole = decode(bytes, "whole.jpg");
+    assert.equal(whole.warning, undefined);
+    for (const missing of [1, 2]) {
+      const { warning, ...picture } = decode(bytes.subarray(0, -missing), "cut.jpg");
+      assert.deepEqual(picture, whole);
+      assert.match(warning!, /its end is missing/);
+    }
+  }
+  // Of its colours a progressive file has the means in one scan, and the rest in others.
+  const progressive = flatJpeg([50, 90, 200], { progressive: true });
+  assert.equal(decode(progressive, "means.jpg").warning, undefined);
+  assert.throws(() => decode(progressive.subarray(0, -2), "means.jpg"), /it is truncated/);
+  const grey = flatJpeg([50], { progressive: true });
+  assert.match(decode(grey.subarray(0, -2), "grey.jpg").warning!, /its end is missing/);
 });
 
 Deno.test("decode() takes a JPEG's three channels as RGB where its Adobe marker says so", () => {
@@ -202,8 +221,9 @@ Deno.test("decode() applies EXIF's orientation", () => {
 Deno.test("decode() names what it cannot read", () => {
   const text = new TextEncoder();
   assert.throws(() => decode(new Uint8Array(), "a.jpg"), /'a.jpg' as a picture: it is empty/);
-  assert.throws(() => decode(text.encode("GIF89a"), "a.gif"), /it is GIF: convert it/);
-  assert.throws(() => decode(text.encode("hello"), "a.jpg"), /neither JPEG nor PNG/);
+  assert.throws(() => decode(text.encode("GIF89a"), "a.gif"), /it is truncated/);
+  assert.throws(() => decode(text.encode("hello"), "a.jpg"), /it is text, not a picture/);
+  assert.throws(() => decode(Uint8Array.of(1, 2), "a"), /neither JPEG, PNG, .* nor PGM or PPM/);
 });
 
 Deno.test("decode() refuses a BMP whose bit fields are not where 32 bits have their channels", () => {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { decode, formatOf } from "./decode.ts";
+import { decode, type DecodedPicture } from "./decode.ts";
+import { formatOf } from "./formats.ts";
 import { DecodeError, type DecodeFault, type Picture } from "../picture/picture.ts";
 import { type Fit, resize, type Size } from "../picture/resize.ts";
 import { createSizer } from "../folder/sizer.ts";
@@ -35,11 +36,13 @@ export interface Traits {
   readonly plain: boolean;
   /** `[32, 32, 3]`. */
   readonly thumbnail: Uint8Array;
+  /** What the file lacks, though it can be read. */
+  readonly warning?: string;
 }
 
 /** What the Worker answers. */
 export type DecodeAnswer =
-  | { readonly picture: Picture; readonly traits?: Traits }
+  | { readonly picture: DecodedPicture; readonly traits?: Traits }
   | { readonly reason: string; readonly fault: DecodeFault };
 
 const scope = globalThis as unknown as {
@@ -66,9 +69,10 @@ function sized(picture: Picture, { size, fit }: Sizing): Picture {
   return resize(picture, sizer.final(), fit);
 }
 
-function traitsOf(picture: Picture, format: string): Traits {
-  const { height, width } = picture;
-  return { format, height, width, plain: isPlain(picture), thumbnail: thumbnailOf(picture) };
+function traitsOf(picture: DecodedPicture, format: string): Traits {
+  const { height, width, warning } = picture;
+  const traits = { format, height, width, plain: isPlain(picture) };
+  return { ...traits, thumbnail: thumbnailOf(picture), ...warning && { warning } };
 }
 
 scope.postMessage("ready", []);

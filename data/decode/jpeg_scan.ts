@@ -18,6 +18,8 @@ export interface Component {
   readonly rows: number;
   /** `[rows, columns, 64]`, in the order of rows and columns, not yet multiplied. */
   readonly coefficients: Int16Array;
+  /** How many of the lowest bits of each coefficient no scan has given yet; at first 255. */
+  readonly missing: Uint8Array;
   dc?: HuffmanTable;
   ac?: HuffmanTable;
   /** The mean of the block before. */
@@ -71,6 +73,10 @@ export function decodeScan(
   const state = { run: 0 };
   const decodeBlock = blockDecoder(reader, frame, scan, state, file);
   const [only] = scan.components;
+  const [first, last] = frame.progressive ? [scan.first, scan.last] : [0, 63];
+  for (const { missing } of scan.components) {
+    missing.fill(frame.progressive ? scan.low : 0, first, last + 1);
+  }
   const isAlone = scan.components.length === 1;
   // A component alone has its own blocks one by one, without those that fill up a unit.
   const columns = isAlone ? Math.ceil(only.width / 8) : frame.unitColumns;

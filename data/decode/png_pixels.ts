@@ -1,5 +1,6 @@
 /** PNG's filters, passes and colours: from decompressed bytes to RGB. @module */
 import { DecodeError } from "../picture/picture.ts";
+import { overWhite } from "./over_white.ts";
 
 /** PNG's numbers of its colour types. */
 export const COLOR = { grey: 0, rgb: 2, palette: 3, greyAlpha: 4, rgba: 6 } as const;
@@ -175,8 +176,4 @@ function sampleAt(row: Uint8Array, index: number, depth: number): number {
   if (depth === 16) return row[index * 2] << 8 | row[index * 2 + 1];
   const bit = index * depth;
   return row[bit >> 3] >> (8 - depth - bit % 8) & (2 ** depth - 1);
-}
-
-function overWhite(value: number, alpha: number): number {
-  return alpha === 255 ? value : Math.round((value * alpha + 255 * (255 - alpha)) / 255);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DecodedPicture } from "./decode.ts";
 import type { DecodeAnswer, DecodeJob, Sizing, Traits } from "./decode_worker.ts";
 import { DecodeError, type Picture } from "../picture/picture.ts";
 
@@ -20,8 +21,8 @@ export interface DecoderOptions {
 
 /** Decodes in Workers. */
 export interface Decoder {
-  /** JPEG, PNG, BMP, PGM or PPM; `name` is for the error's text. Rejects with a `DecodeError`. */
-  decode(bytes: Uint8Array, name: string): Promise<Picture>;
+  /** What `decode()` reads; `name` is for the error's text. Rejects with a `DecodeError`. */
+  decode(bytes: Uint8Array, name: string): Promise<DecodedPicture>;
   /** The same, brought to a size, with what the picture was before. */
   examine(bytes: Uint8Array, name: string, sizing: Sizing): Promise<Examined>;
   /** Ends all Workers; what is still waited for is rejected. */

@@ -100,7 +100,7 @@ export function arrange<File extends FoundFile>(
       return { file, name, label: labels.get(path[depth])!, ...part && { part } };
     }),
     passedOver: [
-      ...[...junk].map((name) => ({ name, reason: "hidden or the system's own" })),
+      ...[...junk].sort(before).map((name) => ({ name, reason: "hidden or the system's own" })),
       ...left.filter(({ isPicture }) => !isPicture)
         .map(({ name }) => ({ name, reason: "no picture" })),
       ...pictures.filter((picture) => !isClassed(picture))

@@ -1,12 +1,18 @@
-/** An image folder: one sub-folder a class, perhaps below `train/`, `val/` and `test/`. @module */
-import { basename, extname, isAbsolute, join, relative, sep } from "node:path";
-import { PICTURE_EXTENSIONS, READABLE_EXTENSIONS } from "../decode/decode.ts";
+/** An image folder on a disk: one sub-folder a class, perhaps below `train/`, `val/` and `test/`. @module */
+import { isAbsolute, join, relative, sep } from "node:path";
+import { arrange, type ArrangeOptions, FolderError, type PassedOver } from "./arrange.ts";
+import { isJunk } from "./junk.ts";
+import { readBeginning } from "./read_picture_file.ts";
+import { BEGINNING_BYTES, beginsAsPicture, isNamedAsPicture } from "../decode/formats.ts";
+import { DecodeError } from "../picture/picture.ts";
 import type { Part } from "../split/split.ts";
+import { reasonOf } from "../text/system_reason.ts";
+import { visible } from "../text/visible.ts";
 
 /** A picture's file. */
 export interface ListedFile {
   readonly path: string;
-  /** Within the folder, with `/` between its parts. */
+  /** Within the folder, with `/` between its parts, in composed letters. */
   readonly name: string;
   /** The number of its class. */
   readonly label: number;
@@ -14,158 +20,107 @@ export interface ListedFile {
   readonly part?: Part;
 }
 
-/** A folder's classes, in sorted order, and its files. */
+/** A folder's classes, in sorted order, its files, and what is not used. */
 export interface ImageFolder {
   readonly root: string;
   readonly classes: string[];
   readonly files: ListedFile[];
-  /** How many files of its classes have no picture's ending. */
-  readonly passedOver: number;
+  readonly passedOver: PassedOver[];
 }
 
-/** A folder that can't be trained on; the message says what was found and what to do. */
-export class FolderError extends Error {
-  override name = "FolderError";
-}
-
-/** The folders of a split that comes with the pictures. */
-const PART_FOLDERS: ReadonlyMap<string, Part> = new Map([
-  ["train", "train"],
-  ["val", "validation"],
-  ["valid", "validation"],
-  ["validation", "validation"],
-  ["test", "test"],
-]);
+/** Files that are looked into at a time. */
+const AT_A_TIME = 16;
 
 /**
- * Lists the pictures of a folder. Hidden files and folders do not count; links that lead out of
- * the folder are refused. Throws a `FolderError`.
+ * Lists the pictures of a folder, by what the files are where their names don't say it. Links that
+ * lead out of the folder are refused. Throws a `FolderError`.
  */
-export async function listImageFolder(path: string): Promise<ImageFolder> {
-  const root = await Deno.realPath(path).catch(() => {
-    throw new FolderError(`Cannot read '${path}' as there is no such folder`);
+export async function listImageFolder(
+  path: string,
+  purpose: ArrangeOptions["purpose"] = "train",
+): Promise<ImageFolder> {
+  const root = await Deno.realPath(path).catch((error) => {
+    throw new FolderError(`Cannot read '${visible(path)}': ${reasonOf(error)}`);
   });
   if (!(await Deno.stat(root)).isDirectory) {
-    throw new FolderError(`Cannot read '${path}' as it is a file: name the folder above it`);
-  }
-  const tops = await partsOf(root) ?? [{ folder: root, part: undefined }];
-  const found: (Omit<ListedFile, "label"> & { className: string })[] = [];
-  const names = new Set<string>();
-  const seen = new Set([root]);
-  let passedOver = 0;
-  for (const { folder, part } of tops) {
-    for (const { name, real } of await subFolders(folder, root)) {
-      names.add(name);
-      for (const file of await filesBelow(join(folder, name), root, seen.add(real))) {
-        if (!PICTURE_EXTENSIONS.includes(extname(file).toLowerCase())) {
-          passedOver++;
-          continue;
-        }
-        const inside = relative(root, file).replaceAll("\\", "/");
-        found.push({ path: file, name: inside, part, className: name });
-      }
-    }
-  }
-  const classes = [...names].sort();
-  checkClasses(path, classes, new Set(found.map(({ className }) => className)));
-  const labels = new Map(classes.map((name, label) => [name, label]));
-  const files = found.map(({ className, ...file }) => ({ ...file, label: labels.get(className)! }));
-  return { root, classes, files, passedOver };
-}
-
-function checkClasses(path: string, classes: string[], filled: Set<string>): void {
-  const empty = classes.find((name) => !filled.has(name));
-  if (empty !== undefined) {
     throw new FolderError(
-      `Cannot use '${path}' as its class '${empty}' has no pictures: ` +
-        `add ${READABLE_EXTENSIONS.join(", ")} files or remove the folder`,
+      `Cannot read '${visible(path)}' as it is a file: name the folder above it`,
     );
   }
-  if (classes.length < 2) {
-    const found = classes.length ? `the one sub-folder '${classes[0]}'` : "no sub-folder";
-    throw new FolderError(
-      `Cannot use '${path}' as a class is a sub-folder with pictures: ` +
-        `found ${found}, two are needed at least`,
-    );
+  const names: string[] = [];
+  const folders: string[] = [];
+  for await (const { name, isDirectory } of entriesBelow(root, root, new Set([root]))) {
+    (isDirectory ? folders : names).push(name);
   }
+  const found = await lookInto(root, names);
+  const { classes, files, passedOver } = arrange(found, folders, { folder: path, purpose });
+  return {
+    root,
+    classes,
+    files: files.map(({ file, ...rest }) => ({ path: join(root, file.name), ...rest })),
+    passedOver,
+  };
 }
 
-/**
- * `train/` and what may stand beside it, where it holds classes. Throws a `FolderError` where another
- * folder stands beside `train/` and `val/` or `test/`: all three would become classes.
- */
-async function partsOf(root: string) {
-  const folders = await subFolders(root, root);
-  const parts = folders.map(({ name }) => ({
-    folder: join(root, name),
-    part: PART_FOLDERS.get(name.toLowerCase()),
-  }));
-  const train = parts.find(({ part }) => part === "train");
-  if (!train || (await subFolders(train.folder, root)).length === 0) return undefined;
-  const other = parts.find(({ part }) => part === undefined);
-  if (!other) return parts;
-  if (parts.every(({ part }) => part === "train" || part === undefined)) return undefined;
-  throw new FolderError(
-    `Cannot use '${root}' as '${basename(other.folder)}' stands beside the parts of a split: ` +
-      "leave only train, val and test there, or one folder a class",
+/** Which files are pictures: what can't be looked into may be one, and is told of when it is read. */
+async function lookInto(root: string, names: readonly string[]) {
+  const found = names.map((name) => ({ name, isPicture: isNamedAsPicture(name) }));
+  const unclear = found.filter(({ name, isPicture }) =>
+    !isPicture && !name.split("/").some(isJunk)
   );
+  const lookOn = async () => {
+    for (let one = unclear.pop(); one; one = unclear.pop()) {
+      const file = { path: join(root, one.name), name: one.name };
+      one.isPicture = await readBeginning(file, BEGINNING_BYTES).then(beginsAsPicture, cannotOpen);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, lookOn));
+  return found;
 }
+
+const cannotOpen = (error: unknown) => error instanceof DecodeError && error.fault === "not opened";
 
 interface Entry {
+  /** Within the root, with `/` between its parts. */
   readonly name: string;
-  /** Where it is; elsewhere than its name says where it is a link. */
-  readonly real: string;
   readonly isDirectory: boolean;
 }
 
-async function subFolders(folder: string, root: string): Promise<Entry[]> {
-  return (await entriesOf(folder, root)).filter(({ isDirectory }) => isDirectory);
-}
-
-/** What is in a folder and not hidden, by name. */
-async function entriesOf(folder: string, root: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for (const { name, isDirectory, isSymlink } of await readFolder(folder)) {
-    if (name.startsWith(".")) continue;
-    const path = join(folder, name);
-    const real = isSymlink ? await follow(path, root) : path;
-    entries.push({
-      name,
-      real,
-      isDirectory: isSymlink ? (await Deno.stat(real)).isDirectory : isDirectory,
-    });
-  }
-  return entries.sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-function readFolder(folder: string): Promise<Deno.DirEntry[]> {
-  return Array.fromAsync(Deno.readDir(folder)).catch((error) => {
-    throw new FolderError(`Cannot read '${folder}' as it cannot be opened (${error.message})`);
-  });
-}
-
-/** The files of a folder and those below it; `seen` ends links that lead in a circle. */
-async function filesBelow(folder: string, root: string, seen: Set<string>): Promise<string[]> {
-  const found: string[] = [];
-  for (const { name, real, isDirectory } of await entriesOf(folder, root)) {
-    const path = join(folder, name);
-    if (isDirectory && !seen.has(real)) {
-      found.push(...await filesBelow(path, root, seen.add(real)));
-    } else if (!isDirectory) {
-      found.push(path);
+/** All below a folder, but for what junk holds; in each top folder `seen` ends circles of links. */
+async function* entriesBelow(
+  folder: string,
+  root: string,
+  seen: Set<string>,
+): AsyncGenerator<Entry> {
+  for (const entry of await readFolder(folder)) {
+    const path = join(folder, entry.name);
+    const name = relative(root, path).replaceAll(sep, "/");
+    if (isJunk(entry.name)) {
+      yield { name, isDirectory: entry.isDirectory };
+      continue;
     }
+    const real = entry.isSymlink ? await follow(path, root) : path;
+    const isDirectory = entry.isSymlink ? (await Deno.stat(real)).isDirectory : entry.isDirectory;
+    if (isDirectory && seen.has(real)) continue;
+    yield { name, isDirectory };
+    if (!isDirectory) continue;
+    yield* entriesBelow(path, root, folder === root ? new Set([root, real]) : seen.add(real));
   }
-  return found;
+}
+
+async function readFolder(folder: string): Promise<Deno.DirEntry[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch((error) => {
+    throw new FolderError(`Cannot read '${visible(folder)}': ${reasonOf(error)}`);
+  });
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 /** Where a link leads. Throws a `FolderError` where that is nowhere, or outside of the root. */
 async function follow(path: string, root: string): Promise<string> {
-  const real = await Deno.realPath(path).catch(() => {
-    throw new FolderError(`Cannot read '${path}' as the link leads nowhere: remove it`);
-  });
+  const fail = (where: string) => {
+    throw new FolderError(`Cannot read '${visible(path)}' as the link leads ${where}: remove it`);
+  };
+  const real = await Deno.realPath(path).catch(() => fail("nowhere"));
   const way = relative(root, real);
-  if (isAbsolute(way) || way.split(sep)[0] === "..") {
-    throw new FolderError(`Cannot read '${path}' as the link leads out of the folder: remove it`);
-  }
-  return real;
+  return isAbsolute(way) || way.split(sep)[0] === ".." ? fail("out of the folder") : real;
 }

@@ -10,7 +10,7 @@ import type { Fit, Size } from "../picture/resize.ts";
 import type { PackedContents } from "../survey/collect.ts";
 
 /** To be raised whenever a decoder, the resizing or a comparison changes its results. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Older ones of other folders are deleted. */
 const MOST_PACKS = 20;

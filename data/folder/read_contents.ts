@@ -1,7 +1,8 @@
 /** Reads the files of a folder, each content once: from a pack, or through a decoder. @module */
 import type { ImageFolder, ListedFile } from "./folder.ts";
+import { aboutFile, readPictureFile } from "./read_picture_file.ts";
 import type { Pack, PackedFile } from "./pack.ts";
-import { DecodeError, MAX_FILE_BYTES } from "../picture/picture.ts";
+import { DecodeError } from "../picture/picture.ts";
 import type { Fit, Size } from "../picture/resize.ts";
 import { sha256 } from "../dataset/digest.ts";
 import { type Decoder, openDecoder } from "../decode/safe_decode.ts";
@@ -27,14 +28,6 @@ export interface ReadOptions {
   readonly fit: Fit;
   readonly workers?: number;
   onProgress?(done: number, total: number): void;
-}
-
-type FileName = Pick<ListedFile, "path" | "name">;
-
-/** What is known of a file before it is opened. */
-interface About extends Omit<PackedFile, "content"> {
-  /** Why it is not opened at all. */
-  readonly refused?: DecodeError;
 }
 
 /** Files that wait for the disk while others are decoded. */
@@ -83,27 +76,6 @@ export async function readContents(
   } finally {
     decoder.close();
   }
-}
-
-async function aboutFile({ path, name }: FileName): Promise<About> {
-  try {
-    const { isFile, size, mtime, ctime } = await Deno.stat(path);
-    return {
-      bytes: size,
-      modified: mtime?.getTime() ?? 0,
-      changed: ctime?.getTime() ?? 0,
-      refused: isFile ? tooLarge(name, size) : notOpened(name, "it is a pipe, socket or device"),
-    };
-  } catch (error) {
-    return { bytes: 0, modified: 0, changed: 0, refused: cannotOpen(name, error) };
-  }
-}
-
-/** Reads a regular file within the limit. Throws a `DecodeError` that names any other. */
-export async function readPictureFile(file: FileName): Promise<Uint8Array> {
-  const bytes = (await aboutFile(file)).refused ?? await readFile(file);
-  if (bytes instanceof DecodeError) throw bytes;
-  return bytes;
 }
 
 /** Finds contents: those of the pack by file or by digest, others by decoding. */
@@ -157,18 +129,11 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
 
 const isOf = (one: Size, other: Size) => one.height === other.height && one.width === other.width;
 
-function tooLarge(name: string, bytes: number): DecodeError | undefined {
-  if (bytes <= MAX_FILE_BYTES) return undefined;
-  const [megabytes, most] = [bytes, MAX_FILE_BYTES].map((each) => Math.ceil(each / 1e6));
-  return new DecodeError(name, `its ${megabytes} MB are more than ${most}`, "too large");
-}
-
-const notOpened = (name: string, reason: string) => new DecodeError(name, reason, "not opened");
-const cannotOpen = (name: string, error: unknown) =>
-  notOpened(name, `it cannot be opened (${error instanceof Error ? error.message : error})`);
-
-function readFile({ path, name }: FileName): Promise<Uint8Array<ArrayBuffer> | DecodeError> {
-  return Deno.readFile(path).catch((error) => cannotOpen(name, error));
+function readFile(file: ListedFile): Promise<Uint8Array<ArrayBuffer> | DecodeError> {
+  return readPictureFile(file).catch((error) => {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  });
 }
 
 function unpack({ contents, pixels, thumbnails, size }: Pack): Found[] {

@@ -1,4 +1,5 @@
 /** A CSV file that names a group for files, for example the person in each picture. @module */
+import { composed } from "../text/composed.ts";
 
 /** A group file that can't be used; the message names the line. */
 export class GroupFileError extends Error {
@@ -25,7 +26,8 @@ export function parseGroups(text: string, known: ReadonlySet<string>): Map<strin
     if (values.length !== 2 || values.includes("")) {
       fail(`has ${values.length} values, '${line}'`, "write a file, a comma and its group");
     }
-    const [file, group] = [values[0].replaceAll("\\", "/").replace(/^\.\//, ""), values[1]];
+    const written = values[0].replaceAll("\\", "/").replace(/^\.\//, "");
+    const [file, group] = [known.has(written) ? written : composed(written), values[1]];
     if (i === 0 && file.toLowerCase() === "file" && !known.has(file)) return;
     if (!known.has(file)) {
       const example = [...known][0];

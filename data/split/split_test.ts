@@ -33,7 +33,7 @@ function collectionOf(
     nearContents: near,
     nearLinks: links,
     radius: 11,
-    passedOver: 0,
+    passedOver: [],
   };
 }
 

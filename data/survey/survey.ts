@@ -1,5 +1,6 @@
 /** What is known of a folder's pictures before training, and what is wrong with them. @module */
-import { isNamedAs } from "../decode/decode.ts";
+import { isMisnamed } from "../decode/formats.ts";
+import type { PassedOver } from "../folder/arrange.ts";
 import type { NearPair } from "./near_duplicates.ts";
 import type { DecodeFault } from "../picture/picture.ts";
 import type { Part } from "../split/split.ts";
@@ -18,6 +19,8 @@ export interface ReadableContent {
   readonly width: number;
   /** Whether all pixels have one colour. */
   readonly plain: boolean;
+  /** What the file lacks, though it can be read. */
+  readonly warning?: string;
 }
 
 /** Bytes that are none. */
@@ -60,14 +63,14 @@ export interface Collection {
   readonly nearLinks: readonly (readonly [number, number])[];
   /** Beyond so many different bits of their hashes, pictures were not compared. */
   readonly radius: number;
-  /** How many files were passed over, as they have no picture's ending. */
-  readonly passedOver: number;
+  /** What is no picture of a class. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** A file with a fault. */
 export interface BadFile {
   readonly file: string;
-  readonly fault: DecodeFault | "plain" | "misnamed";
+  readonly fault: DecodeFault | "plain" | "incomplete" | "misnamed";
   readonly reason: string;
   /** Whether training goes on without it. */
   readonly leftOut: boolean;
@@ -89,6 +92,8 @@ export interface Survey {
   /** Those of both groups that hold several classes. */
   readonly crossClass: string[][];
   readonly bad: BadFile[];
+  /** What is no picture of a class. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** A group of this share of a class is named: it may be a fault of the comparison, or of the class. */
@@ -118,6 +123,7 @@ export function survey(collection: Collection): Survey {
     nearGroups: near.map(names),
     crossClass: cross.map(names),
     bad: badFiles(collection),
+    passedOver: collection.passedOver,
   };
 }
 
@@ -151,7 +157,10 @@ function badFiles({ classes, files, contents }: Collection): BadFile[] {
       const leftOut = plainOf[label] <= readableOf[label] / 2;
       faults.push({ file, fault: "plain", reason: "all its pixels have one colour", leftOut });
     }
-    if (!isNamedAs(file, found.format)) {
+    if (found.warning) {
+      faults.push({ file, fault: "incomplete", reason: found.warning, leftOut: false });
+    }
+    if (isMisnamed(file, found.format)) {
       const reason = `it is ${found.format}, not what its name says`;
       faults.push({ file, fault: "misnamed", reason, leftOut: false });
     }

@@ -3,6 +3,7 @@ import { encode } from "jpeg-js";
 import type { Collected } from "./collect.ts";
 import type { Picture } from "../picture/picture.ts";
 import type { BadFile } from "./survey.ts";
+import { markupText } from "../text/markup.ts";
 import { badLine, sizesOf, summaryOf, warningsOf } from "./survey_text.ts";
 
 /** More groups of a kind are counted, not drawn; so are more pictures of a group. */
@@ -39,10 +40,12 @@ export function surveyPage(title: string, folder: Collected): string {
   const picture = pictureFinder(folder);
   const warnings = warningsOf({ ...survey, bad: [] }, collection);
   const inner = [
-    `<h1>Pictures in ${escape(title)}</h1>`,
-    `<p>${escape(summaryOf(survey))}.<br>Sizes: ${escape(sizesOf(collection))}.</p>`,
+    `<h1>Pictures in ${markupText(title)}</h1>`,
+    `<p>${markupText(summaryOf(survey))}.<br>Sizes: ${markupText(sizesOf(collection))}.</p>`,
     warnings.length
-      ? `<ul>${warnings.map((line) => `<li class="warning">${escape(line)}</li>`).join("")}</ul>`
+      ? `<ul>${
+        warnings.map((line) => `<li class="warning">${markupText(line)}</li>`).join("")
+      }</ul>`
       : "",
     classTable(folder),
     groups("Twins across classes", "Some label must be wrong.", survey.crossClass, picture),
@@ -65,7 +68,7 @@ export function surveyPage(title: string, folder: Collected): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Pictures in ${escape(title)}</title>
+<title>Pictures in ${markupText(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -77,7 +80,9 @@ ${inner.filter(Boolean).join("\n")}
 
 function classTable({ survey }: Collected): string {
   const rows = survey.classes.map(({ name, files, distinct, unreadable }) =>
-    `<tr><td>${escape(name)}</td><td>${files}</td><td>${distinct}</td><td>${unreadable}</td></tr>`
+    `<tr><td>${
+      markupText(name)
+    }</td><td>${files}</td><td>${distinct}</td><td>${unreadable}</td></tr>`
   );
   const head = "<tr><th>class</th><th>files</th><th>distinct</th><th>unreadable</th></tr>";
   return `<table><thead>${head}</thead><tbody>${rows.join("")}</tbody></table>`;
@@ -109,15 +114,15 @@ function badFiles(bad: readonly BadFile[], picture: Finder): string {
   const items = bad.map((file) =>
     picture(file.file)
       ? `<li>${figure(file.file, badLine(file), picture)}</li>`
-      : `<li>${escape(badLine(file))}</li>`
+      : `<li>${markupText(badLine(file))}</li>`
   );
   return `<h2>Bad files (${bad.length})</h2><ul>${items.join("")}</ul>`;
 }
 
 function figure(file: string, caption: string, picture: Finder): string {
   const found = picture(file);
-  const image = found ? `<img src="${dataUri(found)}" alt="${escape(file)}">` : "";
-  return `<figure>${image}<figcaption>${escape(caption)}</figcaption></figure>`;
+  const image = found ? `<img src="${dataUri(found)}" alt="${markupText(file)}">` : "";
+  return `<figure>${image}<figcaption>${markupText(caption)}</figcaption></figure>`;
 }
 
 function dataUri({ height, width, pixels }: Picture): string {
@@ -125,8 +130,4 @@ function dataUri({ height, width, pixels }: Picture): string {
   for (let i = 0; i < height * width; i++) data.set(pixels.subarray(i * 3, i * 3 + 3), i * 4);
   const jpeg: Uint8Array = encode({ data, width, height }, 85).data;
   return `data:image/jpeg;base64,${jpeg.toBase64()}`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

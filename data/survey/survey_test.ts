@@ -27,7 +27,7 @@ const collection: Collection = {
   nearContents: [[0, 1]],
   nearLinks: [],
   radius: 11,
-  passedOver: 0,
+  passedOver: [],
 };
 
 Deno.test("survey() counts files, distinct and unreadable ones, and groups by name", () => {
@@ -74,12 +74,18 @@ Deno.test("a group of more than 5 % of a class is named", () => {
   assert.match(lines, /some label is wrong: cat\/4.png = dog\/1.png/);
 });
 
-Deno.test("warningsOf() tells of imbalance, and of a search that was cut short", () => {
+const PASSED_OVER = [
+  ...Array.from({ length: 7 }, (_, i) => ({ name: `a${i}`, reason: "no picture" })),
+  { name: "cat/.x", reason: "hidden" },
+];
+
+Deno.test("warningsOf() tells of imbalance, of what is passed over, and of a search that was cut short", () => {
   const files = [...collection.files, ...Array.from({ length: 9 }, (_, i) => file(`cat/${i}`, 1))];
-  const found = { ...collection, files, radius: 5, passedOver: 3 };
+  const found = { ...collection, files, radius: 5, passedOver: PASSED_OVER };
   const lines = warningsOf(survey(found), found).join("\n");
   assert.match(lines, /'cat' has 16 files, 'dog' 3: --balance/);
-  assert.match(lines, /3 files passed over \(no picture's ending\)/);
+  assert.match(lines, /^7 passed over \(no picture\): a0, a1, a2, a3, a4 and 2 more$/m);
+  assert.match(lines, /^1 passed over \(hidden\): cat\/\.x$/m);
   assert.match(lines, /differ in at most 5 of 64 bits/);
 });
 
@@ -97,7 +103,7 @@ Deno.test("names can't steer a terminal", () => {
     assert(!text.includes("\x1b") && !text.includes("\u202e"));
   }
   const text = describeSurvey(survey(found), found);
-  assert(text.includes("'cat/\\u001b[2J\\u000a\\u202egpj.png': it is truncated"));
+  assert(text.includes("'cat/\\u001b[2J\\n\\u202egpj.png': it is truncated"));
 });
 
 Deno.test("surveyPage() shows pictures, needs nothing from elsewhere, and escapes names", () => {

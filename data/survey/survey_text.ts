@@ -2,18 +2,14 @@
 import type { Twin } from "../split/groups.ts";
 import { LARGEST_RADIUS } from "../picture/perceptual_hash.ts";
 import { listed, plural } from "../text/listed.ts";
+import { visible } from "../text/visible.ts";
 import { type BadFile, type Collection, isReadable, largeGroups, type Survey } from "./survey.ts";
 
 /** More bad files are counted, not named, in a training's warnings. */
 const MOST_BAD = 8;
+/** So many of the files that are passed over are named for each reason. */
+const MOST_PASSED_OVER = 5;
 const IMBALANCE = 3;
-
-/** What would move a terminal's cursor, or turn its text round, is shown by its number. */
-const visible = (line: string) =>
-  line.replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 
 const share = (part: number) => `${(100 * part).toFixed(0)} %`;
 
@@ -37,7 +33,7 @@ export function warningsOf(
   collection: Collection,
   toBalance = "--balance takes every class equally often",
 ): string[] {
-  const { classes, crossClass, bad } = survey;
+  const { classes, crossClass, bad, passedOver } = survey;
   const lines = bad.slice(0, MOST_BAD).map(badLine);
   if (bad.length > MOST_BAD) {
     lines.push(`${plural(bad.length - MOST_BAD, "more bad file")}: inspect lists all`);
@@ -60,8 +56,9 @@ export function warningsOf(
         `hashes differ in at most ${collection.radius} of 64 bits`,
     );
   }
-  if (collection.passedOver) {
-    lines.push(`${plural(collection.passedOver, "file")} passed over (no picture's ending)`);
+  for (const [reason, files] of Map.groupBy(passedOver, (file) => file.reason)) {
+    const names = files.map(({ name }) => name);
+    lines.push(`${names.length} passed over (${reason}): ${listed(names, MOST_PASSED_OVER)}`);
   }
   const sorted = classes.toSorted((a, b) => b.files - a.files);
   const [most, least] = [sorted[0], sorted[sorted.length - 1]];
@@ -84,12 +81,13 @@ export function leakLine(part: string, count: number, twins: readonly Twin[]): s
 
 /** The whole survey. */
 export function describeSurvey(survey: Survey, collection: Collection): string {
-  const { classes, exactGroups, nearGroups, crossClass, bad } = survey;
+  const { classes, exactGroups, nearGroups, crossClass, bad, passedOver } = survey;
   const width = Math.max(...classes.map(({ name }) => name.length), "class".length);
   const row = (name: string, cells: (string | number)[]) =>
     name.padEnd(width) + cells.map((cell) => String(cell).padStart(11)).join("");
-  const groups = (title: string, all: string[][]) =>
-    all.length ? ["", `${title}:`, ...all.map((group) => `  ${listed(group)}`)] : [];
+  const list = (title: string, lines: string[]) =>
+    lines.length ? ["", `${title}:`, ...lines.map((line) => `  ${line}`)] : [];
+  const groups = (title: string, all: string[][]) => list(title, all.map((group) => listed(group)));
   const warnings = warningsOf({ ...survey, bad: [] }, collection);
   return [
     row("class", ["files", "distinct", "unreadable"]),
@@ -103,7 +101,8 @@ export function describeSurvey(survey: Survey, collection: Collection): string {
     ...groups("Twins across classes", crossClass),
     ...groups("Files of the same bytes", exactGroups),
     ...groups("Near duplicates", nearGroups),
-    ...bad.length ? ["", "Bad files:", ...bad.map((file) => `  ${badLine(file)}`)] : [],
+    ...list("Bad files", bad.map(badLine)),
+    ...list("Passed over", passedOver.map(({ name, reason }) => `${name}: ${reason}`)),
   ].map(visible).join("\n");
 }
 

@@ -1,6 +1,6 @@
 /** Pictures of a run, found by their place in its report: a page never names a file. @module */
 import { encode } from "fast-png";
-import { formatOf } from "../../data/decode/decode.ts";
+import { formatOf } from "../../data/decode/formats.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import { safeDecoder } from "./gallery.ts";

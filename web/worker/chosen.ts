@@ -2,9 +2,9 @@
 import { arrange, type FoundFile, type PassedOver } from "../../data/folder/arrange.ts";
 import { isJunk } from "../../data/folder/junk.ts";
 import { partsOfNames } from "../../data/folder/part_names.ts";
-import { formatOf, PICTURE_EXTENSIONS } from "../../data/decode/decode.ts";
+import { beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
 import { composed } from "../../data/text/composed.ts";
-import { headOf, isZip, readFile, unzip } from "./files.ts";
+import { beginningOf, isZip, readFile, unzip } from "./files.ts";
 import type { ChosenFile, Target } from "./messages.ts";
 import type { OwnPicture } from "./own_pictures.ts";
 
@@ -28,7 +28,7 @@ export async function classesAmong(files: readonly ChosenFile[]): Promise<Chosen
   const found: Chosen[] = [];
   for (const file of files) {
     const isLoose = !file.path.includes("/");
-    if (isLoose && isZip(await headOf(file.content))) {
+    if (isLoose && isZip(await beginningOf(file.content))) {
       found.push(await classesIn(file.path, await filesInZip(file)));
     } else plain.push(file);
   }
@@ -75,10 +75,9 @@ async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<
   return { pictures, passedOver: arranged.passedOver };
 }
 
-/** Whether a file is meant as a picture: by its ending, or else by its first bytes. */
+/** Whether a file is a picture: by its ending, or else by its first bytes. */
 async function isPicture(name: string, content: Blob): Promise<boolean> {
-  const isNamedSo = PICTURE_EXTENSIONS.some((ending) => name.toLowerCase().endsWith(ending));
-  return isNamedSo || formatOf(await headOf(content)) !== undefined;
+  return isNamedAsPicture(name) || beginsAsPicture(await beginningOf(content));
 }
 
 /**

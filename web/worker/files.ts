@@ -1,5 +1,6 @@
 /** Files of the visitor's, read in the Worker. @module */
 import { unzipSync } from "fflate";
+import { BEGINNING_BYTES } from "../../data/decode/formats.ts";
 import { DecodeError, MAX_FILE_BYTES } from "../../data/picture/picture.ts";
 import type { PictureFile } from "./messages.ts";
 
@@ -8,17 +9,14 @@ const MAX_UNZIPPED_BYTES = 500e6;
 
 /** How a zip begins. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
-/** So many bytes tell what a file is. */
-const HEAD_BYTES = 64;
-
 /** The first bytes of a file; none where it can't be opened, as a folder can't. */
-export function headOf(content: Blob): Promise<Uint8Array> {
-  return bytesOf(content.slice(0, HEAD_BYTES)).catch(() => new Uint8Array());
+export function beginningOf(content: Blob): Promise<Uint8Array> {
+  return bytesOf(content.slice(0, BEGINNING_BYTES)).catch(() => new Uint8Array());
 }
 
 /** Whether first bytes are a zip's. */
-export function isZip(head: Uint8Array): boolean {
-  return ZIP.every((byte, i) => head[i] === byte);
+export function isZip(bytes: Uint8Array): boolean {
+  return ZIP.every((byte, i) => bytes[i] === byte);
 }
 
 /** All of a picture's file. Throws a `DecodeError` where it is too large or can't be opened. */

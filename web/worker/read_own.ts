@@ -58,7 +58,7 @@ export async function readOwn(
     part,
     content: numbers[i],
   }));
-  return collect({ classes, files: listed, passedOver: 0 }, packContents(distinct, size, fit));
+  return collect({ classes, files: listed, passedOver: [] }, packContents(distinct, size, fit));
 }
 
 /** Reads files; equal ones are decoded once. */
