@@ -75,18 +75,14 @@ function refuse(status: number, reason: string): Response {
   return withHeaders(Response.json({ error: `Cannot answer as ${reason}` }, { status }));
 }
 
-/**
- * Of the framework's policy only the nonce is kept. A Worker has the policy of its script: that which
- * decodes pictures runs libwebp, which is WebAssembly.
- */
+/** Of the framework's policy only the nonce is kept. */
 function withHeaders(response: Response): Response {
-  const isScript = /javascript/.test(response.headers.get("content-type") ?? "");
   const [nonce] = /'nonce-[\w+/=-]+'/.exec(response.headers.get("content-security-policy") ?? "") ??
     [];
   const policy = [
     "default-src 'self'",
     "img-src 'self' blob: data:",
-    ["script-src 'self'", nonce, isScript && "'wasm-unsafe-eval'"].filter(Boolean).join(" "),
+    `script-src 'self'${nonce ? ` ${nonce}` : ""}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
