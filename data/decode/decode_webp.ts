@@ -123,7 +123,7 @@ function unpack(
   { height, width }: { height: number; width: number },
   file: string,
 ): Uint8Array {
-  const found = openWebp().decode(stillOf(chunks, height, width));
+  const found = openWebp(file).decode(stillOf(chunks, height, width));
   if (found?.width !== width || found.height !== height) {
     throw new DecodeError(file, "it is damaged: its pixels make no sense, or end too early");
   }
@@ -161,8 +161,12 @@ let compiled: WebAssembly.Module | undefined;
  * A libwebp with memory of its own for each picture: a large one leaves nothing behind, and a hostile
  * one reaches nothing. It is there at once, as its program comes with this module.
  */
-function openWebp() {
-  compiled ??= new WebAssembly.Module(program);
+function openWebp(file: string) {
+  try {
+    compiled ??= new WebAssembly.Module(program);
+  } catch {
+    throw new DecodeError(file, "WebP needs WebAssembly, which is not allowed here");
+  }
   const library = {
     instantiateWasm(imports: WebAssembly.Imports, done: (one: WebAssembly.Instance) => void) {
       const instance = new WebAssembly.Instance(compiled!, imports);

@@ -75,14 +75,17 @@ function refuse(status: number, reason: string): Response {
   return withHeaders(Response.json({ error: `Cannot answer as ${reason}` }, { status }));
 }
 
-/** Of the framework's policy only the nonce is kept. */
+/**
+ * Of the framework's policy only the nonce is kept. What has none is no page: Workers are among it, and
+ * these compile the reader of WebP.
+ */
 function withHeaders(response: Response): Response {
   const [nonce] = /'nonce-[\w+/=-]+'/.exec(response.headers.get("content-security-policy") ?? "") ??
     [];
   const policy = [
     "default-src 'self'",
     "img-src 'self' blob: data:",
-    `script-src 'self'${nonce ? ` ${nonce}` : ""}`,
+    `script-src 'self' ${nonce ?? "'wasm-unsafe-eval'"}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -77,7 +77,10 @@ Deno.test("the policy keeps the page's nonce and nothing else of the framework's
   );
   assert.doesNotMatch(policy, /unsafe|evil/);
   const refused = await ask("/api/x");
-  assert.match(refused.headers.get("content-security-policy")!, /script-src 'self';/);
+  assert.match(
+    refused.headers.get("content-security-policy")!,
+    /script-src 'self' 'wasm-unsafe-eval';/,
+  );
   assert.equal(refused.headers.get("x-content-type-options"), "nosniff");
 });
 
