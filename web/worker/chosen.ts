@@ -3,10 +3,18 @@ import { arrange, type FoundFile, type PassedOver } from "../../data/folder/arra
 import { isJunk } from "../../data/folder/junk.ts";
 import { partsOfNames } from "../../data/folder/part_names.ts";
 import { beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
+import type { Part } from "../../data/split/split.ts";
 import { composed } from "../../data/text/composed.ts";
 import { beginningOf, isZip, readFile, unzip } from "./files.ts";
-import type { ChosenFile, Target } from "./messages.ts";
-import type { OwnPicture } from "./own_pictures.ts";
+import type { ChosenFile, PictureFile, Target } from "./messages.ts";
+
+/** A picture of the visitor's. */
+export interface OwnPicture extends PictureFile {
+  /** Where the folders that it came in have their own split. */
+  readonly part?: Part;
+  /** Pictures of one burst of the camera are alike: a split keeps them together. */
+  readonly burst?: string;
+}
 
 /** What was found. */
 export interface Chosen {

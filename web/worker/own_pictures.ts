@@ -1,19 +1,10 @@
 /** The visitor's own pictures by class: what was chosen, dropped or taken by the camera. @module */
 import type { PassedOver } from "../../data/folder/arrange.ts";
-import type { Part } from "../../data/split/split.ts";
 import { composed } from "../../data/text/composed.ts";
 import { listed } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
-import { classesAmong, picturesFor } from "./chosen.ts";
-import type { AddRequest, ChosenFile, OwnClass, PictureFile } from "./messages.ts";
-
-/** A picture of the visitor's. */
-export interface OwnPicture extends PictureFile {
-  /** Where the folders that it came in have their own split. */
-  readonly part?: Part;
-  /** Pictures of one burst of the camera are alike: a split keeps them together. */
-  readonly burst?: string;
-}
+import { classesAmong, type OwnPicture, picturesFor } from "./chosen.ts";
+import type { AddRequest, ChosenFile, OwnClass } from "./messages.ts";
 
 /** What may be trained on: classes that have pictures, each of these under a name of its own. */
 export interface OwnListing {

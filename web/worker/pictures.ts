@@ -11,7 +11,7 @@ import type { PictureFile } from "./messages.ts";
 /** How pictures of another shape are fitted. */
 export const FIT = "cover";
 
-/** Decodes one file, within the limits that hold in Deno. Throws a `DecodeError`. */
+/** Decodes one file, within the limits of all others. Throws a `DecodeError`. */
 export async function readPicture(file: PictureFile): Promise<Picture> {
   const bytes = await readFile(file);
   const decoder = openDecoder({ workers: 1 });
