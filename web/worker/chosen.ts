@@ -76,7 +76,9 @@ async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<
   for (const { path, content } of files) {
     candidates.push({ name: path, content, isPicture: await isPicture(path, content) });
   }
-  const arranged = arrange(belowCommon(candidates), [], { folder, purpose: "test" });
+  const below = belowCommon(candidates);
+  const options = { folder: below.folder ?? folder, purpose: "test" } as const;
+  const arranged = arrange(below.files, [], options);
   const pictures = arranged.files.map(({ file: { content }, name, label, part }) => {
     return { className: arranged.classes[label], picture: { name, content, part } };
   });
@@ -92,14 +94,17 @@ async function isPicture(name: string, content: Blob): Promise<boolean> {
  * The files, named from the folder that holds the classes: down to it there is one folder with all
  * pictures, unless that is a class, where all lie right in it, or a part of a split.
  */
-function belowCommon(files: readonly Candidate[]): readonly Candidate[] {
+function belowCommon(
+  files: readonly Candidate[],
+): { readonly files: readonly Candidate[]; readonly folder?: string } {
   const ways = files.filter((file) => file.isPicture && !file.name.split("/").some(isJunk))
     .map(({ name }) => name.split("/"));
-  if (ways.length === 0) return files;
+  if (ways.length === 0) return { files };
   let depth = 0;
   while (isHolder(ways, depth)) depth++;
   const prefix = ways[0].slice(0, depth).map((folder) => `${folder}/`).join("");
-  return files.map(({ name, ...rest }) => ({ ...rest, name: without(prefix, name) }));
+  const below = files.map(({ name, ...rest }) => ({ ...rest, name: without(prefix, name) }));
+  return { files: below, folder: ways[0][depth - 1] };
 }
 
 function isHolder(ways: readonly string[][], depth: number): boolean {

@@ -6,7 +6,8 @@ import { missingLines } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
 import { type Split, splitDataset, type SplitOptions } from "../../data/split/split.ts";
 import { type Collected, datasetOf, leftOut } from "../../data/survey/collect.ts";
-import { badLine, leakLine, warningsOf } from "../../data/survey/survey_text.ts";
+import { badLine, leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { Checked, Reply } from "./messages.ts";
 import type { OwnListing } from "./own_pictures.ts";
 import { drawFaces, FIT } from "./pictures.ts";
@@ -100,7 +101,8 @@ function checkedOf({ survey, collection }: Collected): Checked {
   const used = survey.bad.filter((file) => !file.leftOut);
   return {
     type: "checked",
-    leftOut: { count: gone.length, lines: gone.slice(0, MOST_LINES).map(badLine) },
+    summary: summaryOf(survey),
+    leftOut: { count: gone.length, lines: gone.slice(0, MOST_LINES).map(badLine).map(visible) },
     warnings: warningsOf({ ...survey, bad: used }, collection, "add pictures to it"),
   };
 }

@@ -1,5 +1,6 @@
 /** The Worker of the demo and of the benchmark: the engine, spoken to by messages. @module */
 import { resize } from "../../data/picture/resize.ts";
+import { visible } from "../../data/text/visible.ts";
 import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import type { Model } from "../../engine/formats/model.ts";
@@ -32,7 +33,7 @@ const post = (reply: Reply, transfer: Transferable[] = []) => scope.postMessage(
 scope.onmessage = ({ data }) => {
   answer(data).catch((error) => {
     const message = error instanceof Error ? error.message : String(error);
-    post({ type: "failed", request: data.type, message });
+    post({ type: "failed", request: data.type, message: visible(message) });
   });
 };
 
@@ -97,7 +98,7 @@ function known(): Model {
 
 function readyOf({ description }: Model, origin: ModelReady["origin"]): ModelReady {
   const { architecture, classes } = description;
-  return { type: "model", origin, architecture, classes };
+  return { type: "model", origin, architecture, classes: classes.map(visible) };
 }
 
 /** Changes the visitor's pictures, and tells what they are then, unless more is to come. */
@@ -135,8 +136,8 @@ async function classify(file: PictureFile | undefined): Promise<void> {
     const [row] = await predictor.predict([picture]);
     const probabilities = [...row];
     const drawing = drawingOf(resize(picture, preprocessing, preprocessing.fit));
-    const name = file?.name ?? "a newly drawn face";
-    post({ type: "classified", name, drawing, classes, probabilities });
+    const name = visible(file?.name ?? "a newly drawn face");
+    post({ type: "classified", name, drawing, classes: classes.map(visible), probabilities });
   } finally {
     predictor.close();
   }

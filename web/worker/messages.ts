@@ -34,6 +34,8 @@ export interface ChosenFile {
 /** A class of the visitor's own pictures. */
 export interface OwnClass {
   readonly name: string;
+  /** The name as a page shows it. */
+  readonly shown: string;
   readonly pictures: number;
   /** Whether the camera took all of them in one go, so that none can be set aside for a test. */
   readonly isOneBurst: boolean;
@@ -177,6 +179,8 @@ export interface Timing extends BenchProgress {
 /** What was found in the visitor's own pictures before training. */
 export interface Checked {
   readonly type: "checked";
+  /** One line: what was found, in numbers. */
+  readonly summary: string;
   /** How many files are left out, and the first of them, a line each. */
   readonly leftOut: { readonly count: number; readonly lines: readonly string[] };
   readonly warnings: readonly string[];

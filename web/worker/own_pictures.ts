@@ -57,6 +57,7 @@ export function createOwnPictures() {
     list(): OwnClass[] {
       return sorted().map(([name, pictures]) => ({
         name,
+        shown: visible(name),
         pictures: pictures.length,
         isOneBurst: isOneBurst(pictures),
       }));

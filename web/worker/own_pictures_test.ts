@@ -88,8 +88,8 @@ Deno.test("a burst of the camera stays together; a class of one can't be tested,
   await frames("hand", "b", 100);
   await frames("hand", "c", 200);
   assert.deepEqual(own.list(), [
-    { name: "hand", pictures: 20, isOneBurst: false },
-    { name: "mug", pictures: 10, isOneBurst: true },
+    { name: "hand", shown: "hand", pictures: 20, isOneBurst: false },
+    { name: "mug", shown: "mug", pictures: 10, isOneBurst: true },
   ]);
   const { split, notes, dataset } = await examplesOf(own);
   const tested = Array.from(split.test, (i) => dataset.files[i].split(" ")[0]);
@@ -167,6 +167,7 @@ Deno.test("what can't be read is named and counted, and a training that was ende
   const { own } = await added({ ...broken, ...good, "dog/copy of a cat.jpg": good["cat/1.jpg"] });
   const { told, dataset } = await examplesOf(own);
   const [checked] = told.filter((one) => one.type === "checked");
+  assert.match(checked.summary, /^43 files, 42 distinct: 1 group of the same bytes/);
   assert.equal(checked.leftOut.count, 30);
   assert.equal(checked.leftOut.lines.length, 20);
   assert.match(checked.leftOut.lines[0], /^'cat\/broken 0\.jpg': .*; it is left out$/);
@@ -175,6 +176,16 @@ Deno.test("what can't be read is named and counted, and a training that was ende
   const options = { ...splitOptions(), maxShardBytes: MAX_SHARD_BYTES };
   const ended = await ownExamples(own.listing(), SIZE, options, AbortSignal.abort(), () => {});
   assert.equal(ended, undefined);
+});
+
+Deno.test("names are shown, not obeyed", async () => {
+  const { own, notes } = await added({
+    "a\u202eb/1.jpg": PICTURE,
+    "c\n/2.jpg": PICTURE,
+    "\x1b": PICTURE,
+  });
+  assert.deepEqual(own.list().map(({ shown }) => shown), ["a\\u202eb", "c\\n"]);
+  assert.match(notes[0], /'\\u001b'$/);
 });
 
 Deno.test("pictures for testing alone can't be trained on", async () => {

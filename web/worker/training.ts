@@ -1,6 +1,7 @@
 /** One training in the visitor's browser, told to the page. @module */
 import type { Dataset } from "../../data/dataset/dataset.ts";
 import type { Size } from "../../data/picture/resize.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { Layer } from "../../engine/model/layer.ts";
@@ -88,7 +89,7 @@ function startedOf(
   return {
     type: "started",
     architecture,
-    classes,
+    classes: classes.map(visible),
     height,
     width,
     train: split.train.length,

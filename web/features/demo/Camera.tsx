@@ -34,10 +34,11 @@ export function Camera() {
       {isOpen.value && (own.value.classes.length
         ? (
           <div class="row">
-            {own.value.classes.map(({ name }) => (
+            {own.value.classes.map(({ name, shown }) => (
               <HoldButton
                 key={name}
                 name={name}
+                shown={shown}
                 video={() => video.current!}
               />
             ))}
@@ -49,7 +50,9 @@ export function Camera() {
 }
 
 /** Takes pictures of one class while it is held. */
-function HoldButton({ name, video }: { name: string; video: () => HTMLVideoElement }) {
+function HoldButton(
+  { name, shown, video }: { name: string; shown: string; video: () => HTMLVideoElement },
+) {
   const release = useRef<() => void>();
   const isHeld = useSignal(false);
   const burst = () => {
@@ -90,7 +93,7 @@ function HoldButton({ name, video }: { name: string; video: () => HTMLVideoEleme
       }}
       onContextMenu={(event) => event.preventDefault()}
     >
-      Hold for {name}
+      Hold for {shown}
     </button>
   );
 }

@@ -99,13 +99,13 @@ function ClassList() {
   );
 }
 
-function ClassRow({ name, pictures, isOneBurst }: OwnClass) {
+function ClassRow({ name, shown, pictures, isOneBurst }: OwnClass) {
   return (
     <li class="row">
-      <strong>{name}</strong>
+      <strong>{shown}</strong>
       <span class="muted number">{pictures} {pictures === 1 ? "picture" : "pictures"}</span>
       <button type="button" class="quiet" onClick={() => ask({ type: "remove", name })}>
-        Remove<span class="visually-hidden">{name}</span>
+        Remove<span class="visually-hidden">{shown}</span>
       </button>
       {isOneBurst && (
         <span class="muted">

@@ -173,9 +173,10 @@ function Controls() {
 /** What was wrong with the visitor's pictures. */
 function Findings() {
   if (!checked.value) return null;
-  const { leftOut: { count, lines }, warnings } = checked.value;
+  const { summary, leftOut: { count, lines }, warnings } = checked.value;
   return (
     <>
+      <p class="muted">Checked: {summary}.</p>
       {count > 0 && (
         <details class="problem">
           <summary>
