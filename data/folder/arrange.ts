@@ -84,14 +84,12 @@ export function arrange<File extends FoundFile>(
   const isClassed = ({ path }: Placed<File>) => path.length > depth + 1;
   const classed = pictures.filter(isClassed);
   const inner = innerFolders(classed, depth);
-  checkReading({ inner, parts, options });
+  const hasDirect = classed.some(({ path }) => path.length === depth + 2);
+  const reading = { inner, hasDirect, parts, options };
+  checkReading(reading);
   const classes = options.purpose === "test"
     ? [...inner.keys()].sort()
-    : classesToTrain(foldersAt(depth, [...inFolders, ...left.map(({ name }) => name)]), {
-      inner,
-      parts,
-      options,
-    });
+    : classesToTrain(foldersAt(depth, [...inFolders, ...left.map(({ name }) => name)]), reading);
   const labels = new Map(classes.map((name, label) => [name, label]));
   return {
     classes,
@@ -169,6 +167,8 @@ function partsAbove<File>(
 interface Reading {
   /** Classes with the folders right below them, as far as these hold pictures. */
   readonly inner: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether some class has pictures right within. */
+  readonly hasDirect: boolean;
   /** The top folders that hold the classes. */
   readonly parts?: ReadonlyMap<string, Part>;
   readonly options: ArrangeOptions;
@@ -191,21 +191,30 @@ function foldersAt(depth: number, names: readonly string[]): Set<string> {
   return new Set(paths.flatMap((path) => path.length > depth + 1 ? [path[depth]] : []));
 }
 
-/** Throws a `FolderError` where what look like classes may be something else. */
-function checkReading({ inner, options }: Reading): void {
+/**
+ * Throws a `FolderError` where what look like classes may be something else: all hold the same folders,
+ * or one of them has no more than one folder, which all others hold beside more.
+ */
+function checkReading({ inner, hasDirect, options }: Reading): void {
   const all = [...inner.values()];
-  const common = [...all[0] ?? []].filter((name) => all.every((names) => names.has(name)));
-  if (all.length > 1 && common.length > 1) {
-    const [one, other] = inner.keys();
-    fail(
-      options,
-      `${quoted(inner.keys())} all hold the same folders, ${quoted(common)}`,
-      partsOfNames(common).every(Boolean)
-        ? visible(`put these above, as '${common[0]}/${one}', '${common[0]}/${other}' and so on`)
-        : "where these are the classes, name one of the folders above, or call those train and " +
-          "test; where they are not, move their pictures up, or give them names of their own",
-    );
+  const [one, other] = [...inner.keys()].sort();
+  const common = [...all[0] ?? []].filter((name) => all.every((names) => names.has(name))).sort();
+  const isOneOfMore = !hasDirect && common.length === 1 && all.some(({ size }) => size === 1) &&
+    all.some(({ size }) => size > 1);
+  if (all.length < 2 || !(common.length > 1 || isOneOfMore)) return;
+  const [outside, inside] = [quoted(inner.keys()), quoted(common)];
+  const state = `${outside} all hold the same folders, ${inside}`;
+  if (partsOfNames(common).every(Boolean)) {
+    const example = visible(`${common[0]}/${one}', '${common[0]}/${other}`);
+    fail(options, state, `put these above the classes, as '${example}' and so on`);
   }
+  fail(
+    options,
+    state,
+    `if the classes are ${inside}, name one of the folders above, or call these train and test; ` +
+      `if they are ${outside}, move the pictures right into them, or give the folders within ` +
+      "names that differ",
+  );
 }
 
 /** The classes, sorted. Throws a `FolderError` where they are too few, or have no picture. */
@@ -213,23 +222,24 @@ function classesToTrain(folders: Iterable<string>, { inner, parts, options }: Re
   const classes = [...folders].sort();
   if (classes.length < 2) {
     const within = [...inner.values()].flatMap((names) => [...names]);
-    const found = classes.length ? `the one folder ${quoted(classes)}` : "no folder";
+    const only = classes.map(visible);
+    const found = only.length ? `the one sub-folder '${only}'` : "no sub-folder";
+    const hint = parts ? "move these up" : `name '${visible(options.folder)}/${only}'`;
     fail(
       options,
-      `a class is a folder with pictures, and two are needed: found ${found}` +
-        (within.length ? `, which holds ${quoted(within)}` : ""),
-      !within.length
-        ? "make a folder of each class"
-        : parts
-        ? `move what '${visible(classes[0])}' holds up`
-        : `name '${visible(`${options.folder}/${classes[0]}`)}'`,
+      "a class is a sub-folder with pictures",
+      `found ${found}, two are needed at least` +
+        (within.length ? `; it holds ${quoted(within)}, ${hint}` : ""),
     );
   }
   const empty = classes.filter((name) => !inner.has(name));
   if (empty.length) {
-    const [what, it] = empty.length > 1 ? ["classes", "folders"] : ["class", "folder"];
-    const state = `no picture was found of its ${what} ${quoted(empty)}`;
-    fail(options, state, `add some, or remove the ${it}`);
+    const isOne = empty.length === 1;
+    fail(
+      options,
+      `its ${isOne ? "class" : "classes"} ${quoted(empty)} ${isOne ? "has" : "have"} no pictures`,
+      `add some, or remove the ${isOne ? "folder" : "folders"}`,
+    );
   }
   if (parts && ![...parts.values()].includes("train")) {
     const state = `it has no part to train on, only ${quoted(parts.keys())}`;

@@ -78,16 +78,19 @@ Deno.test("classes that only look like parts are classes", () => {
 });
 
 Deno.test("it says how it looks where classes may be something else", () => {
-  refuses(below("a", "b"), /'a', 'b' all hold the same folders, 'cat', 'dog': where these are the/);
+  refuses(
+    below("a", "b"),
+    /'a', 'b' all hold the same folders, 'cat', 'dog': if the classes are 'cat', /,
+  );
   refuses([...below("a", "b"), "b/owl/1.jpg", "a/1.jpg"], /all hold the same folders/);
   refuses(below("fold 1", "fold 2"), /'fold 1', 'fold 2' all hold the same folders/);
   refuses(
     ["cat", "dog"].flatMap((name) => [`${name}/train/1.jpg`, `${name}/test/1.jpg`]),
-    /hold the same folders, 'test', 'train': put these above, as 'train\/cat', 'train\/dog'/,
+    /hold the same folders, 'test', 'train': put these above the classes, as 'test\/cat', 'test\/dog'/,
   );
   refuses(
     ["cat", "dog"].flatMap((name) => [`${name}/day/1.jpg`, `${name}/night/1.jpg`]),
-    /'cat', 'dog' all hold the same folders, 'day', 'night': .* move their pictures up/,
+    /'cat', 'dog' all hold the same folders, 'day', 'night': .* if they are 'cat', 'dog', move/,
   );
   refuses(
     ["cat/1.jpg", "dog/1.jpg", "test/1.jpg"],
@@ -102,17 +105,23 @@ Deno.test("it says how it looks where classes may be something else", () => {
     /its part '(train|test)_set' has a folder of that name within/,
   );
   refuses(below("test"), /it has no part to train on, only 'test'/);
+  refuses([...below("prueba"), "entreno/cat/1.jpg"], /hold the same folders, 'cat'/);
   // One inner folder alone leaves no doubt.
   assert.deepEqual(arranged(["cat/images/1.jpg", "dog/images/1.jpg"]).classes, ["cat", "dog"]);
+  const mixed = ["cat/1.jpg", "cat/old/1.jpg", "cat/new/1.jpg", "dog/1.jpg", "dog/old/1.jpg"];
+  assert.deepEqual(arranged(mixed).classes, ["cat", "dog"]);
 });
 
 Deno.test("it says what is missing for a training", () => {
-  refuses([], /two are needed: found no folder: make a folder of each class/);
-  refuses(["1.jpg"], /found no folder/);
-  refuses(["cat/1.jpg"], /found the one folder 'cat'/);
-  refuses(below("data"), /the one folder 'data', which holds 'cat', 'dog': name 'pets\/data'/);
-  refuses(["train/data/cat/1.jpg", "train/data/dog/1.jpg"], /move what 'data' holds up/);
-  refuses(["cat/1.jpg", "dog/1.jpg", "eel/", "owl/a.txt"], /its classes 'eel', 'owl': add some/);
+  refuses([], /a class is a sub-folder .*: found no sub-folder, two are needed at least$/);
+  refuses(["1.jpg"], /found no sub-folder/);
+  refuses(["cat/1.jpg"], /found the one sub-folder 'cat', two are needed at least$/);
+  refuses(below("data"), /the one sub-folder 'data', .*; it holds 'cat', 'dog', name 'pets\/data'/);
+  refuses(["train/data/cat/1.jpg", "train/data/dog/1.jpg"], /holds 'cat', 'dog', move these up/);
+  refuses(
+    ["cat/1.jpg", "dog/1.jpg", "eel/", "owl/a.txt"],
+    /its classes 'eel', 'owl' have no pictures: add some/,
+  );
 });
 
 Deno.test("a test takes what is there", () => {

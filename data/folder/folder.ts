@@ -40,7 +40,9 @@ export async function listImageFolder(
   purpose: ArrangeOptions["purpose"] = "train",
 ): Promise<ImageFolder> {
   const root = await Deno.realPath(path).catch((error) => {
-    throw new FolderError(`Cannot read '${visible(path)}': ${reasonOf(error)}`);
+    const isAbsent = error instanceof Deno.errors.NotFound;
+    const reason = isAbsent ? "there is no such folder" : reasonOf(error);
+    throw new FolderError(`Cannot read '${visible(path)}' as ${reason}`);
   });
   if (!(await Deno.stat(root)).isDirectory) {
     throw new FolderError(
@@ -110,7 +112,7 @@ async function* entriesBelow(
 
 async function readFolder(folder: string): Promise<Deno.DirEntry[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder)).catch((error) => {
-    throw new FolderError(`Cannot read '${visible(folder)}': ${reasonOf(error)}`);
+    throw new FolderError(`Cannot read '${visible(folder)}' as ${reasonOf(error)}`);
   });
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FolderError } from "./arrange.ts";
+import { findFile } from "./find_file.ts";
 import { listImageFolder } from "./folder.ts";
 import { inFolder, jpeg } from "../../tests/picture_folders.ts";
 
@@ -61,13 +62,13 @@ Deno.test("listImageFolder() says what is wrong with a folder", async () => {
       assert.match(error.message, reason);
       return true;
     });
-  await inFolder({}, (root) => refuses(root, /found no folder/));
-  await inFolder({}, (root) => refuses(join(root, "absent"), /there is no such file or folder/));
-  await inFolder({ "cat/1.jpg": SMALL }, (root) => refuses(root, /the one folder 'cat'/));
+  await inFolder({}, (root) => refuses(root, /found no sub-folder/));
+  await inFolder({}, (root) => refuses(join(root, "absent"), /as there is no such folder/));
+  await inFolder({ "cat/1.jpg": SMALL }, (root) => refuses(root, /the one sub-folder 'cat'/));
   await inFolder({ "1.jpg": SMALL }, (root) => refuses(join(root, "1.jpg"), /it is a file/));
   await inFolder(
     { ...TWO, "eel/a.txt": text("hello") },
-    (root) => refuses(root, /no picture was found of its class 'eel'/),
+    (root) => refuses(root, /its class 'eel' has no pictures/),
   );
 });
 
@@ -98,7 +99,10 @@ Deno.test("listImageFolder() reads the folders that people reported", async () =
   assert.deepEqual(decomposed.classes, composed.classes);
   assert.deepEqual(decomposed.classes, ["caf\u00e9", "th\u00e9"]);
   assert(decomposed.files.every(({ name }) => name === name.normalize("NFC")));
-  for (const { path } of decomposed.files) await Deno.stat(path);
+  for (const { path, name } of decomposed.files) {
+    assert.equal(await findFile(decomposed.root, name), path);
+    await Deno.stat(path);
+  }
 });
 
 Deno.test({

@@ -1,6 +1,8 @@
 /** The pictures of a run, in the folder that it was trained on. @module */
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 import type { Decoder } from "../../data/decode/safe_decode.ts";
+import { findFile } from "../../data/folder/find_file.ts";
+import { readPictureFile } from "../../data/folder/read_picture_file.ts";
 import type { Picture } from "../../data/picture/picture.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
 import { type FilesByPart, readRunRecord } from "../../engine/run/record.ts";
@@ -52,9 +54,11 @@ export async function readWithin(
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const root = await Deno.realPath(folder);
-    const real = await Deno.realPath(join(root, file));
+    const real = await Deno.realPath(await findFile(root, file));
     const way = relative(root, real);
-    if (!isAbsolute(way) && way.split(sep)[0] !== "..") return await Deno.readFile(real);
+    if (!isAbsolute(way) && way.split(sep)[0] !== "..") {
+      return await readPictureFile({ path: real, name: file });
+    }
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new Error(

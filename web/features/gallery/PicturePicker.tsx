@@ -31,7 +31,7 @@ export function PicturePicker({ state }: { state: GalleryState }) {
           <input
             type="file"
             class="visually-hidden"
-            accept="image/jpeg,image/png,image/bmp,.pgm,.ppm"
+            accept="image/jpeg,image/png,image/webp,image/gif,image/bmp,.pgm,.ppm"
             onChange={({ currentTarget }) => {
               const [file] = currentTarget.files ?? [];
               if (file) take(file);
