@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { unzipSync, zipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { readModel, writeModel } from "../../engine/run/model_files.ts";
@@ -183,20 +184,11 @@ browserTest(
   },
 );
 
-/** A model that Deno has trained, as its two files. */
-let modelFiles: Promise<string[]> | undefined;
-
-async function writeModelFiles(): Promise<string[]> {
-  const run = await Deno.makeTempDir({ dir: folder });
-  const device = await openDevice();
-  await writeRun(run, await trainInDeno(device));
-  return ["model.json", "model.safetensors"].map((name) => join(run, "model", name));
-}
-
 browserTest(
   "what fails during a training is told where it was asked for, and changes nothing else",
   async () => {
-    const files = await (modelFiles ??= writeModelFiles());
+    const earlier = fileURLToPath(new URL("../earlier/format_1/model", import.meta.url));
+    const files = ["model.json", "model.safetensors"].map((name) => join(earlier, name));
     await withPage(site.at("/"), async (page) => {
       const model = page.locator("input[accept^='.zip,']");
       await model.setInputFiles(files);

@@ -52,7 +52,7 @@ browserTest("the demo decodes a WebP as Deno does: what is transparent is white"
   await withPage(server.at("/demo"), async (page) => {
     await page.locator("input[accept^='.zip,']")
       .setInputFiles(["model.json", "model.safetensors"].map((name) => join(model, name)));
-    await page.getByText("Loaded: ").waitFor();
+    await page.getByText("Loaded: tiny").waitFor();
     const bytes = webp("alpha");
     await page.locator(".drop input[accept='image/*']")
       .setInputFiles({ name: "a", mimeType: "image/webp", buffer: Buffer.from(bytes) });

@@ -65,7 +65,7 @@ function spoken(): string {
 
 function Result() {
   if (!finished.value) return null;
-  const { report, stopped, seconds, notes = [] } = finished.value;
+  const { report, stopped, seconds, notes } = finished.value;
   const interval = report?.accuracyInterval.map((value) => (100 * value).toFixed(1)).join(" to ");
   return (
     <div class="result" role="status">
