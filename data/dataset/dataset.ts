@@ -1,6 +1,7 @@
 /** Pictures of one size, packed for upload. @module */
 import type { Picture } from "../picture/picture.ts";
 import { type Fit, resize, type Size } from "../picture/resize.ts";
+import { sha256 } from "./digest.ts";
 import { createSizer } from "../folder/sizer.ts";
 
 /** Labelled pictures of one size. */
@@ -91,8 +92,7 @@ async function digest(...parts: Iterable<Uint8Array | Uint32Array>[]): Promise<s
       hashes.push(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
     }
   }
-  const whole = await crypto.subtle.digest("SHA-256", await new Blob(hashes).arrayBuffer());
-  return [...new Uint8Array(whole)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return await sha256(new Uint8Array(await new Blob(hashes).arrayBuffer()));
 }
 
 /** The bytes of a picture of a dataset, `[H, W, 3]`. */

@@ -88,7 +88,9 @@ export function openDecoder(
     };
     lane.worker.onerror = (event) => {
       event.preventDefault();
-      const message = `Cannot decode pictures as the Worker failed: ${event.message}`;
+      const message = `Cannot decode pictures as the Worker failed: ${
+        event.message || "it did not start"
+      }`;
       end(lane, ({ reject }) => reject(new Error(message)));
     };
     return lane;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { uniforms } from "../../engine/graph/random.ts";
 import { channelStatistics } from "../dataset/dataset.ts";
-import { datasetOf, leftOut, loadFolder, type LoadOptions } from "./load.ts";
+import { loadFolder, type LoadOptions } from "./load.ts";
+import { datasetOf, leftOut } from "../survey/collect.ts";
 import { inFolder, jpeg } from "../../tests/picture_folders.ts";
 import { encodeJpeg, writeDrawnFaces } from "../faces/write_faces.ts";
 

@@ -6,9 +6,8 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { NearPair } from "../survey/near_duplicates.ts";
 import type { Fit, Size } from "../picture/resize.ts";
-import { type Content, isReadable } from "../survey/survey.ts";
+import type { PackedContents } from "../survey/collect.ts";
 
 /** To be raised whenever a decoder, the resizing or a comparison changes its results. */
 const VERSION = 3;
@@ -27,17 +26,8 @@ export interface PackedFile {
 }
 
 /** What a pack holds. */
-export interface Pack {
+export interface Pack extends PackedContents {
   readonly files: Readonly<Record<string, PackedFile>>;
-  readonly contents: readonly Content[];
-  readonly nearPairs: readonly NearPair[];
-  readonly radius: number;
-  /** The size of all its pictures. */
-  readonly size: Size;
-  /** RGB bytes of the readable contents, in order: `[readable, H, W, 3]`. */
-  readonly pixels: Uint8Array;
-  /** `[readable, 32, 32, 3]`. */
-  readonly thumbnails: Uint8Array;
 }
 
 /** Whose pack it is. */
@@ -136,10 +126,4 @@ async function deleteOldest(cache: string): Promise<void> {
   }
   packs.sort((a, b) => b.modified - a.modified);
   for (const { path } of packs.slice(MOST_PACKS)) await Deno.remove(path).catch(() => {});
-}
-
-/** Where the readable contents are in a pack: `[contents]`, their number among those, or -1. */
-export function slotsOf(contents: readonly Content[]): number[] {
-  let next = 0;
-  return contents.map((content) => isReadable(content) ? next++ : -1);
 }

@@ -1,22 +1,21 @@
 /** Reads the files of a folder, each content once: from a pack, or through a decoder. @module */
-import { createHash } from "node:crypto";
 import type { ImageFolder, ListedFile } from "./folder.ts";
 import { aboutFile, readPictureFile } from "./read_picture_file.ts";
-import { type Pack, type PackedFile, slotsOf } from "./pack.ts";
-import { DecodeError, type Picture } from "../picture/picture.ts";
+import type { Pack, PackedFile } from "./pack.ts";
+import { DecodeError } from "../picture/picture.ts";
 import type { Fit, Size } from "../picture/resize.ts";
+import { sha256 } from "../dataset/digest.ts";
 import { type Decoder, openDecoder } from "../decode/safe_decode.ts";
 import { createSizer, type Sizer } from "./sizer.ts";
-import { type Content, isReadable, mayPass } from "../survey/survey.ts";
+import { distinctOf, examine, type Found, slotsOf, unreadable } from "../survey/collect.ts";
+import { isReadable, mayPass } from "../survey/survey.ts";
 import { THUMBNAIL_BYTES } from "../picture/thumbnail.ts";
 
 /** All files of a folder, and their contents in the order in which they first appear. */
 export interface Read {
   readonly files: Readonly<Record<string, PackedFile>>;
-  readonly contents: readonly Content[];
-  /** `[contents]`: in their own size or in `size`; none for what is no picture. */
-  readonly pictures: (Picture | undefined)[];
-  readonly thumbnails: readonly (Uint8Array | undefined)[];
+  /** Each content once; pictures in their own size or in `size`. */
+  readonly distinct: Found[];
   /** The size that all are to have. */
   readonly size: Size;
   /** Whether every file is as it was when the pack was written. */
@@ -29,13 +28,6 @@ export interface ReadOptions {
   readonly fit: Fit;
   readonly workers?: number;
   onProgress?(done: number, total: number): void;
-}
-
-/** A content with what was decoded. */
-interface Found {
-  readonly content: Content;
-  readonly picture?: Picture;
-  readonly thumbnail?: Uint8Array;
 }
 
 /** Files that wait for the disk while others are decoded. */
@@ -98,14 +90,7 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
   }
 
   async function decode(bytes: Uint8Array, name: string, digest: string, size?: Size) {
-    try {
-      const { picture, traits } = await decoder.examine(bytes, name, { size, fit });
-      const { thumbnail, ...rest } = traits;
-      return learn({ content: { digest, ...rest }, picture, thumbnail });
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return unreadable(digest, error);
-    }
+    return learn(await examine(decoder, { bytes, name, digest }, { size, fit }));
   }
 
   return {
@@ -121,7 +106,7 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
       const { name } = file;
       const bytes = refused ?? await readFile(file);
       if (bytes instanceof DecodeError) return unreadable(`${name} ${size}`, bytes);
-      const digest = createHash("sha256").update(bytes).digest("hex");
+      const digest = await sha256(bytes);
       const before = found.get(digest);
       if (before) return learn(await before);
       const decoding = decode(bytes, name, digest, sizer.known());
@@ -144,11 +129,7 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
 
 const isOf = (one: Size, other: Size) => one.height === other.height && one.width === other.width;
 
-function unreadable(digest: string, { fault, reason }: DecodeError): Found {
-  return { content: { digest, fault, reason } };
-}
-
-function readFile(file: ListedFile): Promise<Uint8Array | DecodeError> {
+function readFile(file: ListedFile): Promise<Uint8Array<ArrayBuffer> | DecodeError> {
   return readPictureFile(file).catch((error) => {
     if (error instanceof DecodeError) return error;
     throw error;
@@ -167,25 +148,14 @@ function unpack({ contents, pixels, thumbnails, size }: Pack): Found[] {
   });
 }
 
-/** Numbers the contents by where they first appear. */
 function collect(
   files: readonly ListedFile[],
   states: readonly { about: Omit<PackedFile, "content">; found: Found }[],
   rest: Pick<Read, "size" | "isUnchanged">,
 ): Read {
-  const numbers = new Map<string, number>();
-  const distinct: Found[] = [];
-  const packed: Record<string, PackedFile> = {};
-  states.forEach(({ about, found }, i) => {
-    const { digest } = found.content;
-    if (!numbers.has(digest)) numbers.set(digest, distinct.push(found) - 1);
-    packed[files[i].name] = { ...about, content: numbers.get(digest)! };
-  });
-  return {
-    files: packed,
-    contents: distinct.map(({ content }) => content),
-    pictures: distinct.map(({ picture }) => picture),
-    thumbnails: distinct.map(({ thumbnail }) => thumbnail),
-    ...rest,
-  };
+  const { distinct, numbers } = distinctOf(states.map(({ found }) => found));
+  const packed = files.map(({ name }, i) =>
+    [name, { ...states[i].about, content: numbers[i] }] as const
+  );
+  return { files: Object.fromEntries(packed), distinct, ...rest };
 }

@@ -11,6 +11,8 @@ export interface SplitPlan extends Omit<SplitOptions, "groups"> {
   readonly mode: "grouped" | "random";
   /** Names of groups by file, which stay together in either mode. */
   readonly named?: ReadonlyMap<string, string>;
+  /** What these are, in words; `by the groups given` where absent. */
+  readonly namedAs?: string;
   /** Where given, the test takes this one of so many parts, in place of its fraction. */
   readonly fold?: { readonly index: number; readonly count: number };
 }
@@ -78,10 +80,10 @@ export function planSplit(collection: Collection, dataset: Dataset, plan: SplitP
 }
 
 /** Why pictures stay together. */
-function reasonsOf({ mode, named }: SplitPlan): string {
+function reasonsOf({ mode, named, namedAs = "by the groups given" }: SplitPlan): string {
   const reasons = [
     ...mode === "grouped" ? ["as near duplicates"] : [],
-    ...named ? ["by the groups given"] : [],
+    ...named ? [namedAs] : [],
   ];
   return reasons.join(" or ");
 }

@@ -22,8 +22,8 @@ export interface SplitOptions {
 
 /**
  * Splits by class, so that each part has its share of every class; every class keeps a training
- * picture. Groups stay whole, so that with large ones the shares are as near as can be. Throws a
- * `RangeError` on fractions outside [0, 1).
+ * picture. Groups stay whole, so that with large ones the shares are as near as can be; a class of two
+ * groups is tested on one of them. Throws a `RangeError` on fractions outside [0, 1).
  */
 export function splitDataset(
   labels: ArrayLike<number>,
@@ -38,7 +38,9 @@ export function splitDataset(
   const shares = countLabels(labels, classCount)
     .map((count) => wantedOf(count, { testFraction, validationFraction }));
   const wanted = PARTS.map((part) => shares.map((share) => share[part]));
-  const [train, validation, test] = share(labels, groups, wanted, random);
+  const parts = share(labels, groups, wanted, random);
+  for (const part of [2, 1]) fill(parts, part, labels, wanted[part]);
+  const [train, validation, test] = parts.map(inOrder);
   return { train, validation, test };
 }
 
@@ -64,7 +66,9 @@ export function foldDataset(
   { random, groups }: Pick<SplitOptions, "random" | "groups">,
 ): Uint32Array[] {
   const counts = countLabels(labels, classCount).map((count) => count / folds);
-  const parts = share(labels, groups, Array.from({ length: folds }, () => counts), random);
+  const parts = share(labels, groups, Array.from({ length: folds }, () => counts), random).map(
+    inOrder,
+  );
   const empty = parts.findIndex(({ length }) => length === 0);
   if (empty >= 0) {
     throw new RangeError(
@@ -83,19 +87,20 @@ function countLabels(labels: ArrayLike<number>, classCount: number): number[] {
 
 /**
  * Shares pictures out: `wanted[part][label]` is how many a part should get. The largest groups go
- * first, each to the part that then still lacks the largest share of what it wants.
+ * first, each to the part that then still lacks the largest share of what it wants. Returns the groups
+ * of each part, the largest first.
  */
 function share(
   labels: ArrayLike<number>,
   groups: ArrayLike<number> | undefined,
   wanted: number[][],
   random: () => number,
-): Uint32Array[] {
+): number[][][] {
   const units = unitsOf(labels.length, groups);
   shuffle(units, random);
   units.sort((a, b) => b.length - a.length);
   const lacking = wanted.map((counts) => counts.slice());
-  const parts: number[][] = wanted.map(() => []);
+  const parts: number[][][] = wanted.map(() => []);
   for (const unit of units) {
     const counts = new Map<number, number>();
     for (const i of unit) counts.set(labels[i], (counts.get(labels[i]) ?? 0) + 1);
@@ -107,10 +112,44 @@ function share(
       );
     const lacks = wanted.map((_, part) => lackAfter(part));
     const best = lacks.indexOf(Math.max(...lacks));
-    parts[best].push(...unit);
+    parts[best].push(unit);
     for (const [label, count] of counts) lacking[best][label] -= count;
   }
-  return parts.map((part) => Uint32Array.from(part.sort((a, b) => a - b)));
+  return parts;
+}
+
+/** The pictures of groups, in order. */
+const inOrder = (groups: number[][]) => Uint32Array.from(groups.flat()).sort();
+
+/**
+ * Moves a group from training into a part for each class that the part should have and lacks: the
+ * smallest without which training keeps all its classes. Few large groups would else all stay there.
+ */
+function fill(
+  parts: number[][][],
+  part: number,
+  labels: ArrayLike<number>,
+  wanted: readonly number[],
+): void {
+  const [train] = parts;
+  const labelsOf = (group: number[]) => [...new Set(group.map((i) => labels[i]))];
+  const trained = wanted.map(() => 0);
+  for (const group of train) for (const label of labelsOf(group)) trained[label]++;
+  const present = new Set(parts[part].flatMap(labelsOf));
+  wanted.forEach((count, label) => {
+    if (count === 0 || present.has(label)) return;
+    const at = train.findLastIndex((group) => {
+      const own = labelsOf(group);
+      return own.includes(label) && own.every((each) => trained[each] > 1);
+    });
+    if (at < 0) return;
+    const [group] = train.splice(at, 1);
+    parts[part].push(group);
+    for (const each of labelsOf(group)) {
+      trained[each]--;
+      present.add(each);
+    }
+  });
 }
 
 /** The pictures of each group. */

@@ -4,7 +4,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { parseGroups } from "./group_file.ts";
 import { findTwins, groupFiles, partedGroups } from "./groups.ts";
 import { planSplit, type SplitPlan } from "./plan_split.ts";
-import { foldDataset, type Part, type Split, splitDataset } from "./split.ts";
+import { foldDataset, type Part, PARTS, type Split, splitDataset } from "./split.ts";
 import type { Collection } from "../survey/survey.ts";
 
 const content = (digest: string) => {
@@ -151,6 +151,22 @@ Deno.test("splitDataset() leaves a class of one group in training", () => {
   const groups = labels.map((label, i) => label ? 99 : i);
   const split = splitDataset(labels, 2, { ...plan(), groups });
   assert.equal(split.train.filter((i) => labels[i] === 1).length, 10);
+});
+
+Deno.test("splitDataset() tests a class of two groups on one, and of three validates on one, too", () => {
+  const labels = Uint8Array.from({ length: 60 }, (_, i) => i % 2);
+  const drawnOf = (bursts: number) =>
+    splitDataset(labels, 2, {
+      ...plan({ validationFraction: 0.3 }),
+      groups: Array.from(labels, (label, i) => label * bursts + (i >> 1) % bursts),
+    });
+  const lengths = (split: Split) => PARTS.map((part) => split[part].length);
+  assert.deepEqual(lengths(drawnOf(1)), [60, 0, 0]);
+  assert.deepEqual(lengths(drawnOf(2)), [30, 0, 30]);
+  assert.deepEqual(lengths(drawnOf(3)), [20, 20, 20]);
+  for (const bursts of [1, 2, 3]) {
+    assert.deepEqual(sorted(drawnOf(bursts)), Array.from(labels, (_, i) => i));
+  }
 });
 
 Deno.test("groupFiles() follows links of near duplicates, but not a chain through a whole class", () => {

@@ -1,6 +1,6 @@
 /** A survey as one page: no script, nothing from elsewhere, pictures side by side. @module */
 import { encode } from "jpeg-js";
-import type { LoadedFolder } from "../folder/load.ts";
+import type { Collected } from "./collect.ts";
 import type { Picture } from "../picture/picture.ts";
 import type { BadFile } from "./survey.ts";
 import { markupText } from "../text/markup.ts";
@@ -35,7 +35,7 @@ figcaption { font-size: .8rem; overflow-wrap: anywhere; }
 `;
 
 /** The page of a folder's survey; `title` names the folder. */
-export function surveyPage(title: string, folder: LoadedFolder): string {
+export function surveyPage(title: string, folder: Collected): string {
   const { survey, collection } = folder;
   const picture = pictureFinder(folder);
   const warnings = warningsOf({ ...survey, bad: [] }, collection);
@@ -78,7 +78,7 @@ ${inner.filter(Boolean).join("\n")}
 `;
 }
 
-function classTable({ survey }: LoadedFolder): string {
+function classTable({ survey }: Collected): string {
   const rows = survey.classes.map(({ name, files, distinct, unreadable }) =>
     `<tr><td>${
       markupText(name)
@@ -90,7 +90,7 @@ function classTable({ survey }: LoadedFolder): string {
 
 type Finder = (file: string) => Picture | undefined;
 
-function pictureFinder({ collection, pictures }: LoadedFolder): Finder {
+function pictureFinder({ collection, pictures }: Collected): Finder {
   const contents = new Map(collection.files.map(({ name, content }) => [name, content]));
   return (file) => pictures[contents.get(file)!];
 }

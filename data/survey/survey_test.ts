@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LoadedFolder } from "../folder/load.ts";
+import type { Collected } from "./collect.ts";
 import { type Collection, type Content, largeGroups, survey } from "./survey.ts";
 import { surveyPage } from "./survey_html.ts";
 import { describeSurvey, warningsOf } from "./survey_text.ts";
@@ -108,8 +108,7 @@ Deno.test("names can't steer a terminal", () => {
 
 Deno.test("surveyPage() shows pictures, needs nothing from elsewhere, and escapes names", () => {
   const bytes = { height: 4, width: 4, pixels: new Uint8Array(48).fill(9) };
-  const folder: LoadedFolder = {
-    root: "/pictures",
+  const folder: Collected = {
     collection: { ...collection, nearContents: [[0, 1], [6, 7]] },
     survey: survey({ ...collection, nearContents: [[0, 1], [6, 7]] }),
     size: { height: 4, width: 4 },

@@ -28,8 +28,12 @@ export function badLine({ file, reason, leftOut }: BadFile): string {
   return `'${file}': ${reason}; ${leftOut ? "it is left out" : "it is used"}`;
 }
 
-/** What should be known before training, a line each. */
-export function warningsOf(survey: Survey, collection: Collection): string[] {
+/** What should be known before training, a line each; `toBalance` says what helps a small class. */
+export function warningsOf(
+  survey: Survey,
+  collection: Collection,
+  toBalance = "--balance takes every class equally often",
+): string[] {
   const { classes, crossClass, bad, passedOver } = survey;
   const lines = bad.slice(0, MOST_BAD).map(badLine);
   if (bad.length > MOST_BAD) {
@@ -58,8 +62,7 @@ export function warningsOf(survey: Survey, collection: Collection): string[] {
   const [most, least] = [sorted[0], sorted[sorted.length - 1]];
   if (most.files >= IMBALANCE * least.files) {
     lines.push(
-      `the class '${most.name}' has ${most.files} files, '${least.name}' ${least.files}: ` +
-        "--balance takes every class equally often",
+      `the class '${most.name}' has ${most.files} files, '${least.name}' ${least.files}: ${toBalance}`,
     );
   }
   return lines.map(visible);

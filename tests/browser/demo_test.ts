@@ -1,7 +1,9 @@
 /** The demo: trains in the tab, exchanges models with Deno, does without WebGPU. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { unzipSync } from "fflate";
+import { fileURLToPath } from "node:url";
+import { unzipSync, zipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { readModel, writeModel } from "../../engine/run/model_files.ts";
 import { decode } from "../../data/decode/decode.ts";
@@ -22,7 +24,7 @@ const folder = await Deno.makeTempDir({ prefix: "loupe-demo-" });
 await buildDemo(folder);
 const site = serveFolder(folder, "/some/where");
 const face = encodeJpeg(drawFace(uniforms(7, 8), true));
-const file = { name: "face.jpg", mimeType: "image/jpeg", buffer: face as unknown as Buffer };
+const file = { name: "face.jpg", mimeType: "image/jpeg", buffer: Buffer.from(face) };
 
 Deno.test.afterAll(async () => {
   await site.close();
@@ -85,7 +87,7 @@ browserTest(
       const other = await Deno.makeTempDir({ dir: folder });
       await writeRun(other, model);
       const names = ["model.json", "model.safetensors"];
-      await page.locator("input[accept^='.zip']")
+      await page.locator("input[accept^='.zip,']")
         .setInputFiles(names.map((name) => join(other, "model", name)));
       await page.getByText("Loaded: tiny").waitFor();
       await page.getByRole("button", { name: "Draw a new face" }).click();
@@ -166,17 +168,189 @@ browserTest(
       await page.keyboard.down("Space");
       await page.locator(".classes li", { hasText: /patterns[4-9] pictures/ }).waitFor();
       await page.keyboard.up("Space");
+      await page.getByText("All of one burst, which stays together").waitFor();
       assert.deepEqual(await seriousFaults(page), []);
       await page.getByText("Network and length").click();
       await page.getByLabel("Epochs", { exact: true }).fill("1");
       await page.getByRole("button", { name: "Train", exact: true }).click();
       await page.getByText("1 picture was left out").click({ timeout: 60_000 });
-      await page.getByText("Cannot read 'broken.png' as a picture").waitFor();
+      await page.getByText(/'cats\/broken.png': it is .*; it is left out/).waitFor();
       await page.locator(".result").waitFor({ timeout: 120_000 });
+      const notes = page.locator(".result li");
+      await notes.filter({ hasText: /^Not tested: .*'patterns'.* one burst of the camera/ })
+        .waitFor();
       await page.getByText("which tells cats, dogs, patterns apart").waitFor();
     });
   },
 );
+
+browserTest(
+  "what fails during a training is told where it was asked for, and changes nothing else",
+  async () => {
+    const earlier = fileURLToPath(new URL("../earlier/format_1/model", import.meta.url));
+    const files = ["model.json", "model.safetensors"].map((name) => join(earlier, name));
+    await withPage(site.at("/"), async (page) => {
+      const model = page.locator("input[accept^='.zip,']");
+      await model.setInputFiles(files);
+      await page.getByText("Loaded: tiny").waitFor();
+      assert.equal(await asksBeforeLeaving(page), false);
+      await page.getByText("Network and length").click();
+      await page.getByLabel("Epochs", { exact: true }).fill("500");
+      await page.getByRole("button", { name: "Train", exact: true }).click();
+      await page.locator(".bar .number", { hasText: /step \d/i }).waitFor();
+      await failEverything(page, files);
+      await page.getByText("Loaded: tiny").waitFor();
+      await page.getByRole("button", { name: "Pause" }).click();
+      await page.getByText("Paused at step").waitFor();
+      assert.equal(await asksBeforeLeaving(page), true);
+      assert(!await page.locator("section[aria-label=Training] [role=alert]").isVisible());
+      await classifiedBy(page);
+      assert.equal(await page.locator(".drop [role=alert]").count(), 0);
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.locator(".result", { hasText: "Stopped in" }).waitFor();
+      await page.getByText("Trained in this tab").waitFor();
+      assert.equal(await asksBeforeLeaving(page), false);
+    });
+  },
+);
+
+/** Classifies what is no picture, and loads what is no model, in several ways. */
+async function failEverything(page: Page, [description, weights]: string[]): Promise<void> {
+  const text = { mimeType: "text/plain", buffer: Buffer.from("no") };
+  const classify = page.locator(".drop input[accept='image/*']");
+  await classify.setInputFiles({ ...text, name: "no.jpg" });
+  await page.getByText("Cannot read 'no.jpg' as a picture").waitFor();
+  const model = page.locator("input[accept^='.zip,']");
+  await model.setInputFiles({ ...text, name: "no.zip" });
+  await page.getByText("Cannot unpack 'no.zip'").waitFor();
+  await model.setInputFiles(description);
+  await page.getByText("there is no model.safetensors").waitFor();
+  const other = JSON.parse(await Deno.readTextFile(description));
+  other.classes = [...other.classes, "owl"];
+  const buffer = Buffer.from(JSON.stringify(other));
+  await model.setInputFiles([
+    { name: "model.json", mimeType: "application/json", buffer },
+    { name: "model.safetensors", mimeType: "", buffer: Buffer.from(await Deno.readFile(weights)) },
+  ]);
+  await page.locator("section[aria-labelledby=model] > [role=alert]", {
+    hasText: /^Cannot (?!load a model as there is no)/,
+  })
+    .waitFor();
+}
+
+/** Whether the browser asks before it leaves the page; if so, it stays. */
+async function asksBeforeLeaving(page: Page): Promise<boolean> {
+  return await page.evaluate(
+    `!dispatchEvent(new Event("beforeunload", { cancelable: true }))`,
+  ) as boolean;
+}
+
+browserTest("folders, a zip and other things can be dropped; each gets its word", async () => {
+  const pictures = await Deno.makeTempDir({ dir: folder });
+  for (const name of ["pets/cat/more", "pets/dog", "pets/.git", "empty"]) {
+    await Deno.mkdir(join(pictures, name), { recursive: true });
+    await Deno.writeFile(join(pictures, name, "1"), face);
+  }
+  await Deno.remove(join(pictures, "empty", "1"));
+  const zip = zipSync({ "farm/cow/1.jpg": face, "farm/hen/1.jpg": face, "__MACOSX/x": face });
+  await Deno.writeFile(join(pictures, "farm.zip"), zip);
+  await Deno.writeTextFile(join(pictures, "notes.pdf"), "%PDF-1.4");
+  await withPage(site.at("/"), async (page) => {
+    await page.getByLabel("My own").check();
+    const drop = (...names: string[]) =>
+      dropOn(page, ".own .drop", names.map((name) => join(pictures, name)));
+    const classes = page.locator(".classes strong");
+    await drop("pets");
+    await page.locator(".classes li", { hasText: "dog1 picture" }).waitFor();
+    await page.getByText("1 passed over, hidden or the system's own: '.git/'").waitFor();
+    await drop("farm.zip");
+    await page.locator(".classes li", { hasText: "hen1 picture" }).waitFor();
+    assert.deepEqual(await classes.allInnerTexts(), ["cat", "cow", "dog", "hen"]);
+    await drop("notes.pdf");
+    await page.getByText("there is no folder with pictures: ").waitFor();
+    await page.getByText("no picture: 'notes.pdf'").waitFor();
+    await drop("pets/dog/1");
+    await page.getByText("in none of their folders: '1'").waitFor();
+    await drop("empty");
+    await page.getByText(/there is no folder with pictures: .* or a zip of them$/).waitFor();
+    await dropText(page, ".own .drop");
+    await page.getByText("Cannot use what was dropped as it is no file").waitFor();
+    assert.deepEqual(await classes.allInnerTexts(), ["cat", "cow", "dog", "hen"]);
+    assert.deepEqual(await seriousFaults(page), []);
+  });
+});
+
+/** Drops files and folders of the disk on an element, as the browser does. */
+async function dropOn(page: Page, selector: string, files: string[]): Promise<void> {
+  const box = (await page.locator(selector).boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + 20 };
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, ...at, data });
+  }
+  await session.detach();
+}
+
+/** Drops a piece of text on an element. */
+async function dropText(page: Page, selector: string): Promise<void> {
+  const transfer = await page.evaluateHandle(`{
+    const transfer = new DataTransfer();
+    transfer.setData("text/plain", "https://example.com/");
+    transfer;
+  }`);
+  await page.dispatchEvent(selector, "drop", { dataTransfer: transfer });
+}
+
+/** Chooses 20,000 files as a folder would; how long a browser lists a real one is not the page's. */
+const CHOOSE_MANY = `{
+  const files = Array.from({ length: 20_000 }, (_, i) => {
+    const header = [...new TextEncoder().encode("P6 1 1 255\\n")];
+    const file = new File([new Uint8Array([...header, i & 255, i >> 8, 0])], i + ".ppm");
+    const path = "pets/" + (i % 2 ? "cat/" : "dog/") + file.name;
+    return Object.defineProperty(file, "webkitRelativePath", { value: path });
+  });
+  const input = document.querySelector("input[webkitdirectory]");
+  Object.defineProperty(input, "files", { value: files });
+  window.longest = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+  }).observe({ type: "longtask" });
+  setTimeout(() => input.dispatchEvent(new Event("change", { bubbles: true })), 200);
+}`;
+
+browserTest("20,000 files are chosen, and read, without a pause above 100 ms", async () => {
+  await withPage(site.at("/"), async (page) => {
+    await page.getByText("Computes on").waitFor();
+    await page.getByLabel("My own").check();
+    await page.evaluate(CHOOSE_MANY);
+    await page.locator(".classes li", { hasText: "dog10000 pictures" }).waitFor();
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.locator(".bar .number", { hasText: /Reading picture \d{3,}/ }).waitFor();
+    const longest = await page.evaluate("longest") as number;
+    assert(longest <= 100, `a pause of ${longest} ms`);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Train", exact: true }).waitFor();
+    assert.equal(await page.locator(".result").count(), 0);
+  });
+});
+
+browserTest("a camera that is missing and one that is forbidden are two things", async () => {
+  await withPage(site.at("/"), async (page) => {
+    await page.getByLabel("My own").check();
+    const words = {
+      NotFoundError: "there is none: connect one",
+      NotAllowedError: "this page may not use it: allow it in the address bar",
+      NotReadableError: "it gives no picture: close what else may use it",
+    };
+    for (const [name, text] of Object.entries(words)) {
+      await page.evaluate(`navigator.mediaDevices.getUserMedia =
+        () => Promise.reject(new DOMException("", "${name}"))`);
+      await page.getByRole("button", { name: "Use the camera" }).click();
+      await page.locator(".camera [role=alert]", { hasText: text }).waitFor();
+    }
+  });
+});
 
 browserTest(
   "without WebGPU the demo says where there is some, and shows a recorded run",

@@ -1,5 +1,11 @@
 /** What holds for every page, and the benchmark's page. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { decode } from "../../data/decode/decode.ts";
+import { resize } from "../../data/picture/resize.ts";
+import { webp } from "../picture_files.ts";
 import {
   browserTest,
   overflows,
@@ -19,6 +25,7 @@ Deno.test.afterAll(async () => {
   await Deno.remove(runs, { recursive: true });
 });
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PAGES = ["/", "/learn", "/demo", "/bench"];
 const VIEWS: View[] = [{}, { ...PHONE, dark: true }];
 const MOST_SCRIPT = 150_000;
@@ -39,6 +46,28 @@ for (const path of PAGES) {
     assert(bytes > 0 && bytes <= MOST_SCRIPT, `${bytes} bytes, gzipped`);
   });
 }
+
+browserTest("the demo decodes a WebP as Deno does: what is transparent is white", async () => {
+  const model = join(ROOT, "tests", "earlier", "format_1", "model");
+  await withPage(server.at("/demo"), async (page) => {
+    await page.locator("input[accept^='.zip,']")
+      .setInputFiles(["model.json", "model.safetensors"].map((name) => join(model, name)));
+    await page.getByText("Loaded: tiny").waitFor();
+    const bytes = webp("alpha");
+    await page.locator(".drop input[accept='image/*']")
+      .setInputFiles({ name: "a", mimeType: "image/webp", buffer: Buffer.from(bytes) });
+    await page.locator(".classified figcaption", { hasText: /^a$/ }).waitFor();
+    const shown = await page.evaluate(`{
+      const { width, height } = document.querySelector(".classified canvas");
+      const context = document.querySelector(".classified canvas").getContext("2d");
+      const rgba = [...context.getImageData(0, 0, width, height).data];
+      ({ width, height, pixels: rgba.filter((_, i) => i % 4 < 3) });
+    }`) as { width: number; height: number; pixels: number[] };
+    const { pixels } = resize(decode(bytes, "a"), shown, "cover");
+    assert.deepEqual(shown.pixels, [...pixels]);
+    assert(shown.pixels.includes(255));
+  });
+});
 
 browserTest(
   "the benchmark fills table and roofline, and the plot can be read by keyboard",

@@ -48,7 +48,8 @@ async function record(file: string): Promise<void> {
     recording.push({ at: (performance.now() - start) / 1000, reply: structuredClone(reply) });
   };
   const request = { type: "train", pictures: "faces", architecture: "tiny", epochs: 8 } as const;
-  await train(device, request, createControl(() => {}), post);
+  const own = { classes: [], files: [] };
+  await train(device, request, { own, control: createControl(() => {}), post });
   const round = (_: string, value: unknown) =>
     typeof value === "number" ? Number(value.toPrecision(4)) : value;
   await Deno.writeTextFile(file, JSON.stringify(edit(recording), round) + "\n");

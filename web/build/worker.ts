@@ -4,26 +4,28 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.ts";
 
-/** How the engine names the Worker that gathers pictures; in the bundle it is a file beside. */
-const GATHERER = "./gather_worker.ts";
+/** Workers that the Worker starts; in the bundle each is a file beside it. */
+const INNER = ["../../engine/train/gather_worker.ts", "../../data/decode/decode_worker.ts"];
 
-/** Writes `worker.js` and `gather_worker.js`. */
+/** Writes `worker.js`, and a file for each Worker that it starts. */
 export async function buildWorker(folder: string): Promise<void> {
-  const script = await bundle(new URL("../worker/main.ts", import.meta.url));
-  if (script.split(GATHERER).length !== 2) {
-    throw new Error(`Cannot bundle the Worker as it should name ${GATHERER} once`);
-  }
-  const gatherer = await bundle(new URL("../../engine/train/gather_worker.ts", import.meta.url));
   await Deno.mkdir(folder, { recursive: true });
-  await Deno.writeTextFile(
-    join(folder, "worker.js"),
-    script.replace(GATHERER, "./gather_worker.js"),
-  );
-  await Deno.writeTextFile(join(folder, "gather_worker.js"), gatherer);
+  let script = await bundle(new URL("../worker/main.ts", import.meta.url));
+  for (const path of INNER) {
+    const name = basename(path, ".ts");
+    const named = `./${name}.ts`;
+    if (script.split(named).length !== 2) {
+      throw new Error(`Cannot bundle the Worker as it should name ${named} once`);
+    }
+    script = script.replace(named, `./${name}.js`);
+    const inner = await bundle(new URL(path, import.meta.url));
+    await Deno.writeTextFile(join(folder, `${name}.js`), inner);
+  }
+  await Deno.writeTextFile(join(folder, "worker.js"), script);
 }
 
 if (import.meta.main) {

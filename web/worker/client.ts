@@ -13,7 +13,8 @@ export function startEngine(address: string, onReply: (reply: Reply) => void): E
   worker.onmessage = ({ data }: MessageEvent<Reply>) => onReply(data);
   worker.onerror = (event) => {
     event.preventDefault();
-    onReply({ type: "failed", message: `Cannot go on as the Worker failed: ${event.message}` });
+    const reason = event.message || "it did not start, reload the page";
+    onReply({ type: "failed", message: `Cannot go on as the Worker failed: ${reason}` });
   };
   return {
     ask: (request) => worker.postMessage(request),

@@ -24,24 +24,53 @@ export interface PictureFile {
   readonly content: Blob;
 }
 
-/** The pictures of a class. */
-export interface ClassOfFiles {
+/** A file that was chosen or dropped, in a folder or alone. */
+export interface ChosenFile {
+  /** Its name with the folders that it lies in, `/` between them. */
+  readonly path: string;
+  readonly content: Blob;
+}
+
+/** A class of the visitor's own pictures. */
+export interface OwnClass {
   readonly name: string;
-  readonly files: readonly PictureFile[];
+  /** The name as a page shows it. */
+  readonly shown: string;
+  readonly pictures: number;
+  /** Whether the camera took all of them in one go, so that none can be set aside for a test. */
+  readonly isOneBurst: boolean;
 }
 
 /** What to train. */
 export interface TrainRequest {
   readonly type: "train";
   /** The built-in drawn faces, or the visitor's own pictures. */
-  readonly pictures: "faces" | readonly ClassOfFiles[];
+  readonly pictures: "faces" | "own";
   readonly architecture: ArchitectureName;
   readonly epochs: number;
+}
+
+/** A class that pictures are added to; it is made where there is none of that name. */
+export interface Target {
+  readonly name: string;
+  /** Names the press of a button in which the camera took them. */
+  readonly burst?: string;
+}
+
+/** A part of what was chosen or dropped at once: a page that hands over thousands of files pauses between. */
+export interface AddRequest {
+  readonly type: "add";
+  readonly files: readonly ChosenFile[];
+  readonly isLast: boolean;
+  /** Where absent, the folders of the files are the classes. */
+  readonly to?: Target;
 }
 
 /** What a page asks of its Worker. */
 export type Request =
   | { readonly type: "open" }
+  | AddRequest
+  | { readonly type: "remove"; readonly name: string }
   | TrainRequest
   /** `step` pauses after one more step. */
   | { readonly type: "pause" | "resume" | "step" | "stop" }
@@ -114,6 +143,8 @@ export interface Finished {
   readonly type: "finished";
   readonly stopped: boolean;
   readonly seconds: number;
+  /** What has to be known beside the accuracy, a line each: classes that were not tested, and why. */
+  readonly notes: readonly string[];
   /** Absent where no pictures could be set aside. */
   readonly report?: Pick<Report, "count" | "correct" | "accuracy" | "accuracyInterval">;
 }
@@ -145,12 +176,39 @@ export interface Timing extends BenchProgress {
   readonly type: "timing";
 }
 
+/** What was found in the visitor's own pictures before training. */
+export interface Checked {
+  readonly type: "checked";
+  /** One line: what was found, in numbers. */
+  readonly summary: string;
+  /** How many files are left out, and the first of them, a line each. */
+  readonly leftOut: { readonly count: number; readonly lines: readonly string[] };
+  readonly warnings: readonly string[];
+}
+
+/** The visitor's own pictures, after they changed. */
+export interface Own {
+  readonly type: "own";
+  readonly classes: readonly OwnClass[];
+  /** What was passed over of what was added last, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** A request that failed changes nothing else. */
+export interface Failed {
+  readonly type: "failed";
+  /** What was asked for; absent where the Worker itself failed. */
+  readonly request?: Request["type"];
+  readonly message: string;
+}
+
 /** What a Worker tells its page. */
 export type Reply =
   | AdapterFound
   | { readonly type: "noGpu"; readonly reason: string }
   | { readonly type: "reading"; readonly done: number; readonly total: number }
-  | { readonly type: "refused"; readonly message: string }
+  | Own
+  | Checked
   | Tuning
   | Started
   | { readonly type: "steps"; readonly steps: readonly StepEvent[] }
@@ -158,6 +216,8 @@ export type Reply =
   | Maps
   | { readonly type: "paused" | "running" }
   | Finished
+  /** A training that was stopped before its first step. */
+  | { readonly type: "stopped" }
   | ModelReady
   | Classified
   | { readonly type: "file"; readonly name: string; readonly content: Blob }
@@ -165,4 +225,4 @@ export type Reply =
   | Timing
   | { readonly type: "kernel"; readonly result: KernelResult }
   | { readonly type: "benchEnd" }
-  | { readonly type: "failed"; readonly message: string };
+  | Failed;

@@ -1,21 +1,25 @@
-/** The visitor's pictures, decoded in the Worker. Nothing leaves the machine. @module */
-import { type Dataset, type LabelledPicture, packDataset } from "../../data/dataset/dataset.ts";
-import { decode } from "../../data/decode/decode.ts";
+/** Drawn faces, and single pictures of the visitor's. Nothing leaves the machine. @module */
+import { type Dataset, packDataset } from "../../data/dataset/dataset.ts";
+import { openDecoder } from "../../data/decode/safe_decode.ts";
 import { drawFace, FACE_CLASSES } from "../../data/faces/faces.ts";
-import { DecodeError, MAX_FILE_BYTES, type Picture } from "../../data/picture/picture.ts";
-import { resize, type Size } from "../../data/picture/resize.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import type { Size } from "../../data/picture/resize.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
-import type { ClassOfFiles, PictureFile, Reply } from "./messages.ts";
+import { readFile } from "./files.ts";
+import type { PictureFile } from "./messages.ts";
 
 /** How pictures of another shape are fitted. */
 export const FIT = "cover";
 
-/** Decodes a file as the command line does. Throws a `DecodeError`. */
-export async function readPicture({ name, content }: PictureFile): Promise<Picture> {
-  if (content.size > MAX_FILE_BYTES) {
-    throw new DecodeError(name, `its file has more than ${MAX_FILE_BYTES / 1e6} MB`, "too large");
+/** Decodes one file, within the limits of all others. Throws a `DecodeError`. */
+export async function readPicture(file: PictureFile): Promise<Picture> {
+  const bytes = await readFile(file);
+  const decoder = openDecoder({ workers: 1 });
+  try {
+    return await decoder.decode(bytes, file.name);
+  } finally {
+    decoder.close();
   }
-  return decode(new Uint8Array(await content.arrayBuffer()), name);
 }
 
 /** Draws a face that no training saw. */
@@ -33,37 +37,4 @@ export function drawFaces(count: number, size: Size, maxShardBytes: number): Pro
     picture: drawFace(random, FACE_CLASSES[i % 2] === "smiling", size),
   }));
   return packDataset([...FACE_CLASSES], pictures, { fit: FIT, maxShardBytes });
-}
-
-/**
- * Decodes and packs the visitor's pictures, brought to one size. Says what was left out. Throws a
- * `RangeError` where fewer than two classes have pictures.
- */
-export async function readClasses(
-  classes: readonly ClassOfFiles[],
-  size: Size,
-  maxShardBytes: number,
-  post: (reply: Reply) => void,
-): Promise<Dataset> {
-  const total = classes.reduce((sum, { files }) => sum + files.length, 0);
-  const pictures: LabelledPicture[] = [];
-  let done = 0;
-  for (const [label, { files }] of classes.entries()) {
-    for (const file of files) {
-      try {
-        const picture = resize(await readPicture(file), size, FIT);
-        pictures.push({ file: file.name, label, picture });
-      } catch (error) {
-        if (!(error instanceof DecodeError)) throw error;
-        post({ type: "refused", message: `${error.message}; it is left out` });
-      }
-      post({ type: "reading", done: ++done, total });
-    }
-  }
-  if (classes.length < 2) {
-    throw new RangeError(
-      `Cannot train as there must be two classes at least: found ${classes.length}`,
-    );
-  }
-  return packDataset(classes.map(({ name }) => name), pictures, { fit: FIT, maxShardBytes });
 }

@@ -1,7 +1,7 @@
 /** One training in the visitor's browser, told to the page. @module */
 import type { Dataset } from "../../data/dataset/dataset.ts";
 import type { Size } from "../../data/picture/resize.ts";
-import { splitDataset } from "../../data/split/split.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { Layer } from "../../engine/model/layer.ts";
@@ -11,16 +11,19 @@ import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import type { StepEvent } from "../../engine/train/events.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
-import { RECIPES } from "../../engine/train/recipes.ts";
+import { type Recipe, RECIPES } from "../../engine/train/recipes.ts";
 import { computeReport } from "../../engine/report/report.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
+import type { TuningProgress } from "../../engine/plan/tune.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import type { Control } from "./control.ts";
 import { type LiveView, showLiveMaps } from "./live_maps.ts";
-import type { Reply, TrainRequest } from "./messages.ts";
-import { drawFaces, FIT, readClasses } from "./pictures.ts";
+import { drawnExamples, ownExamples } from "./examples.ts";
+import type { ArchitectureName, Reply, Started, TrainRequest } from "./messages.ts";
+import type { OwnListing } from "./own_pictures.ts";
+import { FIT } from "./pictures.ts";
 import { browserCache } from "./tuning_cache.ts";
 
 const SEED = 1;
@@ -30,9 +33,6 @@ const SIZES = {
   gpu: { faces: { height: 112, width: 92 }, own: { height: 112, width: 92 } },
   software: { faces: { height: 28, width: 23 }, own: { height: 56, width: 46 } },
 } satisfies Record<string, Record<string, Size>>;
-
-/** How many faces are drawn. */
-const FACES = 500;
 
 /** How long the first training on an adapter looks for the fastest kernels, in milliseconds. */
 const TUNING_BUDGET = 3000;
@@ -47,94 +47,118 @@ interface DemoSetup extends TrainingSetup {
   readonly forward: Layer;
 }
 
-/** Reads the pictures, trains, tests, and returns the model of the best epoch. */
+/**
+ * Reads the pictures, trains, tests, and returns the model of the best epoch; nothing where it was
+ * stopped before the first step.
+ */
 export async function train(
   device: Device,
   request: TrainRequest,
-  control: Control,
-  post: Post,
-): Promise<Model> {
-  const setup = await prepare(device, request, post);
+  { own, control, post }: { own: OwnListing; control: Control; post: Post },
+): Promise<Model | undefined> {
+  const prepared = await prepare(device, request, own, control, post);
+  if (!prepared) return undefined;
+  const { setup, notes } = prepared;
   const trainer = await createTrainer(setup);
-  const { dataset, split } = setup;
-  post({
-    type: "started",
-    architecture: request.architecture,
-    classes: dataset.classes,
-    height: dataset.height,
-    width: dataset.width,
-    train: split.train.length,
-    validation: split.validation.length,
-    test: split.test.length,
-    steps: trainer.steps,
-    epochs: trainer.epochs,
-    metrics: describeMetrics(trainer.network.metrics),
-  });
   try {
+    post(startedOf(request, setup, trainer));
     const { architecture } = request;
     const network = setup.forward.description;
     const described = { ...setup, architecture, network, fit: FIT } as const;
     const model = () => trainedModel(trainer, described);
     const live = await showLiveMaps(setup, trainer, await model(), post);
     const start = performance.now();
-    await run(trainer, control, live, post).finally(live.close);
+    const steps = await run(trainer, control, live, post).finally(live.close);
+    if (steps === 0) return undefined;
     const seconds = (performance.now() - start) / 1000;
     await trainer.restoreBest();
+    const { dataset, split } = setup;
     const report = split.test.length ? await test(dataset, split.test, trainer) : undefined;
-    post({ type: "finished", stopped: control.signal.aborted, seconds, report });
+    post({ type: "finished", stopped: control.signal.aborted, seconds, notes, report });
     return await model();
   } finally {
     trainer.close();
   }
 }
 
+function startedOf(
+  { architecture }: TrainRequest,
+  { dataset: { classes, height, width }, split }: DemoSetup,
+  { steps, epochs, network }: Trainer,
+): Started {
+  return {
+    type: "started",
+    architecture,
+    classes: classes.map(visible),
+    height,
+    width,
+    train: split.train.length,
+    validation: split.validation.length,
+    test: split.test.length,
+    steps,
+    epochs,
+    metrics: describeMetrics(network.metrics),
+  };
+}
+
 async function prepare(
   device: Device,
   { pictures, architecture, epochs }: TrainRequest,
+  own: OwnListing,
+  control: Control,
   post: Post,
-): Promise<DemoSetup> {
+): Promise<{ setup: DemoSetup; notes: readonly string[] } | undefined> {
   const sizes = SIZES[device.traits.software ? "software" : "gpu"];
   const maxShardBytes = device.gpu.limits.maxStorageBufferBindingSize;
-  const dataset = pictures === "faces"
-    ? await drawFaces(FACES, sizes.faces, maxShardBytes)
-    : await readClasses(pictures, sizes.own, maxShardBytes, post);
-  const { modern } = RECIPES;
-  const scale = dataset.height / SIZES.gpu.own.height;
-  const recipe = {
-    ...modern,
-    epochs,
-    learningRate: ARCHITECTURES[architecture].learningRate,
-    augmentations: {
-      ...modern.augmentations,
-      shift: Math.round(modern.augmentations.shift * scale),
-    },
-  };
-  const classes = dataset.classes.length;
   const random = uniforms(SEED, streamOf("split"));
-  const split = splitDataset(dataset.labels, classes, { ...recipe, random });
+  const options = { ...RECIPES.modern, random, maxShardBytes };
+  const examples = pictures === "faces"
+    ? await drawnExamples(sizes.faces, options)
+    : await ownExamples(own, sizes.own, options, control.signal, post);
+  if (!examples) return undefined;
+  const { dataset, split, notes } = examples;
+  const recipe = recipeFor(architecture, epochs, dataset);
   const standardisation = standardise(dataset, split.train);
   const { build, filters, units } = ARCHITECTURES[architecture];
   const residentBytes = 4 * maxShardBytes;
-  return {
+  const setup = {
     device,
     dataset,
     standardisation,
     examples: datasetExamples(dataset, { standardisation, residentBytes, capacity: recipe.batch }),
     split,
     recipe,
-    forward: build(classes, { filters, units, rate: recipe.rate }),
+    forward: build(dataset.classes.length, { filters, units, rate: recipe.rate }),
     seed: SEED,
     tuning: {
       cache: browserCache(),
       budget: TUNING_BUDGET,
-      onProgress: (progress) => post({ type: "tuning", ...progress }),
-      onWarning: (text) => console.warn(text),
+      onProgress: (progress: TuningProgress) => post({ type: "tuning", ...progress }),
+      onWarning: (text: string) => console.warn(text),
     },
+  };
+  return { setup, notes };
+}
+
+/** The recipe that the demo follows; shifts are as large as pictures are. */
+function recipeFor(architecture: ArchitectureName, epochs: number, { height }: Size): Recipe {
+  const { modern } = RECIPES;
+  const shift = Math.round(modern.augmentations.shift * height / SIZES.gpu.own.height);
+  return {
+    ...modern,
+    epochs,
+    learningRate: ARCHITECTURES[architecture].learningRate,
+    augmentations: { ...modern.augmentations, shift },
   };
 }
 
-/** Trains; steps are told in the batches in which the device tells them. */
-async function run(trainer: Trainer, control: Control, live: LiveView, post: Post): Promise<void> {
+/** Trains; steps are told in the batches in which the device tells them. Returns how many there were. */
+async function run(
+  trainer: Trainer,
+  control: Control,
+  live: LiveView,
+  post: Post,
+): Promise<number> {
   let told: StepEvent[] = [];
   let failure: unknown;
   const tell = () => {
@@ -142,7 +166,7 @@ async function run(trainer: Trainer, control: Control, live: LiveView, post: Pos
     live.offer(told.at(-1)?.step ?? 0).catch((error) => failure ??= error);
     told = [];
   };
-  await trainer.train({
+  const steps = await trainer.train({
     control,
     signal: control.signal,
     onStep(event) {
@@ -151,6 +175,7 @@ async function run(trainer: Trainer, control: Control, live: LiveView, post: Pos
     onEpoch: post,
   });
   if (failure) throw failure;
+  return steps;
 }
 
 /** The one time that test pictures are looked at. */

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { PictureFile } from "../../worker/messages.ts";
+import type { ChosenFile } from "../../worker/messages.ts";
 import { closeCamera, openCamera, takeFrame, takeFrames } from "./camera.ts";
-import { addTo } from "./files.ts";
-import { ownClasses, problem } from "./state.ts";
+import { Problem } from "./Problem.tsx";
+import { add } from "./session.ts";
+import { own, tellProblem } from "./state.ts";
 
 /** The camera with a button per class: while one is held, by finger or key, it takes pictures. */
 export function Camera() {
@@ -11,11 +12,12 @@ export function Camera() {
   const isOpen = useSignal(false);
   useEffect(() => () => closeCamera(video.current), []);
   const open = async () => {
+    tellProblem("camera", undefined);
     try {
       await openCamera(video.current!);
       isOpen.value = true;
     } catch (error) {
-      problem.value = (error as Error).message;
+      tellProblem("camera", (error as Error).message);
     }
   };
   const close = () => {
@@ -28,13 +30,15 @@ export function Camera() {
         {isOpen.value ? "Switch the camera off" : "Use the camera"}
       </button>
       <video ref={video} muted playsInline hidden={!isOpen.value} aria-label="The camera" />
-      {isOpen.value && (ownClasses.value.length
+      <Problem place="camera" />
+      {isOpen.value && (own.value.classes.length
         ? (
           <div class="row">
-            {ownClasses.value.map(({ name }) => (
+            {own.value.classes.map(({ name, shown }) => (
               <HoldButton
                 key={name}
                 name={name}
+                shown={shown}
                 video={() => video.current!}
               />
             ))}
@@ -46,16 +50,19 @@ export function Camera() {
 }
 
 /** Takes pictures of one class while it is held. */
-function HoldButton({ name, video }: { name: string; video: () => HTMLVideoElement }) {
+function HoldButton(
+  { name, shown, video }: { name: string; shown: string; video: () => HTMLVideoElement },
+) {
   const release = useRef<() => void>();
   const isHeld = useSignal(false);
-  const keep = (frame: PictureFile) => {
-    ownClasses.value = addTo(ownClasses.value, name, [frame]);
+  const burst = () => {
+    const press = crypto.randomUUID();
+    return (frame: ChosenFile) => add([frame], { name, burst: press });
   };
   const hold = () => {
     if (release.current) return;
     isHeld.value = true;
-    release.current = takeFrames(video(), keep);
+    release.current = takeFrames(video(), burst());
   };
   const letGo = () => {
     release.current?.();
@@ -82,11 +89,11 @@ function HoldButton({ name, video }: { name: string; video: () => HTMLVideoEleme
       onKeyDown={(event) => onKey(event, hold)}
       onKeyUp={(event) => onKey(event, letGo)}
       onClick={async ({ detail }) => {
-        if (detail === 0) keep(await takeFrame(video())); // a screen reader's: one picture
+        if (detail === 0) burst()(await takeFrame(video())); // a screen reader's: one picture
       }}
       onContextMenu={(event) => event.preventDefault()}
     >
-      Hold for {name}
+      Hold for {shown}
     </button>
   );
 }

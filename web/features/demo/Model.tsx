@@ -1,9 +1,11 @@
-import { useSignal } from "@preact/signals";
 import type { Classified } from "../../worker/messages.ts";
 import { DrawingCanvas } from "./DrawingCanvas.tsx";
-import { picturesAmong } from "./files.ts";
+import { DropZone } from "./DropZone.tsx";
+import { FileButton } from "./FileButton.tsx";
+import { picturesOf } from "./files.ts";
+import { Problem } from "./Problem.tsx";
 import { ask } from "./session.ts";
-import { classified, model, noGpu } from "./state.ts";
+import { classified, model, noGpu, tellProblem } from "./state.ts";
 
 /** The trained or loaded network: classifies, is saved, is loaded. */
 export function Model() {
@@ -26,73 +28,48 @@ export function Model() {
         <button type="button" disabled={!model.value} onClick={() => ask({ type: "export" })}>
           Download the model
         </button>
-        <label class="button">
-          Load a model
-          <input
-            type="file"
-            class="visually-hidden"
-            accept=".zip,.json,.safetensors"
-            multiple
-            onChange={({ currentTarget }) => {
-              const files = [...currentTarget.files ?? []];
-              ask({
-                type: "import",
-                files: files.map((file) => ({ name: file.name, content: file })),
-              });
-              currentTarget.value = "";
-            }}
-          />
-        </label>
+        <FileButton
+          label="Load a model"
+          accept=".zip,.json,.safetensors"
+          onChosen={(files) => ask({ type: "import", files: picturesOf(files) })}
+        />
       </div>
       <p class="muted">
         It is the <code>model/</code> of a run: unpacked into a folder, Deno predicts with it by
         {" "}
         <code>deno task predict FOLDER PICTURE</code>. A run's own two files can be loaded here.
       </p>
+      <Problem place="model" />
       {model.value && <Classify />}
     </section>
   );
 }
 
 function Classify() {
-  const isOver = useSignal(false);
   const take = (files: Iterable<File>) => {
-    const [picture] = picturesAmong(files);
+    const [picture, ...others] = picturesOf(files);
     if (picture) ask({ type: "classify", picture });
+    else {
+      tellProblem(
+        "classification",
+        "Cannot classify what was dropped as it is no file: drop a picture",
+      );
+    }
+    if (others.length) {
+      tellProblem("classification", `One picture at a time: '${picture.name}' is taken`);
+    }
   };
   return (
-    <div
-      class={`drop ${isOver.value ? "over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        isOver.value = true;
-      }}
-      onDragLeave={() => isOver.value = false}
-      onDrop={(event) => {
-        event.preventDefault();
-        isOver.value = false;
-        take(event.dataTransfer?.files ?? []);
-      }}
-    >
+    <DropZone onDropped={({ files }) => take(files)}>
       <h3>Classify a new picture</h3>
       <div class="row">
-        <label class="button">
-          Choose a picture
-          <input
-            type="file"
-            class="visually-hidden"
-            accept="image/*"
-            onChange={({ currentTarget }) => {
-              take(currentTarget.files ?? []);
-              currentTarget.value = "";
-            }}
-          />
-        </label>
+        <FileButton label="Choose a picture" accept="image/*" multiple={false} onChosen={take} />
         <button type="button" onClick={() => ask({ type: "classify" })}>Draw a new face</button>
         <span class="muted">or drop one here</span>
       </div>
+      <Problem place="classification" />
       {classified.value && <Probabilities found={classified.value} />}
-    </div>
+    </DropZone>
   );
 }
 

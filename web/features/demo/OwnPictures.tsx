@@ -1,118 +1,117 @@
 import { useSignal } from "@preact/signals";
-import type { ClassOfFiles } from "../../worker/messages.ts";
+import type { OwnClass } from "../../worker/messages.ts";
 import { Camera } from "./Camera.tsx";
-import { addTo, classesOfDrop, classesOfFolder, picturesAmong } from "./files.ts";
-import { ownClasses } from "./state.ts";
+import { DropZone } from "./DropZone.tsx";
+import { filesOfDrop, filesOfInput } from "./files.ts";
+import { FileButton } from "./FileButton.tsx";
+import { Problem } from "./Problem.tsx";
+import { add, ask } from "./session.ts";
+import { own, tellProblem } from "./state.ts";
 
-/** Preact's types do not know the attribute. */
-const FOLDER = { webkitdirectory: true };
-
-function add(classes: readonly ClassOfFiles[]): void {
-  ownClasses.value = classes.reduce(
-    (all, { name, files }) => addTo(all, name, files),
-    ownClasses.value,
-  );
-}
-
-/** The visitor's own pictures: folders dropped or chosen, files by class, the camera. */
+/** The visitor's own pictures: folders and zips dropped or chosen, files by class, the camera. */
 export function OwnPictures() {
-  const name = useSignal("");
-  const isOver = useSignal(false);
-  const addClass = () => {
-    if (name.value.trim()) add([{ name: name.value.trim(), files: [] }]);
-  };
   return (
     <div class="own">
-      <div
-        class={`drop ${isOver.value ? "over" : ""}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          isOver.value = true;
-        }}
-        onDragLeave={() => isOver.value = false}
-        onDrop={async (event) => {
-          event.preventDefault();
-          isOver.value = false;
-          if (event.dataTransfer) add(await classesOfDrop(event.dataTransfer));
-        }}
-      >
-        <p>Drop folders here, one a class, or a folder that holds them.</p>
-        <label class="button">
-          Choose a folder
-          <input
-            type="file"
-            class="visually-hidden"
-            {...FOLDER}
-            multiple
-            onChange={({ currentTarget }) => {
-              add(classesOfFolder(currentTarget.files ?? []));
-              currentTarget.value = "";
-            }}
-          />
-        </label>
-      </div>
-      <div class="row">
-        <label class="field">
-          <span>Class</span>
-          <input
-            type="text"
-            placeholder="for example, mug"
-            value={name}
-            onInput={({ currentTarget }) => name.value = currentTarget.value}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" || event.isComposing) return;
-              event.preventDefault(); // it would start the training
-              addClass();
-            }}
-          />
-        </label>
-        <label class={`button ${name.value.trim() ? "" : "off"}`}>
-          Add pictures
-          <input
-            type="file"
-            class="visually-hidden"
-            accept="image/*"
-            multiple
-            disabled={!name.value.trim()}
-            onChange={({ currentTarget }) => {
-              const files = picturesAmong(currentTarget.files ?? []);
-              add([{ name: name.value.trim(), files }]);
-              currentTarget.value = "";
-            }}
-          />
-        </label>
-        <button
-          type="button"
-          disabled={!name.value.trim()}
-          onClick={addClass}
-        >
-          Add a class for the camera
-        </button>
-      </div>
+      <Folders />
+      <NewClass />
+      <Problem place="pictures" />
+      {own.value.notes.length > 0 && (
+        <div class="muted" role="status">
+          <ul>{own.value.notes.map((note) => <li key={note}>{note}</li>)}</ul>
+        </div>
+      )}
       <ClassList />
       <Camera />
     </div>
   );
 }
 
-function ClassList() {
-  if (ownClasses.value.length === 0) return null;
-  const remove = (gone: ClassOfFiles) => {
-    ownClasses.value = ownClasses.value.filter((one) => one !== gone);
+function Folders() {
+  const drop = (transfer: DataTransfer) => {
+    const files = filesOfDrop(transfer);
+    if (files) return add(files);
+    tellProblem(
+      "pictures",
+      "Cannot use what was dropped as it is no file: drop folders, one a class, or a zip of them",
+    );
   };
   return (
+    <DropZone onDropped={drop}>
+      <p>Drop folders here, one a class, or a folder or a zip that holds them.</p>
+      <div class="row">
+        <FileButton
+          label="Choose a folder"
+          isFolder
+          onChosen={(files) => add(filesOfInput(files))}
+        />
+        <FileButton
+          label="Choose a zip"
+          accept=".zip"
+          onChosen={(files) => add(filesOfInput(files))}
+        />
+      </div>
+    </DropZone>
+  );
+}
+
+function NewClass() {
+  const name = useSignal("");
+  const className = name.value.trim();
+  const addClass = () => {
+    if (className) add([], { name: className });
+  };
+  return (
+    <div class="row">
+      <label class="field">
+        <span>Class</span>
+        <input
+          type="text"
+          placeholder="for example, mug"
+          value={name}
+          onInput={({ currentTarget }) => name.value = currentTarget.value}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            event.preventDefault(); // it would start the training
+            addClass();
+          }}
+        />
+      </label>
+      <FileButton
+        label="Add pictures"
+        accept="image/*"
+        disabled={!className}
+        onChosen={(files) => add(filesOfInput(files), { name: className })}
+      />
+      <button type="button" disabled={!className} onClick={addClass}>
+        Add a class for the camera
+      </button>
+    </div>
+  );
+}
+
+function ClassList() {
+  const { classes } = own.value;
+  if (classes.length === 0) return null;
+  return (
     <ul class="classes" aria-label="Classes">
-      {ownClasses.value.map((one) => (
-        <li key={one.name} class="row">
-          <strong>{one.name}</strong>
-          <span class="muted number">
-            {one.files.length} {one.files.length === 1 ? "picture" : "pictures"}
-          </span>
-          <button type="button" class="quiet" onClick={() => remove(one)}>
-            Remove<span class="visually-hidden">{one.name}</span>
-          </button>
-        </li>
-      ))}
+      {classes.map((one) => <ClassRow key={one.name} {...one} />)}
     </ul>
+  );
+}
+
+function ClassRow({ name, shown, pictures, isOneBurst }: OwnClass) {
+  return (
+    <li class="row">
+      <strong>{shown}</strong>
+      <span class="muted number">{pictures} {pictures === 1 ? "picture" : "pictures"}</span>
+      <button type="button" class="quiet" onClick={() => ask({ type: "remove", name })}>
+        Remove<span class="visually-hidden">{shown}</span>
+      </button>
+      {isOneBurst && (
+        <span class="muted">
+          All of one burst, which stays together: it can't be tested until you take another.
+        </span>
+      )}
+    </li>
   );
 }

@@ -65,18 +65,21 @@ function spoken(): string {
 
 function Result() {
   if (!finished.value) return null;
-  const { report, stopped, seconds } = finished.value;
+  const { report, stopped, seconds, notes } = finished.value;
   const interval = report?.accuracyInterval.map((value) => (100 * value).toFixed(1)).join(" to ");
   return (
-    <p class="result" role="status">
-      {stopped ? "Stopped" : "Trained"} in {seconds.toFixed(0)} seconds. {report
-        ? (
-          <>
-            On {report.count} pictures that it had not seen, it is right about{" "}
-            <strong>{percent(report.accuracy)}</strong> (95&nbsp;% interval {interval}&nbsp;%).
-          </>
-        )
-        : "There were too few pictures to set some aside for a test."}
-    </p>
+    <div class="result" role="status">
+      <p>
+        {stopped ? "Stopped" : "Trained"} in {seconds.toFixed(0)} seconds. {report
+          ? (
+            <>
+              On {report.count} pictures that it had not seen, it is right about{" "}
+              <strong>{percent(report.accuracy)}</strong> (95&nbsp;% interval {interval}&nbsp;%).
+            </>
+          )
+          : "No picture could be set aside for a test, so nobody knows how good it is."}
+      </p>
+      {notes.length > 0 && <ul>{notes.map((note) => <li key={note}>{note}.</li>)}</ul>}
+    </div>
   );
 }

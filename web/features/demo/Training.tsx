@@ -3,15 +3,17 @@ import { useEffect } from "preact/hooks";
 import { NoWebGpu } from "../../components/NoWebGpu.tsx";
 import type { ArchitectureName } from "../../worker/messages.ts";
 import { OwnPictures } from "./OwnPictures.tsx";
+import { Problem } from "./Problem.tsx";
 import { Progress } from "./Progress.tsx";
 import { ask, openSession } from "./session.ts";
-import { adapter, isBusy, noGpu, ownClasses, phase, problem, refused } from "./state.ts";
+import { adapter, checked, isBusy, noGpu, own, phase } from "./state.ts";
 
 /** Opens the Worker, and starts, pauses, steps and stops trainings. */
 export function Training(
   { worker, recording }: { worker: string; recording: string },
 ) {
   useEffect(() => openSession(worker, recording), []);
+  useEffect(() => isBusy.value ? askBeforeLeaving() : undefined, [isBusy.value]);
   if (noGpu.value) {
     return (
       <>
@@ -19,7 +21,7 @@ export function Training(
           title="This tab can't train: a recorded run is shown instead"
           reason={noGpu.value}
         />
-        <Problems />
+        <Problem place="training" />
         <Progress />
       </>
     );
@@ -28,10 +30,18 @@ export function Training(
     <section class="panel" aria-label="Training">
       <AdapterLine />
       <Settings />
-      <Problems />
+      <Problem place="training" />
+      <Findings />
       <Progress />
     </section>
   );
+}
+
+/** Whoever leaves the page while it trains is asked first. */
+function askBeforeLeaving(): () => void {
+  const stay = (event: BeforeUnloadEvent) => event.preventDefault();
+  addEventListener("beforeunload", stay);
+  return () => removeEventListener("beforeunload", stay);
 }
 
 function AdapterLine() {
@@ -52,12 +62,12 @@ function Settings() {
   const epochs = useSignal(8);
   const architecture = useComputed(() => chosen.value ?? adapter.value?.architecture ?? "tiny");
   const isReady = phase.value === "ready" &&
-    (!isOwn.value || ownClasses.value.filter(({ files }) => files.length).length > 1);
+    (!isOwn.value || own.value.classes.filter(({ pictures }) => pictures).length > 1);
   const start = () => {
-    const own = ownClasses.value.filter(({ files }) => files.length);
+    if (!isReady) return;
     ask({
       type: "train",
-      pictures: isOwn.value ? own : "faces",
+      pictures: isOwn.value ? "own" : "faces",
       architecture: architecture.value,
       epochs: epochs.value,
     });
@@ -160,19 +170,28 @@ function Controls() {
   );
 }
 
-function Problems() {
+/** What was wrong with the visitor's pictures. */
+function Findings() {
+  if (!checked.value) return null;
+  const { summary, leftOut: { count, lines }, warnings } = checked.value;
   return (
     <>
-      {problem.value && <p class="problem" role="alert">{problem}</p>}
-      {refused.value.length > 0 && (
+      <p class="muted">Checked: {summary}.</p>
+      {count > 0 && (
         <details class="problem">
           <summary>
-            {refused.value.length === 1
-              ? "1 picture was left out"
-              : `${refused.value.length} pictures were left out`}
+            {count === 1 ? "1 picture was left out" : `${count} pictures were left out`}
           </summary>
-          <ul>{refused.value.map((line) => <li key={line}>{line}</li>)}</ul>
+          <ul>
+            {lines.map((line) => <li key={line}>{line}</li>)}
+            {count > lines.length && <li>and {count - lines.length} more</li>}
+          </ul>
         </details>
+      )}
+      {warnings.length > 0 && (
+        <ul class="problem" aria-label="Warnings">
+          {warnings.map((line) => <li key={line}>{line}</li>)}
+        </ul>
       )}
     </>
   );

@@ -1,10 +1,17 @@
 /** The visitor's camera: frames as files. @module */
-import type { PictureFile } from "../../worker/messages.ts";
+import type { ChosenFile } from "../../worker/messages.ts";
 
 /** Frames are at most so many pixels high: more than any network here sees. */
 const HEIGHT = 240;
 /** Between frames while a button is held. */
 const FRAME_MILLISECONDS = 150;
+
+/** What an error of the browser's means, by its name, and what helps. */
+const REASONS: Readonly<Record<string, string>> = {
+  NotFoundError: "there is none: connect one, then try again",
+  NotAllowedError: "this page may not use it: allow it in the address bar, then try again",
+  NotReadableError: "it gives no picture: close what else may use it, then try again",
+};
 
 /** Asks for the camera and shows it in a video element. Throws an `Error` that says what to do. */
 export async function openCamera(video: HTMLVideoElement): Promise<void> {
@@ -13,11 +20,15 @@ export async function openCamera(video: HTMLVideoElement): Promise<void> {
     video.srcObject = await navigator.mediaDevices.getUserMedia(wanted);
     await video.play();
   } catch (error) {
-    throw new Error(
-      `Cannot use the camera as ${error instanceof Error ? error.message : error}: ` +
-        "allow it in the address bar, and see that no other program holds it",
-    );
+    throw new Error(`Cannot use the camera as ${cameraReason(error)}`);
   }
+}
+
+/** Why there is no camera. */
+function cameraReason(error: unknown): string {
+  if (!navigator.mediaDevices) return "browsers give it to pages of https:// and localhost alone";
+  const { name = "", message = "" } = error as Partial<Error>;
+  return REASONS[name] ?? `the browser refuses it (${name || message}): try again`;
 }
 
 /** Gives the camera back. */
@@ -27,7 +38,7 @@ export function closeCamera(video: HTMLVideoElement | null): void {
 }
 
 /** The frame that the camera shows now, as a JPEG file. */
-export async function takeFrame(video: HTMLVideoElement): Promise<PictureFile> {
+export async function takeFrame(video: HTMLVideoElement): Promise<ChosenFile> {
   const canvas = document.createElement("canvas");
   canvas.height = HEIGHT;
   canvas.width = Math.round(HEIGHT * video.videoWidth / video.videoHeight);
@@ -35,13 +46,13 @@ export async function takeFrame(video: HTMLVideoElement): Promise<PictureFile> {
   const content = await new Promise<Blob>((resolve, reject) =>
     canvas.toBlob((blob) => blob ? resolve(blob) : reject(new Error("no frame")), "image/jpeg", 0.9)
   );
-  return { name: `frame ${new Date().toISOString()}.jpg`, content };
+  return { path: `frame ${new Date().toISOString()}.jpg`, content };
 }
 
 /** Takes frames until the function that it returns is called. */
 export function takeFrames(
   video: HTMLVideoElement,
-  onFrame: (frame: PictureFile) => void,
+  onFrame: (frame: ChosenFile) => void,
 ): () => void {
   const take = async () => onFrame(await takeFrame(video));
   take();

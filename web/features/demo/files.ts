@@ -1,65 +1,44 @@
-/** The visitor's pictures by class, from what is dropped or chosen. @module */
-import type { ClassOfFiles, PictureFile } from "../../worker/messages.ts";
+/** What the visitor chose or dropped, as files with their ways through the folders. @module */
+import type { ChosenFile, PictureFile } from "../../worker/messages.ts";
 
-const isPicture = ({ name, type }: File) =>
-  !name.startsWith(".") && (type.startsWith("image/") || /\.(jpe?g|png|bmp)$/i.test(name));
+/** A page hands over so many files, and then lets others have a turn: no pause is felt. */
+const MOST_AT_ONCE = 25;
 
-const pictureOf = (file: File): PictureFile => ({ name: file.name, content: file });
-
-/** Adds pictures to a class, which is made where there is none of that name; sorted as `train` sorts them. */
-export function addTo(
-  classes: readonly ClassOfFiles[],
-  name: string,
-  files: readonly PictureFile[],
-): readonly ClassOfFiles[] {
-  const before = classes.find((one) => one.name === name)?.files ?? [];
-  return [...classes.filter((one) => one.name !== name), { name, files: [...before, ...files] }]
-    .sort((a, b) => a.name < b.name ? -1 : 1);
+/** Files as they are. */
+export function picturesOf(files: Iterable<File>): PictureFile[] {
+  return Array.from(files, (file) => ({ name: file.name, content: file }));
 }
 
-/** The pictures among files, as they are. */
-export function picturesAmong(files: Iterable<File>): PictureFile[] {
-  return [...files].filter(isPicture).map(pictureOf);
-}
-
-/** Classes of a chosen folder's files: each belongs to the folder that it lies in. */
-export function classesOfFolder(files: Iterable<File>): ClassOfFiles[] {
-  let classes: readonly ClassOfFiles[] = [];
-  for (const file of [...files].filter(isPicture)) {
-    const folder = file.webkitRelativePath.split("/").at(-2) ?? "pictures";
-    classes = addTo(classes, folder, [pictureOf(file)]);
+/** The files of a chosen folder, or single ones. */
+export function* filesOfInput(files: Iterable<File>): Generator<ChosenFile> {
+  for (const file of files) {
+    yield { path: file.webkitRelativePath || file.name, content: file };
   }
-  return [...classes];
 }
 
-/** Classes of what was dropped: each picture belongs to the folder that it lies in. */
-export async function classesOfDrop(transfer: DataTransfer): Promise<ClassOfFiles[]> {
-  // What was dropped must be taken at once: later it is gone.
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  let classes: readonly ClassOfFiles[] = [];
+/**
+ * The files and folders that were dropped; `undefined` where it is something else, like text. They
+ * must be taken at once: later they are gone.
+ */
+export function filesOfDrop({ items }: DataTransfer): AsyncIterable<ChosenFile> | undefined {
+  const dropped = [...items].filter(({ kind }) => kind === "file")
+    .flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
+  return dropped.length ? filesBelow(dropped) : undefined;
+}
+
+async function* filesBelow(
+  entries: readonly (FileSystemEntry | File)[],
+): AsyncGenerator<ChosenFile> {
   for (const entry of entries) {
-    for (const { folder, file } of await filesBelow(entry, "pictures")) {
-      if (isPicture(file)) classes = addTo(classes, folder, [pictureOf(file)]);
+    if (entry instanceof File) yield* filesOfInput([entry]);
+    else if (!entry.isFile) yield* filesBelow(await entriesOf(entry as FileSystemDirectoryEntry));
+    else {
+      const content = await new Promise<File>((resolve, reject) =>
+        (entry as FileSystemFileEntry).file(resolve, reject)
+      );
+      yield { path: entry.fullPath.replace(/^\//, ""), content };
     }
   }
-  return [...classes];
-}
-
-async function filesBelow(
-  entry: FileSystemEntry,
-  folder: string,
-): Promise<{ folder: string; file: File }[]> {
-  if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) =>
-      (entry as FileSystemFileEntry).file(resolve, reject)
-    );
-    return [{ folder, file }];
-  }
-  const found = [];
-  for (const inner of await entriesOf(entry as FileSystemDirectoryEntry)) {
-    found.push(...await filesBelow(inner, entry.name));
-  }
-  return found;
 }
 
 /** All of a folder's entries, which browsers give by the hundred. */
@@ -73,4 +52,20 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
     if (some.length === 0) return all;
     all.push(...some);
   }
+}
+
+/** Cuts a long row of files into short ones, with a pause for the page after each. */
+export async function* inParts<T>(
+  files: AsyncIterable<T> | Iterable<T>,
+): AsyncGenerator<{ readonly part: readonly T[]; readonly isLast: boolean }> {
+  let part: T[] = [];
+  for await (const file of files) {
+    if (part.length === MOST_AT_ONCE) {
+      yield { part, isLast: false };
+      part = [];
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    part.push(file);
+  }
+  yield { part, isLast: true };
 }

@@ -1,10 +1,13 @@
 /** The demo's one engine, or the recording in its place. @module */
 import { type Engine, save, startEngine } from "../../worker/client.ts";
-import type { Request } from "../../worker/messages.ts";
+import type { ChosenFile, Request, Target } from "../../worker/messages.ts";
+import { inParts } from "./files.ts";
 import { playRecording } from "./recording.ts";
-import { clearTraining, phase, receive } from "./state.ts";
+import { clearTraining, own, phase, placeOf, receive, tellProblem } from "./state.ts";
 
 let engine: Engine | undefined;
+/** What was chosen is handed over one choice after the other. */
+let handedOver: Promise<unknown> = Promise.resolve();
 
 /** Starts the Worker; where there is no WebGPU, plays the recording. Both are addresses. */
 export function openSession(worker: string, recording: string): () => void {
@@ -19,11 +22,28 @@ export function openSession(worker: string, recording: string): () => void {
   return () => engine?.close();
 }
 
-/** Asks the Worker. */
+/** Asks the Worker. What went wrong before in that place is forgotten. */
 export function ask(request: Request): void {
+  tellProblem(placeOf(request.type), undefined);
+  if (request.type === "add") own.value = { ...own.value, notes: [] };
   if (request.type === "train") {
     clearTraining();
     phase.value = "preparing";
   }
   engine?.ask(request);
+}
+
+/** Hands over folders, in which the Worker finds the classes, or pictures for one class. */
+export function add(files: AsyncIterable<ChosenFile> | Iterable<ChosenFile>, to?: Target): void {
+  const work = async () => {
+    for await (const { part, isLast } of inParts(files)) {
+      ask({ type: "add", files: part, isLast, to });
+    }
+  };
+  handedOver = handedOver.then(work).catch(() => {
+    tellProblem(
+      "pictures",
+      "Cannot read all of what was added as the browser can't open a part of it: add it again",
+    );
+  });
 }

@@ -2,13 +2,15 @@
 import { computed, signal } from "@preact/signals";
 import type {
   AdapterFound,
+  Checked,
   Classified,
-  ClassOfFiles,
   EpochEvent,
   Finished,
   Maps,
   ModelReady,
+  Own,
   Reply,
+  Request,
   Started,
   StepEvent,
   Tuning,
@@ -22,13 +24,13 @@ export const adapter = signal<AdapterFound>();
 /** Why there is no WebGPU. */
 export const noGpu = signal<string>();
 /** The visitor's own pictures. */
-export const ownClasses = signal<readonly ClassOfFiles[]>([]);
+export const own = signal<Own>({ type: "own", classes: [], notes: [] });
 /** How many of the visitor's pictures are decoded. */
 export const reading = signal<{ done: number; total: number }>();
 /** How far the search for the fastest kernels is. */
 export const tuning = signal<Tuning>();
-/** Pictures that were left out, and why. */
-export const refused = signal<readonly string[]>([]);
+/** What was wrong with the visitor's pictures. */
+export const checked = signal<Checked>();
 export const started = signal<Started>();
 export const steps = signal<readonly StepEvent[]>([]);
 export const epochs = signal<readonly EpochEvent[]>([]);
@@ -36,7 +38,30 @@ export const maps = signal<Maps>();
 export const finished = signal<Finished>();
 export const model = signal<ModelReady>();
 export const classified = signal<Classified>();
-export const problem = signal<string>();
+
+/** Where a failure is told: beside what it is about. */
+export type Place = "training" | "pictures" | "camera" | "model" | "classification";
+
+/** What went wrong last, by place. */
+export const problems = signal<{ readonly [place in Place]?: string }>({});
+
+/** Tells what went wrong; nothing takes it back. */
+export function tellProblem(place: Place, message: string | undefined): void {
+  problems.value = { ...problems.value, [place]: message };
+}
+
+const PLACES: { readonly [request in Request["type"]]?: Place } = {
+  add: "pictures",
+  remove: "pictures",
+  classify: "classification",
+  export: "model",
+  import: "model",
+};
+
+/** Where the failure of a request is told. */
+export function placeOf(request: Request["type"] | undefined): Place {
+  return request && PLACES[request] || "training";
+}
 
 /** Whether a training is under way. */
 export const isBusy = computed(() => ["preparing", "running", "paused"].includes(phase.value));
@@ -48,10 +73,10 @@ export function figureOf(event: StepEvent | EpochEvent, name: string): number | 
 
 /** Forgets the training before. */
 export function clearTraining(): void {
-  for (const one of [reading, tuning, started, maps, finished, classified, problem]) {
+  for (const one of [reading, checked, tuning, started, maps, finished, classified]) {
     one.value = undefined;
   }
-  for (const list of [refused, steps, epochs]) list.value = [];
+  for (const list of [steps, epochs]) list.value = [];
 }
 
 /** Takes one of the Worker's words in, or of a recording's. */
@@ -70,8 +95,11 @@ export function receive(reply: Reply): void {
     case "tuning":
       tuning.value = reply;
       break;
-    case "refused":
-      refused.value = [...refused.value, reply.message];
+    case "own":
+      own.value = reply;
+      break;
+    case "checked":
+      checked.value = reply;
       break;
     case "started":
       started.value = reply;
@@ -93,6 +121,10 @@ export function receive(reply: Reply): void {
     case "finished":
       finished.value = reply;
       break;
+    case "stopped":
+      clearTraining();
+      phase.value = "ready";
+      break;
     case "model":
       model.value = reply;
       if (reply.origin === "trained") phase.value = "ready";
@@ -101,8 +133,8 @@ export function receive(reply: Reply): void {
       classified.value = reply;
       break;
     case "failed":
-      problem.value = reply.message;
-      if (isBusy.value) phase.value = "ready";
+      tellProblem(placeOf(reply.request), reply.message);
+      if (isBusy.value && (!reply.request || reply.request === "train")) phase.value = "ready";
       break;
   }
 }

@@ -1,0 +1,117 @@
+/** Finds the classes in what was chosen or dropped at once, as `train` finds them in a folder. @module */
+import { arrange, type FoundFile, type PassedOver } from "../../data/folder/arrange.ts";
+import { isJunk } from "../../data/folder/junk.ts";
+import { partsOfNames } from "../../data/folder/part_names.ts";
+import { beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
+import type { Part } from "../../data/split/split.ts";
+import { composed } from "../../data/text/composed.ts";
+import { beginningOf, isZip, readFile, unzip } from "./files.ts";
+import type { ChosenFile, PictureFile, Target } from "./messages.ts";
+
+/** A picture of the visitor's. */
+export interface OwnPicture extends PictureFile {
+  /** Where the folders that it came in have their own split. */
+  readonly part?: Part;
+  /** Pictures of one burst of the camera are alike: a split keeps them together. */
+  readonly burst?: string;
+}
+
+/** What was found. */
+export interface Chosen {
+  readonly pictures: readonly { readonly className: string; readonly picture: OwnPicture }[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** A file whose name is its way from the folder that holds the classes. */
+interface Candidate extends FoundFile {
+  readonly content: Blob;
+}
+
+/**
+ * The pictures in folders, and those in zips of folders, with their classes. Throws a `FolderError`
+ * where it isn't clear what the classes are, and an `Error` on a damaged zip.
+ */
+export async function classesAmong(files: readonly ChosenFile[]): Promise<Chosen> {
+  const plain: ChosenFile[] = [];
+  const found: Chosen[] = [];
+  for (const file of files) {
+    const isLoose = !file.path.includes("/");
+    if (isLoose && isZip(await beginningOf(file.content))) {
+      found.push(await classesIn(file.path, await filesInZip(file)));
+    } else plain.push(file);
+  }
+  if (plain.length) found.unshift(await classesIn("what was chosen", plain));
+  return {
+    pictures: found.flatMap(({ pictures }) => pictures),
+    passedOver: found.flatMap(({ passedOver }) => passedOver),
+  };
+}
+
+/** The pictures among files that were all chosen for one class. */
+export async function picturesFor(
+  { name, burst }: Target,
+  files: readonly ChosenFile[],
+): Promise<Chosen> {
+  const className = composed(name);
+  const pictures: Chosen["pictures"][number][] = [];
+  const passedOver: PassedOver[] = [];
+  for (const { path, content } of files) {
+    if (await isPicture(path, content)) {
+      pictures.push({ className, picture: { name: `${className}/${path}`, content, burst } });
+    } else passedOver.push({ name: path, reason: "no picture" });
+  }
+  return { pictures, passedOver };
+}
+
+/** The files of a zip, in a folder of its name. */
+async function filesInZip({ path: name, content }: ChosenFile): Promise<ChosenFile[]> {
+  const folder = name.replace(/\.zip$/i, "");
+  const bytes = await readFile({ name, content });
+  return unzip(name, bytes, () => true)
+    .map(([path, inner]) => ({ path: `${folder}/${path}`, content: new Blob([inner]) }));
+}
+
+async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<Chosen> {
+  const candidates: Candidate[] = [];
+  for (const { path, content } of files) {
+    candidates.push({ name: path, content, isPicture: await isPicture(path, content) });
+  }
+  const below = belowCommon(candidates);
+  const options = { folder: below.folder ?? folder, purpose: "test" } as const;
+  const arranged = arrange(below.files, [], options);
+  const pictures = arranged.files.map(({ file: { content }, name, label, part }) => {
+    return { className: arranged.classes[label], picture: { name, content, part } };
+  });
+  return { pictures, passedOver: arranged.passedOver };
+}
+
+/** Whether a file is a picture: by its ending, or else by its first bytes. */
+async function isPicture(name: string, content: Blob): Promise<boolean> {
+  return isNamedAsPicture(name) || beginsAsPicture(await beginningOf(content));
+}
+
+/**
+ * The files, named from the folder that holds the classes: down to it there is one folder with all
+ * pictures, unless that is a class, where all lie right in it, or a part of a split.
+ */
+function belowCommon(
+  files: readonly Candidate[],
+): { readonly files: readonly Candidate[]; readonly folder?: string } {
+  const ways = files.filter((file) => file.isPicture && !file.name.split("/").some(isJunk))
+    .map(({ name }) => name.split("/"));
+  if (ways.length === 0) return { files };
+  let depth = 0;
+  while (isHolder(ways, depth)) depth++;
+  const prefix = ways[0].slice(0, depth).map((folder) => `${folder}/`).join("");
+  const below = files.map(({ name, ...rest }) => ({ ...rest, name: without(prefix, name) }));
+  return { files: below, folder: ways[0][depth - 1] };
+}
+
+function isHolder(ways: readonly string[][], depth: number): boolean {
+  const name = ways[0][depth];
+  return ways.every((way) => way.length > depth + 1 && way[depth] === name) &&
+    ways.some((way) => way.length > depth + 2) && !partsOfNames([name])[0];
+}
+
+const without = (prefix: string, name: string) =>
+  name.startsWith(prefix) ? name.slice(prefix.length) : name;
