@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   /** Of a stream, what came first. */
   readonly text: string;
+  /** Where it sends to. */
+  readonly location: string;
 }
 
 /** A server. */
@@ -77,7 +79,7 @@ async function ask(address: string, init: RequestInit): Promise<Answer> {
     const response = await fetch(address, { ...init, signal: stop, redirect: "manual" });
     const isStream = response.headers.get("content-type") === "text/event-stream";
     const text = isStream ? await firstOf(response) : await response.text();
-    return { status: response.status, text };
+    return { status: response.status, text, location: response.headers.get("location") ?? "" };
   } catch (error) {
     if (!stop.aborted) throw error;
     throw new Error(`no answer within ${MOST_MILLISECONDS / 1000} s`);

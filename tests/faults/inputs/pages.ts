@@ -100,7 +100,7 @@ const REQUESTS: readonly (readonly [path: string, statuses: number[], init?: Req
   ["/api/runs/good/curves?from=NaN&to=-5&buckets=1e99&span=0", [200]],
   ["/api/runs/good/events?from=1e300", [200]],
   ["/api/runs/good/events?with=none", [404]],
-  ["/api/gallery/good/nonsense?snapshot=model", [404]],
+  ["/api/gallery/good/nonsense?snapshot=model&picture=0", [404]],
   ["/api/gallery/good/overview", [400]],
   ["/api/gallery/good/overview?snapshot=999999&picture=0", [404, 422]],
   ["/api/gallery/good/overview?snapshot=model&picture=999", [404, 422]],
@@ -204,10 +204,13 @@ async function listing(
 ) {
   await check("the gallery's list", () => asked("/gallery").then(() => {}));
   await check("the list, live", () => asked("/api/runs/events").then(() => {}));
+  let list = "";
+  await check("the list", async () => {
+    list = (await asked("/")).text;
+  });
   for (const [i, id] of ["good", "earlier", ...ids].entries()) {
-    await check(`'${id}' in the list (${DAMAGED[i - 2]?.slice(0, 2).reverse()})`, async () => {
-      const { text } = await asked("/");
-      assert(text.includes(`/runs/${id}"`) || text.includes(`>${id}<`), "it is not listed");
+    await check(`'${id}' in the list (${DAMAGED[i - 2]?.slice(0, 2).reverse()})`, () => {
+      assert(list.includes(`/runs/${id}"`) || list.includes(`>${id}<`), "it is not listed");
     });
   }
 }
@@ -215,6 +218,6 @@ async function listing(
 /** `localhost` is told which address is the right one. */
 async function byAnotherName(server: PageServer) {
   const { port } = new URL(server.origin);
-  const { text } = await server.ask(`http://localhost:${port}/`);
-  assert(text.includes(`127.0.0.1:${port}`), text.slice(0, 200));
+  const { text, location } = await server.ask(`http://localhost:${port}/`);
+  assert((location + text).includes(`127.0.0.1:${port}`), text.slice(0, 200));
 }

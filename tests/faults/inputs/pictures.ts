@@ -30,7 +30,7 @@ export function pngOf({ height, width, pixels }: Picture): Uint8Array {
 /** A PNG file. */
 export const PNG = pngOf(patches(0, 100));
 /** A JPEG file. */
-export const JPEG = encodeJpeg(patches(1, 100));
+export const JPEG = Uint8Array.from(encodeJpeg(patches(1, 100)));
 
 /** A PNG of one colour: few bytes, many pixels. */
 export function plainPng(height: number, width: number): Uint8Array {

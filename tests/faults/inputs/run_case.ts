@@ -14,7 +14,9 @@ const TASKS: Readonly<Record<string, string>> = settings.tasks;
 /** The words that start a task, and the words that follow; a task that is not there is a command. */
 function wordsOf(line: Case["line"], folder: string): string[] {
   const [task, ...rest] = typeof line === "string" ? line.split(" ") : line;
-  const started = TASKS[task] ?? `${TASKS.doctor.replace(/doctor$/, "")}${task}`;
+  const started = Object.hasOwn(TASKS, task)
+    ? TASKS[task]
+    : `${TASKS.doctor.replace(/doctor$/, "")}${task}`;
   const [, ...words] = started.split("&&").at(-1)!.trim().split(" ");
   const args = rest.map((word) => word.replace(/^((--[\w-]+=)?)\.(?=\/)/, `$1${folder}`));
   return [Deno.execPath(), ...words, ...args];

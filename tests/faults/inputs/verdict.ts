@@ -46,26 +46,28 @@ const RAW: readonly (readonly [what: string, text: RegExp])[] = [
   ["JavaScript's words", /Cannot (destructure|convert|set propert)|Invalid (array|string|typed)/],
   ["JavaScript's words", /call stack|is not valid JSON|Unexpected (token|end of JSON)|in JSON at/],
   ["JavaScript's words", /allocation fail|BigInt|Invalid time value|out of bounds|Invalid URL/],
+  ["a fault that nobody foresaw", /Loupe itself has a fault|Cannot go on as the system/],
   ["a value that is none", /\bundefined\b|\[object |\bNaN ?%/],
   ["a sign that steers a terminal", /[^\P{Cc}\n\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u],
 ];
 
-/** Why an outcome is not right, or `undefined`. */
+/** Everything that is not right with an outcome, or `undefined`. */
 export function faultOf(outcome: Outcome, expected: Expected): string | undefined {
-  const { code, text, isKilled, bytes, seconds } = outcome;
-  if (isKilled) return `no end within ${MOST_SECONDS} s`;
-  if (outcome.touched) return `a file of the user's: ${outcome.touched}`;
-  const raw = rawText(text);
-  if (raw) return raw;
-  if (code !== expected.exit) return `exit code ${code} in place of ${expected.exit}`;
-  if (code !== 0 && text.trim() === "") return `exit code ${code} without a word`;
-  if (bytes > MOST_BYTES) return `${(bytes / 1e6).toFixed(0)} MB of memory`;
-  if (seconds > MOST_SECONDS) return `${seconds.toFixed(0)} s`;
-  if (expected.says && !expected.says.test(text)) return `does not say ${expected.says}`;
+  const { code, text, bytes, seconds, touched } = outcome;
   const [said] = expected.never?.exec(text) ?? [];
-  if (said !== undefined) return `says '${said}'`;
-  if (text.length > (expected.most ?? Infinity)) return `prints ${text.length} characters`;
-  return undefined;
+  const faults = [
+    outcome.isKilled ? `no end within ${MOST_SECONDS} s` : undefined,
+    touched && `a file of the user's: ${touched}`,
+    rawText(text),
+    code === expected.exit ? undefined : `exit code ${code} in place of ${expected.exit}`,
+    code !== 0 && text.trim() === "" ? "not a word" : undefined,
+    bytes > MOST_BYTES ? `${(bytes / 1e6).toFixed(0)} MB of memory` : undefined,
+    seconds > MOST_SECONDS ? `${seconds.toFixed(0)} s` : undefined,
+    expected.says?.test(text) === false ? `does not say ${expected.says}` : undefined,
+    said === undefined ? undefined : `says '${said}'`,
+    text.length > (expected.most ?? Infinity) ? `prints ${text.length} characters` : undefined,
+  ].filter((fault) => fault !== undefined);
+  return faults.length ? faults.join("; ") : undefined;
 }
 
 /** What of a text no person should read, with the line it is in; `undefined` where there is nothing. */

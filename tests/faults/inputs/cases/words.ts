@@ -163,13 +163,13 @@ const PATHS: Case[] = [
   refused("predict ./run ./link.png", { run: RUN, "link.png": link("gone.png") }, /link|no such/, {
     name: "a link to nothing",
   }),
-  wrong(["predict", "./run", ""], { run: RUN }, /''/),
+  wrong(["predict", "./run", ""], { run: RUN }, /empty/),
   refused(`predict ./run ./${"x".repeat(300)}.png`, { run: RUN }, /name is too long/),
   refused("predict ./run /proc/self/mem", { run: RUN }, /mem/),
   refused("predict ./run /dev/null", { run: RUN }, /null/),
   refused("predict ./run /proc/kmsg", { run: RUN }, /kmsg/),
   works("predict ./run ./pets/cat", { run: RUN, pets: PETS }, /00\.png.*23\.png/s),
-  refused("predict ./run ./empty", { run: RUN, empty: folder }, /empty.*no picture/s),
+  refused("predict ./run ./empty", { run: RUN, empty: folder }, /no picture/),
   works("predict ./run -", { run: RUN }, /(cat|dog) \(/, { stdin: PNG }),
   works("predict ./run - --json", { run: RUN }, /"class"/, { stdin: JPEG }),
   refused("predict ./run -", { run: RUN }, /Cannot/, { name: "empty", stdin: "" }),
@@ -241,13 +241,12 @@ const RELATIVE: Case[] = [
   refused("predict run none.png", { run: RUN }, /no such file/),
 ];
 
-const FIRST_STEP = [
-  works(
-    `train ./pets --out ./new ${QUICK} --steps 3`,
-    { pets: PETS },
-    /compiling shaders, once/i,
-    { makes: ["new"], never: /\d+:\d\d:\d\d left/ },
-  ),
+/** The first step's compiling is no pace to guess a time by. */
+const TIME_LEFT = [
+  works(`train ./pets --out ./new ${QUICK} --steps 30`, { pets: PETS }, /Saved to/, {
+    makes: ["new"],
+    never: /\d\d:\d\d left/,
+  }),
 ];
 
 const OUTPUT_IS_JSON = [
@@ -270,6 +269,6 @@ export const WORDS: readonly Case[] = [
   ...ORDER,
   ...GROUPS,
   ...RELATIVE,
-  ...FIRST_STEP,
+  ...TIME_LEFT,
   ...OUTPUT_IS_JSON,
 ];
