@@ -1,6 +1,7 @@
 /**
  * `deno task test:faults [PART…]`: everything that can go wrong, as often as `docs/reliability.md`
- * says; a line each with the figure reached. Exit code 1 where one was not reached.
+ * says; a line each with the figure reached. Exit code 1 where one was not reached. `inputs:TEXT`
+ * runs the cases alone that have such a text (a regular expression) in their names.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import { uniforms } from "../../engine/graph/random.ts";
 import { malformedFiles, mutations } from "./data.ts";
 import { fullDisk, twoProcesses } from "./directory.ts";
 import { gpuFaults } from "./gpu.ts";
+import { inputs } from "./inputs.ts";
 import { kills } from "./kills.ts";
 import { checkpointShare, submissions } from "./pace.ts";
 import { type Figure, withFaces } from "./processes.ts";
@@ -18,7 +20,7 @@ import { soak } from "./soak.ts";
 
 const random = uniforms(12, 12);
 
-type Part = () => AsyncGenerator<Figure | undefined>;
+type Part = (pattern?: string) => AsyncGenerator<Figure | undefined>;
 
 const PARTS: Record<string, Part> = {
   async *data() {
@@ -26,6 +28,9 @@ const PARTS: Record<string, Part> = {
     if (figure) yield figure;
     else console.log("left out: malformed files, as ../shared/data/malformed is absent");
     yield await mutations(10_000, random);
+  },
+  async *inputs(pattern) {
+    yield* await inputs(pattern === undefined ? undefined : new RegExp(pattern), console.log);
   },
   async *saves() {
     yield await everyWrite(FAILURES);
@@ -56,10 +61,11 @@ const PARTS: Record<string, Part> = {
 
 const wanted = Deno.args.length ? Deno.args : Object.keys(PARTS);
 let failures = 0;
-for (const name of wanted) {
+for (const word of wanted) {
+  const [, name, pattern] = /^(\w+)(?::(.*))?$/.exec(word) ?? [, word];
   const part = PARTS[name];
   if (!part) throw new RangeError(`no part '${name}': ${Object.keys(PARTS).join(", ")}`);
-  for await (const figure of part()) {
+  for await (const figure of part(pattern)) {
     if (!figure) {
       console.log("left out: full disk, which takes Linux and root to mount a small one");
       continue;

@@ -14,8 +14,8 @@ export interface Figure {
   readonly note?: string;
 }
 
-/** Counts what goes well, and keeps the first thing that does not. */
-export function counter(name: string) {
+/** Counts what goes well, and keeps the first thing that does not; each such thing is told to `say`. */
+export function counter(name: string, say: (line: string) => void = () => {}) {
   let [reached, of, note]: [number, number, string | undefined] = [0, 0, undefined];
   return {
     async check(what: string, body: () => Promise<void> | void) {
@@ -24,7 +24,9 @@ export function counter(name: string) {
         await body();
         reached++;
       } catch (error) {
-        note ??= `${what}: ${(error as Error).message}`;
+        const line = `${what}: ${(error as Error).message}`;
+        note ??= line;
+        say(`${name}: ${line}`);
       }
     },
     figure: (measured?: string): Figure => ({ name, reached, of, note: note ?? measured }),
