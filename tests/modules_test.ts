@@ -187,7 +187,7 @@ const TABLE: Record<string, string[]> = {
     "web/worker/",
     "engine/plan/device.ts",
   ],
-  "tests/": ["engine/", "data/", "cli/", "web/", "main.ts"],
+  "tests/": ["engine/", "data/", "cli/", "web/", "main.ts", "deno.json"],
 };
 
 /** What runs in a page: it may take types of the engine and of the process that inspects, no code. */
