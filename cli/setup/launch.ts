@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { PROJECT } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
 import { print, printError } from "../terminal/print.ts";
@@ -153,7 +153,7 @@ async function launch([entry, ...rest]: string[]): Promise<number> {
   const isTest = entry === "test";
   const command = isTest
     ? ["test", "-A"]
-    : ["run", ...permissionsOf(entry, rest), join(PROJECT, entry)];
+    : ["run", ...permissionsOf(entry, rest), resolve(PROJECT, entry)];
   return await run([...command, ...rest], await environmentOf(entry, rest), isTest);
 }
 
