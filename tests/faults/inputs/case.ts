@@ -1,4 +1,5 @@
 /** A command line that a person may type, with the files that it finds, and what must come of it. @module */
+import { visible } from "../../../data/text/visible.ts";
 import type { Content } from "./contents.ts";
 
 /** The kinds of faults that `docs/reliability.md` counts. */
@@ -64,8 +65,13 @@ export function casesOf(kind: Kind): Record<"works" | "refused" | "wrong", Make>
   return { works: made(kind, 0), refused: made(kind, 1), wrong: made(kind, 2) };
 }
 
-/** What a person reads of it. */
-export function nameOf({ name, line }: Case): string {
-  const typed = typeof line === "string" ? line : line.map((word) => word || "''").join(" ");
-  return name ? `${typed} (${name})` : typed;
+/** What a person reads of it: the command line, and what the files are if that says more. */
+export function nameOf({ name, line, files = {} }: Case): string {
+  const words = typeof line === "string" ? line.split(" ") : line;
+  const typed = words.map((word) => word.length > 60 ? `${word.slice(0, 20)}…` : word || "''");
+  const others = Object.keys(files).filter((file) =>
+    !["run", "pets"].includes(file) && !words.some((word) => word.endsWith(`./${file}`))
+  );
+  const about = name ?? others.slice(0, 3).join(", ");
+  return visible(`${typed.join(" ")}${about && ` (${about})`}`);
 }

@@ -52,7 +52,9 @@ const PARTS: Case[] = [
   refused(TRAIN, { pets: parts(["train", "test"]), "pets/other": classes(["x"], 3) }, /other/, {
     name: "a folder beside the parts",
   }),
-  refused("inspect ./pets", { pets: parts(["day", "night"]) }, /Cannot/),
+  refused("inspect ./pets", { pets: parts(["day", "night"]) }, /Cannot/, {
+    name: "day and night hold the same",
+  }),
 ];
 
 /** What systems and programs leave in folders. */
@@ -259,10 +261,15 @@ const ALONE: Case[] = [
   ),
   refused("train ./pets", { "pets/cat": classes(["."], 8) }, /two/, { name: "one class" }),
   refused("train ./pets", { pets: PETS, "pets/owl": folder }, /owl/, { name: "an empty class" }),
-  works(TRAIN, { "pets/cat/a.png": PNG, "pets/dog/b.png": PNG }, /wrong.*No pictures/s, {
-    ...NEW,
-    name: "one picture a class, the same",
-  }),
+  works(
+    TRAIN,
+    { "pets/cat/a.png": PNG, "pets/dog/b.png": PNG },
+    /label is wrong.*No picture is tested/s,
+    {
+      ...NEW,
+      name: "one picture a class, the same",
+    },
+  ),
   works("evaluate ./run", { run: RUN, "run/report.json": gone }, /Accuracy/, { never: /repeated/ }),
 ];
 
