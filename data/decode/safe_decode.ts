@@ -18,7 +18,7 @@ export interface DecoderOptions {
   readonly seconds?: number;
 }
 
-/** Decodes in Workers. */
+/** Decodes in Workers; bytes that are given to it are taken away, memory and all. */
 export interface Decoder {
   /** What `decode()` reads; `name` is for the error's text. Rejects with a `DecodeError`. */
   decode(bytes: Uint8Array, name: string): Promise<DecodedPicture>;
@@ -98,7 +98,8 @@ export function openDecoder(
 
   function begin(lane: Lane): void {
     if (!lane.task) return;
-    lane.worker.postMessage(lane.task.job);
+    const { job } = lane.task;
+    lane.worker.postMessage(job, [job.bytes.buffer as ArrayBuffer]);
     const reason = `decoding it takes more than ${seconds} s`;
     lane.timer = setTimeout(
       () => end(lane, ({ resolve }) => resolve({ reason, fault: "too slow" })),

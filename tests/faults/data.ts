@@ -52,7 +52,7 @@ async function readCorpora(): Promise<NamedFile[]> {
 async function readableOf(files: NamedFile[]): Promise<Uint8Array[]> {
   const decoder = openDecoder();
   const answers = await Promise.allSettled(
-    files.map(({ bytes, name }) => decoder.decode(bytes, name)),
+    files.map(({ bytes, name }) => decoder.decode(bytes.slice(), name)),
   );
   decoder.close();
   const isSmall = ({ length }: Uint8Array) => length < 20_000;
@@ -86,7 +86,7 @@ async function survive(name: string, files: readonly NamedFile[]): Promise<Figur
 
 async function isRead(decoder: Decoder, { bytes, name }: NamedFile): Promise<boolean> {
   try {
-    const { height, width, pixels } = await decoder.decode(bytes, name);
+    const { height, width, pixels } = await decoder.decode(bytes.slice(), name);
     assert(height * width > 0 && height * width <= MAX_PIXELS);
     assert.equal(pixels.length, height * width * 3);
     return true;
