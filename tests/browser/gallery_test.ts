@@ -208,7 +208,7 @@ browserTest("a file that is no picture is refused in words", async () => {
     fetch(`${origin}/api/gallery/smiles/pictures`, { method: "POST", body, headers });
   const refused = await post(Uint8Array.of(1, 2, 3), { cookie, origin });
   assert.equal(refused.status, 422);
-  assert.match((await refused.json()).error, /neither JPEG nor PNG/);
+  assert.match((await refused.json()).error, /neither JPEG, PNG/);
   const large = await post(new Uint8Array(21 * 2 ** 20), { cookie, origin });
   assert.match((await large.json()).error, /more than 20 MB/);
   const stranger = await fetch(`${origin}/api/gallery/smiles/pictures/0`);
