@@ -18,7 +18,7 @@ export interface DecoderOptions {
   readonly seconds?: number;
 }
 
-/** Decodes in Workers; bytes that are given to it are taken away, memory and all. */
+/** Decodes in Workers; a whole buffer of bytes is taken away, not copied. */
 export interface Decoder {
   /** What `decode()` reads; `name` is for the error's text. Rejects with a `DecodeError`. */
   decode(bytes: Uint8Array, name: string): Promise<DecodedPicture>;
@@ -99,7 +99,9 @@ export function openDecoder(
   function begin(lane: Lane): void {
     if (!lane.task) return;
     const { job } = lane.task;
-    lane.worker.postMessage(job, [job.bytes.buffer as ArrayBuffer]);
+    const { buffer, byteLength } = job.bytes;
+    const isWhole = buffer.byteLength === byteLength; // else others may have a part of it
+    lane.worker.postMessage(job, isWhole ? [buffer as ArrayBuffer] : []);
     const reason = `decoding it takes more than ${seconds} s`;
     lane.timer = setTimeout(
       () => end(lane, ({ resolve }) => resolve({ reason, fault: "too slow" })),

@@ -4,7 +4,7 @@ import { openDecoder } from "./safe_decode.ts";
 import { encodeJpeg } from "../faces/write_faces.ts";
 
 const pixels = Uint8Array.from({ length: 300 * 200 * 3 }, (_, i) => i % 251);
-const JPEG = encodeJpeg({ height: 200, width: 300, pixels });
+const JPEG = new Uint8Array(encodeJpeg({ height: 200, width: 300, pixels }));
 
 Deno.test("openDecoder() decodes many files in few Workers, each answer to its own file", async () => {
   const decoder = openDecoder({ workers: 2 });
