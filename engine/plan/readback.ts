@@ -23,7 +23,6 @@ export class Readback {
   /** As many are kept; what is read while all are in use gets a buffer of its own. */
   readonly #count: number;
   readonly #free: GPUBuffer[];
-  #waiting: (() => void)[] = [];
   #isClosed = false;
 
   constructor(
@@ -40,13 +39,6 @@ export class Readback {
   #create(): GPUBuffer {
     const { device, bytes } = this;
     return device.gpu.createBuffer({ label: this.#label, size: bytes, usage: USAGE.readback });
-  }
-
-  /** Waits until one of the buffers kept is free: whoever reads often does not run ahead. */
-  async room(): Promise<void> {
-    while (this.#free.length === 0) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
   }
 
   /** Adds copies of places to what is encoded. */
@@ -77,7 +69,6 @@ export class Readback {
     } finally {
       if (this.#isClosed || this.#free.length === this.#count) target.destroy();
       else this.#free.push(target);
-      this.#waiting.shift()?.();
     }
   }
 

@@ -12,6 +12,7 @@ import type { Place } from "../plan/buffers.ts";
 import type { Residents } from "../plan/residents.ts";
 import { USAGE } from "../plan/buffers.ts";
 import type { Feed } from "./examples.ts";
+import type { Lead } from "./lead.ts";
 import type { Figures } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import { slowMilliseconds, submitsOf } from "./pace.ts";
@@ -35,9 +36,7 @@ export interface Validation {
   readonly bestEpoch: number;
 }
 
-/** How many batches the host may be ahead of the device. */
-const BATCHES_AHEAD = 32;
-/** How many validations may be under way: as many as may be before the first takes effect. */
+/** Validations under way whose figures have a buffer at hand. */
 const VALIDATIONS = 8;
 
 /** What an evaluator is made of. */
@@ -49,6 +48,7 @@ export interface EvaluatorParts {
   /** The most examples that are evaluated together. */
   readonly longest: number;
   readonly choose: Choose;
+  readonly lead: Lead;
 }
 
 /** What `createEvaluator` gives. */
@@ -82,7 +82,6 @@ async function openEvaluator(parts: EvaluatorParts, onClose: OnClose) {
      * of it is submitted when this settles; what it says comes later. Throws what the device reports.
      */
     async validate(order: Uint32Array, epoch: number): Promise<() => Promise<Validation>> {
-      await figures.room();
       await batches.submit(order);
       residents.write(best.step, stepWords({ index: epoch, count: order.length }));
       const places = [evaluation.sums, best.record].map((tensor) => residents.place(tensor));
@@ -136,7 +135,7 @@ type AfterBatch = (
 ) => void;
 
 /** Runs a plan of the evaluation batch by batch. */
-function createBatches({ device, network, residents, feed }: EvaluatorParts, plan: Plan) {
+function createBatches({ network, residents, feed, lead }: EvaluatorParts, plan: Plan) {
   const { evaluation } = network;
   const [capacity] = evaluation.losses.shape;
   let total = 0;
@@ -155,15 +154,14 @@ function createBatches({ device, network, residents, feed }: EvaluatorParts, pla
       total = order.length;
       ring.rewrite();
       for (let index = 0; index * capacity < total; index++) {
-        if (index > 0 && index % BATCHES_AHEAD === 0) {
-          await device.wait(device.gpu.queue.onSubmittedWorkDone());
-        }
+        await lead.room();
         const batch = batchAt(index);
         await feed.place(evaluation, batch, order);
         plan.run({
           before: (encoder) => ring.take(index, encoder),
           after: (encoder) => after?.(encoder, batch.offset, batch.count, total),
         });
+        lead.add();
       }
     },
     close: () => ring.close(),
