@@ -284,7 +284,7 @@ Deno.test("a training that goes on from mid-epoch ends with the same weights, bi
     };
     const events: object[] = [];
     await whole.train({ checkpoints, onEpoch: (event) => void events.push(event) });
-    await whole.restoreBest();
+    whole.restoreBest();
     const expected = await whole.weights();
     whole.close();
     assert.deepEqual(states.map(({ step }) => step), [3, 6, 8]);
@@ -292,7 +292,7 @@ Deno.test("a training that goes on from mid-epoch ends with the same weights, bi
       const rest = await createTrainer(await smallSetup(device, { batch: 7, optimizer }));
       const later: object[] = [];
       await rest.train({ onEpoch: (event) => void later.push(event) }, state);
-      await rest.restoreBest();
+      rest.restoreBest();
       assert.deepEqual(await rest.weights(), expected);
       assert.deepEqual(later, events.slice(-later.length));
       rest.close();

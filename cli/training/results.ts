@@ -20,7 +20,7 @@ export async function writeResults(
   history: History,
 ) {
   const { run, prepared, trainer } = training;
-  await trainer.restoreBest();
+  trainer.restoreBest();
   await saveModel(run, prepared, trainer);
   await writeFile(join(run, "curves.svg"), curvesOf(run, history, trainer));
   return prepared.split.test.length ? await test(training) : undefined;

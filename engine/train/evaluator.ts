@@ -66,6 +66,8 @@ async function openEvaluator(parts: EvaluatorParts, onClose: OnClose) {
   onClose(plan.destroy);
   const verdict = await compilePlan(device, graph, best.outputs, residents, choose);
   onClose(verdict.destroy);
+  const restoring = await compilePlan(device, graph, best.restored, residents, choose);
+  onClose(restoring.destroy);
   const figures = new Readback(device, bytesOf(evaluation.sums) + bytesOf(best.record), {
     label: "validation",
     count: VALIDATIONS,
@@ -91,20 +93,8 @@ async function openEvaluator(parts: EvaluatorParts, onClose: OnClose) {
       bytes.catch(() => {}); // whoever awaits it is told
       return async () => readValidation(network, await bytes, order.length);
     },
-    /**
-     * Puts the best weights back, where there are any; returns their epoch, from 1, or 0.
-     */
-    async restoreBest(): Promise<number> {
-      const record = new Uint32Array(await residents.read(best.record));
-      if (record[BEST.epoch] === 0) return 0;
-      const encoder = device.gpu.createCommandEncoder();
-      for (const [variables, kept] of best.packs) {
-        const [from, to] = [kept, variables].map((pack) => residents.place(pack));
-        encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
-      }
-      device.gpu.queue.submit([encoder.finish()]);
-      return record[BEST.epoch];
-    },
+    /** Puts the best weights back, where there are any, after all that was submitted. */
+    restoreBest: () => restoring.run(),
     /** Evaluates examples by number and waits. Throws what the device reports. */
     async evaluate(order: Uint32Array): Promise<Evaluation> {
       if (order.length === 0) return results.collect(new ArrayBuffer(0), 0);

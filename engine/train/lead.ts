@@ -48,7 +48,7 @@ export class Lead {
       this.#turned = performance.now();
     }
     while (this.#submitted - this.#done >= this.most) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.device.wait(new Promise<void>((resolve) => this.#waiting.push(resolve)));
       this.#turned = performance.now();
     }
     this.device.check();
@@ -75,8 +75,8 @@ export class Lead {
     this.#waiting.splice(0).forEach((resolve) => resolve());
   }
 
-  /** Settles when all that was submitted is done, or when the device has failed, which `room` tells. */
+  /** Settles when all that was submitted is done; what fails is told to who waits. */
   #answer(): Promise<unknown> {
-    return this.device.wait(this.device.gpu.queue.onSubmittedWorkDone()).catch(() => {});
+    return this.device.gpu.queue.onSubmittedWorkDone().catch(() => {});
   }
 }

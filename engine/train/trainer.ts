@@ -28,11 +28,8 @@ export interface Trainer {
   readonly stateBytes: number;
   /** Trains from the first step, or from a state, to the last; returns the number of steps done. */
   train(hooks?: TrainingHooks, from?: TrainingState): Promise<number>;
-  /**
-   * Puts the weights of the best validation epoch back; the last ones stay where there is none.
-   * Returns that epoch, from 1, or 0.
-   */
-  restoreBest(): Promise<number>;
+  /** Puts the weights of the best validation epoch back; the last ones stay where there is none. */
+  restoreBest(): void;
   /** Without dropout and augmentation. */
   evaluate(indices: Uint32Array): Promise<Evaluation>;
   /** What the network itself keeps, by name, in the order of its layers. */

@@ -79,7 +79,7 @@ export async function train(
     const start = performance.now();
     await run(trainer, control, live, post).finally(live.close);
     const seconds = (performance.now() - start) / 1000;
-    await trainer.restoreBest();
+    trainer.restoreBest();
     const report = split.test.length ? await test(dataset, split.test, trainer) : undefined;
     post({ type: "finished", stopped: control.signal.aborted, seconds, report });
     return await model();
