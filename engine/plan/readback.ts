@@ -1,12 +1,12 @@
-/** The one way from the device to the host: copies that ride on a submit, mapped in the background. @module */
+/** The one way from the device to the host: copies among its commands, mapped in the background. @module */
 import type { Device } from "./device.ts";
 import { MAP_MODE_READ, type Place, USAGE } from "./buffers.ts";
 
-/** Copies that were recorded, to be read once they are submitted. */
+/** Copies that were recorded. */
 export interface Recorded {
   /**
-   * The bytes of all places, one after the other. To be called right after the submit. Throws what
-   * the device reports.
+   * Submits what was encoded and gives the bytes of all places, one after the other. Throws what the
+   * device reports.
    */
   read(): Promise<ArrayBuffer>;
 }
@@ -52,15 +52,13 @@ export class Readback {
     return { read: () => this.#map(target, end) };
   }
 
-  /** Reads places as they are after all that was submitted before the call, in a submit of its own. */
+  /** Reads places as they are after all that was encoded before the call. */
   read(places: readonly Place[]): Promise<ArrayBuffer> {
-    const encoder = this.device.gpu.createCommandEncoder();
-    const recorded = this.record(encoder, places);
-    this.device.gpu.queue.submit([encoder.finish()]);
-    return recorded.read();
+    return this.record(this.device.commands.encoder, places).read();
   }
 
   async #map(target: GPUBuffer, size: number): Promise<ArrayBuffer> {
+    this.device.commands.submit();
     try {
       await this.device.wait(target.mapAsync(MAP_MODE_READ));
       const bytes = target.getMappedRange().slice(0, size);

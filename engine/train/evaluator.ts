@@ -81,20 +81,20 @@ async function openEvaluator(parts: EvaluatorParts, onClose: OnClose) {
     choices: { ...plan.choices, ...verdict.choices },
     /**
      * Evaluates examples by number and keeps the weights where their loss is the lowest so far. All
-     * of it is submitted when this settles; what it says comes later. Throws what the device reports.
+     * of it is submitted when this settles; what it says comes later.
      */
     async validate(order: Uint32Array, epoch: number): Promise<() => Promise<Validation>> {
       await batches.submit(order);
       residents.write(best.step, stepWords({ index: epoch, count: order.length }));
       const places = [evaluation.sums, best.record].map((tensor) => residents.place(tensor));
       let recorded!: ReturnType<Readback["record"]>;
-      verdict.run({ after: (encoder) => recorded = figures.record(encoder, places) });
+      verdict.encode({ after: (encoder) => recorded = figures.record(encoder, places) });
       const bytes = recorded.read();
       bytes.catch(() => {}); // whoever awaits it is told
       return async () => readValidation(network, await bytes, order.length);
     },
-    /** Puts the best weights back, where there are any, after all that was submitted. */
-    restoreBest: () => restoring.run(),
+    /** Puts the best weights back, where there are any, after all that was encoded. */
+    restoreBest: () => restoring.encode(),
     /** Evaluates examples by number and waits. Throws what the device reports. */
     async evaluate(order: Uint32Array): Promise<Evaluation> {
       if (order.length === 0) return results.collect(new ArrayBuffer(0), 0);
@@ -147,7 +147,8 @@ function createBatches({ network, residents, feed, lead }: EvaluatorParts, plan:
         await lead.room();
         const batch = batchAt(index);
         await feed.place(evaluation, batch, order);
-        plan.run({
+        ring.prepare(index);
+        plan.encode({
           before: (encoder) => ring.take(index, encoder),
           after: (encoder) => after?.(encoder, batch.offset, batch.count, total),
         });

@@ -9,17 +9,23 @@ const AHEAD_LEAST = 2;
 const AHEAD_UNKNOWN = 8;
 /** Whatever their measured time says. */
 const AHEAD_MOST = 1024;
+/** Works are submitted together up to so many milliseconds … */
+const TOGETHER_MILLISECONDS = 4;
+/** … and so many works. */
+const TOGETHER_MOST = 16;
 /** The host works so long before timers, signals and answers get their turn, in milliseconds. */
 const TURN_EVERY = 50;
 
 /**
- * Lets the host submit one work after the other, steps or batches of about the same length, without
- * waiting for any answer, as long as no more than some 200 ms of them are under way.
+ * Lets the host encode one work after the other, steps or batches of about the same length, without
+ * waiting for any answer, as long as no more than some 200 ms of them are under way. Short ones share
+ * a submit.
  */
 export class Lead {
   /** What an answer takes, however short the work is. */
   #latency = 0;
-  #submitted = 0;
+  #encoded = 0;
+  #together = 0;
   #marked = 0;
   #done = 0;
   /** When the last works that are known to be done were. */
@@ -44,23 +50,43 @@ export class Lead {
   /** Waits where too much is under way. Throws what the device reports. */
   async room(): Promise<void> {
     if (performance.now() - this.#turned > TURN_EVERY) {
+      this.#submit();
       await new Promise((resolve) => setTimeout(resolve));
       this.#turned = performance.now();
     }
-    while (this.#submitted - this.#done >= this.most) {
+    while (this.#encoded - this.#done >= this.most) {
+      this.#mark(); // whoever waits must know what for
       await this.device.wait(new Promise<void>((resolve) => this.#waiting.push(resolve)));
       this.#turned = performance.now();
     }
     this.device.check();
   }
 
-  /** Counts a work that was submitted just now. */
+  /** Starts the clock again, after a pause. */
+  restart(): void {
+    this.#since = performance.now();
+  }
+
+  /** Counts a work that was encoded just now, and submits it, with those before or after it. */
   add(): void {
-    const isFirst = this.#submitted === this.#done;
-    if (isFirst) this.#since = performance.now();
-    this.#submitted++;
-    if (this.#milliseconds !== undefined && this.#submitted - this.#marked < this.most / 4) return;
-    const mark = this.#marked = this.#submitted;
+    if (this.#encoded === this.#done) this.restart();
+    this.#encoded++;
+    this.#together++;
+    const each = this.#milliseconds ?? TOGETHER_MILLISECONDS;
+    if (this.#together >= Math.min(TOGETHER_MOST, TOGETHER_MILLISECONDS / each)) this.#submit();
+    if (this.#encoded - this.#marked >= (this.#milliseconds ? this.most / 4 : 1)) this.#mark();
+  }
+
+  #submit(): void {
+    this.device.commands.submit();
+    this.#together = 0;
+  }
+
+  /** Asks to be told when all works so far are done. */
+  #mark(): void {
+    if (this.#marked === this.#encoded) return;
+    this.#submit();
+    const mark = this.#marked = this.#encoded;
     this.#answer().then(() => this.#reach(mark));
   }
 

@@ -133,6 +133,7 @@ export class Loop {
       await this.#timeline.flush();
       await Promise.race([control.wait(), aborted(signal)]);
       this.#pace.restart();
+      this.parts.lead.restart();
     }
     const value = control?.learningRate;
     if (value === undefined || value === this.#peakAt(Infinity)) return;
@@ -143,7 +144,7 @@ export class Loop {
     this.#timeline.add(() => onLearningRate?.({ type: "learningRate", ...change }));
   }
 
-  /** Submits one step. Throws what was found in an earlier one. */
+  /** Encodes one step, to be submitted with others. Throws what was found in an earlier one. */
   async #step(step: number): Promise<void> {
     const { network: { training }, plan, feed, batches, lead } = this.parts;
     await lead.room();
@@ -154,7 +155,8 @@ export class Loop {
     await feed.place(training, batch, batches.orderOf(batch.epoch), next);
     const isRead = this.#pace.wantsReading(step);
     let read: ReturnType<StepMetrics["record"]> | undefined;
-    plan.run({
+    this.#ring.prepare(step);
+    plan.encode({
       before: (encoder) => this.#ring.take(step, encoder),
       after: (encoder) => read = isRead ? this.#metrics.record(encoder, step) : undefined,
     });
@@ -202,14 +204,10 @@ export class Loop {
     });
   }
 
-  /** Reads all steps up to `last` that were not read yet, in a submit of its own. */
+  /** Reads all steps up to `last` that were not read yet. */
   #tellSteps(last: number): void {
     if (this.#metrics.next > last) return;
-    const { gpu } = this.parts.setup.device;
-    const encoder = gpu.createCommandEncoder();
-    const read = this.#metrics.record(encoder, last);
-    gpu.queue.submit([encoder.finish()]);
-    this.#tell(read());
+    this.#tell(this.#metrics.record(this.parts.setup.device.commands.encoder, last)());
   }
 
   /** Validates, which keeps the weights if they are the best so far, and tells of the epoch. */
