@@ -111,8 +111,8 @@ Deno.test("all element types last: in states, in the best weights, and after res
 
   await trainer.evaluate(Uint32Array.of(0, 1));
   assert.deepEqual(await trainer.weights(), last);
-  assert.equal(await trainer.restoreBest(), 1);
-  const best = await trainer.weights();
+  trainer.restoreBest();
+  const best = await trainer.weights(); // of epoch 1
   closeTo(best.get("norm/mean")!.data, meanAfter(1));
   assert.equal(best.get("norm/last step")!.data[0], 0);
   assert.deepEqual(best.get("norm/halves"), { shape: [3], data: Float16Array.of(1, 2, 0.5) });

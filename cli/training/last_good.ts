@@ -4,7 +4,7 @@ import type { Trainer } from "../../engine/train/trainer.ts";
 import { say } from "../terminal/progress.ts";
 import type { Prepared } from "./prepare.ts";
 import type { History } from "./resume.ts";
-import { isSound, saveModel } from "./results.ts";
+import { saveIfSound } from "./results.ts";
 
 /**
  * Writes `model/` with the best weights, or else with the last ones, or else with those of a
@@ -19,8 +19,7 @@ export async function keepLastGood(
   const bestEpoch = epochs.at(-1)?.bestEpoch ?? 0;
   try {
     for await (const what of candidates(run, trainer, bestEpoch)) {
-      if (!await isSound(trainer, prepared)) continue;
-      await saveModel(run, prepared, trainer);
+      if (!await saveIfSound(run, prepared, trainer)) continue;
       return say(`Kept in '${run}': ${what}`);
     }
     say(`No weights are kept in '${run}', as what they say is no number`);
@@ -33,7 +32,7 @@ async function* candidates(
   trainer: Trainer,
   bestEpoch: number,
 ): AsyncGenerator<string> {
-  await trainer.restoreBest();
+  trainer.restoreBest();
   yield bestEpoch
     ? `the best weights, those of epoch ${bestEpoch}`
     : "the weights before it failed";

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { drawCurves } from "../../engine/report/curves.ts";
 import { drawReliability } from "../../engine/report/calibration.ts";
 import { computeReport, formatReport } from "../../engine/report/report.ts";
+import type { Model } from "../../engine/formats/model.ts";
 import { notFiniteIn } from "../../engine/formats/finite.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
-import { trainedModel } from "../../engine/train/trained_model.ts";
+import type { Evaluation } from "../../engine/train/evaluator.ts";
+import { describeModel } from "../../engine/train/trained_model.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { writeModel } from "../../engine/run/model_files.ts";
@@ -15,39 +17,63 @@ import { writeReport } from "../../engine/run/report_file.ts";
 import type { Prepared } from "./prepare.ts";
 import type { History } from "./resume.ts";
 
+/** What a network is, and what it says of some pictures. */
+interface Found {
+  readonly weights: Model["weights"];
+  readonly evaluation: Evaluation;
+}
+
 /** Restores the best weights, tests them and writes all files; the report where there was a test. */
 export async function writeResults(
   training: { run: string; record: RunRecord; prepared: Prepared; trainer: Trainer },
   history: History,
 ) {
   const { run, prepared, trainer } = training;
-  await trainer.restoreBest();
-  await checkSound(trainer, prepared);
-  await saveModel(run, prepared, trainer);
+  const { split } = prepared;
+  trainer.restoreBest();
+  const found = await find(trainer, split.test.length ? split.test : sampleOf(prepared));
+  if (!isSound(found)) {
+    throw new Error(
+      "Cannot finish the training as what its last weights say is no number: " +
+        "try a lower --learning-rate",
+    );
+  }
+  await saveModel(run, prepared, found);
   await writeFile(join(run, "curves.svg"), curvesOf(run, history, trainer));
-  return prepared.split.test.length ? await test(training) : undefined;
+  return split.test.length ? await reportOn(training, found) : undefined;
 }
 
-/** Whether the weights are numbers, and what they say of some pictures, too. */
-export async function isSound(trainer: Trainer, { split, recipe }: Prepared): Promise<boolean> {
-  if (notFiniteIn(await trainer.weights()) !== undefined) return false;
-  const { losses, probabilities } = await trainer.evaluate(split.train.subarray(0, recipe.batch));
-  return losses.every(Number.isFinite) && probabilities.every(Number.isFinite);
+/** Writes `model/` where the weights are numbers, and what they say of some pictures, too. */
+export async function saveIfSound(
+  run: string,
+  prepared: Prepared,
+  trainer: Trainer,
+): Promise<boolean> {
+  const found = await find(trainer, sampleOf(prepared));
+  const isGood = isSound(found);
+  if (isGood) await saveModel(run, prepared, found);
+  return isGood;
 }
 
-/** Throws an `Error` where what the weights say is no number. */
-async function checkSound(trainer: Trainer, prepared: Prepared): Promise<void> {
-  if (await isSound(trainer, prepared)) return;
-  throw new Error(
-    "Cannot finish the training as what its last weights say is no number: " +
-      "try a lower --learning-rate",
-  );
+/** Asks for both at once: neither waits for the other. */
+async function find(trainer: Trainer, pictures: Uint32Array): Promise<Found> {
+  const [weights, evaluation] = await Promise.all([
+    trainer.weights(),
+    trainer.evaluate(pictures),
+  ]);
+  return { weights, evaluation };
+}
+
+const sampleOf = ({ split, recipe }: Prepared) => split.train.subarray(0, recipe.batch);
+
+function isSound({ weights, evaluation: { losses, probabilities } }: Found): boolean {
+  return notFiniteIn(weights) === undefined && losses.every(Number.isFinite) &&
+    probabilities.every(Number.isFinite);
 }
 
 /** Writes `model/`. */
-export async function saveModel(run: string, prepared: Prepared, trainer: Trainer): Promise<void> {
-  const { description, weights } = await trainedModel(trainer, prepared);
-  await writeModel(run, description, weights);
+function saveModel(run: string, prepared: Prepared, { weights }: Found): Promise<void> {
+  return writeModel(run, describeModel(prepared), weights);
 }
 
 /** The curves of all metrics that a validation tells, too. */
@@ -65,10 +91,12 @@ function curvesOf(run: string, { steps, epochs }: History, { network }: Trainer)
   return drawCurves({ title: run, steps: steps.map(({ step }) => step), metrics });
 }
 
-/** The one time that test pictures are looked at. */
-async function test({ run, record, prepared, trainer }: Parameters<typeof writeResults>[0]) {
+/** Reports what was found of the test pictures, which are looked at this one time. */
+async function reportOn(
+  { run, record, prepared }: Parameters<typeof writeResults>[0],
+  { evaluation: { losses, predictions, probabilities } }: Found,
+) {
   const { dataset, split } = prepared;
-  const { losses, predictions, probabilities } = await trainer.evaluate(split.test);
   const report = computeReport({
     classes: dataset.classes,
     files: Array.from(split.test, (i) => dataset.files[i]),

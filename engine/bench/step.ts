@@ -91,6 +91,7 @@ async function hostSeconds({ gpu }: Device, plan: Plan, ring: StepRing): Promise
     encode(encoder.beginComputePass(), { dispatches: plan.dispatches, repeats: 1 });
     encoder.finish();
     const start = performance.now();
+    ring.prepare(step);
     plan.run({ before: (encoder) => ring.take(step, encoder) });
     seconds.push((performance.now() - start) / 1000);
     await gpu.queue.onSubmittedWorkDone();

@@ -47,7 +47,6 @@ export async function openLiveMaps(
 
   return {
     async read() {
-      await readback.room();
       const numbers = new Float32Array(await submit().read());
       let at = 0;
       return shown.map(({ name, shape: [, height, width, channels] }) => {

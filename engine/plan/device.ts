@@ -1,5 +1,6 @@
 /** A WebGPU device whose errors are loud. @module */
 import type { DeviceTraits, Pass } from "../graph/op.ts";
+import { Commands } from "./commands.ts";
 import { type Shader, shaderOf } from "./shader.ts";
 
 /** What an adapter says of itself. */
@@ -27,6 +28,8 @@ export interface Device {
    * where it takes longer than `patience`.
    */
   wait<T>(promise: Promise<T>): Promise<T>;
+  /** What the host asks of it. */
+  readonly commands: Commands;
   /** How long the device may take for what is waited for, in milliseconds. */
   patience: number;
   /** The pipeline of a shader; one per text. Throws a `SyntaxError` on bad WGSL. */
@@ -149,6 +152,7 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
       subgroupMinSize: gpu.features.has(SUBGROUPS) ? gpu.adapterInfo?.subgroupMinSize ?? 0 : 0,
       limits: gpu.limits,
     },
+    commands: new Commands(gpu),
     patience: PATIENCE,
     check,
     async wait<T>(promise: Promise<T>) {

@@ -1,4 +1,5 @@
 /** Encodes dispatches, in as many submits as the device can bear. @module */
+import type { Commands } from "./commands.ts";
 
 /** What runs in a plan, in order. */
 export interface Encodable {
@@ -14,9 +15,9 @@ export interface Encodable {
 
 /** What is encoded beside the dispatches. */
 export interface Beside {
-  /** Before the first dispatch, in the first submit. */
+  /** Before the first dispatch; it may write nothing. */
   before?(encoder: GPUCommandEncoder): void;
-  /** After the last dispatch, in the last submit. */
+  /** After the last dispatch, to be submitted with it. */
   after?(encoder: GPUCommandEncoder): void;
 }
 
@@ -30,33 +31,33 @@ export function encodeDispatch(
   pass.dispatchWorkgroups(...workgroups);
 }
 
-/** Encodes and submits dispatches, in so many submits of about the same number of operations. */
-export function submitDispatches(
-  gpu: GPUDevice,
+/**
+ * Encodes dispatches, of which all but the last of so many parts of about the same number of operations
+ * are submitted.
+ */
+export function encodeDispatches(
+  commands: Commands,
   dispatches: readonly Encodable[],
   submits: number,
   { before, after }: Beside,
 ): void {
   const share = dispatches.reduce((sum, { flops }) => sum + flops, 0) / submits;
-  let encoder = gpu.createCommandEncoder();
-  before?.(encoder);
-  let pass = encoder.beginComputePass();
+  before?.(commands.encoder);
+  let pass = commands.encoder.beginComputePass();
   let encoded = 0;
   let submitted = 1;
   for (const dispatch of dispatches) {
     if (encoded >= share * submitted) {
       pass.end();
-      gpu.queue.submit([encoder.finish()]);
-      encoder = gpu.createCommandEncoder();
-      pass = encoder.beginComputePass();
+      commands.submit();
+      pass = commands.encoder.beginComputePass();
       submitted = Math.floor(encoded / share) + 1;
     }
     encodeDispatch(pass, dispatch);
     encoded += dispatch.flops;
   }
   pass.end();
-  after?.(encoder);
-  gpu.queue.submit([encoder.finish()]);
+  after?.(commands.encoder);
 }
 
 /** Spreads more workgroups along x than a dimension takes over y; shaders put them together again. */

@@ -7,7 +7,7 @@
 import type { Graph, Tensor } from "../graph/graph.ts";
 import { bytesOf, bytesOfElements } from "../graph/spec.ts";
 import { compilePass, type Device } from "./device.ts";
-import { type Beside, type Encodable, foldWorkgroups, submitDispatches } from "./encode.ts";
+import { type Beside, type Encodable, encodeDispatches, foldWorkgroups } from "./encode.ts";
 import { type Choices, type Choose, chooseFirst } from "./kernels.ts";
 import { isResident } from "./layout.ts";
 import { peak, planMemory, type Tenant } from "./memory.ts";
@@ -34,7 +34,9 @@ export interface Plan {
   readonly memory: { readonly allocated: number; readonly peak: number };
   /** How many submits a run is cut into, where one would hold the device for too long. */
   submits: number;
-  /** Encodes and submits all dispatches, with what is to be encoded beside them. */
+  /** Encodes all dispatches among the device's commands, with what is to be encoded beside them. */
+  encode(beside?: Beside): void;
+  /** Encodes and submits them. */
   run(beside?: Beside): void;
   /**
    * Where the numbers of an output, of what lies in an output's memory, or of an input, constant or
@@ -125,13 +127,17 @@ export async function compile(
     choices: choicesOf(steps),
     memory: { allocated: buffers.reduce((a, b) => a + b, 0), peak: peak(tenants) },
     submits: 1,
-    run: (beside = {}) => submitDispatches(device.gpu, dispatches, plan.submits, beside),
+    encode: (beside = {}) => encodeDispatches(device.commands, dispatches, plan.submits, beside),
+    run(beside) {
+      plan.encode(beside);
+      device.commands.submit();
+    },
     place,
     read: async (tensor) => await readPlace(device, place(tensor)),
     poison(word) {
       transient.forEach((buffer, i) => {
         if (ofPacks.has(i)) return;
-        device.gpu.queue.writeBuffer(buffer, 0, new Uint32Array(buffer.size / 4).fill(word));
+        device.commands.write(buffer, 0, new Uint32Array(buffer.size / 4).fill(word));
       });
     },
     destroy,

@@ -1,12 +1,12 @@
-/** The one way from the device to the host: copies that ride on a submit, mapped in the background. @module */
+/** The one way from the device to the host: copies among its commands, mapped in the background. @module */
 import type { Device } from "./device.ts";
 import { MAP_MODE_READ, type Place, USAGE } from "./buffers.ts";
 
-/** Copies that were recorded, to be read once they are submitted. */
+/** Copies that were recorded. */
 export interface Recorded {
   /**
-   * The bytes of all places, one after the other. To be called right after the submit. Throws what
-   * the device reports.
+   * Submits what was encoded and gives the bytes of all places, one after the other. Throws what the
+   * device reports.
    */
   read(): Promise<ArrayBuffer>;
 }
@@ -23,7 +23,6 @@ export class Readback {
   /** As many are kept; what is read while all are in use gets a buffer of its own. */
   readonly #count: number;
   readonly #free: GPUBuffer[];
-  #waiting: (() => void)[] = [];
   #isClosed = false;
 
   constructor(
@@ -42,13 +41,6 @@ export class Readback {
     return device.gpu.createBuffer({ label: this.#label, size: bytes, usage: USAGE.readback });
   }
 
-  /** Waits until one of the buffers kept is free: whoever reads often does not run ahead. */
-  async room(): Promise<void> {
-    while (this.#free.length === 0) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-  }
-
   /** Adds copies of places to what is encoded. */
   record(encoder: GPUCommandEncoder, places: readonly Place[]): Recorded {
     const target = this.#free.shift() ?? this.#create();
@@ -60,15 +52,13 @@ export class Readback {
     return { read: () => this.#map(target, end) };
   }
 
-  /** Reads places as they are after all that was submitted before the call, in a submit of its own. */
+  /** Reads places as they are after all that was encoded before the call. */
   read(places: readonly Place[]): Promise<ArrayBuffer> {
-    const encoder = this.device.gpu.createCommandEncoder();
-    const recorded = this.record(encoder, places);
-    this.device.gpu.queue.submit([encoder.finish()]);
-    return recorded.read();
+    return this.record(this.device.commands.encoder, places).read();
   }
 
   async #map(target: GPUBuffer, size: number): Promise<ArrayBuffer> {
+    this.device.commands.submit();
     try {
       await this.device.wait(target.mapAsync(MAP_MODE_READ));
       const bytes = target.getMappedRange().slice(0, size);
@@ -77,7 +67,6 @@ export class Readback {
     } finally {
       if (this.#isClosed || this.#free.length === this.#count) target.destroy();
       else this.#free.push(target);
-      this.#waiting.shift()?.();
     }
   }
 

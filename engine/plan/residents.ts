@@ -83,13 +83,7 @@ export class Residents {
           `${words.byteLength} from byte ${byte} on`,
       );
     }
-    this.device.gpu.queue.writeBuffer(
-      buffer,
-      offset + byte,
-      words.buffer as ArrayBuffer,
-      words.byteOffset,
-      words.byteLength,
-    );
+    this.device.commands.write(buffer, offset + byte, words);
   }
 
   /** Waits for the device and copies a resident tensor to the host. Throws a `DeviceError`. */

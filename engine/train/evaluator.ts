@@ -12,6 +12,7 @@ import type { Place } from "../plan/buffers.ts";
 import type { Residents } from "../plan/residents.ts";
 import { USAGE } from "../plan/buffers.ts";
 import type { Feed } from "./examples.ts";
+import type { Lead } from "./lead.ts";
 import type { Figures } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import { slowMilliseconds, submitsOf } from "./pace.ts";
@@ -35,9 +36,7 @@ export interface Validation {
   readonly bestEpoch: number;
 }
 
-/** How many batches the host may be ahead of the device. */
-const BATCHES_AHEAD = 32;
-/** How many validations may be under way: as many as may be before the first takes effect. */
+/** Validations under way whose figures have a buffer at hand. */
 const VALIDATIONS = 8;
 
 /** What an evaluator is made of. */
@@ -49,6 +48,7 @@ export interface EvaluatorParts {
   /** The most examples that are evaluated together. */
   readonly longest: number;
   readonly choose: Choose;
+  readonly lead: Lead;
 }
 
 /** What `createEvaluator` gives. */
@@ -66,6 +66,8 @@ async function openEvaluator(parts: EvaluatorParts, onClose: OnClose) {
   onClose(plan.destroy);
   const verdict = await compilePlan(device, graph, best.outputs, residents, choose);
   onClose(verdict.destroy);
+  const restoring = await compilePlan(device, graph, best.restored, residents, choose);
+  onClose(restoring.destroy);
   const figures = new Readback(device, bytesOf(evaluation.sums) + bytesOf(best.record), {
     label: "validation",
     count: VALIDATIONS,
@@ -79,33 +81,20 @@ async function openEvaluator(parts: EvaluatorParts, onClose: OnClose) {
     choices: { ...plan.choices, ...verdict.choices },
     /**
      * Evaluates examples by number and keeps the weights where their loss is the lowest so far. All
-     * of it is submitted when this settles; what it says comes later. Throws what the device reports.
+     * of it is submitted when this settles; what it says comes later.
      */
     async validate(order: Uint32Array, epoch: number): Promise<() => Promise<Validation>> {
-      await figures.room();
       await batches.submit(order);
       residents.write(best.step, stepWords({ index: epoch, count: order.length }));
       const places = [evaluation.sums, best.record].map((tensor) => residents.place(tensor));
       let recorded!: ReturnType<Readback["record"]>;
-      verdict.run({ after: (encoder) => recorded = figures.record(encoder, places) });
+      verdict.encode({ after: (encoder) => recorded = figures.record(encoder, places) });
       const bytes = recorded.read();
       bytes.catch(() => {}); // whoever awaits it is told
       return async () => readValidation(network, await bytes, order.length);
     },
-    /**
-     * Puts the best weights back, where there are any; returns their epoch, from 1, or 0.
-     */
-    async restoreBest(): Promise<number> {
-      const record = new Uint32Array(await residents.read(best.record));
-      if (record[BEST.epoch] === 0) return 0;
-      const encoder = device.gpu.createCommandEncoder();
-      for (const [variables, kept] of best.packs) {
-        const [from, to] = [kept, variables].map((pack) => residents.place(pack));
-        encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, to.size);
-      }
-      device.gpu.queue.submit([encoder.finish()]);
-      return record[BEST.epoch];
-    },
+    /** Puts the best weights back, where there are any, after all that was encoded. */
+    restoreBest: () => restoring.encode(),
     /** Evaluates examples by number and waits. Throws what the device reports. */
     async evaluate(order: Uint32Array): Promise<Evaluation> {
       if (order.length === 0) return results.collect(new ArrayBuffer(0), 0);
@@ -136,7 +125,7 @@ type AfterBatch = (
 ) => void;
 
 /** Runs a plan of the evaluation batch by batch. */
-function createBatches({ device, network, residents, feed }: EvaluatorParts, plan: Plan) {
+function createBatches({ network, residents, feed, lead }: EvaluatorParts, plan: Plan) {
   const { evaluation } = network;
   const [capacity] = evaluation.losses.shape;
   let total = 0;
@@ -155,15 +144,15 @@ function createBatches({ device, network, residents, feed }: EvaluatorParts, pla
       total = order.length;
       ring.rewrite();
       for (let index = 0; index * capacity < total; index++) {
-        if (index > 0 && index % BATCHES_AHEAD === 0) {
-          await device.wait(device.gpu.queue.onSubmittedWorkDone());
-        }
+        await lead.room();
         const batch = batchAt(index);
         await feed.place(evaluation, batch, order);
-        plan.run({
+        ring.prepare(index);
+        plan.encode({
           before: (encoder) => ring.take(index, encoder),
           after: (encoder) => after?.(encoder, batch.offset, batch.count, total),
         });
+        lead.add();
       }
     },
     close: () => ring.close(),

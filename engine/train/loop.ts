@@ -7,6 +7,7 @@ import type { Batches } from "./batches.ts";
 import type { Evaluator, Validation } from "./evaluator.ts";
 import type { EpochEvent, LearningRateEvent, StepEvent } from "./events.ts";
 import type { Feed } from "./examples.ts";
+import type { Lead } from "./lead.ts";
 import type { Network } from "./network.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { Pace } from "./pace.ts";
@@ -62,6 +63,7 @@ export interface Parts {
   readonly evaluator: Evaluator;
   readonly store: Store;
   readonly batches: Batches;
+  readonly lead: Lead;
 }
 
 /** One training, from the first step or from a state. */
@@ -103,17 +105,17 @@ export class Loop {
     let done = this.from?.step ?? 0;
     try {
       if (this.from) store.write(this.from.variables);
-      else await this.#snapshot(0);
+      else this.#snapshot(0);
       for (; done < batches.steps && !await this.#verdicts.haveStalled(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
         await this.#step(done);
-        await this.#snapshot(done + 1);
+        this.#snapshot(done + 1);
         if (batches.at(done).last) await this.#endEpoch(done + 1);
-        if (checkpoints?.due(done + 1)) await this.#checkpoint(done + 1);
+        if (checkpoints?.due(done + 1)) this.#checkpoint(done + 1);
       }
-      await this.#checkpoint(done); // what a signal ended can go on, too
-      await this.#tellSteps(done - 1);
+      this.#checkpoint(done); // what a signal ended can go on, too
+      this.#tellSteps(done - 1);
       await this.#timeline.flush();
       return done;
     } finally {
@@ -128,36 +130,38 @@ export class Loop {
   async #listen(done: number): Promise<void> {
     const { control, onLearningRate, signal } = this.hooks;
     if (control?.paused) {
-      await this.#tellSteps(done - 1); // the outside knows every step before the pause
+      this.#tellSteps(done - 1); // the outside knows every step before the pause
       await this.#timeline.flush();
       await Promise.race([control.wait(), aborted(signal)]);
       this.#pace.restart();
+      this.parts.lead.restart();
     }
     const value = control?.learningRate;
     if (value === undefined || value === this.#peakAt(Infinity)) return;
     const change = { step: done + 1, value };
     this.#learningRates = withChange(this.#learningRates, change);
     this.#ring.rewrite();
-    await this.#tellSteps(done - 1);
+    this.#tellSteps(done - 1);
     this.#timeline.add(() => onLearningRate?.({ type: "learningRate", ...change }));
   }
 
-  /** Submits one step. Throws what was found in an earlier one. */
+  /** Encodes one step, to be submitted with others. Throws what was found in an earlier one. */
   async #step(step: number): Promise<void> {
-    const { network: { training }, plan, feed, batches } = this.parts;
+    const { network: { training }, plan, feed, batches, lead } = this.parts;
+    await lead.room();
     this.#timeline.check();
-    this.parts.setup.device.check();
     const batch = batches.at(step);
     const following = step + 1 < batches.steps ? batches.at(step + 1) : undefined;
     const next = following && { batch: following, order: batches.orderOf(following.epoch) };
     await feed.place(training, batch, batches.orderOf(batch.epoch), next);
     const isRead = this.#pace.wantsReading(step);
-    if (isRead) await this.#metrics.room();
     let read: ReturnType<StepMetrics["record"]> | undefined;
-    plan.run({
+    this.#ring.prepare(step);
+    plan.encode({
       before: (encoder) => this.#ring.take(step, encoder),
       after: (encoder) => read = isRead ? this.#metrics.record(encoder, step) : undefined,
     });
+    lead.add();
     if (read) this.#tell(read());
   }
 
@@ -201,21 +205,16 @@ export class Loop {
     });
   }
 
-  /** Reads all steps up to `last` that were not read yet, in a submit of its own. */
-  async #tellSteps(last: number): Promise<void> {
+  /** Reads all steps up to `last` that were not read yet. */
+  #tellSteps(last: number): void {
     if (this.#metrics.next > last) return;
-    await this.#metrics.room();
-    const { gpu } = this.parts.setup.device;
-    const encoder = gpu.createCommandEncoder();
-    const read = this.#metrics.record(encoder, last);
-    gpu.queue.submit([encoder.finish()]);
-    this.#tell(read());
+    this.#tell(this.#metrics.record(this.parts.setup.device.commands.encoder, last)());
   }
 
   /** Validates, which keeps the weights if they are the best so far, and tells of the epoch. */
   async #endEpoch(step: number): Promise<void> {
     const { setup: { split: { validation } }, evaluator, batches } = this.parts;
-    await this.#tellSteps(step - 1);
+    this.#tellSteps(step - 1);
     const epoch = batches.epochOf(step - 1) + 1;
     const found = validation.length ? (await evaluator.validate(validation, epoch))() : undefined;
     if (found) this.#verdicts.add(step, epoch, found);
@@ -226,20 +225,20 @@ export class Loop {
     this.hooks.onEpoch?.(this.#progress.endEpoch(step, epoch, validation));
   }
 
-  async #snapshot(step: number): Promise<void> {
+  #snapshot(step: number): void {
     const { snapshots } = this.hooks;
     if (!snapshots?.wants(step)) return;
     const { store, network } = this.parts;
-    const variables = await store.read([...network.variables.keys()]);
+    const variables = store.read([...network.variables.keys()]);
     this.#timeline.add(async () => snapshots.write(step, await variables()));
   }
 
-  async #checkpoint(step: number): Promise<void> {
+  #checkpoint(step: number): void {
     const { checkpoints } = this.hooks;
     if (!checkpoints || this.#saved === step) return;
     this.#saved = step;
-    await this.#tellSteps(step - 1);
-    const variables = await this.parts.store.read();
+    this.#tellSteps(step - 1);
+    const variables = this.parts.store.read();
     const learningRates = this.#learningRates;
     const weights = [...this.parts.network.variables.keys()];
     const verdicts = this.#verdicts.pending();

@@ -13,7 +13,7 @@ import { FUSIONS } from "../ops/fusions.ts";
 import { batchSum } from "../ops/loss/batch_sum.ts";
 import { recordMetric, RING_SLOTS } from "../ops/loss/record_metric.ts";
 import { softmax } from "../ops/loss/softmax.ts";
-import { BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best.ts";
+import { BEST, BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best.ts";
 import { checkFinite, NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
@@ -75,9 +75,10 @@ export interface BestTensors {
   readonly step: Tensor;
   /** Loss and epoch of the best, as `BEST` lays them out. */
   readonly record: Tensor;
-  /** What keeps the network's variables, by their packs: `[variables, kept]`. */
-  readonly packs: readonly (readonly [Tensor, Tensor])[];
+  /** Decide about the latest validation, and keep the variables where it is the best. */
   readonly outputs: readonly Tensor[];
+  /** The network's variables as they were when they were best; as they are where they never were. */
+  readonly restored: readonly Tensor[];
 }
 
 /** Builds the graph of a training. Throws a `RangeError` where its parts do not fit each other. */
@@ -242,7 +243,10 @@ function keepBest(
   ];
   const packs = sources.map(([source, names]) => [source, packLike(graph, "best", names)] as const);
   const outputs = packs.map(([source, kept]) =>
-    graph.append(copyWhenBest, [kept, source, chosen], {})
+    graph.append(copyWhenBest, [kept, source, chosen], { word: BEST.isBest })
   );
-  return { step, record, packs, outputs: [chosen, ...outputs] };
+  const restored = packs.map(([source, kept]) =>
+    graph.append(copyWhenBest, [source, kept, record], { word: BEST.epoch })
+  );
+  return { step, record, outputs: [chosen, ...outputs], restored };
 }

@@ -14,8 +14,8 @@ export interface StepSums {
   readonly sums: Float32Array;
 }
 
-/** How many readings the host may be ahead of the device. */
-const IN_FLIGHT = 4;
+/** Readings under way that have a buffer at hand. */
+const AT_HAND = 8;
 
 /** Reads the ring of metrics, from step to step without a gap. */
 export class StepMetrics {
@@ -31,17 +31,12 @@ export class StepMetrics {
   ) {
     this.#next = firstStep;
     const size = bytesOf(network.ring) + bytesOf(network.status);
-    this.#readback = new Readback(device, size, { label: "metrics", count: IN_FLIGHT });
+    this.#readback = new Readback(device, size, { label: "metrics", count: AT_HAND });
   }
 
   /** The step after the last whose reading was recorded. */
   get next(): number {
     return this.#next;
-  }
-
-  /** Waits until another reading can be recorded: where the host is too far ahead of the device. */
-  room(): Promise<void> {
-    return this.#readback.room();
   }
 
   /**

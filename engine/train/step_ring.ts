@@ -35,21 +35,25 @@ export class StepRing {
     this.#written = this.#from = 0;
   }
 
-  /** Makes the words of a step those of the next dispatches; before they are encoded. */
-  take(step: number, encoder: GPUCommandEncoder): void {
+  /** Writes the words of a step, unless they are there; before `take`, and outside of an encoder. */
+  prepare(step: number): void {
     if (step < this.#from || step >= this.#written) this.#write(step);
+  }
+
+  /** Makes the words of a step, which are prepared, those of the next dispatches. */
+  take(step: number, encoder: GPUCommandEncoder): void {
     const { buffer, offset } = this.residents.place(this.step);
     const slot = step % AHEAD;
     encoder.copyBufferToBuffer(this.#buffer, slot * STEP_BYTES, buffer, offset, STEP_BYTES);
   }
 
-  /** Writes the words from a step on. What was submitted before has taken its own. */
+  /** Writes the words from a step on. What was encoded before has taken its own. */
   #write(step: number): void {
     const words = new Uint32Array(AHEAD * STEP_WORDS);
     this.#from = step;
     this.#written = Math.min(step + AHEAD, this.end);
     for (let i = step; i < this.#written; i++) words.set(this.wordsOf(i), i % AHEAD * STEP_WORDS);
-    this.residents.device.gpu.queue.writeBuffer(this.#buffer, 0, words);
+    this.residents.device.commands.write(this.#buffer, 0, words);
   }
 
   close(): void {

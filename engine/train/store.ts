@@ -21,11 +21,10 @@ export function createStore(residents: Residents) {
     /** The bytes of all variables. */
     bytes: total,
     /**
-     * Copies variables as they are after all that was submitted. Settles when that is submitted; the
-     * numbers come later. Throws what the device reports.
+     * Copies variables as they are after all that was submitted; the numbers come later. Rejects with
+     * what the device reports.
      */
-    async read(names: readonly string[] = all): Promise<() => Promise<StoredVariables>> {
-      await readback.room();
+    read(names: readonly string[] = all): () => Promise<StoredVariables> {
       const tensors = names.map((name) => [name, variables.get(name)!] as const);
       const bytes = readback.read(tensors.map(([, tensor]) => residents.place(tensor)));
       bytes.catch(() => {}); // whoever awaits it is told

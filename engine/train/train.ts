@@ -112,7 +112,7 @@ export async function train(
   const { onStep, onEpoch, signal } = options;
   try {
     const steps = await trainer.train({ onStep, onEpoch, signal });
-    await trainer.restoreBest();
+    trainer.restoreBest();
     const weights = await trainer.weights();
     const opened = await openForward(device, { forward: network, weights, shape, isClassifier });
     return {

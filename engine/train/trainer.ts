@@ -7,6 +7,7 @@ import { tune } from "../plan/tune.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits } from "./fit.ts";
+import { Lead } from "./lead.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import { recipeOptions } from "./recipe_options.ts";
@@ -27,11 +28,8 @@ export interface Trainer {
   readonly stateBytes: number;
   /** Trains from the first step, or from a state, to the last; returns the number of steps done. */
   train(hooks?: TrainingHooks, from?: TrainingState): Promise<number>;
-  /**
-   * Puts the weights of the best validation epoch back; the last ones stay where there is none.
-   * Returns that epoch, from 1, or 0.
-   */
-  restoreBest(): Promise<number>;
+  /** Puts the weights of the best validation epoch back; the last ones stay where there is none. */
+  restoreBest(): void;
   /** Without dropout and augmentation. */
   evaluate(indices: Uint32Array): Promise<Evaluation>;
   /** What the network itself keeps, by name, in the order of its layers. */
@@ -68,6 +66,7 @@ async function openTrainer(
   onClose: OnClose,
 ): Promise<Omit<Trainer, "close">> {
   const { device, split, recipe, seed, examples } = setup;
+  const lead = new Lead(device);
   const options = networkOptions(setup);
   if (examples.extent && examples.at) {
     const { extent, at } = examples;
@@ -90,7 +89,7 @@ async function openTrainer(
   const feed = network.examples.open(residents);
   onClose(feed.close);
   const { longest, optimizer } = options;
-  const parts = { device, network, residents, feed, longest, choose };
+  const parts = { device, network, residents, feed, longest, choose, lead };
   const evaluator = await createEvaluator(parts);
   onClose(evaluator.close);
   const store = createStore(residents);
@@ -106,13 +105,13 @@ async function openTrainer(
     stateBytes: store.bytes,
     train: (hooks = {}, from) =>
       new Loop(
-        { setup, network, optimizer, plan, residents, feed, evaluator, store, batches },
+        { setup, network, optimizer, plan, residents, feed, evaluator, store, batches, lead },
         hooks,
         from,
       ).run(),
     restoreBest: evaluator.restoreBest,
     evaluate: evaluator.evaluate,
-    weights: async () => await (await store.read([...network.variables.keys()]))(),
+    weights: async () => await store.read([...network.variables.keys()])(),
     write: store.write,
   };
 }

@@ -38,7 +38,7 @@ async function train(
   };
   try {
     await trainer.train({ checkpoints, signal: stop.signal }, from);
-    await trainer.restoreBest();
+    trainer.restoreBest();
     return { weights: await trainer.weights(), steps: trainer.steps };
   } finally {
     trainer.close();

@@ -71,7 +71,7 @@ export async function train(
     const steps = await run(trainer, control, live, post).finally(live.close);
     if (steps === 0) return undefined;
     const seconds = (performance.now() - start) / 1000;
-    await trainer.restoreBest();
+    trainer.restoreBest();
     const { dataset, split } = setup;
     const report = split.test.length ? await test(dataset, split.test, trainer) : undefined;
     post({ type: "finished", stopped: control.signal.aborted, seconds, notes, report });

@@ -1,13 +1,5 @@
 /** What was best in validation, decided on the device, and kept there. @module */
-import {
-  checkTypes,
-  input,
-  integer,
-  type NoAttributes,
-  type Op,
-  shapeError,
-  type Values,
-} from "../../graph/op.ts";
+import { checkTypes, input, integer, type Op, shapeError, type Values } from "../../graph/op.ts";
 import { bytesOf, f16, f32, isShape, sizeOf, type Spec, u32 } from "../../graph/spec.ts";
 import { bitsFromFloat, floatFromBits, STEP, STEP_SPEC } from "../../graph/step.ts";
 import chooseSource from "../../../shaders/optimizer/choose_best.wgsl" with { type: "text" };
@@ -104,9 +96,15 @@ export const chooseBest: Op<ChooseBest> = {
   },
 };
 
-const copySample = (of: typeof f32, size: number) => ({
+/** The attributes of `copyWhenBest`. */
+export interface CopyWhenBest {
+  /** The word of the record that must not be zero: the latest epoch is the best, or any one is. */
+  readonly word: typeof BEST.isBest | typeof BEST.epoch;
+}
+
+const copySample = (of: typeof f32, size: number, word: CopyWhenBest["word"] = BEST.isBest) => ({
   inputs: [of(size), of(size), BEST_SPEC],
-  attributes: {},
+  attributes: { word },
 });
 
 /** What every element type has exactly. */
@@ -114,11 +112,11 @@ const wholeNumbers = ({ shape }: Spec, random: () => number) =>
   Float64Array.from({ length: sizeOf(shape) }, () => integer(random, 0, 99));
 
 /**
- * Keeps what was best: `target [n]` (changed), `source [n]`, which is copied to it where the `record
- * u32[4]` of `chooseBest` says that the latest epoch is the best. Both are of one element type, of any,
+ * Keeps what was best, or puts it back: `target [n]` (changed), `source [n]`, which is copied to it
+ * where a word of the `record u32[4]` of `chooseBest` is not zero. Both are of one element type, of any,
  * and of a multiple of 16 bytes.
  */
-export const copyWhenBest: Op<NoAttributes> = {
+export const copyWhenBest: Op<CopyWhenBest> = {
   name: "copyWhenBest",
   inPlace: [0],
   outputs(inputs) {
@@ -135,8 +133,8 @@ export const copyWhenBest: Op<NoAttributes> = {
     checkTypes("copyWhenBest", inputs, [target.dtype, target.dtype, "u32"]);
     return [target];
   },
-  reference([target, source, record]) {
-    if (record[BEST.isBest] === 1) target.set(source);
+  reference([target, source, record], { attributes: { word } }) {
+    if (record[word] !== 0) target.set(source);
     return [target];
   },
   kernels: [
@@ -144,13 +142,22 @@ export const copyWhenBest: Op<NoAttributes> = {
       name: "copy_when_best",
       parts: [part("optimizer/copy_when_best.wgsl", copySource)],
       operands: [input(0), input(1), input(2)],
-      constants: ({ inputs: [target] }) => ({ SIZE: bytesOf(target) / 4 }),
+      constants: ({ inputs: [target], attributes: { word } }) => ({
+        SIZE: bytesOf(target) / 4,
+        WORD: word,
+      }),
       threads: ({ inputs: [target] }) => bytesOf(target) / 16,
     }),
   ],
   flops: () => 0,
-  samples: [copySample(f32, 64), copySample(f32, 40_000), copySample(f16, 64), copySample(u32, 8)],
-  randomSample: (random) => copySample(f32, 4 * integer(random, 1, 200)),
+  samples: [
+    copySample(f32, 64),
+    copySample(f32, 40_000, BEST.epoch),
+    copySample(f16, 64),
+    copySample(u32, 8),
+  ],
+  randomSample: (random) =>
+    copySample(f32, 4 * integer(random, 1, 200), random() < 0.5 ? BEST.isBest : BEST.epoch),
   randomInput: (index, { inputs }, random) =>
     index === 2 ? randomRecord(random) : wholeNumbers(inputs[index], random),
 };
