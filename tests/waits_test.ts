@@ -44,11 +44,11 @@ async function trained(onBegin: (step: number, steps: number) => void = () => {}
     onEpoch: (event) => void events.push(event),
     snapshots: {
       wants: (step) => step % 7 === 0,
-      write: async (step, variables) => void snapshots.push([step, ...variables]),
+      write: (step, variables) => Promise.resolve(void snapshots.push([step, ...variables])),
     },
     checkpoints: {
       due: (step) => step % 13 === 0,
-      write: async (state) => void states.push(state),
+      write: (state) => Promise.resolve(void states.push(state)),
     },
     control: {
       get paused() {
