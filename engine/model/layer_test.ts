@@ -148,7 +148,7 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
       { type: "Dense", units: 0 },
       /the layer Dense as its units is 0: expected a whole number of 1/,
     ],
-    [{ type: "Dense" }, /as its units is undefined/],
+    [{ type: "Dense" }, /as its units is missing/],
     [{ type: "Dropout", rate: 1 }, /Dropout as its rate is 1/],
     [{ type: "Sequential", layers: [] }, /Sequential as its layers is \[\]: expected a list/],
     [
