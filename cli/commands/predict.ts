@@ -1,5 +1,5 @@
 /** `predict RUN PICTURE…`. @module */
-import { listed, plural } from "../../data/text/listed.ts";
+import { plural, quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import { predictAll, warningOf } from "../inputs/predictions.ts";
 import { checkOrder, openTrained } from "../inputs/run.ts";
@@ -59,4 +59,4 @@ export async function predict(args: string[]): Promise<number> {
   return 1;
 }
 
-const namesOf = (names: readonly string[]) => listed(names.map((name) => `'${visible(name)}'`), 5);
+const namesOf = (names: readonly string[]) => quoted(names, 5);

@@ -4,7 +4,7 @@ import { findFile } from "../../data/folder/find_file.ts";
 import { readPictureFile } from "../../data/folder/read_picture_file.ts";
 import { passedOverLines } from "../../data/survey/survey_text.ts";
 import { composed } from "../../data/text/composed.ts";
-import { listed, plural } from "../../data/text/listed.ts";
+import { plural, quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 import type { Source } from "../inputs/sources.ts";
@@ -54,7 +54,6 @@ export async function folderSources(
   const names = new Set(sources.map(({ className }) => className));
   const unknown = [...names].filter((name) => !known.map(composed).includes(name));
   if (unknown.length === 0) return sources;
-  const quoted = (all: readonly string[]) => listed(all.map((name) => `'${visible(name)}'`));
   throw new Error(
     `Cannot evaluate as the run knows no class ${quoted(unknown)}: ` +
       `it knows ${quoted(known)}, rename the sub-folders`,
