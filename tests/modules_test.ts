@@ -176,7 +176,7 @@ const TABLE: Record<string, string[]> = {
     "web/worker/",
     "engine/plan/device.ts",
   ],
-  "tests/": ["engine/", "data/", "cli/", "web/", "main.ts"],
+  "tests/": ["deno.json", "engine/", "data/", "cli/", "web/", "main.ts"],
 };
 
 /** What runs in a page: it may take types of the engine and of the process that inspects, no code. */
