@@ -62,6 +62,15 @@ export function parseJson<T>(file: string, text: string, schema: Schema<T>): T {
   }
 }
 
+/** The same where nobody asks why not: `undefined` where the text is something else. */
+export function parseIfRight<T>(text: string, schema: Schema<T>): T | undefined {
+  try {
+    return schema(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 function parse(text: string): unknown {
   let value: unknown;
   try {
