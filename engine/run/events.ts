@@ -140,7 +140,7 @@ export async function rewriteEvents(run: string, events: readonly RunEvent[]): P
 const LEAST_LETTERS = 30;
 
 function parseEvent(line: string): RunEvent[] {
-  if (line.length < LEAST_LETTERS || !line.startsWith("{")) return [];
+  if (line.length < LEAST_LETTERS || !/^\ufeff?{/.test(line)) return [];
   const event = parseIfRight(line, EVENT);
   return event ? [event] : [];
 }
