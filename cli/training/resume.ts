@@ -1,4 +1,5 @@
 /** Opens a run that stopped, to go on with it. @module */
+import { visible } from "../../data/text/visible.ts";
 import { dropCheckpointsAfter, readCheckpoint } from "../../engine/run/checkpoints.ts";
 import { type Configuration, configurationOf } from "../../engine/run/configuration.ts";
 import { allEvents, rewriteEvents, type RunEvent } from "../../engine/run/events.ts";
@@ -65,8 +66,8 @@ export async function openStopped(run: string, at?: string): Promise<StoppedRun>
   const configuration = configurationOf(record);
   say(
     state
-      ? `Resuming '${run}' after step ${step}`
-      : `Beginning '${run}' again, as it stopped before its first checkpoint: ` +
+      ? `Resuming '${visible(run)}' after step ${step}`
+      : `Beginning '${visible(run)}' again, as it stopped before its first checkpoint: ` +
         "learning rates that were chosen are to be chosen again",
   );
   return {
