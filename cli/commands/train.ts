@@ -63,6 +63,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
   let [prepared, trainer] = await ready(configuration, parsed, before?.adapter);
+  await before?.takeUp();
   using fresh = existing ? undefined : createRunDirectory(out, pictures);
   const { path } = existing ?? fresh!;
   control?.emit({ type: "run", run: path });
@@ -77,6 +78,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
     }
     before = await openStopped(path);
     [prepared, trainer] = await ready(before.configuration, parsed, before.adapter);
+    await before.takeUp();
   }
 }
 

@@ -30,7 +30,7 @@ export async function* sourcesOf(
         : { name, read: readInput };
       isInputTaken = true;
     } else if (/^([a-z][a-z\d+.-]+:\/\/|(data|blob|file):)/i.test(name)) yield address(name);
-    else if (await isFolder(name)) yield* below(name, onPassedOver, new Set());
+    else if (await isFolder(name)) yield* allBelow(name, onPassedOver);
     else yield { name, read: () => readPictureFile({ path: name, name }) };
   }
 }
@@ -49,6 +49,19 @@ function address(name: string): Source {
       ? "it is an address, name the file itself"
       : "it is an address, and Loupe fetches nothing: download the picture first",
   );
+}
+
+/** A folder without a picture can't be read as one. */
+async function* allBelow(
+  folder: string,
+  onPassedOver: (name: string) => void,
+): AsyncGenerator<Source> {
+  let isEmpty = true;
+  for await (const source of below(folder, onPassedOver, new Set())) {
+    isEmpty = false;
+    yield source;
+  }
+  if (isEmpty) yield unreadable(folder, "it is a folder without a picture");
 }
 
 /** `seen` ends links that lead in a circle. */
