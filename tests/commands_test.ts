@@ -104,7 +104,7 @@ Deno.test("predict takes a folder, picture by picture, and counts what is none",
   assert.match(errors, /Passed over as no picture: '[^']+notes\.txt'\n$/);
   const none = await loupe("predict", run, at("empty"));
   assert.equal(none.code, 1);
-  assert.match(none.errors, /Cannot read '.+empty' as a picture: it is a folder without a picture/);
+  assert.match(none.errors, /Cannot read '.+empty' as a picture: it is a folder with no picture/);
 });
 
 Deno.test("predicting reads no more pictures than a batch before it tells of the first", async () => {

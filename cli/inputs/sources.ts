@@ -61,7 +61,7 @@ async function* allBelow(
     isEmpty = false;
     yield source;
   }
-  if (isEmpty) yield unreadable(folder, "it is a folder without a picture");
+  if (isEmpty) yield unreadable(folder, "it is a folder with no picture");
 }
 
 /** `seen` ends links that lead in a circle. */
