@@ -1,7 +1,7 @@
 /** `evaluate RUN [FOLDER]`. @module */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { listed } from "../../data/text/listed.ts";
+import { quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { computeReport, formatReport } from "../../engine/report/report.ts";
@@ -120,9 +120,10 @@ function untestedLines(classes: readonly string[], tested: readonly TestedSource
   const found = new Set(tested.map(({ source }) => source.className));
   const untested = classes.filter((name) => !found.has(name));
   if (untested.length === 0) return [];
-  const names = listed(untested.map((name) => `'${visible(name)}'`));
   return [
-    `Not tested: ${names} (the folder has no picture of ${untested.length > 1 ? "them" : "it"})`,
+    `Not tested: ${quoted(untested)} (the folder has no picture of ${
+      untested.length > 1 ? "them" : "it"
+    })`,
   ];
 }
 

@@ -1,5 +1,5 @@
 /** `predict RUN PICTURE…`. @module */
-import { listed, plural } from "../../data/text/listed.ts";
+import { plural, quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import { predictAll, warningOf } from "../inputs/predictions.ts";
 import { checkOrder, openTrained } from "../inputs/run.ts";
@@ -53,10 +53,9 @@ export async function predict(args: string[]): Promise<number> {
   }
   if (passedOver.length) say(`Passed over as no picture: ${namesOf(passedOver)}`);
   if (parsed.json) print(JSON.stringify({ predictions, failed }));
-  if (count === 0) throw new Error(`Cannot predict as there is no picture in ${namesOf(names)}`);
   if (failed.length === 0) return 0;
   say(`${plural(failed.length, "picture")} of ${count} could not be predicted`);
   return 1;
 }
 
-const namesOf = (names: readonly string[]) => listed(names.map((name) => `'${visible(name)}'`), 5);
+const namesOf = (names: readonly string[]) => quoted(names, 5);

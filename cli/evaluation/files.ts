@@ -4,7 +4,7 @@ import { findFile } from "../../data/folder/find_file.ts";
 import { readPictureFile } from "../../data/folder/read_picture_file.ts";
 import { passedOverLines } from "../../data/survey/survey_text.ts";
 import { composed } from "../../data/text/composed.ts";
-import { listed, plural } from "../../data/text/listed.ts";
+import { plural, quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 import type { Source } from "../inputs/sources.ts";
@@ -44,7 +44,11 @@ export async function folderSources(
         `part are tested, ${files.length - tests.length} of the others are not`,
     );
   }
-  const sources = sourcesOf({ classes, files: tests.length ? tests : files });
+  const ownName = new Map(known.map((name) => [composed(name), name]));
+  const sources = sourcesOf({
+    classes: classes.map((name) => ownName.get(name) ?? name),
+    files: tests.length ? tests : files,
+  });
   if (sources.length === 0) {
     throw new Error(
       `Cannot evaluate as there is nothing to test in '${visible(folder)}': ` +
@@ -52,9 +56,8 @@ export async function folderSources(
     );
   }
   const names = new Set(sources.map(({ className }) => className));
-  const unknown = [...names].filter((name) => !known.map(composed).includes(name));
+  const unknown = [...names].filter((name) => !known.includes(name));
   if (unknown.length === 0) return sources;
-  const quoted = (all: readonly string[]) => listed(all.map((name) => `'${visible(name)}'`));
   throw new Error(
     `Cannot evaluate as the run knows no class ${quoted(unknown)}: ` +
       `it knows ${quoted(known)}, rename the sub-folders`,

@@ -11,7 +11,7 @@ import type { Part, Split } from "../../data/split/split.ts";
 import { datasetOf } from "../../data/survey/collect.ts";
 import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
 import { composed } from "../../data/text/composed.ts";
-import { listed, plural } from "../../data/text/listed.ts";
+import { listed, plural, quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
@@ -129,7 +129,7 @@ function newSplit(
   if (parted.length) {
     say(
       `Warning: the folder's own split has pictures of ${plural(parted.length, "group")} in ` +
-        `training and in validation or test: ${listed(parted)}`,
+        `training and in validation or test: ${quoted(parted)}`,
     );
   }
   const { missing, ...parts } = split;

@@ -6,7 +6,7 @@
  */
 import type { Part } from "../split/split.ts";
 import { composed } from "../text/composed.ts";
-import { listed } from "../text/listed.ts";
+import { quoted } from "../text/listed.ts";
 import { visible } from "../text/visible.ts";
 import { isJunk } from "./junk.ts";
 import { partsOfNames } from "./part_names.ts";
@@ -121,8 +121,7 @@ const whyInNoClass = (path: readonly string[]) =>
     : `unlabelled, in '${path[0]}' but in no class's folder`;
 
 /** The names as they are quoted in errors. */
-const quoted = (names: Iterable<string>) =>
-  listed([...names].sort().map((name) => `'${visible(name)}'`), 5);
+const sortedNames = (names: Iterable<string>) => quoted([...names].sort(), 5);
 
 function fail({ folder }: ArrangeOptions, state: string, todo: string): never {
   throw new FolderError(`Cannot use '${visible(folder)}' as ${state}: ${todo}`);
@@ -146,11 +145,11 @@ function partsAbove<File>(
     "where it is a class itself, give it another name";
   const are = like.length > 1 ? "are called like parts" : "is called like a part";
   if (others.length) {
-    fail(options, `${quoted(like)} ${are} of a split, beside ${quoted(others)}`, todo);
+    fail(options, `${sortedNames(like)} ${are} of a split, beside ${sortedNames(others)}`, todo);
   }
   const inParts = below.filter(({ path }) => path.length > 2);
   if (inParts.length === 0) {
-    fail(options, `${quoted(like)} ${are} of a split, without a class's folder within`, todo);
+    fail(options, `${sortedNames(like)} ${are} of a split, without a class's folder within`, todo);
   }
   const twice = tops.find((top) => {
     const holders = new Set(inParts.flatMap(({ path }) => path[1] === top ? [path[0]] : []));
@@ -202,7 +201,7 @@ function checkReading({ inner, hasDirect, options }: Reading): void {
   const isOneOfMore = !hasDirect && common.length === 1 && all.some(({ size }) => size === 1) &&
     all.some(({ size }) => size > 1);
   if (all.length < 2 || !(common.length > 1 || isOneOfMore)) return;
-  const [outside, inside] = [quoted(inner.keys()), quoted(common)];
+  const [outside, inside] = [sortedNames(inner.keys()), sortedNames(common)];
   const state = `${outside} all hold the same folders, ${inside}`;
   if (partsOfNames(common).every(Boolean)) {
     const example = visible(`${common[0]}/${one}', '${common[0]}/${other}`);
@@ -229,7 +228,7 @@ function classesToTrain(folders: Iterable<string>, { inner, parts, options }: Re
       options,
       "a class is a sub-folder with pictures",
       `found ${found}, two are needed at least` +
-        (within.length ? `; it holds ${quoted(within)}, ${hint}` : ""),
+        (within.length ? `; it holds ${sortedNames(within)}, ${hint}` : ""),
     );
   }
   const empty = classes.filter((name) => !inner.has(name));
@@ -237,12 +236,14 @@ function classesToTrain(folders: Iterable<string>, { inner, parts, options }: Re
     const isOne = empty.length === 1;
     fail(
       options,
-      `its ${isOne ? "class" : "classes"} ${quoted(empty)} ${isOne ? "has" : "have"} no pictures`,
+      `its ${isOne ? "class" : "classes"} ${sortedNames(empty)} ${
+        isOne ? "has" : "have"
+      } no pictures`,
       `add some, or remove the ${isOne ? "folder" : "folders"}`,
     );
   }
   if (parts && ![...parts.values()].includes("train")) {
-    const state = `it has no part to train on, only ${quoted(parts.keys())}`;
+    const state = `it has no part to train on, only ${sortedNames(parts.keys())}`;
     fail(options, state, "put the pictures to train on into train");
   }
   return classes;

@@ -1,5 +1,5 @@
 /** Classes of which a part of a split has no picture, and why. @module */
-import { listed } from "../text/listed.ts";
+import { plural, quoted } from "../text/listed.ts";
 import { visible } from "../text/visible.ts";
 import { type Part, PARTS, type Split, type SplitOptions, wantedOf } from "./split.ts";
 
@@ -69,8 +69,8 @@ function undrawn(part: "validation" | "test", own: number[], basis: SplitBasis):
   if (wantedOf(own.length, { testFraction, validationFraction })[part] > 0) {
     return `${piecesOf(own, basis)} can't be shared out`;
   }
-  const count = own.length === 1 ? "1 picture" : `${own.length} pictures`;
-  return `a share of ${Number((100 * fraction).toPrecision(3))} % of ${count} is none`;
+  const percent = Number((100 * fraction).toPrecision(3));
+  return `a share of ${percent} % of ${plural(own.length, "picture")} is none`;
 }
 
 function partsWith(pictures: number[], partOf: (i: number) => Part | undefined): string {
@@ -128,7 +128,7 @@ function lackLines(
   classes: readonly string[],
 ): string[] {
   return [...Map.groupBy(lacking, ({ reason }) => reason)].map(([reason, some]) => {
-    const names = some.map(({ label }) => `'${visible(classes[label])}'`);
-    return `Not ${VERBS[part]}: ${listed(names)} (${reason})`;
+    const names = some.map(({ label }) => classes[label]);
+    return `Not ${VERBS[part]}: ${quoted(names)} (${reason})`;
   });
 }

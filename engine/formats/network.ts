@@ -81,10 +81,6 @@ export function checkWeights(
     if (found !== expected) {
       throw wrongField(file, name, found, `${expected}, as its network has it`);
     }
-    const broken = stored!.data.find((value) => !Number.isFinite(value));
-    if (broken !== undefined) {
-      throw wrongField(file, name, String(broken), "numbers: its training failed, train it anew");
-    }
   }
   checkFinite(weights, file);
   const extra = weights.keys().find((name) => !variables.has(name));
@@ -98,6 +94,6 @@ export function checkFinite(weights: ReadonlyMap<string, StoredTensor>, file: st
   const name = notFiniteIn(weights);
   if (name === undefined) return;
   const found = weights.get(name)!.data.find((value) => !Number.isFinite(value));
-  const expected = "finite numbers, which a training that failed has not";
+  const expected = "finite numbers, which a training that failed has not: train it anew";
   throw wrongField(file, name, String(found), expected);
 }

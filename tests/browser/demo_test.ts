@@ -262,13 +262,13 @@ browserTest("folders, a zip and other things can be dropped; each gets its word"
     const classes = page.locator(".classes strong");
     await drop("pets");
     await page.locator(".classes li", { hasText: "dog1 picture" }).waitFor();
-    await page.getByText("1 passed over, hidden or the system's own: '.git/'").waitFor();
+    await page.getByText("1 passed over (hidden or the system's own): .git/").waitFor();
     await drop("farm.zip");
     await page.locator(".classes li", { hasText: "hen1 picture" }).waitFor();
     assert.deepEqual(await classes.allInnerTexts(), ["cat", "cow", "dog", "hen"]);
     await drop("notes.pdf");
     await page.getByText("there is no folder with pictures: ").waitFor();
-    await page.getByText("no picture: 'notes.pdf'").waitFor();
+    await page.getByText("(no picture): notes.pdf").waitFor();
     await drop("pets/dog/1");
     await page.getByText("in none of their folders: '1'").waitFor();
     await drop("empty");

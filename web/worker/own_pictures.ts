@@ -1,7 +1,6 @@
 /** The visitor's own pictures by class: what was chosen, dropped or taken by the camera. @module */
-import type { PassedOver } from "../../data/folder/arrange.ts";
+import { passedOverLines } from "../../data/survey/survey_text.ts";
 import { composed } from "../../data/text/composed.ts";
-import { listed } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import { classesAmong, type OwnPicture, picturesFor } from "./chosen.ts";
 import type { AddRequest, ChosenFile, OwnClass } from "./messages.ts";
@@ -11,9 +10,6 @@ export interface OwnListing {
   readonly classes: string[];
   readonly files: readonly (OwnPicture & { readonly label: number })[];
 }
-
-/** So many names are listed for a reason. */
-const MOST_NAMES = 5;
 
 /** Keeps the visitor's pictures, by class. */
 export function createOwnPictures() {
@@ -38,7 +34,7 @@ export function createOwnPictures() {
       const all = chosen;
       chosen = [];
       const { pictures, passedOver } = to ? await picturesFor(to, all) : await classesAmong(all);
-      const lines = linesOf(passedOver);
+      const lines = passedOverLines(passedOver);
       if (!to && pictures.length === 0) {
         const state = "Cannot find a class as there is no folder with pictures: " +
           "add folders, one a class, or a zip of them";
@@ -87,12 +83,4 @@ function createNames(): (name: string) => string {
     given.add(own);
     return own;
   };
-}
-
-/** What was passed over, a line for each reason. */
-function linesOf(passedOver: readonly PassedOver[]): string[] {
-  return [...Map.groupBy(passedOver, ({ reason }) => reason)].map(([reason, some]) => {
-    const names = some.map(({ name }) => `'${visible(name)}'`);
-    return `${some.length} passed over, ${reason}: ${listed(names, MOST_NAMES)}`;
-  });
 }

@@ -133,16 +133,17 @@ const WAYS_OUT: Case[] = [
     name: "the answer goes to a full disk",
   }),
   works("inspect ./pets", { pets: PETS }, undefined, { shell: '"$@" | head -1' }),
-  ...["HUP", "TERM", "INT"].map((signal) =>
+  // A terminal sends Ctrl-C to all that runs in it.
+  ...[["HUP", "$!"], ["TERM", "$!"], ["INT", "-$!"]].map(([signal, to]) =>
     works(
       `train ./pets --out ./new ${QUICK} --steps 10000000`,
       { pets: PETS },
-      /Asked to stop.*Saved to/s,
+      /Saved to.*Asked to stop/s,
       {
         ...NEW,
         shell:
           `set -m; "$@" & until grep -qs step "$INIT_CWD/new/events.jsonl"; do sleep 0.1; done; ` +
-          `kill -${signal} $!; wait $!`,
+          `kill -${signal} -- ${to}; wait $!`,
         name: `SIG${signal}`,
       },
     )
