@@ -61,7 +61,12 @@ const TABLE: Record<string, string[]> = {
   "data/text/": [],
   "data/": ["data/text/"],
   "cli/": ["engine/", "data/", "deno.json"],
-  "cli/setup/": ["engine/plan/device.ts", "engine/run/project.ts", "cli/terminal/"],
+  "cli/setup/": [
+    "engine/plan/device.ts",
+    "engine/run/project.ts",
+    "cli/terminal/",
+    "data/text/",
+  ],
   "main.ts": ["cli/", "deno.json"],
   // A page, from its route down: the adapter knows nothing of the app, and features nothing of
   // each other.

@@ -64,7 +64,8 @@ export async function readBaseline(
   const times = kind === "step" ? stepTimes : kernelTimes;
   try {
     const earlier = JSON.parse(text);
-    return createBaseline(earlier.adapter, times(earlier), tolerance);
+    const adapter = typeof earlier.adapter === "string" ? earlier.adapter : "one without a name";
+    return createBaseline(adapter, times(earlier), tolerance);
   } catch {
     const how = kind === "step" ? "deno task bench --train NETWORK" : "deno task bench";
     throw new UsageError(

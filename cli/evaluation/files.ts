@@ -7,7 +7,7 @@ import { composed } from "../../data/text/composed.ts";
 import { plural, quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
-import type { Source } from "../inputs/sources.ts";
+import { isFolder, type Source } from "../inputs/sources.ts";
 import { say } from "../terminal/progress.ts";
 
 /** A picture with what it should be. */
@@ -101,8 +101,7 @@ export async function ownSources(
     );
   }
   const folder = at ?? data.folder;
-  const isThere = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
-  if (!isThere) throw notRepeated(run, `there is no folder '${visible(folder)}'`);
+  if (!await isFolder(folder)) throw notRepeated(run, `there is no folder '${visible(folder)}'`);
   return await Promise.all(split.test.map(async (name, i) => {
     const path = await findFile(folder, name);
     return {

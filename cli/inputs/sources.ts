@@ -4,6 +4,7 @@ import { BEGINNING_BYTES, beginsAsPicture, isNamedAsPicture } from "../../data/d
 import { isJunk } from "../../data/folder/junk.ts";
 import { readBeginning, readPictureFile } from "../../data/folder/read_picture_file.ts";
 import { DecodeError, MAX_FILE_BYTES } from "../../data/picture/picture.ts";
+import { addressReason } from "../../data/text/address.ts";
 import { systemReason } from "../../data/text/system_reason.ts";
 
 /** Where a picture comes from. */
@@ -29,26 +30,21 @@ export async function* sourcesOf(
         ? unreadable(name, "standard input holds one picture: name - once")
         : { name, read: readInput };
       isInputTaken = true;
-    } else if (/^([a-z][a-z\d+.-]+:\/\/|(data|blob|file):)/i.test(name)) yield address(name);
+      continue;
+    }
+    const address = addressReason(name);
+    if (address) yield unreadable(name, address);
     else if (await isFolder(name)) yield* allBelow(name, onPassedOver);
     else yield { name, read: () => readPictureFile({ path: name, name }) };
   }
 }
 
-const isFolder = (path: string) =>
+/** Whether a folder is there. */
+export const isFolder = (path: string): Promise<boolean> =>
   Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 
 function unreadable(name: string, reason: string): Source {
   return { name, read: () => Promise.reject(new DecodeError(name, reason, "not opened")) };
-}
-
-function address(name: string): Source {
-  return unreadable(
-    name,
-    name.toLowerCase().startsWith("file:")
-      ? "it is an address, name the file itself"
-      : "it is an address, and Loupe fetches nothing: download the picture first",
-  );
 }
 
 /** A folder without a picture can't be read as one. */

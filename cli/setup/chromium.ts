@@ -1,4 +1,5 @@
 /** Finds Chromium for the browser tests, or obtains one without root. @module */
+import { reasonOf } from "../../data/text/system_reason.ts";
 import { delimiter, join } from "node:path";
 import { KEPT } from "../../engine/run/project.ts";
 import { printError } from "../terminal/print.ts";
@@ -74,7 +75,7 @@ async function unpackChromium(): Promise<void> {
   const work = await Deno.makeTempDir({ dir: KEPT, prefix: "chromium-" });
   try {
     const root = await unpackInto(work).catch((error) => {
-      throw new Error(`Cannot fetch a browser as ${error.message}; ${REMEDY}`);
+      throw new Error(`Cannot fetch a browser as ${reasonOf(error)}; ${REMEDY}`);
     });
     await Deno.rename(root, FOLDER).catch(async (error) => {
       if (!await exists(FOLDER)) throw error; // another process was first

@@ -1,4 +1,5 @@
 /** Obtains a software Vulkan driver, without touching the system's own packages. @module */
+import { reasonOf } from "../../data/text/system_reason.ts";
 import { join } from "node:path";
 import { KEPT } from "../../engine/run/project.ts";
 import { printError } from "../terminal/print.ts";
@@ -51,10 +52,10 @@ async function unpackDriver(): Promise<void> {
   try {
     await Deno.mkdir(root);
     await unpackMesa(work, root).catch(async (error) => {
-      printError(`Set-up: no Mesa as ${error.message}; trying SwiftShader from npm\n`);
+      printError(`Set-up: no Mesa as ${reasonOf(error)}; trying SwiftShader from npm\n`);
       await unpackSwiftShader(work, root);
     }).catch((error) => {
-      throw new Error(`Cannot fetch a driver as ${error.message}; ${REMEDY}`);
+      throw new Error(`Cannot fetch a driver as ${reasonOf(error)}; ${REMEDY}`);
     });
     await driverFile(root);
     await Deno.rename(root, FOLDER).catch(async (error) => {

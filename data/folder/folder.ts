@@ -6,6 +6,7 @@ import { readBeginning } from "./read_picture_file.ts";
 import { BEGINNING_BYTES, beginsAsPicture, isNamedAsPicture } from "../decode/formats.ts";
 import { DecodeError } from "../picture/picture.ts";
 import type { Part } from "../split/split.ts";
+import { addressReason } from "../text/address.ts";
 import { reasonOf } from "../text/system_reason.ts";
 import { visible } from "../text/visible.ts";
 
@@ -41,7 +42,8 @@ export async function listImageFolder(
 ): Promise<ImageFolder> {
   const root = await Deno.realPath(path).catch((error) => {
     const isAbsent = error instanceof Deno.errors.NotFound;
-    const reason = isAbsent ? "there is no such folder" : reasonOf(error);
+    const reason = addressReason(path) ??
+      (isAbsent ? "there is no such folder" : reasonOf(error));
     throw new FolderError(`Cannot read '${visible(path)}' as ${reason}`);
   });
   if (!(await Deno.stat(root)).isDirectory) {
