@@ -13,8 +13,10 @@ type Fault = (device: GPUDevice) => void;
 const AFTER = 20;
 const NAN = new Float32Array([NaN]);
 
-/** How many steps this process has begun, and the number of the last one in its run, from 1. */
-let [steps, step] = [0, 0];
+/** How many steps this process has begun. */
+let steps = 0;
+/** The number in its run, from 1, of the first that is submitted next, or of the last that was. */
+let step = 0;
 /** Resolves the first device's `lost`. */
 let lost: (info: { reason: string; message: string }) => void;
 
@@ -43,9 +45,14 @@ function once(action: () => void): () => boolean {
 /** Counts steps: each begins with a copy of its words, which the host has written ahead. */
 function countSteps(device: GPUDevice): void {
   const written = new Map<GPUBuffer, Uint32Array>();
+  let isSubmitted = true;
   wrap(device.queue, "writeBuffer", (own) => (...args) => {
-    const [buffer, , words] = args;
-    if (buffer.label === "steps") written.set(buffer, words as Uint32Array);
+    const [buffer, , bytes] = args;
+    if (buffer.label === "steps") written.set(buffer, new Uint32Array(bytes as ArrayBuffer));
+    return own(...args);
+  });
+  wrap(device.queue, "submit", (own) => (...args) => {
+    isSubmitted = true;
     return own(...args);
   });
   wrap(device, "createCommandEncoder", (own) => (...args) => {
@@ -54,7 +61,8 @@ function countSteps(device: GPUDevice): void {
       const [source, byte, target] = copy as [GPUBuffer, number, GPUBuffer];
       if (target.label === "training step") {
         steps++;
-        step = written.get(source)![byte / 4] + 1;
+        if (isSubmitted) step = written.get(source)![byte / 4] + 1;
+        isSubmitted = false;
       }
       return (own as (...copy: unknown[]) => undefined)(...copy);
     });
