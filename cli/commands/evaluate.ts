@@ -46,15 +46,15 @@ export async function evaluate(args: string[]): Promise<number> {
   if (folder !== undefined && at !== undefined) {
     throw new UsageError("Cannot test on a folder and --at another: name one of them");
   }
-  const trained = await openTrained(run);
   return folder === undefined
-    ? await repeatTest(run, trained, at, parsed.json)
-    : await testOn(folder, run, trained, parsed.json);
+    ? await repeatTest(run, at, parsed.json)
+    : await testOn(folder, run, parsed.json);
 }
 
 /** Tests a run on its own test pictures, and says whether its report is repeated. */
-async function repeatTest(run: string, trained: TrainedRun, at: string | undefined, json: boolean) {
+async function repeatTest(run: string, at: string | undefined, json: boolean) {
   const record = await ownRecord(run);
+  const trained = await openTrained(run);
   const before = await readReport(run);
   const sources = await ownSources(run, { record, classes: trained.model.description.classes }, at);
   const { tested, device } = await testAll(sources, trained, (outcome) => {
@@ -85,7 +85,8 @@ async function ownRecord(run: string) {
 }
 
 /** Tests a run on the pictures of a folder, and says which of them it has seen before. */
-async function testOn(folder: string, run: string, trained: TrainedRun, json: boolean) {
+async function testOn(folder: string, run: string, json: boolean) {
+  const trained = await openTrained(run);
   const { record, model: { description: { classes } } } = trained;
   const sources = await folderSources(folder, classes);
   const { tested, failed } = await testAll(sources, trained, (outcome) => {

@@ -51,15 +51,18 @@ export async function openTrained(run: string): Promise<TrainedRun> {
       }' failed, what it learnt until then is used: ${failure}`,
     );
   }
-  if (record && !await hasStep(run)) {
+  if (record && await hadNoStep(run)) {
     say(`Warning: '${visible(run)}' was trained for no step, so that it only guesses`);
   }
   return { model, record };
 }
 
-async function hasStep(run: string): Promise<boolean> {
+/** Whether a run's events tell of no step; where there are none, they tell nothing. */
+async function hadNoStep(run: string): Promise<boolean> {
+  let count = 0;
   for await (const events of allEvents(run)) {
-    if (events.some(({ type }) => type === "step")) return true;
+    if (events.some(({ type }) => type === "step")) return false;
+    count += events.length;
   }
-  return false;
+  return count > 0;
 }

@@ -22,8 +22,9 @@ export async function* sourcesOf(
   names: readonly string[],
   onPassedOver: (name: string) => void = () => {},
 ): AsyncGenerator<Source> {
+  let input: Promise<Uint8Array> | undefined;
   for (const name of names) {
-    if (name === "-") yield { name, read: readInput };
+    if (name === "-") yield { name, read: async () => (await (input ??= readInput())).slice() };
     else if (/^([a-z][a-z\d+.-]+:\/\/|(data|blob|file):)/i.test(name)) yield address(name);
     else if (await isFolder(name)) yield* below(name, onPassedOver, new Set());
     else yield { name, read: () => readPictureFile({ path: name, name }) };

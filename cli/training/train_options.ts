@@ -1,6 +1,7 @@
 /** The options of `train`. @module */
 import { AUGMENTATIONS } from "../../engine/augment/mod.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import { MOST_BATCH } from "../../engine/run/record.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import type { Command } from "../terminal/arguments.ts";
@@ -39,7 +40,7 @@ export const TRAIN: Command = {
     units: { ...layers, help: "units of each hidden dense layer (512,128)" },
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
     steps: { kind: "whole", least: 1, help: "steps, in place of epochs" },
-    batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step, at most" },
+    batch: { kind: "whole", least: 1, most: MOST_BATCH, help: "pictures in a step, at most" },
     seed: { kind: "whole", least: 0, most: 2 ** 32 - 1, help: "of all random numbers (1)" },
     size: {
       kind: "size",

@@ -72,6 +72,8 @@ export interface RunRecord {
     readonly folder: string;
     readonly fingerprint: string;
     readonly pictures: number;
+    /** Their names, by class number; earlier versions did not tell. */
+    readonly classes?: readonly string[];
     readonly digests: Digests;
     /** What is to be known of the split beside an accuracy; earlier versions did not look. */
     readonly remarks?: readonly string[];
@@ -95,8 +97,11 @@ const INITIALISER = oneOf<Recipe["initialisers"]["bias"], "kind">("kind", {
   glorot: object({}),
 });
 
+/** The most pictures that a step may have. */
+export const MOST_BATCH = 4096;
+
 const RECIPE: Fields<Recipe> = {
-  batch: whole(1),
+  batch: whole(1, MOST_BATCH),
   slices: optional(object({ least: whole(1) })),
   balance: boolean,
   epochs: whole(0),
@@ -151,6 +156,7 @@ const RECORD: Schema<RunRecord> = consistent(
       folder: text,
       fingerprint: text,
       pictures: whole(0),
+      classes: optional(array(name)),
       digests: object({
         train: optional(array(text)),
         validation: optional(array(text)),
@@ -200,7 +206,11 @@ export interface RecordSource
     Omit<RecordedConfiguration, keyof Recipe | "size">,
     Pick<RunRecord["data"], "folder" | "digests" | "remarks"> {
   readonly recipe: Recipe;
-  readonly dataset: Size & { readonly files: readonly string[]; readonly fingerprint: string };
+  readonly dataset: Size & {
+    readonly classes: readonly string[];
+    readonly files: readonly string[];
+    readonly fingerprint: string;
+  };
   /** Numbers of `dataset.files`. */
   readonly split: Readonly<Record<keyof FilesByPart, Uint32Array>>;
 }
@@ -208,7 +218,7 @@ export interface RecordSource
 /** The record of a training that is about to run. */
 export function recordOf(source: RecordSource): RunRecord {
   const { recipe, dataset, split, architecture, network, fit } = source;
-  const { files, fingerprint, height, width } = dataset;
+  const { classes, files, fingerprint, height, width } = dataset;
   const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
   return {
     format: 2,
@@ -222,6 +232,7 @@ export function recordOf(source: RecordSource): RunRecord {
       folder: resolve(source.folder),
       fingerprint,
       pictures: files.length,
+      classes,
       digests: source.digests,
       remarks: source.remarks,
     },

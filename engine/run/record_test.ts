@@ -110,7 +110,12 @@ Deno.test("configurationOf() and recordOf() give the same run again", async () =
     ...configuration,
     folder: configuration.folder!,
     network: configuration.networkFor(2),
-    dataset: { files, fingerprint: split.fingerprint, ...configuration.size! },
+    dataset: {
+      classes: ["neutral", "smiling"],
+      files,
+      fingerprint: split.fingerprint,
+      ...configuration.size!,
+    },
     split: {
       train: numbers("train"),
       validation: numbers("validation"),
@@ -123,6 +128,6 @@ Deno.test("configurationOf() and recordOf() give the same run again", async () =
     kernels: configuration.kernels!,
   });
   const { earlierFormat: _, ...expected } = record;
-  const data = { ...expected.data, remarks: undefined };
+  const data = { ...expected.data, classes: ["neutral", "smiling"], remarks: undefined };
   assert.deepEqual(again, { ...expected, data, status: "running", metrics: undefined });
 });

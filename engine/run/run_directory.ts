@@ -116,11 +116,12 @@ function checkUnused(path: string): void {
 
 /** What the system says against a run's directory, in words. */
 function unwritable(path: string, error: unknown): unknown {
-  const reason = systemReason(error);
-  return reason === undefined ? error : new Error(
-    `Cannot write to '${visible(path)}' as ${reason}: name another --out`,
-    { cause: error },
-  );
+  const reason = error instanceof Deno.errors.NotFound
+    ? "another process has just removed it"
+    : systemReason(error);
+  if (reason === undefined) return error;
+  const advice = reason.includes(": ") ? "" : ": name another --out";
+  return new Error(`Cannot write to '${visible(path)}' as ${reason}${advice}`, { cause: error });
 }
 
 /** The name of a run that begins now, `2026-01-31_12-00-00` in UTC. */

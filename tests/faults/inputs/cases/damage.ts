@@ -66,6 +66,8 @@ const MODEL_FIELDS: Case[] = ([
   ["classes", []],
   ["classes", [1, 2]],
   ["classes", ["cat", "cat"]],
+  ["classes", ["dog", "cat"]],
+  ["classes", ["dog", "owl"]],
   ["classes", "cat"],
   ["classes", null],
   ["classes", undefined],
@@ -88,6 +90,9 @@ const MODEL_FIELDS: Case[] = ([
   ["network.layers.0.padding", "banana"],
   ["network.layers.0.strides", 0],
   ["network.layers.2.poolSize", "2"],
+  ["network.layers.2.poolSize", 3],
+  ["preprocessing.fit", "stretch"],
+  ["preprocessing.height", 17],
   ["network.layers.12.rate", 5],
   ["network.layers.13.units", 3],
   ["preprocessing", undefined],
@@ -140,7 +145,7 @@ const OTHER_READERS: Case[] = ["features ./run ./a.png", "evaluate ./run ./pets"
       /class/,
       { name: "one class less" },
     ),
-    refused(line, { run: RUN, "a.png": CAT, pets: PETS, "run/model": gone }, /model/, {
+    refused(line, { run: RUN, "a.png": CAT, pets: PETS, "run/model": gone }, /model.json is gone/, {
       name: "no model",
     }),
   ]);
@@ -190,6 +195,27 @@ const RECORD_FIELDS: Case[] = ([
 );
 
 const WILD: Case[] = [
+  works(PREDICT, { run: RUN, "a.png": CAT, "run/events.jsonl": gone }, undefined, {
+    name: "no events",
+    never: /no step/,
+  }),
+  works(
+    PREDICT,
+    { run: RUN, "a.png": CAT, "run/model/model.json": field("classes", ["Katze", "Hund"]) },
+    /Katze|Hund/,
+    {
+      name: "classes with names of one's own",
+    },
+  ),
+  refused(
+    "evaluate ./run",
+    { run: RUN, "run/run.json": field("configuration.batch", 1e9) },
+    /batch/,
+    {
+      name: "a batch of 1e9",
+      never: /without it/,
+    },
+  ),
   refused("evaluate ./run", { run: RUN, "run/run.json": raw("seed", "1e999") }, /seed/, {
     name: "a seed without end",
   }),
