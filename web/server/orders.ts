@@ -1,4 +1,5 @@
 /** Checks what a page asks for. @module */
+import { visible } from "../../data/text/visible.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
@@ -28,12 +29,12 @@ export function commandOf(body: Body): ControlCommand | string {
   if (typeof value === "number" && value >= 0 && value <= 10) {
     return { type: "learningRate", value };
   }
-  return `Cannot set the learning rate as it must be between 0 and 10: ${value}`;
+  return `Cannot set the learning rate as it must be between 0 and 10: it is ${shown(value)}`;
 }
 
 function oneOf(body: Body, name: string, allowed: string[]): string | undefined {
   if (allowed.includes(body[name] as string)) return undefined;
-  return `Cannot take this as ${name} is '${body[name]}': expected ${
+  return `Cannot take this as ${name} is ${shown(body[name])}: expected ${
     allowed.map((each) => `'${each}'`).join(" or ")
   }`;
 }
@@ -44,5 +45,11 @@ function whole(body: Body, name: string, least: number, most: number): string | 
   if (Number.isInteger(value) && value as number >= least && value as number <= most) {
     return undefined;
   }
-  return `Cannot take this as ${name} is '${value}': expected a whole number from ${least} to ${most}`;
+  return `Cannot take this as ${name} is ${
+    shown(value)
+  }: expected a whole number from ${least} to ${most}`;
 }
+
+/** A value as it was sent, in few characters. */
+const shown = (value: unknown) =>
+  value === undefined ? "missing" : visible(JSON.stringify(value).slice(0, 100));
