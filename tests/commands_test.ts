@@ -104,7 +104,7 @@ Deno.test("predict takes a folder, picture by picture, and counts what is none",
   assert.match(errors, /Passed over as no picture: '[^']+notes\.txt'\n$/);
   const none = await loupe("predict", run, at("empty"));
   assert.equal(none.code, 1);
-  assert.match(none.errors, /Cannot predict as there is no picture in '.+empty'/);
+  assert.match(none.errors, /Cannot read '.+empty' as a picture: it is a folder without a picture/);
 });
 
 Deno.test("predicting reads no more pictures than a batch before it tells of the first", async () => {
@@ -327,6 +327,9 @@ Deno.test("a picture comes by standard input; paths are the caller's from wherev
     "cd sub && cat ../faces/neutral/face0006.jpg | $LOUPE predict ../runs/one -",
   );
   assert.equal(here.out, named.out.replace(neutral(3), "-"), here.errors);
+  const twice = await inShell("cat faces/neutral/face0006.jpg | $LOUPE predict runs/one - -");
+  assert.deepEqual([twice.code, twice.out], [1, here.out], twice.errors);
+  assert.match(twice.errors, /standard input holds one picture: name - once/);
   const script = `cd ${PROJECT} && $LOUPE inspect ../../faces --html page.html`;
   const called = await inShell(script, { INIT_CWD: at("sub", "below") });
   assert.equal(called.code, 0, called.errors);

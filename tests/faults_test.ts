@@ -26,7 +26,7 @@ const ODD = [
   "evaluate ./run (run.json: null)",
   "inspect ./pets (day and night hold the same)",
   "inspect ./pets --html ./pets/cat/00.png",
-  `train ./pets ${QUICK} --steps 2 --out ./mine`,
+  `train ./pets ${QUICK} --steps 2 --out ./mine (mine/notes.txt, mine/model/model.json)`,
   `train ./pets --groups ./g ${QUICK} (folder)`,
 ];
 const random = uniforms(7, 7);

@@ -95,6 +95,7 @@ Deno.test({
   async fn() {
     const work = await Deno.makeTempDir();
     const [folder, run] = [join(work, "pets\x1b[2J\n# `x`"), join(work, "run\u202e<b>")];
+    const broken = join(work, "br\x1b[2Joken\n");
     const random = uniforms(1, 6);
     for (const name of CLASSES) {
       await Deno.mkdir(join(folder, name), { recursive: true });
@@ -118,6 +119,9 @@ Deno.test({
         [0, "inspect", folder, "--html", page],
         [0, "features", run, image],
         [1, "train", folder, "--out", run, ...small],
+        [1, "train", folder, "--out", broken, "--epochs", "9", "--learning-rate", "1e30", ...small],
+        [1, "predict", broken, image],
+        [1, "train", "--resume", broken],
         [1, "train", join(work, "no\x1b[2Jne\n"), ...small],
         [1, "predict", join(work, "no\x1b[2Jne\n"), image],
       ] as [number, ...string[]][]

@@ -2,7 +2,7 @@
 import type { KernelCall, KernelResult } from "../../engine/bench/kernels.ts";
 import type { Part, StepResult } from "../../engine/bench/step.ts";
 import { architectureInTodaysWords } from "../../engine/formats/model.ts";
-import { reasonOf } from "../../data/text/system_reason.ts";
+import { readText } from "../../engine/run/read_file.ts";
 import { visible } from "../../data/text/visible.ts";
 import { UsageError } from "../terminal/arguments.ts";
 
@@ -55,9 +55,12 @@ export async function readBaseline(
   tolerance: number,
 ): Promise<Baseline | undefined> {
   if (file === undefined) return undefined;
-  const text = await Deno.readTextFile(file).catch((error) => {
-    throw new UsageError(`Cannot use --baseline ${visible(file)} as ${reasonOf(error)}`);
+  const text = await readText(file).catch((error) => {
+    throw new UsageError(error.message);
   });
+  if (text === undefined) {
+    throw new UsageError(`Cannot use --baseline ${visible(file)} as there is no such file`);
+  }
   const times = kind === "step" ? stepTimes : kernelTimes;
   try {
     const earlier = JSON.parse(text);

@@ -1,4 +1,5 @@
 /** `bench`: each kernel's time, and how near it is to the limit of this adapter. @module */
+import { visible } from "../../data/text/visible.ts";
 import { benchCases, type Case } from "../../engine/bench/cases.ts";
 import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
@@ -76,7 +77,7 @@ export async function bench(args: string[]): Promise<number> {
   if (file !== undefined && file !== "-") await checkOutputFile(file, isBenchmark);
   const device = await openAnnounced();
   if (baseline && baseline.adapter !== device.adapter.name) {
-    say(`Warning: the baseline was measured on another adapter, ${baseline.adapter}`);
+    say(`Warning: the baseline was measured on another adapter, ${visible(baseline.adapter)}`);
   }
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);

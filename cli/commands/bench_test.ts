@@ -8,7 +8,7 @@ import { bench } from "./bench.ts";
 /** Runs `bench` with its output kept in `lines`; returns the exit code. */
 async function quietly(lines: string[], ...args: string[]): Promise<number> {
   const { result, out } = await captured(() => bench(args));
-  lines.push(...out.split("\n"));
+  lines.push(...out.trimEnd().split("\n"));
   return result;
 }
 

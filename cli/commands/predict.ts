@@ -53,7 +53,6 @@ export async function predict(args: string[]): Promise<number> {
   }
   if (passedOver.length) say(`Passed over as no picture: ${namesOf(passedOver)}`);
   if (parsed.json) print(JSON.stringify({ predictions, failed }));
-  if (count === 0) throw new Error(`Cannot predict as there is no picture in ${namesOf(names)}`);
   if (failed.length === 0) return 0;
   say(`${plural(failed.length, "picture")} of ${count} could not be predicted`);
   return 1;

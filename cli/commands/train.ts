@@ -19,6 +19,7 @@ import { describeModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import { helpOf, parseCommand, type Parsed, UsageError } from "../terminal/arguments.ts";
+import { failureText } from "../terminal/failure.ts";
 import { isHeard, print } from "../terminal/print.ts";
 import { duration, say } from "../terminal/progress.ts";
 import { configurationOf } from "../training/configuration.ts";
@@ -46,12 +47,10 @@ export async function train(args: string[]): Promise<number> {
     await trainAsAsked(parsed, control);
     return 0;
   } catch (error) {
-    control?.status("failed", textOf(error));
+    control?.status("failed", failureText(error));
     throw error;
   }
 }
-
-const textOf = (error: unknown) => error instanceof Error ? error.message : String(error);
 
 /** Trains a new run or goes on with one, and again where the GPU is lost and `--retry` was said. */
 async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
@@ -64,6 +63,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
   let [prepared, trainer] = await ready(configuration, parsed, before?.adapter);
+  await before?.takeUp();
   using fresh = existing ? undefined : createRunDirectory(out, pictures);
   const { path } = existing ?? fresh!;
   control?.emit({ type: "run", run: path });
@@ -78,6 +78,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
     }
     before = await openStopped(path);
     [prepared, trainer] = await ready(before.configuration, parsed, before.adapter);
+    await before.takeUp();
   }
 }
 
@@ -89,7 +90,11 @@ async function ready(
 ): Promise<[Prepared, Trainer]> {
   const device = await openAnnounced();
   if (earlierAdapter !== undefined && earlierAdapter !== device.adapter.name) {
-    say(`Warning: the run began on ${earlierAdapter}; another adapter rounds in other places`);
+    say(
+      `Warning: the run began on ${
+        visible(earlierAdapter)
+      }; another adapter rounds in other places`,
+    );
   }
   const prepared = await prepare(configuration, device);
   const { kernels } = configuration;
@@ -139,10 +144,10 @@ async function attempt(
     await writeRunRecord(run, { ...record, status });
     if (control) control.status(status);
     else printResult(run, prepared, result, parsed.json);
-    if (result.report && !isHeard()) say(`The report is in '${join(run, "report.txt")}'`);
+    if (result.report && !isHeard()) say(`The report is in '${visible(join(run, "report.txt"))}'`);
   } catch (error) {
     // Where the disk is full this fails, too: the first error is the one that counts.
-    await writeRunRecord(run, { ...record, status: "failed", error: textOf(error) })
+    await writeRunRecord(run, { ...record, status: "failed", error: failureText(error) })
       .catch(() => {});
     throw error;
   }

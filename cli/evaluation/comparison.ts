@@ -1,5 +1,6 @@
 /** Whether another test of the same pictures found the same, and why it may not have. @module */
 import about from "../../deno.json" with { type: "json" };
+import { visible } from "../../data/text/visible.ts";
 import type { Report } from "../../engine/report/report.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 
@@ -34,11 +35,15 @@ export function compare(
 
 function causesOf(then: Circumstances, here: Circumstances): string {
   if (then.name !== here.name) {
-    return `as another adapter rounds in other places: it was ${then.name}, it is ${here.name}`;
+    return `as another adapter rounds in other places: it was ${
+      visible(then.name)
+    }, it is ${here.name}`;
   }
   const changed = Object.entries(here.versions)
     .filter(([name, version]) => then.versions[name] !== version)
-    .map(([name, version]) => `${name} ${then.versions[name] ?? "unknown"}, now ${version}`);
+    .map(([name, version]) =>
+      `${name} ${visible(then.versions[name] ?? "unknown")}, now ${version}`
+    );
   return changed.length
     ? `on the same adapter: it was ${changed.join("; ")}, or its model/ was changed since`
     : "on the same adapter with the same versions: its model/, report.json or the driver was " +

@@ -44,7 +44,11 @@ export async function folderSources(
         `part are tested, ${files.length - tests.length} of the others are not`,
     );
   }
-  const sources = sourcesOf({ classes, files: tests.length ? tests : files });
+  const ownName = new Map(known.map((name) => [composed(name), name]));
+  const sources = sourcesOf({
+    classes: classes.map((name) => ownName.get(name) ?? name),
+    files: tests.length ? tests : files,
+  });
   if (sources.length === 0) {
     throw new Error(
       `Cannot evaluate as there is nothing to test in '${visible(folder)}': ` +
@@ -52,7 +56,7 @@ export async function folderSources(
     );
   }
   const names = new Set(sources.map(({ className }) => className));
-  const unknown = [...names].filter((name) => !known.map(composed).includes(name));
+  const unknown = [...names].filter((name) => !known.includes(name));
   if (unknown.length === 0) return sources;
   const quoted = (all: readonly string[]) => listed(all.map((name) => `'${visible(name)}'`));
   throw new Error(

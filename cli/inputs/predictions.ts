@@ -1,5 +1,5 @@
 /** Predicts pictures a few at a time: no more than these are in memory, in the network's size. @module */
-import { createHash } from "node:crypto";
+import { sha256 } from "../../data/dataset/digest.ts";
 import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
 import { DecodeError, type Picture } from "../../data/picture/picture.ts";
 import { visible } from "../../data/text/visible.ts";
@@ -99,7 +99,7 @@ async function readAll<From extends Source>(
   const readOne = async (source: From) => {
     try {
       const bytes = await source.read();
-      const digest = createHash("sha256").update(bytes).digest("hex");
+      const digest = await sha256(bytes);
       const sizing = { size: { height, width }, fit };
       const { picture, traits: { warning } } = await decoder.examine(bytes, source.name, sizing);
       return { source, digest, picture, warning };

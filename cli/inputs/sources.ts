@@ -11,7 +11,7 @@ export interface Source {
   /** As the user wrote it, or below the folder that the user named. */
   readonly name: string;
   /** Rejects with a `DecodeError` where it can't be read. */
-  read(): Promise<Uint8Array>;
+  read(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -22,11 +22,15 @@ export async function* sourcesOf(
   names: readonly string[],
   onPassedOver: (name: string) => void = () => {},
 ): AsyncGenerator<Source> {
-  let input: Promise<Uint8Array> | undefined;
+  let isInputTaken = false;
   for (const name of names) {
-    if (name === "-") yield { name, read: async () => (await (input ??= readInput())).slice() };
-    else if (/^([a-z][a-z\d+.-]+:\/\/|(data|blob|file):)/i.test(name)) yield address(name);
-    else if (await isFolder(name)) yield* below(name, onPassedOver, new Set());
+    if (name === "-") {
+      yield isInputTaken
+        ? unreadable(name, "standard input holds one picture: name - once")
+        : { name, read: readInput };
+      isInputTaken = true;
+    } else if (/^([a-z][a-z\d+.-]+:\/\/|(data|blob|file):)/i.test(name)) yield address(name);
+    else if (await isFolder(name)) yield* allBelow(name, onPassedOver);
     else yield { name, read: () => readPictureFile({ path: name, name }) };
   }
 }
@@ -45,6 +49,19 @@ function address(name: string): Source {
       ? "it is an address, name the file itself"
       : "it is an address, and Loupe fetches nothing: download the picture first",
   );
+}
+
+/** A folder without a picture can't be read as one. */
+async function* allBelow(
+  folder: string,
+  onPassedOver: (name: string) => void,
+): AsyncGenerator<Source> {
+  let isEmpty = true;
+  for await (const source of below(folder, onPassedOver, new Set())) {
+    isEmpty = false;
+    yield source;
+  }
+  if (isEmpty) yield unreadable(folder, "it is a folder without a picture");
 }
 
 /** `seen` ends links that lead in a circle. */
@@ -82,7 +99,7 @@ async function isPicture(path: string): Promise<boolean> {
 }
 
 /** Reads standard input as one picture. */
-async function readInput(): Promise<Uint8Array> {
+async function readInput(): Promise<Uint8Array<ArrayBuffer>> {
   const name = "-";
   if (Deno.stdin.isTerminal()) {
     throw new DecodeError(name, "standard input is the keyboard: give it a file", "not opened");

@@ -21,8 +21,11 @@ export function webPermissions(args: string[]): string[] {
 export function inspectionPermissions(args: string[]): string[] {
   const text = { type: "string", multiple: true, default: [] as string[] } as const;
   const { values } = parseArgs({ args, strict: false, options: { data: text, runs: text } });
-  const runs = placesOf((values.runs as string[]).at(-1) ?? RUNS);
-  const readable = [PROJECT, ...(values.data as string[]).flatMap(placesOf), ...runs];
+  // What has no value is refused by the server, which tells why.
+  const [named, data] = [values.runs, values.data]
+    .map((all = []) => (all as unknown[]).filter((each) => typeof each === "string"));
+  const runs = placesOf(named.at(-1) ?? RUNS);
+  const readable = [PROJECT, ...data.flatMap(placesOf), ...runs];
   return [`--allow-read=${listOf(readable)}`, `--allow-write=${listOf(runs)}`];
 }
 

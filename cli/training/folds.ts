@@ -4,6 +4,7 @@ import { meanInterval } from "../../engine/report/mean_interval.ts";
 import { remarkLines } from "../../engine/report/report.ts";
 import { FACES } from "./prepare.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { checkOutputFolder } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import { say } from "../terminal/progress.ts";
 import { fromHere, RUNS } from "../../engine/run/project.ts";
@@ -35,6 +36,7 @@ export async function trainFolds(
   const folds = parsed.number("folds")!;
   const out = parsed.text("out") ?? fromHere(join(RUNS, `${runName()}_folds`));
   const rest = withoutOption(args.filter((arg) => arg !== "--json"), "--out");
+  await checkOutputFolder(out, (names) => names.every((name) => /^fold-\d+$/.test(name)));
   const runOf = (fold: number) => join(out, `fold-${fold}`);
   for (let fold = 1; fold <= folds; fold++) {
     checkRunDirectory(runOf(fold), parsed.names[0] ?? FACES);

@@ -1,4 +1,5 @@
 /** The weights that a failed training leaves: the last that say something. @module */
+import { visible } from "../../data/text/visible.ts";
 import { readCheckpoint } from "../../engine/run/checkpoints.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import { say } from "../terminal/progress.ts";
@@ -21,9 +22,9 @@ export async function keepLastGood(
     for await (const what of candidates(run, trainer, bestEpoch)) {
       if (!await isSound(trainer, prepared)) continue;
       await saveModel(run, prepared, trainer);
-      return say(`Kept in '${run}': ${what}`);
+      return say(`Kept in '${visible(run)}': ${what}`);
     }
-    say(`No weights are kept in '${run}', as what they say is no number`);
+    say(`No weights are kept in '${visible(run)}', as what they say is no number`);
   } catch { /* the failure itself is the one that counts */ }
 }
 

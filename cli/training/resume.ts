@@ -1,4 +1,5 @@
 /** Opens a run that stopped, to go on with it. @module */
+import { visible } from "../../data/text/visible.ts";
 import { dropCheckpointsAfter, readCheckpoint } from "../../engine/run/checkpoints.ts";
 import { type Configuration, configurationOf } from "../../engine/run/configuration.ts";
 import { allEvents, rewriteEvents, type RunEvent } from "../../engine/run/events.ts";
@@ -24,6 +25,8 @@ export interface StoppedRun {
   /** Absent where the run stopped before its first checkpoint: it begins again. */
   readonly state?: TrainingState;
   readonly history: History;
+  /** Drops what comes after the state: to be called once it is sure that the run goes on. */
+  takeUp(): Promise<void>;
 }
 
 /** What may be said beside `--resume`: what does not change the weights. */
@@ -41,7 +44,7 @@ export function checkResume(parsed: Parsed): void {
 }
 
 /**
- * Reads a run's configuration and its last whole checkpoint, and drops what comes after that. The
+ * Reads a run's configuration, its last whole checkpoint and its events so far, and changes nothing. The
  * run's directory is locked; its pictures are `at` another place now, if anywhere. Throws an `Error`
  * where there is nothing to resume.
  */
@@ -57,14 +60,14 @@ export async function openStopped(run: string, at?: string): Promise<StoppedRun>
   const folder = await picturesOf(run, at ?? record.data.folder);
   const state = await readCheckpoint(run, say);
   const step = state?.step ?? 0;
-  await dropCheckpointsAfter(run, step);
-  const { learningRates: later, ...history } = await keepEvents(run, step);
+  const kept = await eventsUntil(run, step);
+  const { learningRates: later, ...history } = historyOf(kept, step);
   const learningRates = later.reduce(withChange, state?.learningRates ?? []);
   const configuration = configurationOf(record);
   say(
     state
-      ? `Resuming '${run}' after step ${step}`
-      : `Beginning '${run}' again, as it stopped before its first checkpoint: ` +
+      ? `Resuming '${visible(run)}' after step ${step}`
+      : `Beginning '${visible(run)}' again, as it stopped before its first checkpoint: ` +
         "learning rates that were chosen are to be chosen again",
   );
   return {
@@ -73,6 +76,10 @@ export async function openStopped(run: string, at?: string): Promise<StoppedRun>
     adapter: record.adapter.name,
     state: state && { ...state, learningRates },
     history,
+    async takeUp() {
+      await dropCheckpointsAfter(run, step);
+      await rewriteEvents(run, kept);
+    },
   };
 }
 
@@ -87,10 +94,10 @@ async function picturesOf(run: string, folder: string): Promise<string> {
 }
 
 /**
- * Rewrites `events.jsonl` up to a step; a last line that was cut off is dropped. Learning rates
- * that were chosen after the checkpoint stay: the run takes them again at the same steps.
+ * The events up to a step; a last line that was cut off is dropped. Learning rates that were chosen
+ * after the checkpoint stay: the run takes them again at the same steps.
  */
-async function keepEvents(run: string, lastStep: number) {
+async function eventsUntil(run: string, lastStep: number): Promise<RunEvent[]> {
   const kept: RunEvent[] = [];
   for await (const events of allEvents(run)) {
     kept.push(
@@ -99,7 +106,10 @@ async function keepEvents(run: string, lastStep: number) {
       ),
     );
   }
-  await rewriteEvents(run, kept);
+  return kept;
+}
+
+function historyOf(kept: readonly RunEvent[], lastStep: number) {
   return {
     steps: kept.filter((event) => event.type === "step"),
     epochs: kept.filter((event) => event.type === "epoch"),

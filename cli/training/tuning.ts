@@ -1,10 +1,13 @@
 /** How the command line chooses kernels: tuned once per adapter, or those of another run. @module */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { reasonOf } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { Choices } from "../../engine/plan/kernels.ts";
 import { DEFAULT_BUDGET, type Tuning, type TuningCache } from "../../engine/plan/tune.ts";
 import type { Option, Parsed } from "../terminal/arguments.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { KEPT } from "../../engine/run/project.ts";
+import { readText } from "../../engine/run/read_file.ts";
 import { type Kernels, readRunRecord } from "../../engine/run/record.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
@@ -67,23 +70,22 @@ export function warnOfOthers(wanted: Choices, used: Choices): void {
 /** A cache in a file. One that can't be read is removed, so that the next run tunes anew. */
 export function fileCache(path: string): TuningCache {
   const read = async (): Promise<Record<string, string>> => {
-    const text = await Deno.readTextFile(path).catch((error) => {
-      if (error instanceof Deno.errors.NotFound) return "{}";
-      throw error;
-    });
+    const text = await readText(path) ?? "{}";
     const entries = parseEntries(text);
     if (entries) return entries;
     await Deno.remove(path);
-    throw new Error(`${path} is damaged, it is removed`);
+    throw new Error(`'${visible(path)}' is damaged, it is removed`);
   };
   return {
     read,
     async add(entries) {
-      await Deno.mkdir(join(path, ".."), { recursive: true });
-      await writeFile(
-        path,
-        JSON.stringify({ ...await read().catch(() => ({})), ...entries }, null, 2) + "\n",
-      );
+      const all = { ...await read().catch(() => ({})), ...entries };
+      try {
+        await Deno.mkdir(dirname(path), { recursive: true });
+        await writeFile(path, JSON.stringify(all, null, 2) + "\n");
+      } catch (error) {
+        throw new Error(`Cannot write '${visible(path)}' as ${reasonOf(error)}`, { cause: error });
+      }
     },
   };
 }

@@ -1,4 +1,6 @@
 /** Reads an image folder: its pictures, decoded once and kept, and what is known of them. @module */
+import { reasonOf } from "../text/system_reason.ts";
+import { visible } from "../text/visible.ts";
 import { collect, type Collected, packContents } from "../survey/collect.ts";
 import { type ImageFolder, listImageFolder } from "./folder.ts";
 import { type Pack, readPack, writePack } from "./pack.ts";
@@ -39,7 +41,7 @@ export async function loadFolder(path: string, options: LoadOptions): Promise<Lo
   if (cache !== undefined && pack !== before) {
     await writePack(cache, key, pack).catch((error) =>
       options.onWarning?.(
-        `Warning: Cannot keep the decoded pictures in '${cache}' (${error.message}): ` +
+        `Warning: Cannot keep the decoded pictures in '${visible(cache)}' (${reasonOf(error)}): ` +
           "the next start decodes them again",
       )
     );

@@ -74,10 +74,17 @@ Deno.test("a description is held against what is known and against its own netwo
     [described({ classes: ["cat", "cat"] }), /classes\[1\] is wrong: found "cat", .* of its own/],
     [described({ classes: ["cat", ""] }), /classes\[1\] is wrong: found "", expected a name/],
     [described({ classes: ["cat", 3] }), /classes\[1\] is wrong: found 3, expected a name/],
-    [described({ network: null }), /network is wrong: found null/],
+    [
+      described({ network: null }),
+      /network is wrong: found null, .* as its type is missing: expected one of/,
+    ],
     [described(network()), /network is wrong: .*Sequential as its layers is \[\]/],
     [described({ version: 1, layers: [] }), /network is wrong: .*Sequential as its layers is \[\]/],
-    [described(network({ type: "Warp" })), /network is wrong: .*the layer "Warp": expected one of/],
+    [described(network({ type: "Dense" })), /network is wrong: .*Dense as its units is missing/],
+    [
+      described(network({ type: "Warp" })),
+      /network is wrong: .* as its type is "Warp": expected one of/,
+    ],
     [
       described(network(pool, { type: "Dense", units: 1e300 })),
       /network is wrong: .*Dense as its units is 1e\+300/,

@@ -62,10 +62,22 @@ export function parseJson<T>(file: string, text: string, schema: Schema<T>): T {
   }
 }
 
+/** The same where nobody asks why not: `undefined` where the text is something else. */
+export function parseIfRight<T>(text: string, schema: Schema<T>): T | undefined {
+  try {
+    return schema(JSON.parse(withoutMark(text)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text without its byte-order mark. */
+const withoutMark = (text: string) => text.replace(/^\ufeff/, "");
+
 function parse(text: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ""));
+    value = JSON.parse(withoutMark(text));
   } catch {
     throw new Mismatch(text, "whole JSON");
   }

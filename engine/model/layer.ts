@@ -65,7 +65,7 @@ export function layerOf(description: LayerDescription): Layer {
   const kind = KINDS.get(description?.type);
   if (!kind) {
     throw new RangeError(
-      `Cannot build the layer ${JSON.stringify(description?.type)}: expected one of ${
+      `Cannot build a layer as its type is ${shown(description?.type)}: expected one of ${
         [...KINDS.keys()].join(", ")
       }`,
     );
@@ -148,8 +148,11 @@ export class OptionReader {
   #wrong(name: string, expected: string): RangeError {
     const { type, [name]: value } = this.description;
     return new RangeError(
-      `Cannot build the layer ${type} as its ${name} is ${JSON.stringify(value)}: ` +
+      `Cannot build the layer ${type} as its ${name} is ${shown(value)}: ` +
         `expected ${expected}`,
     );
   }
 }
+
+/** What was found, in an error. */
+const shown = (value: unknown) => value === undefined ? "missing" : JSON.stringify(value);

@@ -142,13 +142,13 @@ Deno.test("a layer more changes no other's first values and no other's random st
 
 Deno.test("layerOf() says which option of which layer is wrong", () => {
   const cases: [unknown, RegExp][] = [
-    [{ type: "Conv3D" }, /the layer "Conv3D": expected one of .*Conv2D/],
-    [null, /the layer undefined/],
+    [{ type: "Conv3D" }, /a layer as its type is "Conv3D": expected one of .*Conv2D/],
+    [null, /a layer as its type is missing/],
     [
       { type: "Dense", units: 0 },
       /the layer Dense as its units is 0: expected a whole number of 1/,
     ],
-    [{ type: "Dense" }, /as its units is undefined/],
+    [{ type: "Dense" }, /as its units is missing/],
     [{ type: "Dropout", rate: 1 }, /Dropout as its rate is 1/],
     [{ type: "Sequential", layers: [] }, /Sequential as its layers is \[\]: expected a list/],
     [

@@ -11,6 +11,8 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { reasonOf } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
 import type { TrainingState } from "../train/state.ts";
 import { type Checkpoint, FILES, filesOf, LAST_FILE, stateOf } from "./checkpoint_state.ts";
 import { DISK, type Disk, named } from "./disk.ts";
@@ -146,7 +148,7 @@ export async function readCheckpoint(
     } catch (error) {
       warn(
         `Warning: the checkpoint of step ${Number(name)} can't be used: ${
-          (error as Error).message
+          visible(reasonOf(error))
         }`,
       );
     }

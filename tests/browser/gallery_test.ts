@@ -199,6 +199,18 @@ browserTest("snapshots, heat maps and other pictures change what is seen", async
   });
 });
 
+browserTest("the gallery, too, tells a missing camera from a forbidden one", async () => {
+  await withPage(address(), async (page) => {
+    const words = { NotFoundError: "there is none", NotAllowedError: "this page may not use it" };
+    for (const [name, text] of Object.entries(words)) {
+      await page.evaluate(`navigator.mediaDevices.getUserMedia =
+        () => Promise.reject(new DOMException("", "${name}"))`);
+      await page.getByRole("button", { name: "Camera" }).click();
+      await page.getByText(`Cannot use the camera as ${text}`).waitFor();
+    }
+  });
+});
+
 browserTest("a file that is no picture is refused in words", async () => {
   const response = await fetch(server.at("/gallery"), { redirect: "manual" });
   await response.body?.cancel();

@@ -10,6 +10,7 @@ import { startServer } from "./servers.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "loupe-runs-" });
 await writeDrawnFaces(join(folder, "faces"), 40, uniforms(3, 4));
+await Deno.mkdir(join(folder, "runs"));
 const server = await startServer(
   ...["--runs", join(folder, "runs"), "--data", join(folder, "faces")],
 );

@@ -64,7 +64,7 @@ async function readableOf(files: NamedFile[]): Promise<Uint8Array[]> {
 async function survive(name: string, files: readonly NamedFile[]): Promise<Figure> {
   const { check, figure } = counter(name);
   const decoder = openDecoder();
-  await decoder.decode(goodFiles()[0], "first"); // its Workers are there before memory is measured
+  await decoder.decode(goodFiles()[0].slice(), "first"); // its Workers are there before memory is measured
   const memory = await startMemory();
   let [read, longest, grown] = [0, 0, 0];
   for (const file of files) {

@@ -1,5 +1,5 @@
 /** What the routes below `/api/` answer with, and what they take. @module */
-import { runPath } from "./runs.ts";
+import { noSuchRun, runPath } from "./runs.ts";
 import { reasonHere } from "./settings.ts";
 
 /** An answer that says why not, for a person to read. */
@@ -13,7 +13,7 @@ export async function withRun(
   handler: (path: string) => Response | Promise<Response>,
 ): Promise<Response> {
   const path = await runPath(id);
-  if (!path) return problem(404, `There is no run '${id}'`);
+  if (!path) return problem(404, noSuchRun(id));
   try {
     return await handler(path);
   } catch (error) {

@@ -12,7 +12,7 @@ import type { RunStatus } from "../messages/runs.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { readRunPicture, readRunPictures } from "../inspection/run_files.ts";
-import { listRuns, runPath } from "./runs.ts";
+import { listRuns, noSuchRun, runPath } from "./runs.ts";
 import { reasonHere, settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
 
@@ -38,7 +38,7 @@ export function safeDecoder(): Decoder {
 export async function runDirectory(name: string): Promise<string> {
   const path = await runPath(name);
   if (path) return path;
-  throw new HttpError(404, `There is no run '${name}'.`);
+  throw new HttpError(404, `${noSuchRun(name)}.`);
 }
 
 /** A picture in the size that the run's network takes: one of its own, or one that was uploaded. */

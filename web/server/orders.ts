@@ -29,8 +29,11 @@ export function commandOf(body: Body): ControlCommand | string {
   if (typeof value === "number" && value >= 0 && value <= 10) {
     return { type: "learningRate", value };
   }
-  return `Cannot set the learning rate as it must be between 0 and 10: it is ${shown(value)}`;
+  return `Cannot set the learning rate as it must be between 0 and 10: ${shown(value)}`;
 }
+
+/** What a page has sent, in few words. */
+const shown = (value: unknown) => visible(JSON.stringify(value)?.slice(0, 60) ?? "missing");
 
 function oneOf(body: Body, name: string, allowed: string[]): string | undefined {
   if (allowed.includes(body[name] as string)) return undefined;
@@ -45,11 +48,6 @@ function whole(body: Body, name: string, least: number, most: number): string | 
   if (Number.isInteger(value) && value as number >= least && value as number <= most) {
     return undefined;
   }
-  return `Cannot take this as ${name} is ${
-    shown(value)
-  }: expected a whole number from ${least} to ${most}`;
+  return `Cannot take this as ${name} is ${shown(value)}: ` +
+    `expected a whole number from ${least} to ${most}`;
 }
-
-/** A value as it was sent, in few characters. */
-const shown = (value: unknown) =>
-  value === undefined ? "missing" : visible(JSON.stringify(value).slice(0, 100));

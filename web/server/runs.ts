@@ -6,6 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { visible } from "../../data/text/visible.ts";
 import { descriptionFile, readDescription } from "../../engine/run/model_files.ts";
 import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 import { isRun, listRuns as namesOfRuns, stampOf } from "../../engine/run/run_directory.ts";
@@ -16,6 +17,9 @@ import { metricsOf } from "./metrics.ts";
 import { reportOf } from "./reports.ts";
 import { reasonHere, settings } from "./settings.ts";
 import { isGoing, stateOf } from "./trainings.ts";
+
+/** What is said where there is no run of a name. */
+export const noSuchRun = (id: string) => `There is no run '${visible(id)}'`;
 
 /** The folder of a run, or `undefined` where there is no such run. */
 export async function runPath(id: string): Promise<string | undefined> {

@@ -212,6 +212,7 @@ async function listing(
   await check("the list", async () => {
     list = (await asked("/")).text;
   });
+  if (!list) return;
   for (const [i, id] of ["good", "earlier", ...ids].entries()) {
     await check(`'${id}' in the list (${DAMAGED[i - 2]?.slice(0, 2).reverse()})`, () => {
       assert(list.includes(`/runs/${id}"`) || list.includes(`>${id}<`), "it is not listed");

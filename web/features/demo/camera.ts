@@ -1,17 +1,11 @@
 /** The visitor's camera: frames as files. @module */
+import { cameraError } from "../../shared/camera.ts";
 import type { ChosenFile } from "../../worker/messages.ts";
 
 /** Frames are at most so many pixels high: more than any network here sees. */
 const HEIGHT = 240;
 /** Between frames while a button is held. */
 const FRAME_MILLISECONDS = 150;
-
-/** What an error of the browser's means, by its name, and what helps. */
-const REASONS: Readonly<Record<string, string>> = {
-  NotFoundError: "there is none: connect one, then try again",
-  NotAllowedError: "this page may not use it: allow it in the address bar, then try again",
-  NotReadableError: "it gives no picture: close what else may use it, then try again",
-};
 
 /** Asks for the camera and shows it in a video element. Throws an `Error` that says what to do. */
 export async function openCamera(video: HTMLVideoElement): Promise<void> {
@@ -20,15 +14,8 @@ export async function openCamera(video: HTMLVideoElement): Promise<void> {
     video.srcObject = await navigator.mediaDevices.getUserMedia(wanted);
     await video.play();
   } catch (error) {
-    throw new Error(`Cannot use the camera as ${cameraReason(error)}`);
+    throw cameraError(error);
   }
-}
-
-/** Why there is no camera. */
-function cameraReason(error: unknown): string {
-  if (!navigator.mediaDevices) return "browsers give it to pages of https:// and localhost alone";
-  const { name = "", message = "" } = error as Partial<Error>;
-  return REASONS[name] ?? `the browser refuses it (${name || message}): try again`;
 }
 
 /** Gives the camera back. */

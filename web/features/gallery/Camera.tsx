@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { cameraError } from "../../shared/camera.ts";
 
 interface CameraProps {
   onPicture(picture: Blob): void;
@@ -24,9 +25,7 @@ export function Camera({ onPicture, onProblem }: CameraProps) {
     try {
       stream.value = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
     } catch (error) {
-      onProblem(
-        new Error(`Cannot use the camera: ${error instanceof Error ? error.message : error}`),
-      );
+      onProblem(cameraError(error));
     }
   };
   const take = () => {

@@ -249,8 +249,9 @@ const RESUMED: Case[] = [
   ...DAMAGES.map(([name, damage]) => resumed(`run.json: ${name}`, { "run/run.json": damage })),
   ...["null", "{}", "[]", "{", '"step"', '{"type":"step"}', '{"type":"step","step":1e999}'].map(
     (line) =>
-      resumed(`events.jsonl begins with ${line}`, {
-        "run/events.jsonl": between(`${line}\n`, ""),
+      works(RESUME, { run: STOPPED, "run/events.jsonl": between(`${line}\n`, "") }, /Resuming/, {
+        name: `events.jsonl begins with ${line}`,
+        changes: ["run"],
       }),
   ),
   works(RESUME, { run: STOPPED, "run/events.jsonl": between("", '{"type":"st') }, /Resuming/, {

@@ -117,7 +117,7 @@ const WITHOUT_END: Case[] = [
 
 /** Folders with files of other names, and files that are passed over. */
 const FOLDERS: Case[] = [
-  works("inspect ./pets", { pets: reported("endings") }, /jfif|\d+ files/, { never: /0 files/ }),
+  works("inspect ./pets", { pets: reported("endings") }, /jfif|\d+ files/, { never: /\b0 files/ }),
   works(train, { pets: reported("endings") }, /Saved to/, NEW),
   ...["PNG", "jpe", "dat", "x y", ""].map((ending) =>
     works(
@@ -161,7 +161,7 @@ const FOLDERS: Case[] = [
     { pets: PETS, "pets/cat/h.jpg": reported("odd/half.jpg") },
     /h\.jpg/,
   ),
-  works(train, { pets: PETS, "pets/cat": reported("odd") }, /heic.*Saved to/is, {
+  works(train, { pets: PETS, "pets/cat": reported("odd") }, /Saved to.*heic/is, {
     ...NEW,
     name: "a class with odd files",
   }),

@@ -171,7 +171,6 @@ const PATHS: Case[] = [
   works("predict ./run ./pets/cat", { run: RUN, pets: PETS }, /00\.png.*23\.png/s),
   refused("predict ./run ./empty", { run: RUN, empty: folder }, /no picture/),
   works("predict ./run -", { run: RUN }, /(cat|dog) \(/, { stdin: PNG }),
-  works("predict ./run - -", { run: RUN }, /(cat|dog) .*\n-: (cat|dog) /, { stdin: PNG }),
   works("predict ./run - --json", { run: RUN }, /"class"/, { stdin: JPEG }),
   refused("predict ./run -", { run: RUN }, /Cannot/, { name: "empty", stdin: "" }),
   refused("predict ./run -", { run: RUN }, /Cannot/, { name: "text", stdin: "hello" }),

@@ -12,7 +12,14 @@ import LiveRun from "../../../islands/LiveRun.tsx";
 import type { RunState } from "../../../messages/runs.ts";
 import { metricsOf } from "../../../server/metrics.ts";
 import { matrixOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
-import { damaged, damageOf, runIds, runPath, stepsPerEpoch } from "../../../server/runs.ts";
+import {
+  damaged,
+  damageOf,
+  noSuchRun,
+  runIds,
+  runPath,
+  stepsPerEpoch,
+} from "../../../server/runs.ts";
 import { isGoing, stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
 import { define } from "../../../utils.ts";
@@ -23,7 +30,7 @@ const MOST_IN_TABLE = 20;
 export const handlers = define.handlers({
   async GET({ params: { id }, state, url }) {
     const path = await runPath(id);
-    if (!path) throw new HttpError(404, `There is no run '${id}'.`);
+    if (!path) throw new HttpError(404, `${noSuchRun(id)}.`);
     state.title = id;
     try {
       const record = await readRunRecord(path);
