@@ -155,7 +155,7 @@ export async function renameRun(path: string, to: string): Promise<void> {
   const target = join(settings.runs, to);
   if (!isName(to)) {
     throw new Error(
-      `Cannot call the run '${to}' as a name has letters, digits, spaces, '.', '-' or '_' only`,
+      `Cannot call the run '${to}' as a name has up to 100 letters, digits, spaces, '.', '-' or '_'`,
     );
   }
   if (existsSync(target)) {

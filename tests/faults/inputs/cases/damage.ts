@@ -195,6 +195,27 @@ const RECORD_FIELDS: Case[] = ([
 );
 
 const WILD: Case[] = [
+  works(PREDICT, { run: RUN, "a.png": CAT, "run/events.jsonl": gone }, undefined, {
+    name: "no events",
+    never: /no step/,
+  }),
+  works(
+    PREDICT,
+    { run: RUN, "a.png": CAT, "run/model/model.json": field("classes", ["Katze", "Hund"]) },
+    /Katze|Hund/,
+    {
+      name: "classes with names of one's own",
+    },
+  ),
+  refused(
+    "evaluate ./run",
+    { run: RUN, "run/run.json": field("configuration.batch", 1e9) },
+    /batch/,
+    {
+      name: "a batch of 1e9",
+      never: /without it/,
+    },
+  ),
   refused("evaluate ./run", { run: RUN, "run/run.json": raw("seed", "1e999") }, /seed/, {
     name: "a seed without end",
   }),
