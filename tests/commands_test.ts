@@ -74,7 +74,7 @@ Deno.test("predict goes on after a picture that can't be read, names it, and end
     const reason of [
       /bad\.jpg' as a picture: it is text, not a picture/,
       /absent\.jpg' as a picture: there is no such file or folder/,
-      /b\.jpg' as a picture: it is an address, and Loupe fetches nothing: download the picture/,
+      /b\.jpg' as a picture: it is an address, and Loupe fetches nothing: download it/,
       /3 pictures of 5 could not be predicted/,
     ]
   ) assert.match(errors, reason);
@@ -169,7 +169,8 @@ Deno.test("a run that failed or had no step says so wherever it predicts", async
     Object.assign(record, { status: "failed", error: "the loss is no number" });
   });
   const without = await copyOfRun("without", (record) => void (record.status = "stopped"));
-  await Deno.writeTextFile(join(without, "events.jsonl"), "");
+  const end = { type: "finished", step: 0, seconds: 0.1 };
+  await Deno.writeTextFile(join(without, "events.jsonl"), JSON.stringify(end) + "\n");
   const one = await loupe("predict", failed, neutral(0));
   assert.equal(one.code, 0, one.errors);
   assert.match(one.errors, /Warning: the training of '.+failed' failed.+: the loss is no number/);

@@ -113,7 +113,7 @@ Deno.test({
       const [expected, ...args] of [
         [0, "train", folder, "--out", run, "--epochs", "1", "--test-fraction", "0.5", ...small],
         [0, "evaluate", run],
-        [0, "evaluate", run, folder],
+        [1, "evaluate", run, folder], // a file of it is no picture
         [0, "predict", run, image],
         [0, "card", run],
         [0, "inspect", folder, "--html", page],

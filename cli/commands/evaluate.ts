@@ -78,6 +78,7 @@ async function repeatTest(run: string, at: string | undefined, json: boolean) {
 /** A network alone, from the browser for example, has no record. */
 async function ownRecord(run: string) {
   if (existsSync(join(run, "run.json"))) return await readRunRecord(run);
+  await openTrained(run); // which tells where it is no network either
   throw new Error(
     `Cannot repeat the test of '${visible(run)}' as it is a network without a run.json: ` +
       "name a FOLDER",
