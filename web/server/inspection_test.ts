@@ -28,7 +28,9 @@ async function writeRun(run: string, folder: string, model: Model, snapshot: Mod
   const files = ["neutral/face0000.jpg", "smiling/face0001.jpg", "neutral/face0002.jpg"];
   const split = { train: files.slice(0, 1), validation: [], test: files.slice(1) };
   const data = { ...RECORD.data, folder, digests: { test: [] } };
-  await writeRunRecord(run, { ...RECORD, split, data });
+  const { network, preprocessing: { height, width, fit } } = model.description;
+  const configuration = { ...RECORD.configuration, network, size: { height, width }, fit };
+  await writeRunRecord(run, { ...RECORD, configuration, split, data });
   await Deno.writeTextFile(join(run, "model", "model.json"), JSON.stringify(model.description));
   await Deno.writeFile(join(run, "model", "model.safetensors"), writeSafetensors(model.weights));
   const stored = [...snapshot.weights.values()];

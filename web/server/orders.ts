@@ -33,7 +33,11 @@ export function commandOf(body: Body): ControlCommand | string {
 }
 
 /** What a page has sent, in few words. */
-const shown = (value: unknown) => visible(JSON.stringify(value)?.slice(0, 60) ?? "missing");
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return `'${visible(text.slice(0, 60))}'`;
+}
 
 function oneOf(body: Body, name: string, allowed: string[]): string | undefined {
   if (allowed.includes(body[name] as string)) return undefined;
