@@ -53,6 +53,7 @@ export type { Fit, Model, ModelDescription, ModelFiles } from "./formats/model.t
 export type { StoredTensor } from "./formats/safetensors.ts";
 
 // The device.
+export type { Commands } from "./plan/commands.ts";
 export { DeviceError, openDevice } from "./plan/device.ts";
 export type { AdapterDescription, Device, DeviceFault, DeviceOptions } from "./plan/device.ts";
 export type { Shader } from "./plan/shader.ts";

@@ -8,7 +8,10 @@ export class Commands {
   #encoder?: GPUCommandEncoder;
 
   /** Of one device. */
-  constructor(readonly gpu: GPUDevice) {}
+  constructor(
+    /** Whose queue takes them. */
+    readonly gpu: GPUDevice,
+  ) {}
 
   /** Takes what is encoded next, until something is submitted: to be asked for anew each time. */
   get encoder(): GPUCommandEncoder {
