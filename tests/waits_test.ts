@@ -97,3 +97,15 @@ Deno.test("three random delays of every answer change nothing that is learnt or 
     assert.deepEqual(await withAnswersHeld(hold, trained), expected, `delays of seed ${seed}`);
   }
 });
+
+Deno.test("what was encoded and not yet submitted outlives no trainer", async () => {
+  const device = await openDevice();
+  const trainer = await createTrainer(await smallSetup(device, { steps: 2 }));
+  await trainer.train();
+  trainer.restoreBest();
+  trainer.close();
+  const next = await createTrainer(await smallSetup(device, { steps: 2 }));
+  assert.equal(await next.train(), 2);
+  next.close();
+  device.gpu.destroy();
+});

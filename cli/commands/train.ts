@@ -1,6 +1,6 @@
 /** `train [FOLDER]`. @module */
-import { visible } from "../../data/text/visible.ts";
 import { join } from "node:path";
+import { visible } from "../../data/text/visible.ts";
 import about from "../../deno.json" with { type: "json" };
 import { type Device, DeviceError } from "../../engine/plan/device.ts";
 import { formatReport, remarkLines } from "../../engine/report/report.ts";

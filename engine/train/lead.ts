@@ -50,7 +50,7 @@ export class Lead {
   /** Waits where too much is under way. Throws what the device reports. */
   async room(): Promise<void> {
     if (performance.now() - this.#turned > TURN_EVERY) {
-      this.#submit();
+      this.submit();
       await new Promise((resolve) => setTimeout(resolve));
       this.#turned = performance.now();
     }
@@ -73,11 +73,12 @@ export class Lead {
     this.#encoded++;
     this.#together++;
     const each = this.#milliseconds ?? TOGETHER_MILLISECONDS;
-    if (this.#together >= Math.min(TOGETHER_MOST, TOGETHER_MILLISECONDS / each)) this.#submit();
+    if (this.#together >= Math.min(TOGETHER_MOST, TOGETHER_MILLISECONDS / each)) this.submit();
     if (this.#encoded - this.#marked >= (this.#milliseconds ? this.most / 4 : 1)) this.#mark();
   }
 
-  #submit(): void {
+  /** Submits what was encoded: also before a buffer that it uses is freed. */
+  submit(): void {
     this.device.commands.submit();
     this.#together = 0;
   }
@@ -85,7 +86,7 @@ export class Lead {
   /** Asks to be told when all works so far are done. */
   #mark(): void {
     if (this.#marked === this.#encoded) return;
-    this.#submit();
+    this.submit();
     const mark = this.#marked = this.#encoded;
     this.#answer().then(() => this.#reach(mark));
   }

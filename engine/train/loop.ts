@@ -120,6 +120,7 @@ export class Loop {
       return done;
     } finally {
       await this.#timeline.close();
+      this.parts.lead.submit(); // what failed may have left steps that use what is freed now
       this.#metrics.close();
       this.#ring.close();
       this.#pace.close();

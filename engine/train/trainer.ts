@@ -94,6 +94,7 @@ async function openTrainer(
   onClose(evaluator.close);
   const store = createStore(residents);
   onClose(store.close);
+  onClose(() => lead.submit()); // before all that it uses is freed
   const batches = planBatches(split.train, recipe, seed, examples.labels ?? []);
   return {
     network,

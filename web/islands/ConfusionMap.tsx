@@ -1,3 +1,4 @@
+import { cellAddress } from "../features/runs/cell_address.ts";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { cellAt, cellBeside, drawCells, SIDE } from "../features/runs/confusion_map.ts";
@@ -16,7 +17,7 @@ export default function ConfusionMap({ id, names, cells }: ConfusionCells & { id
     drawCells(canvas.current!, { cells, names }, { right, wrong, marked }, at.value);
   }, [at.value]);
   const cell = at.value === undefined ? undefined : cells[at.value];
-  const address = cell && `/runs/${encodeURIComponent(id)}/cell/${cell[0]}/${cell[1]}`;
+  const address = cell && cellAddress(id, cell[0], cell[1]);
   const pointAt = ({ offsetX, offsetY }: MouseEvent) => {
     const scale = SIDE / canvas.current!.clientWidth;
     at.value = cellAt(cells, names.length, offsetX * scale, offsetY * scale);
@@ -46,7 +47,7 @@ export default function ConfusionMap({ id, names, cells }: ConfusionCells & { id
             pointAt(event);
             const found = cells[at.value ?? -1];
             if (!found) return;
-            location.href = `/runs/${encodeURIComponent(id)}/cell/${found[0]}/${found[1]}`;
+            location.href = cellAddress(id, found[0], found[1]);
           }}
         />
       </div>

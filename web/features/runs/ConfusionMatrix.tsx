@@ -1,3 +1,5 @@
+import { CellLink } from "./CellLink.tsx";
+
 const SHADES = 8;
 
 /** Pictures by true and predicted class; each cell opens its pictures. */
@@ -21,14 +23,9 @@ export function ConfusionMatrix({ id, names, confusion }: {
               <th scope="row">{names[i]}</th>
               {row.map((count, j) => (
                 <td key={j} class={shadeOf(count, row, i === j)}>
-                  {count === 0 ? <span>0</span> : (
-                    <a
-                      href={`/runs/${encodeURIComponent(id)}/cell/${i}/${j}`}
-                      aria-label={`${count} pictures of ${names[i]} taken for ${names[j]}`}
-                    >
-                      {count}
-                    </a>
-                  )}
+                  {count === 0
+                    ? <span>0</span>
+                    : <CellLink {...{ id, names, truth: i, taken: j, count }} />}
                 </td>
               ))}
             </tr>

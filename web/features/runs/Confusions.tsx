@@ -1,4 +1,5 @@
 import type { ConfusionCells } from "../../messages/runs.ts";
+import { CellLink } from "./CellLink.tsx";
 
 /** The most frequent confusions; each opens its pictures. */
 export function Confusions({ id, names, worst }: ConfusionCells & { id: string }) {
@@ -18,12 +19,7 @@ export function Confusions({ id, names, worst }: ConfusionCells & { id: string }
             <th scope="row">{names[truth]}</th>
             <td>{names[taken]}</td>
             <td class="number">
-              <a
-                href={`/runs/${encodeURIComponent(id)}/cell/${truth}/${taken}`}
-                aria-label={`${count} pictures of ${names[truth]} taken for ${names[taken]}`}
-              >
-                {count}
-              </a>
+              <CellLink {...{ id, names, truth, taken, count }} />
             </td>
           </tr>
         ))}
