@@ -1,8 +1,8 @@
 /** The pictures that a command line names: files, all below a folder, or standard input. @module */
 import { join } from "node:path";
-import { BEGINNING_BYTES, beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
+import { isPictureFile } from "../../data/folder/is_picture_file.ts";
 import { isJunk } from "../../data/folder/junk.ts";
-import { readBeginning, readPictureFile } from "../../data/folder/read_picture_file.ts";
+import { readPictureFile } from "../../data/folder/read_picture_file.ts";
 import { DecodeError, MAX_FILE_BYTES } from "../../data/picture/picture.ts";
 import { addressReason } from "../../data/text/address.ts";
 import { systemReason } from "../../data/text/system_reason.ts";
@@ -35,7 +35,7 @@ export async function* sourcesOf(
     const address = addressReason(name);
     if (address) yield unreadable(name, address);
     else if (await isFolder(name)) yield* allBelow(name, onPassedOver);
-    else yield { name, read: () => readPictureFile({ path: name, name }) };
+    else yield fileOf(name);
   }
 }
 
@@ -78,21 +78,15 @@ async function* below(
   for (const name of names.filter((name) => !isJunk(name))) {
     const path = join(folder, name);
     if (await isFolder(path)) yield* below(path, onPassedOver, seen);
-    else if (await isPicture(path)) yield { name: path, read: () => readFile(path) };
+    else if (await isPictureFile({ path, name: path })) yield fileOf(path);
     else onPassedOver(path);
   }
 }
 
-const readFile = (path: string) => readPictureFile({ path, name: path });
-
-/** Whether a file is meant as a picture: by its ending, or else by its first bytes. */
-async function isPicture(path: string): Promise<boolean> {
-  if (isNamedAsPicture(path)) return true;
-  return await readBeginning({ path, name: path }, BEGINNING_BYTES).then(
-    beginsAsPicture,
-    () => false,
-  );
-}
+const fileOf = (path: string): Source => ({
+  name: path,
+  read: () => readPictureFile({ path, name: path }),
+});
 
 /** Reads standard input as one picture. */
 async function readInput(): Promise<Uint8Array<ArrayBuffer>> {

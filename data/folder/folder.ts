@@ -2,9 +2,8 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { arrange, type ArrangeOptions, FolderError, type PassedOver } from "./arrange.ts";
 import { isJunk } from "./junk.ts";
-import { readBeginning } from "./read_picture_file.ts";
-import { BEGINNING_BYTES, beginsAsPicture, isNamedAsPicture } from "../decode/formats.ts";
-import { DecodeError } from "../picture/picture.ts";
+import { isPictureFile } from "./is_picture_file.ts";
+import { isNamedAsPicture } from "../decode/formats.ts";
 import type { Part } from "../split/split.ts";
 import { addressReason } from "../text/address.ts";
 import { reasonOf } from "../text/system_reason.ts";
@@ -66,7 +65,7 @@ export async function listImageFolder(
   };
 }
 
-/** Which files are pictures: what can't be looked into may be one, and is told of when it is read. */
+/** Which files are pictures; those whose names say so are not opened. */
 async function lookInto(root: string, names: readonly string[]) {
   const found = names.map((name) => ({ name, isPicture: isNamedAsPicture(name) }));
   const unclear = found.filter(({ name, isPicture }) =>
@@ -74,15 +73,12 @@ async function lookInto(root: string, names: readonly string[]) {
   );
   const lookOn = async () => {
     for (let one = unclear.pop(); one; one = unclear.pop()) {
-      const file = { path: join(root, one.name), name: one.name };
-      one.isPicture = await readBeginning(file, BEGINNING_BYTES).then(beginsAsPicture, cannotOpen);
+      one.isPicture = await isPictureFile({ path: join(root, one.name), name: one.name });
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, lookOn));
   return found;
 }
-
-const cannotOpen = (error: unknown) => error instanceof DecodeError && error.fault === "not opened";
 
 interface Entry {
   /** Within the root, with `/` between its parts. */
