@@ -36,7 +36,10 @@ export async function checkKernel(
   sample: Sample<unknown>,
   random: Random,
 ): Promise<boolean> {
-  const prepared = await prepareKernel(device, createTrial(op, sample, random), kernel);
+  const { precision } = kernel;
+  const attributes = { ...sample.attributes as object, ...precision && { precision } };
+  const trial = createTrial(op, { ...sample, attributes }, random);
+  const prepared = await prepareKernel(device, trial, kernel);
   await prepared?.verify();
   prepared?.close();
   return prepared !== undefined;

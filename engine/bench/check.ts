@@ -97,7 +97,7 @@ export async function prepareKernel(
         const found = new (numbersOf(dtype))(await plan.read(outputs[i]));
         if (dtype === "u32") compareExactly(found, numbers, context);
         else {
-          const tolerance = dtype === "f16" || kernel.purpose === "f16" ? HALF : SINGLE;
+          const tolerance = dtype === "f16" || kernel.precision ? HALF : SINGLE;
           compare(found, numbers, terms, tolerance, context);
         }
       }

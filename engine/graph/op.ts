@@ -127,10 +127,16 @@ export interface Pass {
 }
 
 /**
- * What a kernel is written for: GPUs, CPU adapters, Chromium's CPU adapter alone, any call that no
- * other kernel fits, or half precision, which is taken only where it is asked for by the kernel's name.
+ * What a kernel is written for: GPUs, CPU adapters, Chromium's CPU adapter alone, or any call that no
+ * other kernel fits.
  */
-export type Purpose = "gpu" | "cpu" | "swiftshader" | "fallback" | "f16";
+export type Purpose = "gpu" | "cpu" | "swiftshader" | "fallback";
+
+/** The attribute of calls that may take halves: products and convolutions, and their gradients. */
+export interface Precise {
+  /** Factors are rounded to halves, sums are float32; all is float32 where absent. */
+  readonly precision?: "mixed";
+}
 
 /** A way to compute an op on a device. */
 export interface Kernel<A> {
@@ -143,6 +149,10 @@ export interface Kernel<A> {
   readonly purpose?: Purpose;
   /** The architecture on which it precedes all others, whatever its place in the list. */
   readonly leadsOn?: "swiftshader";
+  /** That of the calls which it computes. */
+  readonly precision?: "mixed";
+  /** The device's feature without which its shader is none. */
+  readonly needs?: "shader-f16" | "chromium-experimental-subgroup-matrix";
   /** The lanes that a subgroup must have at least; absent where the shader uses none. */
   readonly lanes?: number;
   /** Whether this kernel computes this call on such a device, which `canRun` it. */

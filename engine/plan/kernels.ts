@@ -5,21 +5,28 @@ import {
   type DeviceTraits,
   type Kernel,
   keyOf,
+  type Precise,
   type Purpose,
 } from "../graph/op.ts";
 import type { Device } from "./device.ts";
 
 /** Whether a device has what the shader of a kernel is written in: half precision, subgroups. */
 export function canRun(
-  { purpose, lanes = 0 }: Kernel<never>,
+  { needs, lanes = 0 }: Kernel<never>,
   { features, subgroupMinSize }: DeviceTraits,
 ): boolean {
-  return (purpose !== "f16" || features.has("shader-f16")) && lanes <= subgroupMinSize;
+  return (needs === undefined || features.has(needs)) && lanes <= subgroupMinSize;
 }
 
 /** Whether a kernel computes a call on a device. */
 export function fitsCall<A>(kernel: Kernel<A>, call: Call<A>, device: DeviceTraits): boolean {
-  return canRun(kernel, device) && (kernel.fits?.(call, device) ?? true);
+  return canRun(kernel, device) && kernel.precision === precisionOf(call) &&
+    (kernel.fits?.(call, device) ?? true);
+}
+
+/** The precision that a call asks for. */
+function precisionOf({ attributes }: Call<unknown>): Precise["precision"] {
+  return (attributes as Precise).precision;
 }
 
 /** Whether a device should take a kernel that fits: the default does, and the tuner times it. */
@@ -58,7 +65,6 @@ const PURPOSES: (Purpose | undefined)[] = [
   "swiftshader",
   "gpu",
   "fallback",
-  "f16",
 ];
 
 /**

@@ -1,11 +1,12 @@
 /** What the three convolution ops share: geometry, loops and the flop count. @module */
+import type { Precise } from "../../graph/op.ts";
 import type { Shape } from "../../graph/spec.ts";
 import geometry from "../../../shaders/convolution/geometry.wgsl" with { type: "text" };
 import { part } from "../shared/parts.ts";
 import { type Window, windowConstants, windowOutput } from "../shared/window.ts";
 
 /** The attributes of a convolution, ONNX's. */
-export interface Convolution extends Window {
+export interface Convolution extends Window, Precise {
   /** Input channels see the filters of their own group only. */
   readonly groups: number;
 }

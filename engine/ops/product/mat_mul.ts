@@ -74,10 +74,15 @@ export const matMul: Op<MatMul> = {
   reference,
   magnitudes: magnitudesOfSums(reference),
   gradient({ inputs: [a, b, bias], outputs: [y], dOutputs: [dOutput], attributes, append }) {
-    const { transA, transB, activation } = attributes;
+    const { transA, transB, activation, ...others } = attributes;
     const dy = activationGradient(activation, dOutput!, y, append);
     const times = (left: Tensor, right: Tensor, transLeft: boolean, transRight: boolean) =>
-      append(matMul, [left, right], { ...PLAIN, transA: transLeft, transB: transRight });
+      append(matMul, [left, right], {
+        ...others,
+        ...PLAIN,
+        transA: transLeft,
+        transB: transRight,
+      });
     return [
       transA ? times(b, dy, transB, true) : times(dy, b, false, !transB),
       transB ? times(dy, a, true, transA) : times(a, dy, !transA, false),

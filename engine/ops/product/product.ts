@@ -1,9 +1,9 @@
 /** What `matMul` and its kernels share: attributes and geometry. @module */
-import type { Call } from "../../graph/op.ts";
+import type { Call, Precise } from "../../graph/op.ts";
 import type { Activation } from "../shared/activation.ts";
 
 /** The attributes of `matMul`; `transA` and `transB` are ONNX's Gemm's. */
-export interface MatMul {
+export interface MatMul extends Precise {
   /** Whether `a` is given as `[K, M]`. */
   readonly transA: boolean;
   /** Whether `b` is given as `[N, K]`. */

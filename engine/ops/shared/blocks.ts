@@ -1,5 +1,5 @@
 /** The workgroup blocks that GPU kernels of products share: sizes, memory, and where they pay. @module */
-import type { DeviceTraits, Purpose } from "../../graph/op.ts";
+import type { DeviceTraits, Kernel } from "../../graph/op.ts";
 import { splitInto } from "./split_sum.ts";
 
 /**
@@ -20,9 +20,13 @@ export function extentOf(block: Block): [number, number] {
 }
 
 /** What a kernel of a block is called, `mat_mul_workgroup@64x64`, and what it is for. */
-export function identify(shader: string, block: Block): { name: string; purpose: Purpose } {
+export function identify(
+  shader: string,
+  block: Block,
+): Pick<Kernel<never>, "name" | "purpose" | "precision" | "needs"> {
   const name = `${shader}@${extentOf(block).join("x")}`;
-  return block[2] ? { name: `${name}_f16`, purpose: "f16" } : { name, purpose: "gpu" };
+  const halves = { name: `${name}_f16`, precision: "mixed", needs: "shader-f16" } as const;
+  return { purpose: "gpu", ...block[2] ? halves : { name } };
 }
 
 /**
