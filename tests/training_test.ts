@@ -5,6 +5,7 @@ import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { stepWords } from "../engine/graph/step.ts";
 import { OPS } from "../engine/ops/mod.ts";
 import { optimizerOf } from "../engine/optimizers/mod.ts";
+import { correctionsOf } from "../engine/optimizers/optimizer.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import { compile } from "../engine/plan/plan.ts";
 import { Residents } from "../engine/plan/residents.ts";
@@ -46,7 +47,7 @@ Deno.test("ten training losses equal the float64 reference's", async () => {
     const network = networkOf(setup);
     const { split, recipe, seed, dataset } = setup;
     const batches = planBatches(split.train, recipe, seed, dataset.labels);
-    const { scalars } = optimizerOf(optimizer, {
+    const used = optimizerOf(optimizer, {
       weightDecay: recipe.weightDecay,
       momentum: recipe.momentum,
     });
@@ -60,7 +61,8 @@ Deno.test("ten training losses equal the float64 reference's", async () => {
       const { offset, count, epoch } = batches.at(step - 1);
       environment.set(network.training.order, Float64Array.from(batches.orderOf(epoch)));
       const index = step - 1;
-      const now = { index, count, seed, offset, learningRate, scalars: scalars(index) };
+      const corrections = correctionsOf(used, step);
+      const now = { index, count, seed, offset, learningRate, corrections };
       environment.set(network.training.step, Float64Array.from(stepWords(now)));
       const { loss: expectedLoss, outputs } = network.training;
       const [expected] = evaluate(network.graph, [expectedLoss, ...outputs], environment);
@@ -142,7 +144,14 @@ Deno.test("7 pictures in a batch of 18 equal a batch of 7", async () => {
     const order = Uint32Array.from(setup.split.train, (_, i) => i);
     const { training, ring, graph } = network;
     await feed.place(training, { epoch: 0, offset: 3, count: 7, last: false }, order);
-    const words = { index: 5, count: 7, seed: 1, offset: 3, learningRate: 1e-3, scalars: [1, 1] };
+    const words = {
+      index: 5,
+      count: 7,
+      seed: 1,
+      offset: 3,
+      learningRate: 1e-3,
+      corrections: [1, 1],
+    };
     residents.write(training.step, stepWords(words));
     const gradients = graph.tensors.find(({ name }) => name.endsWith(" gradients"))!;
     const plan = await compile(device, graph, [gradients, ...training.outputs], residents);
