@@ -1,6 +1,7 @@
 /** The graph of a training: examples in, loss, gradients, update, metrics; and its evaluation. @module */
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
+import type { Precise } from "../graph/op.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
@@ -19,6 +20,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import { type ExampleMetric, METRICS } from "./metrics.ts";
+import { scaleLoss } from "./loss_scaling.ts";
 import { groupParameters, type GroupRule, packLike, type ParameterGroup } from "./parameters.ts";
 
 /** What decides the graph of a training. */
@@ -38,6 +40,8 @@ export interface NetworkOptions {
   readonly optimizer: Optimizer;
   readonly groups: readonly GroupRule[];
   readonly initialisers: Initialisers;
+  /** Of the products and convolutions of training; evaluation is float32, as predicting will be. */
+  readonly precision?: Precise["precision"];
   readonly seed: number;
 }
 
@@ -98,7 +102,7 @@ export function buildNetwork(options: NetworkOptions): Network {
     "loss",
   );
   const groups = groupParameters(graph, trainable, options.groups, optimizer);
-  const update = appendUpdate(graph, optimizer, groups, loss, training.step);
+  const update = appendUpdate(graph, options, groups, { loss, step: training.step });
   // After the gradients, which read the old numbers.
   const updated = updates.map(([variable, value]) => graph.append(assign, [variable, value], {}));
   const recorded = recordMetrics(graph, training, "ring", RING_SLOTS);
@@ -163,19 +167,19 @@ function buildBranch(
 /** Gradients, the look for what is not finite, and the optimizer, group by group. */
 function appendUpdate(
   graph: Graph,
-  optimizer: Optimizer,
+  { optimizer, precision }: Pick<NetworkOptions, "optimizer" | "precision">,
   groups: readonly ParameterGroup[],
-  loss: Tensor,
-  step: Tensor,
+  { loss, step }: { readonly loss: Tensor; readonly step: Tensor },
 ) {
   const members = groups.flatMap(({ members }) => members);
-  const gradients = differentiate(graph, loss, members, sumOf);
+  const scaled = precision && scaleLoss(graph, loss, optimizer);
+  const gradients = differentiate(graph, scaled?.loss ?? loss, members, sumOf);
   const gradientOf = new Map(members.map((member, i) => [member, gradients[i]]));
   const status = graph.variable("status", STATUS_SPEC, {
     initial: (size) => new Uint32Array(size).fill(NONE),
     isTrainable: false,
   });
-  let checked = status;
+  let checked = scaled?.overflow ?? status;
   const packed = groups.map(({ rule, members, offset }) => {
     const pack = graph.pack(
       `${rule.name} gradients`,
@@ -184,18 +188,18 @@ function appendUpdate(
     checked = graph.append(checkFinite, [checked, loss, pack, step], { offset });
     return pack;
   });
+  const taken = scaled?.take(checked, { step, status }) ?? { step, status: checked };
   const outputs = groups.map(({ packed: parameters, state, offset, options }, i) =>
     optimizer.update(graph, {
       parameters,
       gradients: packed[i],
       state,
-      step,
-      status: checked,
+      ...taken,
       offset,
       options,
     })
   );
-  return { status, outputs: [checked, ...outputs] };
+  return { status, outputs: [taken.status, ...outputs] };
 }
 
 /** Appends what writes the metrics of a branch into a ring of so many slots. */
