@@ -63,7 +63,7 @@ Deno.test("specialise() refuses a name that the shader does not declare", () => 
   assert.throws(() => specialise("const A = 1u;", { B: 2 }), RangeError);
   assert.equal(
     specialise("const A = 1u;\nconst B = 0.5;\nalias T = f32;", { A: 2, B: 3, T: "f16" }),
-    "enable f16; const A = 2u;\nconst B = 3.0;\nalias T = f16;",
+    "const A = 2u;\nconst B = 3.0;\nalias T = f16;",
   );
 });
 

@@ -1,6 +1,7 @@
 /** A WebGPU device whose errors are loud. @module */
 import type { DeviceTraits, Pass } from "../graph/op.ts";
 import { Commands } from "./commands.ts";
+import { directivesOf, ENABLE_SUBGROUPS } from "./directives.ts";
 import { type Shader, shaderOf } from "./shader.ts";
 
 /** What an adapter says of itself. */
@@ -136,10 +137,14 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
   const check = () => {
     if (failure) throw failure;
   };
-  let directive: Promise<string> | undefined;
+  let knowsSubgroups: Promise<boolean> | undefined;
   const compile = async (name: string, { text, locate }: Shader) => {
-    const needs = /\bsubgroup\w*\(/.test(text);
-    const before = needs ? await (directive ??= subgroupsDirective(device)) : "";
+    let before = "";
+    for (const directive of directivesOf(text)) {
+      const isKnown = directive !== ENABLE_SUBGROUPS ||
+        await (knowsSubgroups ??= accepts(device, directive));
+      if (isKnown) before += `${directive} `; // on the first line, so that lines keep their numbers
+    }
     return compilePipeline(device, name, { text: before + text, locate });
   };
   const device: Device = {
@@ -210,15 +215,11 @@ function layoutOf(gpu: GPUDevice, source: string): GPUBindGroupLayout {
   });
 }
 
-/**
- * What precedes a shader that uses subgroups: a directive that WGSL requires, and Deno's compiler
- * does not know yet.
- */
-async function subgroupsDirective({ gpu, wait }: Device): Promise<string> {
-  const directive = "enable subgroups; ";
+/** Whether a device's compiler knows a directive. */
+async function accepts({ gpu, wait }: Device, directive: string): Promise<boolean> {
   gpu.pushErrorScope("validation");
   gpu.createShaderModule({ label: "directive", code: directive });
-  return await wait(gpu.popErrorScope()) ? "" : directive;
+  return await wait(gpu.popErrorScope()) === null;
 }
 
 async function compilePipeline(

@@ -29,6 +29,11 @@ function precisionOf({ attributes }: Call<unknown>): Precise["precision"] {
   return (attributes as Precise).precision;
 }
 
+/** The feature that a device lacks for mixed calls; `undefined` where it computes all of them. */
+export function lacksOfMixed({ features }: DeviceTraits): string | undefined {
+  return features.has("shader-f16") ? undefined : "shader-f16";
+}
+
 /** Whether a device should take a kernel that fits: the default does, and the tuner times it. */
 export function suits(
   { purpose }: Kernel<unknown>,

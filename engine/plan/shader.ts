@@ -28,11 +28,11 @@ export function shaderOf({ parts, constants }: Pick<Pass, "parts" | "constants">
 /**
  * Replaces the values of top-level `const NAME = …;` and `alias NAME = …;` declarations.
  * Numbers become WGSL literals of the declared constant's own kind: a default that ends in `u`
- * stays unsigned, one with a point stays a float. Where a type becomes `f16`, `enable f16;` precedes.
+ * stays unsigned, one with a point stays a float.
  *
  * ```ts
  * specialise("const TILE = 4u;\nalias Real = f32;", { TILE: 8, Real: "f16" });
- * // "enable f16; const TILE = 8u;\nalias Real = f16;"
+ * // "const TILE = 8u;\nalias Real = f16;"
  * ```
  *
  * Throws a `RangeError` on a name that the source does not declare.
@@ -41,7 +41,7 @@ export function specialise(
   source: string,
   constants: Readonly<Record<string, number | string>>,
 ): string {
-  const specialised = Object.entries(constants).reduce((text, [name, value]) => {
+  return Object.entries(constants).reduce((text, [name, value]) => {
     const declaration = new RegExp(`^((?:const|alias) ${name}(?:\\s*:[^=]*)? = )([^;]+);`, "m");
     const match = declaration.exec(text);
     if (!match) {
@@ -52,7 +52,6 @@ export function specialise(
     }
     return text.replace(declaration, `$1${literal(value, match[2])};`);
   }, source);
-  return Object.values(constants).includes("f16") ? `enable f16; ${specialised}` : specialised;
 }
 
 function literal(value: number | string, declared: string): string {

@@ -2,6 +2,7 @@ import {
   type Call,
   checkTypes,
   input,
+  type Kernel,
   type Op,
   output,
   type Sample,
@@ -20,6 +21,7 @@ import {
 import { flatKernel } from "../shared/flat.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
 import { part } from "../shared/parts.ts";
+import { roundedKernels } from "../shared/rounded.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
 import {
@@ -55,6 +57,21 @@ function sample(
 ): Sample<Conv2D> {
   return { inputs: [f32(...x), f32(...w), f32(w[3])], attributes: { ...attributes, activation } };
 }
+
+/** An element of y a thread: any geometry. */
+const elementKernel: Kernel<Conv2D> = {
+  ...flatKernel<Conv2D>({
+    name: "conv2d",
+    parts: [GEOMETRY, ACTIVATE, part("convolution/conv2d.wgsl", source)],
+    operands: [input(0), input(1), input(2), output()],
+    constants: (call) => ({
+      ...convolutionConstants(extentsOf(call), call.attributes),
+      ...activationConstant(call.attributes.activation),
+    }),
+    threads: ({ outputs: [{ shape }] }) => sizeOf(shape),
+  }),
+  purpose: "fallback",
+};
 
 /**
  * Convolution with bias: `x [N, H, W, C]`, `w [KH, KW, C/groups, F]`, `b [F]` → `[N, OH, OW, F]`.
@@ -104,19 +121,8 @@ export const conv2d: Op<Conv2D> = {
       bias: 2,
       activation: call.attributes.activation,
     })),
-    {
-      ...flatKernel<Conv2D>({
-        name: "conv2d",
-        parts: [GEOMETRY, ACTIVATE, part("convolution/conv2d.wgsl", source)],
-        operands: [input(0), input(1), input(2), output()],
-        constants: (call) => ({
-          ...convolutionConstants(extentsOf(call), call.attributes),
-          ...activationConstant(call.attributes.activation),
-        }),
-        threads: ({ outputs: [{ shape }] }) => sizeOf(shape),
-      }),
-      purpose: "fallback",
-    },
+    elementKernel,
+    ...roundedKernels([elementKernel]),
   ],
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map((convolution, i) => sample(convolution, i % 2 === 1 ? "relu" : "none")),

@@ -2,6 +2,7 @@ import {
   type Call,
   checkTypes,
   input,
+  type Kernel,
   type Op,
   type Operand,
   output,
@@ -13,6 +14,7 @@ import source from "../../../shaders/convolution/conv2d_input_gradient.wgsl" wit
 import { flatKernel } from "../shared/flat.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
 import { part } from "../shared/parts.ts";
+import { roundedKernels } from "../shared/rounded.ts";
 import {
   type Convolution,
   convolutionConstants,
@@ -65,6 +67,18 @@ function convolve(
   };
 }
 
+/** An element of dx a thread: any geometry. */
+const elementKernel: Kernel<Conv2DInputGradient> = {
+  ...flatKernel<Conv2DInputGradient>({
+    name: "conv2d_input_gradient",
+    parts: [GEOMETRY, part("convolution/conv2d_input_gradient.wgsl", source)],
+    operands: [input(0), input(1), output()],
+    constants: (call) => convolutionConstants(extentsOf(call), call.attributes),
+    threads: ({ attributes: { shape } }) => sizeOf(shape),
+  }),
+  purpose: "fallback",
+};
+
 /** The gradient of `conv2d` by its input: `dy [N, OH, OW, F]`, `w` → `dx [N, H, W, C]`. */
 export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   name: "conv2dInputGradient",
@@ -82,16 +96,8 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   kernels: [
     ...pointwiseKernels,
     ...flippedConvolutionKernels(1, convolve),
-    {
-      ...flatKernel<Conv2DInputGradient>({
-        name: "conv2d_input_gradient",
-        parts: [GEOMETRY, part("convolution/conv2d_input_gradient.wgsl", source)],
-        operands: [input(0), input(1), output()],
-        constants: (call) => convolutionConstants(extentsOf(call), call.attributes),
-        threads: ({ attributes: { shape } }) => sizeOf(shape),
-      }),
-      purpose: "fallback",
-    },
+    elementKernel,
+    ...roundedKernels([elementKernel]),
   ],
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map(sample),

@@ -9,6 +9,7 @@ import workgroupSource from "../../../shaders/convolution/conv2d_workgroup.wgsl"
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
+import { roundedKernels } from "../shared/rounded.ts";
 import { splitPasses } from "../shared/split_sum.ts";
 import type { Convolution } from "./convolution.ts";
 import { type ConvolutionKernel, convolutionPass, type Convolving } from "./convolving.ts";
@@ -74,11 +75,21 @@ const KERNELS: readonly ConvolutionKernel[] = [
   patchKernel,
 ];
 
+/** Those that compute mixed calls as well, of rounded factors. */
+const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), tileKernel];
+
+/** All kernels as an op's. */
+function withRounded<A extends Convolution>(
+  kernelOf: (kernel: ConvolutionKernel) => Kernel<A>,
+): Kernel<A>[] {
+  return [...KERNELS.map(kernelOf), ...roundedKernels(ROUNDED.map(kernelOf))];
+}
+
 /** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
 export function convolutionKernels<A extends Convolution>(
   convolve: (call: Call<A>) => Convolving,
 ): Kernel<A>[] {
-  return KERNELS.map((kernel) => ({
+  return withRounded((kernel) => ({
     ...kernel,
     fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
     passes: (call) => kernel.passes(convolve(call)),
@@ -93,7 +104,7 @@ export function flippedConvolutionKernels<A extends Convolution>(
   w: number,
   convolve: (call: Call<A>, flipped: Operand) => Convolving,
 ): Kernel<A>[] {
-  return KERNELS.map((kernel) => ({
+  return withRounded((kernel) => ({
     ...kernel,
     name: kernel.name.includes("@") ? `${kernel.name}_flipped` : `${kernel.name}@flipped`,
     fits(call, device) {

@@ -11,6 +11,7 @@ import workgroupSource from "../../../shaders/convolution/conv2d_weight_gradient
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
+import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto } from "../shared/split_sum.ts";
 import {
   type Conv2DWeightGradient,
@@ -102,4 +103,5 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   kernel3x3,
   tileKernel,
   elementKernel,
+  ...roundedKernels([subgroupsKernel, tileKernel, elementKernel]),
 ];

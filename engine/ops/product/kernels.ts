@@ -16,6 +16,7 @@ import { ACTIVATE, activationConstant } from "../shared/activation.ts";
 import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
 import { FLAT } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
+import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
 import { type MatMul, product } from "./product.ts";
 
@@ -220,4 +221,5 @@ export const productKernels: readonly Kernel<MatMul>[] = [
   subgroupsWideKernel,
   vectorsKernel,
   tileKernel,
+  ...roundedKernels([subgroupsKernel, tileKernel]),
 ];
