@@ -10,6 +10,7 @@ import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers } from "../model/net.ts";
 import { assign } from "../ops/elementwise/assign.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
+import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
 import { batchSum } from "../ops/loss/batch_sum.ts";
 import { recordMetric, RING_SLOTS } from "../ops/loss/record_metric.ts";
@@ -153,7 +154,8 @@ function buildBranch(
     : examples.inputs;
   const plain = forward(net, inputs);
   const updated = [...net.updates.keys()];
-  const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], FUSIONS);
+  const fusions = isTraining && options.precision ? [...FUSIONS, TO_MIXED] : FUSIONS;
+  const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], fusions);
   const losses = loss({ graph, outputs: predictions, targets: examples.targets, step });
   if (!isShape(losses.shape, [batch])) {
     throw new RangeError(

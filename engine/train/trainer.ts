@@ -1,5 +1,6 @@
 /** A network with its examples on a device, ready to train. @module */
-import { type Choices, chooseFrom } from "../plan/kernels.ts";
+import type { Device } from "../plan/device.ts";
+import { type Choices, chooseFrom, lacksOfMixed } from "../plan/kernels.ts";
 import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
@@ -12,6 +13,7 @@ import { type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import { recipeOptions } from "./recipe_options.ts";
+import type { Recipe } from "./recipes.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
 import { createStore, type StoredVariables } from "./store.ts";
@@ -69,6 +71,7 @@ async function openTrainer(
   onClose: OnClose,
 ): Promise<Omit<Trainer, "close">> {
   const { device, split, recipe, seed, examples } = setup;
+  checkPrecision(device, recipe);
   const lead = new Lead(device);
   const options = networkOptions(setup);
   if (examples.extent && examples.at) {
@@ -119,6 +122,16 @@ async function openTrainer(
     lossScaling: async () => options.precision && await readLossScaling(store)(),
     write: store.write,
   };
+}
+
+/** Halves are an extension of WebGPU. */
+function checkPrecision({ adapter, traits }: Device, { precision }: Recipe): void {
+  const lacks = precision && lacksOfMixed(traits);
+  if (!lacks) return;
+  throw new RangeError(
+    `Cannot train in mixed precision as the adapter '${adapter.name}' lacks ${lacks}: ` +
+      "train in f32",
+  );
 }
 
 /** Every class must have an output. */

@@ -1,4 +1,4 @@
-// Rounds numbers to halves: y[i] = x[i] as the nearest half, infinite beyond 65,504.
+// Rounds numbers to halves: y[i] = x[i] as the nearest half.
 // Tiling: none, a thread rounds one number.
 // Layouts: x [SIZE], y [SIZE].
 const SIZE = 1u;
@@ -10,6 +10,6 @@ const SIZE = 1u;
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
   if (i < SIZE) {
-    y[i] = f32(f16(x[i]));
+    y[i] = nearestHalf(x[i]);
   }
 }
