@@ -65,6 +65,7 @@ export function scaleLoss(graph: Graph, loss: Tensor, { decayRates }: Optimizer)
 
 /** How a loss was scaled so far. */
 export interface LossScaling {
+  /** What gradients are of, times the loss: a power of two. */
   readonly scale: number;
   /** The steps that were skipped as their gradients overflowed. */
   readonly skipped: number;

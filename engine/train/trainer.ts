@@ -1,19 +1,17 @@
 /** A network with its examples on a device, ready to train. @module */
-import type { Device } from "../plan/device.ts";
-import { type Choices, chooseFrom, lacksOfMixed } from "../plan/kernels.ts";
+import { type Choices, chooseFrom } from "../plan/kernels.ts";
 import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
-import { checkFits } from "./fit.ts";
+import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
 import { type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import { recipeOptions } from "./recipe_options.ts";
-import type { Recipe } from "./recipes.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
 import { createStore, type StoredVariables } from "./store.ts";
@@ -122,16 +120,6 @@ async function openTrainer(
     lossScaling: async () => options.precision && await readLossScaling(store)(),
     write: store.write,
   };
-}
-
-/** Halves are an extension of WebGPU. */
-function checkPrecision({ adapter, traits }: Device, { precision }: Recipe): void {
-  const lacks = precision && lacksOfMixed(traits);
-  if (!lacks) return;
-  throw new RangeError(
-    `Cannot train in mixed precision as the adapter '${adapter.name}' lacks ${lacks}: ` +
-      "train in f32",
-  );
 }
 
 /** Every class must have an output. */
