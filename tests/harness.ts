@@ -2,7 +2,7 @@
 import { createTrial, prepareKernel, randomInputs } from "../engine/bench/check.ts";
 import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, type Tensor } from "../engine/graph/graph.ts";
-import type { AnyOp, Kernel, Random, Sample } from "../engine/graph/op.ts";
+import type { AnyOp, DeviceTraits, Kernel, Random, Sample } from "../engine/graph/op.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { f32, showSpec, sizeOf } from "../engine/graph/spec.ts";
@@ -23,6 +23,26 @@ export function* samplesOf(
     const random = uniforms(2, i);
     yield { sample: op.randomSample(random), random };
   }
+}
+
+/** An op's own sample with the least to compute that a kernel fits; `undefined` where it fits none. */
+export function smallestSample(
+  op: AnyOp,
+  kernel: Kernel<unknown>,
+  device: DeviceTraits,
+): Sample<unknown> | undefined {
+  const calls = op.samples.map(({ inputs, attributes }) => {
+    const call = { inputs, outputs: op.outputs(inputs, attributes), attributes };
+    return { call, flops: op.flops(call) + sizeOf(call.outputs[0].shape) };
+  });
+  return calls.filter(({ call }) => kernel.fits?.(call, device) ?? true)
+    .sort((a, b) => a.flops - b.flops)[0]?.call;
+}
+
+/** One kernel of each shader of an op: what has an `@` in its name differs in constants alone. */
+export function oneOfEachShader(kernels: readonly Kernel<unknown>[]): Kernel<unknown>[] {
+  return [...Map.groupBy(kernels, ({ name }) => name.split("@")[0]).values()]
+    .map((kernels) => kernels[kernels.length - 1]);
 }
 
 /**

@@ -1,10 +1,14 @@
 /** What the op tests run inside the browser. @module */
 import { ALL_OPS } from "../../engine/bench/all_ops.ts";
-import type { Sample } from "../../engine/graph/op.ts";
+import type { AnyOp, Kernel, Random, Sample } from "../../engine/graph/op.ts";
+import { uniforms } from "../../engine/graph/random.ts";
 import { sizeOf } from "../../engine/graph/spec.ts";
 import { compilePasses, openDevice } from "../../engine/plan/device.ts";
 import { canRun } from "../../engine/plan/kernels.ts";
-import { checkKernel, samplesOf } from "../harness.ts";
+import { checkKernel, oneOfEachShader, samplesOf, smallestSample } from "../harness.ts";
+
+/** All kernels on all samples, or one of each shader on its smallest. */
+export type Part = "all" | "draw";
 
 /** Fewer than in Deno: the arithmetic is the same, what counts here is the compiler. */
 const RANDOM_SAMPLES = 3;
@@ -21,38 +25,55 @@ const isRun = (op: string, { inputs }: Sample<unknown>) =>
 
 const device = await openDevice();
 
-function find(opName: string, kernelName: string) {
+/** How a kernel is tried here: run, or only compiled where the subgroups are too small; or not. */
+type Way = "equals its reference" | "compiles" | undefined;
+
+function wayOf(kernel: Kernel<unknown>): Way {
+  if (canRun(kernel, device.traits)) return "equals its reference";
+  return kernel.lanes && device.traits.subgroupMinSize > 0 ? "compiles" : undefined;
+}
+
+/** The kernels of a part, by op and name. */
+function kernelsOf(part: Part) {
+  return ALL_OPS.flatMap((op) => {
+    const kernels = part === "all" ? op.kernels : oneOfEachShader(op.kernels);
+    return kernels.map((kernel) => ({ op: op.name, kernel: kernel.name, way: wayOf(kernel) }));
+  });
+}
+
+function samples(op: AnyOp, kernel: Kernel<unknown>, part: Part) {
+  if (part === "all") return [...samplesOf(op, RANDOM_SAMPLES)];
+  const sample = smallestSample(op, kernel, device.traits);
+  return sample ? [{ sample, random: uniforms(1, 1) }] : [];
+}
+
+/** Tries one kernel; returns how many samples it fits. Throws on the first difference. */
+async function check(opName: string, kernelName: string, part: Part): Promise<number> {
   const op = ALL_OPS.find(({ name }) => name === opName)!;
-  return { op, kernel: op.kernels.find(({ name }) => name === kernelName)! };
-}
-
-/** Whether a kernel can run here. */
-function isIn(opName: string, kernelName: string): boolean {
-  return canRun(find(opName, kernelName).kernel, device.traits);
-}
-
-/** Only compiles a kernel, for subgroups larger than this device's; returns how many samples it fits. */
-async function compileOnly(opName: string, kernelName: string): Promise<number> {
-  const { op, kernel } = find(opName, kernelName);
-  const calls = op.samples.map(({ inputs, attributes }) => ({
-    inputs,
-    outputs: op.outputs(inputs, attributes),
-    attributes,
-  })).filter((call) => kernel.fits?.(call, device.traits) ?? true);
-  await compilePasses(device, kernel.name, calls.flatMap((call) => kernel.passes(call)));
-  device.check();
-  return calls.length;
-}
-
-/** Checks one kernel; returns how many samples it fits. Throws on the first difference. */
-async function check(opName: string, kernelName: string): Promise<number> {
-  const { op, kernel } = find(opName, kernelName);
+  const kernel = op.kernels.find(({ name }) => name === kernelName)!;
+  const isCompiled = wayOf(kernel) === "compiles";
   let checked = 0;
-  for (const { sample, random } of samplesOf(op, RANDOM_SAMPLES)) {
+  for (const { sample, random } of samples(op, kernel, part)) {
     if (!isRun(opName, sample)) continue;
-    checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
+    const isFit = await (isCompiled
+      ? compiles(op, kernel, sample)
+      : checkKernel(device, op, kernel, sample, random as Random));
+    checked += isFit ? 1 : 0;
   }
   return checked;
 }
 
-Object.assign(globalThis, { check, compileOnly, isIn, lanes: device.traits.subgroupMinSize });
+/** Compiles a kernel for subgroups larger than this device's; whether it fits the sample. */
+async function compiles(
+  op: AnyOp,
+  kernel: Kernel<unknown>,
+  { inputs, attributes }: Sample<unknown>,
+) {
+  const call = { inputs, outputs: op.outputs(inputs, attributes), attributes };
+  if (!(kernel.fits?.(call, device.traits) ?? true)) return false;
+  await compilePasses(device, kernel.name, kernel.passes(call));
+  device.check();
+  return true;
+}
+
+Object.assign(globalThis, { check, kernelsOf });
