@@ -39,7 +39,11 @@ async function compileOnly(opName: string, kernelName: string): Promise<number> 
     outputs: op.outputs(inputs, attributes),
     attributes,
   })).filter((call) => kernel.fits?.(call, device.traits) ?? true);
-  await compilePasses(device, kernel.name, calls.flatMap((call) => kernel.passes(call)));
+  await compilePasses(
+    device,
+    kernel.name,
+    calls.flatMap((call) => kernel.passes(call, device.traits)),
+  );
   device.check();
   return calls.length;
 }

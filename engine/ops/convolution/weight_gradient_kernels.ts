@@ -13,6 +13,7 @@ import { FLAT, flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto } from "../shared/split_sum.ts";
+import { weightGradientMatrixKernels } from "./matrix_kernels.ts";
 import {
   type Conv2DWeightGradient,
   extentsOf,
@@ -103,5 +104,6 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   kernel3x3,
   tileKernel,
   elementKernel,
+  ...weightGradientMatrixKernels,
   ...roundedKernels([subgroupsKernel, tileKernel, elementKernel]),
 ];

@@ -22,7 +22,7 @@ export function roundedKernels<A extends Precise>(kernels: readonly Kernel<A>[])
     name: `${kernel.name}${kernel.name.includes("@") ? "_" : "@"}rounded`,
     precision: "mixed",
     needs: "shader-f16",
-    passes: (call) => roundedPasses(call, kernel.passes(call)),
+    passes: (call, device) => roundedPasses(call, kernel.passes(call, device)),
   }));
 }
 
