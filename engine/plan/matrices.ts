@@ -17,7 +17,8 @@ interface MatrixInfo {
 
 /**
  * The largest product of halves to float32 that a device with these features offers; `undefined` where
- * it offers none, or where the lanes of a subgroup are not known before a shader is compiled.
+ * it offers none, or where the lanes of a subgroup are not known before a shader is compiled. Rows and
+ * terms go by eights, which are packed at a time.
  */
 export function matricesOf(
   info: GPUAdapterInfo & MatrixInfo,
@@ -27,8 +28,8 @@ export function matricesOf(
   if (!features.has(SUBGROUP_MATRICES) || !features.has("shader-f16")) return undefined;
   if (lanes !== subgroupMaxSize) return undefined;
   return [...subgroupMatrixConfigs]
-    .filter(({ componentType, resultComponentType }) =>
-      componentType === "f16" && resultComponentType === "f32"
+    .filter(({ componentType, resultComponentType, M, K }) =>
+      componentType === "f16" && resultComponentType === "f32" && M % 8 === 0 && K % 8 === 0
     )
     .map(({ M, N, K }) => ({ m: M, n: N, k: K, lanes }))
     .sort((a, b) => b.m * b.n * b.k - a.m * a.n * a.k)[0];

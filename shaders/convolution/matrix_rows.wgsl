@@ -1,14 +1,15 @@
-// The rows of a convolution for `subgroup_matrices`: a row is a position; the steps go over the taps,
-// and in each over its channels, TERMS at a time.
-// Layout: a [TAP_STEPS, LEFT, TERMS], the sequence of inputs; POSITIONS are the outputs', whole
+// The rows of a convolution for `subgroup_matrices`: a row is a position. The steps go over the
+// channels, TERMS at a time, and for each over all taps, which find in the nearest cache what the tap
+// before has loaded.
+// Layout: a [STEPS / TAPS, LEFT, TERMS], the sequence of inputs; POSITIONS are the outputs', whole
 // matrices.
 const LEFT = 8u;
 const POSITIONS = 8u;
-const TAP_STEPS = 1u;
+const TAPS = 9u;
 
 fn left(row: u32, step: u32) -> Left {
-  let position = min(row, POSITIONS - ROWS) + shift(step / TAP_STEPS);
-  let place = step % TAP_STEPS * LEFT + position;
+  let position = min(row, POSITIONS - ROWS) + shift(step % TAPS);
+  let place = step / TAPS * LEFT + position;
   return subgroupMatrixLoad<Left, row_major>(&a, place * TERMS, TERMS);
 }
 

@@ -3,14 +3,18 @@
 // is none.
 // Tiling: a thread packs the DEPTH numbers of a row of a tile; threads side by side take rows side by
 // side, or tiles where ROW_FIRST is false: as the numbers lie side by side where they come from.
-// Layouts: x as `element` has it, y [TILES, PACKED, DEPTH] of vec4.
+// Layouts: x as `element` has it, y [TILES, PACKED, DEPTH] of halves, eight a vec4.
 const TILES = 1u;
 const PACKED = 8u;
 const DEPTH = 8u;
 const ROW_FIRST = true;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<vec4<f16>>;
+@group(0) @binding(1) var<storage, read_write> y: array<vec4u>;
+
+fn two(row: u32, tile: u32, j: u32) -> u32 {
+  return bitcast<u32>(vec2<f16>(vec2f(element(row, tile, j), element(row, tile, j + 1u))));
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -20,13 +24,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let row = select(i / TILES, i % PACKED, ROW_FIRST);
   let tile = select(i % TILES, i / PACKED, ROW_FIRST);
-  for (var j = 0u; j < DEPTH; j += 4u) {
-    let four = vec4f(
-      element(row, tile, j),
-      element(row, tile, j + 1u),
-      element(row, tile, j + 2u),
-      element(row, tile, j + 3u),
+  for (var j = 0u; j < DEPTH; j += 8u) {
+    y[((tile * PACKED + row) * DEPTH + j) / 8u] = vec4u(
+      two(row, tile, j),
+      two(row, tile, j + 2u),
+      two(row, tile, j + 4u),
+      two(row, tile, j + 6u),
     );
-    y[((tile * PACKED + row) * DEPTH + j) / 4u] = vec4<f16>(four);
   }
 }

@@ -102,14 +102,12 @@ fn main(
   var rights: Rights;
   var nextLefts: Lefts;
   var nextRights: Rights;
-  load(group.z * CHUNK, row, column, &lefts, &rights);
-  for (var step = group.z * CHUNK; step < end; step += 2u) {
+  load(group.z * CHUNK, row, column, &nextLefts, &nextRights);
+  for (var step = group.z * CHUNK; step < end; step++) {
+    lefts = nextLefts;
+    rights = nextRights;
     load(min(step + 1u, STEPS - 1u), row, column, &nextLefts, &nextRights);
     multiply(&lefts, &rights, &sums);
-    load(min(step + 2u, STEPS - 1u), row, column, &lefts, &rights);
-    if (step + 1u < end) {
-      multiply(&nextLefts, &nextRights, &sums);
-    }
   }
   let strip = subgroup * STRIP;
   for (var i = 0u; i < TILES_M; i++) {

@@ -126,8 +126,8 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...convolutionKernels(convolve),
     ...convolutionMatrixKernels(convolve),
+    ...convolutionKernels(convolve),
     elementKernel,
     ...roundedKernels([elementKernel]),
   ],

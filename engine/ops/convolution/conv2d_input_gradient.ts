@@ -95,9 +95,9 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitudes: magnitudesOfSums(reference),
   kernels: [
+    ...convolutionMatrixKernels<Conv2DInputGradient>((call) => convolve(call, input(1)), true),
     ...pointwiseKernels,
     ...flippedConvolutionKernels(1, convolve),
-    ...convolutionMatrixKernels<Conv2DInputGradient>((call) => convolve(call, input(1)), true),
     elementKernel,
     ...roundedKernels([elementKernel]),
   ],

@@ -119,8 +119,8 @@ function convolutionProduct(
 ): MatrixProduct {
   const sequence = sequenceOf(e, attributes);
   const positions = roundUp(sequence.positions, m);
-  const tapSteps = Math.ceil(e.channels / k);
-  const spec = packed(tapSteps, positions + sequence.reach, k);
+  const [taps, tiles] = [e.kernelHeight * e.kernelWidth, Math.ceil(e.channels / k)];
+  const spec = packed(tiles, positions + sequence.reach, k);
   const pictures = {
     from: x,
     shape: [e.batch, e.height, e.width, e.channels] as const,
@@ -130,7 +130,7 @@ function convolutionProduct(
     rows: sequence.positions,
     height: e.batch * e.outHeight * e.outWidth,
     width: e.filters,
-    steps: e.kernelHeight * e.kernelWidth * tapSteps,
+    steps: taps * tiles,
     left: picturesPacking(pictures, sequence, { spec, isTransposed: false }),
     right: matrixPacking(weights, [n, k]),
     parts: [PADDED, part("convolution/matrix_rows.wgsl", matrixRows)],
@@ -138,7 +138,7 @@ function convolutionProduct(
       ...paddedConstants(e, attributes, sequence),
       LEFT: spec.shape[1],
       POSITIONS: positions,
-      TAP_STEPS: tapSteps,
+      TAPS: taps,
     },
     bias,
     activation,
@@ -208,7 +208,7 @@ function weightGradientProduct(
       LEFT: leftSpec.shape[1],
       TAPS: taps,
       CHANNELS: e.channels,
-      PADDED_CHANNELS: channelTiles * m,
+      MATRICES: taps * channelTiles,
     },
   };
 }

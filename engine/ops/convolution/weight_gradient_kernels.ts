@@ -98,12 +98,12 @@ const elementKernel: Kernel<Conv2DWeightGradient> = {
 
 /** All of them, the best first. */
 export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
+  ...weightGradientMatrixKernels,
   ...BLOCKS.map(workgroupKernel),
   subgroupsKernel,
   subgroupsWideKernel,
   kernel3x3,
   tileKernel,
   elementKernel,
-  ...weightGradientMatrixKernels,
   ...roundedKernels([subgroupsKernel, tileKernel, elementKernel]),
 ];

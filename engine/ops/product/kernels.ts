@@ -216,12 +216,12 @@ const tileKernel: Kernel<MatMul> = {
 
 /** All of them, the best first. */
 export const productKernels: readonly Kernel<MatMul>[] = [
+  ...productMatrixKernels,
   ...BLOCKS.map(workgroupKernel),
   outerKernel,
   subgroupsKernel,
   subgroupsWideKernel,
   vectorsKernel,
   tileKernel,
-  ...productMatrixKernels,
   ...roundedKernels([subgroupsKernel, tileKernel]),
 ];

@@ -18,7 +18,7 @@ export interface StridedMatrix {
   readonly isFlipped?: boolean;
 }
 
-/** Packs a matrix for matrices of so many rows and terms; the taps' terms come one after the other. */
+/** Packs a matrix for matrices of so many rows and terms, which of all taps come one after the other. */
 export function matrixPacking(
   { from, rows, terms, rowStride, termStride, taps = 1, isFlipped = false }: StridedMatrix,
   [unit, depth]: readonly [rows: number, terms: number],

@@ -25,12 +25,12 @@ interface Tiling {
 }
 
 /**
- * The likeliest, the largest first, which loads least for a product: a subgroup of 4 × 4 matrices
- * multiplies twice for each that it loads. The smallest is for what is too small for the others.
+ * The likeliest first. A subgroup of 4 × 4 matrices multiplies twice for each that it loads; more would
+ * not fit into registers. The smallest is for what is too small for the others.
  */
 const TILINGS: readonly Tiling[] = [
-  { matrices: [4, 4], subgroups: [2, 4] },
   { matrices: [4, 4], subgroups: [2, 2] },
+  { matrices: [4, 4], subgroups: [2, 4] },
   { matrices: [4, 2], subgroups: [2, 2] },
   { matrices: [2, 2], subgroups: [2, 1] },
 ];
