@@ -9,7 +9,6 @@ import {
   output,
   type Pass,
 } from "../../graph/op.ts";
-import { f32 } from "../../graph/spec.ts";
 import matrixRows from "../../../shaders/convolution/matrix_rows.wgsl" with { type: "text" };
 import packPictures from "../../../shaders/convolution/pack_pictures.wgsl" with { type: "text" };
 import padded from "../../../shaders/convolution/padded.wgsl" with { type: "text" };
