@@ -105,8 +105,8 @@ Deno.test("an op with running statistics and several outputs is checked by the o
 Deno.test("the harness finds a wrong running statistic, second output and second gradient", async () => {
   const planted = (from: string, to: string) => ({
     ...centre.kernels[0],
-    passes: (call: Parameters<typeof centre.flops>[0]) =>
-      centre.kernels[0].passes(call).map((pass) => {
+    passes: (...call: Parameters<typeof centre.kernels[0]["passes"]>) =>
+      centre.kernels[0].passes(...call).map((pass) => {
         const parts = pass.parts.map(({ path, text }) => part(path, text.replace(from, to)));
         assert.notDeepEqual(parts, pass.parts);
         return { ...pass, parts };

@@ -79,8 +79,8 @@ Deno.test("the harness catches a kernel that is wrong at one border element", as
   const [kernel] = relu.kernels;
   const wrong = {
     ...kernel,
-    passes: (call: Parameters<typeof kernel.passes>[0]) =>
-      kernel.passes(call).map((pass) => ({ ...pass, constants: { SIZE: 19 } })),
+    passes: (...call: Parameters<typeof kernel.passes>) =>
+      kernel.passes(...call).map((pass) => ({ ...pass, constants: { SIZE: 19 } })),
   };
   const sample = { inputs: [f32(4, 5)], attributes: {} };
   await checkKernel(device, relu, kernel, sample, uniforms(1, 1));

@@ -8,11 +8,16 @@ const milliseconds = (seconds: number, digits: number) => (seconds * 1e3).toFixe
 const giga = (perSecond: number, digits: number) => (perSecond / 1e9).toFixed(digits);
 
 /** The measured limits, in a line or two. */
-export function rooflineLine({ peakFlops, copies }: Roofline): string {
+export function rooflineLine({ peakFlops, peakMatrixFlops, copies }: Roofline): string {
   const each = copies.map(({ bytes, perSecond }) =>
     `${bytes < 2 ** 20 ? `${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`} ${giga(perSecond, 1)}`
   );
-  return `Multiply-adds: ${giga(peakFlops, 1)} GFLOP/s\nCopies, GB/s: ${each.join(", ")}`;
+  const matrices = peakMatrixFlops === undefined
+    ? ""
+    : `, of subgroup matrices ${giga(peakMatrixFlops, 1)}`;
+  return `Multiply-adds: ${giga(peakFlops, 1)} GFLOP/s${matrices}\nCopies, GB/s: ${
+    each.join(", ")
+  }`;
 }
 
 /** What the columns mean. */
@@ -56,7 +61,7 @@ export function failureRow(result: KernelFailure): string {
 
 function describe({ kernel, shapes, attributes }: KernelCall): string {
   const on = Object.entries(attributes ?? {}).flatMap(([name, value]) => {
-    if (name === "activation") return value === "none" ? [] : [value];
+    if (typeof value === "string") return value === "none" ? [] : [value];
     return value === true ? [name] : [];
   });
   return [kernel, shapes, ...on].join(" ");

@@ -5,6 +5,7 @@ import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
 import type { Device } from "../../engine/plan/device.ts";
+import { lacksOfMixed } from "../../engine/plan/kernels.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
@@ -44,6 +45,11 @@ const BENCH: Command = {
       help: 'these input shapes only, as the table prints them: "[16, 512] [512, 128] [128]"; ' +
         "with --op any that the op takes",
     },
+    precision: {
+      kind: ["f32", "mixed"],
+      help:
+        "of products, convolutions and their gradients: mixed times the calls that take halves (f32)",
+    },
     train: {
       kind: Object.keys(ARCHITECTURES),
       aliases: EARLIER_NAMES,
@@ -76,6 +82,12 @@ export async function bench(args: string[]): Promise<number> {
   const file = parsed.text("json");
   if (file !== undefined && file !== "-") await checkOutputFile(file, isBenchmark);
   const device = await openAnnounced();
+  const lack = parsed.text("precision") === "mixed" ? lacksOfMixed(device.traits) : undefined;
+  if (lack) {
+    throw new Error(
+      `Cannot time mixed precision as this adapter lacks ${lack}: leave --precision out`,
+    );
+  }
   if (baseline && baseline.adapter !== device.adapter.name) {
     say(`Warning: the baseline was measured on another adapter, ${visible(baseline.adapter)}`);
   }
@@ -99,7 +111,7 @@ export async function bench(args: string[]): Promise<number> {
 function checkCombination(parsed: Parsed): void {
   const given = (names: string[]) => names.find((name) => parsed.has(name));
   const isStep = parsed.has("train");
-  const ofKernels = given(["op", "shape"]);
+  const ofKernels = given(["op", "shape", "precision"]);
   if (isStep && ofKernels) {
     throw new UsageError(
       `Cannot use --${ofKernels} as --train times whole steps: leave one of the two out`,
@@ -122,8 +134,13 @@ function checkCombination(parsed: Parsed): void {
 /** What is to be timed, known before anything is measured. Throws a `UsageError`. */
 function casesOf(parsed: Parsed): Case[] {
   const op = parsed.text("op");
+  const precision = parsed.text("precision") === "mixed" ? "mixed" : undefined;
   try {
-    return benchCases({ ops: op === undefined ? undefined : [op], shape: parsed.text("shape") });
+    return benchCases({
+      ops: op === undefined ? undefined : [op],
+      shape: parsed.text("shape"),
+      precision,
+    });
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }

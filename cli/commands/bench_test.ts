@@ -84,8 +84,8 @@ Deno.test("bench shows a kernel that fails, goes on with the others, and fails",
   kernels.unshift({
     ...sound,
     name: "relu_uncompilable",
-    passes: (call) =>
-      sound.passes(call).map((pass) => ({ ...pass, parts: [...pass.parts, wrong] })),
+    passes: (call, device) =>
+      sound.passes(call, device).map((pass) => ({ ...pass, parts: [...pass.parts, wrong] })),
   });
   const lines: string[] = [];
   try {

@@ -58,8 +58,8 @@ Deno.test("benchKernels() says which kernels fail and why, and times the others"
   const changed = (name: string, to: string): Kernel<NoAttributes> => ({
     ...sound,
     name,
-    passes: (call) =>
-      sound.passes(call).map((pass) => {
+    passes: (call, device) =>
+      sound.passes(call, device).map((pass) => {
         assert(pass.parts.some(({ text }) => text.includes("max(x, 0.0)")));
         const parts = pass.parts.map(({ path, text }) => ({
           path,

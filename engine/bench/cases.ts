@@ -1,6 +1,6 @@
 /** What the benchmark runs: each op's samples, the calls of the tutorial's network, and large tensors. @module */
 import { reachableNodes } from "../graph/graph.ts";
-import type { AnyOp, Sample } from "../graph/op.ts";
+import type { AnyOp, Precise, Sample } from "../graph/op.ts";
 import { bytesOf, type Shape, show, type Spec } from "../graph/spec.ts";
 import { ALL_OPS } from "./all_ops.ts";
 import { benchNetwork } from "./network.ts";
@@ -12,7 +12,7 @@ export interface Case {
 }
 
 /** Which cases are wanted; all where nothing is said. */
-export interface Selection {
+export interface Selection extends Precise {
   /** Names of ops. */
   readonly ops?: readonly string[];
   /**
@@ -44,13 +44,15 @@ const TIMED = ALL_OPS.filter(({ isView }) => !isView);
  * The cases of a selection, op by op. Throws a `RangeError` where an op is unknown, or the shape is
  * none or fits nothing.
  */
-export function benchCases({ ops, shape }: Selection = {}): Case[] {
-  const names = TIMED.map(({ name }) => name);
+export function benchCases({ ops, shape, precision }: Selection = {}): Case[] {
+  const timed = precision ? TIMED.filter(isPrecise) : TIMED;
+  const names = timed.map(({ name }) => name);
   const unknown = ops?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new RangeError(`Cannot time the op '${unknown}': expected one of ${names.join(", ")}`);
   }
-  const cases = TIMED.filter(({ name }) => ops?.includes(name) ?? true).flatMap(casesOf);
+  const cases = timed.filter(({ name }) => ops?.includes(name) ?? true).flatMap(casesOf)
+    .map((each) => precision ? { ...each, sample: asPrecise(each.sample, precision) } : each);
   if (shape === undefined) return cases;
   const shapes = parseShapes(shape);
   const wanted = shapes.map(show).join(" ");
@@ -64,6 +66,19 @@ export function benchCases({ ops, shape }: Selection = {}): Case[] {
     `Cannot time the shape ${wanted} as it does not fit ${whose}: ` +
       `take one that the table prints, or name an op that takes it`,
   );
+}
+
+/** Whether calls of an op have a precision. */
+function isPrecise({ kernels }: AnyOp): boolean {
+  return kernels.some(({ precision }) => precision);
+}
+
+/** The sample in a precision. */
+function asPrecise(
+  { inputs, attributes }: Sample<unknown>,
+  precision: Precise["precision"],
+): Sample<unknown> {
+  return { inputs, attributes: { ...attributes as object, precision } };
 }
 
 /** `[16, 28, 23, 32] [64]` as shapes. Throws a `RangeError`. */

@@ -1,5 +1,6 @@
 /** The limits of an adapter, measured: multiply-adds in registers, and copies of any size. @module */
 import fmaSource from "../../shaders/bench/fma.wgsl" with { type: "text" };
+import matrixFmaSource from "../../shaders/bench/matrix_fma.wgsl" with { type: "text" };
 import copySource from "../../shaders/bench/copy.wgsl" with { type: "text" };
 import { part } from "../ops/shared/parts.ts";
 import { WORKGROUP } from "../ops/shared/flat.ts";
@@ -21,6 +22,8 @@ export interface Roofline {
   readonly adapter: string;
   /** Floating-point operations a second of multiply-adds in registers. */
   peakFlops: number;
+  /** The same of subgroup matrices of halves, where the adapter has any. */
+  peakMatrixFlops?: number;
   /** A few sizes from cache to memory, then those that kernels were held against. */
   readonly copies: Copy[];
 }
@@ -41,7 +44,13 @@ export async function measureRoofline(device: Device): Promise<Roofline> {
   const peakFlops = await measureFlops(device);
   const copies: Copy[] = [];
   for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
-  return { adapter: device.adapter.name, peakFlops, copies };
+  const peakMatrixFlops = await measureMatrixFlops(device);
+  return {
+    adapter: device.adapter.name,
+    peakFlops,
+    ...peakMatrixFlops !== undefined && { peakMatrixFlops },
+    copies,
+  };
 }
 
 /** The bytes a second of a copy with about that working set, which is measured if it is not known. */
@@ -54,6 +63,10 @@ export async function raise(device: Device, roofline: Roofline, bytes: number): 
   const copy = await nearest(device, roofline, bytes);
   copy.perSecond = Math.max(copy.perSecond, await measureCopy(device, copy.bytes));
   roofline.peakFlops = Math.max(roofline.peakFlops, await measureFlops(device));
+  const { peakMatrixFlops } = roofline;
+  if (peakMatrixFlops !== undefined) {
+    roofline.peakMatrixFlops = Math.max(peakMatrixFlops, await measureMatrixFlops(device) ?? 0);
+  }
 }
 
 /** The copy that speaks for a working set. */
@@ -69,13 +82,36 @@ async function measureFlops(device: Device): Promise<number> {
   const [threads, rounds] = [WORKGROUP * 4096, 16];
   const parts = [part("bench/fma.wgsl", fmaSource)];
   const pipeline = await compilePass(device, "fma", { parts, constants: { ROUNDS: rounds } });
-  const y = device.gpu.createBuffer({ size: threads * 16, usage: USAGE.tensor });
+  const seconds = await timeFma(device, pipeline, threads / WORKGROUP, threads * 16);
+  return threads * rounds * 64 * 4 * 2 / seconds;
+}
+
+async function measureMatrixFlops(device: Device): Promise<number | undefined> {
+  const { matrices } = device.traits;
+  if (!matrices) return undefined;
+  const { m, n, k, lanes } = matrices;
+  const [subgroups, rounds] = [2048, 1024];
+  const parts = [part("bench/matrix_fma.wgsl", matrixFmaSource)];
+  const constants = { ROWS: m, COLUMNS: n, TERMS: k, LANES: lanes, ROUNDS: rounds };
+  const pipeline = await compilePass(device, "matrix_fma", { parts, constants });
+  const seconds = await timeFma(device, pipeline, subgroups, subgroups * 4 * m * n * 4);
+  return subgroups * rounds * 4 * 2 * m * n * k / seconds;
+}
+
+/** Seconds of so many workgroups that write so many bytes. */
+async function timeFma(
+  device: Device,
+  pipeline: GPUComputePipeline,
+  workgroups: number,
+  size: number,
+): Promise<number> {
+  const y = device.gpu.createBuffer({ size, usage: USAGE.tensor });
   const bindGroup = bind(device, pipeline, [y]);
   const { min } = await timeDispatches(device, [
-    { pipeline, bindGroup, workgroups: [threads / WORKGROUP, 1, 1] },
+    { pipeline, bindGroup, workgroups: [workgroups, 1, 1] },
   ]);
   y.destroy();
-  return threads * rounds * 64 * 4 * 2 / min;
+  return min;
 }
 
 /**

@@ -75,6 +75,15 @@ export interface Call<A> {
   readonly attributes: A;
 }
 
+/** A product of subgroup matrices: m × k halves by k × n halves to m × n float32. */
+export interface MatrixExtents {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** The lanes of every subgroup. */
+  readonly lanes: number;
+}
+
 /** What a kernel may ask of the device when it decides whether it fits. */
 export interface DeviceTraits {
   /** A CPU behind WebGPU: workgroup memory and barriers cost more there than they save. */
@@ -85,8 +94,11 @@ export interface DeviceTraits {
   readonly features: { has(name: string): boolean };
   /** The fewest lanes of a subgroup; 0 where shaders can't use them. */
   readonly subgroupMinSize: number;
+  /** What its subgroups multiply at a time; absent where they don't. */
+  readonly matrices?: MatrixExtents;
   /** WebGPU's, as far as kernels ask for them. */
   readonly limits: {
+    readonly maxStorageBufferBindingSize: number;
     readonly maxComputeInvocationsPerWorkgroup: number;
     readonly maxComputeWorkgroupStorageSize: number;
   };
@@ -157,8 +169,8 @@ export interface Kernel<A> {
   readonly lanes?: number;
   /** Whether this kernel computes this call on such a device, which `canRun` it. */
   fits?(call: Call<A>, device: DeviceTraits): boolean;
-  /** The dispatches that compute the call, in order. */
-  passes(call: Call<A>): Pass[];
+  /** The dispatches that compute the call on such a device, which it fits, in order. */
+  passes(call: Call<A>, device: DeviceTraits): Pass[];
 }
 
 /** What `gradient` works with: appends ops that compute the gradients of the inputs. */

@@ -1,7 +1,8 @@
 /** A WebGPU device whose errors are loud. @module */
-import type { DeviceTraits, Pass } from "../graph/op.ts";
+import type { DeviceTraits, MatrixExtents, Pass } from "../graph/op.ts";
 import { Commands } from "./commands.ts";
 import { directivesOf, ENABLE_SUBGROUPS } from "./directives.ts";
+import { matricesOf, SUBGROUP_MATRICES } from "./matrices.ts";
 import { type Shader, shaderOf } from "./shader.ts";
 
 /** What an adapter says of itself. */
@@ -68,7 +69,7 @@ const RAISED = [
 ] as const;
 
 /** The features that kernels and the timer may ask for. */
-const WANTED: GPUFeatureName[] = ["timestamp-query", "shader-f16"];
+const WANTED = ["timestamp-query", "shader-f16", SUBGROUP_MATRICES] as GPUFeatureName[];
 /** Deno grants it, though its adapters don't list it. */
 const SUBGROUPS: GPUFeatureName = "subgroups";
 
@@ -110,7 +111,7 @@ export async function openDevice(
     found.requestDevice({ requiredLimits: limits, requiredFeatures: features });
   const gpu = await request([...requiredFeatures, SUBGROUPS])
     .catch(() => request(requiredFeatures));
-  return wrapDevice(gpu, describe(found.info));
+  return wrapDevice(gpu, describe(found.info), matricesOf(found.info, gpu.features));
 }
 
 function describe(info: GPUAdapterInfo): AdapterDescription {
@@ -119,7 +120,11 @@ function describe(info: GPUAdapterInfo): AdapterDescription {
 }
 
 /** Makes a device's errors loud: the first one is kept, and `check` throws it. */
-export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device {
+export function wrapDevice(
+  gpu: GPUDevice,
+  adapter: AdapterDescription,
+  matrices?: MatrixExtents,
+): Device {
   let failure: DeviceError | undefined;
   const waiting = new Set<(error: DeviceError) => void>();
   const fail = (error: DeviceError) => {
@@ -155,6 +160,7 @@ export function wrapDevice(gpu: GPUDevice, adapter: AdapterDescription): Device 
       architecture: adapter.architecture,
       features: gpu.features,
       subgroupMinSize: gpu.features.has(SUBGROUPS) ? gpu.adapterInfo?.subgroupMinSize ?? 0 : 0,
+      matrices,
       limits: gpu.limits,
     },
     commands: new Commands(gpu),

@@ -23,6 +23,7 @@ import { Residents } from "./residents.ts";
 const device = await openDevice();
 
 const limits = {
+  maxStorageBufferBindingSize: 2 ** 27,
   maxComputeInvocationsPerWorkgroup: 256,
   maxComputeWorkgroupStorageSize: 16_384,
 };

@@ -116,7 +116,10 @@ function nodeSteps(
   return [...copies, {
     kernel: kernel.name,
     tensor: outputs[0],
-    passes: kernel.passes(call).map((pass) => ({ pass, bindings: pass.operands.map(bind) })),
+    passes: kernel.passes(call, device.traits).map((pass) => ({
+      pass,
+      bindings: pass.operands.map(bind),
+    })),
     outputs: outputs.map((output) => bindingOf(layout, output)),
     flops: op.flops(call),
     key: kernels.length > 1 ? keyOf(op, call) : undefined,

@@ -173,14 +173,14 @@ async function questionsOf(
 
 /** Adapter, shapes and the text of every kernel: where one of them changes, the answer may. */
 async function cacheKeyOf(
-  { adapter }: Device,
+  { adapter, traits }: Device,
   key: string,
   call: Call<unknown>,
   kernels: readonly Kernel<unknown>[],
 ): Promise<string> {
   const texts = kernels.flatMap(({ name, passes }) => [
     name,
-    ...passes(call).map((pass) => shaderOf(pass).text + pass.workgroups.join("×")),
+    ...passes(call, traits).map((pass) => shaderOf(pass).text + pass.workgroups.join("×")),
   ]);
   const text = JSON.stringify([adapter, key, texts]);
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
@@ -225,7 +225,7 @@ async function compiles(
   call: Call<unknown>,
 ): Promise<boolean> {
   try {
-    await compilePasses(device, name, passes(call));
+    await compilePasses(device, name, passes(call, device.traits));
     return true;
   } catch (error) {
     device.check(); // a device that can't go on is no fault of the kernel

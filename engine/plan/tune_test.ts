@@ -12,7 +12,7 @@ const device = await openDevice();
 /** ReLU, two hundred times over: no doubt which kernel is the slower one. */
 const slow: Kernel<NoAttributes> = {
   name: "relu_slow",
-  passes: (call) => new Array(200).fill(relu.kernels[0].passes(call)[0]),
+  passes: (call, device) => new Array(200).fill(relu.kernels[0].passes(call, device)[0]),
 };
 const op: AnyOp = { ...relu, kernels: [slow, ...relu.kernels] };
 const key = keyOf(op, { inputs: [f32(64, 512)], outputs: [f32(64, 512)], attributes: {} });
@@ -83,8 +83,8 @@ Deno.test("tune() says so and chooses nothing when the cache can't be read", asy
 /** The default of its op, and no WGSL. */
 const uncompilable: Kernel<NoAttributes> = {
   name: "relu_uncompilable",
-  passes: (call) => {
-    const [pass] = relu.kernels[0].passes(call);
+  passes: (call, device) => {
+    const [pass] = relu.kernels[0].passes(call, device);
     // The second pass compiles, and is not ready when the first one's error is known.
     const wrong = part("wrong.wgsl", "fn wrong() { nonsense(); }");
     return [{ ...pass, parts: [...pass.parts, wrong] }, pass];
@@ -107,9 +107,9 @@ Deno.test("tune() replaces a default that does not compile where its budget is s
   performance.now = () => now.call(performance) + skipped;
   const slowly: Kernel<NoAttributes> = {
     ...uncompilable,
-    passes(call) {
+    passes(call, device) {
       skipped += 61_000;
-      return uncompilable.passes(call);
+      return uncompilable.passes(call, device);
     },
   };
   const broken: AnyOp = { ...relu, kernels: [slowly, slow, ...relu.kernels] };

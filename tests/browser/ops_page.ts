@@ -71,7 +71,7 @@ async function compiles(
 ) {
   const call = { inputs, outputs: op.outputs(inputs, attributes), attributes };
   if (!(kernel.fits?.(call, device.traits) ?? true)) return false;
-  await compilePasses(device, kernel.name, kernel.passes(call));
+  await compilePasses(device, kernel.name, kernel.passes(call, device.traits));
   device.check();
   return true;
 }

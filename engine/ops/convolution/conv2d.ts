@@ -33,7 +33,9 @@ import {
   extents,
   GEOMETRY,
 } from "./convolution.ts";
+import type { Convolving } from "./convolving.ts";
 import { convolutionKernels } from "./kernels.ts";
+import { convolutionMatrixKernels } from "./matrix_kernels.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
 /** The attributes of `conv2d`. */
@@ -56,6 +58,17 @@ function sample(
   activation: Activation,
 ): Sample<Conv2D> {
   return { inputs: [f32(...x), f32(...w), f32(w[3])], attributes: { ...attributes, activation } };
+}
+
+function convolve(call: Call<Conv2D>): Convolving {
+  return {
+    extents: extentsOf(call),
+    attributes: call.attributes,
+    x: input(0),
+    w: input(1),
+    bias: 2,
+    activation: call.attributes.activation,
+  };
 }
 
 /** An element of y a thread: any geometry. */
@@ -113,14 +126,8 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...convolutionKernels<Conv2D>((call) => ({
-      extents: extentsOf(call),
-      attributes: call.attributes,
-      x: input(0),
-      w: input(1),
-      bias: 2,
-      activation: call.attributes.activation,
-    })),
+    ...convolutionMatrixKernels(convolve),
+    ...convolutionKernels(convolve),
     elementKernel,
     ...roundedKernels([elementKernel]),
   ],

@@ -26,6 +26,7 @@ import {
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
 import { flippedConvolutionKernels } from "./kernels.ts";
+import { convolutionMatrixKernels } from "./matrix_kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
@@ -94,6 +95,7 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitudes: magnitudesOfSums(reference),
   kernels: [
+    ...convolutionMatrixKernels<Conv2DInputGradient>((call) => convolve(call, input(1)), true),
     ...pointwiseKernels,
     ...flippedConvolutionKernels(1, convolve),
     elementKernel,

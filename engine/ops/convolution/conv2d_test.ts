@@ -75,8 +75,8 @@ for (const kernel of fitting) {
     const isBias = (operand: Operand) => "output" in operand && operand.output === 1;
     const forgetful: Kernel<unknown> = {
       ...kernel,
-      passes: (call) =>
-        kernel.passes(call).map((pass) => ({
+      passes: (call, device) =>
+        kernel.passes(call, device).map((pass) => ({
           ...pass,
           operands: pass.operands.map((operand) =>
             isBias(operand) ? { scratch: f32(32) } : operand

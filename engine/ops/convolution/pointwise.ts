@@ -28,7 +28,7 @@ function pointwiseKernel(kernel: Kernel<MatMul>): Kernel<Convolution> {
       return groups === 1 && height === 1 && width === 1 && String(strides) === "1,1" &&
         pads.every((pad) => pad === 0) && (kernel.fits?.(asProduct(call), device) ?? true);
     },
-    passes: (call) => kernel.passes(asProduct(call)),
+    passes: (call, device) => kernel.passes(asProduct(call), device),
   };
 }
 

@@ -13,6 +13,7 @@ import { FLAT, flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto } from "../shared/split_sum.ts";
+import { weightGradientMatrixKernels } from "./matrix_kernels.ts";
 import {
   type Conv2DWeightGradient,
   extentsOf,
@@ -97,6 +98,7 @@ const elementKernel: Kernel<Conv2DWeightGradient> = {
 
 /** All of them, the best first. */
 export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
+  ...weightGradientMatrixKernels,
   ...BLOCKS.map(workgroupKernel),
   subgroupsKernel,
   subgroupsWideKernel,

@@ -18,6 +18,7 @@ import { FLAT } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
+import { productMatrixKernels } from "./matrix_kernels.ts";
 import { type MatMul, product } from "./product.ts";
 
 /** Extents and strides of a product, by name. */
@@ -215,6 +216,7 @@ const tileKernel: Kernel<MatMul> = {
 
 /** All of them, the best first. */
 export const productKernels: readonly Kernel<MatMul>[] = [
+  ...productMatrixKernels,
   ...BLOCKS.map(workgroupKernel),
   outerKernel,
   subgroupsKernel,

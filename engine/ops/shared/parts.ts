@@ -1,4 +1,5 @@
 /** The parts that shaders of several families share. @module */
+import nearestHalf from "../../../shaders/shared/nearest_half.wgsl" with { type: "text" };
 import type { Part } from "../../graph/op.ts";
 import pcg4d from "../../../shaders/shared/pcg4d.wgsl" with { type: "text" };
 import step from "../../../shaders/shared/step.wgsl" with { type: "text" };
@@ -13,3 +14,6 @@ export const PCG4D = part("shared/pcg4d.wgsl", pcg4d);
 
 /** `struct Step`: the words of a step by name. */
 export const STEP_WORDS = part("shared/step.wgsl", step);
+
+/** `nearestHalf`. */
+export const NEAREST_HALF = part("shared/nearest_half.wgsl", nearestHalf);

@@ -8,13 +8,9 @@ import {
   type Precise,
 } from "../../graph/op.ts";
 import { sizeOf, type Spec } from "../../graph/spec.ts";
-import nearestHalf from "../../../shaders/shared/nearest_half.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/round.wgsl" with { type: "text" };
 import { FLAT, flatWorkgroups } from "./flat.ts";
-import { part } from "./parts.ts";
-
-/** `nearestHalf`. */
-export const NEAREST_HALF = part("shared/nearest_half.wgsl", nearestHalf);
+import { NEAREST_HALF, part } from "./parts.ts";
 
 /**
  * Mixed twins of kernels of an op whose inputs 0 and 1 are the factors: what they compute is what
@@ -26,7 +22,7 @@ export function roundedKernels<A extends Precise>(kernels: readonly Kernel<A>[])
     name: `${kernel.name}${kernel.name.includes("@") ? "_" : "@"}rounded`,
     precision: "mixed",
     needs: "shader-f16",
-    passes: (call) => roundedPasses(call, kernel.passes(call)),
+    passes: (call, device) => roundedPasses(call, kernel.passes(call, device)),
   }));
 }
 
