@@ -14,6 +14,7 @@ import { splitPasses } from "../shared/split_sum.ts";
 import type { Convolution } from "./convolution.ts";
 import { type ConvolutionKernel, convolutionPass, type Convolving } from "./convolving.ts";
 import { patchKernel, subgroupsKernel, subgroupsWideKernel } from "./kernels_3x3.ts";
+import { stagedKernel } from "./staged_3x3.ts";
 
 /** The terms and outputs of a convolution as a matrix product. */
 const productOf = ({ extents: e }: Convolving) => ({
@@ -67,6 +68,7 @@ const tileKernel: ConvolutionKernel = {
 };
 
 const KERNELS: readonly ConvolutionKernel[] = [
+  stagedKernel,
   ...BLOCKS.map(workgroupKernel),
   subgroupsKernel(8),
   subgroupsKernel(4),

@@ -20,6 +20,7 @@ import {
   gradientPasses,
   type WeightGradientCall,
 } from "./weight_gradient.ts";
+import { stagedGradientKernel } from "./staged_3x3.ts";
 import { kernel3x3, subgroupsKernel, subgroupsWideKernel } from "./weight_gradient_3x3.ts";
 
 /** For taps by filters; the largest first, which loads least for a product. */
@@ -99,6 +100,7 @@ const elementKernel: Kernel<Conv2DWeightGradient> = {
 /** All of them, the best first. */
 export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   ...weightGradientMatrixKernels,
+  stagedGradientKernel,
   ...BLOCKS.map(workgroupKernel),
   subgroupsKernel,
   subgroupsWideKernel,
