@@ -6,8 +6,9 @@ import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { adapterText } from "../../engine/run/record.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import { openAnnounced } from "../terminal/adapter.ts";
+import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
 import { checkOutputFile } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import {
@@ -57,6 +58,7 @@ const BENCH: Command = {
       least: 0,
       help: "what is slower than the baseline by this part fails (0.2)",
     },
+    ...BACKEND,
     ...TUNING,
   },
 };
@@ -75,8 +77,8 @@ export async function bench(args: string[]): Promise<number> {
   );
   const file = parsed.text("json");
   if (file !== undefined && file !== "-") await checkOutputFile(file, isBenchmark);
-  const device = await openAnnounced();
-  if (baseline && baseline.adapter !== device.adapter.name) {
+  const device = await openAnnounced(await backendOf(parsed));
+  if (baseline && baseline.adapter !== adapterText(device)) {
     say(`Warning: the baseline was measured on another adapter, ${visible(baseline.adapter)}`);
   }
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };

@@ -19,6 +19,8 @@ export interface Copy {
 /** What no kernel can exceed on an adapter; plain data. */
 export interface Roofline {
   readonly adapter: string;
+  /** What lies between it and this program. */
+  readonly backend: string;
   /** Floating-point operations a second of multiply-adds in registers. */
   peakFlops: number;
   /** A few sizes from cache to memory, then those that kernels were held against. */
@@ -41,7 +43,8 @@ export async function measureRoofline(device: Device): Promise<Roofline> {
   const peakFlops = await measureFlops(device);
   const copies: Copy[] = [];
   for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
-  return { adapter: device.adapter.name, peakFlops, copies };
+  const { adapter: { name }, backend } = device;
+  return { adapter: name, backend, peakFlops, copies };
 }
 
 /** The bytes a second of a copy with about that working set, which is measured if it is not known. */
