@@ -48,13 +48,16 @@ export async function askedBackend(args: string[]): Promise<string> {
  * Chooses in the environment in which WebGPU works, and says what and why. Where Dawn is not installed
  * nothing is tried; else the verdict on an adapter is remembered, whatever it is.
  */
-export async function chooseBackend(environment: Environment): Promise<Backend> {
-  const verdict = await verdictOf(environment);
+export async function chooseBackend(
+  environment: Environment,
+  verdicts = VERDICTS,
+): Promise<Backend> {
+  const verdict = await verdictOf(environment, verdicts);
   say(`Backend: ${visible(verdict)}`);
   return verdict.startsWith("dawn") ? "dawn" : "deno";
 }
 
-async function verdictOf(environment: Environment): Promise<string> {
+async function verdictOf(environment: Environment, verdicts: string): Promise<string> {
   const file = findDawn();
   if (file === undefined || !existsSync(file)) {
     return `deno, as Dawn is not ${file === undefined ? "installed" : `in '${file}'`}`;
@@ -62,7 +65,7 @@ async function verdictOf(environment: Environment): Promise<string> {
   const { size, mtime } = statSync(file);
   const adapter = await outputOf("./probe.ts", environment);
   const key = [adapter.trim(), file, size, mtime?.getTime(), Deno.version.deno].join(" ");
-  const cache = fileCache(VERDICTS);
+  const cache = fileCache(verdicts);
   const known = (await cache.read().catch((error) => say(`Warning: ${error.message}`)) ?? {})[key];
   if (known !== undefined) return known;
   say("Backend: trying Dawn and Deno's own WebGPU in turn, once for this adapter");

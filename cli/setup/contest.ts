@@ -27,7 +27,7 @@ const MOST_STEPS = 256;
 export type Outcome = { readonly deno: number; readonly dawn: number } | { readonly error: string };
 
 /** Holds the default kernels of products and convolutions against their references. Throws an `Error`. */
-async function verify(device: Device): Promise<void> {
+export async function verify(device: Device): Promise<void> {
   for (const op of [matMul, conv2d] as AnyOp[]) {
     const trial = createTrial(op, op.samples[0], uniforms(1, 1));
     const [kernel] = fittingKernels(device, op, trial.call);

@@ -55,7 +55,6 @@ interface Bindings {
   create(options: readonly string[]): GPU;
 }
 
-/** It must live as long as its devices. */
 let loaded: GPU | undefined;
 
 /** Dawn's WebGPU. Throws an `Error` that says what installs it where it can't be loaded. */

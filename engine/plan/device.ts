@@ -88,6 +88,9 @@ export interface DeviceOptions {
   readonly backend?: string;
 }
 
+/** Dawn ends the process where its WebGPU is collected before the last of its devices. */
+const kept = new Set<GPU>();
+
 /** What `navigator.gpu` is called here. */
 const OWN = /^Deno\//.test(navigator.userAgent) ? "deno" : "browser";
 
@@ -110,6 +113,7 @@ export async function openDevice(
       "Cannot open a GPU as no WebGPU adapter was found: run `deno task doctor`, which says what is missing",
     );
   }
+  kept.add(webGpu);
   const limits = Object.fromEntries(RAISED.map((name) => [name, found.limits[name]]));
   const requiredFeatures = WANTED.filter((feature) => found.features.has(feature));
   const request = (features: GPUFeatureName[]) =>
