@@ -105,7 +105,7 @@ Deno.test("where Dawn can't be loaded, every command says what installs it and l
       assert.equal(result, 1, errors);
       assert.match(
         errors,
-        /Cannot use Dawn as '.*(none|text)\.node' can't be loaded \(.+\): `deno/,
+        /Cannot use Dawn as '.*(none|text)\.node' can't be loaded \(.+\): leave DAWN out, .*`deno cache/,
       );
       assert.equal(out, "");
     }

@@ -1,4 +1,5 @@
 /** `doctor`: what this machine has, and what is missing. @module */
+import { existsSync } from "node:fs";
 import { visible } from "../../data/text/visible.ts";
 import { adapterText, type Backend } from "../../engine/run/record.ts";
 import { findDawn, INSTALL, loadDawn } from "../setup/dawn.ts";
@@ -48,7 +49,7 @@ export async function doctor(args: string[]): Promise<number> {
   print(`Deno ${Deno.version.deno} on ${Deno.build.os} ${Deno.build.arch}`);
   const own = await tellOf("deno");
   const file = findDawn() ?? null;
-  print(`Dawn: ${file === null ? `not installed, \`${INSTALL}\` does it` : visible(file)}`);
+  print(`Dawn: ${dawnText(file)}`);
   const other = backend === "dawn" ? await tellOf("dawn") : undefined;
   const missing = missingTo(own);
   print(missing.length ? `Missing: ${missing[0]}` : "Nothing is missing");
@@ -57,6 +58,13 @@ export async function doctor(args: string[]): Promise<number> {
     print(JSON.stringify({ ...own ?? nothing, missing, dawn: { file, ...other } }));
   }
   return own && (other || backend === "deno") ? 0 : 1;
+}
+
+/** Whether Dawn is there; it is not loaded to tell so. */
+function dawnText(file: string | null): string {
+  if (file === null) return `not installed, \`${INSTALL}\` does it (132 MB)`;
+  if (!existsSync(file)) return `not in '${visible(file)}', which DAWN names`;
+  return `installed as '${visible(file)}', --backend dawn tells what it finds`;
 }
 
 /** Prints what a backend finds; `undefined` where that is no adapter. */

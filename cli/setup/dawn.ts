@@ -12,7 +12,6 @@ import { visible } from "../../data/text/visible.ts";
 const VERSION = "0.6.2";
 /** What puts them into Deno's cache, and nothing into `deno.lock`. */
 export const INSTALL = `deno cache --no-lock npm:webgpu@${VERSION}`;
-const REMEDY = `\`${INSTALL}\` installs them (132 MB), or DAWN names another dawn.node`;
 
 /** Names the file of the bindings where it is set. */
 export const DAWN = "DAWN";
@@ -64,7 +63,9 @@ export function loadDawn(): GPU {
 
 function load(file: string | undefined): Bindings {
   if (file === undefined) {
-    throw new Error(`Cannot use Dawn as its bindings are not installed: ${REMEDY}`);
+    throw new Error(
+      `Cannot use Dawn as its bindings are not installed: \`${INSTALL}\` does it (132 MB)`,
+    );
   }
   const module: { exports: Partial<Bindings> } = { exports: {} };
   try {
@@ -74,7 +75,8 @@ function load(file: string | undefined): Bindings {
     if (error instanceof Deno.errors.NotCapable) throw error;
     const { message } = error as Error;
     throw new Error(
-      `Cannot use Dawn as '${visible(file)}' can't be loaded (${visible(message)}): ${REMEDY}`,
+      `Cannot use Dawn as '${visible(file)}' can't be loaded (${visible(message)}): ` +
+        `leave ${DAWN} out, which names such a file, and run \`${INSTALL}\` (132 MB)`,
     );
   }
   return module.exports as Bindings;
