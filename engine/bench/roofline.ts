@@ -20,6 +20,8 @@ export interface Copy {
 /** What no kernel can exceed on an adapter; plain data. */
 export interface Roofline {
   readonly adapter: string;
+  /** What lies between it and this program. */
+  readonly backend: string;
   /** Floating-point operations a second of multiply-adds in registers. */
   peakFlops: number;
   /** The same of subgroup matrices of halves, where the adapter has any. */
@@ -45,8 +47,10 @@ export async function measureRoofline(device: Device): Promise<Roofline> {
   const copies: Copy[] = [];
   for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
   const peakMatrixFlops = await measureMatrixFlops(device);
+  const { adapter: { name }, backend } = device;
   return {
-    adapter: device.adapter.name,
+    adapter: name,
+    backend,
     peakFlops,
     ...peakMatrixFlops !== undefined && { peakMatrixFlops },
     copies,
