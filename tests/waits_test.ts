@@ -5,29 +5,11 @@ import { openDevice } from "../engine/plan/device.ts";
 import { createTrainer } from "../engine/train/trainer.ts";
 import type { TrainingHooks } from "../engine/train/loop.ts";
 import type { TrainingState } from "../engine/train/state.ts";
+import type { Control } from "../web/worker/control.ts";
+import type { Reply } from "../web/worker/messages.ts";
+import { train } from "../web/worker/training.ts";
 import { smallSetup } from "./fixtures.ts";
-
-/** Puts `hold` before every answer of a device that `work` waits for. */
-async function withAnswersHeld<T>(hold: () => Promise<void>, work: () => Promise<T>): Promise<T> {
-  const { mapAsync } = GPUBuffer.prototype;
-  const { onSubmittedWorkDone } = GPUQueue.prototype;
-  GPUBuffer.prototype.mapAsync = async function (...range) {
-    const held = hold();
-    await mapAsync.apply(this, range);
-    await held;
-  };
-  GPUQueue.prototype.onSubmittedWorkDone = async function () {
-    const held = hold();
-    await onSubmittedWorkDone.apply(this);
-    await held;
-  };
-  try {
-    return await work();
-  } finally {
-    Object.assign(GPUBuffer.prototype, { mapAsync });
-    Object.assign(GPUQueue.prototype, { onSubmittedWorkDone });
-  }
-}
+import { putOff, withAnswersHeld } from "./late_answers.ts";
 
 const RECIPE = { epochs: 12, batch: 8, patience: 11 };
 
@@ -67,33 +49,80 @@ async function trained(onBegin: (step: number, steps: number) => void = () => {}
   return { steps, weights, probabilities, events, snapshots, states };
 }
 
-Deno.test("no step waits for an answer that comes only after several further steps", async () => {
-  let begun = 0;
-  let last = Infinity;
+/** What a training without delays is; it has compiled, too, what would make a first step long. */
+const expected = await trained();
+
+/** Holds answers that are asked for in a training until three further steps have begun. */
+function untilStepsBegin(isHeld: () => boolean) {
+  let [begun, last] = [0, Infinity];
   let waiting: { until: number; resolve: () => void }[] = [];
-  const release = () => {
-    const due = waiting.filter(({ until }) => begun >= Math.min(until, last));
-    waiting = waiting.filter((one) => !due.includes(one));
-    due.forEach(({ resolve }) => resolve());
+  return {
+    begin(step: number, steps: number) {
+      [begun, last] = [step, steps];
+      const due = waiting.filter(({ until }) => begun >= Math.min(until, last));
+      waiting = waiting.filter((one) => !due.includes(one));
+      due.forEach(({ resolve }) => resolve());
+    },
+    hold(answer: Promise<void>): Promise<void> {
+      if (!isHeld() || begun >= last) return answer;
+      const held = new Promise<void>((resolve) => waiting.push({ until: begun + 3, resolve }));
+      return answer.then(() => held);
+    },
   };
-  const isTraining = () => begun > 0 && begun < last;
-  const hold = () =>
-    isTraining()
-      ? new Promise<void>((resolve) => waiting.push({ until: begun + 3, resolve }))
-      : Promise.resolve();
+}
+
+Deno.test("no step waits for an answer that comes only after several further steps", async () => {
+  let isTraining = false;
+  const { begin, hold } = untilStepsBegin(() => isTraining);
   const result = await withAnswersHeld(hold, () =>
     trained((step, steps) => {
-      [begun, last] = [step, steps];
-      release();
+      isTraining = true;
+      begin(step, steps);
     }));
   assert(result.steps > 40, `${result.steps} steps`);
 });
 
+Deno.test("a training in a tab waits for no such answer, not for its maps either", async () => {
+  let [steps, begun] = [0, 0];
+  const { begin, hold } = untilStepsBegin(() => steps > 0);
+  const control: Control = {
+    signal: new AbortController().signal,
+    get paused() {
+      begin(++begun, steps);
+      return false;
+    },
+    async wait() {},
+    pause() {},
+    step() {},
+    resume() {},
+    stop() {},
+  };
+  const replies: Reply[] = [];
+  const post = (reply: Reply) => {
+    replies.push(reply);
+    if (reply.type === "started") steps = reply.steps; // its maps are opened next
+  };
+  const device = await openDevice();
+  const model = await withAnswersHeld(
+    hold,
+    () =>
+      train(device, { type: "train", pictures: "faces", architecture: "tiny", epochs: 2 }, {
+        own: { classes: [], files: [] },
+        control,
+        post,
+      }),
+  );
+  assert(model && begun > 40, `${begun} steps`);
+  const told = replies.flatMap((reply) => reply.type === "steps" ? reply.steps : []);
+  assert.equal(told.length, begun);
+  assert(replies.some(({ type }) => type === "finished"));
+  device.gpu.destroy();
+});
+
 Deno.test("three random delays of every answer change nothing that is learnt or told", async () => {
-  const expected = await trained();
   for (const seed of [1, 2, 3]) {
     const random = uniforms(seed, 0);
-    const hold = () => new Promise<void>((resolve) => setTimeout(resolve, random() * 60));
+    const hold = putOff(() => random() * 60);
     assert.deepEqual(await withAnswersHeld(hold, trained), expected, `delays of seed ${seed}`);
   }
 });
