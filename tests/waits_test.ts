@@ -1,7 +1,9 @@
 /** A training waits for no single answer of its device, and what it learns does not depend on when they come. */
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { uniforms } from "../engine/graph/random.ts";
 import { openDevice } from "../engine/plan/device.ts";
+import type { LearningRateEvent, StepEvent } from "../engine/train/events.ts";
 import { createTrainer } from "../engine/train/trainer.ts";
 import type { TrainingHooks } from "../engine/train/loop.ts";
 import type { TrainingState } from "../engine/train/state.ts";
@@ -136,5 +138,68 @@ Deno.test("what was encoded and not yet submitted outlives no trainer", async ()
   const next = await createTrainer(await smallSetup(device, { steps: 2 }));
   assert.equal(await next.train(), 2);
   next.close();
+  device.gpu.destroy();
+});
+
+Deno.test("a pause, another rate and a stop act before the next step, however late answers are", async () => {
+  const device = await openDevice();
+  const recipe = { epochs: 1000, batch: 8, schedule: "constant" } as const;
+  const trainer = await createTrainer(await smallSetup(device, recipe));
+  let submitted = 0;
+  const { encode } = trainer.plan;
+  trainer.plan.encode = (beside) => {
+    submitted++;
+    encode(beside);
+  };
+  const rates: number[] = [];
+  const changes: LearningRateEvent[] = [];
+  const stop = new AbortController();
+  const paused = Promise.withResolvers<void>();
+  const resumed = Promise.withResolvers<void>();
+  const control: { paused: boolean; learningRate?: number; wait(): Promise<void> } = {
+    paused: false,
+    wait() {
+      paused.resolve();
+      return resumed.promise;
+    },
+  };
+
+  /** Gives the commands as a page does, between steps; what was submitted when each was given. */
+  async function command() {
+    await delay(150);
+    const atPause = submitted;
+    control.paused = true;
+    await paused.promise;
+    const whilePaused = submitted;
+    await delay(50);
+    assert.equal(submitted, whilePaused);
+    control.paused = false;
+    resumed.resolve();
+    await delay(150);
+    const atRate = submitted;
+    control.learningRate = 1e-5;
+    await delay(150);
+    const atStop = submitted;
+    stop.abort();
+    return { atPause, whilePaused, atRate, atStop };
+  }
+
+  const onStep = ({ learningRate }: StepEvent) => void rates.push(learningRate);
+  const onLearningRate = (event: LearningRateEvent) => void changes.push(event);
+  const [at, steps] = await withAnswersHeld(
+    putOff(() => 100),
+    () =>
+      Promise.all([
+        command(),
+        trainer.train({ control, signal: stop.signal, onStep, onLearningRate }),
+      ]),
+  );
+  assert(at.atPause > 0 && at.whilePaused <= at.atPause + 1, JSON.stringify(at));
+  const [{ step, value }] = changes;
+  assert(value === 1e-5 && step <= at.atRate + 2, `${step}, ${JSON.stringify(at)}`); // from 1
+  assert.equal(rates.indexOf(1e-5), step - 1);
+  assert(at.atStop > at.atRate && steps <= at.atStop + 1, `${steps}, ${JSON.stringify(at)}`);
+  assert.deepEqual([rates.length, submitted], [steps, steps]);
+  trainer.close();
   device.gpu.destroy();
 });
