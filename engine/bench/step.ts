@@ -1,4 +1,4 @@
-/** Times a whole training step, what the host adds, and the share of each kernel. @module */
+/** Times a whole training step, what the host adds, the share of each kernel, and a training. @module */
 import type { Device } from "../plan/device.ts";
 import { show } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
@@ -9,6 +9,7 @@ import { Residents } from "../plan/residents.ts";
 import { StepRing } from "../train/step_ring.ts";
 import { tune, type Tuning } from "../plan/tune.ts";
 import { encode, timeDispatches, type Timing } from "../plan/timer.ts";
+import { benchLoop, type LoopResult } from "./loop.ts";
 import { benchNetwork } from "./network.ts";
 
 /** A kernel's part of a step, all its passes together. */
@@ -32,6 +33,8 @@ export interface StepResult extends Timing {
   readonly memory: { readonly allocated: number; readonly peak: number };
   /** The slowest first. */
   readonly parts: Part[];
+  /** A training of such steps; files of earlier versions have none. */
+  readonly loop?: LoopResult;
 }
 
 /** Seconds to spend on the whole step; its kernels get the usual. */
@@ -72,7 +75,8 @@ export async function benchStep(
   plan.destroy();
   residents.destroy();
   parts.sort((a, b) => b.seconds - a.seconds);
-  return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts };
+  const loop = await benchLoop(device, architecture, batch, chosen);
+  return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts, loop };
 }
 
 function flopsOf(dispatches: readonly Dispatch[]): number {
