@@ -280,7 +280,7 @@ Deno.test("what a user has is written over by no command", async () => {
   const picture = neutral(0);
   const cases: [string[], string, RegExp][] = [
     [["inspect", faces, "--html", picture], picture, /is there already and Loupe did not write it/],
-    [["bench", "--op", "add", "--json", picture], picture, /is there already/],
+    [["bench", "add", "--json", picture], picture, /is there already/],
     [["card", run], join(run, "MODEL_CARD.md"), /MODEL_CARD\.md' as it is there already/],
     [["features", run, picture, "--out", join(faces, "neutral")], picture, /holds other files/],
     [["features", run, picture, "--out", picture], picture, /as .+ is a file/],

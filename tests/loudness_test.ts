@@ -13,11 +13,11 @@ import { checkGradient, checkKernel } from "./harness.ts";
 Deno.test("a shader that does not compile names part, line, column and source", async () => {
   const device = await openDevice();
   const main = (body: string): Part => ({
-    path: "some/main.wgsl",
+    path: "shaders/some/main.wgsl",
     text: `const TWO = 1u;\n@compute @workgroup_size(1)\nfn main() {\n  ${body}\n}\n`,
   });
   const shared = (value: string): Part => ({
-    path: "shared/part.wgsl",
+    path: "shaders/shared/part.wgsl",
     text: `\nfn shared_part() -> u32 {\n  return ${value};\n}\n`,
   });
   const broken: [Part[], RegExp][] = [

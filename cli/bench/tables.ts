@@ -1,6 +1,7 @@
 /** The tables that `bench` prints. @module */
 import type { KernelCall, KernelFailure, KernelTiming } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
+import type { LoopResult } from "../../engine/bench/loop.ts";
 import type { StepResult } from "../../engine/bench/step.ts";
 import { type Baseline, type Comparison, partKeyOf, stepFigures } from "./baseline.ts";
 
@@ -67,9 +68,20 @@ function describe({ kernel, shapes, attributes }: KernelCall): string {
   return [kernel, shapes, ...on].join(" ");
 }
 
+/** A training beside what the device needs for it. */
+function loopLine({ steps, wall, device, waiting }: LoopResult): string {
+  return `A training of ${steps} steps takes ${
+    wall.toFixed(2)
+  } s from the first submit to the last ` +
+    `answer; the device needs ${device.toFixed(2)} s and waits ${
+      (100 * waiting).toFixed(0)
+    } % of it`;
+}
+
 /** The step, then its kernels, the slowest first. */
 export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
-  const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts } = result;
+  const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts, loop } =
+    result;
   const compared = (key: string, seconds: number, counts = true) =>
     beside(baseline?.compare(key, seconds), counts);
   const figures = stepFigures(result);
@@ -91,6 +103,7 @@ export function stepTable(result: StepResult, baseline: Baseline | undefined): s
     `${giga(flops / median, 2)} GFLOP/s${compared(...figures.step)}`,
     `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it` +
     compared(...figures.host),
+    ...loop ? [loopLine(loop)] : [],
     `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
     `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
     `${megabytes(memory.peak)} MB that live at the peak` + compared(...figures.compile, false),

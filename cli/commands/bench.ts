@@ -1,6 +1,7 @@
 /** `bench`: each kernel's time, and how near it is to the limit of this adapter. @module */
 import { visible } from "../../data/text/visible.ts";
 import { benchCases, type Case } from "../../engine/bench/cases.ts";
+import { type KernelFile, withKernelFile } from "../../engine/bench/kernel_file.ts";
 import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
@@ -8,6 +9,7 @@ import type { Device } from "../../engine/plan/device.ts";
 import { lacksOfMixed } from "../../engine/plan/kernels.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { adapterText } from "../../engine/run/record.ts";
+import { readBytes } from "../../engine/run/read_file.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
 import { checkOutputFile } from "../terminal/output_file.ts";
@@ -20,6 +22,7 @@ import {
   UsageError,
 } from "../terminal/arguments.ts";
 import { type Baseline, isBenchmark, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
+import { compareFiles } from "../bench/compare.ts";
 import {
   failureRow,
   KERNEL_HEADER,
@@ -32,19 +35,24 @@ import { createProgress, say } from "../terminal/progress.ts";
 import { EARLIER_NAMES } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
+/** No kernel is larger, in bytes. */
+const MOST_KERNEL = 2 ** 20;
+
 const BENCH: Command = {
-  usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK] [--json FILE]",
+  usage: "deno task bench [OP] [--kernel FILE.wgsl] [--shape SHAPES] | --train NETWORK | " +
+    "--compare A.json B.json",
   about:
-    "Times every kernel that fits, on its op's samples, on the calls of the tutorial's network\n" +
-    "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
-    "measured roofline. Each is checked against its reference before and after.",
-  names: [0, 0],
+    "Times every kernel that fits, of one op (matMul, conv2d, …) or of all, on its op's samples, on\n" +
+    "the calls of the tutorial's network (batch 16, forward and backward) and on tensors beyond the\n" +
+    "caches, against this adapter's measured roofline. Each is checked against its reference before\n" +
+    "and after.",
+  names: [0, 2],
   options: {
-    op: { kind: "text", help: "this op only, for example matMul" },
+    kernel: { kind: "text", help: "a kernel of your own for OP: checked, and timed beside ours" },
     shape: {
       kind: "text",
       help: 'these input shapes only, as the table prints them: "[16, 512] [512, 128] [128]"; ' +
-        "with --op any that the op takes",
+        "with OP any that the op takes",
     },
     precision: {
       kind: ["f32", "mixed"],
@@ -64,6 +72,7 @@ const BENCH: Command = {
       least: 0,
       help: "what is slower than the baseline by this part fails (0.2)",
     },
+    compare: { kind: "flag", help: "set two files of --json side by side: adapters, versions" },
     ...BACKEND,
     ...TUNING,
   },
@@ -74,6 +83,11 @@ export async function bench(args: string[]): Promise<number> {
   const parsed = parseCommand(BENCH, args);
   if (parsed.help) return print(helpOf(BENCH)), 0;
   checkCombination(parsed);
+  if (parsed.flag("compare")) {
+    const [a, b] = parsed.names;
+    return (await compareFiles(a, b)).forEach(print), 0;
+  }
+  const own = await readKernel(parsed.text("kernel"));
   const cases = casesOf(parsed);
   const network = parsed.text("train") as ArchitectureName | undefined;
   const baseline = await readBaseline(
@@ -93,6 +107,7 @@ export async function bench(args: string[]): Promise<number> {
   if (baseline && baseline.adapter !== adapterText(device)) {
     say(`Warning: the baseline was measured on another adapter, ${visible(baseline.adapter)}`);
   }
+  const timed = own ? await beside(device, cases, own) : cases;
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
   print(rooflineLine(roofline));
@@ -104,7 +119,7 @@ export async function bench(args: string[]): Promise<number> {
       kernels,
       baseline,
     )
-    : await benchAll(device, cases, roofline, baseline);
+    : await benchAll(device, timed, roofline, baseline);
   await write(file, { ...roofline, ...report });
   return failures ? 1 : 0;
 }
@@ -112,11 +127,30 @@ export async function bench(args: string[]): Promise<number> {
 /** Options that mean nothing together, or alone. Throws a `UsageError`. */
 function checkCombination(parsed: Parsed): void {
   const given = (names: string[]) => names.find((name) => parsed.has(name));
+  const [op, extra] = parsed.names;
+  const isComparison = parsed.flag("compare");
+  if (isComparison) {
+    const others = given(Object.keys(BENCH.options).filter((name) => name !== "compare"));
+    if (extra !== undefined && !others) return;
+    throw new UsageError(
+      others
+        ? `Cannot use --${others} as --compare measures nothing: leave one of the two out`
+        : "Cannot compare as it takes two files of --json: expected --compare A.json B.json",
+    );
+  }
+  if (extra !== undefined) {
+    throw new UsageError(`Cannot run this as '${extra}' is one name too many: expected one OP`);
+  }
   const isStep = parsed.has("train");
-  const ofKernels = given(["op", "shape", "precision"]);
+  const ofKernels = op ?? given(["kernel", "shape", "precision"])?.replace(/^/, "--");
   if (isStep && ofKernels) {
     throw new UsageError(
-      `Cannot use --${ofKernels} as --train times whole steps: leave one of the two out`,
+      `Cannot use ${ofKernels} as --train times whole steps: leave one of the two out`,
+    );
+  }
+  if (parsed.has("kernel") && op === undefined) {
+    throw new UsageError(
+      "Cannot use --kernel as it computes one op: expected bench OP --kernel FILE",
     );
   }
   const ofStep = given(["batch", ...Object.keys(TUNING)]);
@@ -135,7 +169,7 @@ function checkCombination(parsed: Parsed): void {
 
 /** What is to be timed, known before anything is measured. Throws a `UsageError`. */
 function casesOf(parsed: Parsed): Case[] {
-  const op = parsed.text("op");
+  const [op] = parsed.names;
   const precision = parsed.text("precision") === "mixed" ? "mixed" : undefined;
   try {
     return benchCases({
@@ -146,6 +180,26 @@ function casesOf(parsed: Parsed): Case[] {
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
+}
+
+/** A kernel writer's file. Throws a `UsageError` where it can't be read. */
+async function readKernel(path: string | undefined): Promise<KernelFile | undefined> {
+  if (path === undefined) return undefined;
+  const bytes = await readBytes(path, MOST_KERNEL).catch((error) => {
+    throw new UsageError(error.message);
+  });
+  if (!bytes) throw new UsageError(`Cannot use --kernel ${visible(path)} as there is no such file`);
+  return { path: visible(path), text: new TextDecoder().decode(bytes) };
+}
+
+/** The cases that the file's bindings fit, with its kernel before ours. */
+async function beside(device: Device, cases: readonly Case[], file: KernelFile): Promise<Case[]> {
+  const { cases: own, constants } = await withKernelFile(device, cases, file);
+  print(
+    `${file.path}: ${own.length} of ${cases.length} calls have such bindings; set for each: ` +
+      (constants.join(", ") || "nothing"),
+  );
+  return own;
 }
 
 async function benchAll(

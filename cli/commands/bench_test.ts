@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import type { Kernel, NoAttributes } from "../../engine/graph/op.ts";
 import { relu } from "../../engine/ops/elementwise/unary.ts";
 import { captured } from "../../tests/captured.ts";
@@ -19,14 +20,37 @@ async function slowed(file: string, factor: number): Promise<void> {
   await Deno.writeTextFile(file, JSON.stringify(report));
 }
 
+/** A kernel writer's own. */
+const SUM = `
+const SIZE = 1u;
+const WORKGROUPS = vec3u((SIZE + 63u) / 64u, 1u, 1u);
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x < SIZE) {
+    y[id.x] = a[id.x] + b[id.x];
+  }
+}
+`;
+
 Deno.test("bench writes its results and fails where it is slower than a baseline", async () => {
   const file = await Deno.makeTempFile();
-  const one = ["--op", "add", "--shape", "[512, 512] [512, 512]"];
-  assert.equal(await quietly([], ...one, "--json", file), 0);
+  const one = ["add", "--shape", "[512, 512] [512, 512]"];
+  const own = await Deno.makeTempFile({ suffix: ".wgsl" });
+  await Deno.writeTextFile(own, SUM);
+  const lines: string[] = [];
+  assert.equal(await quietly(lines, ...one, "--json", file, "--kernel", own), 0);
+  assert(
+    lines.some((line) => line.endsWith("1 of 1 calls have such bindings; set for each: SIZE")),
+  );
+  await Deno.remove(own);
   const { adapter, peakFlops, copies, results } = JSON.parse(await Deno.readTextFile(file));
   assert(adapter && peakFlops > 0 && copies.length > 1);
-  assert.deepEqual([results.length, results[0].op, results[0].shapes], [
-    1,
+  assert.equal(results[0].kernel, basename(own, ".wgsl"));
+  assert.deepEqual([results.length, results[1].kernel, results[0].shapes], [
+    2,
     "add",
     "[512, 512] [512, 512]",
   ]);
@@ -34,7 +58,7 @@ Deno.test("bench writes its results and fails where it is slower than a baseline
   assert.equal(await quietly([], ...one, "--baseline", file, "--tolerance", "0.5"), 0);
   await slowed(file, 1e-4);
   assert.equal(await quietly([], ...one, "--baseline", file, "--tolerance", "0.5"), 1);
-  const other = ["--op", "relu", "--shape", "[512, 512]"];
+  const other = ["relu", "--shape", "[512, 512]"];
   assert.equal(await quietly([], ...other, "--baseline", file), 1, "nothing to compare");
   await assert.rejects(bench(["--train", "tiny", "--baseline", file]), /holds no such results/);
   await Deno.remove(file);
@@ -50,29 +74,37 @@ Deno.test("bench holds a step and its host against a baseline", async () => {
   const text = lines.join("\n");
   assert.match(text, /A training step of tiny, batch 2: .*GFLOP\/s \(0\.\d\d× the baseline\)/);
   assert.match(text, /encode and submit it \(\d+\.\d\d× the baseline: slower\)/);
+  assert.match(text, /^A training of \d+ steps takes \d+\.\d\d s .*, it waits \d+ % of the time$/m);
   assert.match(text, /live at the peak$/m, "the baseline says nothing of the compile");
   await Deno.remove(file);
 });
 
 Deno.test("bench refuses what it can't time before it measures anything", async () => {
-  await assert.rejects(bench(["--op", "nothing"]), UsageError);
+  await assert.rejects(bench(["nothing"]), UsageError);
   await assert.rejects(bench(["--shape", "3x4"]), UsageError);
-  await assert.rejects(bench(["--op", "add", "--shape", "[3] [2]"]), UsageError);
+  await assert.rejects(bench(["add", "--shape", "[3] [2]"]), UsageError);
   await assert.rejects(bench(["--baseline", "/no/such/file"]), /there is no such file/);
+  await assert.rejects(bench(["add", "--kernel", "/no/such.wgsl"]), /there is no such file/);
+  await assert.rejects(bench(["--compare", "/no/such", "/no/such"]), /there is no such file/);
 });
 
 Deno.test("bench refuses options that mean nothing together", async () => {
   const refused = (args: string[], why: RegExp) =>
     assert.rejects(bench(args), (error) => error instanceof UsageError && why.test(error.message));
   const train = ["--train", "tiny"];
-  await refused([...train, "--op", "add"], /--op as --train times whole steps/);
-  await refused(["--train", "seed", "--op", "add"], /--op as --train times whole steps/);
+  await refused([...train, "add"], /add as --train times whole steps/);
+  await refused(["--train", "seed", "add"], /add as --train times whole steps/);
   await refused([...train, "--shape", "[1] [1]"], /--shape as --train times whole steps/);
   for (const option of [["--batch", "2"], ["--no-tune"], ["--tune-budget", "1"]]) {
     const why = new RegExp(`Cannot use ${option[0]} .*it goes with --train NETWORK`);
-    await refused([...option, "--op", "add"], why);
+    await refused([...option, "add"], why);
   }
   await refused(["--kernels", "runs/some"], /it goes with --train NETWORK/);
+  await refused(["--kernel", "a.wgsl"], /expected bench OP --kernel FILE/);
+  await refused([...train, "--kernel", "a.wgsl"], /--kernel as --train times whole steps/);
+  await refused(["add", "relu"], /'relu' is one name too many/);
+  await refused(["--compare", "a.json"], /expected --compare A\.json B\.json/);
+  await refused(["--compare", "a", "b", "--shape", "[1]"], /--shape as --compare measures nothing/);
   await refused(["--tolerance", "0.1"], /it goes with --baseline FILE/);
 });
 
@@ -89,7 +121,7 @@ Deno.test("bench shows a kernel that fails, goes on with the others, and fails",
   });
   const lines: string[] = [];
   try {
-    const one = ["--op", "relu", "--shape", "[512, 512]", "--json", file];
+    const one = ["relu", "--shape", "[512, 512]", "--json", file];
     assert.equal(await quietly(lines, ...one), 1);
   } finally {
     kernels.shift();
@@ -97,7 +129,7 @@ Deno.test("bench shows a kernel that fails, goes on with the others, and fails",
   const row = lines.find((line) => line.includes("relu_uncompilable"))!;
   assert.match(
     row,
-    /^ *FAILED {2}relu_uncompilable \[512, 512\]: Cannot compile shaders\/wrong\.wgsl:1:.*nonsense/s,
+    /^ *FAILED {2}relu_uncompilable \[512, 512\]: Cannot compile wrong\.wgsl:1:.*nonsense/s,
   );
   assert.equal(lines.at(-1), `1 of ${kernels.length + 1} FAILED`);
   const { results } = JSON.parse(await Deno.readTextFile(file));

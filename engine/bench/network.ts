@@ -7,9 +7,12 @@ import { declarePictures, orderFeed } from "../train/pictures.ts";
 import { recipeOptions } from "../train/recipe_options.ts";
 import { type Recipe, RECIPES } from "../train/recipes.ts";
 
-const [HEIGHT, WIDTH] = [112, 92];
-const CLASSES = 2;
-const STANDARDISATION = { mean: [127.5, 127.5, 127.5], scale: [0.016, 0.016, 0.016] };
+/** Of the pictures. */
+export const [HEIGHT, WIDTH] = [112, 92];
+/** How many there are. */
+export const CLASSES = 2;
+/** As of pictures of every brightness. */
+export const STANDARDISATION = { mean: [127.5, 127.5, 127.5], scale: [0.016, 0.016, 0.016] };
 
 /** Builds the training of a named network, a batch of pictures resident in four shards. */
 export function benchNetwork(

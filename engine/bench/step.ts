@@ -1,4 +1,4 @@
-/** Times a whole training step, what the host adds, and the share of each kernel. @module */
+/** Times a whole training step, what the host adds, the share of each kernel, and a training. @module */
 import type { Device } from "../plan/device.ts";
 import { show } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
@@ -9,6 +9,7 @@ import { Residents } from "../plan/residents.ts";
 import { StepRing } from "../train/step_ring.ts";
 import { tune, type Tuning } from "../plan/tune.ts";
 import { encode, timeDispatches, type Timing } from "../plan/timer.ts";
+import { benchLoop, type LoopResult } from "./loop.ts";
 import { benchNetwork } from "./network.ts";
 
 /** A kernel's part of a step, all its passes together. */
@@ -32,10 +33,24 @@ export interface StepResult extends Timing {
   readonly memory: { readonly allocated: number; readonly peak: number };
   /** The slowest first. */
   readonly parts: Part[];
+  /** A training of such steps; files of earlier versions have none. */
+  readonly loop?: LoopResult;
 }
 
-/** Seconds to spend on the whole step; its kernels get the usual. */
+/** Seconds to spend on the whole step where nothing is said, and as many on a training. */
 const BUDGET = 3;
+/** The part of them that each kernel gets. */
+const PART = 1 / 6;
+
+/** How a step is timed. */
+export interface StepOptions {
+  /** The kernels to take. */
+  readonly choices?: Choices;
+  /** Finds them where none are given; the default ones are taken where neither is. */
+  readonly tuning?: Tuning;
+  /** Seconds to spend on the whole step, and as many on a training. */
+  readonly budget?: number;
+}
 
 /**
  * Times the step of a named network on pictures of 112×92 in two classes, with the kernels of
@@ -45,7 +60,7 @@ export async function benchStep(
   device: Device,
   architecture: ArchitectureName,
   batch: number,
-  { choices, tuning }: { readonly choices?: Choices; readonly tuning?: Tuning } = {},
+  { choices, tuning, budget = BUDGET }: StepOptions = {},
 ): Promise<StepResult> {
   const { graph, training } = benchNetwork(architecture, batch);
   const { outputs } = training;
@@ -58,12 +73,12 @@ export async function benchStep(
   // A learning rate of 0: thousands of steps change nothing.
   const words = stepWords({ count: batch, seed: 1, corrections: [1, 1] });
   residents.write(training.step, words);
-  const timing = await timeDispatches(device, plan.dispatches, BUDGET);
+  const timing = await timeDispatches(device, plan.dispatches, budget);
   const ring = new StepRing(residents, training.step, () => words);
   const host = await hostSeconds(device, plan, ring).finally(() => ring.close());
   const parts: Part[] = [];
   for (const passes of Map.groupBy(plan.dispatches, ({ tensor }) => tensor).values()) {
-    const { median } = await timeDispatches(device, passes);
+    const { median } = await timeDispatches(device, passes, PART * budget);
     const [{ kernel, tensor }] = passes;
     const text = `${tensor.name} ${show(tensor.shape)}`;
     parts.push({ kernel, tensor: text, seconds: median, flops: flopsOf(passes) });
@@ -72,7 +87,8 @@ export async function benchStep(
   plan.destroy();
   residents.destroy();
   parts.sort((a, b) => b.seconds - a.seconds);
-  return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts };
+  const loop = await benchLoop(device, { architecture, batch, choices: chosen, budget });
+  return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts, loop };
 }
 
 function flopsOf(dispatches: readonly Dispatch[]): number {

@@ -118,7 +118,7 @@ export const output = (index = 0): Operand => ({ output: index });
 
 /** A file of WGSL. */
 export interface Part {
-  /** Below `shaders/`, for messages. */
+  /** Where it lies, for messages. */
   readonly path: string;
   /** All of it. */
   readonly text: string;

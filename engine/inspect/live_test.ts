@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { pictureBytes } from "../../data/dataset/dataset.ts";
 import { smallSetup, STANDARDISATION } from "../../tests/fixtures.ts";
 import { openDevice } from "../plan/device.ts";
-import { trainedModel } from "../train/trained_model.ts";
+import { describeModel, trainedModel } from "../train/trained_model.ts";
 import { createTrainer } from "../train/trainer.ts";
 import { featureMaps } from "./inspector.ts";
 import { openLiveMaps } from "./live.ts";
@@ -22,13 +22,13 @@ Deno.test("openLiveMaps() shows the weights as they are now", async () => {
   } as const;
   const live = await openLiveMaps(
     device,
-    await trainedModel(trainer, described),
+    describeModel(described),
     picture,
     (name) => trainer.residents.place(trainer.network.variables.get(name)!),
   );
-  const before = await live.read();
+  const { layers: before } = await live.read();
   await trainer.train();
-  const after = await live.read();
+  const { layers: after, milliseconds } = await live.read();
   const all = await featureMaps(device, await trainedModel(trainer, described), picture);
   const expected = all.filter(({ name }) => name.startsWith("relu"));
   assert.deepEqual(after.map(({ name, shape }) => [name, shape]), [
@@ -38,6 +38,7 @@ Deno.test("openLiveMaps() shows the weights as they are now", async () => {
   ]);
   after.forEach(({ maps }, i) => assert.deepEqual(maps, expected[i].maps));
   assert.notDeepEqual(after[0].maps, before[0].maps);
+  assert(milliseconds >= 0);
   live.close();
   trainer.close();
 });

@@ -3,7 +3,7 @@ import type { Picture } from "../../data/picture/picture.ts";
 import { resize } from "../../data/picture/resize.ts";
 import type { Model } from "../formats/model.ts";
 import { specOf } from "../formats/safetensors.ts";
-import type { Tensor } from "../graph/graph.ts";
+import { reachable, type Tensor } from "../graph/graph.ts";
 import { showSpec } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
 import type { Device } from "../plan/device.ts";
@@ -16,14 +16,15 @@ import type { Layout } from "./layout.ts";
 
 /** What a layout is loaded with. */
 export interface LoadOptions {
-  readonly weights: Model["weights"];
+  /** Zeros where absent. */
+  readonly weights?: Model["weights"];
   /** What is computed. */
   readonly outputs: readonly Tensor[];
   /** Calls that are not among them get their default kernel. */
   readonly choices?: Choices;
 }
 
-/** A layout on a device, with weights. */
+/** A layout on a device. */
 export interface Loaded {
   /** Computes the outputs that the layout was loaded for. */
   readonly plan: Plan;
@@ -31,7 +32,7 @@ export interface Loaded {
   compile(outputs: readonly Tensor[]): Promise<Plan>;
   /** Throws a `RangeError` where the weights are not the network's. */
   setWeights(weights: Model["weights"]): void;
-  /** Appends copies of all weights from where another network of the same layers has them. */
+  /** Appends copies of the weights that `plan` needs from where another such network has them. */
   copyWeights(encoder: GPUCommandEncoder, placeOf: (name: string) => Place): void;
   /** Uploads pictures of any size, at most a batch, for all plans. */
   setPictures(pictures: readonly Picture[]): void;
@@ -65,7 +66,8 @@ async function openLoaded(
       residents.write(tensor, weightOf(weights, name, tensor));
     }
   };
-  setWeights(weights);
+  if (weights) setWeights(weights);
+  const needed = new Set(reachable(graph, outputs));
   const compileFor = async (outputs: readonly Tensor[]) => {
     const plan = await compile(device, graph, outputs, residents, chooseFrom(choices));
     onClose(plan.destroy);
@@ -77,6 +79,7 @@ async function openLoaded(
     setWeights,
     copyWeights(encoder, placeOf) {
       for (const [name, tensor] of variables) {
+        if (!needed.has(tensor)) continue;
         const [source, own] = [placeOf(name), residents.place(tensor)];
         encoder.copyBufferToBuffer(source.buffer, source.offset, own.buffer, own.offset, own.size);
       }

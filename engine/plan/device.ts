@@ -280,7 +280,7 @@ function syntaxError(
 ): SyntaxError {
   const { path, line } = locate(lineNum);
   return new SyntaxError(
-    `Cannot compile shaders/${path}:${line}:${linePos}: ${message.trim()}\n` +
+    `Cannot compile ${path}:${line}:${linePos}: ${message.trim()}\n` +
       `  ${text.split("\n")[lineNum - 1] ?? ""}\n  ${" ".repeat(Math.max(0, linePos - 1))}^`,
   );
 }

@@ -13,6 +13,8 @@ const AHEAD_MOST = 1024;
 const TOGETHER_MILLISECONDS = 4;
 /** … and so many works. */
 const TOGETHER_MOST = 16;
+/** What was measured counts so much less with every later answer. */
+const FORGETTING = 0.75;
 /** The host works so long before timers, signals and answers get their turn, in milliseconds. */
 const TURN_EVERY = 50;
 
@@ -28,9 +30,12 @@ export class Lead {
   #together = 0;
   #marked = 0;
   #done = 0;
-  /** When the last works that are known to be done were. */
-  #since = performance.now();
-  #milliseconds?: number;
+  /** When the first work since the last mark was encoded. */
+  #begun = 0;
+  /** When the last answer came. */
+  #since = 0;
+  /** Works that the device has done lately, and the milliseconds that they took. */
+  #measured = { works: 0, milliseconds: 0 };
   #turned = performance.now();
   #waiting: (() => void)[] = [];
 
@@ -42,15 +47,22 @@ export class Lead {
 
   /** The most works that may be under way. */
   get most(): number {
-    if (this.#milliseconds === undefined) return AHEAD_UNKNOWN;
-    const works = Math.ceil((AHEAD_MILLISECONDS + this.#latency) / this.#milliseconds);
+    const each = this.#each;
+    if (each === undefined) return AHEAD_UNKNOWN;
+    const works = Math.ceil((AHEAD_MILLISECONDS + this.#latency) / each);
     return Math.min(AHEAD_MOST, Math.max(AHEAD_LEAST, works));
+  }
+
+  /** Milliseconds of a work, once some were measured. */
+  get #each(): number | undefined {
+    const { works, milliseconds } = this.#measured;
+    return works ? milliseconds / works : undefined;
   }
 
   /** Waits where too much is under way. Throws what the device reports. */
   async room(): Promise<void> {
     if (performance.now() - this.#turned > TURN_EVERY) {
-      this.submit();
+      this.#mark();
       await new Promise((resolve) => setTimeout(resolve));
       this.#turned = performance.now();
     }
@@ -62,19 +74,15 @@ export class Lead {
     this.device.check();
   }
 
-  /** Starts the clock again, after a pause. */
-  restart(): void {
-    this.#since = performance.now();
-  }
-
   /** Counts a work that was encoded just now, and submits it, with those before or after it. */
   add(): void {
-    if (this.#encoded === this.#done) this.restart();
+    if (this.#encoded === this.#marked) this.#begun = performance.now();
     this.#encoded++;
     this.#together++;
-    const each = this.#milliseconds ?? TOGETHER_MILLISECONDS;
-    if (this.#together >= Math.min(TOGETHER_MOST, TOGETHER_MILLISECONDS / each)) this.submit();
-    if (this.#encoded - this.#marked >= (this.#milliseconds ? this.most / 4 : 1)) this.#mark();
+    const each = this.#each;
+    const together = TOGETHER_MILLISECONDS / (each ?? TOGETHER_MILLISECONDS);
+    if (this.#together >= Math.min(TOGETHER_MOST, together)) this.submit();
+    if (this.#encoded - this.#marked >= (each === undefined ? 1 : this.most / 4)) this.#mark();
   }
 
   /** Submits what was encoded: also before a buffer that it uses is freed. */
@@ -87,18 +95,24 @@ export class Lead {
   #mark(): void {
     if (this.#marked === this.#encoded) return;
     this.submit();
-    const mark = this.#marked = this.#encoded;
-    this.#answer().then(() => this.#reach(mark));
+    const [mark, begun] = [this.#marked = this.#encoded, this.#begun];
+    this.#answer().then(() => this.#reach(mark, begun));
   }
 
-  #reach(mark: number): void {
+  /** Learns from the works since the last answer, which may have waited for the host to encode them. */
+  #reach(mark: number, begun: number): void {
     const now = performance.now();
     const works = mark - this.#done;
-    if (works > 0) {
-      const each = (now - this.#since) / works;
-      this.#milliseconds = 0.5 * (this.#milliseconds ?? each) + 0.5 * each;
-      [this.#done, this.#since] = [mark, now];
+    const isFirst = this.#done === 0; // drivers compile within it: it tells nothing of the others
+    if (works > 0 && !isFirst) {
+      const measured = this.#measured;
+      const since = Math.max(this.#since, begun + this.#latency);
+      this.#measured = {
+        works: FORGETTING * measured.works + works,
+        milliseconds: FORGETTING * measured.milliseconds + Math.max(0, now - since),
+      };
     }
+    if (works > 0) [this.#done, this.#since] = [mark, now];
     this.#waiting.splice(0).forEach((resolve) => resolve());
   }
 

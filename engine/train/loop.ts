@@ -135,7 +135,6 @@ export class Loop {
       await this.#timeline.flush();
       await Promise.race([control.wait(), aborted(signal)]);
       this.#pace.restart();
-      this.parts.lead.restart();
     }
     const value = control?.learningRate;
     if (value === undefined || value === this.#peakAt(Infinity)) return;

@@ -13,6 +13,7 @@ import { fullDisk, twoProcesses } from "./directory.ts";
 import { gpuFaults } from "./gpu.ts";
 import { inputs } from "./inputs.ts";
 import { kills } from "./kills.ts";
+import { lateAnswers } from "./late.ts";
 import { checkpointShare, submissions } from "./pace.ts";
 import { type Figure, withFaces } from "./processes.ts";
 import { resumed } from "./resumed.ts";
@@ -56,6 +57,7 @@ const PARTS: Record<string, Part> = {
   async *pace() {
     yield await withFaces((work, faces) => checkpointShare(work, faces, 30));
     yield await submissions(3);
+    yield await lateAnswers();
   },
   async *kills() {
     yield await withFaces((work, faces) => kills(work, faces, 200, 3000, random));

@@ -9,19 +9,22 @@ import { environmentWithAdapter } from "../../cli/setup/launch.ts";
 import { DEFAULT_BUDGET } from "../../engine/plan/tune.ts";
 import { openChromium } from "./chromium.ts";
 import { PEERS, type Task } from "./open.ts";
-import type { Measured } from "./peer.ts";
+import { checkTrained, type Measured } from "./peer.ts";
 import { deno, FOLDER } from "./process.ts";
 import { measurePyTorch } from "./pytorch.ts";
 
 const COMMAND: Command = {
-  usage: "deno task bench:peers [--in deno|chromium] [--json FILE]",
+  usage: "deno task bench:peers [--in deno|chromium] [--batch N,N,…] [--json FILE]",
   about: "Times a training step (forward, loss, backward, Adam; float32, data on the device) of\n" +
-    "the tutorial's network in Loupe and its peers on the same adapter: batch 16 and 64 in Deno, with\n" +
-    "PyTorch on the CPU beside them, and batch 16 in Chromium. Some peers take minutes.\n" +
-    "`PYTHON` names another program than python3.",
+    "the tutorial's network in Loupe and its peers on the same adapter: batch 16 and 64 in Deno, and\n" +
+    "batch 16 in Chromium. In Deno PyTorch stands beside them: eager, as a CUDA graph, and as one in\n" +
+    "TF32 where CUDA finds a GPU, else on the CPU. A round takes 100 steps or 2 s and waits once, at\n" +
+    "its end; the best of six counts. Some peers take minutes. `PYTHON` names another program than\n" +
+    "python3.",
   names: [0, 0],
   options: {
     in: { kind: ["deno", "chromium"], help: "one of the two only" },
+    batch: { kind: "list", least: 1, most: 4096, help: "pictures in a step, in Deno (16,64)" },
     json: { kind: "text", help: "write the results to this file" },
   },
 };
@@ -43,7 +46,7 @@ async function main(args: string[]): Promise<number> {
   if (parsed.help) return console.log(helpOf(COMMAND)), 0;
   const rows: Row[] = [];
   const only = parsed.text("in");
-  if (only !== "chromium") rows.push(...await inDeno());
+  if (only !== "chromium") rows.push(...await inDeno(parsed.list("batch") ?? [16, 64]));
   if (only !== "deno") rows.push(...await inChromium());
   const file = parsed.text("json");
   if (file) await Deno.writeTextFile(file, JSON.stringify(rows, null, 2) + "\n");
@@ -55,21 +58,21 @@ async function main(args: string[]): Promise<number> {
   return missed ? 1 : 0;
 }
 
-async function inDeno(): Promise<Row[]> {
+async function inDeno(batches: readonly number[]): Promise<Row[]> {
   const environment = await environmentWithAdapter();
   const rows: Row[] = [];
-  for (const batch of [16, 64]) {
+  for (const batch of batches) {
     for (const peer of PEERS) {
       const task = await taskOf(peer, batch);
       rows.push(
-        await attempt("Deno", batch, peer, async () => {
+        ...await attempt("Deno", batch, peer, async () => {
           const args = ["run", "-A", "--quiet", `${FOLDER}/in_deno.ts`, JSON.stringify(task)];
           const printed = await deno(args, environment);
-          return JSON.parse(printed.trim().split("\n").at(-1)!);
+          return [JSON.parse(printed.trim().split("\n").at(-1)!)];
         }),
       );
     }
-    rows.push(await attempt("Deno", batch, "PyTorch", () => measurePyTorch(batch)));
+    rows.push(...await attempt("Deno", batch, "PyTorch", () => measurePyTorch(batch)));
   }
   return rows;
 }
@@ -79,7 +82,7 @@ async function inChromium(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const peer of PEERS) {
     const task = await taskOf(peer, 16);
-    rows.push(await attempt("Chromium", 16, peer, () => measureIn(task)));
+    rows.push(...await attempt("Chromium", 16, peer, async () => [await measureIn(task)]));
   }
   return rows;
 }
@@ -89,15 +92,17 @@ async function attempt(
   where: string,
   batch: number,
   peer: string,
-  measure: () => Promise<Measured>,
-): Promise<Row> {
+  measure: () => Promise<Measured[]>,
+): Promise<Row[]> {
   console.error(`${where}, batch ${batch}: ${peer} …`);
   try {
-    return { where, batch, peer, measured: await measure() };
+    const all = await measure();
+    all.forEach(checkTrained);
+    return all.map((measured) => ({ where, batch, peer, measured }));
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     console.error(`  no figure: ${text}`);
-    return { where, batch, peer, error: text };
+    return [{ where, batch, peer, error: text }];
   }
 }
 

@@ -1,4 +1,4 @@
-/** Runs PyTorch on the CPU. @module */
+/** Runs PyTorch: on a GPU that CUDA knows, else on the CPU. @module */
 import { drawBytes } from "./pictures.ts";
 import type { Measured } from "./peer.ts";
 import { FOLDER, output } from "./process.ts";
@@ -12,8 +12,8 @@ async function findPython(): Promise<string> {
   throw new Error("no Python with PyTorch, `apt-get install python3-torch` gives one");
 }
 
-/** Measures PyTorch in a process of its own. */
-export async function measurePyTorch(batch: number): Promise<Measured> {
+/** Measures each way in which PyTorch trains here, in a process of its own. */
+export async function measurePyTorch(batch: number): Promise<Measured[]> {
   const python = await findPython();
   const pictures = await Deno.makeTempFile();
   await Deno.writeFile(pictures, drawBytes(batch).bytes);

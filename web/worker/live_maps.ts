@@ -6,7 +6,7 @@ import { drawSheet } from "../../engine/inspect/sheet.ts";
 import type { Dataset } from "../../data/dataset/dataset.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
-import type { Model } from "../../engine/formats/model.ts";
+import type { ModelDescription } from "../../engine/formats/model.ts";
 import { drawingOf } from "./drawing.ts";
 import type { Reply } from "./messages.ts";
 
@@ -21,13 +21,14 @@ const SHEET_WIDTH = 360;
 export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
 
 /**
- * Posts the maps of a picture that is not trained on, where there is one. What they cost is measured
- * first, alone on the device; then they are computed as often as their share allows.
+ * Posts the maps of a picture that is not trained on, where there is one, as often as their share
+ * allows: the next may take what the longest so far took. Two sets are computed at once, and not shown:
+ * within the first drivers compile, so that only the second is counted.
  */
 export async function showLiveMaps(
   setup: Pick<TrainingSetup, "split" | "device"> & { readonly dataset: Dataset },
   trainer: Trainer,
-  model: Model,
+  description: ModelDescription,
   post: (reply: Reply, transfer: Transferable[]) => void,
 ) {
   const { dataset, split, device } = setup;
@@ -37,16 +38,27 @@ export async function showLiveMaps(
   const { variables } = trainer.network;
   const maps = await openLiveMaps(
     device,
-    model,
+    description,
     picture,
     (name) => trainer.residents.place(variables.get(name)!),
   );
-  const cost = await costOf(maps.read);
   const start = performance.now();
-  let [taken, last, busy] = [0, start, false];
+  let [taken, longest, last, busy] = [0, 0, start, true];
+
+  function count(milliseconds: number): void {
+    taken += milliseconds;
+    longest = Math.max(longest, milliseconds);
+  }
+
+  const measured = Promise.all([maps.read(), maps.read()]).then(([, { milliseconds }]) => {
+    count(milliseconds);
+    busy = false;
+  });
+  measured.catch(() => {}); // the training is told what the device reports
 
   async function show(step: number): Promise<void> {
-    const layers = await maps.read();
+    const { layers, milliseconds } = await maps.read();
+    count(milliseconds);
     const share = taken / (performance.now() - start);
     const sheets = layers.map(sheetOf);
     post({ type: "maps", step, sheets, share }, sheets.map(({ pixels }) => pixels.buffer));
@@ -57,8 +69,8 @@ export async function showLiveMaps(
     async offer(step: number): Promise<void> {
       const now = performance.now();
       const isEarly = now - last < LEAST_MILLISECONDS;
-      if (busy || isEarly || taken + cost > MOST_SHARE * (now - start)) return;
-      [taken, last, busy] = [taken + cost, now, true];
+      if (busy || isEarly || taken + longest > MOST_SHARE * (now - start)) return;
+      [last, busy] = [now, true];
       try {
         await show(step);
       } finally {
@@ -67,18 +79,6 @@ export async function showLiveMaps(
     },
     close: maps.close,
   };
-}
-
-/** The median of three, in milliseconds; what compiles at first use is not counted. */
-async function costOf(read: () => Promise<unknown>): Promise<number> {
-  await read();
-  const times: number[] = [];
-  for (let i = 0; i < 3; i++) {
-    const start = performance.now();
-    await read();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[1];
 }
 
 function sheetOf({ name, shape, maps }: FeatureMaps) {

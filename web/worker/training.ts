@@ -16,7 +16,7 @@ import { computeReport } from "../../engine/report/report.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { TuningProgress } from "../../engine/plan/tune.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
-import { trainedModel } from "../../engine/train/trained_model.ts";
+import { describeModel, trainedModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import type { Control } from "./control.ts";
 import { type LiveView, showLiveMaps } from "./live_maps.ts";
@@ -65,17 +65,19 @@ export async function train(
     const { architecture } = request;
     const network = setup.forward.description;
     const described = { ...setup, architecture, network, fit: FIT } as const;
-    const model = () => trainedModel(trainer, described);
-    const live = await showLiveMaps(setup, trainer, await model(), post);
+    const live = await showLiveMaps(setup, trainer, describeModel(described), post);
     const start = performance.now();
     const steps = await run(trainer, control, live, post).finally(live.close);
     if (steps === 0) return undefined;
     const seconds = (performance.now() - start) / 1000;
     trainer.restoreBest();
     const { dataset, split } = setup;
-    const report = split.test.length ? await test(dataset, split.test, trainer) : undefined;
+    const [report, model] = await Promise.all([
+      split.test.length ? test(dataset, split.test, trainer) : undefined,
+      trainedModel(trainer, described),
+    ]);
     post({ type: "finished", stopped: control.signal.aborted, seconds, notes, report });
-    return await model();
+    return model;
   } finally {
     trainer.close();
   }

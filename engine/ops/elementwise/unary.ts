@@ -246,7 +246,7 @@ function pointwise(name: string, inputs: readonly string[], flops: number) {
 function kernelOf(name: string, inputs: number, shader: Part, text: string): Kernel<NoAttributes> {
   return flatKernel({
     name,
-    parts: [shader, part(`${shader.path} of ${name}`, text)],
+    parts: [shader, { path: `${shader.path} of ${name}`, text }],
     operands: [...Array.from({ length: inputs }, (_, i) => input(i)), output()],
     constants: (call) => ({ SIZE: sizeOf(shapeOf(call)) }),
     threads: (call) => sizeOf(shapeOf(call)),

@@ -6,7 +6,7 @@ import step from "../../../shaders/shared/step.wgsl" with { type: "text" };
 
 /** A file of WGSL by its path below `shaders/`. */
 export function part(path: string, text: string): Part {
-  return { path, text };
+  return { path: `shaders/${path}`, text };
 }
 
 /** `pcg4d`: random words. */

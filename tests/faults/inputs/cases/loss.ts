@@ -80,9 +80,9 @@ const WRITTEN: Case[] = [
   wrong("features ./run ./a.png --out=", { run: RUN, "a.png": CAT }, /--out/),
   works("features ./run ./a.png", { run: RUN, "a.png": CAT }, /conv1/, { makes: ["run/features"] }),
   refused("card ./run", { run: RUN, "run/MODEL_CARD.md": folder }, /MODEL_CARD/),
-  refused("bench --op relu --json ./none/b.json", {}, /none/, { never: /GFLOP|median/ }),
-  refused("bench --op relu --json ./a.png", { "a.png": CAT }, /a\.png/),
-  refused("bench --op relu --json ./mine", OWN, /folder/),
+  refused("bench relu --json ./none/b.json", {}, /none/, { never: /GFLOP|median/ }),
+  refused("bench relu --json ./a.png", { "a.png": CAT }, /a\.png/),
+  refused("bench relu --json ./mine", OWN, /folder/),
 ];
 
 /** One that is bad among others. */

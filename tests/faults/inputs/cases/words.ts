@@ -124,12 +124,12 @@ const BESIDE_RESUME = [
 ];
 
 const OTHER_OPTIONS = [
-  wrong("bench --op nonsense", {}, /nonsense/),
-  wrong("bench --op __proto__", {}, /__proto__/),
-  wrong(["bench", "--op", "relu", "--shape", "[4"], {}, /shape/),
-  wrong(["bench", "--op", "matMul", "--shape", "[2, 3] [4, 5]"], {}, /Cannot/),
+  wrong("bench nonsense", {}, /nonsense/),
+  wrong("bench __proto__", {}, /__proto__/),
+  wrong(["bench", "relu", "--shape", "[4"], {}, /shape/),
+  wrong(["bench", "matMul", "--shape", "[2, 3] [4, 5]"], {}, /Cannot/),
   wrong("bench --train nonsense", {}, /nonsense/),
-  wrong("bench --train tiny --op relu", {}, /--op/),
+  wrong("bench --train tiny relu", {}, /relu/),
   wrong("bench --batch 4", {}, /--batch/),
   wrong("bench --tolerance 0.1", {}, /--tolerance/),
   wrong("bench --baseline ./none.json", {}, /none\.json/),

@@ -1,0 +1,168 @@
+/** A kernel writer's own kernel: one file of WGSL, checked and timed beside ours. @module */
+import type { AnyOp, Call, Kernel, Operand, Part, Pass, Precise } from "../graph/op.ts";
+import { part } from "../ops/shared/parts.ts";
+import countSource from "../../shaders/bench/workgroups.wgsl" with { type: "text" };
+import { USAGE } from "../plan/buffers.ts";
+import { compilePass, type Device } from "../plan/device.ts";
+import { fittingKernels } from "../plan/kernels.ts";
+import { readPlace } from "../plan/readback.ts";
+import type { Case } from "./cases.ts";
+
+/** A file of WGSL that computes an op. */
+export interface KernelFile {
+  /** As people know it. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a file is timed on. */
+export interface KernelFileCases {
+  /** Those whose inputs and outputs its bindings fit; the kernel precedes ours. */
+  readonly cases: Case[];
+  /** The names of its constants that are set for each call. */
+  readonly constants: string[];
+}
+
+/** Where a file says how many workgroups it takes. */
+const WORKGROUPS = /^const WORKGROUPS\b/m;
+
+/**
+ * Puts the kernel of a file before those of the op, on every case that its bindings fit:
+ *
+ * - `@group(0) @binding(i) var<storage, read>` are the inputs in their order, then `read_write` the
+ *   outputs; an input that the op changes in place is left out, as its output is the same memory.
+ * - Top-level constants by the names of our kernels' (`M`, `N`, `K`, `SIZE`, `CHANNELS`, …) are set for
+ *   each call, where our kernels that fit it agree on a value; all others are the file's own.
+ * - `const WORKGROUPS = vec3u(x, y, z);` says how many workgroups are dispatched, by any constants.
+ * - The entry point is `main`.
+ *
+ * Throws a `SyntaxError` on bad WGSL, a `RangeError` where the file fits no case.
+ */
+export async function withKernelFile(
+  device: Device,
+  cases: readonly Case[],
+  file: KernelFile,
+): Promise<KernelFileCases> {
+  const cannot = (why: string) => new RangeError(`Cannot time ${file.path} as ${why}`);
+  if (!WORKGROUPS.test(file.text)) {
+    throw cannot("it declares no `const WORKGROUPS = vec3u(x, y, z);`: it says how many it takes");
+  }
+  const declared = accessesOf(file);
+  const calls = cases.map(({ op, sample }) => ({
+    op,
+    sample,
+    call: { ...sample, outputs: op.outputs(sample.inputs, sample.attributes) },
+  }));
+  const fitting = calls.filter(({ op, call }) => accessesOfCall(op, call) === declared);
+  if (fitting.length === 0) {
+    const wanted = [...new Set(calls.map(({ op, call }) => accessesOfCall(op, call)))];
+    throw cannot(
+      `its bindings are ${declared || "none"}: expected ${wanted.join("; or ")}, ` +
+        "the inputs and then the outputs",
+    );
+  }
+  const names = new Set<string>();
+  const own: Case[] = [];
+  for (const { op, sample, call } of fitting) {
+    const { kernel, constants } = await kernelOf(device, op, call, file);
+    Object.keys(constants).forEach((name) => names.add(name));
+    own.push({ op: { ...op, kernels: [kernel, ...op.kernels] }, sample });
+  }
+  return { cases: own, constants: [...names] };
+}
+
+/** The access of each binding of the file, in their order. */
+function accessesOf({ text }: KernelFile): string {
+  const declared = text.matchAll(
+    /@group\(0\)\s*@binding\((\d+)\)\s*var<storage, (read_write|read)>/g,
+  );
+  return [...declared].sort(([, a], [, b]) => Number(a) - Number(b))
+    .map(([, , access]) => access).join(", ");
+}
+
+/** The access of each binding that a call has. */
+function accessesOfCall(op: AnyOp, call: Call<unknown>): string {
+  return operandsOf(op, call)
+    .map((operand) => "input" in operand ? "read" : "read_write").join(", ");
+}
+
+/** What the bindings are bound to: inputs that stay as they are, then outputs. */
+function operandsOf({ inPlace }: AnyOp, { inputs, outputs }: Call<unknown>): Operand[] {
+  const kept = inputs.map((_, input) => ({ input }))
+    .filter(({ input }) => !inPlace?.includes(input));
+  return [...kept, ...outputs.map((_, output) => ({ output }))];
+}
+
+/** The kernel of the file for one call. */
+async function kernelOf(
+  device: Device,
+  op: AnyOp,
+  call: Call<unknown>,
+  file: KernelFile,
+): Promise<{ kernel: Kernel<unknown>; constants: Pass["constants"] }> {
+  const name = file.path.split("/").at(-1)!.replace(/\.wgsl$/, "");
+  const shader = { parts: [file], constants: constantsFor(device, op, call, file) };
+  await compilePass(device, name, shader);
+  const pass: Pass = {
+    ...shader,
+    operands: operandsOf(op, call),
+    workgroups: await countWorkgroups(device, file, shader.constants),
+  };
+  const { precision } = call.attributes as Precise;
+  return { kernel: { name, precision, passes: () => [pass] }, constants: shader.constants };
+}
+
+/** The constants of our kernels that the file declares, where those that fit the call agree on them. */
+function constantsFor(
+  device: Device,
+  op: AnyOp,
+  call: Call<unknown>,
+  { text }: KernelFile,
+): Pass["constants"] {
+  const found = new Map<string, Set<number | string>>();
+  const passesOf = (kernel: Kernel<unknown>) => kernel.passes(call, device.traits);
+  for (const kernel of fittingKernels(device, op, call)) {
+    // Bias and activation are the last pass' where there are several.
+    const constants = Object.assign({}, ...passesOf(kernel).map(({ constants }) => constants));
+    for (const [name, value] of Object.entries<number | string>(constants)) {
+      if (!new RegExp(`^(const|alias) ${name}\\b`, "m").test(text)) continue;
+      found.set(name, (found.get(name) ?? new Set()).add(value));
+    }
+  }
+  return Object.fromEntries(
+    [...found].flatMap(([name, values]) => values.size === 1 ? [[name, [...values][0]]] : []),
+  );
+}
+
+/** Has the device compute `WORKGROUPS` of the file's constants. Throws a `RangeError`. */
+async function countWorkgroups(
+  device: Device,
+  file: KernelFile,
+  constants: Pass["constants"],
+): Promise<[number, number, number]> {
+  const cannot = (why: string) => new RangeError(`Cannot time ${file.path} as ${why}`);
+  const declared = file.text.match(/^(const|alias) [^;]+;/gm)!.join("\n");
+  const parts: Part[] = [
+    { path: file.path, text: declared },
+    part("bench/workgroups.wgsl", countSource),
+  ];
+  const pipeline = await compilePass(device, "workgroups", { parts, constants }).catch((error) => {
+    throw cannot(`its WORKGROUPS are no vec3u of constants: ${error.message}`);
+  });
+  const size = 12;
+  const buffer = device.gpu.createBuffer({ label: "workgroups", size, usage: USAGE.tensor });
+  const bindGroup = device.gpu.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: [{ binding: 0, resource: { buffer } }],
+  });
+  const pass = device.commands.encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(1);
+  pass.end();
+  const bytes = await readPlace(device, { buffer, offset: 0, size });
+  buffer.destroy();
+  const [x, y, z] = new Uint32Array(bytes);
+  if (x * y * z === 0) throw cannot(`its WORKGROUPS are ${x}, ${y}, ${z}: expected one at least`);
+  return [x, y, z];
+}

@@ -1,0 +1,99 @@
+/** Times a real training, from its first submit to its last answer, beside what the device needs. @module */
+import { uniforms } from "../graph/random.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
+import type { Device } from "../plan/device.ts";
+import type { Choices } from "../plan/kernels.ts";
+import { timeDispatches } from "../plan/timer.ts";
+import { pictureExamples } from "../train/pictures.ts";
+import { RECIPES } from "../train/recipes.ts";
+import { createTrainer } from "../train/trainer.ts";
+import { CLASSES, HEIGHT, STANDARDISATION, WIDTH } from "./network.ts";
+
+/** A training of some steps, without validation: submits, readings and events. */
+export interface LoopResult {
+  readonly steps: number;
+  /** Seconds from the first submit until the last event is told. */
+  readonly wall: number;
+  /** Seconds that the device needs for as many steps, one after the other. */
+  readonly device: number;
+  /** The part of the wall time in which the device had nothing to do; 0 where it is too small to see. */
+  readonly waiting: number;
+}
+
+/** So many batches are there to learn from, a shard each. */
+const BATCHES = 3;
+/** A training has so many steps at least, and at most. */
+const [LEAST, MOST] = [10, 3000];
+/** Steps before it, in which drivers compile and the loop learns how fast they are. */
+const WARM_UP = 3;
+
+/** What is trained, and for about how many seconds. */
+export interface LoopOptions {
+  readonly architecture: ArchitectureName;
+  readonly batch: number;
+  readonly choices: Choices;
+  readonly budget: number;
+}
+
+/** Trains a named network on noise, with the kernels of `choices`. */
+export async function benchLoop(
+  device: Device,
+  { architecture, batch, choices, budget }: LoopOptions,
+): Promise<LoopResult> {
+  const recipe = { ...RECIPES.modern, batch, steps: MOST };
+  const { build, filters, units } = ARCHITECTURES[architecture];
+  const nobody = new Uint32Array();
+  const trainer = await createTrainer({
+    device,
+    examples: noise(batch),
+    split: { train: numbers(BATCHES * batch), validation: nobody, test: nobody },
+    forward: build(CLASSES, { filters, units, rate: recipe.rate }),
+    recipe,
+    seed: 1,
+    choices,
+  });
+  /** Trains so many steps; returns the seconds. */
+  const train = async (steps: number) => {
+    const end = new AbortController();
+    let begun = 0;
+    const control = {
+      get paused() {
+        if (begun++ === steps) end.abort();
+        return false;
+      },
+      async wait() {},
+    };
+    const start = performance.now();
+    await trainer.train({ control, signal: end.signal, onStep() {} });
+    return (performance.now() - start) / 1000;
+  };
+  try {
+    await train(WARM_UP);
+    const { median } = await timeDispatches(device, trainer.plan.dispatches, budget / 3);
+    const steps = Math.min(MOST, Math.max(LEAST, Math.round(budget / median)));
+    const wall = await train(steps);
+    const needed = steps * median;
+    return { steps, wall, device: needed, waiting: Math.max(0, 1 - needed / wall) };
+  } finally {
+    trainer.close();
+  }
+}
+
+const numbers = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+
+/** Random pixels of random classes. */
+function noise(batch: number) {
+  const random = uniforms(1, 1);
+  const bytes = Math.ceil(batch * HEIGHT * WIDTH * 3 / 4) * 4;
+  const shard = new Uint32Array(bytes / 4).map(() => 2 ** 32 * random());
+  const pictures = {
+    height: HEIGHT,
+    width: WIDTH,
+    channels: 3,
+    shards: Array<Uint8Array<ArrayBuffer>>(BATCHES).fill(new Uint8Array(shard.buffer)),
+    picturesPerShard: batch,
+    targets: { data: numbers(BATCHES * batch).map((i) => i % CLASSES), shape: [] },
+  };
+  const options = { standardisation: STANDARDISATION, residentBytes: Infinity, capacity: batch };
+  return pictureExamples(pictures, options);
+}

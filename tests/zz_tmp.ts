@@ -1,0 +1,3 @@
+import { lateAnswers } from "./faults/late.ts";
+console.warn = () => {};
+console.log(await lateAnswers());
