@@ -85,6 +85,7 @@ export type {
   DeviceTraits,
   GradientCall,
   Kernel,
+  MatrixExtents,
   NoAttributes,
   Op,
   Operand,

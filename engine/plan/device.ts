@@ -1,5 +1,5 @@
 /** A WebGPU device whose errors are loud. @module */
-import type { DeviceTraits, MatrixExtents, Pass } from "../graph/op.ts";
+import type { DeviceTraits, Pass } from "../graph/op.ts";
 import { Commands } from "./commands.ts";
 import { directivesOf, ENABLE_SUBGROUPS } from "./directives.ts";
 import { matricesOf, SUBGROUP_MATRICES } from "./matrices.ts";
