@@ -56,6 +56,15 @@ function sample(
   return { inputs: [f32(...x), f32(...w), f32(w[3])], attributes: { ...attributes, activation } };
 }
 
+const withoutGroups = convolutionKernels<Conv2D>((call) => ({
+  extents: extentsOf(call),
+  attributes: call.attributes,
+  x: input(0),
+  w: input(1),
+  bias: 2,
+  activation: call.attributes.activation,
+}));
+
 /**
  * Convolution with bias: `x [N, H, W, C]`, `w [KH, KW, C/groups, F]`, `b [F]` → `[N, OH, OW, F]`.
  * A cross-correlation, as in every deep-learning library.
@@ -96,14 +105,7 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...convolutionKernels<Conv2D>((call) => ({
-      extents: extentsOf(call),
-      attributes: call.attributes,
-      x: input(0),
-      w: input(1),
-      bias: 2,
-      activation: call.attributes.activation,
-    })),
+    ...withoutGroups.kernels,
     {
       ...flatKernel<Conv2D>({
         name: "conv2d",
@@ -118,6 +120,7 @@ export const conv2d: Op<Conv2D> = {
       purpose: "fallback",
     },
   ],
+  family: withoutGroups.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map((convolution, i) => sample(convolution, i % 2 === 1 ? "relu" : "none")),
   randomSample: (random) => sample(randomConvolution(random), random() < 0.5 ? "relu" : "none"),

@@ -65,6 +65,8 @@ function convolve(
   };
 }
 
+const asConvolution = flippedConvolutionKernels(1, convolve);
+
 /** The gradient of `conv2d` by its input: `dy [N, OH, OW, F]`, `w` → `dx [N, H, W, C]`. */
 export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   name: "conv2dInputGradient",
@@ -81,7 +83,7 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   magnitudes: magnitudesOfSums(reference),
   kernels: [
     ...pointwiseKernels,
-    ...flippedConvolutionKernels(1, convolve),
+    ...asConvolution.kernels,
     {
       ...flatKernel<Conv2DInputGradient>({
         name: "conv2d_input_gradient",
@@ -93,6 +95,7 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
       purpose: "fallback",
     },
   ],
+  family: asConvolution.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map(sample),
   randomSample: (random) => sample(randomConvolution(random)),
