@@ -103,7 +103,6 @@ const LIKELY: readonly Block[] = [
   { ...LARGE, rows: 32, thread: [4, 8] },
   { ...LARGE, rows: 16, thread: [4, 8], terms: 8 },
   SMALL,
-  halves(LARGE),
   halves(MEDIUM),
   halves(SMALL),
 ];
@@ -245,12 +244,11 @@ function kernelOf<T>(
 
 /** The likely kernels of an op, each for the calls that it suits; the last of each precision for any. */
 export function likelyKernels<T>(blocks: Blocks<T>): BlockKernel<T>[] {
+  const takesAny = LIKELY.filter(({ columns, rows }) =>
+    rows === SMALL.rows && columns === SMALL.columns
+  );
   return LIKELY.map((block) =>
-    kernelOf(
-      blocks,
-      block,
-      block.rows === SMALL.rows && block.columns === SMALL.columns ? () => true : isLikely,
-    )
+    kernelOf(blocks, block, takesAny.includes(block) ? () => true : isLikely)
   );
 }
 
