@@ -5,6 +5,7 @@ import { type KernelFile, withKernelFile } from "../../engine/bench/kernel_file.
 import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
+import { sweepCase, SWEPT } from "../../engine/bench/sweep.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { lacksOfMixed } from "../../engine/plan/kernels.ts";
 import { writeFile } from "../../engine/run/disk.ts";
@@ -23,6 +24,7 @@ import {
 } from "../terminal/arguments.ts";
 import { type Baseline, isBenchmark, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
 import { compareFiles } from "../bench/compare.ts";
+import { benchSweep, OF_SWEEP } from "../bench/sweep.ts";
 import {
   failureRow,
   KERNEL_HEADER,
@@ -39,8 +41,9 @@ import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 const MOST_KERNEL = 2 ** 20;
 
 const BENCH: Command = {
-  usage: "deno task bench [OP] [--kernel FILE.wgsl] [--shape SHAPES] | --train NETWORK | " +
-    "--compare A.json B.json",
+  usage:
+    "deno task bench [OP] [--kernel FILE.wgsl] [--shape SHAPES] | --sweep OP [--shape SHAPES] | " +
+    "--train NETWORK | --compare A.json B.json",
   about:
     "Times every kernel that fits, of one op (matMul, conv2d, …) or of all, on its op's samples, on\n" +
     "the calls of the tutorial's network (batch 16, forward and backward) and on tensors beyond the\n" +
@@ -63,6 +66,10 @@ const BENCH: Command = {
       kind: Object.keys(ARCHITECTURES),
       aliases: EARLIER_NAMES,
       help: "time whole training steps of this network instead",
+    },
+    sweep: {
+      kind: "text",
+      help: `try all of this op's kernels, ${SWEPT.join(", ")}, on one shape, the fastest first`,
     },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },
     json: { kind: "text", help: "write the results to this file; - prints them" },
@@ -111,7 +118,9 @@ export async function bench(args: string[]): Promise<number> {
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
   print(rooflineLine(roofline));
-  const { failures, report } = network
+  const { failures, report } = parsed.has("sweep")
+    ? await benchSweep(device, cases[0], roofline)
+    : network
     ? await benchTraining(
       device,
       network,
@@ -142,6 +151,16 @@ function checkCombination(parsed: Parsed): void {
     throw new UsageError(`Cannot run this as '${extra}' is one name too many: expected one OP`);
   }
   const isStep = parsed.has("train");
+  const sweep = parsed.has("sweep");
+  const besideSweep = op ??
+    given(Object.keys(BENCH.options).filter((name) => !OF_SWEEP.includes(name)))
+      ?.replace(/^/, "--");
+  if (sweep && besideSweep) {
+    throw new UsageError(
+      `Cannot use ${besideSweep} as --sweep tries all kernels of one call: ` +
+        "it takes --shape, --precision, --backend and --json",
+    );
+  }
   const ofKernels = op ?? given(["kernel", "shape", "precision"])?.replace(/^/, "--");
   if (isStep && ofKernels) {
     throw new UsageError(
@@ -170,13 +189,12 @@ function checkCombination(parsed: Parsed): void {
 /** What is to be timed, known before anything is measured. Throws a `UsageError`. */
 function casesOf(parsed: Parsed): Case[] {
   const [op] = parsed.names;
+  const swept = parsed.text("sweep");
   const precision = parsed.text("precision") === "mixed" ? "mixed" : undefined;
+  const shape = parsed.text("shape");
   try {
-    return benchCases({
-      ops: op === undefined ? undefined : [op],
-      shape: parsed.text("shape"),
-      precision,
-    });
+    if (swept !== undefined) return [sweepCase(swept, { shape, precision })];
+    return benchCases({ ops: op === undefined ? undefined : [op], shape, precision });
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }

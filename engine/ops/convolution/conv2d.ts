@@ -86,6 +86,8 @@ const elementKernel: Kernel<Conv2D> = {
   purpose: "fallback",
 };
 
+const withoutGroups = convolutionKernels<Conv2D>(convolve);
+
 /**
  * Convolution with bias: `x [N, H, W, C]`, `w [KH, KW, C/groups, F]`, `b [F]` → `[N, OH, OW, F]`.
  * A cross-correlation, as in every deep-learning library.
@@ -127,10 +129,11 @@ export const conv2d: Op<Conv2D> = {
   }),
   kernels: [
     ...convolutionMatrixKernels(convolve),
-    ...convolutionKernels(convolve),
+    ...withoutGroups.kernels,
     elementKernel,
     ...roundedKernels([elementKernel]),
   ],
+  family: withoutGroups.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map((convolution, i) => sample(convolution, i % 2 === 1 ? "relu" : "none")),
   randomSample: (random) => sample(randomConvolution(random), random() < 0.5 ? "relu" : "none"),

@@ -80,6 +80,8 @@ const elementKernel: Kernel<Conv2DInputGradient> = {
   purpose: "fallback",
 };
 
+const asConvolution = flippedConvolutionKernels(1, convolve);
+
 /** The gradient of `conv2d` by its input: `dy [N, OH, OW, F]`, `w` → `dx [N, H, W, C]`. */
 export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   name: "conv2dInputGradient",
@@ -97,10 +99,11 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   kernels: [
     ...convolutionMatrixKernels<Conv2DInputGradient>((call) => convolve(call, input(1)), true),
     ...pointwiseKernels,
-    ...flippedConvolutionKernels(1, convolve),
+    ...asConvolution.kernels,
     elementKernel,
     ...roundedKernels([elementKernel]),
   ],
+  family: asConvolution.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map(sample),
   randomSample: (random) => sample(randomConvolution(random)),
