@@ -77,8 +77,11 @@ export interface Call<A> {
 
 /** A product of subgroup matrices: m × k halves by k × n halves to m × n float32. */
 export interface MatrixExtents {
+  /** Rows of the left and of the result. */
   readonly m: number;
+  /** Columns of the right and of the result. */
   readonly n: number;
+  /** Terms of a sum. */
   readonly k: number;
   /** The lanes of every subgroup. */
   readonly lanes: number;
