@@ -76,7 +76,7 @@ const KERNELS: readonly ConvolutionKernel[] = [
 ];
 
 /** Those that compute mixed calls as well, of rounded factors. */
-const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), tileKernel];
+const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), subgroupsKernel(4), tileKernel];
 
 /** All kernels as an op's. */
 function withRounded<A extends Convolution>(
