@@ -35,6 +35,7 @@ export type { Architecture, ArchitectureOptions } from "./model/architectures/mo
 export { train } from "./train/train.ts";
 export type { Prediction, Run, TrainingData } from "./train/train.ts";
 export type { TrainOptions } from "./train/options.ts";
+export type { LossScaling } from "./train/loss_scaling.ts";
 export type { Labels, NumberArray } from "./train/arrays.ts";
 export type { EpochEvent, StepEvent, StepFigures } from "./train/events.ts";
 export { crossEntropy, meanAbsoluteError, meanSquaredError } from "./train/losses.ts";

@@ -110,6 +110,21 @@ Deno.test("train() takes bytes, floats as targets, and a loss that is chosen", a
   run.close();
 });
 
+Deno.test("train() in mixed precision learns, and tells how the loss was scaled", async () => {
+  const random = uniforms(5, 2);
+  const data = Float32Array.from({ length: 256 }, () => 2 * random() - 1);
+  const labels = Array.from({ length: 128 }, (_, i) => data[2 * i] > data[2 * i + 1] ? 1 : 0);
+  const images = { data, shape: [128, 2] };
+  const network = sequential(dense(8), relu(), dense(2));
+  const options = { epochs: 20, learningRate: 0.02, precision: "mixed" } as const;
+  const run = await train(await openDevice(), network, { images, labels }, options);
+  const { data: said } = await run.predict(images);
+  const right = labels.filter((label, i) => said[2 * i + label] > 0.5).length;
+  assert(right > 115, `${right} of 128 are right`);
+  assert(run.lossScaling!.scale >= 1 && run.lossScaling!.skipped >= 0);
+  run.close();
+});
+
 Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says the same", async () => {
   const device = await openDevice();
   const random = uniforms(5, 2);
@@ -142,6 +157,7 @@ Deno.test("train() names the option that is wrong", async () => {
     [{ validationFraction: 1 }, /as validationFraction is 1: expected a share of 4 that leaves/],
     [{ validationFraction: 0.1 }, /as validationFraction is 0\.1/],
     [{ validationFraction: -1 }, /as validationFraction is -1/],
+    [{ precision: "half" as "mixed" }, /as precision is half: expected f32 or mixed/],
   ];
   for (const [options, message] of cases) {
     await assert.rejects(train(device, network, data, options), (error: Error) => {

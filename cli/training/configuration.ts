@@ -113,5 +113,6 @@ function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
+    precision: parsed.text("precision") === "mixed" ? "mixed" : undefined,
   };
 }

@@ -4,7 +4,7 @@ import type { Device } from "../../engine/plan/device.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import { layerOf } from "../../engine/model/layer.ts";
 import type { Extent } from "../../engine/train/examples.ts";
-import { checkFits } from "../../engine/train/fit.ts";
+import { checkFits, checkPrecision } from "../../engine/train/fit.ts";
 import { buildNetwork } from "../../engine/train/network.ts";
 import { pictureExamples } from "../../engine/train/pictures.ts";
 import { recipeOptions } from "../../engine/train/recipe_options.ts";
@@ -19,6 +19,7 @@ export async function checkFitsAhead(
   device: Device,
 ): Promise<void> {
   const { size, recipe, folder } = configuration;
+  checkPrecision(device, recipe);
   const listed = await listImageFolder(folder);
   if (size) checkMemory(listed.files.length, size);
   const batch = size ? leastBatch(recipe, listed) : 1;

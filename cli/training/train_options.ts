@@ -82,6 +82,10 @@ export const TRAIN: Command = {
     },
     smoothing: { kind: "number", least: 0, most: 0.99, help: "of the labels" },
     loss: { kind: ["mean", "sum"], help: "over the batch" },
+    precision: {
+      kind: ["f32", "mixed"],
+      help: "of products and convolutions: f32 (default), or mixed: halves, summed in float32",
+    },
     pixels: { kind: ["standardised", "raw"], help: "standardised by channel, or 0–255" },
     ...Object.fromEntries(
       Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [

@@ -1,12 +1,14 @@
 /** One training in a run's directory: events, checkpoints, signals, and the results at the end. @module */
 import type { EpochEvent, LearningRateEvent, StepEvent } from "../../engine/train/events.ts";
 import type { Report } from "../../engine/report/report.ts";
+import type { LossScaling } from "../../engine/train/loss_scaling.ts";
 import type { TrainingState } from "../../engine/train/state.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import { DeviceError } from "../../engine/plan/device.ts";
 import { createCheckpoints } from "../../engine/run/checkpoints.ts";
 import type { Control } from "./control.ts";
 import type { Prepared } from "./prepare.ts";
+import { plural } from "../../data/text/listed.ts";
 import { after } from "../terminal/delay.ts";
 import { createProgress, duration, say } from "../terminal/progress.ts";
 import { keepLastGood } from "./last_good.ts";
@@ -78,8 +80,11 @@ export async function runTraining(training: Training): Promise<Result> {
     if (!stopped && steps < trainer.steps) {
       say(`Stopped early: ${prepared.recipe.patience} epochs brought no better validation loss`);
     }
+    const scaling = await trainer.lossScaling();
+    if (scaling) say(scalingText(scaling));
     const results = await writeResults(training, history);
-    events.write({ type: "finished", step: steps, seconds, ...results?.figures });
+    const skipped = scaling && { skippedSteps: scaling.skipped };
+    events.write({ type: "finished", step: steps, seconds, ...results?.figures, ...skipped });
     const images = history.steps.filter(({ step }) => step > firstStep)
       .reduce((sum, { images }) => sum + images, 0);
     return {
@@ -100,6 +105,11 @@ export async function runTraining(training: Training): Promise<Result> {
     events.close();
     stop.close();
   }
+}
+
+function scalingText({ scale, skipped }: LossScaling): string {
+  return `Mixed precision: ${plural(skipped, "step")} skipped as gradients overflowed, the loss ` +
+    `scale is ${scale}`;
 }
 
 /** A signal for Ctrl-C, SIGTERM, a closed terminal, the time limit and the parent's stop. */

@@ -56,7 +56,7 @@ export async function benchStep(
   const chosen = choices ?? (tuning ? await tune(device, graph, outputs, tuning) : {});
   const plan = await compile(device, graph, outputs, residents, chooseFrom(chosen));
   // A learning rate of 0: thousands of steps change nothing.
-  const words = stepWords({ count: batch, seed: 1, scalars: [1, 1] });
+  const words = stepWords({ count: batch, seed: 1, corrections: [1, 1] });
   residents.write(training.step, words);
   const timing = await timeDispatches(device, plan.dispatches, BUDGET);
   const ring = new StepRing(residents, training.step, () => words);

@@ -16,15 +16,17 @@ export const STEP = {
   offset: 3,
   /** Float bits. */
   learningRate: 4,
-  /** Float bits of what the optimizer computes on the host, `SCALARS` words. */
-  scalars: 5,
+  /** Float bits of what the optimizer multiplies gradients by; 0 where it skips the step. */
+  gradientScale: 5,
+  /** Float bits of the corrections of the optimizer's moving means, `CORRECTIONS` words. */
+  corrections: 6,
 } as const;
 
-/** The most scalars of an optimizer. */
-export const SCALARS = 3;
+/** The most moving means of an optimizer that are corrected. */
+export const CORRECTIONS = 2;
 
 /** The spec of the `step` tensor. */
-export const STEP_SPEC: Spec = u32(STEP.scalars + SCALARS);
+export const STEP_SPEC: Spec = u32(STEP.corrections + CORRECTIONS);
 
 /** What the words of a step say. */
 export interface StepWords {
@@ -33,24 +35,25 @@ export interface StepWords {
   readonly seed: number;
   readonly offset: number;
   readonly learningRate: number;
-  readonly scalars: readonly number[];
+  readonly gradientScale: number;
+  readonly corrections: readonly number[];
 }
 
 /**
- * The words of a step, as `STEP` lays them out; what is not said is 0. Throws a `RangeError` where
- * there are more scalars than `SCALARS`.
+ * The words of a step, as `STEP` lays them out; what is not said is 0, and gradients are as they are.
+ * Throws a `RangeError` where there are more corrections than `CORRECTIONS`.
  */
-export function stepWords(
-  { index = 0, count = 0, seed = 0, offset = 0, learningRate = 0, scalars = [] }: Partial<
-    StepWords
-  >,
-): Uint32Array<ArrayBuffer> {
-  if (scalars.length > SCALARS) {
-    throw new RangeError(`Cannot tell shaders ${scalars.length} scalars: at most ${SCALARS}`);
+export function stepWords(said: Partial<StepWords>): Uint32Array<ArrayBuffer> {
+  const { index = 0, count = 0, seed = 0, offset = 0 } = said;
+  const { learningRate = 0, gradientScale = 1, corrections = [] } = said;
+  if (corrections.length > CORRECTIONS) {
+    throw new RangeError(
+      `Cannot tell shaders ${corrections.length} corrections: at most ${CORRECTIONS}`,
+    );
   }
   const words = new Uint32Array(STEP_SPEC.shape[0]);
-  words.set([index, count, seed, offset, bitsFromFloat(learningRate)]);
-  words.set(scalars.map(bitsFromFloat), STEP.scalars);
+  words.set([index, count, seed, offset, ...[learningRate, gradientScale].map(bitsFromFloat)]);
+  words.set(corrections.map(bitsFromFloat), STEP.corrections);
   return words;
 }
 

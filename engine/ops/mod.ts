@@ -28,6 +28,7 @@ import { reshape } from "./elementwise/reshape.ts";
 import { softmax } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
+import { updateLossScale } from "./optimizer/update_loss_scale.ts";
 import { UNARY_OPS } from "./elementwise/unary.ts";
 
 /** What the tests check and the benchmark times. */
@@ -57,6 +58,7 @@ export const OPS: readonly AnyOp[] = [
   recordMetric,
   maskRows,
   checkFinite,
+  updateLossScale,
   chooseBest,
   copyWhenBest,
   loadImages,

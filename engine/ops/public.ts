@@ -1,4 +1,5 @@
 /** The ops that graphs are written with, by name, each with typed attributes. @module */
+export type { Precise } from "../graph/op.ts";
 export { conv2d } from "./convolution/conv2d.ts";
 export type { Conv2D } from "./convolution/conv2d.ts";
 export type { Convolution } from "./convolution/convolution.ts";

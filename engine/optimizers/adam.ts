@@ -28,16 +28,16 @@ const op = guardedOp<Adam>({
     WEIGHT_DECAY: weightDecay,
   }),
   reference(
-    { parameters, gradients, state: [firsts, seconds], learningRate, scalars },
+    { parameters, gradients, state: [firsts, seconds], learningRate, corrections },
     i,
     { beta1, beta2, epsilon, weightDecay },
   ) {
     const gradient = gradients[i];
     const first = firsts[i] = beta1 * firsts[i] + (1 - beta1) * gradient;
     const second = seconds[i] = beta2 * seconds[i] + (1 - beta2) * gradient * gradient;
-    const root = Math.sqrt(second / scalars[1]) + epsilon;
+    const root = Math.sqrt(second / corrections[1]) + epsilon;
     return parameters[i] * (1 - learningRate * weightDecay) -
-      learningRate / scalars[0] * first / root;
+      learningRate / corrections[0] * first / root;
   },
   flops: 14,
   examples: [ADAM, { beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.05 }],
@@ -60,7 +60,7 @@ export function adam(options: Partial<Adam> = {}): Optimizer {
     op,
     options: all,
     state: ["first", "second"],
-    scalars: (step) => [1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)],
+    decayRates: [beta1, beta2],
     update(graph, group) {
       const { beta1: own1 = beta1, beta2: own2 = beta2 } = group.options;
       if (own1 === beta1 && own2 === beta2) return update(graph, group);

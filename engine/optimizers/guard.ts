@@ -17,7 +17,7 @@ import {
   type Values,
 } from "../graph/op.ts";
 import { f32, isShape, type Spec } from "../graph/spec.ts";
-import { bitsFromFloat, floatFromBits, SCALARS, STEP, STEP_SPEC } from "../graph/step.ts";
+import { bitsFromFloat, CORRECTIONS, floatFromBits, STEP, STEP_SPEC } from "../graph/step.ts";
 import source from "../../shaders/optimizer/guard.wgsl" with { type: "text" };
 import { FINITE, isFiniteFloat, NONE, STATUS, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
 import { flatKernel } from "../ops/shared/flat.ts";
@@ -52,7 +52,7 @@ export interface Numbers {
   readonly gradients: Values;
   readonly state: readonly Values[];
   readonly learningRate: number;
-  readonly scalars: readonly number[];
+  readonly corrections: readonly number[];
 }
 
 /**
@@ -143,10 +143,12 @@ function guarded(
   const [step, status] = inputs.slice(-2);
   const outputs = [parameters, ...state, status];
   const now = step[STEP.index];
-  if (status[STATUS.step] <= now || status[STATUS.weightStep] < now) return outputs;
+  const scale = floatFromBits(step[STEP.gradientScale]);
+  if (status[STATUS.step] <= now || status[STATUS.weightStep] < now || scale === 0) return outputs;
   const learningRate = floatFromBits(step[STEP.learningRate]);
-  const scalars = Array.from(step.subarray(STEP.scalars), floatFromBits);
-  const numbers = { parameters, gradients, state, learningRate, scalars };
+  const corrections = Array.from(step.subarray(STEP.corrections), floatFromBits);
+  const scaled = gradients.map((gradient) => gradient * scale);
+  const numbers = { parameters, gradients: scaled, state, learningRate, corrections };
   parameters.forEach((_, i) => {
     const updated = update(numbers, i);
     if (isFiniteFloat(updated)) return parameters[i] = updated;
@@ -156,13 +158,14 @@ function guarded(
   return outputs;
 }
 
-/** A learning rate, scalars as of some step, perhaps a guard that stops; state is not negative. */
+/** A learning rate, corrections as of some step, perhaps none at all; state is not negative. */
 function randomInput(index: number, { inputs }: Call<unknown>, random: Random): Values {
   if (index === inputs.length - 2) {
     const step = randomStep(1, random);
     step[STEP.learningRate] = bitsFromFloat(0.1 * random());
-    for (let i = 0; i < SCALARS; i++) {
-      step[STEP.scalars + i] = bitsFromFloat(0.01 + 0.99 * random());
+    step[STEP.gradientScale] = bitsFromFloat(random() < 0.2 ? 0 : 2 ** -integer(random, 0, 3));
+    for (let i = 0; i < CORRECTIONS; i++) {
+      step[STEP.corrections + i] = bitsFromFloat(0.01 + 0.99 * random());
     }
     return step;
   }

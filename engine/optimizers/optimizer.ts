@@ -15,13 +15,21 @@ export interface Optimizer {
   readonly options: Hyperparameters;
   /** What it keeps for each parameter, by name, of the parameter's shape; zero at first. */
   readonly state: readonly string[];
-  /** For step number `step`, from 0: what its shader reads as `step.scalars`, at most `SCALARS`. */
-  scalars(step: number): readonly number[];
+  /** Of its moving means that start at 0: its shader reads their `correctionsOf` in the step. */
+  readonly decayRates: readonly number[];
   /**
    * Appends the update of a group of parameters; gives a tensor to compile. Throws a `RangeError`
    * where the group's tensors or options do not fit the optimizer.
    */
   update(graph: Graph, group: OptimizerGroup): Tensor;
+}
+
+/**
+ * What moving means are divided by after so many updates, as they start at 0: 1 − rateᵗ of each decay
+ * rate (Kingma and Ba, 2015).
+ */
+export function correctionsOf({ decayRates }: Optimizer, updates: number): number[] {
+  return decayRates.map((rate) => 1 - rate ** updates);
 }
 
 /** Parameters that are updated in one dispatch. All but step and status are flat, of one size. */

@@ -6,7 +6,7 @@ import { STEP_SPEC, stepWords } from "../graph/step.ts";
 import { NONE, STATUS, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
 import { adam } from "./adam.ts";
 import { optimizerOf, OPTIMIZERS } from "./mod.ts";
-import type { Hyperparameters, Optimizer } from "./optimizer.ts";
+import { correctionsOf, type Hyperparameters, type Optimizer } from "./optimizer.ts";
 
 /** A group of 64 parameters, which are elements 128 and on of all. */
 function group(graph: Graph, { state }: Optimizer, options: Hyperparameters = {}) {
@@ -22,9 +22,9 @@ function group(graph: Graph, { state }: Optimizer, options: Hyperparameters = {}
   };
 }
 
-Deno.test("adam's scalars follow its own decay rates", () => {
-  assert.deepEqual(adam({ beta1: 0.5, beta2: 0.75 }).scalars(1), [0.75, 0.4375]);
-  assert.deepEqual(adam().scalars(0), [1 - 0.9, 1 - 0.999]);
+Deno.test("adam's corrections follow its own decay rates", () => {
+  assert.deepEqual(correctionsOf(adam({ beta1: 0.5, beta2: 0.75 }), 2), [0.75, 0.4375]);
+  assert.deepEqual(correctionsOf(adam(), 1), [1 - 0.9, 1 - 0.999]);
 });
 
 Deno.test("optimizerOf() takes the numbers that an optimizer declares", () => {
@@ -45,7 +45,7 @@ for (const [name, create] of Object.entries(OPTIMIZERS)) {
       const graph = new Graph();
       const members = group(graph, optimizer, options);
       const output = optimizer.update(graph, members);
-      const words = stepWords({ learningRate: 0.5, scalars: optimizer.scalars(0) });
+      const words = stepWords({ learningRate: 0.5, corrections: correctionsOf(optimizer, 1) });
       const [values, status] = evaluate(
         graph,
         [output, members.status],

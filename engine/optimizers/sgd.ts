@@ -41,7 +41,7 @@ export function sgd(options: Partial<SGD> = {}): Optimizer {
     op,
     options: all,
     state: ["velocity"],
-    scalars: () => [],
+    decayRates: [],
     update: updateBy(op, all),
   };
 }

@@ -29,6 +29,8 @@ export interface FinishedEvent {
   readonly testAccuracy?: number;
   readonly testLoss?: number;
   readonly testCount?: number;
+  /** Of mixed precision: the steps that were skipped as their gradients overflowed. */
+  readonly skippedSteps?: number;
 }
 
 /** A line of `events.jsonl`. Figures that were not finite, or that it has not, are NaN. */
@@ -56,6 +58,7 @@ const EVENT = oneOf<RunEvent, "type">("type", {
     testAccuracy: optional(figure),
     testLoss: optional(figure),
     testCount: optional(whole(0)),
+    skippedSteps: optional(whole(0)),
   }),
 });
 

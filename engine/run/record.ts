@@ -120,6 +120,7 @@ const RECIPE: Fields<Recipe> = {
   validationFraction: number(0, 1),
   testFraction: number(0, 1),
   initialisers: object({ convolution: INITIALISER, dense: INITIALISER, bias: INITIALISER }),
+  precision: optional(literal("mixed")),
 };
 
 /** Pictures have a digest each, or, of parts that an earlier version did not look at, none. */

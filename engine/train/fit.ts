@@ -1,8 +1,11 @@
 /** Whether a training fits an adapter: known from shapes, before anything is made on it. @module */
 import { reachable, type Tensor } from "../graph/graph.ts";
 import { bytesOf, show } from "../graph/spec.ts";
+import type { Device } from "../plan/device.ts";
+import { lacksOfMixed } from "../plan/kernels.ts";
 import type { Extent } from "./examples.ts";
 import type { Network } from "./network.ts";
+import type { Recipe } from "./recipes.ts";
 
 /** The limits that count. */
 export type Limits = Pick<
@@ -42,6 +45,21 @@ export function checkFits(limits: Limits, wanted: Extent, build: (extent: Extent
     `Cannot train as '${tensor.name}' ${show(tensor.shape)} takes ${bytesOf(tensor)} bytes and ` +
       `this adapter takes ${most} at most: ` +
       (remedies.length ? `${remedies.join(" or ")} would fit` : "use fewer --units or --filters"),
+  );
+}
+
+/**
+ * Throws a `RangeError` where an adapter can't train in a recipe's precision: halves are an extension
+ * of WebGPU.
+ */
+export function checkPrecision(
+  { adapter, traits }: Pick<Device, "adapter" | "traits">,
+  { precision }: Pick<Recipe, "precision">,
+): void {
+  const lacks = precision && lacksOfMixed(traits);
+  if (!lacks) return;
+  throw new RangeError(
+    `Cannot train in mixed precision as the adapter '${adapter.name}' lacks ${lacks}: train in f32`,
   );
 }
 

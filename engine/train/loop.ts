@@ -9,7 +9,7 @@ import type { EpochEvent, LearningRateEvent, StepEvent } from "./events.ts";
 import type { Feed } from "./examples.ts";
 import type { Lead } from "./lead.ts";
 import type { Network } from "./network.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import { correctionsOf, type Optimizer } from "../optimizers/optimizer.ts";
 import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
 import { learningRate } from "./schedules.ts";
@@ -175,7 +175,7 @@ export class Loop {
       seed,
       offset: feed.offsetOf(batch),
       learningRate: this.#rateAt(step),
-      scalars: optimizer.scalars(step),
+      corrections: correctionsOf(optimizer, step + 1),
     });
   }
 

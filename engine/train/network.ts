@@ -1,6 +1,7 @@
 /** The graph of a training: examples in, loss, gradients, update, metrics; and its evaluation. @module */
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
+import type { Precise } from "../graph/op.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
@@ -9,6 +10,7 @@ import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers } from "../model/net.ts";
 import { assign } from "../ops/elementwise/assign.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
+import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
 import { batchSum } from "../ops/loss/batch_sum.ts";
 import { recordMetric, RING_SLOTS } from "../ops/loss/record_metric.ts";
@@ -19,6 +21,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import { type ExampleMetric, METRICS } from "./metrics.ts";
+import { scaleLoss } from "./loss_scaling.ts";
 import { groupParameters, type GroupRule, packLike, type ParameterGroup } from "./parameters.ts";
 
 /** What decides the graph of a training. */
@@ -38,6 +41,8 @@ export interface NetworkOptions {
   readonly optimizer: Optimizer;
   readonly groups: readonly GroupRule[];
   readonly initialisers: Initialisers;
+  /** Of the products and convolutions of training; evaluation is float32, as predicting will be. */
+  readonly precision?: Precise["precision"];
   readonly seed: number;
 }
 
@@ -98,7 +103,7 @@ export function buildNetwork(options: NetworkOptions): Network {
     "loss",
   );
   const groups = groupParameters(graph, trainable, options.groups, optimizer);
-  const update = appendUpdate(graph, optimizer, groups, loss, training.step);
+  const update = appendUpdate(graph, options, groups, { loss, step: training.step });
   // After the gradients, which read the old numbers.
   const updated = updates.map(([variable, value]) => graph.append(assign, [variable, value], {}));
   const recorded = recordMetrics(graph, training, "ring", RING_SLOTS);
@@ -149,7 +154,8 @@ function buildBranch(
     : examples.inputs;
   const plain = forward(net, inputs);
   const updated = [...net.updates.keys()];
-  const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], FUSIONS);
+  const fusions = isTraining && options.precision ? [...FUSIONS, TO_MIXED] : FUSIONS;
+  const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], fusions);
   const losses = loss({ graph, outputs: predictions, targets: examples.targets, step });
   if (!isShape(losses.shape, [batch])) {
     throw new RangeError(
@@ -163,19 +169,19 @@ function buildBranch(
 /** Gradients, the look for what is not finite, and the optimizer, group by group. */
 function appendUpdate(
   graph: Graph,
-  optimizer: Optimizer,
+  { optimizer, precision }: Pick<NetworkOptions, "optimizer" | "precision">,
   groups: readonly ParameterGroup[],
-  loss: Tensor,
-  step: Tensor,
+  { loss, step }: { readonly loss: Tensor; readonly step: Tensor },
 ) {
   const members = groups.flatMap(({ members }) => members);
-  const gradients = differentiate(graph, loss, members, sumOf);
+  const scaled = precision && scaleLoss(graph, loss, optimizer);
+  const gradients = differentiate(graph, scaled?.loss ?? loss, members, sumOf);
   const gradientOf = new Map(members.map((member, i) => [member, gradients[i]]));
   const status = graph.variable("status", STATUS_SPEC, {
     initial: (size) => new Uint32Array(size).fill(NONE),
     isTrainable: false,
   });
-  let checked = status;
+  let checked = scaled?.overflow ?? status;
   const packed = groups.map(({ rule, members, offset }) => {
     const pack = graph.pack(
       `${rule.name} gradients`,
@@ -184,18 +190,18 @@ function appendUpdate(
     checked = graph.append(checkFinite, [checked, loss, pack, step], { offset });
     return pack;
   });
+  const taken = scaled?.take(checked, { step, status }) ?? { step, status: checked };
   const outputs = groups.map(({ packed: parameters, state, offset, options }, i) =>
     optimizer.update(graph, {
       parameters,
       gradients: packed[i],
       state,
-      step,
-      status: checked,
+      ...taken,
       offset,
       options,
     })
   );
-  return { status, outputs: [checked, ...outputs] };
+  return { status, outputs: [taken.status, ...outputs] };
 }
 
 /** Appends what writes the metrics of a branch into a ring of so many slots. */

@@ -1,5 +1,5 @@
 /** Finds out which number of a training is not finite. @module */
-import { NONE, STATUS } from "../ops/optimizer/check_finite.ts";
+import { NONE, SCALE_PLACE, STATUS } from "../ops/optimizer/check_finite.ts";
 import type { Network } from "./network.ts";
 
 /** A loss, gradient or weight that is NaN or infinite. The weights are those before that step. */
@@ -24,12 +24,18 @@ export class NonFiniteError extends Error {
 export function throwIfNotFinite(status: Uint32Array, network: Network): void {
   const [step, place] = [status[STATUS.step], status[STATUS.place]];
   if (step !== NONE) {
-    const tensor = place === 0 ? "the loss" : `the gradient of ${parameterAt(network, place - 1)}`;
-    throw new NonFiniteError(step + 1, tensor);
+    throw new NonFiniteError(step + 1, tensorAt(network, place));
   }
   if (status[STATUS.weightStep] === NONE) return;
   const tensor = `the weight ${parameterAt(network, status[STATUS.weightPlace])}`;
   throw new NonFiniteError(status[STATUS.weightStep] + 1, tensor);
+}
+
+/** The loss or a gradient, by its place in the status. */
+function tensorAt(network: Network, place: number): string {
+  if (place === 0) return "the loss";
+  if (place === SCALE_PLACE) return "a gradient in halves, whatever the loss scale down to 1,";
+  return `the gradient of ${parameterAt(network, place - 1)}`;
 }
 
 /** The name of the parameter that an element, counted through all groups, belongs to. */

@@ -23,5 +23,6 @@ export function recipeOptions(recipe: Recipe): RecipeOptions {
     }),
     groups: DECAY_SPARES_BIASES,
     initialisers: recipe.initialisers,
+    precision: recipe.precision,
   };
 }

@@ -42,6 +42,8 @@ export interface Recipe {
   readonly validationFraction: number;
   readonly testFraction: number;
   readonly initialisers: Initialisers;
+  /** Of the products and convolutions of training: float32 where absent. */
+  readonly precision?: "mixed";
 }
 
 /** The recipes by name. */

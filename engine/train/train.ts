@@ -15,6 +15,7 @@ import {
 } from "./arrays.ts";
 import { shuffled } from "./batches.ts";
 import { openForward } from "./forward_plan.ts";
+import type { LossScaling } from "./loss_scaling.ts";
 import { crossEntropy, meanSquaredError } from "./losses.ts";
 import { recipeOf, type TrainOptions, validatedOf } from "./options.ts";
 import type { Standardisation } from "./pictures.ts";
@@ -42,6 +43,8 @@ export interface Run {
   readonly steps: number;
   /** The weights by name, in the order of the layers. */
   readonly weights: Model["weights"];
+  /** How the loss was scaled at last; absent where all was float32. */
+  readonly lossScaling?: LossScaling;
   /**
    * What the network says of any number of inputs `[n, …]`. Where it was trained on pictures of bytes,
    * it takes pixels of 0–255, as bytes or floats, and standardises them as it did in training. Throws a
@@ -114,10 +117,12 @@ export async function train(
     const steps = await trainer.train({ onStep, onEpoch, signal });
     trainer.restoreBest();
     const weights = await trainer.weights();
+    const lossScaling = await trainer.lossScaling();
     const opened = await openForward(device, { forward: network, weights, shape, isClassifier });
     return {
       steps,
       weights,
+      lossScaling,
       predict: (images) => opened.predict(standardised(asInputs(images), shape, standardisation)),
       model(classes) {
         checkClasses(classes, trainer.network.evaluation.predictions.shape.at(-1)!);

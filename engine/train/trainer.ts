@@ -6,8 +6,9 @@ import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
 import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
-import { checkFits } from "./fit.ts";
+import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
+import { type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import { recipeOptions } from "./recipe_options.ts";
@@ -34,6 +35,8 @@ export interface Trainer {
   evaluate(indices: Uint32Array): Promise<Evaluation>;
   /** What the network itself keeps, by name, in the order of its layers. */
   weights(): Promise<StoredVariables>;
+  /** How the loss was scaled so far; `undefined` where all is float32. */
+  lossScaling(): Promise<LossScaling | undefined>;
   /** Takes a state's variables in place of those that there are. Throws a `RangeError`. */
   write(variables: StoredVariables): void;
   close(): void;
@@ -66,6 +69,7 @@ async function openTrainer(
   onClose: OnClose,
 ): Promise<Omit<Trainer, "close">> {
   const { device, split, recipe, seed, examples } = setup;
+  checkPrecision(device, recipe);
   const lead = new Lead(device);
   const options = networkOptions(setup);
   if (examples.extent && examples.at) {
@@ -113,6 +117,7 @@ async function openTrainer(
     restoreBest: evaluator.restoreBest,
     evaluate: evaluator.evaluate,
     weights: async () => await store.read([...network.variables.keys()])(),
+    lossScaling: async () => options.precision && await readLossScaling(store)(),
     write: store.write,
   };
 }

@@ -1,7 +1,7 @@
 // Adam with decoupled weight decay (Kingma and Ba 2015; Loshchilov and Hutter 2019), after PyTorch:
 // m ← BETA1·m + (1 − BETA1)·g, v ← BETA2·v + (1 − BETA2)·g²,
 // p ← p − rate·WEIGHT_DECAY·p − rate · (m / c1) / (√(v / c2) + EPSILON),
-// where the step's scalars are c1 = 1 − BETA1ᵗ and c2 = 1 − BETA2ᵗ.
+// where the step's corrections are c1 = 1 − BETA1ᵗ and c2 = 1 − BETA2ᵗ.
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
@@ -22,14 +22,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let stopped = isStopped();
   let rate = step.learningRate;
-  let gradient = g[i];
+  let gradient = g[i] * step.gradientScale;
   let old = p[i];
   let oldFirst = firstMoments[i];
   let oldSecond = secondMoments[i];
   let first = BETA1 * oldFirst + (1.0 - BETA1) * gradient;
   let second = BETA2 * oldSecond + (1.0 - BETA2) * gradient * gradient;
-  let root = sqrt(second / step.scalars[1]) + EPSILON;
-  let updated = old * (1.0 - rate * WEIGHT_DECAY) - rate / step.scalars[0] * first / root;
+  let root = sqrt(second / step.corrections[1]) + EPSILON;
+  let updated = old * (1.0 - rate * WEIGHT_DECAY) - rate / step.corrections[0] * first / root;
   let bad = isNotFinite(bitcast<vec4u>(updated));
   firstMoments[i] = select(first, oldFirst, stopped);
   secondMoments[i] = select(second, oldSecond, stopped);

@@ -1,5 +1,5 @@
-// What all optimizers do alike with the shader's `step` and `status`: nothing in and after a step
-// that the guard marked; a weight that would not be finite keeps its value and marks the status.
+// What all optimizers do alike with the shader's `step` and `status`: nothing in a step that is
+// skipped, nor in and after one that the guard marked; a weight that would not be finite keeps its value and marks the status.
 // Tiling: a thread takes four parameters, which are elements OFFSET and on of all parameters.
 // Layouts: everything of the parameters' size [SIZE/4] of vec4, status u32 [4].
 const SIZE = 4u;
@@ -13,7 +13,8 @@ const IS_EXACT = THREADS % WORKGROUP == 0u && THREADS / WORKGROUP <= 65535u;
 // threads.
 fn isStopped() -> vec4<bool> {
   return vec4<bool>(
-    (atomicLoad(&status[0]) <= step.index) | (atomicLoad(&status[2]) < step.index)
+    (atomicLoad(&status[0]) <= step.index) | (atomicLoad(&status[2]) < step.index) |
+      (step.gradientScale == 0.0)
   );
 }
 

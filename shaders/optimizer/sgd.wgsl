@@ -19,7 +19,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let rate = step.learningRate;
   let old = p[i];
   let oldSpeed = velocity[i];
-  let speed = MOMENTUM * oldSpeed + g[i];
+  let speed = MOMENTUM * oldSpeed + g[i] * step.gradientScale;
   let updated = old * (1.0 - rate * WEIGHT_DECAY) - rate * speed;
   let bad = isNotFinite(bitcast<vec4u>(updated));
   velocity[i] = select(speed, oldSpeed, stopped);

@@ -8,6 +8,8 @@ struct Step {
   // Where in the order of pictures the batch starts.
   offset: u32,
   learningRate: f32,
-  // What the optimizer computes on the host.
-  scalars: array<f32, 3>,
+  // What the optimizer multiplies gradients by; 0 where it skips the step.
+  gradientScale: f32,
+  // Of the optimizer's moving means.
+  corrections: array<f32, 2>,
 }

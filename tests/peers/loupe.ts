@@ -1,6 +1,7 @@
 /** The tutorial's network in Loupe, by the kernels that a training takes. @module */
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { stepWords } from "../../engine/graph/step.ts";
+import { correctionsOf } from "../../engine/optimizers/optimizer.ts";
 import { openDevice } from "../../engine/plan/device.ts";
 import { RING_SLOTS } from "../../engine/ops/loss/record_metric.ts";
 import { chooseFrom } from "../../engine/plan/kernels.ts";
@@ -70,8 +71,9 @@ export async function createLoupe(version: string, batch: number): Promise<Peer>
     adapter: device.adapter.name,
     async train(steps) {
       for (let i = 0; i < steps; i++, done++) {
-        const scalars = options.optimizer.scalars(done);
-        const words = { index: done, count: batch, seed: 1, learningRate: LEARNING_RATE, scalars };
+        const corrections = correctionsOf(options.optimizer, done + 1);
+        const said = { index: done, count: batch, seed: 1, learningRate: LEARNING_RATE };
+        const words = { ...said, corrections };
         residents.write(training.step, stepWords(words));
         plan.run();
       }

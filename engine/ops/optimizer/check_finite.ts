@@ -26,6 +26,9 @@ export const STATUS_SPEC: Spec = u32(4);
 /** No step, no place. */
 export const NONE = 0xffffffff;
 
+/** The place of a loss scale that fell below 1. */
+export const SCALE_PLACE = NONE - 1;
+
 /** The vec4s that a thread looks at. */
 const VECTORS = 8;
 

@@ -8,9 +8,13 @@ import {
   type Precise,
 } from "../../graph/op.ts";
 import { sizeOf, type Spec } from "../../graph/spec.ts";
+import nearestHalf from "../../../shaders/shared/nearest_half.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/round.wgsl" with { type: "text" };
 import { FLAT, flatWorkgroups } from "./flat.ts";
 import { part } from "./parts.ts";
+
+/** `nearestHalf`. */
+export const NEAREST_HALF = part("shared/nearest_half.wgsl", nearestHalf);
 
 /**
  * Mixed twins of kernels of an op whose inputs 0 and 1 are the factors: what they compute is what
@@ -41,7 +45,7 @@ function roundedPasses({ inputs }: Call<unknown>, passes: readonly Pass[]): Pass
 function roundPass(from: Operand, to: { readonly scratch: Spec }): Pass {
   const size = sizeOf(to.scratch.shape);
   return {
-    parts: [FLAT, part("shared/round.wgsl", source)],
+    parts: [FLAT, NEAREST_HALF, part("shared/round.wgsl", source)],
     constants: { SIZE: size },
     operands: [from, to],
     workgroups: flatWorkgroups(size),

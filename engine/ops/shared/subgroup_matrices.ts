@@ -16,6 +16,7 @@ import source from "../../../shaders/shared/subgroup_matrices.wgsl" with { type:
 import { ACTIVATE, activationConstant } from "./activation.ts";
 import { FLAT, flatWorkgroups } from "./flat.ts";
 import { part } from "./parts.ts";
+import { NEAREST_HALF } from "./rounded.ts";
 import { type Finish, splitInto, splitPasses } from "./split_sum.ts";
 
 /** The matrices of a subgroup and the subgroups of a workgroup, each along rows and columns. */
@@ -182,7 +183,7 @@ function packPass(
 ): Pass {
   const [tiles, rows, depth] = spec.shape;
   return {
-    parts: [FLAT, part("shared/pack.wgsl", packSource), element],
+    parts: [FLAT, NEAREST_HALF, part("shared/pack.wgsl", packSource), element],
     constants: {
       TILES: tiles,
       PACKED: rows,
