@@ -139,6 +139,10 @@ Deno.test("a shape that nothing takes, or that is none, is refused", () => {
   assert.throws(() => benchCases({ ops: ["matMul"], shape: "[1, 2] [3, 4]" }), /does not fit matM/);
   assert.throws(() => benchCases({ ops: ["reshape"] }), /the op 'reshape': expected one of conv2d/);
   assert.throws(() => benchCases({ shape: "[1, 2, 3, 4, 5]" }), /does not fit any op's case/);
+  assert.throws(
+    () => benchCases({ ops: ["reduceSum"], precision: "mixed" }),
+    /the op 'reduceSum': expected one of conv2d, conv2dInputGradient, conv2dWeightGradient, matMul$/,
+  );
 });
 
 Deno.test("the quantum of a clock divides all of its readings", () => {

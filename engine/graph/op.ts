@@ -77,11 +77,11 @@ export interface Call<A> {
 
 /** A product of subgroup matrices: m × k halves by k × n halves to m × n float32. */
 export interface MatrixExtents {
-  /** Of the left matrix and the result. */
+  /** Rows of the left and of the result. */
   readonly m: number;
-  /** Of the right matrix and the result. */
+  /** Columns of the right and of the result. */
   readonly n: number;
-  /** Of the left matrix' columns and the right one's rows. */
+  /** Terms of a sum. */
   readonly k: number;
   /** The lanes of every subgroup. */
   readonly lanes: number;

@@ -2,8 +2,14 @@ import assert from "node:assert/strict";
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, reachableNodes } from "../graph/graph.ts";
 import type { Precise } from "../graph/op.ts";
+import { uniforms } from "../graph/random.ts";
+import { evaluate } from "../graph/reference.ts";
 import { rewrite } from "../graph/rewrite.ts";
-import { f32 } from "../graph/spec.ts";
+import { f32, sizeOf } from "../graph/spec.ts";
+import { openDevice } from "../plan/device.ts";
+import { lacksOfMixed } from "../plan/kernels.ts";
+import { compile } from "../plan/plan.ts";
+import { Residents } from "../plan/residents.ts";
 import { conv2d } from "./convolution/conv2d.ts";
 import { sumOf } from "./elementwise/binary.ts";
 import { reshape } from "./elementwise/reshape.ts";
@@ -12,6 +18,7 @@ import { FUSIONS } from "./fusions.ts";
 import { TO_MIXED } from "./mixed.ts";
 import { matMul } from "./product/mat_mul.ts";
 import { PLAIN } from "./product/product.ts";
+import { uniformValues } from "./shared/random_inputs.ts";
 
 const same = {
   strides: [1, 1],
@@ -21,24 +28,65 @@ const same = {
   activation: "none",
 } as const;
 
-Deno.test("every product and convolution becomes mixed, forward and backward, fused or not", () => {
+const device = await openDevice();
+
+/** A convolution and a dense layer in mixed precision, with the gradients by all that they read. */
+function mixedNetwork() {
   const graph = new Graph();
-  const x = graph.variable("x", f32(1, 4, 4, 2), { initial: () => [] });
-  const w = graph.variable("w", f32(3, 3, 2, 4), { initial: () => [] });
-  const b = graph.variable("b", f32(4), { initial: () => [] });
-  const dense = graph.variable("dense", f32(64, 1), { initial: () => [] });
+  const x = graph.input("x", f32(1, 4, 4, 2));
+  const w = graph.input("w", f32(3, 3, 2, 4));
+  const b = graph.input("b", f32(4));
+  const dense = graph.input("dense", f32(64, 1));
   const hidden = graph.append(relu, [graph.append(conv2d, [x, w, b], same)], {});
   const flat = graph.append(reshape, [hidden], { shape: [1, 64] });
   const plain = graph.append(matMul, [flat, dense], PLAIN);
   const [mixed] = rewrite(graph, [plain], [...FUSIONS, TO_MIXED]);
-  const gradients = differentiate(graph, mixed, [x, w, b, dense], sumOf);
-  const found = reachableNodes(graph, [mixed, ...gradients])
-    .filter(({ op }) => /matMul|conv2d/.test(op.name))
-    .map(({ op, attributes }) => [op.name, (attributes as Precise).precision]);
-  const names = ["conv2d", "matMul", "matMul", "matMul", "conv2dInputGradient"];
-  assert.deepEqual(
-    found.toSorted(),
-    [...names, "conv2dWeightGradient"].map((name) => [name, "mixed"]).toSorted(),
-  );
-  assert.equal(reachableNodes(graph, [mixed]).some(({ op }) => op === relu), false);
+  const inputs = [x, w, b, dense];
+  return { graph, inputs, outputs: [mixed, ...differentiate(graph, mixed, inputs, sumOf)] };
+}
+
+Deno.test("every product and convolution becomes mixed, forward and backward, fused or not", () => {
+  const { graph, outputs } = mixedNetwork();
+  const nodes = reachableNodes(graph, outputs);
+  const found = nodes.filter(({ op }) => /matMul|conv2d/.test(op.name))
+    .map(({ op, attributes }) => `${op.name} ${(attributes as Precise).precision}`);
+  assert.deepEqual(found.toSorted(), [
+    "conv2d mixed",
+    "conv2dInputGradient mixed",
+    "conv2dWeightGradient mixed",
+    "matMul mixed",
+    "matMul mixed",
+    "matMul mixed",
+  ]);
+  assert(!nodes.some(({ op }) => op === relu), "nothing was fused");
+});
+
+Deno.test({
+  name: "a mixed network and its gradients are near the float64 reference, and not float32's",
+  ignore: lacksOfMixed(device.traits) !== undefined,
+  async fn() {
+    const { graph, inputs, outputs } = mixedNetwork();
+    const residents = new Residents(device, graph);
+    const random = uniforms(1, 1);
+    const values = inputs.map(({ shape }) => uniformValues(shape, random).map(Math.fround));
+    inputs.forEach((input, i) => residents.write(input, Float32Array.from(values[i])));
+    const plan = await compile(device, graph, outputs, residents);
+    plan.run();
+    const expected = evaluate(
+      graph,
+      outputs,
+      new Map(inputs.map((input, i) => [input, values[i]])),
+    );
+    for (const [i, output] of outputs.entries()) {
+      const found = new Float32Array(await plan.read(output));
+      assert.equal(found.length, sizeOf(output.shape));
+      const squares = (numbers: Iterable<number>) =>
+        Math.sqrt([...numbers].reduce((sum, value) => sum + value ** 2, 0));
+      const error = squares(found.map((value, j) => value - expected[i][j])) / squares(expected[i]);
+      assert(error < 5e-3, `${output.name} is off by ${error}`);
+      if (i === 0) assert(error > 1e-6, "the factors were not rounded");
+    }
+    plan.destroy();
+    residents.destroy();
+  },
 });

@@ -1,6 +1,5 @@
 // Packs an operand of `subgroup_matrices`: y[tile, row, j] = element(row, tile, j) as the nearest
-// half. A shader that has this part says what `element` is; zero where there
-// is none.
+// half. A shader that has this part says what `element` is; zero where there is none.
 // Tiling: a thread packs the DEPTH numbers of a row of a tile; threads side by side take rows side by
 // side, or tiles where ROW_FIRST is false: as the numbers lie side by side where they come from.
 // Layouts: x as `element` has it, y [TILES, PACKED, DEPTH] of halves, eight a vec4.
@@ -13,8 +12,9 @@ const ROW_FIRST = true;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4u>;
 
 fn two(row: u32, tile: u32, j: u32) -> u32 {
-  let pair = vec2f(nearestHalf(element(row, tile, j)), nearestHalf(element(row, tile, j + 1u)));
-  return bitcast<u32>(vec2<f16>(pair));
+  let first = nearestHalf(element(row, tile, j));
+  let second = nearestHalf(element(row, tile, j + 1u));
+  return bitcast<u32>(vec2<f16>(vec2f(first, second)));
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -70,7 +70,7 @@ const KERNELS: readonly ConvolutionKernel[] = [
 ];
 
 /** Those that compute mixed calls as well, of rounded factors. */
-const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), tileKernel];
+const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), subgroupsKernel(4), tileKernel];
 
 /** The whole family of those by blocks. */
 const FAMILY: readonly ConvolutionKernel[] = allKernels(BLOCKS);

@@ -1,7 +1,6 @@
 /** The kernels of convolutions by one pixel, and of both gradients, by subgroup matrices. @module */
 import {
   type Call,
-  type DeviceTraits,
   input,
   type Kernel,
   type MatrixExtents,
@@ -9,6 +8,7 @@ import {
   output,
   type Pass,
 } from "../../graph/op.ts";
+import { sizeOf } from "../../graph/spec.ts";
 import matrixRows from "../../../shaders/convolution/matrix_rows.wgsl" with { type: "text" };
 import packPictures from "../../../shaders/convolution/pack_pictures.wgsl" with { type: "text" };
 import padded from "../../../shaders/convolution/padded.wgsl" with { type: "text" };
@@ -16,7 +16,7 @@ import weightGradientRows from "../../../shaders/convolution/weight_gradient_mat
   type: "text",
 };
 import { matrixPacking, type StridedMatrix } from "../product/matrix_kernels.ts";
-import { reduceSum } from "../reduction/reduce_sum.ts";
+import { sumPasses } from "../reduction/reduce_sum.ts";
 import { part } from "../shared/parts.ts";
 import {
   matrixKernels,
@@ -212,15 +212,15 @@ function weightGradientProduct(
   };
 }
 
-/** The gradient by the bias: dy summed as it is. */
-function biasGradientPasses(
-  { inputs: [, dy], outputs: [, db] }: WeightGradientCall,
-  device: DeviceTraits,
-): Pass[] {
+/** Most threads that sum dy, and the numbers that each adds at least. */
+const [SUMMING, ADDED] = [2 ** 19, 16];
+
+/** The gradient by the bias: dy summed as it is, by as many threads as a large GPU has use for. */
+function biasGradientPasses({ inputs: [, dy], outputs: [, db] }: WeightGradientCall): Pass[] {
   const call = { inputs: [dy], outputs: [db], attributes: { axes: [0, 1, 2], keepdims: false } };
   const operandOf = (operand: Operand) =>
     "input" in operand ? input(1) : "output" in operand ? output(1) : operand;
-  return reduceSum.kernels[0].passes(call, device)
+  return sumPasses(call, 1, Math.min(SUMMING, sizeOf(dy.shape) / ADDED))
     .map((pass) => ({ ...pass, operands: pass.operands.map(operandOf) }));
 }
 

@@ -9,6 +9,7 @@ import {
   type Kernel,
   type Op,
   output,
+  type Pass,
   type Random,
   type Sample,
   shapeError,
@@ -100,36 +101,36 @@ function reduction(name: string, scaleOf: (terms: number) => number): Op<Reducti
 }
 
 function sumKernel(scaleOf: (call: Call<Reduction>) => number): Kernel<Reduction> {
-  return {
-    name: "reduce_sum",
-    passes(call) {
-      const { inputs: [{ shape }], attributes: { axes } } = call;
-      const size = sizeOf(shapeOf(call));
-      const length = sizeOf(shape) / size;
-      const { chunks, chunkLength } = splitInto(length, size, 32_768);
-      const kept = walkOver(shape, without([...shape.keys()], axes));
-      const summed = walkOver(shape, axes.toSorted((a, b) => a - b));
-      const rank = Math.max(kept.extents.length, summed.extents.length);
-      const constants = {
-        RANK: rank,
-        SIZE: size,
-        LENGTH: length,
-        CHUNKS: chunks,
-        CHUNK_LENGTH: chunkLength,
-        KEPT_EXTENTS: dimensions(kept.extents, rank),
-        KEPT_STRIDES: dimensions(kept.strides[0], rank),
-        EXTENTS: dimensions(summed.extents, rank),
-        STRIDES: dimensions(summed.strides[0], rank),
-        SCALE: scaleOf(call),
-      };
-      return splitPasses(chunks, [size], (target) => ({
-        parts: [FLAT, STRIDES, part("reduction/reduce_sum.wgsl", source)],
-        constants,
-        operands: [input(0), target],
-        workgroups: flatWorkgroups(size * chunks),
-      }));
-    },
+  return { name: "reduce_sum", passes: (call) => sumPasses(call, scaleOf(call), 32_768) };
+}
+
+/** The passes that sum, by about so many threads, and multiply by `scale`. */
+export function sumPasses(call: Call<Reduction>, scale: number, threads: number): Pass[] {
+  const { inputs: [{ shape }], attributes: { axes } } = call;
+  const size = sizeOf(shapeOf(call));
+  const length = sizeOf(shape) / size;
+  const { chunks, chunkLength } = splitInto(length, size, threads);
+  const kept = walkOver(shape, without([...shape.keys()], axes));
+  const summed = walkOver(shape, axes.toSorted((a, b) => a - b));
+  const rank = Math.max(kept.extents.length, summed.extents.length);
+  const constants = {
+    RANK: rank,
+    SIZE: size,
+    LENGTH: length,
+    CHUNKS: chunks,
+    CHUNK_LENGTH: chunkLength,
+    KEPT_EXTENTS: dimensions(kept.extents, rank),
+    KEPT_STRIDES: dimensions(kept.strides[0], rank),
+    EXTENTS: dimensions(summed.extents, rank),
+    STRIDES: dimensions(summed.strides[0], rank),
+    SCALE: scale,
   };
+  return splitPasses(chunks, [size], (target) => ({
+    parts: [FLAT, STRIDES, part("reduction/reduce_sum.wgsl", source)],
+    constants,
+    operands: [input(0), target],
+    workgroups: flatWorkgroups(size * chunks),
+  }));
 }
 
 /** Any dimensions of a random shape, at least one. */

@@ -83,7 +83,7 @@ export const packed = (tiles: number, rows: number, depth: number): Spec => f16(
  */
 export function matrixKernels<A extends Precise>(
   productOf: (call: Call<A>, extents: MatrixExtents) => MatrixProduct | undefined,
-  others: (call: Call<A>, device: DeviceTraits) => Pass[] = () => [],
+  others: (call: Call<A>) => Pass[] = () => [],
 ): Kernel<A>[] {
   return TILINGS.map((tiling) => ({
     name: `subgroup_matrices@${tiling.matrices.join("x")}_${tiling.subgroups.join("x")}`,
@@ -96,7 +96,7 @@ export function matrixKernels<A extends Precise>(
     },
     passes: (call, device) => [
       ...productPasses(productOf(call, device.matrices!)!, tiling, device.matrices!),
-      ...others(call, device),
+      ...others(call),
     ],
   }));
 }
