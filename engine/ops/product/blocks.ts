@@ -176,10 +176,14 @@ function isWorthTrying(block: Block, extents: Extents): boolean {
       .every((split) => chunks(split) !== chunks(block.split));
 }
 
-/** Whether a block is likely the best: where it is narrow so is the product, and the largest are many. */
+/**
+ * Whether a block is likely the best: where it is narrow so is the product, the largest are many, and
+ * the smallest takes any.
+ */
 function isLikely(block: Block, extents: Extents): boolean {
   const { rows, columns } = block;
   const { m, n } = extents;
+  if (rows === SMALL.rows && columns === SMALL.columns) return true;
   return isWorthTrying(block, extents) &&
     (rows >= columns || m <= 3 * rows) && (columns >= rows || n <= 3 * columns) &&
     (block !== LARGE || blocksOf(block, extents) >= MANY);
@@ -246,12 +250,7 @@ function kernelOf<T>(
 
 /** The likely kernels of an op, each for the calls that it suits; the last of each precision for any. */
 export function likelyKernels<T>(blocks: Blocks<T>): BlockKernel<T>[] {
-  const takesAny = LIKELY.filter(({ columns, rows }) =>
-    rows === SMALL.rows && columns === SMALL.columns
-  );
-  return LIKELY.map((block) =>
-    kernelOf(blocks, block, takesAny.includes(block) ? () => true : isLikely)
-  );
+  return LIKELY.map((block) => kernelOf(blocks, block, isLikely));
 }
 
 /** All of them, each for the calls for which it is worth trying. */
