@@ -56,7 +56,7 @@ export interface Blocks<T> {
 }
 
 /** The split that is likely best: more chunks than that takes only cost. */
-const PLENTY = 32;
+const PLENTY = 64;
 
 /** Terms a chunk has at least. */
 const LEAST_TERMS = 64;
@@ -72,7 +72,7 @@ const VALUES = {
   thread: [[8, 8], [8, 4], [4, 8], [4, 4], [16, 8]],
   copies: [2, 1],
   padding: [0, 1],
-  split: [PLENTY, 0, 4 * PLENTY],
+  split: [PLENTY, 0, PLENTY / 4, 4 * PLENTY],
   real: ["f32", "f16"],
 } as const;
 
@@ -98,6 +98,7 @@ const SMALL: Block = { ...LARGE, rows: 32, columns: 16, terms: 8, thread: [4, 4]
 const LIKELY: readonly Block[] = [
   LARGE,
   MEDIUM,
+  { ...LARGE, columns: 64 },
   { ...LARGE, columns: 32, thread: [8, 4] },
   { ...LARGE, columns: 16, thread: [8, 4], terms: 8 },
   { ...LARGE, rows: 32, thread: [4, 8] },
@@ -167,20 +168,25 @@ function canRun(block: Block, { limits }: DeviceTraits): boolean {
     bytesOf(block) <= limits.maxComputeWorkgroupStorageSize;
 }
 
-/** Whether a product leaves a block less than half empty, and its split is not the likely one under another name. */
+/** Whether a product leaves a block less than half empty, and no split before this one gives the same chunks. */
 function isWorthTrying(block: Block, extents: Extents): boolean {
   const chunks = (split: number) => splitTerms({ ...block, split }, extents).chunks;
   return block.rows < 2 * extents.m && block.columns < 2 * extents.n &&
-    (block.split === PLENTY || chunks(block.split) !== chunks(PLENTY));
+    VALUES.split.slice(0, VALUES.split.findIndex((split) => split === block.split))
+      .every((split) => chunks(split) !== chunks(block.split));
 }
 
-/** Whether a block is likely the best: where it is narrow so is the product, and large ones are many. */
+/**
+ * Whether a block is likely the best: where it is narrow so is the product, the largest are many, and
+ * the smallest takes any.
+ */
 function isLikely(block: Block, extents: Extents): boolean {
   const { rows, columns } = block;
   const { m, n } = extents;
+  if (rows === SMALL.rows && columns === SMALL.columns) return true;
   return isWorthTrying(block, extents) &&
-    (rows >= columns || m <= 2 * rows) && (columns >= rows || n <= 2 * columns) &&
-    (rows * columns < 128 * 128 || blocksOf(block, extents) >= MANY);
+    (rows >= columns || m <= 3 * rows) && (columns >= rows || n <= 3 * columns) &&
+    (block !== LARGE || blocksOf(block, extents) >= MANY);
 }
 
 const CORE = part("product/block.wgsl", blockSource);
@@ -244,12 +250,7 @@ function kernelOf<T>(
 
 /** The likely kernels of an op, each for the calls that it suits; the last of each precision for any. */
 export function likelyKernels<T>(blocks: Blocks<T>): BlockKernel<T>[] {
-  const takesAny = LIKELY.filter(({ columns, rows }) =>
-    rows === SMALL.rows && columns === SMALL.columns
-  );
-  return LIKELY.map((block) =>
-    kernelOf(blocks, block, takesAny.includes(block) ? () => true : isLikely)
-  );
+  return LIKELY.map((block) => kernelOf(blocks, block, isLikely));
 }
 
 /** All of them, each for the calls for which it is worth trying. */
