@@ -63,17 +63,28 @@ export function guardedOp<H extends Hyperparameters>(
   { name, states, source: own, constants, reference, flops, examples }: Guarded<H>,
 ): Op<Attributes<H>> {
   const count = states + 4;
-  const kernel: Kernel<Attributes<H>> = flatKernel({
-    name,
-    parts: [STEP_WORDS, FINITE, GUARD, part(`optimizer/${name}.wgsl`, own)],
-    operands: Array.from({ length: count }, (_, i) => input(i)),
-    constants: ({ inputs: [{ shape: [size] }], attributes }) => ({
-      SIZE: size,
-      OFFSET: attributes.offset,
-      ...constants(attributes),
-    }),
-    threads: ({ inputs: [{ shape: [size] }] }) => size / 4,
-  });
+  const kernelOf = (kernelName: string, vectors: number) =>
+    flatKernel<Attributes<H>>({
+      name: kernelName,
+      parts: [STEP_WORDS, FINITE, GUARD, part(`optimizer/${name}.wgsl`, own)],
+      operands: Array.from({ length: count }, (_, i) => input(i)),
+      constants: ({ inputs: [{ shape: [size] }], attributes }) => ({
+        SIZE: size,
+        OFFSET: attributes.offset,
+        VECTORS: vectors,
+        ...constants(attributes),
+      }),
+      threads: ({ inputs: [{ shape: [size] }] }) => size / 4 / vectors,
+    });
+  const kernels: Kernel<Attributes<H>>[] = [
+    // Threads cost a CPU adapter more than neighbours in memory.
+    {
+      ...kernelOf(`${name}@2`, 2),
+      purpose: "cpu",
+      fits: ({ inputs: [{ shape: [size] }] }) => size % 8 === 0,
+    },
+    kernelOf(name, 1),
+  ];
   const sample = (size: number, options: H, offset: number): Sample<Attributes<H>> => ({
     inputs: [...Array<Spec>(states + 2).fill(f32(size)), STEP_SPEC, STATUS_SPEC],
     attributes: { ...options, offset },
@@ -88,7 +99,7 @@ export function guardedOp<H extends Hyperparameters>(
     },
     reference: (inputs, { attributes }) =>
       guarded(inputs, attributes.offset, (numbers, i) => reference(numbers, i, attributes)),
-    kernels: [kernel],
+    kernels,
     flops: ({ inputs: [{ shape: [size] }] }) => flops * size,
     samples: examples.flatMap((options) => [sample(64, options, 128), sample(40_000, options, 0)]),
     randomSample: (random) =>

@@ -60,7 +60,7 @@ Deno.test("CPU adapters have defaults of their own, by architecture and subgroup
   const wide = ["conv2d_3x3_subgroups_wide", "mat_mul_subgroups_wide"];
   assert.deepEqual(defaults("swiftshader", 4), wide);
   assert.deepEqual(defaults("swiftshader", 0), ["conv2d_3x3", "mat_mul_vectors"]);
-  assert.deepEqual(defaults("", 8), ["conv2d_3x3_subgroups@32", "mat_mul_subgroups"]);
+  assert.deepEqual(defaults("", 8), ["conv2d_3x3_subgroups@32", "mat_mul_subgroups@16"]);
   assert.deepEqual(defaults("", 0), ["conv2d_tile", "mat_mul_vectors"]);
 });
 

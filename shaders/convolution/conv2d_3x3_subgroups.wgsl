@@ -7,6 +7,7 @@
 // lanes get them by shuffles. A subgroup has eight lanes or more; QUADS is 8 or 4.
 // Layouts: x [N, H, W, C], w [3, 3, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
 const QUADS = 8u;
+const BIAS = true;
 
 const TAP = CHANNELS * LINE;
 const ROWS = (OUT_HEIGHT + 1u) / 2u;
@@ -87,28 +88,32 @@ fn add(
   addFilter(sums, share, quad, 3u, upper, lower);
 }
 
-// Four filters of one pixel of eight; a choice costs less code than eight times the stores.
-fn choose(sums: ptr<function, array<f32, 32>>, p: u32) -> vec4f {
-  return vec4f(
-    chooseFilter(sums, p, 0u),
-    chooseFilter(sums, p, 1u),
-    chooseFilter(sums, p, 2u),
-    chooseFilter(sums, p, 3u),
+// Four filters of a pixel of the upper row or of the lower one: a choice costs less code than twice
+// the stores.
+fn choose(sums: ptr<function, array<f32, 32>>, column: u32, isLower: bool) -> vec4f {
+  let i = column * 4u;
+  return select(
+    vec4f((*sums)[i], (*sums)[i + 1u], (*sums)[i + 2u], (*sums)[i + 3u]),
+    vec4f((*sums)[i + 16u], (*sums)[i + 17u], (*sums)[i + 18u], (*sums)[i + 19u]),
+    isLower,
   );
 }
 
-fn chooseFilter(sums: ptr<function, array<f32, 32>>, p: u32, f: u32) -> f32 {
-  let upper = select(
-    select((*sums)[f], (*sums)[4u + f], p == 1u),
-    select((*sums)[8u + f], (*sums)[12u + f], p == 3u),
-    p > 1u,
-  );
-  let lower = select(
-    select((*sums)[16u + f], (*sums)[20u + f], p == 5u),
-    select((*sums)[24u + f], (*sums)[28u + f], p == 7u),
-    p > 5u,
-  );
-  return select(upper, lower, p > 3u);
+// Four filters of the four pixels of a row, from `place` on, after bias and activation.
+fn write(sums: ptr<function, array<f32, 32>>, place: u32, ox: u32, quad: u32, isLower: bool) {
+  if (quad < LINE) {
+    let bias = select(vec4f(0.0), b[quad], BIAS);
+    writePixel(place + quad, ox, bias + choose(sums, 0u, isLower));
+    writePixel(place + LINE + quad, ox + 1u, bias + choose(sums, 1u, isLower));
+    writePixel(place + 2u * LINE + quad, ox + 2u, bias + choose(sums, 2u, isLower));
+    writePixel(place + 3u * LINE + quad, ox + 3u, bias + choose(sums, 3u, isLower));
+  }
+}
+
+fn writePixel(place: u32, ox: u32, value: vec4f) {
+  if (OUT_WIDTH % 4u == 0u || ox < OUT_WIDTH) {
+    y[place] = activate4(value);
+  }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -156,21 +161,18 @@ fn main(
       add(&sums7, share, 7u, upper, lower);
     }
   }
-  for (var p = 0u; p < select(0u, 8u, thread < THREADS); p++) {
-    let py = oy + p / 4u;
-    let px = ox + p % 4u;
-    if (py < OUT_HEIGHT && px < OUT_WIDTH) {
-      let place = ((n * OUT_HEIGHT + py) * OUT_WIDTH + px) * LINE;
-      writeQuad(place, quad, choose(&sums0, p));
-      writeQuad(place, quad + 1u, choose(&sums1, p));
-      writeQuad(place, quad + 2u, choose(&sums2, p));
-      writeQuad(place, quad + 3u, choose(&sums3, p));
-      if (QUADS == 8u) {
-        writeQuad(place, quad + 4u, choose(&sums4, p));
-        writeQuad(place, quad + 5u, choose(&sums5, p));
-        writeQuad(place, quad + 6u, choose(&sums6, p));
-        writeQuad(place, quad + 7u, choose(&sums7, p));
-      }
+  for (var row = 0u; row < select(0u, min(2u, OUT_HEIGHT - oy), thread < THREADS); row++) {
+    let isLower = row == 1u;
+    let place = ((n * OUT_HEIGHT + oy + row) * OUT_WIDTH + ox) * LINE;
+    write(&sums0, place, ox, quad, isLower);
+    write(&sums1, place, ox, quad + 1u, isLower);
+    write(&sums2, place, ox, quad + 2u, isLower);
+    write(&sums3, place, ox, quad + 3u, isLower);
+    if (QUADS == 8u) {
+      write(&sums4, place, ox, quad + 4u, isLower);
+      write(&sums5, place, ox, quad + 5u, isLower);
+      write(&sums6, place, ox, quad + 6u, isLower);
+      write(&sums7, place, ox, quad + 7u, isLower);
     }
   }
 }

@@ -14,13 +14,7 @@ const WEIGHT_DECAY = 0.0;
 @group(0) @binding(4) var<storage, read> step: Step;
 @group(0) @binding(5) var<storage, read_write> status: array<atomic<u32>, 4>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = flatIndex(id, groups);
-  if (!IS_EXACT && i >= THREADS) {
-    return;
-  }
-  let stopped = isStopped();
+fn update(i: u32, stopped: vec4<bool>) {
   let rate = step.learningRate;
   let gradient = g[i] * step.gradientScale;
   let old = p[i];

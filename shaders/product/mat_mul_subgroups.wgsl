@@ -1,17 +1,18 @@
 // Matrix product with bias: y[m, n] = bias[n] + Σ_k
 // a[m·A_ROW + k·A_COLUMN] · b[k·B_ROW + n·B_COLUMN], then the activation.
-// Tiling: a thread computes 16 rows by 4 columns in registers over one of the chunks of CHUNK
-// terms, four terms at a time. The rows of a are the same for all threads: each lane of a subgroup
+// Tiling: a thread computes ROWS rows, 16 or 32, by 4 columns in registers over one of the chunks of
+// CHUNK terms, four terms at a time. The rows of a are the same for all threads: each lane of a subgroup
 // loads vec4s of them, all lanes get them by shuffles. A subgroup has eight lanes or more. With
 // several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
 // Layouts: those of vectors.wgsl.
+const ROWS = 16u;
 
 // Workgroups side by side over the columns; the rows may need more of them than a dimension of the
 // grid holds.
 const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
 // Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no
 // masks.
-const IS_WHOLE = M % 16u == 0u && N % (WORKGROUP * 4u) == 0u && M / 16u * COLUMNS <= 65535u;
+const IS_WHOLE = M % ROWS == 0u && N % (WORKGROUP * 4u) == 0u && M / ROWS * COLUMNS <= 65535u;
 
 // Columns n … n + 3 over the terms k … k + 3, a column each.
 fn rightBlock(k: u32, n: u32) -> mat4x4f {
@@ -68,7 +69,7 @@ fn main(
   let lane = subgroupLane % 8u;
   let tile = groupIndex(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + index) * 4u;
-  let m = tile / COLUMNS * 16u;
+  let m = tile / COLUMNS * ROWS;
   let chunk = group.z;
   var sums0 = array<f32, 4>();
   var sums1 = array<f32, 4>();
@@ -86,6 +87,22 @@ fn main(
   var sums13 = array<f32, 4>();
   var sums14 = array<f32, 4>();
   var sums15 = array<f32, 4>();
+  var sums16 = array<f32, 4>();
+  var sums17 = array<f32, 4>();
+  var sums18 = array<f32, 4>();
+  var sums19 = array<f32, 4>();
+  var sums20 = array<f32, 4>();
+  var sums21 = array<f32, 4>();
+  var sums22 = array<f32, 4>();
+  var sums23 = array<f32, 4>();
+  var sums24 = array<f32, 4>();
+  var sums25 = array<f32, 4>();
+  var sums26 = array<f32, 4>();
+  var sums27 = array<f32, 4>();
+  var sums28 = array<f32, 4>();
+  var sums29 = array<f32, 4>();
+  var sums30 = array<f32, 4>();
+  var sums31 = array<f32, 4>();
   for (var k = chunk * CHUNK; k < min((chunk + 1u) * CHUNK, K); k += 4u) {
     let columns = rightBlock(k, min(n, N - 4u));
     let share = shareOf(m, k, lane);
@@ -105,6 +122,25 @@ fn main(
     add(&sums13, row(share, 13u), columns);
     add(&sums14, row(share, 14u), columns);
     add(&sums15, row(share, 15u), columns);
+    if (ROWS == 32u) {
+      let far = shareOf(m + 16u, k, lane);
+      add(&sums16, row(far, 0u), columns);
+      add(&sums17, row(far, 1u), columns);
+      add(&sums18, row(far, 2u), columns);
+      add(&sums19, row(far, 3u), columns);
+      add(&sums20, row(far, 4u), columns);
+      add(&sums21, row(far, 5u), columns);
+      add(&sums22, row(far, 6u), columns);
+      add(&sums23, row(far, 7u), columns);
+      add(&sums24, row(far, 8u), columns);
+      add(&sums25, row(far, 9u), columns);
+      add(&sums26, row(far, 10u), columns);
+      add(&sums27, row(far, 11u), columns);
+      add(&sums28, row(far, 12u), columns);
+      add(&sums29, row(far, 13u), columns);
+      add(&sums30, row(far, 14u), columns);
+      add(&sums31, row(far, 15u), columns);
+    }
   }
   write(chunk, m, n, sums0);
   write(chunk, m + 1u, n, sums1);
@@ -122,4 +158,22 @@ fn main(
   write(chunk, m + 13u, n, sums13);
   write(chunk, m + 14u, n, sums14);
   write(chunk, m + 15u, n, sums15);
+  if (ROWS == 32u) {
+    write(chunk, m + 16u, n, sums16);
+    write(chunk, m + 17u, n, sums17);
+    write(chunk, m + 18u, n, sums18);
+    write(chunk, m + 19u, n, sums19);
+    write(chunk, m + 20u, n, sums20);
+    write(chunk, m + 21u, n, sums21);
+    write(chunk, m + 22u, n, sums22);
+    write(chunk, m + 23u, n, sums23);
+    write(chunk, m + 24u, n, sums24);
+    write(chunk, m + 25u, n, sums25);
+    write(chunk, m + 26u, n, sums26);
+    write(chunk, m + 27u, n, sums27);
+    write(chunk, m + 28u, n, sums28);
+    write(chunk, m + 29u, n, sums29);
+    write(chunk, m + 30u, n, sums30);
+    write(chunk, m + 31u, n, sums31);
+  }
 }

@@ -58,7 +58,6 @@ export function subgroupsKernel(quads: 4 | 8): ConvolutionKernel {
       return [convolutionPass(convolving, {
         parts: [
           COLUMNS,
-          WRITE_QUAD,
           part("convolution/conv2d_3x3_subgroups.wgsl", subgroupsSource),
         ],
         constants: { QUADS: quads },

@@ -21,7 +21,7 @@ function asMatrix({ shape }: { readonly shape: Shape }): Spec {
 function pointwiseKernel(kernel: Kernel<MatMul>): Kernel<Convolution> {
   return {
     ...kernel,
-    name: `${kernel.name}@1x1`,
+    name: kernel.name.includes("@") ? `${kernel.name}_1x1` : `${kernel.name}@1x1`,
     fits(call, device) {
       const { groups, strides, pads } = call.attributes;
       const [height, width] = call.inputs[1].shape;
@@ -33,4 +33,4 @@ function pointwiseKernel(kernel: Kernel<MatMul>): Kernel<Convolution> {
 }
 
 /** The kernels of `matMul` that are faster than convolving, on CPU adapters. */
-export const pointwiseKernels = [subgroupsKernel, vectorsKernel].map(pointwiseKernel);
+export const pointwiseKernels = [subgroupsKernel(16), vectorsKernel].map(pointwiseKernel);

@@ -102,7 +102,12 @@ interface Tile {
 }
 
 /** The passes of a kernel whose threads compute tiles. */
-function tilePasses(call: Call<MatMul>, parts: Pass["parts"], tile: Tile): Pass[] {
+function tilePasses(
+  call: Call<MatMul>,
+  parts: Pass["parts"],
+  tile: Tile,
+  constants: Pass["constants"] = {},
+): Pass[] {
   const { m, n, k } = product(call);
   // As few idle lanes as can be: a CPU adapter runs eight at a time.
   const workgroup = Math.min(64, Math.ceil(n / tile.columns / 8) * 8);
@@ -115,7 +120,7 @@ function tilePasses(call: Call<MatMul>, parts: Pass["parts"], tile: Tile): Pass[
   );
   return productPasses(call, chunks, {
     parts,
-    constants: { CHUNK: chunkLength * tile.terms, WORKGROUP: workgroup },
+    constants: { CHUNK: chunkLength * tile.terms, WORKGROUP: workgroup, ...constants },
     workgroups: [blocks, 1, chunks],
   });
 }
@@ -151,20 +156,26 @@ const outerKernel: Kernel<MatMul> = {
   },
 };
 
-/** 16 rows by four columns; the lanes of a subgroup load the rows for each other. */
-export const subgroupsKernel: Kernel<MatMul> = {
-  name: "mat_mul_subgroups",
-  purpose: "cpu",
-  lanes: 8,
-  fits: (call) => isOfVectors(call) && product(call).m > 4,
-  passes: (call) =>
-    tilePasses(call, [VECTORS, part("product/mat_mul_subgroups.wgsl", subgroupsSource)], {
-      rows: 16,
-      columns: 4,
-      terms: 4,
-      threads: LARGE_THREADS,
-    }),
-};
+/** So many rows by four columns; the lanes of a subgroup load the rows for each other. */
+export function subgroupsKernel(rows: 16 | 32): Kernel<MatMul> {
+  return {
+    name: `mat_mul_subgroups@${rows}`,
+    purpose: "cpu",
+    lanes: 8,
+    fits(call) {
+      const { m } = product(call);
+      // More rows serve a number of b longer, unless they take it for nothing.
+      return isOfVectors(call) && m > 4 && (rows === 16 || m % 32 === 0 || m % 32 > 16);
+    },
+    passes: (call) =>
+      tilePasses(call, [VECTORS, part("product/mat_mul_subgroups.wgsl", subgroupsSource)], {
+        rows,
+        columns: 4,
+        terms: 4,
+        threads: LARGE_THREADS,
+      }, { ROWS: rows }),
+  };
+}
 
 /** 16 rows by eight columns; the lanes of a subgroup load the rows for each other. */
 const subgroupsWideKernel: Kernel<MatMul> = {
@@ -217,7 +228,8 @@ export const productKernels: readonly Kernel<MatMul>[] = [
   ...productMatrixKernels,
   ...likelyKernels(BLOCKS),
   outerKernel,
-  subgroupsKernel,
+  subgroupsKernel(32),
+  subgroupsKernel(16),
   subgroupsWideKernel,
   vectorsKernel,
   tileKernel,
