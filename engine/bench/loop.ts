@@ -22,17 +22,23 @@ export interface LoopResult {
 
 /** So many batches are there to learn from, a shard each. */
 const BATCHES = 3;
-/** A training lasts so many seconds, if it has no fewer and no more steps than these. */
-const [SECONDS, LEAST, MOST] = [3, 10, 3000];
+/** A training has so many steps at least, and at most. */
+const [LEAST, MOST] = [10, 3000];
 /** Steps before it, in which drivers compile and the loop learns how fast they are. */
 const WARM_UP = 3;
+
+/** What is trained, and for about how many seconds. */
+export interface LoopOptions {
+  readonly architecture: ArchitectureName;
+  readonly batch: number;
+  readonly choices: Choices;
+  readonly budget: number;
+}
 
 /** Trains a named network on noise, with the kernels of `choices`. */
 export async function benchLoop(
   device: Device,
-  architecture: ArchitectureName,
-  batch: number,
-  choices: Choices,
+  { architecture, batch, choices, budget }: LoopOptions,
 ): Promise<LoopResult> {
   const recipe = { ...RECIPES.modern, batch, steps: MOST };
   const { build, filters, units } = ARCHITECTURES[architecture];
@@ -63,8 +69,8 @@ export async function benchLoop(
   };
   try {
     await train(WARM_UP);
-    const { median } = await timeDispatches(device, trainer.plan.dispatches, 1);
-    const steps = Math.min(MOST, Math.max(LEAST, Math.round(SECONDS / median)));
+    const { median } = await timeDispatches(device, trainer.plan.dispatches, budget / 3);
+    const steps = Math.min(MOST, Math.max(LEAST, Math.round(budget / median)));
     const wall = await train(steps);
     const needed = steps * median;
     return { steps, wall, device: needed, waiting: Math.max(0, 1 - needed / wall) };

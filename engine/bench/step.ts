@@ -37,8 +37,20 @@ export interface StepResult extends Timing {
   readonly loop?: LoopResult;
 }
 
-/** Seconds to spend on the whole step; its kernels get the usual. */
+/** Seconds to spend on the whole step where nothing is said, and as many on a training. */
 const BUDGET = 3;
+/** The part of them that each kernel gets. */
+const PART = 1 / 6;
+
+/** How a step is timed. */
+export interface StepOptions {
+  /** The kernels to take. */
+  readonly choices?: Choices;
+  /** Finds them where none are given; the default ones are taken where neither is. */
+  readonly tuning?: Tuning;
+  /** Seconds to spend on the whole step, and as many on a training. */
+  readonly budget?: number;
+}
 
 /**
  * Times the step of a named network on pictures of 112×92 in two classes, with the kernels of
@@ -48,7 +60,7 @@ export async function benchStep(
   device: Device,
   architecture: ArchitectureName,
   batch: number,
-  { choices, tuning }: { readonly choices?: Choices; readonly tuning?: Tuning } = {},
+  { choices, tuning, budget = BUDGET }: StepOptions = {},
 ): Promise<StepResult> {
   const { graph, training } = benchNetwork(architecture, batch);
   const { outputs } = training;
@@ -61,12 +73,12 @@ export async function benchStep(
   // A learning rate of 0: thousands of steps change nothing.
   const words = stepWords({ count: batch, seed: 1, scalars: [1, 1] });
   residents.write(training.step, words);
-  const timing = await timeDispatches(device, plan.dispatches, BUDGET);
+  const timing = await timeDispatches(device, plan.dispatches, budget);
   const ring = new StepRing(residents, training.step, () => words);
   const host = await hostSeconds(device, plan, ring).finally(() => ring.close());
   const parts: Part[] = [];
   for (const passes of Map.groupBy(plan.dispatches, ({ tensor }) => tensor).values()) {
-    const { median } = await timeDispatches(device, passes);
+    const { median } = await timeDispatches(device, passes, PART * budget);
     const [{ kernel, tensor }] = passes;
     const text = `${tensor.name} ${show(tensor.shape)}`;
     parts.push({ kernel, tensor: text, seconds: median, flops: flopsOf(passes) });
@@ -75,7 +87,7 @@ export async function benchStep(
   plan.destroy();
   residents.destroy();
   parts.sort((a, b) => b.seconds - a.seconds);
-  const loop = await benchLoop(device, architecture, batch, chosen);
+  const loop = await benchLoop(device, { architecture, batch, choices: chosen, budget });
   return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts, loop };
 }
 

@@ -19,6 +19,9 @@ const RUNS_MANY = "relu";
 const isRun = (op: string, { inputs }: Sample<unknown>) =>
   op === RUNS_MANY || inputs.every(({ shape }) => sizeOf(shape) <= MANY);
 
+const numbersIn = ({ inputs }: Sample<unknown>) =>
+  inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
 const device = await openDevice();
 
 function find(opName: string, kernelName: string) {
@@ -31,25 +34,35 @@ function isIn(opName: string, kernelName: string): boolean {
   return canRun(find(opName, kernelName).kernel, device.traits);
 }
 
-/** Only compiles a kernel, for subgroups larger than this device's; returns how many samples it fits. */
-async function compileOnly(opName: string, kernelName: string): Promise<number> {
+/**
+ * Only compiles a kernel, for subgroups larger than this device's, for so many samples at most, the
+ * smallest first; returns for how many.
+ */
+async function compileOnly(opName: string, kernelName: string, most: number): Promise<number> {
   const { op, kernel } = find(opName, kernelName);
-  const calls = op.samples.map(({ inputs, attributes }) => ({
+  const bySize = op.samples.toSorted((a, b) => numbersIn(a) - numbersIn(b));
+  const calls = bySize.map(({ inputs, attributes }) => ({
     inputs,
     outputs: op.outputs(inputs, attributes),
     attributes,
-  })).filter((call) => kernel.fits?.(call, device.traits) ?? true);
+  })).filter((call) => kernel.fits?.(call, device.traits) ?? true).slice(0, most);
   await compilePasses(device, kernel.name, calls.flatMap((call) => kernel.passes(call)));
   device.check();
   return calls.length;
 }
 
-/** Checks one kernel; returns how many samples it fits. Throws on the first difference. */
-async function check(opName: string, kernelName: string): Promise<number> {
+/**
+ * Checks one kernel on so many samples at most, the smallest first; returns how many it fits. Throws on
+ * the first difference.
+ */
+async function check(opName: string, kernelName: string, most: number): Promise<number> {
   const { op, kernel } = find(opName, kernelName);
+  const samples = [...samplesOf(op, RANDOM_SAMPLES)]
+    .filter(({ sample }) => isRun(opName, sample))
+    .sort((a, b) => numbersIn(a.sample) - numbersIn(b.sample));
   let checked = 0;
-  for (const { sample, random } of samplesOf(op, RANDOM_SAMPLES)) {
-    if (!isRun(opName, sample)) continue;
+  for (const { sample, random } of samples) {
+    if (checked === most) break;
     checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
   }
   return checked;

@@ -17,7 +17,7 @@ import { counter, type Figure } from "./processes.ts";
 /** How late each answer is, and how much longer a training may take by that, in milliseconds. */
 const [LATE, MOST_LONGER] = [300, 1000];
 /** Trainings with and without, alternately; the shortest of each counts. */
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** A training in Deno and one as in a tab, its live maps included, with late answers and without. */
 export async function lateAnswers(): Promise<Figure> {
