@@ -70,12 +70,11 @@ function describe({ kernel, shapes, attributes }: KernelCall): string {
 
 /** A training beside what the device needs for it. */
 function loopLine({ steps, wall, device, waiting }: LoopResult): string {
+  const share = `${(100 * waiting).toFixed(0)} %`;
   return `A training of ${steps} steps takes ${
     wall.toFixed(2)
   } s from the first submit to the last ` +
-    `answer; the device needs ${device.toFixed(2)} s and waits ${
-      (100 * waiting).toFixed(0)
-    } % of it`;
+    `answer; the device needs ${device.toFixed(2)} s, it waits ${share} of the time`;
 }
 
 /** The step, then its kernels, the slowest first. */

@@ -40,7 +40,7 @@ export interface StepResult extends Timing {
 /** Seconds to spend on the whole step where nothing is said, and as many on a training. */
 const BUDGET = 3;
 /** The part of them that each kernel gets. */
-const PART = 1 / 6;
+const PART = 1 / 15;
 
 /** How a step is timed. */
 export interface StepOptions {

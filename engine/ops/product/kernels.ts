@@ -233,7 +233,7 @@ export const productKernels: readonly Kernel<MatMul>[] = [
   subgroupsWideKernel,
   vectorsKernel,
   tileKernel,
-  ...roundedKernels([subgroupsKernel, tileKernel]),
+  ...roundedKernels([subgroupsKernel(16), tileKernel]),
 ];
 
 /** The whole family of those by blocks. */
