@@ -1,7 +1,6 @@
 /** `bench`: each kernel's time, and how near it is to the limit of this adapter. @module */
 import { visible } from "../../data/text/visible.ts";
 import { benchCases, type Case } from "../../engine/bench/cases.ts";
-import { type KernelFile, withKernelFile } from "../../engine/bench/kernel_file.ts";
 import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
@@ -10,7 +9,6 @@ import type { Device } from "../../engine/plan/device.ts";
 import { lacksOfMixed } from "../../engine/plan/kernels.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { adapterText } from "../../engine/run/record.ts";
-import { readBytes } from "../../engine/run/read_file.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
 import { checkOutputFile } from "../terminal/output_file.ts";
@@ -24,6 +22,7 @@ import {
 } from "../terminal/arguments.ts";
 import { type Baseline, isBenchmark, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
 import { compareFiles } from "../bench/compare.ts";
+import { readKernel, withOwnKernel } from "../bench/own_kernel.ts";
 import { benchSweep, OF_SWEEP } from "../bench/sweep.ts";
 import {
   failureRow,
@@ -36,9 +35,6 @@ import {
 import { createProgress, say } from "../terminal/progress.ts";
 import { EARLIER_NAMES } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
-
-/** No kernel is larger, in bytes. */
-const MOST_KERNEL = 2 ** 20;
 
 const BENCH: Command = {
   usage:
@@ -114,7 +110,7 @@ export async function bench(args: string[]): Promise<number> {
   if (baseline && baseline.adapter !== adapterText(device)) {
     say(`Warning: the baseline was measured on another adapter, ${visible(baseline.adapter)}`);
   }
-  const timed = own ? await beside(device, cases, own) : cases;
+  const timed = await withOwnKernel(device, cases, own);
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
   print(rooflineLine(roofline));
@@ -137,16 +133,7 @@ export async function bench(args: string[]): Promise<number> {
 function checkCombination(parsed: Parsed): void {
   const given = (names: string[]) => names.find((name) => parsed.has(name));
   const [op, extra] = parsed.names;
-  const isComparison = parsed.flag("compare");
-  if (isComparison) {
-    const others = given(Object.keys(BENCH.options).filter((name) => name !== "compare"));
-    if (extra !== undefined && !others) return;
-    throw new UsageError(
-      others
-        ? `Cannot use --${others} as --compare measures nothing: leave one of the two out`
-        : "Cannot compare as it takes two files of --json: expected --compare A.json B.json",
-    );
-  }
+  if (parsed.flag("compare")) return checkComparison(parsed);
   if (extra !== undefined) {
     throw new UsageError(`Cannot run this as '${extra}' is one name too many: expected one OP`);
   }
@@ -186,6 +173,21 @@ function checkCombination(parsed: Parsed): void {
   }
 }
 
+/** Two files and nothing else. Throws a `UsageError`. */
+function checkComparison(parsed: Parsed): void {
+  const other = Object.keys(BENCH.options).find((name) => name !== "compare" && parsed.has(name));
+  if (other) {
+    throw new UsageError(
+      `Cannot use --${other} as --compare measures nothing: leave one of the two out`,
+    );
+  }
+  if (parsed.names.length < 2) {
+    throw new UsageError(
+      "Cannot compare as it takes two files of --json: expected --compare A.json B.json",
+    );
+  }
+}
+
 /** What is to be timed, known before anything is measured. Throws a `UsageError`. */
 function casesOf(parsed: Parsed): Case[] {
   const [op] = parsed.names;
@@ -198,26 +200,6 @@ function casesOf(parsed: Parsed): Case[] {
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
-}
-
-/** A kernel writer's file. Throws a `UsageError` where it can't be read. */
-async function readKernel(path: string | undefined): Promise<KernelFile | undefined> {
-  if (path === undefined) return undefined;
-  const bytes = await readBytes(path, MOST_KERNEL).catch((error) => {
-    throw new UsageError(error.message);
-  });
-  if (!bytes) throw new UsageError(`Cannot use --kernel ${visible(path)} as there is no such file`);
-  return { path: visible(path), text: new TextDecoder().decode(bytes) };
-}
-
-/** The cases that the file's bindings fit, with its kernel before ours. */
-async function beside(device: Device, cases: readonly Case[], file: KernelFile): Promise<Case[]> {
-  const { cases: own, constants } = await withKernelFile(device, cases, file);
-  print(
-    `${file.path}: ${own.length} of ${cases.length} calls have such bindings; set for each: ` +
-      (constants.join(", ") || "nothing"),
-  );
-  return own;
 }
 
 async function benchAll(

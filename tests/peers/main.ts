@@ -46,6 +46,11 @@ async function main(args: string[]): Promise<number> {
   if (parsed.help) return console.log(helpOf(COMMAND)), 0;
   const rows: Row[] = [];
   const only = parsed.text("in");
+  if (only === "chromium" && parsed.has("batch")) {
+    throw new UsageError(
+      "Cannot use --batch as it is for Deno: in Chromium a step takes 16 pictures",
+    );
+  }
   if (only !== "chromium") rows.push(...await inDeno(parsed.list("batch") ?? [16, 64]));
   if (only !== "deno") rows.push(...await inChromium());
   const file = parsed.text("json");

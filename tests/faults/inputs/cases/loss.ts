@@ -83,6 +83,8 @@ const WRITTEN: Case[] = [
   refused("bench relu --json ./none/b.json", {}, /none/, { never: /GFLOP|median/ }),
   refused("bench relu --json ./a.png", { "a.png": CAT }, /a\.png/),
   refused("bench relu --json ./mine", OWN, /folder/),
+  refused("bench --compare ./a.json ./b.json", {}, /a\.json/),
+  refused("bench --compare ./a.png ./a.png", { "a.png": CAT }, /a\.png/),
 ];
 
 /** One that is bad among others. */
