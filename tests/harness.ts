@@ -55,7 +55,7 @@ const MOST_FLOPS = 1e8;
 
 /** Runs a member of an op's family that is drawn, on a sample that is drawn among those it fits. */
 export async function checkMember(device: Device, op: AnyOp, random: Random): Promise<string> {
-  const family = op.family ?? [];
+  const family = op.family?.() ?? [];
   const draw = (count: number) => integer(random, 0, count - 1);
   for (;;) {
     const kernel = family[draw(family.length)];

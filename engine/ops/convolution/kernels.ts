@@ -14,6 +14,7 @@ import {
   writePart,
 } from "../product/blocks.ts";
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { splitPasses } from "../shared/split_sum.ts";
 import type { Convolution } from "./convolution.ts";
@@ -66,11 +67,15 @@ const KERNELS: readonly ConvolutionKernel[] = [
   patchKernel,
 ];
 
-/** The whole family of those by blocks. */
-const FAMILY: readonly ConvolutionKernel[] = allKernels(BLOCKS);
-
 /** Kernels of an op, and the family of those by blocks. */
 type Kernels<A> = Required<Pick<Op<A>, "kernels" | "family">>;
+
+function kernelsAndFamily<A>(kernelOf: (kernel: ConvolutionKernel) => Kernel<A>): Kernels<A> {
+  return {
+    kernels: KERNELS.map(kernelOf),
+    family: once(() => allKernels(BLOCKS).map(kernelOf)),
+  };
+}
 
 /** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
 export function convolutionKernels<A extends Convolution>(
@@ -81,7 +86,7 @@ export function convolutionKernels<A extends Convolution>(
     fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
     passes: (call) => kernel.passes(convolve(call)),
   });
-  return { kernels: KERNELS.map(kernelOf), family: FAMILY.map(kernelOf) };
+  return kernelsAndFamily(kernelOf);
 }
 
 /**
@@ -110,7 +115,7 @@ export function flippedConvolutionKernels<A extends Convolution>(
       ];
     },
   });
-  return { kernels: KERNELS.map(kernelOf), family: FAMILY.map(kernelOf) };
+  return kernelsAndFamily(kernelOf);
 }
 
 /** Flips weights `[KH, KW, F, C]` into scratch memory. */
