@@ -40,7 +40,7 @@ const op: AnyOp = {
   ...relu,
   reference: () => assert.fail("the reference would take minutes"),
   kernels: [family[0], relu.kernels[0]],
-  family,
+  family: () => family,
   flops: () => 3e9,
 };
 
@@ -69,7 +69,7 @@ Deno.test("--sweep keeps what it found when the device is lost", async () => {
     },
   };
   const kernels = [relu.kernels[0]];
-  const losingOp: AnyOp = { ...op, kernels, family: [losing, family[0]] };
+  const losingOp: AnyOp = { ...op, kernels, family: () => [losing, family[0]] };
   const { result, errors } = await captured(() =>
     benchSweep(lost, { op: losingOp, sample }, roofline)
   );

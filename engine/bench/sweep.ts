@@ -34,7 +34,7 @@ export function sweepCase(name: string, selection: Omit<Selection, "ops"> = {}):
 
 /** The kernels that fit a case, those that the op lists first. */
 function kernelsOf({ traits }: Device, { op, call }: Trial): Kernel<unknown>[] {
-  const fitting = [...op.kernels, ...op.family ?? []]
+  const fitting = [...op.kernels, ...op.family?.() ?? []]
     .filter((kernel) => fitsCall(kernel, call, traits));
   return [...new Map(fitting.map((kernel) => [kernel.name, kernel])).values()];
 }

@@ -269,9 +269,10 @@ export interface Op<A> {
   readonly kernels: readonly Kernel<A>[];
   /**
    * Further kernels, of one shader with all values of its parameters, of which `kernels` has the
-   * likely ones: far more than are tried unless the fastest is searched for.
+   * likely ones: far more than are tried unless the fastest is searched for. Made when first asked
+   * for.
    */
-  readonly family?: readonly Kernel<A>[];
+  family?(): readonly Kernel<A>[];
   /** Floating-point operations of one call. */
   flops(call: Call<A>): number;
   /** What the tests check and the benchmark times. */

@@ -61,9 +61,10 @@ export const chooseFirst: Choose = (_op, _call, fitting) => fitting[0];
 export function chooseFrom(choices: Choices): Choose {
   return (op, call, fitting, device) => {
     const chosen = choices[keyOf(op, call)];
+    if (chosen === undefined) return fitting[0];
     const isChosen = ({ name }: Kernel<unknown>) => name === chosen;
     return fitting.find(isChosen) ??
-      op.family?.find((kernel) => isChosen(kernel) && fitsCall(kernel, call, device)) ??
+      op.family?.().find((kernel) => isChosen(kernel) && fitsCall(kernel, call, device)) ??
       fitting[0];
   };
 }
@@ -71,9 +72,10 @@ export function chooseFrom(choices: Choices): Choose {
 /** The kernels of an op's family that a device should try for a call. */
 export function membersFor(
   { traits }: Pick<Device, "traits">,
-  { family = [] }: AnyOp,
+  op: AnyOp,
   call: Call<unknown>,
 ): Kernel<unknown>[] {
+  const family = op.family?.() ?? [];
   return family.filter((kernel) => suits(kernel, traits) && fitsCall(kernel, call, traits));
 }
 

@@ -109,26 +109,41 @@ export async function searchFamilies(
   return searched;
 }
 
-/**
- * Goes from the fastest member of a family so far to the first of its neighbours that is faster, until
- * none is, or the call's share of the budget is spent.
- */
+/** Searches the family of a call on, until its share of the budget is spent. */
 function searchFamily(search: Search, answer: Answer, isSpent: () => boolean): Promise<Answer> {
   const { question, best } = answer;
   return withTimes(search, question, async (secondsOf) => {
     const tried = new Set(question.kernels.map(({ name }) => name));
-    const untried = () =>
-      neighboursOf(member.kernel, question.members).find(({ name }) => !tried.has(name));
-    let member = answer.member!;
-    let next = untried();
-    for (; next && !isSpent(); next = untried()) {
-      tried.add(next.name);
-      const seconds = await secondsOf(next, member.seconds);
-      if (seconds < BETTER * member.seconds) member = { kernel: next, seconds };
-    }
+    const { member, isFinal } = await descend(
+      answer.member!,
+      question.members.filter(({ name }) => !tried.has(name)),
+      secondsOf,
+      isSpent,
+    );
     const isBetter = member.seconds < BETTER * best.seconds;
-    return { question, best: isBetter ? member : best, member, isFinal: !next };
+    return { question, best: isBetter ? member : best, member, isFinal };
   });
+}
+
+/**
+ * Goes from a member of a family to the first of its neighbours that is faster, until none is or
+ * `isSpent`; each of `members` is timed once at most.
+ */
+export async function descend(
+  start: Timing,
+  members: readonly Kernel<unknown>[],
+  secondsOf: (kernel: Kernel<unknown>, least: number) => Promise<number>,
+  isSpent: () => boolean,
+): Promise<{ readonly member: Timing; readonly isFinal: boolean }> {
+  const left = new Set(members);
+  let member = start;
+  for (;;) {
+    const [next] = neighboursOf(member.kernel, [...left]);
+    if (!next || isSpent()) return { member, isFinal: !next };
+    left.delete(next);
+    const seconds = await secondsOf(next, member.seconds);
+    if (seconds < BETTER * member.seconds) member = { kernel: next, seconds };
+  }
 }
 
 /**

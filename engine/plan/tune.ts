@@ -160,7 +160,8 @@ async function questionsOf(
     const key = keyOf(op, call);
     if (kernels.length < 2 || questions.has(key)) continue;
     const cacheKey = await cacheKeyOf(device, key, call, kernels);
-    const members = membersFor(device, op, call);
+    const hasFamily = kernels.some(({ parameters }) => parameters);
+    const members = hasFamily ? membersFor(device, op, call) : [];
     questions.set(key, { key, cacheKey, op, call, kernels, members });
   }
   return [...questions.values()].sort((a, b) => b.op.flops(b.call) - a.op.flops(a.call));

@@ -14,6 +14,7 @@ import {
   writePart,
 } from "../product/blocks.ts";
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitPasses } from "../shared/split_sum.ts";
@@ -72,19 +73,16 @@ const KERNELS: readonly ConvolutionKernel[] = [
 /** Those that compute mixed calls as well, of rounded factors. */
 const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), subgroupsKernel(4), tileKernel];
 
-/** The whole family of those by blocks. */
-const FAMILY: readonly ConvolutionKernel[] = allKernels(BLOCKS);
-
 /** Kernels of an op, and the family of those by blocks. */
 type Kernels<A> = Required<Pick<Op<A>, "kernels" | "family">>;
 
 /** All kernels as an op's. */
-function kernelsBy<A extends Convolution>(
+function kernelsAndFamily<A extends Convolution>(
   kernelOf: (kernel: ConvolutionKernel) => Kernel<A>,
 ): Kernels<A> {
   return {
     kernels: [...KERNELS.map(kernelOf), ...roundedKernels(ROUNDED.map(kernelOf))],
-    family: FAMILY.map(kernelOf),
+    family: once(() => allKernels(BLOCKS).map(kernelOf)),
   };
 }
 
@@ -97,7 +95,7 @@ export function convolutionKernels<A extends Convolution>(
     fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
     passes: (call) => kernel.passes(convolve(call)),
   });
-  return kernelsBy(kernelOf);
+  return kernelsAndFamily(kernelOf);
 }
 
 /**
@@ -126,7 +124,7 @@ export function flippedConvolutionKernels<A extends Convolution>(
       ];
     },
   });
-  return kernelsBy(kernelOf);
+  return kernelsAndFamily(kernelOf);
 }
 
 /** Flips weights `[KH, KW, F, C]` into scratch memory. */

@@ -22,6 +22,7 @@ import writeQuadsSource from "../../../shaders/convolution/write_gradient_quads.
   type: "text",
 };
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto } from "../shared/split_sum.ts";
@@ -122,4 +123,4 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
 ];
 
 /** The whole family of those by blocks. */
-export const weightGradientFamily = allKernels(BLOCKS).map(withoutGroups);
+export const weightGradientFamily = once(() => allKernels(BLOCKS).map(withoutGroups));

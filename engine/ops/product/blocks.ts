@@ -7,6 +7,7 @@ import blockSource from "../../../shaders/product/block.wgsl" with { type: "text
 import rightSource from "../../../shaders/product/right_side.wgsl" with { type: "text" };
 import writeNumbersSource from "../../../shaders/product/write_numbers.wgsl" with { type: "text" };
 import writeQuadsSource from "../../../shaders/product/write_quads.wgsl" with { type: "text" };
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { splitInto } from "../shared/split_sum.ts";
 
@@ -114,14 +115,16 @@ function halves(block: Block): Block {
 }
 
 /** Every block that a shader can be made of. */
-const ALL: readonly Block[] = Object.entries(VALUES)
-  .reduce<object[]>(
-    (blocks, [name, values]) =>
-      blocks.flatMap((block) => values.map((value) => ({ ...block, [name]: value }))),
-    [{}],
-  )
-  .map((block) => block as Block)
-  .filter(isSound);
+const allBlocks = once((): Block[] =>
+  Object.entries(VALUES)
+    .reduce<object[]>(
+      (blocks, [name, values]) =>
+        blocks.flatMap((block) => values.map((value) => ({ ...block, [name]: value }))),
+      [{}],
+    )
+    .map((block) => block as Block)
+    .filter(isSound)
+);
 
 /** The threads of a workgroup. */
 function threadsOf({ rows, columns, thread }: Block): number {
@@ -255,5 +258,5 @@ export function likelyKernels<T>(blocks: Blocks<T>): BlockKernel<T>[] {
 
 /** All of them, each for the calls for which it is worth trying. */
 export function allKernels<T>(blocks: Blocks<T>): BlockKernel<T>[] {
-  return ALL.map((block) => kernelOf(blocks, block, isWorthTrying));
+  return allBlocks().map((block) => kernelOf(blocks, block, isWorthTrying));
 }

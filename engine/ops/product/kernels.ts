@@ -14,6 +14,7 @@ import workgroupSource from "../../../shaders/product/mat_mul_workgroup.wgsl" wi
 import vectors from "../../../shaders/product/vectors.wgsl" with { type: "text" };
 import { ACTIVATE, activationConstant } from "../shared/activation.ts";
 import { FLAT } from "../shared/flat.ts";
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
@@ -237,4 +238,4 @@ export const productKernels: readonly Kernel<MatMul>[] = [
 ];
 
 /** The whole family of those by blocks. */
-export const productFamily: readonly Kernel<MatMul>[] = allKernels(BLOCKS);
+export const productFamily = once((): Kernel<MatMul>[] => allKernels(BLOCKS));
