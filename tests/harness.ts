@@ -2,7 +2,7 @@
 import { createTrial, prepareKernel, randomInputs } from "../engine/bench/check.ts";
 import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, type Tensor } from "../engine/graph/graph.ts";
-import type { AnyOp, Kernel, Random, Sample } from "../engine/graph/op.ts";
+import { type AnyOp, integer, type Kernel, type Random, type Sample } from "../engine/graph/op.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { f32, showSpec, sizeOf } from "../engine/graph/spec.ts";
@@ -22,6 +22,50 @@ export function* samplesOf(
   for (let i = 0; i < randomSamples; i++) {
     const random = uniforms(2, i);
     yield { sample: op.randomSample(random), random };
+  }
+}
+
+/**
+ * Runs one kernel on the samples of its op, and returns how many it fits. Kernels of a family are one
+ * shader, which costs the compiler of a CPU adapter a second or more for each sample: they share the
+ * samples among them, and one that fits none of its own takes the first that it does.
+ */
+export async function checkOnSamples(
+  device: Device,
+  op: AnyOp,
+  kernel: Kernel<unknown>,
+): Promise<number> {
+  const [shader] = kernel.name.split("@");
+  const relatives = op.kernels.filter(({ name, parameters }) =>
+    parameters && name.startsWith(`${shader}@`)
+  );
+  const place = relatives.indexOf(kernel);
+  const isOwn = (_: unknown, i: number) => place < 0 || i % relatives.length === place;
+  const samples = [...samplesOf(op)];
+  let checked = 0;
+  for (const { sample, random } of samples.filter(isOwn)) {
+    checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
+  }
+  for (const { sample, random } of samples) {
+    if (checked) break;
+    checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
+  }
+  return checked;
+}
+
+/** A sample with more operations takes the reference its time. */
+const MOST_FLOPS = 1e8;
+
+/** Runs a member of an op's family that is drawn, on a sample that is drawn among those it fits. */
+export async function checkMember(device: Device, op: AnyOp, random: Random): Promise<string> {
+  const family = op.family?.() ?? [];
+  const draw = (count: number) => integer(random, 0, count - 1);
+  for (;;) {
+    const kernel = family[draw(family.length)];
+    const sample = op.samples[draw(op.samples.length)];
+    const outputs = op.outputs(sample.inputs, sample.attributes);
+    if (op.flops({ ...sample, outputs }) > MOST_FLOPS) continue;
+    if (await checkKernel(device, op, kernel, sample, random)) return kernel.name;
   }
 }
 

@@ -4,6 +4,7 @@ import { benchCases, type Case } from "../../engine/bench/cases.ts";
 import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
 import { benchStep, type StepResult } from "../../engine/bench/step.ts";
+import { sweepCase, SWEPT } from "../../engine/bench/sweep.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { lacksOfMixed } from "../../engine/plan/kernels.ts";
 import { writeFile } from "../../engine/run/disk.ts";
@@ -19,6 +20,7 @@ import {
   UsageError,
 } from "../terminal/arguments.ts";
 import { type Baseline, isBenchmark, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
+import { benchSweep, OF_SWEEP } from "../bench/sweep.ts";
 import {
   failureRow,
   KERNEL_HEADER,
@@ -32,7 +34,8 @@ import { EARLIER_NAMES } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
 const BENCH: Command = {
-  usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK] [--json FILE]",
+  usage: "deno task bench [[--op NAME] [--shape SHAPES] | --train NETWORK | " +
+    "--sweep NAME [--shape SHAPES]] [--json FILE]",
   about:
     "Times every kernel that fits, on its op's samples, on the calls of the tutorial's network\n" +
     "(batch 16, forward and backward) and on tensors beyond the caches, against this adapter's\n" +
@@ -54,6 +57,10 @@ const BENCH: Command = {
       kind: Object.keys(ARCHITECTURES),
       aliases: EARLIER_NAMES,
       help: "time whole training steps of this network instead",
+    },
+    sweep: {
+      kind: "text",
+      help: `try all of this op's kernels, ${SWEPT.join(", ")}, on one shape, the fastest first`,
     },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },
     json: { kind: "text", help: "write the results to this file; - prints them" },
@@ -94,7 +101,9 @@ export async function bench(args: string[]): Promise<number> {
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
   const roofline = await measureRoofline(device);
   print(rooflineLine(roofline));
-  const { failures, report } = network
+  const { failures, report } = parsed.has("sweep")
+    ? await benchSweep(device, cases[0], roofline)
+    : network
     ? await benchTraining(
       device,
       network,
@@ -111,6 +120,13 @@ export async function bench(args: string[]): Promise<number> {
 function checkCombination(parsed: Parsed): void {
   const given = (names: string[]) => names.find((name) => parsed.has(name));
   const isStep = parsed.has("train");
+  const besideSweep = given(Object.keys(BENCH.options).filter((name) => !OF_SWEEP.includes(name)));
+  if (parsed.has("sweep") && besideSweep) {
+    throw new UsageError(
+      `Cannot use --${besideSweep} as --sweep tries all kernels of one call: ` +
+        "it takes --shape, --precision and --json",
+    );
+  }
   const ofKernels = given(["op", "shape", "precision"]);
   if (isStep && ofKernels) {
     throw new UsageError(
@@ -134,13 +150,12 @@ function checkCombination(parsed: Parsed): void {
 /** What is to be timed, known before anything is measured. Throws a `UsageError`. */
 function casesOf(parsed: Parsed): Case[] {
   const op = parsed.text("op");
+  const swept = parsed.text("sweep");
   const precision = parsed.text("precision") === "mixed" ? "mixed" : undefined;
+  const shape = parsed.text("shape");
   try {
-    return benchCases({
-      ops: op === undefined ? undefined : [op],
-      shape: parsed.text("shape"),
-      precision,
-    });
+    if (swept !== undefined) return [sweepCase(swept, { shape, precision })];
+    return benchCases({ ops: op === undefined ? undefined : [op], shape, precision });
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }

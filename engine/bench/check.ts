@@ -1,7 +1,7 @@
 /** Runs one kernel on one sample and holds it against the op's reference. @module */
 import { Graph } from "../graph/graph.ts";
 import type { AnyOp, Call, Kernel, Random, Sample, Values } from "../graph/op.ts";
-import { numbersOf, showSpec } from "../graph/spec.ts";
+import { type Numbers, numbersOf, showSpec } from "../graph/spec.ts";
 import { uniformValues } from "../ops/shared/random_inputs.ts";
 import { type Device } from "../plan/device.ts";
 import { fitsCall } from "../plan/kernels.ts";
@@ -21,7 +21,7 @@ export interface Trial {
 }
 
 /** What an output must be. */
-interface Expected {
+export interface Expected {
   readonly numbers: Values;
   /** The sum of the magnitudes of each number's terms. */
   readonly terms: Values;
@@ -30,6 +30,8 @@ interface Expected {
 /** A kernel with its inputs on the device. */
 export interface Prepared {
   readonly plan: Plan;
+  /** Writes inputs, poisons the outputs, runs and reads them. */
+  run(inputs: readonly Values[]): Promise<Numbers[]>;
   /**
    * Writes the inputs, poisons the outputs, runs and compares. Throws an `Error` on the first
    * difference.
@@ -80,25 +82,31 @@ export async function prepareKernel(
   const inputs = call.inputs.map((spec, i) => graph.input(`input ${i}`, spec));
   const outputs = graph.appendAll(op, inputs, call.attributes);
   const residents = new Residents(device, graph);
-  const words = inputs.map(({ dtype }, i) => numbersOf(dtype).from(values[i]));
-  const write = () => inputs.forEach((input, i) => residents.write(input, words[i]));
   const plan = await compile(device, graph, outputs, residents, () => kernel);
   const context = `${kernel.name} of ${call.inputs.map(showSpec).join(", ")} ${
     JSON.stringify(call.attributes)
   }`;
+  const run = async (numbers: readonly Values[]) => {
+    inputs.forEach((input, i) => residents.write(input, numbersOf(input.dtype).from(numbers[i])));
+    plan.poison(POISON);
+    plan.run();
+    const found: Numbers[] = [];
+    for (const output of outputs) {
+      found.push(new (numbersOf(output.dtype))(await plan.read(output)));
+    }
+    return found;
+  };
   return {
     plan,
+    run,
     async verify() {
-      write();
-      plan.poison(POISON);
-      plan.run();
+      const found = await run(values);
       for (const [i, { numbers, terms }] of expected().entries()) {
         const { dtype } = outputs[i];
-        const found = new (numbersOf(dtype))(await plan.read(outputs[i]));
-        if (dtype === "u32") compareExactly(found, numbers, context);
+        if (dtype === "u32") compareExactly(found[i], numbers, context);
         else {
           const tolerance = dtype === "f16" || kernel.precision ? HALF : SINGLE;
-          compare(found, numbers, terms, tolerance, context);
+          compare(found[i], numbers, terms, tolerance, context);
         }
       }
     },

@@ -65,12 +65,25 @@ export async function* benchKernels(
     const trial = createTrial(op, sample, calm(uniforms(1, done)));
     for (const kernel of op.kernels) {
       onStart?.({ done, total: cases.length, kernel: kernel.name, shapes: shapesOf(sample) });
-      const result = await benchKernel(device, trial, kernel, roofs).catch((error: Error) => {
-        device.check(); // what every further kernel would fail of is no fault of this one
-        return { ...describe(trial, kernel), failure: error.message };
-      });
+      const result = await tryKernel(device, trial, kernel, roofs);
       if (result) yield result;
     }
+  }
+}
+
+/** What `benchKernel` gives, or why it fails. Throws a `DeviceError` where the device can't go on. */
+export async function tryKernel(
+  device: Device,
+  trial: Trial,
+  kernel: Kernel<unknown>,
+  roofline: Roofline,
+  budget?: number,
+): Promise<KernelResult | undefined> {
+  try {
+    return await benchKernel(device, trial, kernel, roofline, budget);
+  } catch (error) {
+    device.check(); // what every further kernel would fail of is no fault of this one
+    return { ...describe(trial, kernel), failure: (error as Error).message };
   }
 }
 
@@ -78,10 +91,10 @@ export async function* benchKernels(
  * Without the numbers near 0 and 1, at which ops' random inputs hold what would end a training: a
  * guard that is set stops the optimizer's work, and there would be nothing to time.
  */
-const calm = (random: Random): Random => () => 0.2 + 0.6 * random();
+export const calm = (random: Random): Random => () => 0.2 + 0.6 * random();
 
 /**
- * Verifies, times and verifies again. `undefined` where the kernel does not fit. Throws an `Error`
+ * Verifies, times for about `budget` seconds and verifies again. `undefined` where the kernel does not fit. Throws an `Error`
  * where it does not compile or computes something else than its reference.
  */
 export async function benchKernel(
@@ -89,10 +102,11 @@ export async function benchKernel(
   trial: Trial,
   kernel: Kernel<unknown>,
   roofline: Roofline,
+  budget?: number,
 ): Promise<KernelTiming | undefined> {
   const prepared = await prepareKernel(device, trial, kernel);
   if (!prepared) return undefined;
-  const timing = await timeVerified(device, prepared).finally(prepared.close);
+  const timing = await timeVerified(device, prepared, budget).finally(prepared.close);
   const { op, call } = trial;
   const size = bytesOfCall(op, call);
   const flops = op.flops(call) / timing.median;
@@ -117,9 +131,13 @@ export async function benchKernel(
   };
 }
 
-async function timeVerified(device: Device, { plan, verify }: Prepared): Promise<Timing> {
+async function timeVerified(
+  device: Device,
+  { plan, verify }: Prepared,
+  budget?: number,
+): Promise<Timing> {
   await verify();
-  const timing = await timeDispatches(device, plan.dispatches);
+  const timing = await timeDispatches(device, plan.dispatches, budget);
   await verify();
   return timing;
 }

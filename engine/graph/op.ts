@@ -170,6 +170,8 @@ export interface Kernel<A> {
   readonly needs?: "shader-f16" | "chromium-experimental-subgroup-matrix";
   /** The lanes that a subgroup must have at least; absent where the shader uses none. */
   readonly lanes?: number;
+  /** Where many kernels are one shader: what tells this one from the others. */
+  readonly parameters?: readonly (number | string)[];
   /** Whether this kernel computes this call on such a device, which `canRun` it. */
   fits?(call: Call<A>, device: DeviceTraits): boolean;
   /** The dispatches that compute the call on such a device, which it fits, in order. */
@@ -265,6 +267,12 @@ export interface Op<A> {
   window?(call: Call<A>): SpatialWindow;
   /** None where the op is a view. */
   readonly kernels: readonly Kernel<A>[];
+  /**
+   * Further kernels, of one shader with all values of its parameters, of which `kernels` has the
+   * likely ones: far more than are tried unless the fastest is searched for. Made when first asked
+   * for.
+   */
+  family?(): readonly Kernel<A>[];
   /** Floating-point operations of one call. */
   flops(call: Call<A>): number;
   /** What the tests check and the benchmark times. */

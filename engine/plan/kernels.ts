@@ -48,6 +48,7 @@ export type Choose = (
   op: AnyOp,
   call: Call<unknown>,
   fitting: readonly Kernel<unknown>[],
+  device: DeviceTraits,
 ) => Kernel<unknown>;
 
 /** The kernel of each call that has a choice, by `keyOf`. */
@@ -58,10 +59,34 @@ export const chooseFirst: Choose = (_op, _call, fitting) => fitting[0];
 
 /** The kernels that were chosen before; the first that fits for any other call, or another device. */
 export function chooseFrom(choices: Choices): Choose {
-  return (op, call, fitting) => {
+  return (op, call, fitting, device) => {
     const chosen = choices[keyOf(op, call)];
-    return fitting.find(({ name }) => name === chosen) ?? fitting[0];
+    if (chosen === undefined) return fitting[0];
+    const isChosen = ({ name }: Kernel<unknown>) => name === chosen;
+    return fitting.find(isChosen) ??
+      op.family?.().find((kernel) => isChosen(kernel) && fitsCall(kernel, call, device)) ??
+      fitting[0];
   };
+}
+
+/** The kernels of an op's family that a device should try for a call. */
+export function membersFor(
+  { traits }: Pick<Device, "traits">,
+  op: AnyOp,
+  call: Call<unknown>,
+): Kernel<unknown>[] {
+  const family = op.family?.() ?? [];
+  return family.filter((kernel) => suits(kernel, traits) && fitsCall(kernel, call, traits));
+}
+
+/** Those members of a family that differ from a kernel in one parameter. */
+export function neighboursOf(
+  { parameters: own = [] }: Kernel<unknown>,
+  members: readonly Kernel<unknown>[],
+): Kernel<unknown>[] {
+  return members.filter(({ parameters = [] }) =>
+    own.filter((value, i) => value !== parameters[i]).length === 1
+  );
 }
 
 /** In this order, after those that suit the device. */

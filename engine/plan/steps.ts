@@ -98,7 +98,7 @@ function nodeSteps(
   const { op, inputs, outputs, attributes } = node;
   const call = { inputs, outputs, attributes };
   const kernels = fittingKernels(device, op, call);
-  const kernel = choose(op, call, kernels);
+  const kernel = choose(op, call, kernels, device.traits);
   const bufferOf = (tensor: Tensor) => graph.homeOf(rootOf(tensor)) ?? rootOf(tensor);
   const changed = new Set(op.inPlace?.flatMap((i) => i === undefined ? [] : bufferOf(inputs[i])));
   const copies: Step[] = [];

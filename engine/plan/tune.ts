@@ -5,14 +5,13 @@
  *
  * @module
  */
-import { Graph, reachableNodes, type Tensor } from "../graph/graph.ts";
-import { type AnyOp, type Call, type Kernel, keyOf } from "../graph/op.ts";
-import { compilePasses, type Device } from "./device.ts";
-import { type Choices, fittingKernels, suits } from "./kernels.ts";
-import { compile } from "./plan.ts";
-import { Residents } from "./residents.ts";
+import { type Graph, reachableNodes, type Tensor } from "../graph/graph.ts";
+import { type Call, type Kernel, keyOf } from "../graph/op.ts";
+import type { Device } from "./device.ts";
+import { type Choices, fittingKernels, membersFor, suits } from "./kernels.ts";
+import { type Answer, fastest, type Question, type Search, searchFamilies } from "./search.ts";
 import { shaderOf } from "./shader.ts";
-import { createTimer, type Timed, type Timer } from "./timer.ts";
+import { createTimer } from "./timer.ts";
 
 /** Where the tuner keeps what it found: a file in Deno, IndexedDB in browsers. */
 export interface TuningCache {
@@ -46,44 +45,14 @@ export interface Tuning {
   onWarning?(text: string): void;
 }
 
-/** A call that more than one kernel fits. */
-interface Question {
-  readonly key: string;
-  /** What the answer is kept by. */
-  readonly cacheKey: string;
-  readonly op: AnyOp;
-  readonly call: Call<unknown>;
-  readonly kernels: readonly Kernel<unknown>[];
-}
-
-/** A question with the name of its kernel. */
-type Answer = readonly [Question, string];
-
-/** The tuner at work. */
-interface Search {
-  readonly device: Device;
-  readonly timer: Timer;
-  /** Kernels that did not compile, by name: they are asked for no other call. */
-  readonly broken: Set<string>;
-  isSpent(): boolean;
-  onWarning?(text: string): void;
-}
-
 /** What a training gives the tuner where nothing else is said, in milliseconds. */
 export const DEFAULT_BUDGET = 5000;
 
-/** A kernel that takes a whole turn at first, and this factor of the fastest so far, gets no other. */
-const HOPELESS = 2;
-/** A kernel must take this part of the best so far at most: noise does not unseat the default. */
-const BETTER = 0.95;
-/** The others get so many turns, of so many seconds each at least. */
-const TURNS = 3;
-const TURN = 0.002;
-
 /**
  * The fastest kernel of every call that `outputs` need and that has a choice: from the cache, else
- * measured, those with the most operations first, until the budget is spent. A kernel that does not
- * compile on this device is passed over. Throws what the device reports.
+ * measured, those with the most operations first, until the budget is spent. What is left of it goes
+ * to the families of the fastest kernels; a later call with a larger budget searches on. A kernel
+ * that does not compile on this device is passed over. Throws what the device reports.
  */
 export async function tune(
   device: Device,
@@ -91,32 +60,57 @@ export async function tune(
   outputs: readonly Tensor[],
   tuning: Tuning,
 ): Promise<Choices> {
-  const known = await tuning.cache.read().catch((error: Error) => {
+  const entries = await tuning.cache.read().catch((error: Error) => {
     tuning.onWarning?.(
       `the cache of the fastest kernels can't be used: ${error.message}; default kernels are taken`,
     );
   });
-  if (!known) return {};
+  if (!entries) return {};
   const questions = await questionsOf(device, graph, outputs);
-  const isKnown = ({ kernels, cacheKey }: Question) =>
-    kernels.some(({ name }) => name === known[cacheKey]);
-  const remembered = questions.filter(isKnown).map(({ key, cacheKey }) => [key, known[cacheKey]]);
-  const open = questions.filter((question) => !isKnown(question));
+  const known = new Map(questions.map((question) => [question, parseEntry(question, entries)]));
+  const remembered = questions.flatMap((question) => {
+    const entry = known.get(question);
+    return entry ? [[question.key, entry.kernel.name]] : [];
+  });
+  const open = questions.filter((question) => (known.get(question)?.budget ?? -1) < tuning.budget)
+    .map((question) => withKernel(question, known.get(question)?.kernel));
   if (open.length === 0) return Object.fromEntries(remembered);
   const { answers, replacements } = await answer(device, open, tuning);
   if (answers.length) {
-    const found = answers.map(([{ cacheKey }, kernel]) => [cacheKey, kernel]);
+    const found = answers.map((each) => [each.question.cacheKey, entryOf(each, tuning)]);
     await tuning.cache.add(Object.fromEntries(found)).catch((error: Error) => {
       tuning.onWarning?.(`the fastest kernels can't be kept for the next start: ${error.message}`);
     });
   }
-  const chosen = [...answers, ...replacements].map(([{ key }, kernel]) => [key, kernel]);
-  return Object.fromEntries([...remembered, ...chosen]);
+  const chosen = answers.map(({ question, best }) => [question.key, best.kernel.name]);
+  return Object.fromEntries([...replacements, ...remembered, ...chosen]);
+}
+
+/** As the cache keeps an answer: the kernel's name, with the budget where a larger one may find better. */
+function entryOf({ best, isFinal }: Answer, { budget }: Tuning): string {
+  return isFinal ? best.kernel.name : `${best.kernel.name} within ${budget} ms`;
+}
+
+/** What the cache knows of a question: a kernel, and the budget that finds none better. */
+function parseEntry(
+  { cacheKey, kernels, members }: Question,
+  entries: Readonly<Record<string, string>>,
+) {
+  const [, name, budget] = /^(.*?)(?: within ([\d.]+) ms)?$/.exec(entries[cacheKey] ?? "") ?? [];
+  const kernel = [...kernels, ...members].find((kernel) => kernel.name === name);
+  return kernel && { kernel, budget: budget === undefined ? Infinity : Number(budget) };
+}
+
+/** The question with a kernel that is to be timed as well. */
+function withKernel(question: Question, kernel: Kernel<unknown> | undefined): Question {
+  const { kernels } = question;
+  if (!kernel || kernels.some(({ name }) => name === kernel.name)) return question;
+  return { ...question, kernels: [...kernels, kernel] };
 }
 
 /**
- * Measures until the budget is spent. Calls that are left get a replacement where their default
- * kernel did not compile for an earlier one.
+ * Measures until the budget is spent: first the kernels of every call, then their families. Calls
+ * that are left get a replacement where their default kernel did not compile for an earlier one.
  */
 async function answer(device: Device, open: readonly Question[], tuning: Tuning) {
   const start = performance.now();
@@ -125,27 +119,27 @@ async function answer(device: Device, open: readonly Question[], tuning: Tuning)
     device,
     timer: createTimer(device),
     broken: new Set(),
-    isSpent: () => performance.now() - start >= budget,
+    left: () => start + budget - performance.now(),
     onWarning,
   };
+  const first: Answer[] = [];
   const tell = (isLast: boolean) => {
-    const [done, total] = [answers.length, open.length];
+    const [done, total] = [first.length, open.length];
     const milliseconds = performance.now() - start;
     tuning.onProgress?.({ done, total, milliseconds, budget, isLast });
   };
-  const answers: Answer[] = [];
   for (const question of open) {
     tell(false);
-    const kernel = await fastest(search, question);
-    if (kernel !== undefined) answers.push([question, kernel]);
-    else if (search.isSpent()) break;
+    const found = await fastest(search, question);
+    if (found) first.push(found);
+    else if (search.left() <= 0) break;
   }
+  const answers = await searchFamilies(search, first, () => tell(false));
   tell(true);
-  const answered = new Set(answers.map(([question]) => question));
-  const left = open.filter((question) => !answered.has(question));
-  const replacements = left.flatMap((question): Answer[] => {
-    const sound = question.kernels.find(({ name }) => !search.broken.has(name));
-    return sound && sound !== question.kernels[0] ? [[question, sound.name]] : [];
+  const answered = new Set(answers.map(({ question }) => question.key));
+  const replacements = open.filter(({ key }) => !answered.has(key)).flatMap(({ key, kernels }) => {
+    const sound = kernels.find(({ name }) => !search.broken.has(name));
+    return sound && sound !== kernels[0] ? [[key, sound.name]] : [];
   });
   return { answers, replacements };
 }
@@ -166,7 +160,9 @@ async function questionsOf(
     const key = keyOf(op, call);
     if (kernels.length < 2 || questions.has(key)) continue;
     const cacheKey = await cacheKeyOf(device, key, call, kernels);
-    questions.set(key, { key, cacheKey, op, call, kernels });
+    const hasFamily = kernels.some(({ parameters }) => parameters);
+    const members = hasFamily ? membersFor(device, op, call) : [];
+    questions.set(key, { key, cacheKey, op, call, kernels, members });
   }
   return [...questions.values()].sort((a, b) => b.op.flops(b.call) - a.op.flops(a.call));
 }
@@ -185,66 +181,4 @@ async function cacheKeyOf(
   const text = JSON.stringify([adapter, key, texts]);
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/**
- * Times the kernels of a call, one after the other, on inputs of zeros; returns the fastest's name,
- * `undefined` where none compiles or the budget is spent before all were timed.
- */
-async function fastest(
-  search: Search,
-  { op, call, kernels }: Question,
-): Promise<string | undefined> {
-  const { device, timer, broken, isSpent } = search;
-  const graph = new Graph();
-  const inputs = call.inputs.map((spec, i) => graph.input(`input ${i}`, spec));
-  const outputs = graph.appendAll(op, inputs, call.attributes);
-  const residents = new Residents(device, graph);
-  let best: { name: string; seconds: number } | undefined;
-  try {
-    for (const kernel of kernels) {
-      if (isSpent()) return undefined;
-      if (broken.has(kernel.name) || !await compiles(search, kernel, call)) continue;
-      const least = best?.seconds ?? Infinity;
-      const plan = await compile(device, graph, outputs, residents, () => kernel);
-      const seconds = await timeUnlessHopeless(timer, plan.dispatches, least)
-        .finally(plan.destroy);
-      if (seconds < BETTER * least) best = { name: kernel.name, seconds };
-    }
-  } finally {
-    residents.destroy();
-  }
-  device.check();
-  return best?.name;
-}
-
-/** Compiles the shaders of a kernel; says so where that can't be done. */
-async function compiles(
-  { device, broken, onWarning }: Search,
-  { name, passes }: Kernel<unknown>,
-  call: Call<unknown>,
-): Promise<boolean> {
-  try {
-    await compilePasses(device, name, passes(call, device.traits));
-    return true;
-  } catch (error) {
-    device.check(); // a device that can't go on is no fault of the kernel
-    if (!(error instanceof SyntaxError)) throw error;
-    broken.add(name);
-    onWarning?.(`the kernel ${name} is passed over: ${error.message}`);
-    return false;
-  }
-}
-
-async function timeUnlessHopeless(
-  timer: Timer,
-  dispatches: readonly Timed[],
-  best: number,
-): Promise<number> {
-  const once = { dispatches, repeats: 1 };
-  const [, first] = await timer.seconds([once, once]); // the very first is the warm-up
-  if (first >= TURN && first > HOPELESS * best) return first;
-  const repeats = Math.max(1, Math.ceil(TURN / Math.max(first, 1e-6)));
-  const turns = await timer.seconds(new Array(TURNS).fill({ dispatches, repeats }));
-  return Math.min(...turns) / repeats;
 }

@@ -5,6 +5,9 @@ import { type AnyOp, type Kernel, keyOf, type NoAttributes } from "../graph/op.t
 import { f32 } from "../graph/spec.ts";
 import { relu } from "../ops/elementwise/unary.ts";
 import { part } from "../ops/shared/parts.ts";
+import { chooseFrom } from "./kernels.ts";
+import { compile } from "./plan.ts";
+import { Residents } from "./residents.ts";
 import { tune, type TuningCache, type TuningProgress } from "./tune.ts";
 
 const device = await openDevice();
@@ -120,6 +123,75 @@ Deno.test("tune() replaces a default that does not compile where its budget is s
   } finally {
     performance.now = now;
   }
+});
+
+const smallKey = keyOf(op, { inputs: [f32(1, 512)], outputs: [f32(1, 512)], attributes: {} });
+
+/** ReLU four times as often with each step of a parameter; `onPasses` is told of each kernel that is used. */
+function familyOp(onPasses: (name: string) => void = () => {}): AnyOp {
+  const member = (x: number, y: number): Kernel<NoAttributes> => ({
+    name: `relu@${x}x${y}`,
+    parameters: [x, y],
+    passes(call, device) {
+      onPasses(`relu@${x}x${y}`);
+      return new Array(2 * 4 ** (x + y)).fill(relu.kernels[0].passes(call, device)[0]);
+    },
+  });
+  const values = [2, 1, 0];
+  const family = values.flatMap((x) => values.map((y) => member(x, y)));
+  return { ...relu, kernels: family.slice(0, 2), family: () => family };
+}
+
+Deno.test("tune() searches the family of a call's kernels", async () => {
+  const entries: Record<string, string> = {};
+  const { choices, told } = await tuned(memoryCache(entries), 60_000, familyOp(), [1]);
+  assert.match(choices[smallKey], /^relu@\dx\d$/);
+  assert.deepEqual(Object.values(entries), [choices[smallKey]], "searched to its end");
+  assert.deepEqual(told.map(({ done, isLast }) => [done, isLast]), [
+    [0, false],
+    [1, false],
+    [1, true],
+  ]);
+});
+
+Deno.test("tune() searches a family on only with a larger budget", async () => {
+  const { now } = performance;
+  let skipped = 0;
+  performance.now = () => now.call(performance) + skipped;
+  const entries: Record<string, string> = {};
+  try {
+    // The clock jumps at the first member that is not timed in any case.
+    const jump = (name: string) => skipped += /@2x[12]/.test(name) ? 0 : 61_000;
+    await tuned(memoryCache(entries), 60_000, familyOp(jump), [1]);
+  } finally {
+    performance.now = now;
+  }
+  const [entry] = Object.keys(entries);
+  assert.match(entries[entry], /^relu@\dx\d within 60000 ms$/);
+  const [name] = entries[entry].split(" ");
+  const again = await tuned(memoryCache(entries), 60_000, familyOp(), [1]);
+  assert.deepEqual(again, { choices: { [smallKey]: name }, told: [], warnings: [] });
+  const longer = await tuned(memoryCache(entries), 70_000, familyOp(), [1]);
+  assert.equal(longer.told.length, 3);
+  assert.deepEqual(longer.choices, { [smallKey]: entries[entry] }, "searched to its end");
+});
+
+Deno.test("a member of a family that was chosen is taken again", async () => {
+  const graph = new Graph();
+  const output = graph.append(familyOp(), [graph.input("x", f32(1, 512))], {});
+  const residents = new Residents(device, graph);
+  for (const [wanted, taken] of [["relu@0x1", 8], ["relu@7x7", 512]] as const) {
+    const plan = await compile(
+      device,
+      graph,
+      [output],
+      residents,
+      chooseFrom({ [smallKey]: wanted }),
+    );
+    assert.equal(plan.dispatches.length, taken);
+    plan.destroy();
+  }
+  residents.destroy();
 });
 
 Deno.test("tune() throws when the device is lost, whatever does not compile", async () => {

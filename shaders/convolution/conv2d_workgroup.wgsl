@@ -1,181 +1,93 @@
-// Convolution without groups for GPUs: y[p, f] = b[f] + Σ_k x[n, iy, ix, c] · w[k, f], then the
-// activation, with p = (n, oy, ox), k = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix
-// likewise: a matrix product whose left side, x unrolled, exists in workgroup memory only.
-// Tiling: a workgroup computes 8·THREADS_M pixels by 8·THREADS_N filters over one of the chunks of
-// CHUNK terms, 8 terms at a time in workgroup memory; a thread computes 8 pixels, THREADS_M apart,
-// by 2 vec4 of filters, THREADS_N apart, so that neighbouring threads read different banks. With
-// several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
-// Without BIAS the third binding is not read.
-// Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and Cell is vec4f, w [KH, KW, C, F/4]
-// of vec4, b [F/4] of vec4, y [chunks, N, OH, OW, F/4] of vec4.
+// Convolution without groups for GPUs, a product by blocks: y[p, f] = b[f] + Σ_k x[n, iy, ix, c] ·
+// w[k, f], then the activation, with p = (n, oy, ox), k = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP +
+// ky·DILATION_Y, ix likewise. This part is the left side, x unrolled, which exists in workgroup
+// memory only; where the taps of four pixels start is worked out once a thread. With several chunks
+// there is no bias and no activation here: `sum_chunks` adds chunks and bias.
+// Layouts: x [N, H, W, C], of vec4 where C is a multiple of 4 and LEFT_WIDTH is, w [KH, KW, C, F] as
+// a matrix [K, F].
 const CHUNK = 8u;
 const BIAS = true;
-const THREADS_M = 8u;
-const THREADS_N = 8u;
-alias Real = f32; // what workgroup memory holds; sums are f32
-alias Cell = vec4f;
+alias LeftCell = vec4f;
+const LEFT_WIDTH = 4u;
 
+const LEFT_BY_TERMS = true;
 const M = BATCH * OUT_HEIGHT * OUT_WIDTH;
 const N = FILTERS;
 const K = KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS;
-const THREADS = THREADS_M * THREADS_N;
-const ROWS = THREADS_M * 8u;
-const QUADS = THREADS_N * 2u;
-const DEPTH = 2u; // vec4 of terms at a time
-// Workgroups side by side over the columns; the rows may need more of them than a dimension of the
-// grid holds.
-const COLUMNS = (N + QUADS * 4u - 1u) / (QUADS * 4u);
+const B_ROW = FILTERS;
+const B_COLUMN = 1u;
 
-@group(0) @binding(0) var<storage, read> x: array<Cell>;
-@group(0) @binding(1) var<storage, read> w: array<vec4f>;
-@group(0) @binding(2) var<storage, read> b: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(0) var<storage, read> x: array<LeftCell>;
 
-var<workgroup> left_slice: array<vec4<Real>, ROWS * DEPTH>; // [row, k / 4]
-var<workgroup> right_slice: array<vec4<Real>, 4u * DEPTH * QUADS>; // [k, column / 4]
+// Where the first taps of four pixels lie: in memory, and row and column in the picture, which wrap
+// below 0.
+struct LeftRows {
+  place: vec4u,
+  row: vec4u,
+  column: vec4u,
+}
 
-// What a term of a pixel is, or four terms where x is of vec4; zero outside the border and beyond M
-// and `end`.
-fn term(pixel: u32, k: u32, end: u32) -> vec4f {
+fn leftRows(m: u32) -> LeftRows {
+  let pixel = m + vec4u(0u, 1u, 2u, 3u);
+  let row = pixel / OUT_WIDTH % OUT_HEIGHT * STRIDE_Y - PAD_TOP;
+  let column = pixel % OUT_WIDTH * STRIDE_X - PAD_LEFT;
+  let picture = pixel / (OUT_WIDTH * OUT_HEIGHT);
+  return LeftRows(((picture * HEIGHT + row) * WIDTH + column) * CHANNELS, row, column);
+}
+
+// Where a term of four pixels lies, and for which of them inside the border and before `end`.
+struct Term {
+  place: vec4u,
+  isInside: vec4<bool>,
+}
+
+fn termAt(rows: LeftRows, k: u32, end: u32) -> Term {
   let tap = k / CHANNELS;
-  let row = pixel / OUT_WIDTH % OUT_HEIGHT * STRIDE_Y + tap / KERNEL_WIDTH * DILATION_Y - PAD_TOP;
-  let column = pixel % OUT_WIDTH * STRIDE_X + tap % KERNEL_WIDTH * DILATION_X - PAD_LEFT;
-  if (pixel < M && k < end && row < HEIGHT && column < WIDTH) {
-    let place = ((pixel / (OUT_WIDTH * OUT_HEIGHT) * HEIGHT + row) * WIDTH + column) * CHANNELS +
-      k % CHANNELS;
-    return vec4f(x[select(place, place / 4u, CHANNELS % 4u == 0u)]);
-  }
-  return vec4f(0.0);
-}
-
-fn left(pixel: u32, k: u32, end: u32) -> vec4f {
-  if (CHANNELS % 4u == 0u) {
-    return term(pixel, k, end);
-  }
-  return vec4f(
-    term(pixel, k, end).x,
-    term(pixel, k + 1u, end).x,
-    term(pixel, k + 2u, end).x,
-    term(pixel, k + 3u, end).x,
+  let y = tap / KERNEL_WIDTH * DILATION_Y;
+  let x = tap % KERNEL_WIDTH * DILATION_X;
+  let isInside = (rows.row + y < vec4u(HEIGHT)) & (rows.column + x < vec4u(WIDTH));
+  return Term(
+    rows.place + ((y * WIDTH + x) * CHANNELS + k % CHANNELS),
+    isInside & vec4<bool>(K % TERMS == 0u || k < end),
   );
 }
 
-fn right(k: u32, n: u32, end: u32) -> vec4f {
-  if (k < end && n < N) {
-    return w[(k * N + n) / 4u];
-  }
-  return vec4f(0.0);
+fn quadAt(place: u32, isInside: bool) -> vec4f {
+  return select(vec4f(0.0), vec4f(x[place / 4u]), isInside);
 }
 
-// Neighbouring threads take neighbours in memory.
-fn storeLeft(i: u32, first: u32, k: u32, end: u32) {
-  let row = i / DEPTH;
-  let depth = i % DEPTH;
-  for (var j = 0u; j < ROWS; j += ROWS / 4u) {
-    left_slice[(row + j) * DEPTH + depth] = vec4<Real>(left(first + row + j, k + depth * 4u, end));
-  }
+// A term of four pixels where x goes by single numbers.
+fn numbersAt(rows: LeftRows, k: u32, end: u32) -> vec4f {
+  let term = termAt(rows, k, end);
+  return select(
+    vec4f(0.0),
+    vec4f(
+      vec4f(x[term.place.x]).x,
+      vec4f(x[term.place.y]).x,
+      vec4f(x[term.place.z]).x,
+      vec4f(x[term.place.w]).x,
+    ),
+    term.isInside,
+  );
 }
 
-fn storeRight(i: u32, column: u32, k: u32, end: u32) {
-  let quad = i % QUADS;
-  let depth = i / QUADS;
-  let place = depth * 4u * QUADS + quad;
-  for (var j = 0u; j < 4u; j++) {
-    right_slice[place + j * QUADS] = vec4<Real>(right(k + depth * 4u + j, column + quad * 4u, end));
+// Four terms of four pixels, a term's pixels in each column of the result.
+fn leftPatch(rows: LeftRows, k: u32, end: u32) -> mat4x4f {
+  if (LEFT_WIDTH == 4u) {
+    let term = termAt(rows, k, end);
+    return transpose(
+      mat4x4f(
+        quadAt(term.place.x, term.isInside.x),
+        quadAt(term.place.y, term.isInside.y),
+        quadAt(term.place.z, term.isInside.z),
+        quadAt(term.place.w, term.isInside.w),
+      ),
+    );
   }
-}
-
-fn loadLeft(place: u32) -> mat4x4f {
   return mat4x4f(
-    vec4f(left_slice[place]),
-    vec4f(left_slice[place + THREADS_M * DEPTH]),
-    vec4f(left_slice[place + 2u * THREADS_M * DEPTH]),
-    vec4f(left_slice[place + 3u * THREADS_M * DEPTH]),
+    numbersAt(rows, k, end),
+    numbersAt(rows, k + 1u, end),
+    numbersAt(rows, k + 2u, end),
+    numbersAt(rows, k + 3u, end),
   );
-}
-
-fn loadRight(place: u32) -> mat4x4f {
-  return mat4x4f(
-    vec4f(right_slice[place]),
-    vec4f(right_slice[place + QUADS]),
-    vec4f(right_slice[place + 2u * QUADS]),
-    vec4f(right_slice[place + 3u * QUADS]),
-  );
-}
-
-// sum + b · a, four rows of the result, each by multiply-adds only.
-fn addProduct(sum: mat4x4f, b: mat4x4f, a: mat4x4f) -> mat4x4f {
-  return mat4x4f(
-    addRow(sum[0], b, a[0]),
-    addRow(sum[1], b, a[1]),
-    addRow(sum[2], b, a[2]),
-    addRow(sum[3], b, a[3]),
-  );
-}
-
-fn addRow(sum: vec4f, b: mat4x4f, a: vec4f) -> vec4f {
-  return fma(
-    b[3],
-    vec4f(a.w),
-    fma(b[2], vec4f(a.z), fma(b[1], vec4f(a.y), fma(b[0], vec4f(a.x), sum))),
-  );
-}
-
-fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
-  if (m < M && n < N) {
-    let value = select(vec4f(0.0), b[n / 4u], BIAS) + sum;
-    y[((chunk * M + m) * N + n) / 4u] = activate4(value);
-  }
-}
-
-fn writeRows(chunk: u32, m: u32, n: u32, sum: mat4x4f) {
-  write(chunk, m, n, sum[0]);
-  write(chunk, m + THREADS_M, n, sum[1]);
-  write(chunk, m + 2u * THREADS_M, n, sum[2]);
-  write(chunk, m + 3u * THREADS_M, n, sum[3]);
-}
-
-@compute @workgroup_size(THREADS)
-fn main(
-  @builtin(local_invocation_index) thread: u32,
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-) {
-  let tile = groupIndex(group, groups);
-  let column = tile % COLUMNS * QUADS * 4u;
-  let row = tile / COLUMNS * ROWS;
-  let chunk = group.z;
-  let end = min((chunk + 1u) * CHUNK, K);
-  let ty = thread / THREADS_N;
-  let tx = thread % THREADS_N;
-  var sum00 = mat4x4f();
-  var sum01 = mat4x4f();
-  var sum10 = mat4x4f();
-  var sum11 = mat4x4f();
-  for (var k = chunk * CHUNK; k < end; k += 4u * DEPTH) {
-    for (var i = thread; i < ROWS / 4u * DEPTH; i += THREADS) {
-      storeLeft(i, row, k, end);
-    }
-    // From the last thread on: those that had nothing of a to load.
-    for (var i = THREADS - 1u - thread; i < QUADS * DEPTH; i += THREADS) {
-      storeRight(QUADS * DEPTH - 1u - i, column, k, end);
-    }
-    workgroupBarrier();
-    for (var depth = 0u; depth < min(DEPTH, (end - k + 3u) / 4u); depth++) {
-      let a0 = loadLeft(ty * DEPTH + depth);
-      let a1 = loadLeft((ty + 4u * THREADS_M) * DEPTH + depth);
-      let b0 = loadRight(depth * 4u * QUADS + tx);
-      sum00 = addProduct(sum00, b0, a0);
-      sum10 = addProduct(sum10, b0, a1);
-      let b1 = loadRight(depth * 4u * QUADS + tx + THREADS_N);
-      sum01 = addProduct(sum01, b1, a0);
-      sum11 = addProduct(sum11, b1, a1);
-    }
-    workgroupBarrier();
-  }
-  let n = column + tx * 4u;
-  writeRows(chunk, row + ty, n, sum00);
-  writeRows(chunk, row + ty, n + THREADS_N * 4u, sum01);
-  writeRows(chunk, row + ty + 4u * THREADS_M, n, sum10);
-  writeRows(chunk, row + ty + 4u * THREADS_M, n + THREADS_N * 4u, sum11);
 }

@@ -35,7 +35,6 @@ import {
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
 import { convolutionKernels } from "./kernels.ts";
-import { convolutionMatrixKernels } from "./matrix_kernels.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
 /** The attributes of `conv2d`. */
@@ -70,6 +69,8 @@ function convolve(call: Call<Conv2D>): Convolving {
     activation: call.attributes.activation,
   };
 }
+
+const withoutGroups = convolutionKernels(convolve);
 
 /** An element of y a thread: any geometry. */
 const elementKernel: Kernel<Conv2D> = {
@@ -126,11 +127,11 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...convolutionMatrixKernels(convolve),
-    ...convolutionKernels(convolve),
+    ...withoutGroups.kernels,
     elementKernel,
     ...roundedKernels([elementKernel]),
   ],
+  family: withoutGroups.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map((convolution, i) => sample(convolution, i % 2 === 1 ? "relu" : "none")),
   randomSample: (random) => sample(randomConvolution(random), random() < 0.5 ? "relu" : "none"),

@@ -26,7 +26,6 @@ import {
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
 import { flippedConvolutionKernels } from "./kernels.ts";
-import { convolutionMatrixKernels } from "./matrix_kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
@@ -68,6 +67,8 @@ function convolve(
   };
 }
 
+const asConvolution = flippedConvolutionKernels(1, convolve);
+
 /** An element of dx a thread: any geometry. */
 const elementKernel: Kernel<Conv2DInputGradient> = {
   ...flatKernel<Conv2DInputGradient>({
@@ -95,12 +96,12 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitudes: magnitudesOfSums(reference),
   kernels: [
-    ...convolutionMatrixKernels<Conv2DInputGradient>((call) => convolve(call, input(1)), true),
     ...pointwiseKernels,
-    ...flippedConvolutionKernels(1, convolve),
+    ...asConvolution.kernels,
     elementKernel,
     ...roundedKernels([elementKernel]),
   ],
+  family: asConvolution.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map(sample),
   randomSample: (random) => sample(randomConvolution(random)),

@@ -8,7 +8,7 @@ import {
   extentsOf,
   type WeightGradientCall,
 } from "./weight_gradient.ts";
-import { weightGradientKernels } from "./weight_gradient_kernels.ts";
+import { weightGradientFamily, weightGradientKernels } from "./weight_gradient_kernels.ts";
 
 function reference([x, dy]: readonly Values[], call: WeightGradientCall): Values[] {
   const [dw, db] = call.outputs.map(({ shape }) => new Float64Array(sizeOf(shape)));
@@ -43,6 +43,7 @@ export const conv2dWeightGradient: Op<Conv2DWeightGradient> = {
   reference,
   magnitudes: magnitudesOfSums(reference),
   kernels: weightGradientKernels,
+  family: weightGradientFamily,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map(sample),
   randomSample: (random) => sample(randomConvolution(random)),

@@ -1,56 +1,55 @@
 /** The kernels of a convolution without groups. @module */
-import { type Call, input, type Kernel, type Operand, type Pass } from "../../graph/op.ts";
+import { type Call, input, type Kernel, type Op, type Operand, type Pass } from "../../graph/op.ts";
 import { sizeOf, type Spec } from "../../graph/spec.ts";
 import flipSource from "../../../shaders/convolution/flip_weights.wgsl" with { type: "text" };
 import tileSource from "../../../shaders/convolution/conv2d_tile.wgsl" with { type: "text" };
 import workgroupSource from "../../../shaders/convolution/conv2d_workgroup.wgsl" with {
   type: "text",
 };
-import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
+import {
+  allKernels,
+  type Blocks,
+  type Extents,
+  likelyKernels,
+  writePart,
+} from "../product/blocks.ts";
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitPasses } from "../shared/split_sum.ts";
+import {
+  allMatrixKernels,
+  likelyMatrixKernels,
+  type MatrixProducts,
+} from "../shared/subgroup_matrices.ts";
 import type { Convolution } from "./convolution.ts";
 import { type ConvolutionKernel, convolutionPass, type Convolving } from "./convolving.ts";
+import { convolutionMatrices } from "./matrix_products.ts";
 import { patchKernel, subgroupsKernel, subgroupsWideKernel } from "./kernels_3x3.ts";
 
-/** The terms and outputs of a convolution as a matrix product. */
-const productOf = ({ extents: e }: Convolving) => ({
+/** A convolution as a matrix product. */
+const productOf = ({ extents: e }: Convolving): Extents => ({
   m: e.batch * e.outHeight * e.outWidth,
   n: e.filters,
   k: e.kernelHeight * e.kernelWidth * e.channels,
+  leftLine: e.channels,
+  rightLine: e.filters,
 });
 
-/** For many pixels by few to many filters; the largest first, which loads least for a product. */
-const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [8, 8, "f16"], [16, 4], [16, 2]];
-
 /** Implicit matrix product by blocks in workgroup memory. */
-function workgroupKernel(block: Block): ConvolutionKernel {
-  return {
-    ...identify("conv2d_workgroup", block),
-    fits(convolving, device) {
-      const { m, n } = productOf(convolving);
-      return n % 4 === 0 && blockFits(block, m, n, device);
-    },
-    passes(convolving) {
-      const { m, n, k } = productOf(convolving);
-      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
-      const dispatch = {
-        parts: [part("convolution/conv2d_workgroup.wgsl", workgroupSource)],
-        constants: {
-          ...blockConstants(block),
-          CHUNK: chunkLength,
-          Cell: convolving.extents.channels % 4 === 0 ? "vec4f" : "f32",
-        },
-        workgroups: [blocks, 1, chunks] as const,
-      };
-      const isWhole = chunks === 1;
-      const first = (target: Operand) => convolutionPass(convolving, dispatch, { target, isWhole });
-      return splitPasses(chunks, [m, n], first, convolving);
-    },
-  };
-}
+const BLOCKS: Blocks<Convolving> = {
+  name: "conv2d_workgroup",
+  extents: productOf,
+  passes(convolving, chunks, { parts, ...dispatch }) {
+    const product = productOf(convolving);
+    const left = part("convolution/conv2d_workgroup.wgsl", workgroupSource);
+    const all = { parts: [...parts, left, writePart(product)], ...dispatch };
+    const isWhole = chunks === 1;
+    const first = (target: Operand) => convolutionPass(convolving, all, { target, isWhole });
+    return splitPasses(chunks, [product.m, product.n], first, convolving);
+  },
+};
 
 /** Four pixels by eight filters in registers, without workgroup memory. */
 const tileKernel: ConvolutionKernel = {
@@ -67,7 +66,7 @@ const tileKernel: ConvolutionKernel = {
 };
 
 const KERNELS: readonly ConvolutionKernel[] = [
-  ...BLOCKS.map(workgroupKernel),
+  ...likelyKernels(BLOCKS),
   subgroupsKernel(8),
   subgroupsKernel(4),
   tileKernel,
@@ -78,22 +77,33 @@ const KERNELS: readonly ConvolutionKernel[] = [
 /** Those that compute mixed calls as well, of rounded factors. */
 const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), subgroupsKernel(4), tileKernel];
 
-/** All kernels as an op's. */
-function withRounded<A extends Convolution>(
+/** Kernels of an op, and the families of those by blocks and by matrices. */
+type Kernels<A> = Required<Pick<Op<A>, "kernels" | "family">>;
+
+function kernelsAndFamily<A extends Convolution>(
   kernelOf: (kernel: ConvolutionKernel) => Kernel<A>,
-): Kernel<A>[] {
-  return [...KERNELS.map(kernelOf), ...roundedKernels(ROUNDED.map(kernelOf))];
+  matrices: MatrixProducts<A>,
+): Kernels<A> {
+  return {
+    kernels: [
+      ...likelyMatrixKernels(matrices),
+      ...KERNELS.map(kernelOf),
+      ...roundedKernels(ROUNDED.map(kernelOf)),
+    ],
+    family: once(() => [...allKernels(BLOCKS).map(kernelOf), ...allMatrixKernels(matrices)]),
+  };
 }
 
 /** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
 export function convolutionKernels<A extends Convolution>(
   convolve: (call: Call<A>) => Convolving,
-): Kernel<A>[] {
-  return withRounded((kernel) => ({
+): Kernels<A> {
+  const kernelOf = (kernel: ConvolutionKernel): Kernel<A> => ({
     ...kernel,
     fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
     passes: (call) => kernel.passes(convolve(call)),
-  }));
+  });
+  return kernelsAndFamily(kernelOf, convolutionMatrices(convolve));
 }
 
 /**
@@ -103,8 +113,8 @@ export function convolutionKernels<A extends Convolution>(
 export function flippedConvolutionKernels<A extends Convolution>(
   w: number,
   convolve: (call: Call<A>, flipped: Operand) => Convolving,
-): Kernel<A>[] {
-  return withRounded((kernel) => ({
+): Kernels<A> {
+  const kernelOf = (kernel: ConvolutionKernel): Kernel<A> => ({
     ...kernel,
     name: kernel.name.includes("@") ? `${kernel.name}_flipped` : `${kernel.name}@flipped`,
     fits(call, device) {
@@ -121,7 +131,9 @@ export function flippedConvolutionKernels<A extends Convolution>(
         ...kernel.passes(convolve(call, flipped)),
       ];
     },
-  }));
+  });
+  const matrices = convolutionMatrices<A>((call) => convolve(call, input(w)), true);
+  return kernelsAndFamily(kernelOf, matrices);
 }
 
 /** Flips weights `[KH, KW, F, C]` into scratch memory. */

@@ -22,9 +22,9 @@ export const CONVOLUTIONS: ConvolutionCase[] = [
   { x: [1, 63, 65, 132], w: [1, 1, 132, 4], attributes: { ...same3, pads: [0, 0, 0, 0] } },
   { x: [1, 1, 3, 1028], w: [1, 1, 1028, 1028], attributes: { ...same3, pads: [0, 0, 0, 0] } },
   { x: [3, 1, 1, 5], w: [3, 3, 5, 8], attributes: same3 },
-  { x: [2, 5, 7, 66], w: [3, 3, 66, 36], attributes: { ...same3, pads: [0, 1, 2, 0] } },
+  { x: [1, 5, 6, 66], w: [3, 3, 66, 36], attributes: { ...same3, pads: [0, 1, 2, 0] } },
   { x: [2, 5, 7, 3], w: [3, 3, 3, 20], attributes: same3 },
-  { x: [2, 9, 7, 4], w: [1, 1, 4, 12], attributes: { ...same3, pads: [0, 0, 0, 0] } },
+  { x: [1, 5, 5, 20], w: [1, 1, 20, 132], attributes: { ...same3, pads: [0, 0, 0, 0] } },
   {
     x: [2, 9, 7, 8],
     w: [5, 3, 8, 4],

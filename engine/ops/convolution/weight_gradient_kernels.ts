@@ -8,12 +8,26 @@ import source from "../../../shaders/convolution/conv2d_weight_gradient.wgsl" wi
 import workgroupSource from "../../../shaders/convolution/conv2d_weight_gradient_workgroup.wgsl" with {
   type: "text",
 };
-import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
+import {
+  allKernels,
+  type BlockKernel,
+  type Blocks,
+  type Extents,
+  likelyKernels,
+} from "../product/blocks.ts";
+import writeNumbersSource from "../../../shaders/convolution/write_gradient_numbers.wgsl" with {
+  type: "text",
+};
+import writeQuadsSource from "../../../shaders/convolution/write_gradient_quads.wgsl" with {
+  type: "text",
+};
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto } from "../shared/split_sum.ts";
-import { weightGradientMatrixKernels } from "./matrix_kernels.ts";
+import { allMatrixKernels, likelyMatrixKernels } from "../shared/subgroup_matrices.ts";
+import { WEIGHT_GRADIENT_MATRICES } from "./matrix_products.ts";
 import {
   type Conv2DWeightGradient,
   extentsOf,
@@ -22,42 +36,41 @@ import {
 } from "./weight_gradient.ts";
 import { kernel3x3, subgroupsKernel, subgroupsWideKernel } from "./weight_gradient_3x3.ts";
 
-/** For taps by filters; the largest first, which loads least for a product. */
-const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [16, 4], [16, 2], [4, 2]];
+/** Where the sums of dw and db go: by fours, or one by one. */
+const WRITE_QUADS = part("convolution/write_gradient_quads.wgsl", writeQuadsSource);
+const WRITE_NUMBERS = part("convolution/write_gradient_numbers.wgsl", writeNumbersSource);
 
-/** The terms and outputs of dw as a matrix product. */
-function productOf(call: WeightGradientCall) {
+/** dw as a matrix product. */
+function productOf(call: WeightGradientCall): Extents {
   const e = extentsOf(call);
   return {
     m: e.kernelHeight * e.kernelWidth * e.channels,
     n: e.filters,
     k: e.batch * e.outHeight * e.outWidth,
+    leftLine: e.channels,
+    rightLine: e.filters,
   };
 }
 
 /** Implicit matrix product by blocks in workgroup memory, split over the pixels. */
-function workgroupKernel(block: Block): Kernel<Conv2DWeightGradient> {
-  return {
-    ...identify("conv2d_weight_gradient_workgroup", block),
-    fits(call, device) {
-      const { m, n } = productOf(call);
-      return call.attributes.groups === 1 && n % 4 === 0 && blockFits(block, m, n, device);
-    },
-    passes(call) {
-      const { m, n, k } = productOf(call);
-      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
-      return gradientPasses(call, chunks, {
-        parts: [FLAT, part("convolution/conv2d_weight_gradient_workgroup.wgsl", workgroupSource)],
-        constants: {
-          ...blockConstants(block),
-          CHUNK: chunkLength,
-          Cell: extentsOf(call).channels % 4 === 0 ? "vec4f" : "f32",
-        },
-        workgroups: [blocks, 1, chunks],
-      });
-    },
-  };
-}
+const BLOCKS: Blocks<WeightGradientCall> = {
+  name: "conv2d_weight_gradient_workgroup",
+  extents: productOf,
+  passes(call, chunks, { parts, constants, workgroups }) {
+    const left = part("convolution/conv2d_weight_gradient_workgroup.wgsl", workgroupSource);
+    const isOfQuads = productOf(call).n % 4 === 0;
+    return gradientPasses(call, chunks, {
+      parts: [FLAT, ...parts, left, isOfQuads ? WRITE_QUADS : WRITE_NUMBERS],
+      constants: { ...constants, COLUMN_SUMS: "true" },
+      workgroups,
+    });
+  },
+};
+
+const withoutGroups = (kernel: BlockKernel<WeightGradientCall>): Kernel<Conv2DWeightGradient> => ({
+  ...kernel,
+  fits: (call, device) => call.attributes.groups === 1 && kernel.fits(call, device),
+});
 
 /** Two taps by 16 filters in registers. */
 const tileKernel: Kernel<Conv2DWeightGradient> = {
@@ -98,8 +111,8 @@ const elementKernel: Kernel<Conv2DWeightGradient> = {
 
 /** All of them, the best first. */
 export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
-  ...weightGradientMatrixKernels,
-  ...BLOCKS.map(workgroupKernel),
+  ...likelyMatrixKernels(WEIGHT_GRADIENT_MATRICES),
+  ...likelyKernels(BLOCKS).map(withoutGroups),
   subgroupsKernel,
   subgroupsWideKernel,
   kernel3x3,
@@ -107,3 +120,9 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   elementKernel,
   ...roundedKernels([subgroupsKernel, tileKernel, elementKernel]),
 ];
+
+/** The whole families of those by blocks and by matrices. */
+export const weightGradientFamily = once(() => [
+  ...allKernels(BLOCKS).map(withoutGroups),
+  ...allMatrixKernels(WEIGHT_GRADIENT_MATRICES),
+]);

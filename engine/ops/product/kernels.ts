@@ -13,12 +13,14 @@ import vectorsSource from "../../../shaders/product/mat_mul_vectors.wgsl" with {
 import workgroupSource from "../../../shaders/product/mat_mul_workgroup.wgsl" with { type: "text" };
 import vectors from "../../../shaders/product/vectors.wgsl" with { type: "text" };
 import { ACTIVATE, activationConstant } from "../shared/activation.ts";
-import { type Block, blockConstants, blockFits, identify, splitSlices } from "../shared/blocks.ts";
 import { FLAT } from "../shared/flat.ts";
+import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
-import { productMatrixKernels } from "./matrix_kernels.ts";
+import { allMatrixKernels, likelyMatrixKernels } from "../shared/subgroup_matrices.ts";
+import { allKernels, type Blocks, type Extents, likelyKernels, writePart } from "./blocks.ts";
+import { MATRICES } from "./matrix_products.ts";
 import { type MatMul, product } from "./product.ts";
 
 /** Extents and strides of a product, by name. */
@@ -33,9 +35,6 @@ const THREADS = 2048;
 const LARGE_THREADS = THREADS / 2;
 /** More where nothing is to be added up. */
 const WHOLE_THREADS = 4 * THREADS;
-
-/** For large matrices and for small batches; the largest first, which loads least for a product. */
-const BLOCKS: readonly Block[] = [[16, 16], [8, 8], [8, 8, "f16"], [4, 16], [2, 16]];
 
 /** Whether every row of a, b and y is whole vec4s. */
 function isOfVectors(call: Call<MatMul>): boolean {
@@ -74,24 +73,25 @@ function productPasses(
   );
 }
 
-/** Blocks in workgroup memory, where rows of vec4 allow it. */
-function workgroupKernel(block: Block): Kernel<MatMul> {
-  return {
-    ...identify("mat_mul_workgroup", block),
-    fits(call, device) {
-      const { m, n } = product(call);
-      return isOfVectors(call) && blockFits(block, m, n, device);
-    },
-    passes(call) {
-      const { m, n, k } = product(call);
-      const { blocks, chunks, chunkLength } = splitSlices(block, m, n, k);
-      return productPasses(call, chunks, {
-        parts: [part("product/mat_mul_workgroup.wgsl", workgroupSource)],
-        constants: { CHUNK: chunkLength, ...blockConstants(block) },
-        workgroups: [blocks, 1, chunks],
-      });
-    },
-  };
+/** The product by blocks in workgroup memory. */
+const BLOCKS: Blocks<Call<MatMul>> = {
+  name: "mat_mul_workgroup",
+  extents: blockExtents,
+  passes: (call, chunks, { parts, ...dispatch }) =>
+    productPasses(call, chunks, {
+      parts: [
+        ...parts,
+        part("product/mat_mul_workgroup.wgsl", workgroupSource),
+        writePart(blockExtents(call)),
+      ],
+      ...dispatch,
+    }),
+};
+
+function blockExtents(call: Call<MatMul>): Extents {
+  const { m, n, k } = product(call);
+  const [a, b] = call.inputs;
+  return { m, n, k, leftLine: a.shape[1], rightLine: b.shape[1] };
 }
 
 /** What a thread computes in registers: so many rows by columns, `terms` terms at a time. */
@@ -216,8 +216,8 @@ const tileKernel: Kernel<MatMul> = {
 
 /** All of them, the best first. */
 export const productKernels: readonly Kernel<MatMul>[] = [
-  ...productMatrixKernels,
-  ...BLOCKS.map(workgroupKernel),
+  ...likelyMatrixKernels(MATRICES),
+  ...likelyKernels(BLOCKS),
   outerKernel,
   subgroupsKernel,
   subgroupsWideKernel,
@@ -225,3 +225,9 @@ export const productKernels: readonly Kernel<MatMul>[] = [
   tileKernel,
   ...roundedKernels([subgroupsKernel, tileKernel]),
 ];
+
+/** The whole families of those by blocks and by matrices. */
+export const productFamily = once((): Kernel<MatMul>[] => [
+  ...allKernels(BLOCKS),
+  ...allMatrixKernels(MATRICES),
+]);

@@ -13,7 +13,7 @@ import { f32 } from "../../graph/spec.ts";
 import { reduceSum } from "../reduction/reduce_sum.ts";
 import { activate, activationGradient } from "../shared/activation.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
-import { productKernels } from "./kernels.ts";
+import { productFamily, productKernels } from "./kernels.ts";
 import { type MatMul, PLAIN, product } from "./product.ts";
 
 function reference([a, b, bias]: readonly Values[], call: Call<MatMul>): Values[] {
@@ -90,6 +90,7 @@ export const matMul: Op<MatMul> = {
     ];
   },
   kernels: productKernels,
+  family: productFamily,
   flops: (call) => 2 * product(call).m * product(call).n * product(call).k,
   samples: [
     sample([16, 1000, 512], true, { activation: "relu" }),

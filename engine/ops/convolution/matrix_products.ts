@@ -1,8 +1,7 @@
-/** The kernels of convolutions by one pixel, and of both gradients, by subgroup matrices. @module */
+/** Convolutions by one pixel, and both gradients, as products for subgroup matrices. @module */
 import {
   type Call,
   input,
-  type Kernel,
   type MatrixExtents,
   type Operand,
   output,
@@ -15,12 +14,12 @@ import padded from "../../../shaders/convolution/padded.wgsl" with { type: "text
 import weightGradientRows from "../../../shaders/convolution/weight_gradient_matrix_rows.wgsl" with {
   type: "text",
 };
-import { matrixPacking, type StridedMatrix } from "../product/matrix_kernels.ts";
+import { matrixPacking, type StridedMatrix } from "../product/matrix_products.ts";
 import { sumPasses } from "../reduction/reduce_sum.ts";
 import { part } from "../shared/parts.ts";
 import {
-  matrixKernels,
   type MatrixProduct,
+  type MatrixProducts,
   packed,
   type Packing,
   roundUp,
@@ -145,14 +144,14 @@ function convolutionProduct(
 }
 
 /**
- * The kernels of an op that is a convolution by weights `[KH, KW, C, F]`, or flipped by
+ * What an op is for matrices that is a convolution by weights `[KH, KW, C, F]`, or flipped by
  * `[KH, KW, F, C]`.
  */
-export function convolutionMatrixKernels<A extends Convolution>(
+export function convolutionMatrices<A extends Convolution>(
   convolve: (call: Call<A>) => Convolving,
   isFlipped = false,
-): Kernel<A>[] {
-  return matrixKernels((call, extents) => {
+): MatrixProducts<A> {
+  const productOf = (call: Call<A>, extents: MatrixExtents) => {
     const convolving = convolve(call);
     if (!isShifted(convolving.attributes) || !isShifted(call.attributes)) return undefined;
     const { extents: e, w } = convolving;
@@ -165,7 +164,8 @@ export function convolutionMatrixKernels<A extends Convolution>(
       taps: e.kernelHeight * e.kernelWidth,
       isFlipped,
     }, extents);
-  });
+  };
+  return { productOf };
 }
 
 /** For each tap the inputs, shifted and transposed, times dy: a sum over the positions. */
@@ -224,8 +224,8 @@ function biasGradientPasses({ inputs: [, dy], outputs: [, db] }: WeightGradientC
     .map((pass) => ({ ...pass, operands: pass.operands.map(operandOf) }));
 }
 
-/** All tilings. */
-export const weightGradientMatrixKernels: readonly Kernel<Conv2DWeightGradient>[] = matrixKernels(
-  weightGradientProduct,
-  biasGradientPasses,
-);
+/** The gradient by the weights by subgroup matrices. */
+export const WEIGHT_GRADIENT_MATRICES: MatrixProducts<Conv2DWeightGradient> = {
+  productOf: weightGradientProduct,
+  others: biasGradientPasses,
+};

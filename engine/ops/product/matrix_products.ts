@@ -1,9 +1,15 @@
-/** The kernels of `matMul` by subgroup matrices, and how a matrix is packed for them. @module */
-import { type Call, input, type Kernel, type Operand } from "../../graph/op.ts";
+/** `matMul` as a product for subgroup matrices, and how a matrix is packed for them. @module */
+import { type Call, input, type MatrixExtents, type Operand } from "../../graph/op.ts";
 import packMatrix from "../../../shaders/product/pack_matrix.wgsl" with { type: "text" };
 import matrixRows from "../../../shaders/product/matrix_rows.wgsl" with { type: "text" };
 import { part } from "../shared/parts.ts";
-import { matrixKernels, packed, type Packing, roundUp } from "../shared/subgroup_matrices.ts";
+import {
+  type MatrixProduct,
+  type MatrixProducts,
+  packed,
+  type Packing,
+  roundUp,
+} from "../shared/subgroup_matrices.ts";
 import { type MatMul, product } from "./product.ts";
 
 /** A matrix, or one for each of some taps, by the distances of its elements. */
@@ -40,24 +46,24 @@ export function matrixPacking(
   };
 }
 
-/** All tilings. */
-export const productMatrixKernels: readonly Kernel<MatMul>[] = matrixKernels(
-  (call: Call<MatMul>, extents) => {
-    const { m, n, k, strides: { A_ROW, A_COLUMN, B_ROW, B_COLUMN } } = product(call);
-    const a = { from: input(0), rows: m, terms: k, rowStride: A_ROW, termStride: A_COLUMN };
-    const b = { from: input(1), rows: n, terms: k, rowStride: B_COLUMN, termStride: B_ROW };
-    const left = matrixPacking(a, [extents.m, extents.k]);
-    return {
-      rows: m,
-      height: m,
-      width: n,
-      steps: Math.ceil(k / extents.k),
-      left,
-      right: matrixPacking(b, [extents.n, extents.k]),
-      parts: [part("product/matrix_rows.wgsl", matrixRows)],
-      constants: { LEFT: left.spec.shape[1] },
-      bias: call.inputs.length > 2 ? 2 : undefined,
-      activation: call.attributes.activation,
-    };
-  },
-);
+function productOf(call: Call<MatMul>, extents: MatrixExtents): MatrixProduct {
+  const { m, n, k, strides: { A_ROW, A_COLUMN, B_ROW, B_COLUMN } } = product(call);
+  const a = { from: input(0), rows: m, terms: k, rowStride: A_ROW, termStride: A_COLUMN };
+  const b = { from: input(1), rows: n, terms: k, rowStride: B_COLUMN, termStride: B_ROW };
+  const left = matrixPacking(a, [extents.m, extents.k]);
+  return {
+    rows: m,
+    height: m,
+    width: n,
+    steps: Math.ceil(k / extents.k),
+    left,
+    right: matrixPacking(b, [extents.n, extents.k]),
+    parts: [part("product/matrix_rows.wgsl", matrixRows)],
+    constants: { LEFT: left.spec.shape[1] },
+    bias: call.inputs.length > 2 ? 2 : undefined,
+    activation: call.attributes.activation,
+  };
+}
+
+/** The product by subgroup matrices. */
+export const MATRICES: MatrixProducts<MatMul> = { productOf };
