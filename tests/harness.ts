@@ -26,28 +26,31 @@ export function* samplesOf(
 }
 
 /**
- * Runs one kernel on the samples of its op, and returns how many it fits. Kernels of a family are one
- * shader, which costs the compiler of a CPU adapter a second or more for each sample: they share the
- * samples among them, and one that fits none of its own takes the first that it does.
+ * The kernels of an op that are checked one by one. Those of a family are one shader, which takes the
+ * compiler of a CPU adapter seconds: of them the smallest, which is the last of each precision.
  */
+export function singleKernels({ kernels }: AnyOp): Kernel<unknown>[] {
+  const familyOf = ({ name, precision }: Kernel<unknown>) => `${name.split("@")[0]} ${precision}`;
+  const smallest = new Map(kernels.map((kernel) => [familyOf(kernel), kernel]));
+  return kernels.filter((kernel) =>
+    !kernel.parameters || smallest.get(familyOf(kernel)) === kernel
+  );
+}
+
+/** One of a family is checked on every fourth sample, another, or of another op, on others. */
+const SHARE = 4;
+
+/** Runs one kernel on its samples; returns how many it fits. */
 export async function checkOnSamples(
   device: Device,
   op: AnyOp,
   kernel: Kernel<unknown>,
+  samples = [...samplesOf(op)],
 ): Promise<number> {
-  const [shader] = kernel.name.split("@");
-  const relatives = op.kernels.filter(({ name, parameters }) =>
-    parameters && name.startsWith(`${shader}@`)
-  );
-  const place = relatives.indexOf(kernel);
-  const isOwn = (_: unknown, i: number) => place < 0 || i % relatives.length === place;
-  const samples = [...samplesOf(op)];
+  const turn = op.name.length + op.kernels.indexOf(kernel);
+  const own = samples.filter((_, i) => !kernel.parameters || (i + turn) % SHARE === 0);
   let checked = 0;
-  for (const { sample, random } of samples.filter(isOwn)) {
-    checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
-  }
-  for (const { sample, random } of samples) {
-    if (checked) break;
+  for (const { sample, random } of own) {
     checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
   }
   return checked;
@@ -56,13 +59,17 @@ export async function checkOnSamples(
 /** A sample with more operations takes the reference its time. */
 const MOST_FLOPS = 1e8;
 
-/** Runs a member of an op's family that is drawn, on a sample that is drawn among those it fits. */
-export async function checkMember(device: Device, op: AnyOp, random: Random): Promise<string> {
-  const family = op.family?.() ?? [];
-  const draw = (count: number) => integer(random, 0, count - 1);
+/** Runs one of the kernels, drawn, on a sample that is drawn among those that it fits; returns its name. */
+export async function checkDrawn(
+  device: Device,
+  op: AnyOp,
+  kernels: readonly Kernel<unknown>[],
+  random: Random,
+): Promise<string> {
+  const draw = <T>(all: readonly T[]) => all[integer(random, 0, all.length - 1)];
   for (;;) {
-    const kernel = family[draw(family.length)];
-    const sample = op.samples[draw(op.samples.length)];
+    const kernel = draw(kernels);
+    const sample = draw(op.samples);
     const outputs = op.outputs(sample.inputs, sample.attributes);
     if (op.flops({ ...sample, outputs }) > MOST_FLOPS) continue;
     if (await checkKernel(device, op, kernel, sample, random)) return kernel.name;

@@ -7,12 +7,12 @@ import { openDevice } from "../engine/plan/device.ts";
 import { canRun } from "../engine/plan/kernels.ts";
 import { ALL_OPS } from "../engine/bench/all_ops.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { checkGradient, checkMember, checkOnSamples, samplesOf } from "./harness.ts";
+import { checkDrawn, checkGradient, checkOnSamples, samplesOf, singleKernels } from "./harness.ts";
 
 const device = await openDevice();
 
 for (const op of ALL_OPS) {
-  for (const kernel of op.kernels) {
+  for (const kernel of singleKernels(op)) {
     const fn = async () => {
       const checked = await checkOnSamples(device, op, kernel);
       assert(checked > 0, "the kernel fits none of the samples");
@@ -20,9 +20,12 @@ for (const op of ALL_OPS) {
     const name = `${op.name} by ${kernel.name} equals its reference`;
     Deno.test({ name, ignore: !canRun(kernel, device.traits), fn });
   }
-  if (op.family) {
-    Deno.test(`${op.name} by a kernel drawn from its family equals its reference`, async () => {
-      await checkMember(device, op, uniforms(3, 0));
+  const { family } = op;
+  if (family) {
+    Deno.test(`${op.name} by kernels drawn from its family equals its reference`, async () => {
+      const likely = op.kernels.filter(({ parameters }) => parameters);
+      await checkDrawn(device, op, likely, uniforms(3, op.name.length));
+      await checkDrawn(device, op, family(), uniforms(4, op.name.length));
     });
   }
   if (!op.gradient) continue;

@@ -4,7 +4,7 @@ import type { Sample } from "../../engine/graph/op.ts";
 import { sizeOf } from "../../engine/graph/spec.ts";
 import { compilePasses, openDevice } from "../../engine/plan/device.ts";
 import { canRun } from "../../engine/plan/kernels.ts";
-import { checkKernel, samplesOf } from "../harness.ts";
+import { checkOnSamples, samplesOf } from "../harness.ts";
 
 /** Fewer than in Deno: the arithmetic is the same, what counts here is the compiler. */
 const RANDOM_SAMPLES = 3;
@@ -49,14 +49,11 @@ async function compileOnly(opName: string, kernelName: string): Promise<number> 
 }
 
 /** Checks one kernel; returns how many samples it fits. Throws on the first difference. */
-async function check(opName: string, kernelName: string): Promise<number> {
+function check(opName: string, kernelName: string): Promise<number> {
   const { op, kernel } = find(opName, kernelName);
-  let checked = 0;
-  for (const { sample, random } of samplesOf(op, RANDOM_SAMPLES)) {
-    if (!isRun(opName, sample)) continue;
-    checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
-  }
-  return checked;
+  const samples = [...samplesOf(op, RANDOM_SAMPLES)]
+    .filter(({ sample }) => isRun(opName, sample));
+  return checkOnSamples(device, op, kernel, samples);
 }
 
 Object.assign(globalThis, { check, compileOnly, isIn, lanes: device.traits.subgroupMinSize });
