@@ -7,7 +7,7 @@ import {
   output,
   type Pass,
 } from "../../graph/op.ts";
-import { sizeOf } from "../../graph/spec.ts";
+import { f16, sizeOf } from "../../graph/spec.ts";
 import matrixRows from "../../../shaders/convolution/matrix_rows.wgsl" with { type: "text" };
 import packPictures from "../../../shaders/convolution/pack_pictures.wgsl" with { type: "text" };
 import padded from "../../../shaders/convolution/padded.wgsl" with { type: "text" };
@@ -20,7 +20,6 @@ import { part } from "../shared/parts.ts";
 import {
   type MatrixProduct,
   type MatrixProducts,
-  packed,
   type Packing,
   roundUp,
 } from "../shared/subgroup_matrices.ts";
@@ -118,7 +117,7 @@ function convolutionProduct(
   const sequence = sequenceOf(e, attributes);
   const positions = roundUp(sequence.positions, m);
   const [taps, tiles] = [e.kernelHeight * e.kernelWidth, Math.ceil(e.channels / k)];
-  const spec = packed(tiles, positions + sequence.reach, k);
+  const spec = f16(tiles, positions + sequence.reach, k);
   const pictures = {
     from: x,
     shape: [e.batch, e.height, e.width, e.channels] as const,
@@ -179,7 +178,7 @@ function weightGradientProduct(
   const sequence = sequenceOf(e, attributes);
   const steps = Math.ceil(sequence.positions / k);
   const [taps, channelTiles] = [e.kernelHeight * e.kernelWidth, Math.ceil(e.channels / m)];
-  const leftSpec = packed(channelTiles, steps * k + sequence.reach, m);
+  const leftSpec = f16(channelTiles, steps * k + sequence.reach, m);
   const x = {
     from: input(0),
     shape: [e.batch, e.height, e.width, e.channels] as const,
@@ -190,7 +189,7 @@ function weightGradientProduct(
     shape: [e.batch, e.outHeight, e.outWidth, e.filters] as const,
     start: 0,
   };
-  const rightSpec = packed(steps, roundUp(e.filters, n), k);
+  const rightSpec = f16(steps, roundUp(e.filters, n), k);
   return {
     rows: taps * channelTiles * m,
     height: taps * e.channels,

@@ -1,12 +1,12 @@
 /** `matMul` as a product for subgroup matrices, and how a matrix is packed for them. @module */
 import { type Call, input, type MatrixExtents, type Operand } from "../../graph/op.ts";
+import { f16 } from "../../graph/spec.ts";
 import packMatrix from "../../../shaders/product/pack_matrix.wgsl" with { type: "text" };
 import matrixRows from "../../../shaders/product/matrix_rows.wgsl" with { type: "text" };
 import { part } from "../shared/parts.ts";
 import {
   type MatrixProduct,
   type MatrixProducts,
-  packed,
   type Packing,
   roundUp,
 } from "../shared/subgroup_matrices.ts";
@@ -31,7 +31,7 @@ export function matrixPacking(
 ): Packing {
   return {
     from,
-    spec: packed(taps * Math.ceil(terms / depth), roundUp(rows, unit), depth),
+    spec: f16(taps * Math.ceil(terms / depth), roundUp(rows, unit), depth),
     part: part("product/pack_matrix.wgsl", packMatrix),
     constants: {
       ROWS: rows,

@@ -10,7 +10,7 @@ import {
   type Pass,
   type Precise,
 } from "../../graph/op.ts";
-import { bytesOf, f16, type Spec } from "../../graph/spec.ts";
+import { bytesOf, type Spec } from "../../graph/spec.ts";
 import packSource from "../../../shaders/shared/pack.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/subgroup_matrices.wgsl" with { type: "text" };
 import { ACTIVATE, activationConstant } from "./activation.ts";
@@ -85,9 +85,6 @@ export interface MatrixProduct extends Finish {
 export function roundUp(size: number, unit: number): number {
   return Math.ceil(size / unit) * unit;
 }
-
-/** The spec of a packed operand. */
-export const packed = (tiles: number, rows: number, depth: number): Spec => f16(tiles, rows, depth);
 
 /** What an op's kernels by matrices are made of. */
 export interface MatrixProducts<A> {
