@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { predictAll } from "../cli/inputs/predictions.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import { uniforms } from "../engine/graph/random.ts";
+import { openDevice } from "../engine/plan/device.ts";
 import { readModel } from "../engine/run/model_files.ts";
 import { main } from "../main.ts";
 import { captured } from "./captured.ts";
@@ -112,7 +113,7 @@ Deno.test("predicting reads no more pictures than a batch before it tells of the
   const read = () => (reads++, Deno.readFile(neutral(0)));
   const sources = Array.from({ length: 100 }, (_, i) => ({ name: `${i}`, read }));
   await captured(async () => {
-    for await (const outcomes of predictAll(sources, await readModel(run))) {
+    for await (const outcomes of predictAll(sources, await readModel(run), { openDevice })) {
       assert.deepEqual(outcomes.map(({ source }) => source), sources.slice(0, reads));
       assert(reads <= 16);
       break;

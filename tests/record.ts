@@ -17,6 +17,7 @@ export const RECORD: RunRecord = {
   },
   seed: 7,
   adapter: { name: "some adapter", software: false, limits: { maxBufferSize: 2 ** 28 } },
+  backend: "deno",
   versions: { loupe: "0.1.0", deno: "2.9.5", os: "linux" },
   data: {
     folder: "/somewhere/pets",

@@ -3,11 +3,13 @@ import type { KernelCall, KernelResult } from "../../engine/bench/kernels.ts";
 import type { Part, StepResult } from "../../engine/bench/step.ts";
 import { architectureInTodaysWords } from "../../engine/formats/model.ts";
 import { readText } from "../../engine/run/read_file.ts";
+import { adapterText } from "../../engine/run/record.ts";
 import { visible } from "../../data/text/visible.ts";
 import { UsageError } from "../terminal/arguments.ts";
 
 /** Earlier times by key. */
 export interface Baseline {
+  /** In words, with its backend. */
   readonly adapter: string;
   /** Holds a time against the earlier one; `undefined` where there is none. */
   compare(key: string, seconds: number): Comparison | undefined;
@@ -64,7 +66,8 @@ export async function readBaseline(
   const times = kind === "step" ? stepTimes : kernelTimes;
   try {
     const earlier = JSON.parse(text);
-    const adapter = typeof earlier.adapter === "string" ? earlier.adapter : "one without a name";
+    const name = typeof earlier.adapter === "string" ? earlier.adapter : "one without a name";
+    const adapter = adapterText({ adapter: { name }, backend: earlier.backend });
     return createBaseline(adapter, times(earlier), tolerance);
   } catch {
     const how = kind === "step" ? "deno task bench --train NETWORK" : "deno task bench";

@@ -11,7 +11,12 @@ import { benchSweep } from "./sweep.ts";
 
 const device = await openDevice();
 const sample = { inputs: [f32(64, 64)], attributes: {} };
-const roofline = { adapter: "", peakFlops: 1e15, copies: [{ bytes: 32768, perSecond: 1e15 }] };
+const roofline = {
+  adapter: "",
+  backend: "",
+  peakFlops: 1e15,
+  copies: [{ bytes: 32768, perSecond: 1e15 }],
+};
 
 /** ReLU so many times, the last with another text in place of its own. */
 function member(times: number, text = "max(x, 0.0)"): Kernel<NoAttributes> {

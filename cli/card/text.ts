@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { markdownText } from "../../data/text/markdown.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
 import type { Report, Scores } from "../../engine/report/report.ts";
-import type { RunRecord } from "../../engine/run/record.ts";
+import { adapterText, type RunRecord } from "../../engine/run/record.ts";
 
 /** What a card is made of. */
 export interface CardSource {
@@ -72,7 +72,7 @@ function modelPart({ record, description, parameters }: CardSource): string {
     `Trained: ${markdownText(record.started)}, ${record.status}, optimizer ` +
     `${markdownText(configuration.optimizer)}, highest learning ` +
     `rate ${configuration.learningRate}, batch ${configuration.batch}, seed ${record.seed}`,
-    `Adapter: ${markdownText(record.adapter.name)}; Deno ${versionOf(record, "deno")} on ` +
+    `Adapter: ${markdownText(adapterText(record))}; Deno ${versionOf(record, "deno")} on ` +
     versionOf(record, "os"),
   ]);
 }

@@ -8,8 +8,9 @@ import { sweepCase, SWEPT } from "../../engine/bench/sweep.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { lacksOfMixed } from "../../engine/plan/kernels.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { adapterText } from "../../engine/run/record.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import { openAnnounced } from "../terminal/adapter.ts";
+import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
 import { checkOutputFile } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import {
@@ -70,6 +71,7 @@ const BENCH: Command = {
       least: 0,
       help: "what is slower than the baseline by this part fails (0.2)",
     },
+    ...BACKEND,
     ...TUNING,
   },
 };
@@ -88,14 +90,14 @@ export async function bench(args: string[]): Promise<number> {
   );
   const file = parsed.text("json");
   if (file !== undefined && file !== "-") await checkOutputFile(file, isBenchmark);
-  const device = await openAnnounced();
+  const device = await openAnnounced(await backendOf(parsed));
   const lack = parsed.text("precision") === "mixed" ? lacksOfMixed(device.traits) : undefined;
   if (lack) {
     throw new Error(
       `Cannot time mixed precision as this adapter lacks ${lack}: leave --precision out`,
     );
   }
-  if (baseline && baseline.adapter !== device.adapter.name) {
+  if (baseline && baseline.adapter !== adapterText(device)) {
     say(`Warning: the baseline was measured on another adapter, ${visible(baseline.adapter)}`);
   }
   const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };

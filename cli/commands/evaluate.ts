@@ -5,7 +5,7 @@ import { quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { computeReport, formatReport } from "../../engine/report/report.ts";
-import { readRunRecord } from "../../engine/run/record.ts";
+import { type Backend, readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import { circumstancesHere, compare } from "../evaluation/comparison.ts";
 import {
@@ -17,7 +17,7 @@ import {
 import { seenOf } from "../evaluation/seen.ts";
 import { type Outcome, predictAll, warningOf } from "../inputs/predictions.ts";
 import { checkOrder, openTrained, type TrainedRun } from "../inputs/run.ts";
-import { openAnnounced } from "../terminal/adapter.ts";
+import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand, UsageError } from "../terminal/arguments.ts";
 import { print } from "../terminal/print.ts";
 import { createProgress, say } from "../terminal/progress.ts";
@@ -33,8 +33,15 @@ const EVALUATE: Command = {
       kind: "text",
       help: "where the run's own pictures are now, on another machine for example",
     },
+    ...BACKEND,
   },
 };
+
+/** What both ways of testing are asked for. */
+interface Asked {
+  readonly backend: Backend;
+  readonly json: boolean;
+}
 
 /** Prints the classification report; exit code 1 where a picture could not be read. */
 export async function evaluate(args: string[]): Promise<number> {
@@ -46,18 +53,17 @@ export async function evaluate(args: string[]): Promise<number> {
   if (folder !== undefined && at !== undefined) {
     throw new UsageError("Cannot test on a folder and --at another: name one of them");
   }
-  return folder === undefined
-    ? await repeatTest(run, at, parsed.json)
-    : await testOn(folder, run, parsed.json);
+  const asked = { backend: await backendOf(parsed), json: parsed.json };
+  return folder === undefined ? await repeatTest(run, at, asked) : await testOn(folder, run, asked);
 }
 
 /** Tests a run on its own test pictures, and says whether its report is repeated. */
-async function repeatTest(run: string, at: string | undefined, json: boolean) {
+async function repeatTest(run: string, at: string | undefined, { backend, json }: Asked) {
   const record = await ownRecord(run);
   const trained = await openTrained(run);
   const before = await readReport(run);
   const sources = await ownSources(run, { record, classes: trained.model.description.classes }, at);
-  const { tested, device } = await testAll(sources, trained, (outcome) => {
+  const { tested, device } = await testAll(sources, trained, backend, (outcome) => {
     if ("digest" in outcome && outcome.digest === outcome.source.digest) return;
     const reason = "error" in outcome ? outcome.error.reason : "it is another picture";
     throw notRepeated(run, `'${visible(outcome.source.name)}': ${reason}`);
@@ -68,7 +74,7 @@ async function repeatTest(run: string, at: string | undefined, json: boolean) {
   });
   print(formatReport(report));
   if (before) {
-    print(compare(report, before, record, circumstancesHere(device.adapter.name)));
+    print(compare(report, before, record, circumstancesHere(device)));
   }
   const figures = { run, testAccuracy: report.accuracy, testLoss, testCount: report.count };
   if (json) print(JSON.stringify({ ...figures, report }));
@@ -86,11 +92,11 @@ async function ownRecord(run: string) {
 }
 
 /** Tests a run on the pictures of a folder, and says which of them it has seen before. */
-async function testOn(folder: string, run: string, json: boolean) {
+async function testOn(folder: string, run: string, { backend, json }: Asked) {
   const trained = await openTrained(run);
   const { record, model: { description: { classes } } } = trained;
   const sources = await folderSources(folder, classes);
-  const { tested, failed } = await testAll(sources, trained, (outcome) => {
+  const { tested, failed } = await testAll(sources, trained, backend, (outcome) => {
     if ("error" in outcome) say(`Warning: ${visible(outcome.error.message)}; it is left out`);
     else if (outcome.warning) say(warningOf(outcome));
   });
@@ -135,6 +141,7 @@ type TestedSource = Extract<Outcome<LabelledSource>, { digest: string }>;
 async function testAll(
   sources: readonly LabelledSource[],
   { model, record }: TrainedRun,
+  backend: Backend,
   onOutcome: (outcome: Outcome<LabelledSource>) => void,
 ) {
   const progress = createProgress();
@@ -144,7 +151,7 @@ async function testAll(
   const options = {
     batch: record?.configuration.batch,
     choices: record?.kernels,
-    openDevice: async () => device = await openAnnounced(),
+    openDevice: async () => device = await openAnnounced(backend),
   };
   try {
     for await (const outcomes of predictAll(sources, model, options)) {

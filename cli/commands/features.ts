@@ -10,7 +10,7 @@ import { layerStatistics } from "../../engine/inspect/statistics.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { checkOrder, openTrained } from "../inputs/run.ts";
 import { sourcesOf } from "../inputs/sources.ts";
-import { openAnnounced } from "../terminal/adapter.ts";
+import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
 import { checkOutputFolder } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
@@ -21,7 +21,7 @@ const FEATURES: Command = {
     "Draws what each convolution, ReLU and pooling layer of a run makes of a picture: a file,\n" +
     "or -, for one on standard input.",
   names: [2, 2],
-  options: { out: { kind: "text", help: "where the sheets go (RUN/features)" } },
+  options: { out: { kind: "text", help: "where the sheets go (RUN/features)" }, ...BACKEND },
 };
 
 /** Writes a PNG sheet and the raw float32 maps `[H, W, C]` of each layer. */
@@ -31,11 +31,12 @@ export async function features(args: string[]): Promise<number> {
   checkOrder(FEATURES, parsed.names);
   const [run, name] = parsed.names;
   const { model } = await openTrained(run);
+  const backend = await backendOf(parsed);
   const out = parsed.text("out") ?? join(run, "features");
   await checkOutputFolder(out, isOurs);
   const picture = await readOne(name);
   await Deno.mkdir(out, { recursive: true });
-  const device = await openAnnounced();
+  const device = await openAnnounced(backend);
   const layers = [];
   for (const layer of await featureMaps(device, model, picture)) {
     layers.push(await writeLayer(out, layer));

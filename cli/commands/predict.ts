@@ -4,6 +4,7 @@ import { visible } from "../../data/text/visible.ts";
 import { predictAll, warningOf } from "../inputs/predictions.ts";
 import { checkOrder, openTrained } from "../inputs/run.ts";
 import { sourcesOf } from "../inputs/sources.ts";
+import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
 import { isHeard, print } from "../terminal/print.ts";
 import { say } from "../terminal/progress.ts";
@@ -14,7 +15,7 @@ const PREDICT: Command = {
     "Says which class each picture belongs to, by the network of a run. A PICTURE is a file, a\n" +
     "folder, for all pictures below it, or -, for one on standard input.",
   names: [2, Infinity],
-  options: {},
+  options: BACKEND,
 };
 
 /**
@@ -27,13 +28,16 @@ export async function predict(args: string[]): Promise<number> {
   checkOrder(PREDICT, parsed.names);
   const [run, ...names] = parsed.names;
   const { model } = await openTrained(run);
+  const backend = await backendOf(parsed);
   const { classes } = model.description;
   const passedOver: string[] = [];
   const predictions: object[] = [];
   const failed: { file: string; reason: string }[] = [];
   let count = 0;
   const sources = sourcesOf(names, (name) => void passedOver.push(name));
-  for await (const outcomes of predictAll(sources, model)) {
+  for await (
+    const outcomes of predictAll(sources, model, { openDevice: () => openAnnounced(backend) })
+  ) {
     for (const outcome of outcomes) {
       count++;
       const file = outcome.source.name;

@@ -88,7 +88,7 @@ async function ready(
   parsed: Parsed,
   earlierAdapter?: string,
 ): Promise<[Prepared, Trainer]> {
-  const device = await openAnnounced();
+  const device = await openAnnounced(configuration.backend);
   if (earlierAdapter !== undefined && earlierAdapter !== device.adapter.name) {
     say(
       `Warning: the run began on ${
@@ -183,5 +183,6 @@ function printResult(
     seconds: result.seconds,
     imagesPerSecond: result.imagesPerSecond,
     adapter: device.adapter.name,
+    backend: device.backend,
   }));
 }

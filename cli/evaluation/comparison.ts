@@ -2,15 +2,18 @@
 import about from "../../deno.json" with { type: "json" };
 import { visible } from "../../data/text/visible.ts";
 import type { Report } from "../../engine/report/report.ts";
-import type { RunRecord } from "../../engine/run/record.ts";
+import { adapterText, type RunRecord } from "../../engine/run/record.ts";
 
 /** What repeats a test exactly. */
-export type Circumstances = Pick<RunRecord["adapter"], "name"> & Pick<RunRecord, "versions">;
+export interface Circumstances extends Pick<RunRecord, "versions"> {
+  /** In words, with its backend. */
+  readonly adapter: string;
+}
 
 /** What is here. */
-export function circumstancesHere(adapter: string): Circumstances {
+export function circumstancesHere(device: Parameters<typeof adapterText>[0]): Circumstances {
   return {
-    name: adapter,
+    adapter: adapterText(device),
     versions: { loupe: about.version, deno: Deno.version.deno, os: Deno.build.os },
   };
 }
@@ -19,7 +22,7 @@ export function circumstancesHere(adapter: string): Circumstances {
 export function compare(
   report: Report,
   before: Report,
-  { adapter, versions }: RunRecord,
+  record: RunRecord,
   here: Circumstances,
 ): string {
   const predicted = new Map(before.pictures.map(({ file, prediction }) => [file, prediction]));
@@ -28,16 +31,16 @@ export function compare(
   if (other.length === 0) {
     return `The run's report is repeated: all ${report.count} predictions are the same`;
   }
-  const causes = causesOf({ name: adapter.name, versions }, here);
+  const causes = causesOf({ adapter: adapterText(record), versions: record.versions }, here);
   return `Warning: the run's report is not repeated: ${other.length} of ${report.count} ` +
     `predictions differ, ${causes}`;
 }
 
 function causesOf(then: Circumstances, here: Circumstances): string {
-  if (then.name !== here.name) {
+  if (then.adapter !== here.adapter) {
     return `as another adapter rounds in other places: it was ${
-      visible(then.name)
-    }, it is ${here.name}`;
+      visible(then.adapter)
+    }, it is ${here.adapter}`;
   }
   const changed = Object.entries(here.versions)
     .filter(([name, version]) => then.versions[name] !== version)

@@ -6,7 +6,6 @@ import { visible } from "../../data/text/visible.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { openPredictor, type PredictorOptions } from "../../engine/inspect/predict.ts";
-import { openAnnounced } from "../terminal/adapter.ts";
 import type { Source } from "./sources.ts";
 
 /** What became of a picture: what the network says of it, or why it can't be read. */
@@ -29,7 +28,7 @@ export function warningOf({ source, warning }: { source: Source; warning?: strin
 
 /** How pictures are predicted. */
 export interface PredictionOptions extends PredictorOptions {
-  openDevice?(): Promise<Device>;
+  openDevice(): Promise<Device>;
 }
 
 /** Pictures at a time, where nothing says how many. */
@@ -44,7 +43,7 @@ const READERS = 2;
 export async function* predictAll<From extends Source>(
   sources: AsyncIterable<From> | Iterable<From>,
   model: Model,
-  { batch = BATCH, choices, openDevice = openAnnounced }: PredictionOptions = {},
+  { batch = BATCH, choices, openDevice }: PredictionOptions,
 ): AsyncGenerator<Outcome<From>[]> {
   const decoder = openDecoder({ workers: READERS });
   let predictor: Awaited<ReturnType<typeof openPredictor>> | undefined;

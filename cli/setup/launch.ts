@@ -9,25 +9,19 @@ import { resolve } from "node:path";
 import { PROJECT } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
 import { print, printError } from "../terminal/print.ts";
+import { askedBackend, chooseBackend, CHOSEN, outputOf } from "./backend.ts";
+import { DAWN, findDawn } from "./dawn.ts";
 import { obtainVulkan } from "./vulkan.ts";
-import { inspectionPermissions, webPermissions } from "./web_permissions.ts";
+import { inspectionPermissions, listOf, webPermissions } from "./web_permissions.ts";
 
 /** Never GL: Deno dies with it now and then. */
 const BACKENDS = "vulkan,metal,dx12";
-const PROBE = new URL("./probe.ts", import.meta.url);
 
 type Environment = Record<string, string>;
 
 /** What a child with that environment finds: an adapter's name, and whether it is software. */
 export async function probe(environment: Environment) {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", PROBE.href],
-    env: environment,
-    clearEnv: true,
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  const text = new TextDecoder().decode(stdout);
+  const text = await outputOf("./probe.ts", environment);
   return text.startsWith("{") ? JSON.parse(text) as { name: string; software: boolean } : undefined;
 }
 
@@ -133,6 +127,21 @@ function permissionsOf(entry: string, rest: string[]): string[] {
 }
 
 /**
+ * What a command needs for its backend: the answer to `auto`, and leave to load the one file of Dawn's
+ * bindings where it is to compute.
+ */
+async function backendFor(args: string[], environment: Environment) {
+  const asked = await askedBackend(args);
+  const backend = asked === "auto" ? await chooseBackend(environment) : asked;
+  const file = backend === "dawn" ? findDawn() : undefined;
+  const found: Environment = file === undefined ? {} : { [DAWN]: file };
+  return {
+    permissions: Object.values(found).map((path) => `--allow-ffi=${listOf([path])}`),
+    variables: asked === "auto" ? { ...found, [CHOSEN]: backend } : found,
+  };
+}
+
+/**
  * Goes to where the caller is: `deno task` starts every task in the project's folder and says so in
  * a variable, which is not for the children of tests and servers.
  */
@@ -151,10 +160,14 @@ const CALLER = "INIT_CWD";
 async function launch([entry, ...rest]: string[]): Promise<number> {
   goToCaller();
   const isTest = entry === "test";
+  const environment = await environmentOf(entry, rest);
+  const { permissions, variables } = entry === COMMANDS
+    ? await backendFor(rest, environment)
+    : { permissions: [], variables: {} };
   const command = isTest
     ? ["test", "-A"]
-    : ["run", ...permissionsOf(entry, rest), resolve(PROJECT, entry)];
-  return await run([...command, ...rest], await environmentOf(entry, rest), isTest);
+    : ["run", ...permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
+  return await run([...command, ...rest], { ...environment, ...variables }, isTest);
 }
 
 if (import.meta.main) await endWith(() => launch(Deno.args));

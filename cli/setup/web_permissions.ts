@@ -39,4 +39,5 @@ function placesOf(path: string): string[] {
 }
 
 /** Deno takes a comma for the end of a path, and two for one. */
-const listOf = (paths: string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");
+export const listOf = (paths: string[]) =>
+  paths.map((path) => path.replaceAll(",", ",,")).join(",");

@@ -7,6 +7,7 @@ import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/archite
 import type { Initialisers } from "../../engine/model/net.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
 import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import { backendOf } from "../terminal/adapter.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { optionOf } from "./train_options.ts";
 import { choicesOf } from "./tuning.ts";
@@ -29,6 +30,7 @@ export async function configurationOf(parsed: Parsed): Promise<Configuration> {
     split: await splitOf(parsed),
     recipe,
     seed: parsed.number("seed") ?? 1,
+    backend: await backendOf(parsed),
     architecture,
     networkFor: (classes) => usual.build(classes, options).description,
     kernels: await choicesOf(parsed),

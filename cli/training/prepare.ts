@@ -20,7 +20,7 @@ const FACE_COUNT = 400;
 
 /** All that is decided before the first step. */
 export interface Prepared
-  extends Pictures, Pick<Configuration, "fit" | "recipe" | "seed" | "architecture"> {
+  extends Pictures, Pick<Configuration, "fit" | "recipe" | "seed" | "backend" | "architecture"> {
   readonly folder: string;
   readonly device: Device;
   readonly network: LayerDescription;
@@ -29,7 +29,7 @@ export interface Prepared
 
 /** Reads the pictures, splits them and builds the network. Throws an `Error` on bad input. */
 export async function prepare(configuration: Configuration, device: Device): Promise<Prepared> {
-  const { fit, recipe, seed, architecture } = configuration;
+  const { fit, recipe, seed, backend, architecture } = configuration;
   const folder = configuration.folder ?? await drawnFaces();
   await checkFitsAhead({ ...configuration, folder }, device);
   const pictures = await preparePictures({ ...configuration, folder }, device);
@@ -46,6 +46,7 @@ export async function prepare(configuration: Configuration, device: Device): Pro
     fit,
     recipe: configuration.split.mode === "files" ? recipe : cutBatch(recipe, split.train.length),
     seed,
+    backend,
     architecture,
     network: configuration.networkFor(dataset.classes.length),
     standardisation: recipe.standardise

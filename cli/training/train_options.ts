@@ -4,6 +4,7 @@ import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { MOST_BATCH } from "../../engine/run/record.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
+import { BACKEND } from "../terminal/adapter.ts";
 import type { Command } from "../terminal/arguments.ts";
 import { TUNING } from "./tuning.ts";
 
@@ -106,6 +107,7 @@ export const TRAIN: Command = {
     },
     "time-limit": { kind: "number", least: 0, help: "seconds of training, then stop and report" },
     retry: { kind: "flag", help: "open a GPU that was lost again, and go on" },
+    ...BACKEND,
     ...TUNING,
     control: {
       kind: "flag",

@@ -1,14 +1,11 @@
 /** How the command line chooses kernels: tuned once per adapter, or those of another run. @module */
-import { dirname, join } from "node:path";
-import { reasonOf } from "../../data/text/system_reason.ts";
-import { visible } from "../../data/text/visible.ts";
+import { join } from "node:path";
 import type { Choices } from "../../engine/plan/kernels.ts";
-import { DEFAULT_BUDGET, type Tuning, type TuningCache } from "../../engine/plan/tune.ts";
+import { DEFAULT_BUDGET, type Tuning } from "../../engine/plan/tune.ts";
 import type { Option, Parsed } from "../terminal/arguments.ts";
-import { writeFile } from "../../engine/run/disk.ts";
 import { KEPT } from "../../engine/run/project.ts";
-import { readText } from "../../engine/run/read_file.ts";
 import { type Kernels, readRunRecord } from "../../engine/run/record.ts";
+import { fileCache } from "../setup/file_cache.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 
 const FILE = join(KEPT, "tuning.json");
@@ -65,39 +62,4 @@ export function warnOfOthers(wanted: Choices, used: Choices): void {
     `Warning: this adapter can't run ${wanted[other[0]]} for ${other[0]}: the default kernel is ` +
       "used, so the numbers may differ in their last digits",
   );
-}
-
-/** A cache in a file. One that can't be read is removed, so that the next run tunes anew. */
-export function fileCache(path: string): TuningCache {
-  const read = async (): Promise<Record<string, string>> => {
-    const text = await readText(path) ?? "{}";
-    const entries = parseEntries(text);
-    if (entries) return entries;
-    await Deno.remove(path);
-    throw new Error(`'${visible(path)}' is damaged, it is removed`);
-  };
-  return {
-    read,
-    async add(entries) {
-      const all = { ...await read().catch(() => ({})), ...entries };
-      try {
-        await Deno.mkdir(dirname(path), { recursive: true });
-        await writeFile(path, JSON.stringify(all, null, 2) + "\n");
-      } catch (error) {
-        throw new Error(`Cannot write '${visible(path)}' as ${reasonOf(error)}`, { cause: error });
-      }
-    },
-  };
-}
-
-/** Kernel names by key; `undefined` where the text is something else. */
-function parseEntries(text: string): Record<string, string> | undefined {
-  try {
-    const value = JSON.parse(text);
-    const isRight = value?.constructor === Object &&
-      Object.values(value).every((name) => typeof name === "string");
-    return isRight ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

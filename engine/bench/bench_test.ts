@@ -19,7 +19,7 @@ import { commonDivisor, timeDispatches } from "../plan/timer.ts";
 
 const sample = { inputs: [f32(64, 64)], attributes: {} };
 const trialOf = (op: AnyOp) => createTrial(op, sample, uniforms(1, 1));
-const roofs = (peakFlops: number) => ({ adapter: "", peakFlops, copies: [] });
+const roofs = (peakFlops: number) => ({ adapter: "", backend: "", peakFlops, copies: [] });
 const device = await openDevice();
 
 Deno.test("benchKernel() times a kernel against a roof, measured again before it is exceeded", async () => {

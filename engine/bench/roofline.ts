@@ -20,6 +20,8 @@ export interface Copy {
 /** What no kernel can exceed on an adapter; plain data. */
 export interface Roofline {
   readonly adapter: string;
+  /** What lies between it and this program. */
+  readonly backend: string;
   /** Floating-point operations a second of multiply-adds in registers. */
   peakFlops: number;
   /** The same of subgroup matrices of halves, where the adapter has any. */
@@ -45,12 +47,9 @@ export async function measureRoofline(device: Device): Promise<Roofline> {
   const copies: Copy[] = [];
   for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
   const peakMatrixFlops = await measureMatrixFlops(device);
-  return {
-    adapter: device.adapter.name,
-    peakFlops,
-    ...peakMatrixFlops !== undefined && { peakMatrixFlops },
-    copies,
-  };
+  const { adapter: { name }, backend } = device;
+  const matrices = peakMatrixFlops !== undefined && { peakMatrixFlops };
+  return { adapter: name, backend, peakFlops, ...matrices, copies };
 }
 
 /** The bytes a second of a copy with about that working set, which is measured if it is not known. */

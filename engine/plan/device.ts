@@ -21,6 +21,8 @@ export interface Device {
   readonly gpu: GPUDevice;
   /** Which adapter computes. */
   readonly adapter: AdapterDescription;
+  /** What lies between it and this program: `deno`, `browser`, or what `openDevice` was told. */
+  readonly backend: string;
   /** What decides which kernels fit. */
   readonly traits: DeviceTraits;
   /** Throws the first error that the device has reported, or that it is lost. */
@@ -84,7 +86,15 @@ export function isSoftware(adapter: AdapterDescription): boolean {
 export interface DeviceOptions {
   /** Any implementation of WebGPU; `navigator.gpu` where absent. */
   readonly gpu?: GPU;
+  /** What that implementation is called: `dawn`, for example. */
+  readonly backend?: string;
 }
+
+/** Dawn ends the process where its WebGPU is collected before the last of its devices. */
+const kept = new Set<GPU>();
+
+/** What `navigator.gpu` is called here. */
+const OWN = /^Deno\//.test(navigator.userAgent) ? "deno" : "browser";
 
 /**
  * Opens the fastest adapter. Throws an `Error` that says what to do where there is none.
@@ -97,7 +107,7 @@ export interface DeviceOptions {
  * ```
  */
 export async function openDevice(
-  { gpu: webGpu = navigator.gpu }: DeviceOptions = {},
+  { gpu: webGpu = navigator.gpu, backend = OWN }: DeviceOptions = {},
 ): Promise<Device> {
   const found = await webGpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!found) {
@@ -105,24 +115,35 @@ export async function openDevice(
       "Cannot open a GPU as no WebGPU adapter was found: run `deno task doctor`, which says what is missing",
     );
   }
+  kept.add(webGpu);
   const limits = Object.fromEntries(RAISED.map((name) => [name, found.limits[name]]));
   const requiredFeatures = WANTED.filter((feature) => found.features.has(feature));
   const request = (features: GPUFeatureName[]) =>
     found.requestDevice({ requiredLimits: limits, requiredFeatures: features });
   const gpu = await request([...requiredFeatures, SUBGROUPS])
     .catch(() => request(requiredFeatures));
-  return wrapDevice(gpu, describe(found.info), matricesOf(found.info, gpu.features));
+  return wrapDevice(
+    gpu,
+    describe(found.info, backend),
+    backend,
+    matricesOf(found.info, gpu.features),
+  );
 }
 
-function describe(info: GPUAdapterInfo): AdapterDescription {
-  const name = info.description || info.device || info.architecture || "unnamed adapter";
-  return { name, vendor: info.vendor, architecture: info.architecture };
+/** Dawn describes the driver, and has the card's name in `device`. */
+function describe(
+  { description, device, vendor, architecture }: GPUAdapterInfo,
+  backend: string,
+): AdapterDescription {
+  const [first, second] = backend === "dawn" ? [device, description] : [description, device];
+  return { name: first || second || architecture || "unnamed adapter", vendor, architecture };
 }
 
 /** Makes a device's errors loud: the first one is kept, and `check` throws it. */
 export function wrapDevice(
   gpu: GPUDevice,
   adapter: AdapterDescription,
+  backend: string,
   matrices?: MatrixExtents,
 ): Device {
   let failure: DeviceError | undefined;
@@ -132,6 +153,7 @@ export function wrapDevice(
     waiting.forEach((reject) => reject(failure!));
   };
   gpu.addEventListener("uncapturederror", (event) => {
+    event.preventDefault(); // it is told by `check`, and by nobody on stdout
     fail(reported((event as GPUUncapturedErrorEvent).error));
   });
   gpu.lost.then(({ reason, message }) => {
@@ -155,6 +177,7 @@ export function wrapDevice(
   const device: Device = {
     gpu,
     adapter,
+    backend,
     traits: {
       software: isSoftware(adapter),
       architecture: adapter.architecture,

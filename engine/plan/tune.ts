@@ -167,9 +167,9 @@ async function questionsOf(
   return [...questions.values()].sort((a, b) => b.op.flops(b.call) - a.op.flops(a.call));
 }
 
-/** Adapter, shapes and the text of every kernel: where one of them changes, the answer may. */
+/** Adapter, backend, shapes and the text of every kernel: where one of them changes, the answer may. */
 async function cacheKeyOf(
-  { adapter, traits }: Device,
+  { adapter, backend, traits }: Device,
   key: string,
   call: Call<unknown>,
   kernels: readonly Kernel<unknown>[],
@@ -178,7 +178,7 @@ async function cacheKeyOf(
     name,
     ...passes(call, traits).map((pass) => shaderOf(pass).text + pass.workgroups.join("×")),
   ]);
-  const text = JSON.stringify([adapter, key, texts]);
+  const text = JSON.stringify([adapter, backend, key, texts]);
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

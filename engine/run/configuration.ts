@@ -1,7 +1,7 @@
 /** What is chosen of a training before its pictures are read. @module */
 import type { Recipe } from "../train/recipes.ts";
 import type { Fit, LayerDescription } from "../formats/model.ts";
-import type { FilesByPart, Kernels, RunRecord, Size } from "./record.ts";
+import type { Backend, FilesByPart, Kernels, RunRecord, Size } from "./record.ts";
 
 /** How the pictures of a training are shared out. */
 export type SplitChoice =
@@ -32,6 +32,7 @@ export interface Configuration {
   readonly split: SplitChoice;
   readonly recipe: Recipe;
   readonly seed: number;
+  readonly backend: Backend;
   /** The name of the network. */
   readonly architecture: string;
   /** It, for so many classes. */
@@ -42,7 +43,7 @@ export interface Configuration {
 
 /** The configuration of a run, to go on with it: the same pictures, network, recipe and kernels. */
 export function configurationOf(
-  { configuration, seed, data, split, kernels }: RunRecord,
+  { configuration, seed, backend, data, split, kernels }: RunRecord,
 ): Configuration {
   const { architecture, network, fit, size, ...recipe } = configuration;
   const { folder, fingerprint, remarks = [] } = data;
@@ -54,6 +55,7 @@ export function configurationOf(
     split: { mode: "files", files: split, fingerprint, remarks },
     recipe,
     seed,
+    backend,
     architecture,
     networkFor: () => network,
     kernels,

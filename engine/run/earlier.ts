@@ -9,7 +9,11 @@ import { f32 } from "../graph/spec.ts";
  */
 export function inTodaysForm(value: unknown): unknown {
   if (!isObject(value)) return value;
-  const record = "format" in value ? value : inFormat2(value);
+  // Earlier versions knew Deno's own WebGPU alone.
+  const record: Record<string, unknown> = {
+    backend: "deno",
+    ..."format" in value ? value : inFormat2(value),
+  };
   const { data } = record;
   return isObject(data) && !("digests" in data) ? { ...record, data: digestsByPart(data) } : record;
 }

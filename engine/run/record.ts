@@ -52,6 +52,18 @@ export interface RecordedConfiguration extends Recipe {
   readonly size: Size;
 }
 
+/** What may lie between an adapter and a training: Deno's own WebGPU, or Dawn's bindings. */
+export const BACKENDS = ["deno", "dawn"] as const;
+/** One of them. */
+export type Backend = typeof BACKENDS[number];
+
+/** What computes, in words: its adapter, and the backend where it is not Deno's own. */
+export function adapterText(
+  { adapter, backend }: { readonly adapter: { readonly name: string }; readonly backend: string },
+): string {
+  return backend === "dawn" ? `${adapter.name}, through Dawn` : adapter.name;
+}
+
 /** `run.json`. */
 export interface RunRecord {
   /** What of this file is where; files without it are of format 1. */
@@ -66,6 +78,7 @@ export interface RunRecord {
     readonly software: boolean;
     readonly limits: Readonly<Record<string, number>>;
   };
+  readonly backend: Backend;
   /** Of Loupe, Deno and the system. */
   readonly versions: Readonly<Record<string, string>>;
   readonly data: {
@@ -152,6 +165,7 @@ const RECORD: Schema<RunRecord> = consistent(
     }),
     seed: whole(0, 2 ** 32 - 1),
     adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
+    backend: literal(...BACKENDS),
     versions: record(text),
     data: object({
       folder: text,
@@ -201,11 +215,13 @@ export function writeRunRecord(run: string, record: RunRecord): Promise<void> {
 }
 
 /** What a record is made of. */
-export interface RecordSource
-  extends
-    Pick<RunRecord, "started" | "seed" | "adapter" | "versions" | "kernels" | "metrics">,
-    Omit<RecordedConfiguration, keyof Recipe | "size">,
-    Pick<RunRecord["data"], "folder" | "digests" | "remarks"> {
+export interface RecordSource extends
+  Pick<
+    RunRecord,
+    "started" | "seed" | "adapter" | "backend" | "versions" | "kernels" | "metrics"
+  >,
+  Omit<RecordedConfiguration, keyof Recipe | "size">,
+  Pick<RunRecord["data"], "folder" | "digests" | "remarks"> {
   readonly recipe: Recipe;
   readonly dataset: Size & {
     readonly classes: readonly string[];
@@ -228,6 +244,7 @@ export function recordOf(source: RecordSource): RunRecord {
     configuration: { ...recipe, architecture, network, fit, size: { height, width } },
     seed: source.seed,
     adapter: source.adapter,
+    backend: source.backend,
     versions: source.versions,
     data: {
       folder: resolve(source.folder),

@@ -78,8 +78,8 @@ const REPORT = consistent(FIELDS, ({ classes, confusion, count, correct, picture
 
 /** Writes `report.json`, with what repeats the test beside it. */
 export async function writeReport(run: string, report: Report, record: RunRecord): Promise<void> {
-  const { seed, adapter, versions, data, split } = record;
-  const all = { ...report, run: { seed, adapter, versions, data, split } };
+  const { seed, adapter, backend, versions, data, split } = record;
+  const all = { ...report, run: { seed, adapter, backend, versions, data, split } };
   await writeFile(fileOf(run), formatJson(all));
 }
 

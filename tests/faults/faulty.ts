@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { askedBackend } from "../../cli/setup/backend.ts";
+import { loadDawn } from "../../cli/setup/dawn.ts";
 import { main } from "../../main.ts";
 
 /** Prepares a device to fail. */
@@ -166,10 +168,10 @@ const FAULTS: Record<string, Fault> = {
   "no adapter": () => {},
 };
 
-/** Makes the first device fail; a second one, after a loss, is whole. */
-function inject(name: string): void {
+/** Makes the first device of a WebGPU fail; a second one, after a loss, is whole. */
+function inject(name: string, gpu: GPU): void {
   let isFirst = true;
-  wrap(navigator.gpu, "requestAdapter", (own) => async (...args) => {
+  wrap(gpu, "requestAdapter", (own) => async (...args) => {
     if (name === "no adapter") return null;
     const adapter = await own(...args);
     if (adapter && isFirst) {
@@ -189,5 +191,5 @@ function inject(name: string): void {
 }
 
 const [name, ...args] = Deno.args;
-inject(name);
+inject(name, await askedBackend(args) === "dawn" ? loadDawn() : navigator.gpu);
 Deno.exit(await main(args));

@@ -1,6 +1,7 @@
 /** A GPU that fails: what the command line says, and what it leaves. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { type Backend, readRunRecord } from "../../engine/run/record.ts";
 import { counter, type Figure, loupe, SMALL, weightsOf, wholeCheckpoint } from "./processes.ts";
 
 /** The most seconds from a fault to the end of the process, and from a NaN. */
@@ -25,11 +26,15 @@ const CAUSES: Record<string, RegExp> = {
 /** The names of all faults. */
 export const FAULTS: readonly string[] = Object.keys(CAUSES);
 
-/** A run that was stopped after some steps, to go on with. */
-export async function stoppedRun(work: string, faces: string): Promise<string> {
+/** A run by a backend that was stopped after some steps, to go on with. */
+export async function stoppedRun(
+  work: string,
+  faces: string,
+  backend: Backend = "deno",
+): Promise<string> {
   const run = join(work, "stopped");
-  const limits = ["--steps", "400", "--time-limit", "0.5"];
-  const { code, errors } = await loupe(["train", faces, "--out", run, ...SMALL, ...limits]);
+  const options = ["--backend", backend, "--steps", "400", "--time-limit", "0.5"];
+  const { code, errors } = await loupe(["train", faces, "--out", run, ...SMALL, ...options]);
   assert.equal(code, 0, errors);
   return run;
 }
@@ -42,7 +47,10 @@ export async function survive(fault: string, stopped: string, faces: string): Pr
   const run = `${stopped}_${fault.replaceAll(" ", "_")}`;
   await copyFolder(stopped, run);
   const isNew = fault === "small limits"; // such an adapter cuts the pictures in other shards
-  const args = isNew ? [faces, "--out", `${run}_new`, ...SMALL] : ["--resume", run];
+  const { backend } = await readRunRecord(run);
+  const args = isNew
+    ? [faces, "--out", `${run}_new`, ...SMALL, "--backend", backend]
+    : ["--resume", run];
   const { code, errors, seconds } = await loupe(["train", ...args], fault);
   const ended = Date.now();
   assert.equal(code, 1, errors);
@@ -51,8 +59,7 @@ export async function survive(fault: string, stopped: string, faces: string): Pr
   const [, named] = CAUSES[fault].exec(errors)!;
   const [, injected, at] = /Injected in step (\d+) at (\d+)/.exec(errors) ?? [];
   if (/^\d+$/.test(named ?? "")) assert.equal(named, injected, "the step");
-  const record = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
-  if (injected) assert.equal(record.status, "failed");
+  if (injected) assert.equal((await readRunRecord(run)).status, "failed");
   assert((await wholeCheckpoint(run))!.step > 0);
   return at === undefined ? seconds : (ended - Number(at)) / 1000;
 }
@@ -73,8 +80,12 @@ export async function retry(fault: string, stopped: string): Promise<void> {
 }
 
 /** All faults, and all losses again with `--retry`. */
-export async function* gpuFaults(work: string, faces: string): AsyncGenerator<Figure> {
-  const stopped = await stoppedRun(work, faces);
+export async function* gpuFaults(
+  work: string,
+  faces: string,
+  backend: Backend = "deno",
+): AsyncGenerator<Figure> {
+  const stopped = await stoppedRun(work, faces, backend);
   const ended = counter(`GPU faults ended within ${SECONDS} s, named, checkpoint whole`);
   let [longest, longestNaN] = [0, 0];
   for (const fault of FAULTS) {

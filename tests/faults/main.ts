@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { findDawn } from "../../cli/setup/dawn.ts";
 import { openDevice } from "../../engine/plan/device.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { malformedFiles, mutations } from "./data.ts";
@@ -46,6 +47,11 @@ const PARTS: Record<string, Part> = {
   async *gpu() {
     const figures = await withFaces((work, faces) => Array.fromAsync(gpuFaults(work, faces)));
     yield* figures;
+  },
+  async *dawn() {
+    if (findDawn() === undefined) return console.log("left out: Dawn, as it is not installed");
+    const figures = withFaces((work, faces) => Array.fromAsync(gpuFaults(work, faces, "dawn")));
+    for (const figure of await figures) yield { ...figure, name: `through Dawn: ${figure.name}` };
   },
   async *pace() {
     yield await withFaces((work, faces) => checkpointShare(work, faces, 30));

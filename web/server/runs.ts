@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import { descriptionFile, readDescription } from "../../engine/run/model_files.ts";
-import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
+import { adapterText, readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 import { isRun, listRuns as namesOfRuns, stampOf } from "../../engine/run/run_directory.ts";
 import type { MetricDescription, RunSummary } from "../messages/runs.ts";
 import { type Columns, follow, isCurrent, loadColumns } from "./columns.ts";
@@ -84,7 +84,7 @@ async function figuresOf(id: string, path: string, record: RunRecord): Promise<F
   const figures = {
     damage,
     started: record.started,
-    adapter: record.adapter.name,
+    adapter: adapterText(record),
     software: record.adapter.software,
     accuracy: test ?? (Number.isFinite(validation) ? validation : undefined),
     tested: test !== undefined,

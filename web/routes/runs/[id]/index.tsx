@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import type { Report } from "../../../../engine/report/report.ts";
-import { readRunRecord, type RunRecord } from "../../../../engine/run/record.ts";
+import { adapterText, readRunRecord, type RunRecord } from "../../../../engine/run/record.ts";
 import { Configuration } from "../../../features/runs/Configuration.tsx";
 import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
 import { Confusions } from "../../../features/runs/Confusions.tsx";
@@ -86,7 +86,7 @@ function Run({ id, record, damage, report, others, state, all, trusted }: RunPro
   return (
     <>
       <p class="muted">
-        Started {moment(record.started)} UTC on {record.adapter.name}
+        Started {moment(record.started)} UTC on {adapterText(record)}
         {record.adapter.software && ", a software adapter"}
       </p>
       <LiveRun
@@ -101,6 +101,7 @@ function Run({ id, record, damage, report, others, state, all, trusted }: RunPro
       {report && <Results id={id} report={report} all={all} trusted={trusted} />}
       <Configuration
         {...record}
+        adapter={{ ...record.adapter, name: adapterText(record) }}
         configuration={{ ...record.configuration }}
         pictures={pictures}
         fingerprint={fingerprint}

@@ -1,0 +1,9 @@
+/**
+ * Puts Dawn's WebGPU in the place of Deno's own, by `deno test --preload`: the tests that follow open
+ * `navigator.gpu` as ever.
+ *
+ * @module
+ */
+import { loadDawn } from "../cli/setup/dawn.ts";
+
+Object.defineProperty(navigator, "gpu", { value: loadDawn() });
