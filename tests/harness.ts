@@ -60,10 +60,11 @@ export function oneOfEachShader(kernels: readonly Kernel<unknown>[]): Kernel<unk
  * compiler of a CPU adapter seconds: of them the smallest, which is the last of each precision.
  */
 export function singleKernels({ kernels }: AnyOp): Kernel<unknown>[] {
-  const smallest = [undefined, "mixed"].map((precision) =>
-    kernels.findLast((kernel) => kernel.parameters && kernel.precision === precision)
+  const familyOf = ({ name, precision }: Kernel<unknown>) => `${name.split("@")[0]} ${precision}`;
+  const smallest = new Map(kernels.map((kernel) => [familyOf(kernel), kernel]));
+  return kernels.filter((kernel) =>
+    !kernel.parameters || smallest.get(familyOf(kernel)) === kernel
   );
-  return kernels.filter((kernel) => !kernel.parameters || smallest.includes(kernel));
 }
 
 /** One of a family is checked on every fourth sample, another, or of another op, on others. */

@@ -23,8 +23,8 @@ function member(times: number, text = "max(x, 0.0)"): Kernel<NoAttributes> {
   return {
     name: `relu@${times}`,
     parameters: [times],
-    passes: (call) =>
-      new Array(times).fill(relu.kernels[0].passes(call, device.traits)[0]).map((pass) => ({
+    passes: (call, device) =>
+      new Array(times).fill(relu.kernels[0].passes(call, device)[0]).map((pass) => ({
         ...pass,
         parts: pass.parts.map((part: { path: string; text: string }) => ({
           path: part.path,
@@ -61,11 +61,11 @@ Deno.test("--sweep keeps what it found when the device is lost", async () => {
   const losing: Kernel<NoAttributes> = {
     ...family[1],
     name: "relu@losing",
-    passes() {
+    passes(_call, device) {
       lost.check = () => {
         throw new DeviceError("lost", "the GPU was lost");
       };
-      return member(1).passes({ ...sample, outputs: sample.inputs }, device.traits);
+      return member(1).passes({ ...sample, outputs: sample.inputs }, device);
     },
   };
   const kernels = [relu.kernels[0]];

@@ -64,7 +64,7 @@ export async function doctor(args: string[]): Promise<number> {
 function dawnText(file: string | null): string {
   if (file === null) return `not installed, \`${INSTALL}\` does it (132 MB)`;
   if (!existsSync(file)) return `not in '${visible(file)}', which DAWN names`;
-  return `installed as '${visible(file)}', --backend dawn tells what it finds`;
+  return `installed as '${visible(file)}' (--backend dawn tells what it finds)`;
 }
 
 /** Prints what a backend finds; `undefined` where that is no adapter. */

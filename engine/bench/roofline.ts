@@ -50,13 +50,8 @@ export async function measureRoofline(device: Device): Promise<Roofline> {
   for (const bytes of COPIES) copies.push({ bytes, perSecond: await measureCopy(device, bytes) });
   const peakMatrixFlops = await measureMatrixFlops(device);
   const { adapter: { name }, backend } = device;
-  return {
-    adapter: name,
-    backend,
-    peakFlops,
-    ...peakMatrixFlops !== undefined && { peakMatrixFlops },
-    copies,
-  };
+  const matrices = peakMatrixFlops !== undefined && { peakMatrixFlops };
+  return { adapter: name, backend, peakFlops, ...matrices, copies };
 }
 
 /** The bytes a second of a copy with about that working set, which is measured if it is not known. */

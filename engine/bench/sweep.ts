@@ -21,7 +21,10 @@ const MANY = 2e9;
  * The call of an op with the input shapes that are named, else its case with the most operations.
  * Throws a `RangeError` where the op has no family, or the shapes are none or don't fit it.
  */
-export function sweepCase(name: string, selection: Omit<Selection, "ops"> = {}): Case {
+export function sweepCase(
+  name: string,
+  selection: Pick<Selection, "shape" | "precision"> = {},
+): Case {
   if (!SWEPT.includes(name)) {
     throw new RangeError(
       `Cannot sweep the kernels of '${name}': expected one of ${SWEPT.join(", ")}`,

@@ -28,14 +28,20 @@ function memoryCache(entries: Record<string, string> = {}): TuningCache {
 }
 
 /** What the tuner chooses for one call of `op`, and what it tells meanwhile. */
-async function tuned(cache: TuningCache, budget = 60_000, tunedOp = op, rows = [64]) {
+async function tuned(
+  cache: TuningCache,
+  budget = 60_000,
+  tunedOp = op,
+  rows = [64],
+  on = device,
+) {
   const graph = new Graph();
   const outputs = rows.map((count) =>
     graph.append(tunedOp, [graph.input(`x${count}`, f32(count, 512))], {})
   );
   const told: TuningProgress[] = [];
   const warnings: string[] = [];
-  const choices = await tune(device, graph, outputs, {
+  const choices = await tune(on, graph, outputs, {
     cache,
     budget,
     onProgress: (progress) => told.push(progress),
@@ -58,6 +64,9 @@ Deno.test("tune() finds the fastest kernel and keeps it in the cache", async () 
   assert.deepEqual(second, { choices: { [key]: "relu_slow" }, told: [], warnings: [] });
   const third = await tuned(memoryCache({ [entry]: "no such kernel" }));
   assert.deepEqual(third.choices, { [key]: "relu" });
+  const other = { ...device, backend: "another" };
+  const fourth = await tuned(memoryCache({ [entry]: "relu_slow" }), 0, op, [64], other);
+  assert.deepEqual(fourth.choices, {}, "the answer of one backend is none of another's");
 });
 
 Deno.test("tune() chooses nothing when its budget is spent", async () => {
@@ -132,9 +141,9 @@ function familyOp(onPasses: (name: string) => void = () => {}): AnyOp {
   const member = (x: number, y: number): Kernel<NoAttributes> => ({
     name: `relu@${x}x${y}`,
     parameters: [x, y],
-    passes(call) {
+    passes(call, device) {
       onPasses(`relu@${x}x${y}`);
-      return new Array(2 * 4 ** (x + y)).fill(relu.kernels[0].passes(call, device.traits)[0]);
+      return new Array(2 * 4 ** (x + y)).fill(relu.kernels[0].passes(call, device)[0]);
     },
   });
   const values = [2, 1, 0];

@@ -35,7 +35,6 @@ import {
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
 import { convolutionKernels } from "./kernels.ts";
-import { convolutionMatrixKernels } from "./matrix_kernels.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
 /** The attributes of `conv2d`. */
@@ -71,6 +70,8 @@ function convolve(call: Call<Conv2D>): Convolving {
   };
 }
 
+const withoutGroups = convolutionKernels(convolve);
+
 /** An element of y a thread: any geometry. */
 const elementKernel: Kernel<Conv2D> = {
   ...flatKernel<Conv2D>({
@@ -85,8 +86,6 @@ const elementKernel: Kernel<Conv2D> = {
   }),
   purpose: "fallback",
 };
-
-const withoutGroups = convolutionKernels<Conv2D>(convolve);
 
 /**
  * Convolution with bias: `x [N, H, W, C]`, `w [KH, KW, C/groups, F]`, `b [F]` → `[N, OH, OW, F]`.
@@ -128,7 +127,6 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...convolutionMatrixKernels(convolve),
     ...withoutGroups.kernels,
     elementKernel,
     ...roundedKernels([elementKernel]),

@@ -26,7 +26,6 @@ import {
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
 import { flippedConvolutionKernels } from "./kernels.ts";
-import { convolutionMatrixKernels } from "./matrix_kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 
@@ -68,6 +67,8 @@ function convolve(
   };
 }
 
+const asConvolution = flippedConvolutionKernels(1, convolve);
+
 /** An element of dx a thread: any geometry. */
 const elementKernel: Kernel<Conv2DInputGradient> = {
   ...flatKernel<Conv2DInputGradient>({
@@ -79,8 +80,6 @@ const elementKernel: Kernel<Conv2DInputGradient> = {
   }),
   purpose: "fallback",
 };
-
-const asConvolution = flippedConvolutionKernels(1, convolve);
 
 /** The gradient of `conv2d` by its input: `dy [N, OH, OW, F]`, `w` → `dx [N, H, W, C]`. */
 export const conv2dInputGradient: Op<Conv2DInputGradient> = {
@@ -97,7 +96,6 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitudes: magnitudesOfSums(reference),
   kernels: [
-    ...convolutionMatrixKernels<Conv2DInputGradient>((call) => convolve(call, input(1)), true),
     ...pointwiseKernels,
     ...asConvolution.kernels,
     elementKernel,

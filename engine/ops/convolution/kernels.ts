@@ -18,8 +18,14 @@ import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitPasses } from "../shared/split_sum.ts";
+import {
+  allMatrixKernels,
+  likelyMatrixKernels,
+  type MatrixProducts,
+} from "../shared/subgroup_matrices.ts";
 import type { Convolution } from "./convolution.ts";
 import { type ConvolutionKernel, convolutionPass, type Convolving } from "./convolving.ts";
+import { convolutionMatrices } from "./matrix_products.ts";
 import { patchKernel, subgroupsKernel, subgroupsWideKernel } from "./kernels_3x3.ts";
 import { stagedKernel } from "./staged_3x3.ts";
 
@@ -73,16 +79,21 @@ const KERNELS: readonly ConvolutionKernel[] = [
 /** Those that compute mixed calls as well, of rounded factors. */
 const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), subgroupsKernel(4), tileKernel];
 
-/** Kernels of an op, and the family of those by blocks. */
+/** Kernels of an op, and the families of those by blocks and by matrices. */
 type Kernels<A> = Required<Pick<Op<A>, "kernels" | "family">>;
 
 /** All kernels as an op's. */
 function kernelsAndFamily<A extends Convolution>(
   kernelOf: (kernel: ConvolutionKernel) => Kernel<A>,
+  matrices: MatrixProducts<A>,
 ): Kernels<A> {
   return {
-    kernels: [...KERNELS.map(kernelOf), ...roundedKernels(ROUNDED.map(kernelOf))],
-    family: once(() => allKernels(BLOCKS).map(kernelOf)),
+    kernels: [
+      ...likelyMatrixKernels(matrices),
+      ...KERNELS.map(kernelOf),
+      ...roundedKernels(ROUNDED.map(kernelOf)),
+    ],
+    family: once(() => [...allKernels(BLOCKS).map(kernelOf), ...allMatrixKernels(matrices)]),
   };
 }
 
@@ -95,7 +106,7 @@ export function convolutionKernels<A extends Convolution>(
     fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
     passes: (call) => kernel.passes(convolve(call)),
   });
-  return kernelsAndFamily(kernelOf);
+  return kernelsAndFamily(kernelOf, convolutionMatrices(convolve));
 }
 
 /**
@@ -124,7 +135,8 @@ export function flippedConvolutionKernels<A extends Convolution>(
       ];
     },
   });
-  return kernelsAndFamily(kernelOf);
+  const matrices = convolutionMatrices<A>((call) => convolve(call, input(w)), true);
+  return kernelsAndFamily(kernelOf, matrices);
 }
 
 /** Flips weights `[KH, KW, F, C]` into scratch memory. */

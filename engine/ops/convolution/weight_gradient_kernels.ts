@@ -26,7 +26,8 @@ import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto } from "../shared/split_sum.ts";
-import { weightGradientMatrixKernels } from "./matrix_kernels.ts";
+import { allMatrixKernels, likelyMatrixKernels } from "../shared/subgroup_matrices.ts";
+import { WEIGHT_GRADIENT_MATRICES } from "./matrix_products.ts";
 import {
   type Conv2DWeightGradient,
   extentsOf,
@@ -111,7 +112,7 @@ const elementKernel: Kernel<Conv2DWeightGradient> = {
 
 /** All of them, the best first. */
 export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
-  ...weightGradientMatrixKernels,
+  ...likelyMatrixKernels(WEIGHT_GRADIENT_MATRICES),
   stagedGradientKernel,
   ...likelyKernels(BLOCKS).map(withoutGroups),
   subgroupsKernel,
@@ -122,5 +123,8 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   ...roundedKernels([subgroupsKernel, tileKernel, elementKernel]),
 ];
 
-/** The whole family of those by blocks. */
-export const weightGradientFamily = once(() => allKernels(BLOCKS).map(withoutGroups));
+/** The whole families of those by blocks and by matrices. */
+export const weightGradientFamily = once(() => [
+  ...allKernels(BLOCKS).map(withoutGroups),
+  ...allMatrixKernels(WEIGHT_GRADIENT_MATRICES),
+]);

@@ -18,8 +18,9 @@ import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
+import { allMatrixKernels, likelyMatrixKernels } from "../shared/subgroup_matrices.ts";
 import { allKernels, type Blocks, type Extents, likelyKernels, writePart } from "./blocks.ts";
-import { productMatrixKernels } from "./matrix_kernels.ts";
+import { MATRICES } from "./matrix_products.ts";
 import { type MatMul, product } from "./product.ts";
 
 /** Extents and strides of a product, by name. */
@@ -226,7 +227,7 @@ const tileKernel: Kernel<MatMul> = {
 
 /** All of them, the best first. */
 export const productKernels: readonly Kernel<MatMul>[] = [
-  ...productMatrixKernels,
+  ...likelyMatrixKernels(MATRICES),
   ...likelyKernels(BLOCKS),
   outerKernel,
   subgroupsKernel(32),
@@ -237,5 +238,8 @@ export const productKernels: readonly Kernel<MatMul>[] = [
   ...roundedKernels([subgroupsKernel(16), tileKernel]),
 ];
 
-/** The whole family of those by blocks. */
-export const productFamily = once((): Kernel<MatMul>[] => allKernels(BLOCKS));
+/** The whole families of those by blocks and by matrices. */
+export const productFamily = once((): Kernel<MatMul>[] => [
+  ...allKernels(BLOCKS),
+  ...allMatrixKernels(MATRICES),
+]);

@@ -10,11 +10,12 @@ import {
   type Pass,
   type Precise,
 } from "../../graph/op.ts";
-import { bytesOf, f16, type Spec } from "../../graph/spec.ts";
+import { bytesOf, type Spec } from "../../graph/spec.ts";
 import packSource from "../../../shaders/shared/pack.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/subgroup_matrices.wgsl" with { type: "text" };
 import { ACTIVATE, activationConstant } from "./activation.ts";
 import { FLAT, flatWorkgroups } from "./flat.ts";
+import { once } from "./once.ts";
 import { NEAREST_HALF, part } from "./parts.ts";
 import { type Finish, splitInto, splitPasses } from "./split_sum.ts";
 
@@ -28,13 +29,23 @@ interface Tiling {
  * The likeliest first. A subgroup of 4 × 4 matrices multiplies twice for each that it loads; more would
  * not fit into registers. The smallest is for what is too small for the others.
  */
-const TILINGS: readonly Tiling[] = [
+const LIKELY: readonly Tiling[] = [
   { matrices: [4, 4], subgroups: [2, 2] },
   { matrices: [4, 4], subgroups: [2, 4] },
   { matrices: [4, 2], subgroups: [2, 2] },
   { matrices: [2, 2], subgroups: [2, 1] },
 ];
-const SMALLEST = TILINGS[TILINGS.length - 1];
+const SMALLEST = LIKELY[LIKELY.length - 1];
+
+/** All that fit into registers, of one to eight subgroups. */
+const ALL = once((): Tiling[] => {
+  const pairs = [1, 2, 4, 8].flatMap((rows) =>
+    [1, 2, 4, 8].map((columns) => [rows, columns] as const)
+  );
+  const matrices = pairs.filter(([rows, columns]) => rows * columns <= 16);
+  const subgroups = pairs.filter(([rows, columns]) => rows * columns <= 8);
+  return matrices.flatMap((matrices) => subgroups.map((subgroups) => ({ matrices, subgroups })));
+});
 
 /** Subgroups that keep a large GPU busy: more chunks than that takes only cost. */
 const PLENTY = 1024;
@@ -74,22 +85,35 @@ export function roundUp(size: number, unit: number): number {
   return Math.ceil(size / unit) * unit;
 }
 
-/** The spec of a packed operand. */
-export const packed = (tiles: number, rows: number, depth: number): Spec => f16(tiles, rows, depth);
+/** What an op's kernels by matrices are made of. */
+export interface MatrixProducts<A> {
+  /** What product a call is for matrices of such extents; `undefined` where it is none. */
+  productOf(call: Call<A>, extents: MatrixExtents): MatrixProduct | undefined;
+  /** Further passes. */
+  others?(call: Call<A>): Pass[];
+}
 
-/**
- * The kernels of an op of which `productOf` says what product it is for matrices of such extents;
- * `undefined` where it is none. `others` are further passes.
- */
-export function matrixKernels<A extends Precise>(
-  productOf: (call: Call<A>, extents: MatrixExtents) => MatrixProduct | undefined,
-  others: (call: Call<A>) => Pass[] = () => [],
-): Kernel<A>[] {
-  return TILINGS.map((tiling) => ({
-    name: `subgroup_matrices@${tiling.matrices.join("x")}_${tiling.subgroups.join("x")}`,
+/** The likely kernels of an op, each for the calls that it suits; the last for any. */
+export function likelyMatrixKernels<A extends Precise>(products: MatrixProducts<A>): Kernel<A>[] {
+  return LIKELY.map((tiling) => kernelOf(products, tiling));
+}
+
+/** All of them. */
+export function allMatrixKernels<A extends Precise>(products: MatrixProducts<A>): Kernel<A>[] {
+  return ALL().map((tiling) => kernelOf(products, tiling));
+}
+
+function kernelOf<A extends Precise>(
+  { productOf, others = () => [] }: MatrixProducts<A>,
+  tiling: Tiling,
+): Kernel<A> {
+  const { matrices, subgroups } = tiling;
+  return {
+    name: `subgroup_matrices@${matrices.join("x")}_${subgroups.join("x")}`,
     purpose: "gpu",
     precision: "mixed",
     needs: "chromium-experimental-subgroup-matrix",
+    parameters: [...matrices, ...subgroups],
     fits(call, device) {
       const product = device.matrices && productOf(call, device.matrices);
       return product !== undefined && productFits(product, tiling, device);
@@ -98,7 +122,7 @@ export function matrixKernels<A extends Precise>(
       ...productPasses(productOf(call, device.matrices!)!, tiling, device.matrices!),
       ...others(call),
     ],
-  }));
+  };
 }
 
 /** The rows and columns of a workgroup. */

@@ -1,27 +1,25 @@
-/** The kernels of convolutions by one pixel, and of both gradients, by subgroup matrices. @module */
+/** Convolutions by one pixel, and both gradients, as products for subgroup matrices. @module */
 import {
   type Call,
   input,
-  type Kernel,
   type MatrixExtents,
   type Operand,
   output,
   type Pass,
 } from "../../graph/op.ts";
-import { sizeOf } from "../../graph/spec.ts";
+import { f16, sizeOf } from "../../graph/spec.ts";
 import matrixRows from "../../../shaders/convolution/matrix_rows.wgsl" with { type: "text" };
 import packPictures from "../../../shaders/convolution/pack_pictures.wgsl" with { type: "text" };
 import padded from "../../../shaders/convolution/padded.wgsl" with { type: "text" };
 import weightGradientRows from "../../../shaders/convolution/weight_gradient_matrix_rows.wgsl" with {
   type: "text",
 };
-import { matrixPacking, type StridedMatrix } from "../product/matrix_kernels.ts";
+import { matrixPacking, type StridedMatrix } from "../product/matrix_products.ts";
 import { sumPasses } from "../reduction/reduce_sum.ts";
 import { part } from "../shared/parts.ts";
 import {
-  matrixKernels,
   type MatrixProduct,
-  packed,
+  type MatrixProducts,
   type Packing,
   roundUp,
 } from "../shared/subgroup_matrices.ts";
@@ -119,7 +117,7 @@ function convolutionProduct(
   const sequence = sequenceOf(e, attributes);
   const positions = roundUp(sequence.positions, m);
   const [taps, tiles] = [e.kernelHeight * e.kernelWidth, Math.ceil(e.channels / k)];
-  const spec = packed(tiles, positions + sequence.reach, k);
+  const spec = f16(tiles, positions + sequence.reach, k);
   const pictures = {
     from: x,
     shape: [e.batch, e.height, e.width, e.channels] as const,
@@ -145,14 +143,14 @@ function convolutionProduct(
 }
 
 /**
- * The kernels of an op that is a convolution by weights `[KH, KW, C, F]`, or flipped by
+ * What an op is for matrices that is a convolution by weights `[KH, KW, C, F]`, or flipped by
  * `[KH, KW, F, C]`.
  */
-export function convolutionMatrixKernels<A extends Convolution>(
+export function convolutionMatrices<A extends Convolution>(
   convolve: (call: Call<A>) => Convolving,
   isFlipped = false,
-): Kernel<A>[] {
-  return matrixKernels((call, extents) => {
+): MatrixProducts<A> {
+  const productOf = (call: Call<A>, extents: MatrixExtents) => {
     const convolving = convolve(call);
     if (!isShifted(convolving.attributes) || !isShifted(call.attributes)) return undefined;
     const { extents: e, w } = convolving;
@@ -165,7 +163,8 @@ export function convolutionMatrixKernels<A extends Convolution>(
       taps: e.kernelHeight * e.kernelWidth,
       isFlipped,
     }, extents);
-  });
+  };
+  return { productOf };
 }
 
 /** For each tap the inputs, shifted and transposed, times dy: a sum over the positions. */
@@ -179,7 +178,7 @@ function weightGradientProduct(
   const sequence = sequenceOf(e, attributes);
   const steps = Math.ceil(sequence.positions / k);
   const [taps, channelTiles] = [e.kernelHeight * e.kernelWidth, Math.ceil(e.channels / m)];
-  const leftSpec = packed(channelTiles, steps * k + sequence.reach, m);
+  const leftSpec = f16(channelTiles, steps * k + sequence.reach, m);
   const x = {
     from: input(0),
     shape: [e.batch, e.height, e.width, e.channels] as const,
@@ -190,7 +189,7 @@ function weightGradientProduct(
     shape: [e.batch, e.outHeight, e.outWidth, e.filters] as const,
     start: 0,
   };
-  const rightSpec = packed(steps, roundUp(e.filters, n), k);
+  const rightSpec = f16(steps, roundUp(e.filters, n), k);
   return {
     rows: taps * channelTiles * m,
     height: taps * e.channels,
@@ -224,8 +223,8 @@ function biasGradientPasses({ inputs: [, dy], outputs: [, db] }: WeightGradientC
     .map((pass) => ({ ...pass, operands: pass.operands.map(operandOf) }));
 }
 
-/** All tilings. */
-export const weightGradientMatrixKernels: readonly Kernel<Conv2DWeightGradient>[] = matrixKernels(
-  weightGradientProduct,
-  biasGradientPasses,
-);
+/** The gradient by the weights by subgroup matrices. */
+export const WEIGHT_GRADIENT_MATRICES: MatrixProducts<Conv2DWeightGradient> = {
+  productOf: weightGradientProduct,
+  others: biasGradientPasses,
+};
