@@ -77,13 +77,13 @@ export function guardedOp<H extends Hyperparameters>(
       threads: ({ inputs: [{ shape: [size] }] }) => size / 4 / vectors,
     });
   const kernels: Kernel<Attributes<H>>[] = [
-    // Threads cost a CPU adapter more than neighbours in memory.
+    // A thread costs llvmpipe more than neighbours in memory do; SwiftShader and GPUs not.
     {
       ...kernelOf(`${name}@2`, 2),
       purpose: "cpu",
       fits: ({ inputs: [{ shape: [size] }] }) => size % 8 === 0,
     },
-    kernelOf(name, 1),
+    { ...kernelOf(name, 1), leadsOn: "swiftshader" },
   ];
   const sample = (size: number, options: H, offset: number): Sample<Attributes<H>> => ({
     inputs: [...Array<Spec>(states + 2).fill(f32(size)), STEP_SPEC, STATUS_SPEC],
