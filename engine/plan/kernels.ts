@@ -89,12 +89,12 @@ export function neighboursOf(
   );
 }
 
-/** In this order, after those that suit the device. */
+/** In this order, after those that suit the device; what is for GPUs costs a CPU adapter most. */
 const PURPOSES: (Purpose | undefined)[] = [
   "cpu",
   "swiftshader",
-  "gpu",
   "fallback",
+  "gpu",
 ];
 
 /**

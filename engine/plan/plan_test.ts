@@ -62,6 +62,13 @@ Deno.test("CPU adapters have defaults of their own, by architecture and subgroup
   assert.deepEqual(defaults("swiftshader", 0), ["conv2d_3x3", "mat_mul_vectors"]);
   assert.deepEqual(defaults("", 8), ["conv2d_3x3_subgroups@32", "mat_mul_subgroups@16"]);
   assert.deepEqual(defaults("", 0), ["conv2d_tile", "mat_mul_vectors"]);
+  // Ten filters: no tile takes them, and kernels for GPUs are none for CPUs.
+  const odd = {
+    inputs: [f32(2, 8, 8, 3), f32(3, 3, 3, 10), f32(10)],
+    outputs: [f32(2, 8, 8, 10)],
+    attributes: convolution.attributes,
+  };
+  assert.equal(defaultOn("", 8, conv2d, odd), "conv2d");
 });
 
 /** An op of two outputs. */

@@ -11,6 +11,7 @@ import { Residents } from "../../plan/residents.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./conv2d_weight_gradient.ts";
+import { singleKernels } from "../../../tests/harness.ts";
 
 const device = await openDevice();
 
@@ -52,7 +53,7 @@ for (const op of [conv2d, conv2dInputGradient, conv2dWeightGradient] as AnyOp[])
     inputs[0].shape[0] > 1 && attributes.pads[0] > 0 && attributes.groups === 1 &&
     op.outputs(inputs, attributes)[0].shape[3] % 4 === 0 && attributes.strides[0] === 1
   )!;
-  for (const kernel of op.kernels) {
+  for (const kernel of singleKernels(op)) {
     const name = `${op.name}() by ${kernel.name} makes no NaN of an infinite pixel`;
     const fn = async () => {
       const found = await runOnInfinity(device, op, kernel, sample);
@@ -69,7 +70,7 @@ const small: Sample<unknown> = {
 };
 
 const trial = createTrial(conv2dWeightGradient, small, uniforms(1, 1));
-const fitting = (conv2dWeightGradient.kernels as Kernel<unknown>[])
+const fitting = singleKernels(conv2dWeightGradient)
   .filter((kernel) => fitsCall(kernel, trial.call, device.traits));
 
 /** Runs a kernel that fits and compares both gradients. */
