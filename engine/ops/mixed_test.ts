@@ -7,7 +7,7 @@ import { evaluate } from "../graph/reference.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, sizeOf } from "../graph/spec.ts";
 import { openDevice } from "../plan/device.ts";
-import { lacksOfMixed } from "../plan/kernels.ts";
+import { canRun, lacksOfMixed } from "../plan/kernels.ts";
 import { compile } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { conv2d } from "./convolution/conv2d.ts";
@@ -18,6 +18,7 @@ import { FUSIONS } from "./fusions.ts";
 import { TO_MIXED } from "./mixed.ts";
 import { matMul } from "./product/mat_mul.ts";
 import { PLAIN } from "./product/product.ts";
+import { singleKernels } from "../../tests/harness.ts";
 import { uniformValues } from "./shared/random_inputs.ts";
 
 const same = {
@@ -90,3 +91,24 @@ Deno.test({
     residents.destroy();
   },
 });
+
+for (const kernel of singleKernels(matMul).filter(({ precision }) => precision)) {
+  Deno.test({
+    name: `matMul() by ${kernel.name} makes infinity of what is beyond halves`,
+    ignore: !canRun(kernel, device.traits),
+    async fn() {
+      const graph = new Graph();
+      const [a, b] = [graph.input("a", f32(64, 64)), graph.input("b", f32(64, 64))];
+      const y = graph.append(matMul, [a, b], { ...PLAIN, precision: "mixed" });
+      const residents = new Residents(device, graph);
+      residents.write(a, new Float32Array(64 * 64).fill(1).with(5, 1e6).with(64, -65_520));
+      residents.write(b, new Float32Array(64 * 64).fill(1));
+      const plan = await compile(device, graph, [y], residents, () => kernel);
+      plan.run();
+      const found = new Float32Array(await plan.read(y));
+      assert.deepEqual([0, 64, 128].map((i) => found[i]), [Infinity, -Infinity, 64]);
+      plan.destroy();
+      residents.destroy();
+    },
+  });
+}

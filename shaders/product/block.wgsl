@@ -18,6 +18,7 @@ const COPIES = 1u;
 const PADDING = 0u;
 const COLUMN_SUMS = false;
 alias Real = f32; // what workgroup memory holds; sums are f32
+const HALVES = false; // whether that is f16
 
 const THREADS_M = ROWS / THREAD_ROWS;
 const THREADS_N = COLUMNS / THREAD_COLUMNS;
@@ -121,19 +122,28 @@ fn loadSlice(k: u32, end: u32) {
   }
 }
 
+// Numbers as workgroup memory holds them: infinite beyond the halves, where devices do as they like.
+fn real(quad: vec4f) -> vec4<Real> {
+  if (!HALVES) {
+    return vec4<Real>(quad);
+  }
+  let infinite = bitcast<vec4f>((bitcast<vec4u>(quad) & vec4u(0x80000000u)) | vec4u(0x7f800000u));
+  return vec4<Real>(select(quad, infinite, abs(quad) >= vec4f(65520.0)));
+}
+
 fn store(turn: u32, copy: u32, numbers: mat4x4f) {
   if (isLeft(turn)) {
     let place = leftPlace(turn);
-    left_slice[copy][place.y][place.x] = vec4<Real>(numbers[0]);
-    left_slice[copy][place.y + 1u][place.x] = vec4<Real>(numbers[1]);
-    left_slice[copy][place.y + 2u][place.x] = vec4<Real>(numbers[2]);
-    left_slice[copy][place.y + 3u][place.x] = vec4<Real>(numbers[3]);
+    left_slice[copy][place.y][place.x] = real(numbers[0]);
+    left_slice[copy][place.y + 1u][place.x] = real(numbers[1]);
+    left_slice[copy][place.y + 2u][place.x] = real(numbers[2]);
+    left_slice[copy][place.y + 3u][place.x] = real(numbers[3]);
   } else if (hasPatch(turn)) {
     let place = rightPlace(turn);
-    right_slice[copy][place.y][place.x] = vec4<Real>(numbers[0]);
-    right_slice[copy][place.y + 1u][place.x] = vec4<Real>(numbers[1]);
-    right_slice[copy][place.y + 2u][place.x] = vec4<Real>(numbers[2]);
-    right_slice[copy][place.y + 3u][place.x] = vec4<Real>(numbers[3]);
+    right_slice[copy][place.y][place.x] = real(numbers[0]);
+    right_slice[copy][place.y + 1u][place.x] = real(numbers[1]);
+    right_slice[copy][place.y + 2u][place.x] = real(numbers[2]);
+    right_slice[copy][place.y + 3u][place.x] = real(numbers[3]);
   }
 }
 

@@ -223,6 +223,7 @@ function constantsOf(block: Block, { leftLine, rightLine }: Extents) {
     COPIES: copies,
     PADDING: padding,
     Real: real,
+    HALVES: String(real === "f16"),
     ...cells("Left", leftLine),
     ...cells("Right", rightLine),
   };
