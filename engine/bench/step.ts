@@ -2,7 +2,7 @@
 import type { Device } from "../plan/device.ts";
 import { show } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
-import type { ArchitectureName } from "../model/architectures/mod.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
 import { compile, type Dispatch, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
@@ -10,7 +10,7 @@ import { StepRing } from "../train/step_ring.ts";
 import { tune, type Tuning } from "../plan/tune.ts";
 import { encode, timeDispatches, type Timing } from "../plan/timer.ts";
 import { benchLoop, type LoopResult } from "./loop.ts";
-import { benchNetwork } from "./network.ts";
+import { benchNetwork, type Variant } from "./network.ts";
 
 /** A kernel's part of a step, all its passes together. */
 export interface Part {
@@ -21,10 +21,17 @@ export interface Part {
   readonly flops: number;
 }
 
-/** A step of the tutorial's pictures with the `modern` recipe, data resident. */
-export interface StepResult extends Timing {
+/** What a step is of. */
+export interface StepDescription {
   readonly architecture: ArchitectureName;
+  /** Of each convolution. */
+  readonly filters: readonly number[];
+  readonly precision: "f32" | "mixed";
   readonly batch: number;
+}
+
+/** A step of the tutorial's pictures with the `modern` recipe, data resident. */
+export interface StepResult extends StepDescription, Timing {
   readonly flops: number;
   /** Seconds in which the host writes a step's words, encodes it and submits it. */
   readonly host: number;
@@ -42,8 +49,8 @@ const BUDGET = 3;
 /** The part of them that each kernel gets. */
 const PART = 1 / 15;
 
-/** How a step is timed. */
-export interface StepOptions {
+/** What is timed, and how. */
+export interface StepOptions extends Variant {
   /** The kernels to take. */
   readonly choices?: Choices;
   /** Finds them where none are given; the default ones are taken where neither is. */
@@ -60,9 +67,9 @@ export async function benchStep(
   device: Device,
   architecture: ArchitectureName,
   batch: number,
-  { choices, tuning, budget = BUDGET }: StepOptions = {},
+  { choices, tuning, budget = BUDGET, ...variant }: StepOptions = {},
 ): Promise<StepResult> {
-  const { graph, training } = benchNetwork(architecture, batch);
+  const { graph, training } = benchNetwork(architecture, batch, variant);
   const { outputs } = training;
   const residents = new Residents(device, graph);
   const start = performance.now();
@@ -87,8 +94,18 @@ export async function benchStep(
   plan.destroy();
   residents.destroy();
   parts.sort((a, b) => b.seconds - a.seconds);
-  const loop = await benchLoop(device, { architecture, batch, choices: chosen, budget });
-  return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts, loop };
+  const options = { ...variant, architecture, batch, choices: chosen, budget };
+  const loop = await benchLoop(device, { ...options, stepSeconds: timing.median });
+  const described = describe(architecture, batch, variant);
+  return { ...timing, ...described, flops, host, compileMilliseconds, memory, parts, loop };
+}
+
+function describe(
+  architecture: ArchitectureName,
+  batch: number,
+  { filters = ARCHITECTURES[architecture].filters, precision }: Variant,
+): StepDescription {
+  return { architecture, filters, precision: precision ?? "f32", batch };
 }
 
 function flopsOf(dispatches: readonly Dispatch[]): number {
