@@ -11,6 +11,7 @@ const step: StepResult = {
   batch: 2,
   median: 0.1,
   host: 0.001,
+  submit: 0.0005,
   compileMilliseconds: 500,
   min: 0.1,
   p95: 0.1,
@@ -57,7 +58,8 @@ Deno.test("a baseline compares like with like only", async () => {
 });
 
 Deno.test("a baseline of an earlier version compares what it has", async () => {
-  const { host: _host, compileMilliseconds: _compile, loop: _loop, ...earlier } = step;
+  const { host: _host, submit: _submit, compileMilliseconds: _compile, loop: _loop, ...earlier } =
+    step;
   const { filters: _filters, precision: _precision, ...oldest } = earlier;
   const baseline = await baselineOf({ ...oldest, backend: undefined }, "step");
   const figures = stepFigures(step);

@@ -69,6 +69,12 @@ function describe({ kernel, shapes, attributes }: KernelCall): string {
   return [kernel, shapes, ...on].join(" ");
 }
 
+/** What a step takes of the host. */
+function hostLine({ host, submit }: StepResult): string {
+  return `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it, ` +
+    `${milliseconds(submit, 3)} ms to one that dispatches nothing`;
+}
+
 /** A training beside what the device needs for it. */
 function loopLine({ steps, wall, device, waiting }: LoopResult): string {
   const share = `${(100 * waiting).toFixed(0)} %`;
@@ -80,8 +86,7 @@ function loopLine({ steps, wall, device, waiting }: LoopResult): string {
 
 /** The step, then its kernels, the slowest first. */
 export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
-  const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts, loop } =
-    result;
+  const { median, min, p95, samples, flops, memory, compileMilliseconds, parts, loop } = result;
   const compared = (figure: Figure, counts = true) => beside(baseline?.compare(figure), counts);
   const figures = stepFigures(result);
   const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -99,8 +104,7 @@ export function stepTable(result: StepResult, baseline: Baseline | undefined): s
       (result.batch / median).toFixed(0)
     } images/s, ` +
     `${giga(flops / median, 2)} GFLOP/s${compared(figures.step)}`,
-    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it` +
-    compared(figures.host),
+    hostLine(result) + compared(figures.host),
     ...loop ? [loopLine(loop) + compared(figures.training!)] : [],
     `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
     `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +

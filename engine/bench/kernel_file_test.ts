@@ -35,6 +35,14 @@ Deno.test("a kernel writer's file precedes our kernels, with its constants set f
   await verify(right);
 });
 
+Deno.test("a kernel writer's file called like one of ours keeps a name of its own", async () => {
+  const file = { ...right, path: "my/mat_mul_tile.wgsl" };
+  const { cases: [{ op }] } = await withKernelFile(device, cases, file);
+  const names = op.kernels.map(({ name }) => name);
+  assert(names.includes("mat_mul_tile") && names[0] === "mat_mul_tile.wgsl");
+  assert.equal(new Set(names).size, names.length);
+});
+
 Deno.test("a kernel writer's file that is wrong is told so", async () => {
   await assert.rejects(
     verify(changed("sum +=", "sum -=")),

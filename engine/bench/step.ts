@@ -35,6 +35,8 @@ export interface StepResult extends StepDescription, Timing {
   readonly flops: number;
   /** Seconds in which the host writes a step's words, encodes it and submits it. */
   readonly host: number;
+  /** The same of a step that dispatches nothing: what is no encoding. */
+  readonly submit: number;
   /** Milliseconds that the untuned compile took. */
   readonly compileMilliseconds: number;
   readonly memory: { readonly allocated: number; readonly peak: number };
@@ -82,7 +84,9 @@ export async function benchStep(
   residents.write(training.step, words);
   const timing = await timeDispatches(device, plan.dispatches, budget);
   const ring = new StepRing(residents, training.step, () => words);
-  const host = await hostSeconds(device, plan, ring).finally(() => ring.close());
+  const host = await hostSeconds(device, plan.dispatches, ring);
+  const submit = await hostSeconds(device, [], ring);
+  ring.close();
   const parts: Part[] = [];
   for (const passes of Map.groupBy(plan.dispatches, ({ tensor }) => tensor).values()) {
     const { median } = await timeDispatches(device, passes, PART * budget);
@@ -96,8 +100,17 @@ export async function benchStep(
   parts.sort((a, b) => b.seconds - a.seconds);
   const options = { ...variant, architecture, batch, choices: chosen, budget };
   const loop = await benchLoop(device, { ...options, stepSeconds: timing.median });
-  const described = describe(architecture, batch, variant);
-  return { ...timing, ...described, flops, host, compileMilliseconds, memory, parts, loop };
+  return {
+    ...timing,
+    ...describe(architecture, batch, variant),
+    flops,
+    host,
+    submit,
+    compileMilliseconds,
+    memory,
+    parts,
+    loop,
+  };
 }
 
 function describe(
@@ -117,15 +130,23 @@ function flopsOf(dispatches: readonly Dispatch[]): number {
  * for it. A pass that is never submitted warms the host's caches first: where the device is no CPU, a
  * training keeps them warm.
  */
-async function hostSeconds({ gpu }: Device, plan: Plan, ring: StepRing): Promise<number> {
+async function hostSeconds(
+  { gpu }: Device,
+  dispatches: readonly Dispatch[],
+  ring: StepRing,
+): Promise<number> {
+  const encodeStep = (step: number) => {
+    const encoder = gpu.createCommandEncoder();
+    ring.take(step, encoder);
+    encode(encoder.beginComputePass(), { dispatches, repeats: 1 });
+    return encoder.finish();
+  };
   const seconds: number[] = [];
   for (let step = 0; step < 15; step++) {
-    const encoder = gpu.createCommandEncoder();
-    encode(encoder.beginComputePass(), { dispatches: plan.dispatches, repeats: 1 });
-    encoder.finish();
+    encodeStep(step);
     const start = performance.now();
     ring.prepare(step);
-    plan.run({ before: (encoder) => ring.take(step, encoder) });
+    gpu.queue.submit([encodeStep(step)]);
     seconds.push((performance.now() - start) / 1000);
     await gpu.queue.onSubmittedWorkDone();
   }
