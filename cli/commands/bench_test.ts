@@ -50,7 +50,7 @@ Deno.test("bench writes its results and fails where it is slower than a baseline
   const file = await Deno.makeTempFile();
   const one = ["add", "--shape", "[512, 512] [512, 512]"];
   const own = await Deno.makeTempFile({ suffix: ".wgsl" });
-  await Deno.writeTextFile(own, SUM);
+  await Deno.writeTextFile(own, `\ufeff${SUM}`); // as some editors begin a file
   const call = { op: "add", kernel: "add", shapes: "[512, 512] [512, 512]", attributes: {} };
   const slow = await Deno.makeTempFile();
   await Deno.writeTextFile(slow, baselineOf({ results: [{ ...call, median: 100 }] }));

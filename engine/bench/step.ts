@@ -4,7 +4,7 @@ import { show } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
-import { compile, type Dispatch, type Plan } from "../plan/plan.ts";
+import { compile, type Dispatch } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { StepRing } from "../train/step_ring.ts";
 import { tune, type Tuning } from "../plan/tune.ts";
