@@ -163,10 +163,14 @@ Deno.test("the plan of tutorial takes at most 1.3 times what lives at its peak",
 });
 
 Deno.test("benchStep() accounts for every kernel, for the host and for a training", async () => {
-  const { parts, median, memory, host, loop } = await benchStep(device, "tiny", 2, {
-    budget: 0.1,
-  });
-  assert(median > 0 && host > 0 && memory.allocated >= memory.peak);
+  const { parts, median, memory, host, submit, loop, ...description } = await benchStep(
+    device,
+    "tiny",
+    2,
+    { budget: 0.1, filters: [4, 8] },
+  );
+  assert.deepEqual([description.filters, description.precision], [[4, 8], "f32"]);
+  assert(median > 0 && host > 0 && submit > 0 && memory.allocated >= memory.peak);
   assert(parts.some(({ kernel }) => kernel.startsWith("conv2d_")));
   assert(parts.every(({ seconds }) => seconds > 0));
   assert(loop!.steps >= 10 && loop!.wall > 0 && loop!.device > 0);
