@@ -137,6 +137,7 @@ Deno.test("a shape that nothing takes, or that is none, is refused", () => {
   assert.deepEqual(parseShapes("[16, 512] [3]"), [[16, 512], [3]]);
   assert.throws(() => parseShapes("16x512"), /Cannot read the shapes '16x512'/);
   assert.throws(() => benchCases({ ops: ["matMul"], shape: "[1, 2] [3, 4]" }), /does not fit matM/);
+  assert.throws(() => benchCases({ ops: ["matMul"], shape: "[4, 8]" }), /does not fit matMul/);
   assert.throws(() => benchCases({ ops: ["reshape"] }), /the op 'reshape': expected one of conv2d/);
   assert.throws(() => benchCases({ shape: "[1, 2, 3, 4, 5]" }), /does not fit any op's case/);
   assert.throws(
