@@ -203,3 +203,21 @@ Deno.test("a closed terminal stops a run; its pictures may move before it goes o
   assert.equal(found.code, 0, found.errors);
   assert.equal((await readRunRecord(run)).data.folder, moved);
 });
+
+Deno.test("a mixed training tells of its skipped steps, and goes on as it was", async () => {
+  await using at = await withFaces();
+  const [whole, stopped] = [join(at.work, "whole"), join(at.work, "stopped")];
+  const options = [at.folder, "--precision", "mixed", "--epochs", "3", ...SMALL];
+  const first = await train([...options, "--out", whole]);
+  assert.equal(first.code, 0, first.errors);
+  assert.match(first.errors, /Mixed precision: \d+ steps? skipped .* the loss scale is \d+/);
+  assert.equal((await readRunRecord(whole)).configuration.precision, "mixed");
+  const events = (await Deno.readTextFile(join(whole, "events.jsonl"))).trim().split("\n");
+  assert(JSON.parse(events.at(-1)!).skippedSteps >= 0);
+  assert.equal((await train([...options, "--out", stopped, "--time-limit", "0"])).code, 0);
+  assert.equal((await readRunRecord(stopped)).status, "stopped");
+  const { code, errors } = await train(["--resume", stopped]);
+  assert.equal(code, 0, errors);
+  const weights = (run: string) => Deno.readFile(join(run, "model", "model.safetensors"));
+  assert.deepEqual(await weights(stopped), await weights(whole));
+});

@@ -89,6 +89,6 @@ Deno.test("--sweep refuses ops without a family, and what does not go with it", 
     assert.rejects(bench(args), (error) => error instanceof UsageError && why.test(error.message));
   await refused(["--sweep", "relu"], /kernels of 'relu': expected one of conv2d, /);
   await refused(["--sweep", "matMul", "--shape", "[1, 2] [3, 4]"], /does not fit matMul/);
-  await refused(["--sweep", "matMul", "--op", "add"], /Cannot use --op as --sweep tries all/);
+  await refused(["add", "--sweep", "matMul"], /Cannot use add as --sweep tries all/);
   await refused(["--sweep", "matMul", "--train", "tiny"], /Cannot use --train as --sweep/);
 });

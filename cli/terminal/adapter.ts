@@ -18,7 +18,8 @@ export const BACKEND: Record<string, Option> = {
 export async function backendOf(parsed: Parsed): Promise<Backend> {
   const asked = parsed.text("backend") ?? "deno";
   if (asked !== "auto") return asked as Backend;
-  return Deno.env.get(CHOSEN) as Backend ?? await chooseBackend(Deno.env.toObject());
+  const chosen = BACKENDS.find((backend) => backend === Deno.env.get(CHOSEN));
+  return chosen ?? await chooseBackend(Deno.env.toObject());
 }
 
 /** Opens a device. Throws an `Error` that says what to do where that can't be done. */

@@ -80,9 +80,10 @@ export async function runTraining(training: Training): Promise<Result> {
     if (!stopped && steps < trainer.steps) {
       say(`Stopped early: ${prepared.recipe.patience} epochs brought no better validation loss`);
     }
-    const scaling = await trainer.lossScaling();
-    if (scaling) say(scalingText(scaling));
+    const asked = trainer.lossScaling(); // beside what the results ask for
     const results = await writeResults(training, history);
+    const scaling = await asked;
+    if (scaling) say(scalingText(scaling));
     const skipped = scaling && { skippedSteps: scaling.skipped };
     events.write({ type: "finished", step: steps, seconds, ...results?.figures, ...skipped });
     const images = history.steps.filter(({ step }) => step > firstStep)

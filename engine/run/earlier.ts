@@ -14,8 +14,27 @@ export function inTodaysForm(value: unknown): unknown {
     backend: "deno",
     ..."format" in value ? value : inFormat2(value),
   };
-  const { data } = record;
-  return isObject(data) && !("digests" in data) ? { ...record, data: digestsByPart(data) } : record;
+  const { data, kernels } = record;
+  return {
+    ...record,
+    ...isObject(data) && !("digests" in data) && { data: digestsByPart(data) },
+    ...isObject(kernels) && { kernels: kernelsByTodaysNames(kernels) },
+  };
+}
+
+/** Kernels that are called otherwise today. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "mat_mul_subgroups": "mat_mul_subgroups@16",
+  "mat_mul_subgroups@1x1": "mat_mul_subgroups@16_1x1",
+};
+
+function kernelsByTodaysNames(kernels: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(kernels).map(([key, name]) => [
+      key,
+      typeof name === "string" && Object.hasOwn(RENAMED, name) ? RENAMED[name] : name,
+    ]),
+  );
 }
 
 function inFormat2(value: Record<string, unknown>): Record<string, unknown> {

@@ -116,8 +116,7 @@ export async function train(
   try {
     const steps = await trainer.train({ onStep, onEpoch, signal });
     trainer.restoreBest();
-    const weights = await trainer.weights();
-    const lossScaling = await trainer.lossScaling();
+    const [weights, lossScaling] = await Promise.all([trainer.weights(), trainer.lossScaling()]);
     const opened = await openForward(device, { forward: network, weights, shape, isClassifier });
     return {
       steps,

@@ -9,13 +9,14 @@ import { createTrainer } from "../../engine/train/trainer.ts";
 import { smallSetup } from "../fixtures.ts";
 import { counter, type Figure, wholeCheckpoint } from "./processes.ts";
 
-/** Every optimizer, with augmentation and dropout; the tutorial's slices; streamed pictures. */
+/** Every optimizer, with augmentation and dropout; the tutorial's slices; streamed pictures; halves. */
 const KINDS: Record<string, Partial<Recipe>> = {
   adam: { batch: 7, optimizer: "adam" },
   sgd: { batch: 7, optimizer: "sgd" },
   constant: { batch: 7, schedule: "constant", weightDecay: 0 },
   slices: { ...RECIPES.tutorial, steps: 20, augmentations: { flip: 0.5, shift: 2 } },
   streamed: { batch: 7 },
+  mixed: { batch: 7, precision: "mixed" },
 };
 
 /** Trains from a state, or from the start, and gives the final weights. */

@@ -16,13 +16,18 @@ const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
 export const isLlvmpipe = ({ adapter }: Device) => adapter.name.startsWith("llvmpipe");
 
 /**
- * Checks the kernels in a child, as the driver asks for the number of lanes when it is loaded. Returns
- * what it prints. Throws an `Error` on the first kernel that is wrong.
+ * Checks the kernels in a child, as the driver asks for the number of lanes when it is loaded, and
+ * without the driver's cache, which would give it shaders of another number. Returns what it prints.
+ * Throws an `Error` on the first kernel that is wrong.
  */
 export async function checkLanes(lanes: number, part: "all" | "draw"): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", CHILD, String(lanes), part],
-    env: { ...Deno.env.toObject(), LP_NATIVE_VECTOR_WIDTH: String(32 * lanes) },
+    env: {
+      ...Deno.env.toObject(),
+      LP_NATIVE_VECTOR_WIDTH: String(32 * lanes),
+      MESA_SHADER_CACHE_DISABLE: "true",
+    },
     clearEnv: true,
     stdout: "piped",
     stderr: "piped",

@@ -15,7 +15,7 @@ import {
 } from "../product/blocks.ts";
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
 import { once } from "../shared/once.ts";
-import { part } from "../shared/parts.ts";
+import { part, variant } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
 import { splitPasses } from "../shared/split_sum.ts";
 import {
@@ -77,7 +77,12 @@ const KERNELS: readonly ConvolutionKernel[] = [
 ];
 
 /** Those that compute mixed calls as well, of rounded factors. */
-const ROUNDED: readonly ConvolutionKernel[] = [subgroupsKernel(8), subgroupsKernel(4), tileKernel];
+const ROUNDED: readonly ConvolutionKernel[] = [
+  stagedKernel,
+  subgroupsKernel(8),
+  subgroupsKernel(4),
+  tileKernel,
+];
 
 /** Kernels of an op, and the families of those by blocks and by matrices. */
 type Kernels<A> = Required<Pick<Op<A>, "kernels" | "family">>;
@@ -119,7 +124,7 @@ export function flippedConvolutionKernels<A extends Convolution>(
 ): Kernels<A> {
   const kernelOf = (kernel: ConvolutionKernel): Kernel<A> => ({
     ...kernel,
-    name: kernel.name.includes("@") ? `${kernel.name}_flipped` : `${kernel.name}@flipped`,
+    name: variant(kernel, "flipped"),
     fits(call, device) {
       const { strides, pads, groups } = call.attributes;
       const convolving = convolve(call, input(w));

@@ -3,6 +3,7 @@ import type { Call, Kernel } from "../../graph/op.ts";
 import { f32, type Shape, type Spec } from "../../graph/spec.ts";
 import { subgroupsKernel, vectorsKernel } from "../product/kernels.ts";
 import { type MatMul, PLAIN } from "../product/product.ts";
+import { variant } from "../shared/parts.ts";
 import type { Convolution } from "./convolution.ts";
 
 /** `dy` as a matrix of pixels by filters, times the weights transposed. */
@@ -21,7 +22,7 @@ function asMatrix({ shape }: { readonly shape: Shape }): Spec {
 function pointwiseKernel(kernel: Kernel<MatMul>): Kernel<Convolution> {
   return {
     ...kernel,
-    name: kernel.name.includes("@") ? `${kernel.name}_1x1` : `${kernel.name}@1x1`,
+    name: variant(kernel, "1x1"),
     fits(call, device) {
       const { groups, strides, pads } = call.attributes;
       const [height, width] = call.inputs[1].shape;

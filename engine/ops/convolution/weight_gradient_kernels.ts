@@ -120,7 +120,7 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   kernel3x3,
   tileKernel,
   elementKernel,
-  ...roundedKernels([subgroupsKernel, tileKernel, elementKernel]),
+  ...roundedKernels([stagedGradientKernel, subgroupsKernel, tileKernel, elementKernel]),
 ];
 
 /** The whole families of those by blocks and by matrices. */

@@ -1,12 +1,17 @@
 /** The parts that shaders of several families share. @module */
+import type { Kernel, Part } from "../../graph/op.ts";
 import nearestHalf from "../../../shaders/shared/nearest_half.wgsl" with { type: "text" };
-import type { Part } from "../../graph/op.ts";
 import pcg4d from "../../../shaders/shared/pcg4d.wgsl" with { type: "text" };
 import step from "../../../shaders/shared/step.wgsl" with { type: "text" };
 
 /** A file of WGSL by its path below `shaders/`. */
 export function part(path: string, text: string): Part {
   return { path: `shaders/${path}`, text };
+}
+
+/** What a kernel of the same shaders is called that differs in one word. */
+export function variant({ name }: Pick<Kernel<never>, "name">, word: string): string {
+  return `${name}${name.includes("@") ? "_" : "@"}${word}`;
 }
 
 /** `pcg4d`: random words. */

@@ -10,7 +10,7 @@ import {
 import { sizeOf, type Spec } from "../../graph/spec.ts";
 import source from "../../../shaders/shared/round.wgsl" with { type: "text" };
 import { FLAT, flatWorkgroups } from "./flat.ts";
-import { NEAREST_HALF, part } from "./parts.ts";
+import { NEAREST_HALF, part, variant } from "./parts.ts";
 
 /**
  * Mixed twins of kernels of an op whose inputs 0 and 1 are the factors: what they compute is what
@@ -19,7 +19,7 @@ import { NEAREST_HALF, part } from "./parts.ts";
 export function roundedKernels<A extends Precise>(kernels: readonly Kernel<A>[]): Kernel<A>[] {
   return kernels.map((kernel) => ({
     ...kernel,
-    name: `${kernel.name}${kernel.name.includes("@") ? "_" : "@"}rounded`,
+    name: variant(kernel, "rounded"),
     precision: "mixed",
     needs: "shader-f16",
     passes: (call, device) => roundedPasses(call, kernel.passes(call, device)),

@@ -24,6 +24,8 @@ const TOO_MANY: Case[] = Object.entries({ ...TAKES_PATHS, doctor: 0, bench: 0, w
   );
 
 const TOO_FEW = [
+  wrong("train --precision half", {}, /--precision.*f32.*mixed/),
+  wrong("train --backend metal", {}, /--backend.*deno.*dawn/),
   wrong("evaluate", {}, /evaluate RUN/),
   wrong("predict", {}, /predict RUN/),
   wrong("predict ./run", { run: RUN }, /predict RUN/),

@@ -1,3 +1,0 @@
-import { lateAnswers } from "./faults/late.ts";
-console.warn = () => {};
-console.log(await lateAnswers());
