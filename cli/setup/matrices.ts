@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { reasonOf } from "../../data/text/system_reason.ts";
-import { KEPT } from "../../engine/run/project.ts";
+import { KEPT, PROJECT } from "../../engine/run/project.ts";
 import { printError } from "../terminal/print.ts";
 import { exists, keepAs } from "./keep.ts";
 import { unpackMesaWithMatrices } from "./mesa.ts";
@@ -45,22 +45,23 @@ export async function obtainMatrices(): Promise<void> {
 }
 
 /**
- * Deno with that driver, which `loadDawn` finds there. It must start no child: its `Deno.execPath()` is
- * the loader.
+ * `deno test` with that driver and through Dawn. It must start no child: its `Deno.execPath()` is the
+ * loader.
  */
-export function denoWithMatrices(
-  args: readonly string[],
-  { env, ...options }: Deno.CommandOptions = {},
+export function testWithMatrices(
+  tests: readonly string[],
+  options: Deno.CommandOptions = {},
 ): Deno.Command {
   const { LD_LIBRARY_PATH: _, ...system } = Deno.env.toObject();
+  const deno = ["--library-path", join(FOLDER, LIBRARIES), Deno.execPath()];
   return new Deno.Command(join(FOLDER, LOADER), {
-    args: ["--library-path", join(FOLDER, LIBRARIES), Deno.execPath(), ...args],
+    args: [...deno, "test", "-A", "--no-check", "--preload=tests/through_dawn.ts", ...tests],
+    cwd: PROJECT,
     clearEnv: true,
     env: {
       ...system,
       VK_DRIVER_FILES: join(FOLDER, DRIVER),
-      LP_NATIVE_VECTOR_WIDTH: "256", // eight lanes, the fewest that have matrices
-      ...env,
+      LP_NATIVE_VECTOR_WIDTH: "256", // eight lanes: with four it has no matrices
     },
     ...options,
   });

@@ -1,6 +1,12 @@
 /** Mesa's lavapipe, from Debian's packages. @module */
 import { join } from "node:path";
-import { type AptSource, parseDeb822, parseList, plannedPackages, withBackports } from "./apt_sources.ts";
+import {
+  type AptSource,
+  parseDeb822,
+  parseList,
+  plannedPackages,
+  withBackports,
+} from "./apt_sources.ts";
 import { command } from "./command.ts";
 
 const DRIVER = ["mesa-vulkan-drivers", "libvulkan1"];
@@ -32,7 +38,9 @@ export async function unpackMesaWithMatrices(work: string, root: string): Promis
     root,
     release: WITH_MATRICES,
     sources: own.map((source) => ({ ...source, suite: WITH_MATRICES })),
-    packages: DRIVER.map((name) => name.startsWith("mesa") ? `${name}/${WITH_MATRICES}-backports` : name),
+    packages: DRIVER.map((name) =>
+      name.startsWith("mesa") ? `${name}/${WITH_MATRICES}-backports` : name
+    ),
     options: ["-o", `Dir::State::Status=${nothingInstalled}`],
   });
 }

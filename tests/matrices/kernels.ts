@@ -1,34 +1,44 @@
 /**
- * `deno task test:matrices`: every likely kernel by subgroup matrices on samples, others that are drawn
- * from the families, and the smallest for each product that the adapter lists.
+ * Part of `deno task test:matrices`: every likely kernel by subgroup matrices on all samples that it
+ * fits, the smallest for each product that the adapter lists, and others that are drawn.
  */
 import assert from "node:assert/strict";
-import { ALL_OPS } from "../../engine/bench/all_ops.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { openDevice } from "../../engine/plan/device.ts";
-import { matricesOf, SUBGROUP_MATRICES } from "../../engine/plan/matrices.ts";
-import { checkDrawn, checkOnSamples } from "../harness.ts";
+import { matricesOf } from "../../engine/plan/matrices.ts";
+import { checkDrawn, checkKernel, samplesOf } from "../harness.ts";
+import { byMatrices, OPS_BY_MATRICES } from "./ops.ts";
 
-/** How many members of each family are drawn. */
+/** How many of each family are drawn: some take seconds to compile. */
 const DRAWS = 4;
 
 const device = await openDevice();
-const seed = Date.now() % 2 ** 32;
-console.log(`seed ${seed}, ${device.adapter.name}`);
-
+const { adapter: { name }, traits } = device;
 const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
-const offered = matricesOf(adapter!.info, device.traits.features);
-assert(offered.length > 0, `${device.adapter.name} has no subgroup matrices`);
+const offered = matricesOf(adapter!.info, traits.features);
+assert(offered.length > 0, `${name} has no subgroup matrices`);
+const seed = Date.now() % 2 ** 32;
+console.log(`seed ${seed}, ${name}`);
 
-for (const op of ALL_OPS) {
-  const likely = op.kernels.filter(({ needs }) => needs === SUBGROUP_MATRICES);
-  if (likely.length === 0) continue;
-  for (const kernel of likely) {
-    Deno.test(`${op.name} by ${kernel.name} equals its reference`, async () => {
-      const t=performance.now();
-      const n = await checkOnSamples(device, op, kernel);
-      console.log(op.name, kernel.name, n, op.samples.length, performance.now()-t);
-      assert(n > 0);
-    });
+for (const op of OPS_BY_MATRICES) {
+  const likely = op.kernels.filter(byMatrices);
+  for (const matrices of offered) {
+    const { m, n, k, lanes } = matrices;
+    const shown = { ...device, traits: { ...traits, matrices } };
+    for (const kernel of matrices === offered[0] ? likely : likely.slice(-1)) {
+      const size = `${m}×${n}×${k} with ${lanes} lanes`;
+      Deno.test(`${op.name} by ${kernel.name} of ${size} equals its reference`, async () => {
+        let checked = 0;
+        for (const { sample, random } of samplesOf(op)) {
+          checked += await checkKernel(shown, op, kernel, sample, random) ? 1 : 0;
+        }
+        assert(checked > 0, "the kernel fits none of the samples");
+      });
+    }
   }
+  Deno.test(`${op.name} by kernels drawn from its family equals its reference`, async () => {
+    const family = op.family!().filter(byMatrices);
+    const random = uniforms(seed, op.name.length);
+    for (let i = 0; i < DRAWS; i++) console.log(await checkDrawn(device, op, family, random));
+  });
 }
