@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { compareFiles } from "./compare.ts";
 
-const roofline = { adapter: "one adapter", peakFlops: 2e12, copies: [] };
+const roofline = { adapter: "one adapter", backend: "deno", peakFlops: 2e12, copies: [] };
 const result = (kernel: string, median: number) => ({
   op: kernel,
   kernel,
@@ -24,41 +24,52 @@ async function compared(a: unknown, b: unknown): Promise<string[]> {
   }
 }
 
-Deno.test("two files are set side by side, with ratios, their mean and what one of them lacks", async () => {
+Deno.test("two files are set side by side, with ratios, their mean and what one lacks", async () => {
   const failed = { ...result("tanh", 1), failure: "it is wrong" };
   const a = { ...roofline, results: [result("relu", 0.004), result("add", 0.001), failed] };
   const b = {
     ...roofline,
-    adapter: "another",
-    results: [result("relu", 0.001), result("add", 0.001), result("tanh", 1)],
+    backend: "dawn",
+    results: [
+      result("relu", 0.003),
+      result("relu", 0.001),
+      result("add", 0.001),
+      result("tanh", 1),
+    ],
   };
   assert.deepEqual(await compared(a, b), [
     "A: a.json, one adapter, multiply-adds 2000.0 GFLOP/s",
-    "B: b.json, another, multiply-adds 2000.0 GFLOP/s",
+    "B: b.json, one adapter, through Dawn, multiply-adds 2000.0 GFLOP/s",
     "     A ms      B ms     A / B  figure; above 1 B is faster",
-    "    4.000     1.000     4.00×  relu [4] {}",
-    "    1.000     1.000     1.00×  add [4] {}",
+    "    4.000     1.000     4.00×  relu: relu [4] {}",
+    "    1.000     1.000     1.00×  add: add [4] {}",
     "2 figures, A / B 2.00× in the geometric mean",
     "1 of b.json are in the other file not",
   ]);
 });
 
-Deno.test("two steps are compared: whole, on the host and by kernel", async () => {
+Deno.test("two steps are compared: whole, on the host, in a training, and by kernel", async () => {
   const step = {
     ...roofline,
-    architecture: "tiny",
+    architecture: "tutorial",
     batch: 2,
     median: 0.2,
     host: 0.001,
     compileMilliseconds: 1,
+    loop: { steps: 10, wall: 2, device: 2, waiting: 0 },
     parts: [{ kernel: "conv2d_tile", tensor: "y [2]", seconds: 0.1, flops: 1 }],
   };
-  const faster = { ...step, median: 0.1 };
-  assert.deepEqual((await compared(step, faster)).slice(3, 6), [
-    "  200.000   100.000     2.00×  step of tiny 2",
-    "    1.000     1.000     1.00×  tiny 2 host",
-    "  100.000   100.000     1.00×  conv2d_tile y [2]",
+  const faster = { ...step, architecture: "seed", median: 0.1 };
+  const lines = await compared(step, faster);
+  assert.deepEqual(lines.slice(3), [
+    "  200.000   100.000     2.00×  step of tutorial, batch 2",
+    "    1.000     1.000     1.00×  host in a step of tutorial, batch 2",
+    "  200.000   200.000     1.00×  step in a training of tutorial, batch 2",
+    "    1.000     1.000     1.00×  compile of tutorial, batch 2",
+    "  100.000   100.000     1.00×  conv2d_tile → y [2] of tutorial, batch 2",
+    "5 figures, A / B 1.15× in the geometric mean",
   ]);
+  await assert.rejects(compared(step, { ...step, precision: "mixed" }), /they share no figure/);
 });
 
 Deno.test("what holds no results, or none in common, is refused", async () => {

@@ -13,10 +13,14 @@ const MOST_BYTES = 2 ** 20;
 /** The file, where one is named. Throws a `UsageError` where it can't be read. */
 export async function readKernel(path: string | undefined): Promise<KernelFile | undefined> {
   if (path === undefined) return undefined;
+  const cannot = (why: string) => new UsageError(`Cannot use --kernel ${visible(path)} as ${why}`);
+  if (!/[^/\\]\.wgsl$/.test(path)) {
+    throw cannot("its name does not end in .wgsl, as a shader's does");
+  }
   const bytes = await readBytes(path, MOST_BYTES).catch((error) => {
     throw new UsageError(error.message);
   });
-  if (!bytes) throw new UsageError(`Cannot use --kernel ${visible(path)} as there is no such file`);
+  if (!bytes) throw cannot("there is no such file");
   return { path: visible(path), text: new TextDecoder().decode(bytes) };
 }
 

@@ -3,7 +3,8 @@ import type { KernelCall, KernelFailure, KernelTiming } from "../../engine/bench
 import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { LoopResult } from "../../engine/bench/loop.ts";
 import type { StepResult } from "../../engine/bench/step.ts";
-import { type Baseline, type Comparison, partKeyOf, stepFigures } from "./baseline.ts";
+import type { Baseline, Comparison } from "./baseline.ts";
+import { type Figure, stepFigures, titleOf } from "./figures.ts";
 
 const milliseconds = (seconds: number, digits: number) => (seconds * 1e3).toFixed(digits);
 const giga = (perSecond: number, digits: number) => (perSecond / 1e9).toFixed(digits);
@@ -68,6 +69,12 @@ function describe({ kernel, shapes, attributes }: KernelCall): string {
   return [kernel, shapes, ...on].join(" ");
 }
 
+/** What a step takes of the host. */
+function hostLine({ host, submit }: StepResult): string {
+  return `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it, ` +
+    `${milliseconds(submit, 3)} ms to one that dispatches nothing`;
+}
+
 /** A training beside what the device needs for it. */
 function loopLine({ steps, wall, device, waiting }: LoopResult): string {
   const share = `${(100 * waiting).toFixed(0)} %`;
@@ -79,33 +86,29 @@ function loopLine({ steps, wall, device, waiting }: LoopResult): string {
 
 /** The step, then its kernels, the slowest first. */
 export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
-  const { median, min, p95, samples, flops, host, memory, compileMilliseconds, parts, loop } =
-    result;
-  const compared = (key: string, seconds: number, counts = true) =>
-    beside(baseline?.compare(key, seconds), counts);
+  const { median, min, p95, samples, flops, memory, compileMilliseconds, parts, loop } = result;
+  const compared = (figure: Figure, counts = true) => beside(baseline?.compare(figure), counts);
   const figures = stepFigures(result);
   const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
-  const rows = parts.map((part) => {
-    const { kernel, tensor, seconds, flops } = part;
+  const rows = parts.map(({ kernel, tensor, seconds, flops }, i) => {
     return `${milliseconds(seconds, 2).padStart(8)} ms ` +
       `${(100 * seconds / total).toFixed(1).padStart(5)}% ` +
       `${giga(flops / seconds, 2).padStart(7)} GFLOP/s  ${kernel} → ${tensor}` +
-      compared(partKeyOf(part), seconds, false);
+      compared(figures.parts[i], false);
   });
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   const [step, least, most] = [median, min, p95].map((seconds) => milliseconds(seconds, 2));
   return [
-    `A training step of ${result.architecture}, batch ${result.batch}: ${step} ms ` +
+    `A training step of ${titleOf(result)}: ${step} ms ` +
     `(${samples} runs: min ${least}, ${samples < 20 ? "max" : "p95"} ${most}), ${
       (result.batch / median).toFixed(0)
     } images/s, ` +
-    `${giga(flops / median, 2)} GFLOP/s${compared(...figures.step)}`,
-    `The host adds ${milliseconds(host, 3)} ms a step to encode and submit it` +
-    compared(...figures.host),
-    ...loop ? [loopLine(loop)] : [],
+    `${giga(flops / median, 2)} GFLOP/s${compared(figures.step)}`,
+    hostLine(result) + compared(figures.host),
+    ...loop ? [loopLine(loop) + compared(figures.training!)] : [],
     `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
     `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
-    `${megabytes(memory.peak)} MB that live at the peak` + compared(...figures.compile, false),
+    `${megabytes(memory.peak)} MB that live at the peak` + compared(figures.compile, false),
     ...rows,
   ].join("\n");
 }

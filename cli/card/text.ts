@@ -72,6 +72,7 @@ function modelPart({ record, description, parameters }: CardSource): string {
     `Trained: ${markdownText(record.started)}, ${record.status}, optimizer ` +
     `${markdownText(configuration.optimizer)}, highest learning ` +
     `rate ${configuration.learningRate}, batch ${configuration.batch}, seed ${record.seed}`,
+    ...configuration.precision ? ["Precision: mixed, halves summed in float32"] : [],
     `Adapter: ${markdownText(adapterText(record))}; Deno ${versionOf(record, "deno")} on ` +
     versionOf(record, "os"),
   ]);

@@ -3,7 +3,7 @@ import { visible } from "../../data/text/visible.ts";
 import { benchCases, type Case } from "../../engine/bench/cases.ts";
 import { benchKernels, type KernelResult } from "../../engine/bench/kernels.ts";
 import { measureRoofline, type Roofline } from "../../engine/bench/roofline.ts";
-import { benchStep, type StepResult } from "../../engine/bench/step.ts";
+import { benchStep, type StepOptions, type StepResult } from "../../engine/bench/step.ts";
 import { sweepCase, SWEPT } from "../../engine/bench/sweep.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { lacksOfMixed } from "../../engine/plan/kernels.ts";
@@ -20,8 +20,9 @@ import {
   type Parsed,
   UsageError,
 } from "../terminal/arguments.ts";
-import { type Baseline, isBenchmark, keyOf, readBaseline, stepFigures } from "../bench/baseline.ts";
+import { type Baseline, readBaseline } from "../bench/baseline.ts";
 import { compareFiles } from "../bench/compare.ts";
+import { benchmarkOf, keyOf, stepFigures, titleOf } from "../bench/figures.ts";
 import { readKernel, withOwnKernel } from "../bench/own_kernel.ts";
 import { benchSweep, OF_SWEEP } from "../bench/sweep.ts";
 import {
@@ -33,7 +34,7 @@ import {
   stepTable,
 } from "../bench/tables.ts";
 import { createProgress, say } from "../terminal/progress.ts";
-import { EARLIER_NAMES } from "../training/train_options.ts";
+import { EARLIER_NAMES, FILTERS } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
 const BENCH: Command = {
@@ -55,8 +56,8 @@ const BENCH: Command = {
     },
     precision: {
       kind: ["f32", "mixed"],
-      help:
-        "of products, convolutions and their gradients: mixed times the calls that take halves (f32)",
+      help: "of products, convolutions and their gradients: mixed times the calls that take " +
+        "halves, with --train a mixed step (f32)",
     },
     train: {
       kind: Object.keys(ARCHITECTURES),
@@ -68,6 +69,7 @@ const BENCH: Command = {
       help: `try all of this op's kernels, ${SWEPT.join(", ")}, on one shape, the fastest first`,
     },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },
+    filters: FILTERS,
     json: { kind: "text", help: "write the results to this file; - prints them" },
     baseline: { kind: "text", help: "print the ratios to results that were written by --json" },
     tolerance: {
@@ -99,9 +101,11 @@ export async function bench(args: string[]): Promise<number> {
     parsed.number("tolerance") ?? 0.2,
   );
   const file = parsed.text("json");
-  if (file !== undefined && file !== "-") await checkOutputFile(file, isBenchmark);
+  if (file !== undefined && file !== "-") {
+    await checkOutputFile(file, (text) => benchmarkOf(text) !== undefined);
+  }
   const device = await openAnnounced(await backendOf(parsed));
-  const lack = parsed.text("precision") === "mixed" ? lacksOfMixed(device.traits) : undefined;
+  const lack = precisionOf(parsed) ? lacksOfMixed(device.traits) : undefined;
   if (lack) {
     throw new Error(
       `Cannot time mixed precision as this adapter lacks ${lack}: leave --precision out`,
@@ -111,19 +115,18 @@ export async function bench(args: string[]): Promise<number> {
     say(`Warning: the baseline was measured on another adapter, ${visible(baseline.adapter)}`);
   }
   const timed = await withOwnKernel(device, cases, own);
-  const kernels = { choices: await choicesOf(parsed), tuning: tuningOf(parsed) };
+  const how = {
+    filters: parsed.list("filters"),
+    precision: precisionOf(parsed),
+    choices: await choicesOf(parsed),
+    tuning: tuningOf(parsed),
+  };
   const roofline = await measureRoofline(device);
   print(rooflineLine(roofline));
   const { failures, report } = parsed.has("sweep")
     ? await benchSweep(device, cases[0], roofline)
     : network
-    ? await benchTraining(
-      device,
-      network,
-      parsed.number("batch") ?? 16,
-      kernels,
-      baseline,
-    )
+    ? await benchTraining(device, network, parsed.number("batch") ?? 16, how, baseline)
     : await benchAll(device, timed, roofline, baseline);
   await write(file, { ...roofline, ...report });
   return failures ? 1 : 0;
@@ -148,7 +151,7 @@ function checkCombination(parsed: Parsed): void {
         "it takes --shape, --precision, --backend and --json",
     );
   }
-  const ofKernels = op ?? given(["kernel", "shape", "precision"])?.replace(/^/, "--");
+  const ofKernels = op ?? given(["kernel", "shape"])?.replace(/^/, "--");
   if (isStep && ofKernels) {
     throw new UsageError(
       `Cannot use ${ofKernels} as --train times whole steps: leave one of the two out`,
@@ -159,7 +162,7 @@ function checkCombination(parsed: Parsed): void {
       "Cannot use --kernel as it computes one op: expected bench OP --kernel FILE",
     );
   }
-  const ofStep = given(["batch", ...Object.keys(TUNING)]);
+  const ofStep = given(["batch", "filters", ...Object.keys(TUNING)]);
   if (!isStep && ofStep) {
     throw new UsageError(
       `Cannot use --${ofStep} as every kernel is timed on shapes of its own: ` +
@@ -188,11 +191,16 @@ function checkComparison(parsed: Parsed): void {
   }
 }
 
+/** As calls and recipes have it: nothing where it is float32. */
+function precisionOf(parsed: Parsed): "mixed" | undefined {
+  return parsed.text("precision") === "mixed" ? "mixed" : undefined;
+}
+
 /** What is to be timed, known before anything is measured. Throws a `UsageError`. */
 function casesOf(parsed: Parsed): Case[] {
   const [op] = parsed.names;
   const swept = parsed.text("sweep");
-  const precision = parsed.text("precision") === "mixed" ? "mixed" : undefined;
+  const precision = precisionOf(parsed);
   const shape = parsed.text("shape");
   try {
     if (swept !== undefined) return [sweepCase(swept, { shape, precision })];
@@ -223,7 +231,7 @@ async function benchAll(
       print(failureRow(result));
       continue;
     }
-    const comparison = baseline?.compare(keyOf(result), result.median);
+    const comparison = baseline?.compare([keyOf(result), result.median]);
     failures += comparison?.isSlower || result.isBroken ? 1 : 0;
     compared += comparison ? 1 : 0;
     print(kernelRow(result, comparison));
@@ -240,18 +248,18 @@ async function benchTraining(
   device: Device,
   network: ArchitectureName,
   batch: number,
-  kernels: Parameters<typeof benchStep>[3],
+  how: StepOptions,
   baseline: Baseline | undefined,
 ): Promise<{ failures: number; report: StepResult }> {
-  const report = await benchStep(device, network, batch, kernels);
+  const report = await benchStep(device, network, batch, how);
   print(stepTable(report, baseline));
   if (!baseline) return { failures: 0, report };
   const figures = stepFigures(report);
   // Compiling depends on what the driver remembers, and a kernel's part on which kernels are chosen.
-  const failures = [figures.step, figures.host]
-    .filter((figure) => baseline.compare(...figure)?.isSlower);
-  if (baseline.compare(...figures.step)) return { failures: failures.length, report };
-  print(`The baseline holds no step of ${network}, batch ${batch}`);
+  const failures = [figures.step, figures.host, figures.training!]
+    .filter((figure) => baseline.compare(figure)?.isSlower);
+  if (baseline.compare(figures.step)) return { failures: failures.length, report };
+  print(`The baseline holds no step of ${titleOf(report)}`);
   return { failures: 1, report };
 }
 

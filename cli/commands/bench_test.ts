@@ -20,6 +20,17 @@ async function slowed(file: string, factor: number): Promise<void> {
   await Deno.writeTextFile(file, JSON.stringify(report));
 }
 
+/** What `--json` would have written. */
+function baselineOf(report: object): string {
+  return JSON.stringify({
+    adapter: "some",
+    backend: "deno",
+    peakFlops: 1e9,
+    copies: [],
+    ...report,
+  });
+}
+
 /** A kernel writer's own. */
 const SUM = `
 const SIZE = 1u;
@@ -39,10 +50,10 @@ Deno.test("bench writes its results and fails where it is slower than a baseline
   const file = await Deno.makeTempFile();
   const one = ["add", "--shape", "[512, 512] [512, 512]"];
   const own = await Deno.makeTempFile({ suffix: ".wgsl" });
-  await Deno.writeTextFile(own, SUM);
-  const call = { kernel: "add", shapes: "[512, 512] [512, 512]", attributes: {} };
+  await Deno.writeTextFile(own, `\ufeff${SUM}`); // as some editors begin a file
+  const call = { op: "add", kernel: "add", shapes: "[512, 512] [512, 512]", attributes: {} };
   const slow = await Deno.makeTempFile();
-  await Deno.writeTextFile(slow, JSON.stringify({ results: [{ ...call, median: 100 }] }));
+  await Deno.writeTextFile(slow, baselineOf({ results: [{ ...call, median: 100 }] }));
   const lines: string[] = [];
   const all = [...one, "--json", file, "--kernel", own, "--baseline", slow];
   assert.equal(await quietly(lines, ...all), 0);
@@ -52,7 +63,7 @@ Deno.test("bench writes its results and fails where it is slower than a baseline
   await Promise.all([own, slow].map((path) => Deno.remove(path)));
   const { adapter, peakFlops, copies, results } = JSON.parse(await Deno.readTextFile(file));
   assert(adapter && peakFlops > 0 && copies.length > 1);
-  assert.equal(results[0].kernel, basename(own, ".wgsl"));
+  assert.equal(results[0].kernel, basename(own));
   assert.deepEqual([results.length, results[1].kernel, results[0].shapes], [
     2,
     "add",
@@ -66,18 +77,31 @@ Deno.test("bench writes its results and fails where it is slower than a baseline
   await Deno.remove(file);
 });
 
-Deno.test("bench holds a step and its host against a baseline", async () => {
+Deno.test("bench holds a step of any filters and precision, and its host, against a baseline", async () => {
   const file = await Deno.makeTempFile();
-  const earlier = { architecture: "tiny", batch: 2, median: 60, host: 1e-6, parts: [] };
-  await Deno.writeTextFile(file, JSON.stringify(earlier));
+  const what = { architecture: "tiny", batch: 2, filters: [8, 16], precision: "mixed" };
+  await Deno.writeTextFile(file, baselineOf({ ...what, median: 60, host: 1e-6, parts: [] }));
   const lines: string[] = [];
-  const step = ["--train", "tiny", "--batch", "2", "--no-tune", "--baseline", file];
-  assert.equal(await quietly(lines, ...step), 1);
+  const step = ["--train", "tiny", "--batch", "2", "--filters", "8,16", "--precision", "mixed"];
+  const all = [...step, "--no-tune", "--baseline", file, "--json", file];
+  assert.equal(await quietly(lines, ...all), 1);
   const text = lines.join("\n");
-  assert.match(text, /A training step of tiny, batch 2: .*GFLOP\/s \(0\.\d\d× the baseline\)/);
-  assert.match(text, /encode and submit it \(\d+\.\d\d× the baseline: slower\)/);
+  assert.match(
+    text,
+    /step of tiny, batch 2, filters 8,16, mixed: .*GFLOP\/s \(0\.\d\d× the baseline\)/,
+  );
+  assert.match(
+    text,
+    /encode and submit it, \d+\.\d+ ms to one that dispatches nothing \(\d+\.\d\d× the baseline: slower\)/,
+  );
   assert.match(text, /^A training of \d+ steps takes \d+\.\d\d s .*, it waits \d+ % of the time$/m);
   assert.match(text, /live at the peak$/m, "the baseline says nothing of the compile");
+  assert.match(text, /@rounded → /, "halves in float32, or matrices of them");
+  const { architecture, batch, filters, precision, loop } = JSON.parse(
+    await Deno.readTextFile(file),
+  );
+  assert.deepEqual({ architecture, batch, filters, precision }, what);
+  assert(loop.steps >= 10);
   await Deno.remove(file);
 });
 
@@ -87,6 +111,10 @@ Deno.test("bench refuses what it can't time before it measures anything", async 
   await assert.rejects(bench(["add", "--shape", "[3] [2]"]), UsageError);
   await assert.rejects(bench(["--baseline", "/no/such/file"]), /there is no such file/);
   await assert.rejects(bench(["add", "--kernel", "/no/such.wgsl"]), /there is no such file/);
+  await assert.rejects(bench(["add", "--kernel", "/no/add"]), /its name does not end in \.wgsl/);
+  const folder = await Deno.makeTempDir({ suffix: ".wgsl" });
+  await assert.rejects(bench(["add", "--kernel", folder]), UsageError);
+  await Deno.remove(folder);
   await assert.rejects(bench(["--compare", "/no/such", "/no/such"]), /there is no such file/);
 });
 
@@ -97,7 +125,9 @@ Deno.test("bench refuses options that mean nothing together", async () => {
   await refused([...train, "add"], /add as --train times whole steps/);
   await refused(["--train", "seed", "add"], /add as --train times whole steps/);
   await refused([...train, "--shape", "[1] [1]"], /--shape as --train times whole steps/);
-  for (const option of [["--batch", "2"], ["--no-tune"], ["--tune-budget", "1"]]) {
+  for (
+    const option of [["--batch", "2"], ["--filters", "8"], ["--no-tune"], ["--tune-budget", "1"]]
+  ) {
     const why = new RegExp(`Cannot use ${option[0]} .*it goes with --train NETWORK`);
     await refused([...option, "add"], why);
   }

@@ -58,8 +58,8 @@ export async function environmentWithAdapter(): Promise<Environment> {
 }
 
 /** The environment of an entry: the server's children get the driver, not the server. */
-async function environmentOf(entry: string, [command]: string[]): Promise<Environment> {
-  if (entry === COMMANDS && WITHOUT_GPU.includes(command)) return Deno.env.toObject();
+async function environmentOf(entry: string, args: string[]): Promise<Environment> {
+  if (entry === COMMANDS && !opensGpu(args)) return Deno.env.toObject();
   const all = await environmentWithAdapter();
   if (entry !== SERVER) return all;
   const names = Object.keys(all).filter((name) => LINKER.test(name));
@@ -113,10 +113,15 @@ function forwardSignals(child: Deno.ChildProcess): void {
 }
 
 const COMMANDS = "main.ts";
-/** The commands that compute nothing. */
-const WITHOUT_GPU = ["inspect", "card"];
+/** The commands that open a GPU. */
+const WITH_GPU = ["train", "evaluate", "predict", "features", "doctor", "bench"];
 const SERVER = "web/serve.ts";
 const INSPECTION = "web/inspection/main.ts";
+
+/** Whether a command line computes something. */
+function opensGpu([command, ...rest]: string[]): boolean {
+  return WITH_GPU.includes(command) && !rest.includes("--help");
+}
 
 /** What an entry may do: the web UI is served with less than the command line has. */
 function permissionsOf(entry: string, rest: string[]): string[] {
@@ -161,7 +166,7 @@ async function launch([entry, ...rest]: string[]): Promise<number> {
   goToCaller();
   const isTest = entry === "test";
   const environment = await environmentOf(entry, rest);
-  const { permissions, variables } = entry === COMMANDS
+  const { permissions, variables } = entry === COMMANDS && opensGpu(rest)
     ? await backendFor(rest, environment)
     : { permissions: [], variables: {} };
   const command = isTest

@@ -39,7 +39,7 @@ export function failureText(error: unknown): string {
     );
   }
   if (error instanceof RangeError && /allocation failed|Invalid typed array length/.test(text)) {
-    return "Cannot go on as the memory does not suffice: take fewer or smaller pictures";
+    return "Cannot go on as the memory does not suffice: take fewer or smaller pictures, or shapes";
   }
   if (isOwnFault(error, text)) {
     return `Cannot go on as Loupe itself has a fault (${visible(text)}): ` +

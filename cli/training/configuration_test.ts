@@ -13,7 +13,8 @@ Deno.test("the tutorial's recipe and network have their earlier names, too", asy
   assert.equal(earlier.architecture, "tutorial");
   assert.deepEqual(earlier.networkFor(2), today.networkFor(2));
   assert.deepEqual(earlier.recipe, today.recipe);
-  assert.deepEqual({ ...today.recipe, patience: null }, { ...RECIPES.tutorial, patience: null });
+  const unsaid = { patience: undefined, precision: undefined };
+  assert.deepEqual(today.recipe, { ...RECIPES.tutorial, ...unsaid });
 });
 
 Deno.test("--dropout is what the recipe and the network's layers drop", async () => {

@@ -13,6 +13,8 @@ const part = { kind: "number", least: 0, most: 0.9 } as const;
 export const EARLIER_NAMES = { seed: "tutorial" };
 /** More would fit no adapter. */
 const layers = { kind: "list", least: 1, most: 65_536 } as const;
+/** `--filters`. */
+export const FILTERS = { ...layers, help: "filters of each convolution (16,32,64)" };
 const probability = { kind: "number", least: 0, most: 1 } as const;
 
 /** What the command line calls an augmentation: `random-crop` for `randomCrop`. */
@@ -37,7 +39,7 @@ export const TRAIN: Command = {
       aliases: EARLIER_NAMES,
       help: "the network (tutorial)",
     },
-    filters: { ...layers, help: "filters of each convolution (16,32,64)" },
+    filters: FILTERS,
     units: { ...layers, help: "units of each hidden dense layer (512,128)" },
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
     steps: { kind: "whole", least: 1, help: "steps, in place of epochs" },

@@ -137,6 +137,7 @@ Deno.test("a shape that nothing takes, or that is none, is refused", () => {
   assert.deepEqual(parseShapes("[16, 512] [3]"), [[16, 512], [3]]);
   assert.throws(() => parseShapes("16x512"), /Cannot read the shapes '16x512'/);
   assert.throws(() => benchCases({ ops: ["matMul"], shape: "[1, 2] [3, 4]" }), /does not fit matM/);
+  assert.throws(() => benchCases({ ops: ["matMul"], shape: "[4, 8]" }), /does not fit matMul/);
   assert.throws(() => benchCases({ ops: ["reshape"] }), /the op 'reshape': expected one of conv2d/);
   assert.throws(() => benchCases({ shape: "[1, 2, 3, 4, 5]" }), /does not fit any op's case/);
   assert.throws(
@@ -163,10 +164,14 @@ Deno.test("the plan of tutorial takes at most 1.3 times what lives at its peak",
 });
 
 Deno.test("benchStep() accounts for every kernel, for the host and for a training", async () => {
-  const { parts, median, memory, host, loop } = await benchStep(device, "tiny", 2, {
-    budget: 0.1,
-  });
-  assert(median > 0 && host > 0 && memory.allocated >= memory.peak);
+  const { parts, median, memory, host, submit, loop, ...description } = await benchStep(
+    device,
+    "tiny",
+    2,
+    { budget: 0.1, filters: [4, 8] },
+  );
+  assert.deepEqual([description.filters, description.precision], [[4, 8], "f32"]);
+  assert(median > 0 && host > 0 && submit > 0 && memory.allocated >= memory.peak);
   assert(parts.some(({ kernel }) => kernel.startsWith("conv2d_")));
   assert(parts.every(({ seconds }) => seconds > 0));
   assert(loop!.steps >= 10 && loop!.wall > 0 && loop!.device > 0);

@@ -58,7 +58,8 @@ export function benchCases({ ops, shape, precision }: Selection = {}): Case[] {
   const wanted = shapes.map(show).join(" ");
   const found = cases.filter(({ sample }) => shapesOf(sample) === wanted);
   if (found.length > 0) return found;
-  const made = ops && cases.map(({ op, sample }) => ({ op, sample: reshaped(sample, shapes) }))
+  const made = ops && cases.filter(({ sample }) => sample.inputs.length === shapes.length)
+    .map(({ op, sample }) => ({ op, sample: reshaped(sample, shapes) }))
     .find(({ op, sample }) => takes(op, sample));
   if (made) return [made];
   const whose = ops ? ops.join(", ") : "any op's case";

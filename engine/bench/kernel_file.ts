@@ -4,6 +4,7 @@ import { part } from "../ops/shared/parts.ts";
 import countSource from "../../shaders/bench/workgroups.wgsl" with { type: "text" };
 import { USAGE } from "../plan/buffers.ts";
 import { compilePass, type Device } from "../plan/device.ts";
+import { directivesOf, ENABLE_SUBGROUPS } from "../plan/directives.ts";
 import { fittingKernels } from "../plan/kernels.ts";
 import { readPlace } from "../plan/readback.ts";
 import type { Case } from "./cases.ts";
@@ -34,18 +35,19 @@ const WORKGROUPS = /^const WORKGROUPS\b/m;
  * - Top-level constants by the names of our kernels' (`M`, `N`, `K`, `SIZE`, `CHANNELS`, …) are set for
  *   each call, where our kernels that fit it agree on a value; all others are the file's own.
  * - `const WORKGROUPS = vec3u(x, y, z);` says how many workgroups are dispatched, by any constants.
- * - The entry point is `main`.
+ * - The entry point is `main`; what it uses of `f16` or subgroups need not be enabled.
  *
  * Throws a `SyntaxError` on bad WGSL, a `RangeError` where the file fits no case.
  */
 export async function withKernelFile(
   device: Device,
   cases: readonly Case[],
-  file: KernelFile,
+  { path, text }: KernelFile,
 ): Promise<KernelFileCases> {
-  const cannot = (why: string) => new RangeError(`Cannot time ${file.path} as ${why}`);
+  const file = { path, text: normalise(text) };
   if (!WORKGROUPS.test(file.text)) {
-    throw cannot("it declares no `const WORKGROUPS = vec3u(x, y, z);`: it says how many it takes");
+    const why = "it declares no `const WORKGROUPS = vec3u(x, y, z);`: it says how many it takes";
+    throw cannotTime(file, why);
   }
   const declared = accessesOf(file);
   const calls = cases.map(({ op, sample }) => ({
@@ -56,9 +58,10 @@ export async function withKernelFile(
   const fitting = calls.filter(({ op, call }) => accessesOfCall(op, call) === declared);
   if (fitting.length === 0) {
     const wanted = [...new Set(calls.map(({ op, call }) => accessesOfCall(op, call)))];
-    throw cannot(
+    throw cannotTime(
+      file,
       `its bindings are ${declared || "none"}: expected ${wanted.join("; or ")}, ` +
-        "the inputs and then the outputs",
+        "the inputs and then the outputs, as `@group(0) @binding(0) var<storage, read>` and so on",
     );
   }
   const names = new Set<string>();
@@ -71,13 +74,34 @@ export async function withKernelFile(
   return { cases: own, constants: [...names] };
 }
 
-/** The access of each binding of the file, in their order. */
+function cannotTime({ path }: KernelFile, why: string): RangeError {
+  return new RangeError(`Cannot time ${path} as ${why}`);
+}
+
+/**
+ * The text as the engine reads it, line by line: without comments, whose declarations are none; with
+ * constants that can be set; and with subgroups for the device to enable where its compiler wants that.
+ */
+function normalise(text: string): string {
+  const code = text
+    .replaceAll(/\/\/.*|\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, " "))
+    .replaceAll(/^(const|alias) +(\w+) *(:[^=;\n]*?)? *= */gm, "$1 $2$3 = ");
+  return directivesOf(code).includes(ENABLE_SUBGROUPS)
+    ? code.replace(/^ *enable +subgroups *;/m, "")
+    : code;
+}
+
+/** The access of each binding of the file, in their order; as it stands there where it is another. */
 function accessesOf({ text }: KernelFile): string {
-  const declared = text.matchAll(
-    /@group\(0\)\s*@binding\((\d+)\)\s*var<storage, (read_write|read)>/g,
-  );
-  return [...declared].sort(([, a], [, b]) => Number(a) - Number(b))
-    .map(([, , access]) => access).join(", ");
+  const declared = text.split(/[;}]/).filter((statement) => statement.includes("@binding"))
+    .map((statement) =>
+      statement.trim().replace(/\s*\b\w+\s*:[\s\S]*/, "").replaceAll(/\s+/g, " ")
+    );
+  const numberOf = (binding: string) => Number(/@binding\((\d+)/.exec(binding)?.[1]);
+  return declared.toSorted((a, b) => numberOf(a) - numberOf(b)).map((binding, i) => {
+    const access = /^@group\(0\) @binding\(\d+\) var<storage, (read|read_write)>$/.exec(binding);
+    return access && numberOf(binding) === i ? access[1] : binding;
+  }).join(", ");
 }
 
 /** The access of each binding that a call has. */
@@ -100,7 +124,8 @@ async function kernelOf(
   call: Call<unknown>,
   file: KernelFile,
 ): Promise<{ kernel: Kernel<unknown>; constants: Pass["constants"] }> {
-  const name = file.path.split("/").at(-1)!.replace(/\.wgsl$/, "");
+  // With its ending, which none of our kernels' names has.
+  const name = file.path.split("/").at(-1)!;
   const shader = { parts: [file], constants: constantsFor(device, op, call, file) };
   await compilePass(device, name, shader);
   const pass: Pass = {
@@ -140,14 +165,13 @@ async function countWorkgroups(
   file: KernelFile,
   constants: Pass["constants"],
 ): Promise<[number, number, number]> {
-  const cannot = (why: string) => new RangeError(`Cannot time ${file.path} as ${why}`);
   const declared = file.text.match(/^(const|alias) [^;]+;/gm)!.join("\n");
   const parts: Part[] = [
     { path: file.path, text: declared },
     part("bench/workgroups.wgsl", countSource),
   ];
   const pipeline = await compilePass(device, "workgroups", { parts, constants }).catch((error) => {
-    throw cannot(`its WORKGROUPS are no vec3u of constants: ${error.message}`);
+    throw cannotTime(file, `its WORKGROUPS are no vec3u of constants: ${error.message}`);
   });
   const size = 12;
   const buffer = device.gpu.createBuffer({ label: "workgroups", size, usage: USAGE.tensor });
@@ -163,6 +187,11 @@ async function countWorkgroups(
   const bytes = await readPlace(device, { buffer, offset: 0, size });
   buffer.destroy();
   const [x, y, z] = new Uint32Array(bytes);
-  if (x * y * z === 0) throw cannot(`its WORKGROUPS are ${x}, ${y}, ${z}: expected one at least`);
+  const found = `its WORKGROUPS are ${x}, ${y}, ${z}`;
+  if (x * y * z === 0) throw cannotTime(file, `${found}: expected one at least`);
+  const most = device.gpu.limits.maxComputeWorkgroupsPerDimension;
+  if (y > most || z > most || x > most && y > 1) {
+    throw cannotTime(file, `${found}: expected ${most} at most, but for x where y is 1`);
+  }
   return [x, y, z];
 }

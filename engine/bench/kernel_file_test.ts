@@ -20,7 +20,7 @@ async function verify(file: KernelFile): Promise<void> {
   const { cases: own } = await withKernelFile(device, cases, file);
   for (const { op, sample } of own) {
     const [kernel] = op.kernels;
-    assert.equal(kernel.name, "product");
+    assert.equal(kernel.name, "product.wgsl", "none of ours has an ending");
     const prepared = await prepareKernel(device, createTrial(op, sample, uniforms(1, 1)), kernel);
     await prepared!.verify().finally(prepared!.close);
   }
@@ -35,10 +35,18 @@ Deno.test("a kernel writer's file precedes our kernels, with its constants set f
   await verify(right);
 });
 
+Deno.test("a kernel writer's file called like one of ours keeps a name of its own", async () => {
+  const file = { ...right, path: "my/mat_mul_tile.wgsl" };
+  const { cases: [{ op }] } = await withKernelFile(device, cases, file);
+  const names = op.kernels.map(({ name }) => name);
+  assert(names.includes("mat_mul_tile") && names[0] === "mat_mul_tile.wgsl");
+  assert.equal(new Set(names).size, names.length);
+});
+
 Deno.test("a kernel writer's file that is wrong is told so", async () => {
   await assert.rejects(
     verify(changed("sum +=", "sum -=")),
-    /product of .*: element 0 is .* expected/,
+    /product\.wgsl of .*: element 0 is .* expected/,
   );
 });
 
@@ -55,11 +63,54 @@ Deno.test("a kernel writer's file that fits no call is refused", async () => {
     assert.rejects(withKernelFile(device, cases, file), { name: "RangeError", message });
   await refused(
     changed("@group(0) @binding(1) var<storage, read> b", "var<private> b"),
-    /as its bindings are read, read_write: expected read, read, read_write; or read, read, read, read_w/,
+    /as its bindings are read, @group\(0\) @binding\(2\) .*: expected read, read, read_write; or read, /,
   );
   await refused(changed("storage, read_write", "storage, read"), /are read, read, read: expected/);
+  const uniform = "@group(0) @binding(3) var<uniform> scale: f32;\n@compute";
+  await refused(
+    changed("@compute", uniform),
+    /are read, read, read_write, @group.* var<uniform>: exp/,
+  );
+  for (const odd of ["@group(1) @binding(2)", "@group(0) @binding(3)", "@group(0) @binding(1)"]) {
+    await refused(
+      changed("@group(0) @binding(2)", odd),
+      /its bindings are read, .*@group.*: expected/,
+    );
+  }
+  await refused({ ...right, text: "" }, /it declares no `const WORKGROUPS/);
   await refused(changed("const WORKGROUPS", "const GROUPS"), /it declares no `const WORKGROUPS/);
   await refused(changed("SIDE, 1u);", "SIDE, 0u);"), /WORKGROUPS are \d+, \d+, 0: expected one/);
   const count = "vec3u((N + SIDE - 1u) / SIDE, (M + SIDE - 1u) / SIDE, 1u)";
+  await refused(changed(count, "vec3u(1u, 70000u, 1u)"), /1, 70000, 1: expected \d+ at most/);
+  await refused(changed(count, "vec3u(70000u, 2u, 1u)"), /at most, but for x where y is 1/);
   await refused(changed(count, "vec2u(1u, 1u)"), /WORKGROUPS are no vec3u of constants/);
+});
+
+Deno.test("a kernel writer's file may be written in any way of WGSL's", async () => {
+  const second = "@compute @workgroup_size(1) fn second() { y[0] = 1.0; }";
+  const commented = "// @group(0) @binding(3) var<storage, read> c: array<f32>;";
+  const ways = [
+    { ...right, text: right.text.replaceAll("\n", "\r\n") },
+    changed("const K = 1u;", "const K:u32=1u;"),
+    changed("@compute", `/* ${commented} */\n${commented}\n${second}\n@compute`),
+    { ...right, text: `enable f16;\n${changed("= 0.0", "= f32(f16(0.0))").text}` },
+    { ...right, text: `enable subgroups;\n${changed("+= a[m", "+= subgroupAdd(0.0) + a[m").text}` },
+  ];
+  const [small] = benchCases({ ops: ["matMul"], shape: "[8, 8] [8, 8]" });
+  for (const { path, text } of ways) {
+    if (/f16/.test(text) && !device.gpu.features.has("shader-f16")) continue;
+    const { cases: [{ op, sample }], constants } = await withKernelFile(device, [small], {
+      path,
+      text,
+    });
+    assert(constants.includes("K"));
+    const trial = createTrial(op, sample, uniforms(1, 1));
+    const prepared = await prepareKernel(device, trial, op.kernels[0]);
+    await prepared!.verify().finally(prepared!.close);
+  }
+});
+
+Deno.test("a kernel writer's file without a main is told so", async () => {
+  const refused = withKernelFile(device, cases, changed("fn main", "fn other"));
+  await assert.rejects(refused, { name: "SyntaxError", message: /Cannot compile .*main/s });
 });

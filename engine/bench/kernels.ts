@@ -94,8 +94,8 @@ export async function tryKernel(
 export const calm = (random: Random): Random => () => 0.2 + 0.6 * random();
 
 /**
- * Verifies, times for about `budget` seconds and verifies again. `undefined` where the kernel does not fit. Throws an `Error`
- * where it does not compile or computes something else than its reference.
+ * Verifies, times for about `budget` seconds and verifies again. `undefined` where the kernel does
+ * not fit. Throws an `Error` where it does not compile or computes something else than its reference.
  */
 export async function benchKernel(
   device: Device,

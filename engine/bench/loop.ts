@@ -1,13 +1,12 @@
 /** Times a real training, from its first submit to its last answer, beside what the device needs. @module */
 import { uniforms } from "../graph/random.ts";
-import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
+import type { ArchitectureName } from "../model/architectures/mod.ts";
 import type { Device } from "../plan/device.ts";
 import type { Choices } from "../plan/kernels.ts";
 import { timeDispatches } from "../plan/timer.ts";
 import { pictureExamples } from "../train/pictures.ts";
-import { RECIPES } from "../train/recipes.ts";
-import { createTrainer } from "../train/trainer.ts";
-import { CLASSES, HEIGHT, STANDARDISATION, WIDTH } from "./network.ts";
+import { createTrainer, type Trainer } from "../train/trainer.ts";
+import { CLASSES, HEIGHT, namedTraining, STANDARDISATION, type Variant, WIDTH } from "./network.ts";
 
 /** A training of some steps, without validation: submits, readings and events. */
 export interface LoopResult {
@@ -28,55 +27,55 @@ const [LEAST, MOST] = [10, 3000];
 const WARM_UP = 3;
 
 /** What is trained, and for about how many seconds. */
-export interface LoopOptions {
+export interface LoopOptions extends Variant {
   readonly architecture: ArchitectureName;
   readonly batch: number;
   readonly choices: Choices;
   readonly budget: number;
+  /** Seconds that a step takes, about: the budget's number of steps follows. */
+  readonly stepSeconds: number;
 }
 
 /** Trains a named network on noise, with the kernels of `choices`. */
 export async function benchLoop(
   device: Device,
-  { architecture, batch, choices, budget }: LoopOptions,
+  { architecture, batch, choices, budget, stepSeconds, ...variant }: LoopOptions,
 ): Promise<LoopResult> {
-  const recipe = { ...RECIPES.modern, batch, steps: MOST };
-  const { build, filters, units } = ARCHITECTURES[architecture];
+  const { recipe, forward } = namedTraining(architecture, batch, variant);
+  const steps = Math.min(MOST, Math.max(LEAST, Math.round(budget / stepSeconds)));
   const nobody = new Uint32Array();
   const trainer = await createTrainer({
     device,
     examples: noise(batch),
     split: { train: numbers(BATCHES * batch), validation: nobody, test: nobody },
-    forward: build(CLASSES, { filters, units, rate: recipe.rate }),
-    recipe,
+    forward,
+    // Noise would drive the weights of wide networks beyond what halves hold.
+    recipe: { ...recipe, steps, learningRate: 0 },
     seed: 1,
     choices,
   });
-  /** Trains so many steps; returns the seconds. */
-  const train = async (steps: number) => {
-    const end = new AbortController();
-    let begun = 0;
-    const control = {
-      get paused() {
-        if (begun++ === steps) end.abort();
-        return false;
-      },
-      async wait() {},
-    };
-    const start = performance.now();
-    await trainer.train({ control, signal: end.signal, onStep() {} });
-    return (performance.now() - start) / 1000;
-  };
   try {
-    await train(WARM_UP);
+    await warmUp(trainer);
     const { median } = await timeDispatches(device, trainer.plan.dispatches, budget / 3);
-    const steps = Math.min(MOST, Math.max(LEAST, Math.round(budget / median)));
-    const wall = await train(steps);
+    const start = performance.now();
+    await trainer.train({ onStep() {} });
+    const wall = (performance.now() - start) / 1000;
     const needed = steps * median;
     return { steps, wall, device: needed, waiting: Math.max(0, 1 - needed / wall) };
   } finally {
     trainer.close();
   }
+}
+
+/** Trains until some steps are done. */
+async function warmUp(trainer: Trainer): Promise<void> {
+  const end = new AbortController();
+  await trainer.train({
+    signal: end.signal,
+    onStep({ step }) {
+      if (step >= WARM_UP) end.abort();
+    },
+  });
 }
 
 const numbers = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);

@@ -1,6 +1,8 @@
 /** The network that the benchmark times: the tutorial's pictures, two classes, `modern` recipe. @module */
+import type { Precise } from "../graph/op.ts";
 import { u32 } from "../graph/spec.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
+import type { Layer } from "../model/layer.ts";
 import { SHARDS } from "../ops/image/load_images.ts";
 import { buildNetwork, type Network } from "../train/network.ts";
 import { declarePictures, orderFeed } from "../train/pictures.ts";
@@ -14,14 +16,31 @@ export const CLASSES = 2;
 /** As of pictures of every brightness. */
 export const STANDARDISATION = { mean: [127.5, 127.5, 127.5], scale: [0.016, 0.016, 0.016] };
 
+/** What is other than usual in the training of a named network. */
+export interface Variant extends Precise {
+  /** The filters of each convolution. */
+  readonly filters?: readonly number[];
+}
+
+/** How a named network is trained, and its layers. */
+export function namedTraining(
+  architecture: ArchitectureName,
+  batch: number,
+  { filters, precision }: Variant,
+): { recipe: Recipe; forward: Layer } {
+  const recipe = { ...RECIPES.modern, batch, precision };
+  const { build, ...usual } = ARCHITECTURES[architecture];
+  const options = { ...usual, ...filters && { filters }, rate: recipe.rate };
+  return { recipe, forward: build(CLASSES, options) };
+}
+
 /** Builds the training of a named network, a batch of pictures resident in four shards. */
 export function benchNetwork(
   architecture: ArchitectureName,
   batch: number,
-  changes: Partial<Recipe> = {},
+  variant: Variant = {},
 ): Network {
-  const recipe = { ...RECIPES.modern, batch, ...changes };
-  const { build, filters, units } = ARCHITECTURES[architecture];
+  const { recipe, forward } = namedTraining(architecture, batch, variant);
   const picturesPerShard = Math.ceil(batch / SHARDS);
   const words = picturesPerShard * HEIGHT * WIDTH * 3 / 4;
   const memory = {
@@ -33,7 +52,7 @@ export function benchNetwork(
   };
   return buildNetwork({
     ...recipeOptions(recipe),
-    forward: build(CLASSES, { filters, units, rate: recipe.rate }),
+    forward,
     examples: {
       declare: (graph, longest) => ({
         ...declarePictures(graph, memory, longest, STANDARDISATION),

@@ -2,15 +2,15 @@
 import type { Device } from "../plan/device.ts";
 import { show } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
-import type { ArchitectureName } from "../model/architectures/mod.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
-import { compile, type Dispatch, type Plan } from "../plan/plan.ts";
+import { compile, type Dispatch } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { StepRing } from "../train/step_ring.ts";
 import { tune, type Tuning } from "../plan/tune.ts";
 import { encode, timeDispatches, type Timing } from "../plan/timer.ts";
 import { benchLoop, type LoopResult } from "./loop.ts";
-import { benchNetwork } from "./network.ts";
+import { benchNetwork, type Variant } from "./network.ts";
 
 /** A kernel's part of a step, all its passes together. */
 export interface Part {
@@ -21,13 +21,22 @@ export interface Part {
   readonly flops: number;
 }
 
-/** A step of the tutorial's pictures with the `modern` recipe, data resident. */
-export interface StepResult extends Timing {
+/** What a step is of. */
+export interface StepDescription {
   readonly architecture: ArchitectureName;
+  /** Of each convolution. */
+  readonly filters: readonly number[];
+  readonly precision: "f32" | "mixed";
   readonly batch: number;
+}
+
+/** A step of the tutorial's pictures with the `modern` recipe, data resident. */
+export interface StepResult extends StepDescription, Timing {
   readonly flops: number;
   /** Seconds in which the host writes a step's words, encodes it and submits it. */
   readonly host: number;
+  /** The same of a step that dispatches nothing: what is no encoding. */
+  readonly submit: number;
   /** Milliseconds that the untuned compile took. */
   readonly compileMilliseconds: number;
   readonly memory: { readonly allocated: number; readonly peak: number };
@@ -42,8 +51,8 @@ const BUDGET = 3;
 /** The part of them that each kernel gets. */
 const PART = 1 / 15;
 
-/** How a step is timed. */
-export interface StepOptions {
+/** What is timed, and how. */
+export interface StepOptions extends Variant {
   /** The kernels to take. */
   readonly choices?: Choices;
   /** Finds them where none are given; the default ones are taken where neither is. */
@@ -60,9 +69,9 @@ export async function benchStep(
   device: Device,
   architecture: ArchitectureName,
   batch: number,
-  { choices, tuning, budget = BUDGET }: StepOptions = {},
+  { choices, tuning, budget = BUDGET, ...variant }: StepOptions = {},
 ): Promise<StepResult> {
-  const { graph, training } = benchNetwork(architecture, batch);
+  const { graph, training } = benchNetwork(architecture, batch, variant);
   const { outputs } = training;
   const residents = new Residents(device, graph);
   const start = performance.now();
@@ -75,7 +84,9 @@ export async function benchStep(
   residents.write(training.step, words);
   const timing = await timeDispatches(device, plan.dispatches, budget);
   const ring = new StepRing(residents, training.step, () => words);
-  const host = await hostSeconds(device, plan, ring).finally(() => ring.close());
+  const host = await hostSeconds(device, plan.dispatches, ring);
+  const submit = await hostSeconds(device, [], ring);
+  ring.close();
   const parts: Part[] = [];
   for (const passes of Map.groupBy(plan.dispatches, ({ tensor }) => tensor).values()) {
     const { median } = await timeDispatches(device, passes, PART * budget);
@@ -87,8 +98,27 @@ export async function benchStep(
   plan.destroy();
   residents.destroy();
   parts.sort((a, b) => b.seconds - a.seconds);
-  const loop = await benchLoop(device, { architecture, batch, choices: chosen, budget });
-  return { ...timing, architecture, batch, flops, host, compileMilliseconds, memory, parts, loop };
+  const options = { ...variant, architecture, batch, choices: chosen, budget };
+  const loop = await benchLoop(device, { ...options, stepSeconds: timing.median });
+  return {
+    ...timing,
+    ...describe(architecture, batch, variant),
+    flops,
+    host,
+    submit,
+    compileMilliseconds,
+    memory,
+    parts,
+    loop,
+  };
+}
+
+function describe(
+  architecture: ArchitectureName,
+  batch: number,
+  { filters = ARCHITECTURES[architecture].filters, precision }: Variant,
+): StepDescription {
+  return { architecture, filters, precision: precision ?? "f32", batch };
 }
 
 function flopsOf(dispatches: readonly Dispatch[]): number {
@@ -100,15 +130,23 @@ function flopsOf(dispatches: readonly Dispatch[]): number {
  * for it. A pass that is never submitted warms the host's caches first: where the device is no CPU, a
  * training keeps them warm.
  */
-async function hostSeconds({ gpu }: Device, plan: Plan, ring: StepRing): Promise<number> {
+async function hostSeconds(
+  { gpu }: Device,
+  dispatches: readonly Dispatch[],
+  ring: StepRing,
+): Promise<number> {
+  const encodeStep = (step: number) => {
+    const encoder = gpu.createCommandEncoder();
+    ring.take(step, encoder);
+    encode(encoder.beginComputePass(), { dispatches, repeats: 1 });
+    return encoder.finish();
+  };
   const seconds: number[] = [];
   for (let step = 0; step < 15; step++) {
-    const encoder = gpu.createCommandEncoder();
-    encode(encoder.beginComputePass(), { dispatches: plan.dispatches, repeats: 1 });
-    encoder.finish();
+    encodeStep(step);
     const start = performance.now();
     ring.prepare(step);
-    plan.run({ before: (encoder) => ring.take(step, encoder) });
+    gpu.queue.submit([encodeStep(step)]);
     seconds.push((performance.now() - start) / 1000);
     await gpu.queue.onSubmittedWorkDone();
   }

@@ -9,9 +9,9 @@ import { f32, u32 } from "../graph/spec.ts";
 import { CORRECTIONS } from "../graph/step.ts";
 import { multiply } from "../ops/elementwise/binary.ts";
 import { NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
-import { COUNTERS, updateLossScale } from "../ops/optimizer/update_loss_scale.ts";
+import { COUNTERS, LARGEST, updateLossScale } from "../ops/optimizer/update_loss_scale.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoredVariables } from "./store.ts";
 
 /** The variables of a training whose loss is scaled. */
 export const LOSS_SCALE = {
@@ -61,6 +61,16 @@ export function scaleLoss(graph: Graph, loss: Tensor, { decayRates }: Optimizer)
       return { step: taken, status: marked };
     },
   };
+}
+
+/** Throws a `RangeError` where the scale of a state is none that a training comes to. */
+export function checkScale(variables: StoredVariables): void {
+  const scale = variables.get(LOSS_SCALE.scale)?.data[0];
+  if (scale === undefined || (scale >= 1 && scale <= LARGEST && Math.log2(scale) % 1 === 0)) return;
+  throw new RangeError(
+    `Cannot go on from the checkpoint as its loss scale is ${scale}: expected a power of two from 1 ` +
+      `to ${LARGEST}`,
+  );
 }
 
 /** How a loss was scaled so far. */

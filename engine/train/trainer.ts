@@ -8,7 +8,7 @@ import { planBatches } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
-import { type LossScaling, readLossScaling } from "./loss_scaling.ts";
+import { checkScale, type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import { recipeOptions } from "./recipe_options.ts";
@@ -108,12 +108,11 @@ async function openTrainer(
     steps: batches.steps,
     epochs: batches.epochs,
     stateBytes: store.bytes,
-    train: (hooks = {}, from) =>
-      new Loop(
-        { setup, network, optimizer, plan, residents, feed, evaluator, store, batches, lead },
-        hooks,
-        from,
-      ).run(),
+    async train(hooks = {}, from) {
+      if (from) checkScale(from.variables);
+      const parts = { setup, network, optimizer, plan, residents, feed, evaluator, store };
+      return await new Loop({ ...parts, batches, lead }, hooks, from).run();
+    },
     restoreBest: evaluator.restoreBest,
     evaluate: evaluator.evaluate,
     weights: async () => await store.read([...network.variables.keys()])(),

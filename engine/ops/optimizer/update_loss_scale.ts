@@ -27,7 +27,7 @@ export interface UpdateLossScale {
 export const COUNTERS = { inARow: 0, skipped: 1 } as const;
 
 /** The scale grows no more beyond this one: its inverse must stay a normal number. */
-const LARGEST = 2 ** 24;
+export const LARGEST = 2 ** 24;
 
 const SPECS: readonly Spec[] = [
   f32(1),
