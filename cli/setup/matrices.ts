@@ -36,7 +36,7 @@ export async function obtainMatrices(): Promise<void> {
     await unpackMesaWithMatrices(work, root).catch((error) => {
       throw new Error(
         `Cannot fetch a driver with subgroup matrices as ${reasonOf(error)}: ` +
-          "it comes from Debian's packages for x86-64",
+          "it needs Debian on x86-64, and the network once",
       );
     });
     await Promise.all([LOADER, DRIVER].map((path) => Deno.stat(join(root, path))));

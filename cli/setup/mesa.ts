@@ -9,15 +9,14 @@ import {
 } from "./apt_sources.ts";
 import { command } from "./command.ts";
 
-const DRIVER = ["mesa-vulkan-drivers", "libvulkan1"];
-
 /** The first release whose backports have a driver with subgroup matrices. */
 const WITH_MATRICES = "trixie";
 
 /** Unpacks the driver and the libraries that this machine lacks into `root`. Throws an `Error`. */
 export async function unpackMesa(work: string, root: string): Promise<void> {
   const release = (await systemRelease()).VERSION_CODENAME ?? "stable";
-  await unpackPackages({ work, root, release, sources: await readSources(), packages: DRIVER });
+  const packages = ["mesa-vulkan-drivers", "libvulkan1"];
+  await unpackPackages({ work, root, release, sources: await readSources(), packages });
 }
 
 /**
@@ -29,8 +28,10 @@ export async function unpackMesaWithMatrices(work: string, root: string): Promis
   const { os, arch } = Deno.build;
   if (ID !== "debian") throw new Error(`this is ${ID ?? os} and not Debian`);
   if (arch !== "x86_64") throw new Error(`this is ${arch} and not x86_64`);
-  const own = (await readSources()).filter(({ suite }) => suite === VERSION_CODENAME);
-  if (own.length === 0) throw new Error(`APT has no source of ${VERSION_CODENAME} here`);
+  const own = (await readSources()).filter(({ uri, suite }) =>
+    suite === VERSION_CODENAME && /\/debian\/?$/.test(uri)
+  );
+  if (own.length === 0) throw new Error(`APT has no source of Debian's ${VERSION_CODENAME} here`);
   const nothingInstalled = join(work, "status");
   await Deno.writeTextFile(nothingInstalled, "");
   await unpackPackages({
@@ -38,10 +39,11 @@ export async function unpackMesaWithMatrices(work: string, root: string): Promis
     root,
     release: WITH_MATRICES,
     sources: own.map((source) => ({ ...source, suite: WITH_MATRICES })),
-    packages: DRIVER.map((name) =>
-      name.startsWith("mesa") ? `${name}/${WITH_MATRICES}-backports` : name
-    ),
-    options: ["-o", `Dir::State::Status=${nothingInstalled}`],
+    packages: [`mesa-vulkan-drivers/${WITH_MATRICES}-backports`, "libvulkan1"],
+    options: [
+      ...["-o", `Dir::State::Status=${nothingInstalled}`],
+      ...["-o", "APT::Update::Error-Mode=any"],
+    ],
   });
 }
 
