@@ -6,7 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { askedBackend, chooseBackend } from "../cli/setup/backend.ts";
 import { verify } from "../cli/setup/contest.ts";
-import { DAWN, findDawn, INSTALL } from "../cli/setup/dawn.ts";
+import { DAWN, findDawn, INSTALL, OPTIONS } from "../cli/setup/dawn.ts";
 import { openWith } from "../cli/terminal/adapter.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import settings from "../deno.json" with { type: "json" };
@@ -50,6 +50,11 @@ async function temporary() {
   const path = await Deno.makeTempDir();
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
+
+Deno.test("the README names the options by which Dawn tells of tensor cores", async () => {
+  const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
+  assert(readme.includes(`create(["${OPTIONS[0]}"])`));
+});
 
 Deno.test("Dawn's bindings are what DAWN names, else what Deno has fetched", async () => {
   assert(settings.tasks["test:dawn"].startsWith(`${INSTALL} && `));
