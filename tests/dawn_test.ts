@@ -57,7 +57,9 @@ Deno.test("the README names the options by which Dawn tells of tensor cores", as
 });
 
 Deno.test("Dawn's bindings are what DAWN names, else what Deno has fetched", async () => {
-  assert(settings.tasks["test:dawn"].startsWith(`${INSTALL} && `));
+  for (const task of ["test:dawn", "test:matrices"] as const) {
+    assert(settings.tasks[task].startsWith(`${INSTALL} && `));
+  }
   await using folder = await temporary();
   using _ = withVariables({ [DAWN]: "", DENO_DIR: folder.path });
   assert.equal(findDawn(), undefined);
