@@ -6,7 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { askedBackend, chooseBackend } from "../cli/setup/backend.ts";
 import { verify } from "../cli/setup/contest.ts";
-import { DAWN, findDawn, INSTALL } from "../cli/setup/dawn.ts";
+import { DAWN, findDawn, INSTALL, OPTIONS } from "../cli/setup/dawn.ts";
 import { openWith } from "../cli/terminal/adapter.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import settings from "../deno.json" with { type: "json" };
@@ -51,8 +51,15 @@ async function temporary() {
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
+Deno.test("the README names the options by which Dawn tells of tensor cores", async () => {
+  const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
+  assert(readme.includes(`create(["${OPTIONS[0]}"])`));
+});
+
 Deno.test("Dawn's bindings are what DAWN names, else what Deno has fetched", async () => {
-  assert(settings.tasks["test:dawn"].startsWith(`${INSTALL} && `));
+  for (const task of ["test:dawn", "test:matrices"] as const) {
+    assert(settings.tasks[task].startsWith(`${INSTALL} && `));
+  }
   await using folder = await temporary();
   using _ = withVariables({ [DAWN]: "", DENO_DIR: folder.path });
   assert.equal(findDawn(), undefined);

@@ -210,6 +210,7 @@ Deno.test("a mixed training tells of its skipped steps, and goes on as it was", 
   const options = [at.folder, "--precision", "mixed", "--epochs", "3", ...SMALL];
   const first = await train([...options, "--out", whole]);
   assert.equal(first.code, 0, first.errors);
+  assert.match(first.errors, /Mixed precision: .*(by shader-f16, as|by subgroup matrices of)/);
   assert.match(first.errors, /Mixed precision: \d+ steps? skipped .* the loss scale is \d+/);
   assert.equal((await readRunRecord(whole)).configuration.precision, "mixed");
   const events = (await Deno.readTextFile(join(whole, "events.jsonl"))).trim().split("\n");

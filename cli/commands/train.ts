@@ -29,7 +29,7 @@ import { FACES, prepare, type Prepared } from "../training/prepare.ts";
 import { checkResume, openStopped } from "../training/resume.ts";
 import { TRAIN } from "../training/train_options.ts";
 import { type Result, runTraining, type Training } from "../training/training.ts";
-import { tuningOf, warnOfOthers } from "../training/tuning.ts";
+import { tellOfMixed, tuningOf, warnOfOthers } from "../training/tuning.ts";
 
 /** How often a lost GPU is opened again in one call. */
 const RETRIES = 3;
@@ -113,6 +113,7 @@ async function ready(
     tuning: tuningOf(parsed),
   });
   if (kernels) warnOfOthers(kernels, trainer.choices);
+  if (recipe.precision) tellOfMixed(device.traits, trainer.choices);
   return [prepared, trainer];
 }
 

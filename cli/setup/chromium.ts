@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { KEPT } from "../../engine/run/project.ts";
 import { printError } from "../terminal/print.ts";
 import { command } from "./command.ts";
+import { exists, keepAs } from "./keep.ts";
 import { unpackFromNpm } from "./npm_chromium.ts";
 
 const FOLDER = join(KEPT, "chromium");
@@ -50,8 +51,6 @@ export async function obtainChromium(): Promise<Chromium> {
   };
 }
 
-const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
-
 async function findOnPath(path: string): Promise<string | undefined> {
   const isWindows = Deno.build.os === "windows";
   const names = isWindows ? ["chrome.exe"] : ["chromium", "chromium-browser", "google-chrome"];
@@ -62,7 +61,6 @@ async function findOnPath(path: string): Promise<string | undefined> {
   }
 }
 
-/** Unpacks beside and renames: two processes at once do no harm, and half a browser is never used. */
 async function unpackChromium(): Promise<void> {
   const { os, arch } = Deno.build;
   if (os !== "linux" || arch !== "x86_64") {
@@ -71,18 +69,10 @@ async function unpackChromium(): Promise<void> {
   printError(
     "Set-up: no Chromium found, fetching one from npm (about 70 MB, once) into .loupe/chromium\n",
   );
-  await Deno.mkdir(KEPT, { recursive: true });
-  const work = await Deno.makeTempDir({ dir: KEPT, prefix: "chromium-" });
-  try {
-    const root = await unpackInto(work).catch((error) => {
+  await keepAs("chromium", (work) =>
+    unpackInto(work).catch((error) => {
       throw new Error(`Cannot fetch a browser as ${reasonOf(error)}; ${REMEDY}`);
-    });
-    await Deno.rename(root, FOLDER).catch(async (error) => {
-      if (!await exists(FOLDER)) throw error; // another process was first
-    });
-  } finally {
-    await Deno.remove(work, { recursive: true });
-  }
+    }));
 }
 
 /** The browser, its driver beside it, the libraries that a small system lacks, and a font. */

@@ -43,7 +43,7 @@ function denoFolder(): string {
 }
 
 /** Subgroup matrices, halves on NVIDIA's cards, and timestamps as they are. */
-const OPTIONS = [
+export const OPTIONS: readonly string[] = [
   "enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia",
   "disable-dawn-features=timestamp_quantization",
   ...Deno.build.os === "linux" ? ["backend=vulkan"] : [],

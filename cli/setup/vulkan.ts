@@ -3,6 +3,7 @@ import { reasonOf } from "../../data/text/system_reason.ts";
 import { join } from "node:path";
 import { KEPT } from "../../engine/run/project.ts";
 import { printError } from "../terminal/print.ts";
+import { exists, keepAs } from "./keep.ts";
 import { unpackMesa } from "./mesa.ts";
 import { unpackSwiftShader } from "./swiftshader.ts";
 
@@ -38,18 +39,13 @@ async function driverFile(folder: string): Promise<string> {
   throw new Error("Cannot use what was unpacked as it has no software driver");
 }
 
-const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
-
-/** Unpacks beside and renames: two processes at once do no harm, and half a driver is never used. */
 async function unpackDriver(): Promise<void> {
   printError(
     "Set-up: no GPU driver found, fetching Mesa's software Vulkan (about 60 MB, once) into " +
       ".loupe/vulkan; the system's own packages stay as they are\n",
   );
-  await Deno.mkdir(KEPT, { recursive: true });
-  const work = await Deno.makeTempDir({ dir: KEPT, prefix: "vulkan-" });
-  const root = join(work, "root");
-  try {
+  await keepAs("vulkan", async (work) => {
+    const root = join(work, "root");
     await Deno.mkdir(root);
     await unpackMesa(work, root).catch(async (error) => {
       printError(`Set-up: no Mesa as ${reasonOf(error)}; trying SwiftShader from npm\n`);
@@ -58,10 +54,6 @@ async function unpackDriver(): Promise<void> {
       throw new Error(`Cannot fetch a driver as ${reasonOf(error)}; ${REMEDY}`);
     });
     await driverFile(root);
-    await Deno.rename(root, FOLDER).catch(async (error) => {
-      if (!await exists(FOLDER)) throw error; // another process was first
-    });
-  } finally {
-    await Deno.remove(work, { recursive: true });
-  }
+    return root;
+  });
 }

@@ -1,5 +1,6 @@
 /** How the command line chooses kernels: tuned once per adapter, or those of another run. @module */
 import { join } from "node:path";
+import type { DeviceTraits } from "../../engine/graph/op.ts";
 import type { Choices } from "../../engine/plan/kernels.ts";
 import { DEFAULT_BUDGET, type Tuning } from "../../engine/plan/tune.ts";
 import type { Option, Parsed } from "../terminal/arguments.ts";
@@ -63,5 +64,20 @@ export function warnOfOthers(wanted: Choices, used: Choices): void {
       other[0]
     }, or not on this adapter: the default ` +
       "kernel is used, so the numbers may differ in their last digits",
+  );
+}
+
+/** Says which way the products of a mixed training are computed. */
+export function tellOfMixed({ matrices }: DeviceTraits, used: Choices): void {
+  if (!matrices) {
+    return say("Mixed precision: by shader-f16, as this backend offers no subgroup matrices");
+  }
+  const mixed = Object.entries(used).filter(([key]) => key.includes('"precision":"mixed"'));
+  const count = mixed.filter(([, name]) => name.startsWith("subgroup_matrices@")).length;
+  const { m, n, k } = matrices;
+  const others = count < mixed.length ? ", the others by shader-f16" : "";
+  say(
+    `Mixed precision: ${count} of ${mixed.length} products and convolutions by subgroup matrices ` +
+      `of ${m}×${n}×${k}${others}`,
   );
 }

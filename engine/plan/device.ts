@@ -125,7 +125,7 @@ export async function openDevice(
   return wrapDevice(gpu, {
     adapter: describe(found.info, backend),
     backend,
-    matrices: matricesOf(found.info, gpu.features),
+    matrices: matricesOf(found.info, gpu.features)[0],
   });
 }
 

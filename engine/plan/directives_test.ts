@@ -24,10 +24,14 @@ const INFO = {
   ],
 } as unknown as GPUAdapterInfo;
 
-Deno.test("of an adapter's matrices the largest of halves to float32 is taken", () => {
+Deno.test("of an adapter's matrices those of halves to float32 are taken, the largest first", () => {
   const both = new Set(["shader-f16", "chromium-experimental-subgroup-matrix"]);
-  assert.deepEqual(matricesOf(INFO, both), { m: 16, n: 16, k: 16, lanes: 32 });
-  assert.equal(matricesOf(INFO, new Set(["shader-f16"])), undefined);
+  assert.deepEqual(matricesOf(INFO, both), [
+    { m: 16, n: 16, k: 16, lanes: 32 },
+    { m: 16, n: 8, k: 16, lanes: 32 },
+    { m: 16, n: 8, k: 8, lanes: 32 },
+  ]);
+  assert.deepEqual(matricesOf(INFO, new Set(["shader-f16"])), []);
   const varying = { ...INFO, subgroupMinSize: 8 } as GPUAdapterInfo;
-  assert.equal(matricesOf(varying, both), undefined, "subgroups of 8 lanes or of 32");
+  assert.deepEqual(matricesOf(varying, both), [], "subgroups of 8 lanes or of 32");
 });

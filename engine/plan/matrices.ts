@@ -16,21 +16,21 @@ interface MatrixInfo {
 }
 
 /**
- * The largest product of halves to float32 that a device with these features offers; `undefined` where
- * it offers none, or where the lanes of a subgroup are not known before a shader is compiled. Rows and
- * terms go by eights, which are packed at a time.
+ * The products of halves to float32 that a device with these features offers, the largest first; none
+ * where the lanes of a subgroup are not known before a shader is compiled. Rows and terms go by eights,
+ * which are packed at a time.
  */
 export function matricesOf(
   info: GPUAdapterInfo & MatrixInfo,
   features: { has(name: string): boolean },
-): MatrixExtents | undefined {
+): MatrixExtents[] {
   const { subgroupMinSize: lanes, subgroupMaxSize, subgroupMatrixConfigs = [] } = info;
-  if (!features.has(SUBGROUP_MATRICES) || !features.has("shader-f16")) return undefined;
-  if (lanes !== subgroupMaxSize) return undefined;
+  if (!features.has(SUBGROUP_MATRICES) || !features.has("shader-f16")) return [];
+  if (lanes !== subgroupMaxSize) return [];
   return [...subgroupMatrixConfigs]
     .filter(({ componentType, resultComponentType, M, K }) =>
       componentType === "f16" && resultComponentType === "f32" && M % 8 === 0 && K % 8 === 0
     )
     .map(({ M, N, K }) => ({ m: M, n: N, k: K, lanes }))
-    .sort((a, b) => b.m * b.n * b.k - a.m * a.n * a.k)[0];
+    .sort((a, b) => b.m * b.n * b.k - a.m * a.n * a.k);
 }
