@@ -149,7 +149,7 @@ const FAULTS: Record<string, Fault> = {
       "createShaderModule",
       (own) => (descriptor) =>
         own(
-          descriptor.label === "adam"
+          /^adam\b/.test(descriptor.label ?? "")
             ? { ...descriptor, code: descriptor.code + "oops" }
             : descriptor,
         ),
