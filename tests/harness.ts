@@ -1,5 +1,5 @@
 /** How any op is checked; the op itself brings samples, inputs and reference. @module */
-import { createTrial, prepareKernel, randomInputs } from "../engine/bench/check.ts";
+import { createTrial, prepareKernel, randomInputs, type Trial } from "../engine/bench/check.ts";
 import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, type Tensor } from "../engine/graph/graph.ts";
 import {
@@ -70,19 +70,28 @@ export function singleKernels({ kernels }: AnyOp): Kernel<unknown>[] {
 /** One of a family is checked on every fourth sample, another, or of another op, on others. */
 const SHARE = 4;
 
-/** Runs one kernel on its samples; returns how many it fits. */
+/** The op that was last asked for, with what any of its kernels must make of its samples. */
+let latest: { readonly op: AnyOp; readonly trials: readonly Trial[] } | undefined;
+
+/** An op's trials: its kernels share them, as float64 loops take long for a reference. */
+function trialsOf(op: AnyOp): readonly Trial[] {
+  if (latest?.op !== op) {
+    const trials = [...samplesOf(op)].map(({ sample, random }) => createTrial(op, sample, random));
+    latest = { op, trials };
+  }
+  return latest.trials;
+}
+
+/** Runs one kernel on the samples of its op; returns how many it fits. */
 export async function checkOnSamples(
   device: Device,
   op: AnyOp,
   kernel: Kernel<unknown>,
-  samples = [...samplesOf(op)],
 ): Promise<number> {
   const turn = op.name.length + op.kernels.indexOf(kernel);
-  const own = samples.filter((_, i) => !kernel.parameters || (i + turn) % SHARE === 0);
+  const own = trialsOf(op).filter((_, i) => !kernel.parameters || (i + turn) % SHARE === 0);
   let checked = 0;
-  for (const { sample, random } of own) {
-    checked += await checkKernel(device, op, kernel, sample, random) ? 1 : 0;
-  }
+  for (const trial of own) checked += await checkTrial(device, kernel, trial) ? 1 : 0;
   return checked;
 }
 
@@ -110,17 +119,26 @@ export async function checkDrawn(
  * Runs one kernel on a sample, its outputs poisoned first, and compares with the reference.
  * Returns whether the kernel fits the sample. Throws an `Error` on the first difference.
  */
-export async function checkKernel(
+export function checkKernel(
   device: Device,
   op: AnyOp,
   kernel: Kernel<unknown>,
   sample: Sample<unknown>,
   random: Random,
 ): Promise<boolean> {
+  return checkTrial(device, kernel, createTrial(op, sample, random));
+}
+
+/** The same of a trial, in the precision of the kernel. */
+async function checkTrial(
+  device: Device,
+  kernel: Kernel<unknown>,
+  { call, ...trial }: Trial,
+): Promise<boolean> {
   const { precision } = kernel;
-  const attributes = { ...sample.attributes as object, ...precision && { precision } };
-  const trial = createTrial(op, { ...sample, attributes }, random);
-  const prepared = await prepareKernel(device, trial, kernel);
+  const attributes = { ...call.attributes as object, ...precision && { precision } };
+  const own = { ...trial, call: { ...call, attributes } };
+  const prepared = await prepareKernel(device, own, kernel);
   await prepared?.verify();
   prepared?.close();
   return prepared !== undefined;
