@@ -67,8 +67,19 @@ export function singleKernels({ kernels }: AnyOp): Kernel<unknown>[] {
   );
 }
 
-/** One of a family is checked on every fourth sample, another, or of another op, on others. */
-const SHARE = 4;
+/**
+ * Every sample is compiled on its own, which takes a CPU adapter's driver most of the time: kernels
+ * share them. Of an op's random samples each kernel takes every third, another kernel others; one of a
+ * family, or of halves, whose shader another one has as well, takes every fourth of all.
+ */
+const SHARES = { random: 3, twins: 4 };
+
+/** Whether a kernel is checked on sample `i` of its op. */
+function isChecked({ kernels, samples }: AnyOp, kernel: Kernel<unknown>, i: number): boolean {
+  const turn = i + kernels.indexOf(kernel);
+  if (kernel.parameters || kernel.precision) return turn % SHARES.twins === 0;
+  return i < samples.length || turn % SHARES.random === 0;
+}
 
 /** The op that was last asked for, with what any of its kernels must make of its samples. */
 let latest: { readonly op: AnyOp; readonly trials: readonly Trial[] } | undefined;
@@ -88,8 +99,7 @@ export async function checkOnSamples(
   op: AnyOp,
   kernel: Kernel<unknown>,
 ): Promise<number> {
-  const turn = op.name.length + op.kernels.indexOf(kernel);
-  const own = trialsOf(op).filter((_, i) => !kernel.parameters || (i + turn) % SHARE === 0);
+  const own = trialsOf(op).filter((_, i) => isChecked(op, kernel, i));
   let checked = 0;
   for (const trial of own) checked += await checkTrial(device, kernel, trial) ? 1 : 0;
   return checked;
