@@ -81,6 +81,7 @@ export async function runTraining(training: Training): Promise<Result> {
       say(`Stopped early: ${prepared.recipe.patience} epochs brought no better validation loss`);
     }
     const asked = trainer.lossScaling(); // beside what the results ask for
+    asked.catch(() => {}); // they are told of the same failure
     const results = await writeResults(training, history);
     const scaling = await asked;
     if (scaling) say(scalingText(scaling));

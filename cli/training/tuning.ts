@@ -57,13 +57,11 @@ export async function choicesOf(parsed: Parsed): Promise<Kernels | undefined> {
 
 /** Says so where a wanted kernel is no more, or does not run on this adapter. */
 export function warnOfOthers(wanted: Choices, used: Choices): void {
-  const [other] = Object.entries(used).filter(([key, name]) => (wanted[key] ?? name) !== name);
-  if (!other) return;
+  const other = Object.keys(used).find((key) => (wanted[key] ?? used[key]) !== used[key]);
+  if (other === undefined) return;
   say(
-    `Warning: there is no ${wanted[other[0]]} for ${
-      other[0]
-    }, or not on this adapter: the default ` +
-      "kernel is used, so the numbers may differ in their last digits",
+    `Warning: there is no ${wanted[other]} for ${other}, or not on this adapter: ` +
+      "the default kernel is used, so the numbers may differ in their last digits",
   );
 }
 
