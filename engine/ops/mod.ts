@@ -7,6 +7,8 @@
  */
 import type { AnyOp } from "../graph/op.ts";
 import { assign } from "./elementwise/assign.ts";
+import { batchNormalization } from "./normalisation/batch_normalization.ts";
+import { batchNormalizationGradient } from "./normalisation/batch_normalization_gradient.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
@@ -44,6 +46,8 @@ export const OPS: readonly AnyOp[] = [
   maxPool2dGradient,
   globalAveragePool,
   globalAveragePoolGradient,
+  batchNormalization,
+  batchNormalizationGradient,
   ...UNARY_OPS,
   ...BINARY_OPS,
   dropout,
