@@ -106,6 +106,13 @@ export class OptionReader {
     throw this.#wrong("name", "letters, digits, '_', '-' and '.'");
   }
 
+  /** Whether something is so, or `otherwise` where nothing is said. */
+  flag(name: string, otherwise: boolean): boolean {
+    const { [name]: value = otherwise } = this.description;
+    if (typeof value === "boolean") return value;
+    throw this.#wrong(name, "true or false");
+  }
+
   /** A whole number of `least` or more. */
   whole(name: string, least = 1): number {
     const value = this.description[name];

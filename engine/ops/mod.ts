@@ -9,6 +9,7 @@ import type { AnyOp } from "../graph/op.ts";
 import { assign } from "./elementwise/assign.ts";
 import { batchNormalization } from "./normalisation/batch_normalization.ts";
 import { batchNormalizationGradient } from "./normalisation/batch_normalization_gradient.ts";
+import { batchNormalizationInference } from "./normalisation/batch_normalization_inference.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
@@ -27,10 +28,12 @@ import { maxPool2d } from "./pool/max_pool2d.ts";
 import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
+import { runningMoments } from "./normalisation/running_moments.ts";
 import { softmax } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
 import { updateLossScale } from "./optimizer/update_loss_scale.ts";
+import { updateStatistics } from "./optimizer/update_statistics.ts";
 import { UNARY_OPS } from "./elementwise/unary.ts";
 
 /** What the tests check and the benchmark times. */
@@ -48,6 +51,8 @@ export const OPS: readonly AnyOp[] = [
   globalAveragePoolGradient,
   batchNormalization,
   batchNormalizationGradient,
+  batchNormalizationInference,
+  runningMoments,
   ...UNARY_OPS,
   ...BINARY_OPS,
   dropout,
@@ -63,6 +68,7 @@ export const OPS: readonly AnyOp[] = [
   maskRows,
   checkFinite,
   updateLossScale,
+  updateStatistics,
   chooseBest,
   copyWhenBest,
   loadImages,

@@ -4,4 +4,5 @@ export * from "./convolution.ts";
 export * from "./dense.ts";
 export * from "./elementwise.ts";
 export * from "./graph.ts";
+export * from "./normalisation.ts";
 export * from "./pooling.ts";

@@ -26,6 +26,7 @@ import { flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { randomStep, uniformValues } from "../shared/random_inputs.ts";
 import { subtract } from "../elementwise/binary.ts";
+import { type BatchNormalization, checkEpsilon } from "./batch_attributes.ts";
 import { momentPasses, STATISTICS } from "./batch_moments.ts";
 import { randomBatch } from "./batch_samples.ts";
 import { batchNormalizationGradient } from "./batch_normalization_gradient.ts";
@@ -38,14 +39,6 @@ import {
   ROWS,
   threadsOf,
 } from "./channels.ts";
-
-/** The attributes of `batchNormalization`. */
-export interface BatchNormalization {
-  /** What is added to a variance, above 0. */
-  readonly epsilon: number;
-  /** What follows, in the same kernel. */
-  readonly activation: Activation;
-}
 
 /** Mean and biased variance of each channel over the positions that count; 0 where none does. */
 export function batchMoments(x: Values, call: Call<unknown>, step: Values): [Values, Values] {
@@ -214,9 +207,3 @@ export const batchNormalization: Op<BatchNormalization> = {
       ? randomStep(integer(random, 1, inputs[0].shape[0]), random)
       : uniformValues(inputs[index].shape, random, index === 0 ? [1, 3] : [-1, 1]),
 };
-
-/** Throws a `RangeError` where a variance of 0 could not be divided by. */
-export function checkEpsilon(name: string, epsilon: number): void {
-  if (epsilon > 0 && Number.isFinite(epsilon)) return;
-  throw new RangeError(`Cannot apply ${name} as its epsilon must be above 0: it is ${epsilon}`);
-}
