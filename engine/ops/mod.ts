@@ -19,6 +19,7 @@ import { conv2dInputGradient } from "./convolution/conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d_weight_gradient.ts";
 import { dropout } from "./elementwise/dropout.ts";
 import { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
+import { foldNormalization } from "./normalisation/fold_normalization.ts";
 import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
 import { loadImages } from "./image/load_images.ts";
@@ -52,6 +53,7 @@ export const OPS: readonly AnyOp[] = [
   batchNormalization,
   batchNormalizationGradient,
   batchNormalizationInference,
+  foldNormalization,
   runningMoments,
   ...UNARY_OPS,
   ...BINARY_OPS,

@@ -47,7 +47,8 @@ export function batchMoments(x: Values, call: Call<unknown>, step: Values): [Val
   const mean = new Float64Array(channels);
   const variance = new Float64Array(channels);
   const counted = x.subarray(0, elements);
-  counted.forEach((value, i) => mean[i % channels] += value / count);
+  counted.forEach((value, i) => mean[i % channels] += value);
+  mean.forEach((sum, c) => mean[c] = sum / count);
   counted.forEach((value, i) =>
     variance[i % channels] += (value - mean[i % channels]) ** 2 / count
   );
