@@ -10,7 +10,7 @@ import { conv2dWeightGradient } from "../engine/ops/convolution/conv2d_weight_gr
 import { add, subtract, sumOf } from "../engine/ops/elementwise/binary.ts";
 import { assign } from "../engine/ops/elementwise/assign.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
-import { relu } from "../engine/ops/elementwise/unary.ts";
+import { leakyRelu, relu, relu6 } from "../engine/ops/elementwise/unary.ts";
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { maskRows } from "../engine/ops/loss/mask_rows.ts";
 import { batchNormalization } from "../engine/ops/normalisation/batch_normalization.ts";
@@ -174,7 +174,7 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => sumOf(graph, a, b),
     () => graph.append(add, [graph.append(add, [a, pick(biases)], {}), pick(biases)], {}),
     () => graph.append(subtract, [a, b], {}),
-    () => graph.append(relu, [a], {}),
+    () => activated(graph, a, pick),
     () => viewOf(graph, a),
     () => graph.append(maskRows, [a, step], {}),
     () => graph.append(matMul, [a, variables.kernel, pick(biases)], PLAIN),
@@ -205,7 +205,7 @@ function convolved(
     groups: 1,
     activation: "none",
   });
-  if (pick([true, false])) maps = graph.append(relu, [maps], {});
+  if (pick([true, false])) maps = activated(graph, maps, pick);
   if (pick([true, false])) maps = graph.append(maxPool2d, [maps], POOLING);
   const rows = graph.append(reshape, [maps], { shape: [ROWS, ROWS * COLUMNS] });
   return graph.append(matMul, [rows, out], PLAIN);
@@ -235,6 +235,13 @@ function normalisedByGiven(
   const variance = graph.constant("variance", f32(COLUMNS), [1, 2, 3, 4, 5, 6]);
   const inputs = [x, pick(biases), pick(biases), pick(biases), variance];
   return graph.append(batchNormalizationInference, inputs, NORMALIZATION);
+}
+
+/** One of the activations that keep whole numbers, or halves of them, exact. */
+function activated(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
+  const which = pick(["relu", "relu", "relu6", "leakyRelu"]);
+  if (which === "leakyRelu") return graph.append(leakyRelu, [x], { alpha: 0.5 });
+  return graph.append(which === "relu" ? relu : relu6, [x], {});
 }
 
 function picturesOf(graph: Graph, x: Tensor): Tensor {

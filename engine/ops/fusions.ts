@@ -5,7 +5,6 @@ import type { Fusion, Rewriting } from "../graph/rewrite.ts";
 import { isShape } from "../graph/spec.ts";
 import { conv2d } from "./convolution/conv2d.ts";
 import { add } from "./elementwise/binary.ts";
-import { relu } from "./elementwise/unary.ts";
 import type { BatchNormalization } from "./normalisation/batch_attributes.ts";
 import { batchNormalization } from "./normalisation/batch_normalization.ts";
 import { batchNormalizationInference } from "./normalisation/batch_normalization_inference.ts";
@@ -13,7 +12,7 @@ import { foldNormalization } from "./normalisation/fold_normalization.ts";
 import { maxPool2d } from "./pool/max_pool2d.ts";
 import { matMul } from "./product/mat_mul.ts";
 import type { MatMul } from "./product/product.ts";
-import type { Activation } from "./shared/activation.ts";
+import { type Activation, activationOf } from "./shared/activation.ts";
 
 /** The ops that compute an activation in their own kernel. */
 const ACTIVATING: readonly AnyOp[] = [
@@ -24,14 +23,11 @@ const ACTIVATING: readonly AnyOp[] = [
   batchNormalizationInference,
 ];
 
-/** The ops that are activations. */
-const ACTIVATIONS: ReadonlyMap<AnyOp, Activation> = new Map([[relu, "relu"]]);
-
 /** An activation is computed by the op before it. */
 const activationIntoOp: Fusion = {
   name: "activation into op",
-  apply({ op, inputs: [x], outputs: [{ name }] }, rewriting) {
-    const activation = ACTIVATIONS.get(op);
+  apply({ op, inputs: [x], attributes, outputs: [{ name }] }, rewriting) {
+    const activation = activationOf(op, attributes);
     const before = activation && rewriting.isAbsorbable(x) ? activatingNode(x) : undefined;
     if (!before || before.attributes.activation !== "none") return undefined;
     return again(before, { attributes: { ...before.attributes, activation }, name }, rewriting);
@@ -39,19 +35,21 @@ const activationIntoOp: Fusion = {
 };
 
 /**
- * ReLU moves from the op before a max pooling into the pooling: the largest of the rectified is the
- * rectified largest, and the pooled picture is the smaller one.
+ * An activation, which is monotone, moves from the op before a max pooling into the pooling: the
+ * largest of the activated is the activated largest, and the pooled picture is the smaller one.
  */
-const reluPastPooling: Fusion = {
-  name: "ReLU past max pooling",
+const activationPastPooling: Fusion = {
+  name: "activation past max pooling",
   apply({ op, inputs: [x], attributes, outputs: [{ name }] }, { graph, isAbsorbable }) {
     if (op !== maxPool2d || !isAbsorbable(x)) return undefined;
-    const before = activatingNode(x);
-    if (before?.op !== conv2d || before.attributes.activation !== "relu") return undefined;
-    const plain = { ...before.attributes, activation: "none" as const };
-    const unrectified = graph.append(before.op, before.inputs, plain, x.name);
     const pooling = attributes as Parameters<typeof maxPool2d.flops>[0]["attributes"];
-    return graph.append(maxPool2d, [unrectified], { ...pooling, activation: "relu" }, name);
+    if (pooling.activation !== "none") return undefined;
+    const before = activatingNode(x);
+    const activation = before?.attributes.activation ?? "none";
+    if (before?.op !== conv2d || activation === "none") return undefined;
+    const plain = { ...before.attributes, activation: "none" as const };
+    const inactive = graph.append(before.op, before.inputs, plain, x.name);
+    return graph.append(maxPool2d, [inactive], { ...pooling, activation }, name);
   },
 };
 
@@ -86,7 +84,7 @@ const normalizationIntoKernel: Fusion = {
 /** All of them, in the order in which they are tried. */
 export const FUSIONS: readonly Fusion[] = [
   activationIntoOp,
-  reluPastPooling,
+  activationPastPooling,
   residualIntoNormalization,
   normalizationIntoKernel,
 ];

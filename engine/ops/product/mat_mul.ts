@@ -11,7 +11,7 @@ import {
 import type { Tensor } from "../../graph/graph.ts";
 import { f32 } from "../../graph/spec.ts";
 import { reduceSum } from "../reduction/reduce_sum.ts";
-import { activate, activationGradient } from "../shared/activation.ts";
+import { activate, activationGradient, randomActivation } from "../shared/activation.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
 import { productFamily, productKernels } from "./kernels.ts";
 import { type MatMul, PLAIN, product } from "./product.ts";
@@ -48,7 +48,7 @@ function randomSample(random: Random): Sample<MatMul> {
   return sample([extent(), extent(), extent()], coin(), {
     transA: coin(),
     transB: coin(),
-    activation: coin() ? "relu" : "none",
+    activation: randomActivation(random),
   });
 }
 
