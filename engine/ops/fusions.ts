@@ -127,9 +127,10 @@ function normalFirst(
 }
 
 /** Whether a node's columns can be multiplied in its kernel: filters, or what a product gives. */
-function isFoldable({ op, attributes }: Activating): boolean {
+function isFoldable({ op, inputs: [, kernel], attributes }: Activating): boolean {
   if (attributes.activation !== "none") return false;
-  return op === conv2d || op === matMul && !(attributes as unknown as MatMul).transB;
+  if (op === conv2d) return true;
+  return op === matMul && kernel.shape.length === 2 && !(attributes as unknown as MatMul).transB;
 }
 
 /** The node of an op that can compute an activation, where one computes this tensor. */
