@@ -5,3 +5,4 @@ export * from "./dense.ts";
 export * from "./elementwise.ts";
 export * from "./graph.ts";
 export * from "./pooling.ts";
+export * from "./whitening.ts";
