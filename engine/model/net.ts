@@ -14,6 +14,13 @@ export interface Initialisers {
   readonly bias: Initialiser;
 }
 
+/** Inputs of a network, as it takes them. */
+export interface Inputs {
+  readonly data: Float32Array;
+  /** Examples first: pictures are `[N, H, W, C]`. */
+  readonly shape: Shape;
+}
+
 /** A network under construction, as a layer sees it. */
 export interface Net {
   /** What layers append their ops to. */
@@ -22,6 +29,8 @@ export interface Net {
   readonly path: string;
   /** `step u32[8]` where the network is built for training; absent where it only predicts. */
   readonly step?: Tensor;
+  /** Some of the inputs that the network is trained on, for first values that follow from them. */
+  readonly sample?: () => Inputs;
   /** The same network, as a layer within this one sees it. */
   scope(name: string): Net;
   /**
@@ -59,6 +68,8 @@ export interface NetOptions {
   readonly seed: number;
   /** `step u32[8]`, to build for training. */
   readonly step?: Tensor;
+  /** Some of the inputs that it is trained on. */
+  readonly sample?: () => Inputs;
 }
 
 /** A network with all that was noted while it was built. */
@@ -70,7 +81,7 @@ export interface NetRoot extends Net {
 }
 
 /** Begins a network. */
-export function createNet({ graph, initialisers, seed, step }: NetOptions): NetRoot {
+export function createNet({ graph, initialisers, seed, step, sample }: NetOptions): NetRoot {
   const noted = new Map<string, Tensor>();
   const updates = new Map<Tensor, Tensor>();
   const at = (path: string): Net => {
@@ -79,6 +90,7 @@ export function createNet({ graph, initialisers, seed, step }: NetOptions): NetR
       graph,
       path,
       step,
+      sample,
       scope: (name) => at(named(name)),
       variable: (name, spec, options) => graph.variable(named(name), spec, options),
       parameter(name, shape, kind, begin = (usual) => usual) {

@@ -7,7 +7,7 @@ import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { Augmentation } from "../augment/augmentation.ts";
 import type { Forward } from "../model/layer.ts";
-import { createNet, type Initialisers } from "../model/net.ts";
+import { createNet, type Initialisers, type Inputs } from "../model/net.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
 import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
@@ -44,6 +44,8 @@ export interface NetworkOptions {
   /** Of the products and convolutions of training; evaluation is float32, as predicting will be. */
   readonly precision?: Precise["precision"];
   readonly seed: number;
+  /** Some of the inputs that it is trained on. */
+  readonly sample?: () => Inputs;
 }
 
 /** One way through the network: what the host writes, and what it may read. */
@@ -163,12 +165,18 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
 ): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
-  const { forward, batch, augmentations, initialisers, seed } = options;
+  const { forward, batch, augmentations, initialisers, seed, sample } = options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
   const step = graph.input(`${name} step`, STEP_SPEC);
   const examples = declared.branch(name, step, batch);
-  const net = createNet({ graph, initialisers, seed, step: isTraining ? step : undefined });
+  const net = createNet({
+    graph,
+    initialisers,
+    seed,
+    sample,
+    step: isTraining ? step : undefined,
+  });
   const augment = { graph, step, stream: net.scope("augment").stream };
   const inputs = isTraining
     ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)

@@ -6,4 +6,5 @@ export * from "./elementwise.ts";
 export * from "./graph.ts";
 export * from "./normalisation.ts";
 export * from "./pooling.ts";
+export * from "./whitening.ts";
 export type { WindowOptions } from "./window.ts";
