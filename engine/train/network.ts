@@ -6,6 +6,7 @@ import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { Augmentation } from "../augment/augmentation.ts";
+import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers } from "../model/net.ts";
 import { assign } from "../ops/elementwise/assign.ts";
@@ -44,6 +45,10 @@ export interface NetworkOptions {
   /** Of the products and convolutions of training; evaluation is float32, as predicting will be. */
   readonly precision?: Precise["precision"];
   readonly seed: number;
+  /** What variables begin with, by name; the others as the initialisers have it. */
+  readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
+  /** The layers that keep their weights, as `frozenLayers` takes them. */
+  readonly freeze?: readonly string[];
 }
 
 /** One way through the network: what the host writes, and what it may read. */
@@ -142,12 +147,20 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
 ): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
-  const { forward, batch, augmentations, initialisers, seed } = options;
+  const { forward, batch, augmentations, initialisers, seed, initial, freeze = [] } = options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
   const step = graph.input(`${name} step`, STEP_SPEC);
   const examples = declared.branch(name, step, batch);
-  const net = createNet({ graph, initialisers, seed, step: isTraining ? step : undefined });
+  const frozen = frozenLayers(forward, examples.inputs, freeze);
+  const net = createNet({
+    graph,
+    initialisers,
+    seed,
+    step: isTraining ? step : undefined,
+    initial,
+    frozen,
+  });
   const augment = { graph, step, stream: net.scope("augment").stream };
   const inputs = isTraining
     ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)

@@ -44,7 +44,7 @@ export interface Trainer {
 
 /** The graph that a setup describes. */
 export function networkOptions(setup: TrainingSetup): NetworkOptions {
-  const { examples, split, forward, recipe, seed, loss } = setup;
+  const { examples, split, forward, recipe, seed, loss, initial, freeze } = setup;
   return {
     ...recipeOptions(recipe),
     ...loss && { loss, evaluationLoss: loss },
@@ -53,6 +53,8 @@ export function networkOptions(setup: TrainingSetup): NetworkOptions {
     examples,
     longest: Math.max(split.train.length, split.validation.length, split.test.length),
     seed,
+    initial: initial && new Map([...initial].map(([name, { data }]) => [name, data])),
+    freeze,
   };
 }
 
