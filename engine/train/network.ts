@@ -6,6 +6,7 @@ import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { Augmentation } from "../augment/augmentation.ts";
+import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers, type Inputs } from "../model/net.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
@@ -46,6 +47,10 @@ export interface NetworkOptions {
   readonly seed: number;
   /** Some of the inputs that it is trained on. */
   readonly sample?: () => Inputs;
+  /** What variables begin with, by name; the others as the initialisers have it. */
+  readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
+  /** The layers that keep their weights, as `frozenLayers` takes them. */
+  readonly freeze?: readonly string[];
 }
 
 /** One way through the network: what the host writes, and what it may read. */
@@ -165,17 +170,21 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
 ): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
-  const { forward, batch, augmentations, initialisers, seed, sample } = options;
+  const { forward, batch, augmentations, initialisers, seed, sample, initial, freeze = [] } =
+    options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
   const step = graph.input(`${name} step`, STEP_SPEC);
   const examples = declared.branch(name, step, batch);
+  const frozen = frozenLayers(forward, examples.inputs, freeze);
   const net = createNet({
     graph,
     initialisers,
     seed,
     sample,
     step: isTraining ? step : undefined,
+    initial,
+    frozen,
   });
   const augment = { graph, step, stream: net.scope("augment").stream };
   const inputs = isTraining

@@ -47,7 +47,7 @@ export interface Trainer {
 
 /** The graph that a setup describes. */
 export function networkOptions(setup: TrainingSetup): NetworkOptions {
-  const { examples, split, forward, recipe, seed, loss } = setup;
+  const { examples, split, forward, recipe, seed, loss, initial, freeze } = setup;
   return {
     ...recipeOptions(recipe),
     ...loss && { loss, evaluationLoss: loss },
@@ -57,6 +57,8 @@ export function networkOptions(setup: TrainingSetup): NetworkOptions {
     longest: Math.max(split.train.length, split.validation.length, split.test.length),
     seed,
     sample: () => examples.inputs(spread(split.train, SAMPLE)),
+    initial: initial && new Map([...initial].map(([name, { data }]) => [name, data])),
+    freeze,
   };
 }
 
