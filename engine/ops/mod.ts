@@ -23,6 +23,7 @@ import { maskRows } from "./loss/mask_rows.ts";
 import { matMul } from "./product/mat_mul.ts";
 import { maxPool2d } from "./pool/max_pool2d.ts";
 import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
+import { oneHot } from "./loss/one_hot.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { softmax } from "./loss/softmax.ts";
@@ -55,6 +56,7 @@ export const OPS: readonly AnyOp[] = [
   batchSum,
   batchSumGradient,
   topOneHits,
+  oneHot,
   recordMetric,
   maskRows,
   checkFinite,
