@@ -86,7 +86,7 @@ export const alternatingFlipOp: Op<AlternatingFlip> = {
     }),
   ],
   flops: () => 0,
-  samples: [sample([16, 112, 92, 3], 40), sample([3, 5, 7, 3], 1)],
+  samples: [sample([16, 32, 32, 3], 40), sample([3, 5, 7, 3], 1)],
   randomSample: (random) =>
     sample([5, 9, 9, 5].map((most) => integer(random, 1, most)), integer(random, 1, 9)),
   randomInput(index, { inputs: [{ shape }] }, random) {

@@ -117,7 +117,7 @@ export const colourOp: Op<Colour> = {
   ],
   flops: ({ inputs: [{ shape: [rows, height, width, channels] }] }) =>
     14 * rows * height * width * channels,
-  samples: [sample([16, 112, 92, 3], 0.4), sample([3, 5, 7, 1], 0.9)],
+  samples: [sample([16, 32, 32, 3], 0.4), sample([3, 5, 7, 1], 0.9)],
   randomSample(random) {
     const extents = [5, 9, 9].map((most) => integer(random, 1, most));
     return sample([...extents, random() < 0.5 ? 1 : 3], 0.99 * random());

@@ -77,7 +77,7 @@ export const cutmixOp: Op<Drawing> = {
     }),
   ],
   flops: () => 0,
-  samples: [mixedSample([16, 112, 92, 3]), mixedSample([1, 1, 1, 1])],
+  samples: [mixedSample([16, 32, 32, 3]), mixedSample([1, 1, 1, 1])],
   randomSample: (random) => mixedSample([5, 9, 9, 5].map((most) => integer(random, 1, most))),
   randomInput: mixedInput,
 };

@@ -69,7 +69,7 @@ export const cutoutOp: Op<Cutout> = {
   ],
   flops: () => 0,
   samples: [
-    imageSample<Cutout>([16, 112, 92, 3], { pixels: 32 }),
+    imageSample<Cutout>([16, 32, 32, 3], { pixels: 8 }),
     imageSample<Cutout>([3, 5, 7, 3], { pixels: 3 }),
   ],
   randomSample: (random) =>

@@ -58,7 +58,7 @@ export const mixupOp: Op<Drawing> = {
     }),
   ],
   flops: ({ inputs: [{ shape }] }) => 4 * sizeOf(shape),
-  samples: [mixedSample([16, 112, 92, 3]), mixedSample([1, 1, 1, 1])],
+  samples: [mixedSample([16, 32, 32, 3]), mixedSample([1, 1, 1, 1])],
   randomSample: (random) => mixedSample([5, 9, 9, 5].map((most) => integer(random, 1, most))),
   randomInput: mixedInput,
 };

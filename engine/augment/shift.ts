@@ -2,6 +2,7 @@ import { integer } from "../graph/op.ts";
 import source from "../../shaders/image/shift.wgsl" with { type: "text" };
 import repeated from "../../shaders/image/repeated.wgsl" with { type: "text" };
 import reflected from "../../shaders/image/reflected.wgsl" with { type: "text" };
+import { reflectedAt } from "../ops/image/reflected.ts";
 import { part } from "../ops/shared/parts.ts";
 import { type AugmentationKind, onImages } from "./augmentation.ts";
 import type { Drawing } from "./drawing.ts";
@@ -17,12 +18,6 @@ export interface Shift extends Drawing {
 type Beyond = (place: number, size: number) => number;
 
 const repeatedAt: Beyond = (place, size) => Math.min(Math.max(place, 0), size - 1);
-
-/** The border itself is not repeated: 2 1 0 1 2. */
-function reflectedAt(place: number, size: number): number {
-  const within = Math.abs(place) % Math.max(1, 2 * (size - 1));
-  return Math.min(within, 2 * (size - 1) - within);
-}
 
 /** Moves pictures at random: `x [N, H, W, C]`, `step u32[8]` → `[N, H, W, C]`. */
 function shiftOpOf(name: string, border: string, text: string, at: Beyond) {

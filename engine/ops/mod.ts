@@ -29,6 +29,7 @@ import { reshape } from "./elementwise/reshape.ts";
 import { softmax } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
+import { viewImages } from "./image/view_images.ts";
 import { updateLossScale } from "./optimizer/update_loss_scale.ts";
 import { UNARY_OPS } from "./elementwise/unary.ts";
 
@@ -65,4 +66,5 @@ export const OPS: readonly AnyOp[] = [
   copyWhenBest,
   loadImages,
   gatherRows,
+  viewImages,
 ];

@@ -10,6 +10,7 @@ import { type Augmentation, type Augmented, augmented } from "../augment/augment
 import { createStoredNet } from "../formats/network.ts";
 import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers } from "../model/net.ts";
+import { type Views, withViews } from "../model/views.ts";
 import { assign } from "../ops/elementwise/assign.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
 import { TO_MIXED } from "../ops/mixed.ts";
@@ -35,6 +36,8 @@ export interface NetworkOptions {
   /** The most examples in a step. */
   readonly batch: number;
   readonly augmentations: readonly Augmentation[];
+  /** The looks at each picture of which evaluation averages what the network says; one where absent. */
+  readonly views?: Views;
   /** So many steps take every example once, by which what alternates counts epochs; 1 where absent. */
   readonly stepsPerEpoch?: number;
   readonly loss: Loss;
@@ -148,7 +151,7 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
 ): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
-  const { forward, batch, initialisers, seed } = options;
+  const { batch, initialisers, seed } = options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
   const step = graph.input(`${name} step`, STEP_SPEC);
@@ -157,6 +160,7 @@ function buildBranch(
   const examples = isTraining
     ? augmentedExamples(graph, declared, { step, taken }, options)
     : taken;
+  const forward = withViews(options.forward, isTraining ? undefined : options.views);
   const plain = forward(net, examples.inputs);
   const updated = [...net.updates.keys()];
   const fusions = isTraining && options.precision ? [...FUSIONS, TO_MIXED] : FUSIONS;

@@ -17,6 +17,7 @@ export function recipeOptions(recipe: Recipe): RecipeOptions {
   return {
     batch: recipe.batch,
     augmentations: augmentationsOf(recipe.augmentations),
+    views: recipe.views,
     loss: crossEntropy({ smoothing: recipe.smoothing }),
     evaluationLoss: crossEntropy(),
     meanLoss: recipe.meanLoss,
