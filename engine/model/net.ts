@@ -2,7 +2,7 @@
 import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
-import { initialise, type Initialiser } from "./initialisers.ts";
+import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
 import type { LayerDescription } from "./layer.ts";
 
 /** How the parameters of a network begin, by what they are. */
@@ -51,7 +51,7 @@ export interface Net {
     name: string,
     shape: Shape,
     kind: keyof Initialisers,
-    begin?: (usual: Initialiser) => Initialiser,
+    begin?: (usual: Initialiser) => Initialiser | Dirac,
   ): Tensor;
   /**
    * Gives a variable that is not trainable the numbers of `value` at the end of each training step;

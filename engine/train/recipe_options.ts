@@ -9,7 +9,7 @@ import type { Recipe } from "./recipes.ts";
 /** The parts of a training's graph that its recipe decides. */
 export type RecipeOptions = Omit<
   NetworkOptions,
-  "forward" | "examples" | "longest" | "seed" | "sample"
+  "forward" | "examples" | "longest" | "seed" | "sample" | "stepsPerEpoch"
 >;
 
 /** The options of a recipe for classes. */
@@ -17,6 +17,7 @@ export function recipeOptions(recipe: Recipe): RecipeOptions {
   return {
     batch: recipe.batch,
     augmentations: augmentationsOf(recipe.augmentations),
+    views: recipe.views,
     loss: crossEntropy({ smoothing: recipe.smoothing }),
     evaluationLoss: crossEntropy(),
     meanLoss: recipe.meanLoss,

@@ -4,7 +4,7 @@ import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
-import { planBatches } from "./batches.ts";
+import { planBatches, stepsPerEpochOf } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
@@ -54,6 +54,7 @@ export function networkOptions(setup: TrainingSetup): NetworkOptions {
     ...setup.optimizer && { optimizer: setup.optimizer },
     forward,
     examples,
+    stepsPerEpoch: stepsPerEpochOf(split.train.length, recipe),
     longest: Math.max(split.train.length, split.validation.length, split.test.length),
     seed,
     sample: () => examples.inputs(spread(split.train, SAMPLE)),
