@@ -15,7 +15,7 @@ const describeDense = defineLayer({
   },
 });
 
-/** A dense layer with bias, x · kernel + bias: `[N, C]` → `[N, units]`. Throws a `RangeError` on bad `units`. */
+/** A dense layer with bias, x · kernel + bias: `[N, …, C]` → `[N, …, units]`. Throws a `RangeError` on bad `units`. */
 export function dense(units: number): Layer {
   return describeDense({ units });
 }
