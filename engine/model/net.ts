@@ -51,6 +51,8 @@ export interface NetOptions {
   readonly seed: number;
   /** `step u32[8]`, to build for training. */
   readonly step?: Tensor;
+  /** The variable of the graph that a layer's variable of that name is (that of its own name). */
+  inPlaceOf?(name: string): string;
 }
 
 /** A network with all that was noted while it was built. */
@@ -62,7 +64,9 @@ export interface NetRoot extends Net {
 }
 
 /** Begins a network. */
-export function createNet({ graph, initialisers, seed, step }: NetOptions): NetRoot {
+export function createNet(
+  { graph, initialisers, seed, step, inPlaceOf = (name) => name }: NetOptions,
+): NetRoot {
   const noted = new Map<string, Tensor>();
   const updates = new Map<Tensor, Tensor>();
   const at = (path: string): Net => {
@@ -72,10 +76,10 @@ export function createNet({ graph, initialisers, seed, step }: NetOptions): NetR
       path,
       step,
       scope: (name) => at(named(name)),
-      variable: (name, spec, options) => graph.variable(named(name), spec, options),
+      variable: (name, spec, options) => graph.variable(inPlaceOf(named(name)), spec, options),
       parameter(name, shape, kind) {
         const initial = () => initialise(initialisers[kind], shape, seed, named(name));
-        return graph.variable(named(name), f32(...shape), { initial });
+        return graph.variable(inPlaceOf(named(name)), f32(...shape), { initial });
       },
       update(variable, value) {
         checkUpdated(variable);

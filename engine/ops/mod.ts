@@ -6,9 +6,11 @@
  * @module
  */
 import type { AnyOp } from "../graph/op.ts";
+import { accumulate } from "./optimizer/accumulate.ts";
 import { assign } from "./elementwise/assign.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
+import { clipStep, ownRate } from "./optimizer/step_ops.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
 import { chooseBest, copyWhenBest } from "./optimizer/best.ts";
 import { conv2d } from "./convolution/conv2d.ts";
@@ -23,10 +25,12 @@ import { maskRows } from "./loss/mask_rows.ts";
 import { matMul } from "./product/mat_mul.ts";
 import { maxPool2d } from "./pool/max_pool2d.ts";
 import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
+import { moveAverage } from "./optimizer/move_average.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { softmax } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
+import { sumOfSquares } from "./reduction/sum_of_squares.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
 import { updateLossScale } from "./optimizer/update_loss_scale.ts";
 import { UNARY_OPS } from "./elementwise/unary.ts";
@@ -39,6 +43,7 @@ export const OPS: readonly AnyOp[] = [
   matMul,
   reduceSum,
   reduceMean,
+  sumOfSquares,
   expand,
   maxPool2d,
   maxPool2dGradient,
@@ -59,6 +64,10 @@ export const OPS: readonly AnyOp[] = [
   maskRows,
   checkFinite,
   updateLossScale,
+  clipStep,
+  ownRate,
+  accumulate,
+  moveAverage,
   chooseBest,
   copyWhenBest,
   loadImages,
