@@ -112,9 +112,21 @@ export class OptionReader {
     throw this.#wrong("name", "letters, digits, '_', '-' and '.'");
   }
 
-  /** A whole number of `least` or more. */
-  whole(name: string, least = 1): number {
-    const value = this.description[name];
+  /** Whether something is said of an option. */
+  has(name: string): boolean {
+    return this.description[name] !== undefined;
+  }
+
+  /** Whether something is so, or `otherwise` where nothing is said. */
+  flag(name: string, otherwise: boolean): boolean {
+    const { [name]: value = otherwise } = this.description;
+    if (typeof value === "boolean") return value;
+    throw this.#wrong(name, "true or false");
+  }
+
+  /** A whole number of `least` or more; `otherwise`, if there is one, where nothing is said. */
+  whole(name: string, least = 1, otherwise?: number): number {
+    const { [name]: value = otherwise } = this.description;
     if (Number.isSafeInteger(value) && value as number >= least && value as number < 2 ** 31) {
       return value as number;
     }
@@ -133,6 +145,19 @@ export class OptionReader {
     const found = words.find((word) => word === this.description[name]);
     if (found) return found;
     throw this.#wrong(name, `one of ${words.join(", ")}`);
+  }
+
+  /** One of some words, or a whole number of `least` or more. */
+  choiceOrWhole<Word extends string>(
+    name: string,
+    words: readonly Word[],
+    least: number,
+  ): Word | number {
+    const value = this.description[name];
+    const found = words.find((word) => word === value);
+    if (found) return found;
+    if (typeof value === "number") return this.whole(name, least);
+    throw this.#wrong(name, `one of ${words.join(", ")}, or a whole number of ${least} or more`);
   }
 
   /** A list of layers, which may not be empty. */

@@ -34,8 +34,16 @@ export interface Net {
    * trainable. Throws a `RangeError` where there is one of another shape or element type.
    */
   variable(name: string, spec: Spec, options?: VariableOptions): Tensor;
-  /** A trainable variable that begins as the training's recipe says for its kind. */
-  parameter(name: string, shape: Shape, kind: keyof Initialisers): Tensor;
+  /**
+   * A trainable variable that begins as the training's recipe says for its kind, or as `begin` makes
+   * of that.
+   */
+  parameter(
+    name: string,
+    shape: Shape,
+    kind: keyof Initialisers,
+    begin?: (usual: Initialiser) => Initialiser,
+  ): Tensor;
   /**
    * Gives a variable that is not trainable the numbers of `value` at the end of each training step;
    * until then all read the old ones. A network that only predicts changes nothing. Throws a
@@ -93,8 +101,8 @@ export function createNet(options: NetOptions): NetRoot {
       step: isFrozen ? undefined : step,
       scope: (name) => at(named(name), isFrozen),
       variable: (name, spec, options = {}) => make(named(name), spec, options),
-      parameter(name, shape, kind) {
-        const initial = () => initialise(initialisers[kind], shape, seed, named(name));
+      parameter(name, shape, kind, begin = (usual) => usual) {
+        const initial = () => initialise(begin(initialisers[kind]), shape, seed, named(name));
         return make(named(name), f32(...shape), { initial });
       },
       update(variable, value) {

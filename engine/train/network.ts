@@ -9,7 +9,6 @@ import type { Augmentation } from "../augment/augmentation.ts";
 import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers } from "../model/net.ts";
-import { assign } from "../ops/elementwise/assign.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
 import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
@@ -18,11 +17,12 @@ import { recordMetric, RING_SLOTS } from "../ops/loss/record_metric.ts";
 import { softmax } from "../ops/loss/softmax.ts";
 import { BEST, BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best.ts";
 import { checkFinite, NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
+import { updateStatistics } from "../ops/optimizer/update_statistics.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import { type ExampleMetric, METRICS } from "./metrics.ts";
-import { scaleLoss } from "./loss_scaling.ts";
+import { scaleLoss, type TakenStep } from "./loss_scaling.ts";
 import { groupParameters, type GroupRule, packLike, type ParameterGroup } from "./parameters.ts";
 
 /** What decides the graph of a training. */
@@ -68,6 +68,8 @@ export interface Network {
   /** All that the network itself keeps, by name, in the order of its layers. */
   readonly variables: ReadonlyMap<string, Tensor>;
   readonly groups: readonly ParameterGroup[];
+  /** What layers update. */
+  readonly statistics: readonly StatisticsGroup[];
   /** The metrics of examples that have a meaning here, in the order of the ring's columns. */
   readonly metrics: readonly ExampleMetric[];
   /** `[RING_SLOTS, metrics]`: the sums of the last steps. */
@@ -77,6 +79,17 @@ export interface Network {
   /** Its `outputs` add up the metrics in `sums`, from batch to batch. */
   readonly evaluation: Branch & { readonly probabilities: Tensor; readonly sums: Tensor };
   readonly best: BestTensors;
+}
+
+/** Variables of one element type that layers update, which no optimizer trains. */
+export interface StatisticsGroup {
+  readonly members: readonly Tensor[];
+  /** All of them, flat. */
+  readonly packed: Tensor;
+  /** The number of its first element among those of all groups, which parameters precede. */
+  readonly offset: number;
+  /** What a step makes of them. */
+  readonly updated: Tensor;
 }
 
 /** The best weights so far, decided and kept on the device. */
@@ -109,8 +122,7 @@ export function buildNetwork(options: NetworkOptions): Network {
   );
   const groups = groupParameters(graph, trainable, options.groups, optimizer);
   const update = appendUpdate(graph, options, groups, { loss, step: training.step });
-  // After the gradients, which read the old numbers.
-  const updated = updates.map(([variable, value]) => graph.append(assign, [variable, value], {}));
+  const statistics = appendStatistics(graph, updates, groups, update.taken);
   const recorded = recordMetrics(graph, training, "ring", RING_SLOTS);
   const { updates: _, ...evaluation } = buildBranch(graph, declared, options, "evaluation");
   const probabilities = probabilitiesOf(graph, evaluation);
@@ -120,17 +132,26 @@ export function buildNetwork(options: NetworkOptions): Network {
     examples: declared,
     variables,
     groups,
+    statistics,
     metrics: recorded.metrics,
     ring: recorded.ring,
     status: update.status,
-    training: { ...training, loss, outputs: [...recorded.outputs, ...update.outputs, ...updated] },
+    training: {
+      ...training,
+      loss,
+      outputs: [
+        ...recorded.outputs,
+        ...update.outputs,
+        ...statistics.map(({ updated }) => updated),
+      ],
+    },
     evaluation: {
       ...evaluation,
       probabilities,
       sums: added.ring,
       outputs: [evaluation.losses, probabilities, ...added.outputs],
     },
-    best: keepBest(graph, variables, groups, added.ring),
+    best: keepBest(graph, variables, [...groups, ...statistics], added.ring),
   };
 }
 
@@ -214,7 +235,29 @@ function appendUpdate(
       options,
     })
   );
-  return { status, outputs: [taken.status, ...outputs] };
+  return { status, taken, outputs: [taken.status, ...outputs] };
+}
+
+/**
+ * Appends the updates that layers asked for, after the gradients, which read the old numbers: where a
+ * step changes no weight, as one is not finite or halves overflowed, no statistic changes either.
+ */
+function appendStatistics(
+  graph: Graph,
+  updates: readonly (readonly [Tensor, Tensor])[],
+  groups: readonly ParameterGroup[],
+  { step, status }: TakenStep,
+): StatisticsGroup[] {
+  let offset = groups.reduce((end, { packed }) => end + packed.shape[0], 0);
+  return [...Map.groupBy(updates, ([{ dtype }]) => dtype)].map(([dtype, updates]) => {
+    const members = updates.map(([variable]) => variable);
+    const packed = graph.pack(`${dtype} statistics`, members);
+    const values = graph.pack(`next ${dtype} statistics`, updates.map(([, value]) => value));
+    const updated = graph.append(updateStatistics, [packed, values, step, status], { offset });
+    const group = { members, packed, offset, updated };
+    offset += packed.shape[0];
+    return group;
+  });
 }
 
 /** Appends what writes the metrics of a branch into a ring of so many slots. */
@@ -241,7 +284,7 @@ function recordMetrics(
 function keepBest(
   graph: Graph,
   variables: ReadonlyMap<string, Tensor>,
-  groups: readonly ParameterGroup[],
+  groups: readonly Pick<ParameterGroup, "members" | "packed">[],
   sums: Tensor,
 ): BestTensors {
   const step = graph.input("best step", STEP_SPEC);
@@ -252,12 +295,12 @@ function keepBest(
   const chosen = graph.append(chooseBest, [record, sums, step], { column: 0 });
   const namesOf = (members: readonly Tensor[]) =>
     [...variables].filter(([, tensor]) => members.includes(tensor));
-  const trained = groups.flatMap(({ members }) => members);
-  const others = [...variables.values()].filter((tensor) => !trained.includes(tensor));
+  const changed = groups.flatMap(({ members }) => members);
+  const others = [...variables.values()].filter((tensor) => !changed.includes(tensor));
   const sources = [
     ...groups.map(({ packed, members }) => [packed, namesOf(members)] as const),
     ...[...Map.groupBy(others, ({ dtype }) => dtype).values()].map((members) =>
-      [graph.pack("statistics", members), namesOf(members)] as const
+      [graph.pack("constants", members), namesOf(members)] as const
     ),
   ];
   const packs = sources.map(([source, names]) => [source, packLike(graph, "best", names)] as const);

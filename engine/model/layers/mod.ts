@@ -4,4 +4,6 @@ export * from "./convolution.ts";
 export * from "./dense.ts";
 export * from "./elementwise.ts";
 export * from "./graph.ts";
+export * from "./normalisation.ts";
 export * from "./pooling.ts";
+export type { WindowOptions } from "./window.ts";
