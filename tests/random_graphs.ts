@@ -21,6 +21,10 @@ import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
 import { matMul } from "../engine/ops/product/mat_mul.ts";
 import { PLAIN } from "../engine/ops/product/product.ts";
 import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
+import { concat } from "../engine/ops/shape/concat.ts";
+import { pad } from "../engine/ops/shape/pad.ts";
+import { slice } from "../engine/ops/shape/slice.ts";
+import { transpose } from "../engine/ops/shape/transpose.ts";
 import { sgd } from "../engine/optimizers/sgd.ts";
 
 /** A graph with numbers for its inputs and variables, and what is asked of it. */
@@ -180,6 +184,9 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => graph.append(matMul, [a, variables.kernel, pick(biases)], PLAIN),
     () => convolved(graph, a, variables, pick),
     () => throughPack(graph, a, b),
+    () => turned(graph, a),
+    () => framed(graph, a),
+    () => inBatches(graph, a, variables),
     () => recorded(graph, a, step, changed),
     () => normalised(graph, a, b, { biases, step, changed, pick }),
     () =>
@@ -242,6 +249,40 @@ function activated(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
   const which = pick(["relu", "relu", "relu6", "leakyRelu"]);
   if (which === "leakyRelu") return graph.append(leakyRelu, [x], { alpha: 0.5 });
   return graph.append(which === "relu" ? relu : relu6, [x], {});
+}
+
+/** The columns in another order: transposed, sliced, joined and transposed back. */
+function turned(graph: Graph, x: Tensor): Tensor {
+  const columns = graph.append(transpose, [x], { perm: [1, 0] });
+  const [first, last] = [[0, 2], [2, COLUMNS]].map(([start, end]) =>
+    graph.append(slice, [columns], { starts: [start], ends: [end] })
+  );
+  const joined = graph.append(concat, [last, first], { axis: 0 });
+  return graph.append(transpose, [joined], { perm: [1, 0] });
+}
+
+/** A frame of ones around it, and a part of that, backwards. */
+function framed(graph: Graph, x: Tensor): Tensor {
+  const padded = graph.append(pad, [x], { pads: [1, 0, 0, 4], value: 1 });
+  return graph.append(slice, [padded], {
+    starts: [3, -1],
+    ends: [-99, 3],
+    axes: [0, 1],
+    steps: [-1, -1],
+  });
+}
+
+/** Two products side by side, of what rows and variables make with each other, as attention does. */
+function inBatches(
+  graph: Graph,
+  x: Tensor,
+  { left, right }: Record<"left" | "right", Tensor>,
+): Tensor {
+  const halves = (tensor: Tensor) =>
+    graph.append(reshape, [tensor], { shape: [2, ROWS / 2, COLUMNS] });
+  const scores = graph.append(matMul, [halves(x), halves(left)], { ...PLAIN, transB: true });
+  const mixed = graph.append(matMul, [scores, halves(right)], PLAIN);
+  return graph.append(reshape, [mixed], { shape: [ROWS, COLUMNS] });
 }
 
 function picturesOf(graph: Graph, x: Tensor): Tensor {

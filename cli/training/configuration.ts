@@ -63,6 +63,11 @@ const INITIALISERS: Record<string, Initialisers> = {
   tutorial: RECIPES.tutorial.initialisers,
 };
 
+function viewsOf(named: string | undefined, { views }: Recipe): Recipe["views"] {
+  if (named === undefined) return views;
+  return named === "none" ? undefined : named as Recipe["views"];
+}
+
 /** The recipe of that name with all that the command line changes. */
 function recipeOf(
   parsed: Parsed,
@@ -103,6 +108,7 @@ function recipeOf(
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
     augmentations: amountsOf((name) => number(optionOf(name), base.augmentations[name] ?? 0)),
+    views: viewsOf(parsed.text("views"), base),
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,

@@ -3,6 +3,7 @@ import { AUGMENTATIONS } from "../../engine/augment/mod.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { MOST_BATCH } from "../../engine/run/record.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
+import { VIEWS } from "../../engine/model/views.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import { BACKEND } from "../terminal/adapter.ts";
 import type { Command } from "../terminal/arguments.ts";
@@ -108,6 +109,11 @@ export const TRAIN: Command = {
         { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
       ]),
     ),
+    views: {
+      kind: ["none", ...Object.keys(VIEWS)],
+      help:
+        "looks at a picture that tests and predictions average: none, mirror, or six: and moved",
+    },
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",

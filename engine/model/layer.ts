@@ -133,6 +133,25 @@ export class OptionReader {
     throw this.#wrong(name, `a whole number of ${least} or more`);
   }
 
+  /** Whether something is so, or `otherwise` where nothing is said. */
+  flag(name: string, otherwise: boolean): boolean {
+    const { [name]: value = otherwise } = this.description;
+    if (typeof value === "boolean") return value;
+    throw this.#wrong(name, "true or false");
+  }
+
+  /** The extents of a shape, of which one may be -1: what is left. */
+  extents(name: string): number[] {
+    const value = this.description[name];
+    const isExtent = (extent: unknown) =>
+      extent === -1 || Number.isSafeInteger(extent) && extent as number > 0;
+    if (
+      Array.isArray(value) && value.length > 0 && value.every(isExtent) &&
+      value.filter((extent) => extent === -1).length <= 1
+    ) return value;
+    throw this.#wrong(name, "whole numbers of 1 or more, one of which may be -1");
+  }
+
   /** A number in [least, below). */
   number(name: string, least: number, below: number): number {
     const value = this.description[name];

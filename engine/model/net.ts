@@ -2,7 +2,7 @@
 import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
-import { initialise, type Initialiser } from "./initialisers.ts";
+import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
 import type { LayerDescription } from "./layer.ts";
 
 /** How the parameters of a network begin, by what they are. */
@@ -13,6 +13,13 @@ export interface Initialisers {
   readonly dense: Initialiser;
   /** Vectors that are added, `[F]`. */
   readonly bias: Initialiser;
+}
+
+/** Inputs of a network, as it takes them. */
+export interface Inputs {
+  readonly data: Float32Array;
+  /** Examples first: pictures are `[N, H, W, C]`. */
+  readonly shape: Shape;
 }
 
 /** A network under construction, as a layer sees it. */
@@ -26,6 +33,8 @@ export interface Net {
    * that is frozen, which computes as it does when predicting.
    */
   readonly step?: Tensor;
+  /** Some of the inputs that the network is trained on, for first values that follow from them. */
+  readonly sample?: () => Inputs;
   /** The same network, as a layer within this one sees it. */
   scope(name: string): Net;
   /**
@@ -42,7 +51,7 @@ export interface Net {
     name: string,
     shape: Shape,
     kind: keyof Initialisers,
-    begin?: (usual: Initialiser) => Initialiser,
+    begin?: (usual: Initialiser) => Initialiser | Dirac,
   ): Tensor;
   /**
    * Gives a variable that is not trainable the numbers of `value` at the end of each training step;
@@ -63,6 +72,8 @@ export interface NetOptions {
   readonly seed: number;
   /** `step u32[8]`, to build for training. */
   readonly step?: Tensor;
+  /** Some of the inputs that it is trained on. */
+  readonly sample?: () => Inputs;
   /** What variables begin with, by name; those that it lacks begin as they would without it. */
   readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
   /** The names of layers whose variables don't train. */
@@ -81,7 +92,8 @@ export interface NetRoot extends Net {
 
 /** Begins a network. */
 export function createNet(options: NetOptions): NetRoot {
-  const { graph, initialisers, seed, step, initial: first, frozen = new Set() } = options;
+  const { graph, initialisers, seed, step, sample } = options;
+  const { initial: first, frozen = new Set() } = options;
   const noted = new Map<string, Tensor>();
   const described = new Map<string, LayerDescription>();
   const updates = new Map<Tensor, Tensor>();
@@ -99,6 +111,7 @@ export function createNet(options: NetOptions): NetRoot {
       graph,
       path,
       step: isFrozen ? undefined : step,
+      sample,
       scope: (name) => at(named(name), isFrozen),
       variable: (name, spec, options = {}) => make(named(name), spec, options),
       parameter(name, shape, kind, begin = (usual) => usual) {

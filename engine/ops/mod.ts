@@ -30,6 +30,7 @@ import { matMul } from "./product/mat_mul.ts";
 import { maxPool2d } from "./pool/max_pool2d.ts";
 import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
 import { pad } from "./shape/pad.ts";
+import { oneHot } from "./loss/one_hot.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { runningMoments } from "./normalisation/running_moments.ts";
@@ -38,6 +39,7 @@ import { softmax, softmaxGradient } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
 import { transpose } from "./shape/transpose.ts";
+import { viewImages } from "./image/view_images.ts";
 import { updateLossScale } from "./optimizer/update_loss_scale.ts";
 import { updateStatistics } from "./optimizer/update_statistics.ts";
 import { UNARY_OPS } from "./elementwise/unary.ts";
@@ -79,6 +81,7 @@ export const OPS: readonly AnyOp[] = [
   batchSum,
   batchSumGradient,
   topOneHits,
+  oneHot,
   recordMetric,
   maskRows,
   checkFinite,
@@ -88,4 +91,5 @@ export const OPS: readonly AnyOp[] = [
   copyWhenBest,
   loadImages,
   gatherRows,
+  viewImages,
 ];

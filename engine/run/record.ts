@@ -1,6 +1,6 @@
 /** `run.json`: what a run is, and how it goes. @module */
 import { join, resolve } from "node:path";
-import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
+import { FIT, type Fit, type LayerDescription, NETWORK, SIZE, VIEWS } from "../formats/model.ts";
 import {
   array,
   boolean,
@@ -126,6 +126,7 @@ const INITIALISER = oneOf<Drawn, "kind">("kind", {
   tutorialUniform: object({}),
   he: object({}),
   glorot: object({}),
+  fanInUniform: object({ gain: number(0) }),
 });
 
 /** The most pictures that a step may have. */
@@ -148,6 +149,7 @@ const RECIPE: Fields<Recipe> = {
   meanLoss: boolean,
   standardise: boolean,
   augmentations: record(number(0)),
+  views: optional(VIEWS),
   validationFraction: number(0, 1),
   testFraction: number(0, 1),
   initialisers: object({ convolution: INITIALISER, dense: INITIALISER, bias: INITIALISER }),

@@ -2,13 +2,16 @@
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
 import type { Precise } from "../graph/op.ts";
+import { streamOf } from "../graph/random.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
-import type { Augmentation } from "../augment/augmentation.ts";
+import { type Augmentation, type Augmented, augmented } from "../augment/augmentation.ts";
+import { createStoredNet } from "../formats/network.ts";
 import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
-import { createNet, type Initialisers } from "../model/net.ts";
+import { createNet, type Initialisers, type Inputs } from "../model/net.ts";
+import { type Views, withViews } from "../model/views.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
 import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
@@ -34,6 +37,10 @@ export interface NetworkOptions {
   /** The most examples in a step. */
   readonly batch: number;
   readonly augmentations: readonly Augmentation[];
+  /** The looks at each picture of which evaluation averages what the network says; one where absent. */
+  readonly views?: Views;
+  /** So many steps take every example once, by which what alternates counts epochs; 1 where absent. */
+  readonly stepsPerEpoch?: number;
   readonly loss: Loss;
   /** The loss that evaluation tells, where it is another. */
   readonly evaluationLoss?: Loss;
@@ -45,6 +52,8 @@ export interface NetworkOptions {
   /** Of the products and convolutions of training; evaluation is float32, as predicting will be. */
   readonly precision?: Precise["precision"];
   readonly seed: number;
+  /** Some of the inputs that it is trained on. */
+  readonly sample?: () => Inputs;
   /** What variables begin with, by name; the others as the initialisers have it. */
   readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
   /** The layers that keep their weights, as `frozenLayers` takes them. */
@@ -56,6 +65,8 @@ export interface Branch extends ExampleTensors {
   readonly step: Tensor;
   /** What the network says, `[N, …]`: logits, where the targets are classes. */
   readonly predictions: Tensor;
+  /** Whether the targets are of classes, which augmentations may have mixed. */
+  readonly areClasses: boolean;
   /** `[N]`, 0 in rows that do not count. */
   readonly losses: Tensor;
   readonly outputs: readonly Tensor[];
@@ -156,8 +167,8 @@ export function buildNetwork(options: NetworkOptions): Network {
 }
 
 /** The probabilities of classes; where the targets are none, what the network says. */
-function probabilitiesOf(graph: Graph, { predictions, targets }: Branch): Tensor {
-  if (targets.dtype !== "u32") return predictions;
+function probabilitiesOf(graph: Graph, { predictions, areClasses }: Branch): Tensor {
+  if (!areClasses) return predictions;
   return graph.append(softmax, [predictions], {}, "probabilities");
 }
 
@@ -168,25 +179,26 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
 ): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
-  const { forward, batch, augmentations, initialisers, seed, initial, freeze = [] } = options;
+  const { batch, initialisers, seed, sample, initial, freeze = [] } = options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
   const step = graph.input(`${name} step`, STEP_SPEC);
-  const examples = declared.branch(name, step, batch);
-  const frozen = frozenLayers(forward, examples.inputs, freeze);
+  const taken = declared.branch(name, step, batch);
+  const frozen = frozenLayers(options.forward, taken.inputs, freeze);
   const net = createNet({
     graph,
     initialisers,
     seed,
+    sample,
     step: isTraining ? step : undefined,
     initial,
     frozen,
   });
-  const augment = { graph, step, stream: net.scope("augment").stream };
-  const inputs = isTraining
-    ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)
-    : examples.inputs;
-  const plain = forward(net, inputs);
+  const examples = isTraining
+    ? augmentedExamples(graph, declared, { step, taken }, options)
+    : taken;
+  const forward = withViews(options.forward, isTraining ? undefined : options.views);
+  const plain = forward(net, examples.inputs);
   const updated = [...net.updates.keys()];
   const fusions = isTraining && options.precision ? [...FUSIONS, TO_MIXED] : FUSIONS;
   const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], fusions);
@@ -197,7 +209,38 @@ function buildBranch(
     );
   }
   const updates = updated.map((variable, i) => [variable, values[i]] as const);
-  return { ...examples, step, predictions, losses, updates, outputs: [] };
+  const areClasses = taken.targets.dtype === "u32";
+  return { ...examples, step, predictions, areClasses, losses, updates, outputs: [] };
+}
+
+/** What decides how examples are changed. */
+export type AugmentOptions = Pick<NetworkOptions, "forward" | "augmentations" | "stepsPerEpoch">;
+
+/** A batch of examples as a training sees it. */
+export function augmentedExamples(
+  graph: Graph,
+  { standardisation }: Pick<DeclaredExamples, "standardisation">,
+  { step, taken }: { readonly step: Tensor; readonly taken: ExampleTensors },
+  { forward, augmentations, stepsPerEpoch = 1 }: AugmentOptions,
+): ExampleTensors {
+  const context = {
+    graph,
+    step,
+    numbers: taken.numbers,
+    stepsPerEpoch,
+    standardisation,
+    classes: () => outputsOf(forward, taken.inputs),
+    stream: (name: string) => streamOf(`augment/${name}`),
+  };
+  const batch: Augmented = { images: taken.inputs, targets: taken.targets };
+  const { images, targets } = augmented(context, batch, augmentations);
+  return { ...taken, inputs: images, targets };
+}
+
+/** How many numbers a network gives of each of such inputs. */
+function outputsOf(forward: Forward, inputs: Tensor): number {
+  const graph = new Graph();
+  return forward(createStoredNet(graph), graph.input("inputs", inputs)).shape.at(-1)!;
 }
 
 /** Gradients, the look for what is not finite, and the optimizer, group by group. */
@@ -263,13 +306,13 @@ function appendStatistics(
 /** Appends what writes the metrics of a branch into a ring of so many slots. */
 function recordMetrics(
   graph: Graph,
-  { predictions, targets, losses, step }: Branch,
+  { predictions, targets, areClasses, losses, step }: Branch,
   name: "ring" | "sums",
   slots: number,
 ) {
   const found = METRICS.flatMap((metric) => {
     if (!metric.isOfExamples) return [];
-    const values = metric.of({ graph, outputs: predictions, targets, losses, step });
+    const values = metric.of({ graph, outputs: predictions, targets, areClasses, losses, step });
     return values ? [{ metric, values }] : [];
   });
   const ring = graph.variable(name, f32(slots, found.length), { isTrainable: false });
