@@ -118,7 +118,10 @@ export interface RunRecord {
   readonly error?: string;
 }
 
-const INITIALISER = oneOf<Recipe["initialisers"]["bias"], "kind">("kind", {
+/** Of a recipe: `dirac` is a layer's own choice. */
+type Drawn = Exclude<Recipe["initialisers"]["bias"], { readonly kind: "dirac" }>;
+
+const INITIALISER = oneOf<Drawn, "kind">("kind", {
   zeros: object({}),
   normal: object({ deviation: number(0) }),
   truncatedNormal: object({ deviation: number(0) }),
