@@ -3,6 +3,7 @@ import { AUGMENTATIONS } from "../../engine/augment/mod.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { MOST_BATCH } from "../../engine/run/record.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
+import { VIEWS } from "../../engine/model/views.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import { BACKEND } from "../terminal/adapter.ts";
 import type { Command } from "../terminal/arguments.ts";
@@ -38,6 +39,18 @@ export const TRAIN: Command = {
       kind: Object.keys(ARCHITECTURES),
       aliases: EARLIER_NAMES,
       help: "the network (tutorial)",
+    },
+    model: {
+      kind: "text",
+      help: "a network of your own: FILE.json with layers, as model.json has them",
+    },
+    from: {
+      kind: "text",
+      help: "a run whose network and weights to begin with; the last layer anew for other classes",
+    },
+    freeze: {
+      kind: "text",
+      help: "layers that keep their weights, by name: all-but-last, or conv1,residual2,…",
     },
     filters: FILTERS,
     units: { ...layers, help: "units of each hidden dense layer (512,128)" },
@@ -96,6 +109,11 @@ export const TRAIN: Command = {
         { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
       ]),
     ),
+    views: {
+      kind: ["none", ...Object.keys(VIEWS)],
+      help:
+        "looks at a picture that tests and predictions average: none, mirror, or six: and moved",
+    },
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",

@@ -21,10 +21,15 @@ export {
   square,
   tanh,
 } from "./elementwise/unary.ts";
+export type { AlongAxis } from "./loss/along_axis.ts";
+export { logSoftmax } from "./loss/log_softmax.ts";
 export { maskRows } from "./loss/mask_rows.ts";
 export { softmax } from "./loss/softmax.ts";
 export { softmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
 export type { SoftmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
+export type { BatchNormalization } from "./normalisation/batch_attributes.ts";
+export { batchNormalization } from "./normalisation/batch_normalization.ts";
+export { batchNormalizationInference } from "./normalisation/batch_normalization_inference.ts";
 export { globalAveragePool } from "./pool/global_average_pool.ts";
 export { maxPool2d } from "./pool/max_pool2d.ts";
 export type { MaxPool2D } from "./pool/pooling.ts";
@@ -32,5 +37,13 @@ export { matMul } from "./product/mat_mul.ts";
 export type { MatMul } from "./product/product.ts";
 export { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
 export type { Expand, Reduction } from "./reduction/reduce_sum.ts";
+export { concat } from "./shape/concat.ts";
+export type { Concat } from "./shape/concat.ts";
+export { pad } from "./shape/pad.ts";
+export type { Pad } from "./shape/pad.ts";
+export { slice } from "./shape/slice.ts";
+export type { Slice } from "./shape/slice.ts";
+export { transpose } from "./shape/transpose.ts";
+export type { Transpose } from "./shape/transpose.ts";
 export type { Activation } from "./shared/activation.ts";
 export type { Window } from "./shared/window.ts";

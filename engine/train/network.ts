@@ -2,13 +2,16 @@
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
 import type { Precise } from "../graph/op.ts";
+import { streamOf } from "../graph/random.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
-import type { Augmentation } from "../augment/augmentation.ts";
+import { type Augmentation, type Augmented, augmented } from "../augment/augmentation.ts";
+import { createStoredNet } from "../formats/network.ts";
+import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
-import { createNet, type Initialisers } from "../model/net.ts";
-import { assign } from "../ops/elementwise/assign.ts";
+import { createNet, type Initialisers, type Inputs } from "../model/net.ts";
+import { type Views, withViews } from "../model/views.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
 import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
@@ -17,11 +20,12 @@ import { recordMetric, RING_SLOTS } from "../ops/loss/record_metric.ts";
 import { softmax } from "../ops/loss/softmax.ts";
 import { BEST, BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best.ts";
 import { checkFinite, NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
+import { updateStatistics } from "../ops/optimizer/update_statistics.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import { type ExampleMetric, METRICS } from "./metrics.ts";
-import { scaleLoss } from "./loss_scaling.ts";
+import { scaleLoss, type TakenStep } from "./loss_scaling.ts";
 import { groupParameters, type GroupRule, packLike, type ParameterGroup } from "./parameters.ts";
 
 /** What decides the graph of a training. */
@@ -33,6 +37,10 @@ export interface NetworkOptions {
   /** The most examples in a step. */
   readonly batch: number;
   readonly augmentations: readonly Augmentation[];
+  /** The looks at each picture of which evaluation averages what the network says; one where absent. */
+  readonly views?: Views;
+  /** So many steps take every example once, by which what alternates counts epochs; 1 where absent. */
+  readonly stepsPerEpoch?: number;
   readonly loss: Loss;
   /** The loss that evaluation tells, where it is another. */
   readonly evaluationLoss?: Loss;
@@ -44,6 +52,12 @@ export interface NetworkOptions {
   /** Of the products and convolutions of training; evaluation is float32, as predicting will be. */
   readonly precision?: Precise["precision"];
   readonly seed: number;
+  /** Some of the inputs that it is trained on. */
+  readonly sample?: () => Inputs;
+  /** What variables begin with, by name; the others as the initialisers have it. */
+  readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
+  /** The layers that keep their weights, as `frozenLayers` takes them. */
+  readonly freeze?: readonly string[];
 }
 
 /** One way through the network: what the host writes, and what it may read. */
@@ -51,6 +65,8 @@ export interface Branch extends ExampleTensors {
   readonly step: Tensor;
   /** What the network says, `[N, …]`: logits, where the targets are classes. */
   readonly predictions: Tensor;
+  /** Whether the targets are of classes, which augmentations may have mixed. */
+  readonly areClasses: boolean;
   /** `[N]`, 0 in rows that do not count. */
   readonly losses: Tensor;
   readonly outputs: readonly Tensor[];
@@ -63,6 +79,8 @@ export interface Network {
   /** All that the network itself keeps, by name, in the order of its layers. */
   readonly variables: ReadonlyMap<string, Tensor>;
   readonly groups: readonly ParameterGroup[];
+  /** What layers update. */
+  readonly statistics: readonly StatisticsGroup[];
   /** The metrics of examples that have a meaning here, in the order of the ring's columns. */
   readonly metrics: readonly ExampleMetric[];
   /** `[RING_SLOTS, metrics]`: the sums of the last steps. */
@@ -72,6 +90,17 @@ export interface Network {
   /** Its `outputs` add up the metrics in `sums`, from batch to batch. */
   readonly evaluation: Branch & { readonly probabilities: Tensor; readonly sums: Tensor };
   readonly best: BestTensors;
+}
+
+/** Variables of one element type that layers update, which no optimizer trains. */
+export interface StatisticsGroup {
+  readonly members: readonly Tensor[];
+  /** All of them, flat. */
+  readonly packed: Tensor;
+  /** The number of its first element among those of all groups, which parameters precede. */
+  readonly offset: number;
+  /** What a step makes of them. */
+  readonly updated: Tensor;
 }
 
 /** The best weights so far, decided and kept on the device. */
@@ -104,8 +133,7 @@ export function buildNetwork(options: NetworkOptions): Network {
   );
   const groups = groupParameters(graph, trainable, options.groups, optimizer);
   const update = appendUpdate(graph, options, groups, { loss, step: training.step });
-  // After the gradients, which read the old numbers.
-  const updated = updates.map(([variable, value]) => graph.append(assign, [variable, value], {}));
+  const statistics = appendStatistics(graph, updates, groups, update.taken);
   const recorded = recordMetrics(graph, training, "ring", RING_SLOTS);
   const { updates: _, ...evaluation } = buildBranch(graph, declared, options, "evaluation");
   const probabilities = probabilitiesOf(graph, evaluation);
@@ -115,23 +143,32 @@ export function buildNetwork(options: NetworkOptions): Network {
     examples: declared,
     variables,
     groups,
+    statistics,
     metrics: recorded.metrics,
     ring: recorded.ring,
     status: update.status,
-    training: { ...training, loss, outputs: [...recorded.outputs, ...update.outputs, ...updated] },
+    training: {
+      ...training,
+      loss,
+      outputs: [
+        ...recorded.outputs,
+        ...update.outputs,
+        ...statistics.map(({ updated }) => updated),
+      ],
+    },
     evaluation: {
       ...evaluation,
       probabilities,
       sums: added.ring,
       outputs: [evaluation.losses, probabilities, ...added.outputs],
     },
-    best: keepBest(graph, variables, groups, added.ring),
+    best: keepBest(graph, variables, [...groups, ...statistics], added.ring),
   };
 }
 
 /** The probabilities of classes; where the targets are none, what the network says. */
-function probabilitiesOf(graph: Graph, { predictions, targets }: Branch): Tensor {
-  if (targets.dtype !== "u32") return predictions;
+function probabilitiesOf(graph: Graph, { predictions, areClasses }: Branch): Tensor {
+  if (!areClasses) return predictions;
   return graph.append(softmax, [predictions], {}, "probabilities");
 }
 
@@ -142,17 +179,26 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
 ): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
-  const { forward, batch, augmentations, initialisers, seed } = options;
+  const { batch, initialisers, seed, sample, initial, freeze = [] } = options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
   const step = graph.input(`${name} step`, STEP_SPEC);
-  const examples = declared.branch(name, step, batch);
-  const net = createNet({ graph, initialisers, seed, step: isTraining ? step : undefined });
-  const augment = { graph, step, stream: net.scope("augment").stream };
-  const inputs = isTraining
-    ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)
-    : examples.inputs;
-  const plain = forward(net, inputs);
+  const taken = declared.branch(name, step, batch);
+  const frozen = frozenLayers(options.forward, taken.inputs, freeze);
+  const net = createNet({
+    graph,
+    initialisers,
+    seed,
+    sample,
+    step: isTraining ? step : undefined,
+    initial,
+    frozen,
+  });
+  const examples = isTraining
+    ? augmentedExamples(graph, declared, { step, taken }, options)
+    : taken;
+  const forward = withViews(options.forward, isTraining ? undefined : options.views);
+  const plain = forward(net, examples.inputs);
   const updated = [...net.updates.keys()];
   const fusions = isTraining && options.precision ? [...FUSIONS, TO_MIXED] : FUSIONS;
   const [predictions, ...values] = rewrite(graph, [plain, ...net.updates.values()], fusions);
@@ -163,7 +209,38 @@ function buildBranch(
     );
   }
   const updates = updated.map((variable, i) => [variable, values[i]] as const);
-  return { ...examples, step, predictions, losses, updates, outputs: [] };
+  const areClasses = taken.targets.dtype === "u32";
+  return { ...examples, step, predictions, areClasses, losses, updates, outputs: [] };
+}
+
+/** What decides how examples are changed. */
+export type AugmentOptions = Pick<NetworkOptions, "forward" | "augmentations" | "stepsPerEpoch">;
+
+/** A batch of examples as a training sees it. */
+export function augmentedExamples(
+  graph: Graph,
+  { standardisation }: Pick<DeclaredExamples, "standardisation">,
+  { step, taken }: { readonly step: Tensor; readonly taken: ExampleTensors },
+  { forward, augmentations, stepsPerEpoch = 1 }: AugmentOptions,
+): ExampleTensors {
+  const context = {
+    graph,
+    step,
+    numbers: taken.numbers,
+    stepsPerEpoch,
+    standardisation,
+    classes: () => outputsOf(forward, taken.inputs),
+    stream: (name: string) => streamOf(`augment/${name}`),
+  };
+  const batch: Augmented = { images: taken.inputs, targets: taken.targets };
+  const { images, targets } = augmented(context, batch, augmentations);
+  return { ...taken, inputs: images, targets };
+}
+
+/** How many numbers a network gives of each of such inputs. */
+function outputsOf(forward: Forward, inputs: Tensor): number {
+  const graph = new Graph();
+  return forward(createStoredNet(graph), graph.input("inputs", inputs)).shape.at(-1)!;
 }
 
 /** Gradients, the look for what is not finite, and the optimizer, group by group. */
@@ -201,19 +278,41 @@ function appendUpdate(
       options,
     })
   );
-  return { status, outputs: [taken.status, ...outputs] };
+  return { status, taken, outputs: [taken.status, ...outputs] };
+}
+
+/**
+ * Appends the updates that layers asked for, after the gradients, which read the old numbers: where a
+ * step changes no weight, as one is not finite or halves overflowed, no statistic changes either.
+ */
+function appendStatistics(
+  graph: Graph,
+  updates: readonly (readonly [Tensor, Tensor])[],
+  groups: readonly ParameterGroup[],
+  { step, status }: TakenStep,
+): StatisticsGroup[] {
+  let offset = groups.reduce((end, { packed }) => end + packed.shape[0], 0);
+  return [...Map.groupBy(updates, ([{ dtype }]) => dtype)].map(([dtype, updates]) => {
+    const members = updates.map(([variable]) => variable);
+    const packed = graph.pack(`${dtype} statistics`, members);
+    const values = graph.pack(`next ${dtype} statistics`, updates.map(([, value]) => value));
+    const updated = graph.append(updateStatistics, [packed, values, step, status], { offset });
+    const group = { members, packed, offset, updated };
+    offset += packed.shape[0];
+    return group;
+  });
 }
 
 /** Appends what writes the metrics of a branch into a ring of so many slots. */
 function recordMetrics(
   graph: Graph,
-  { predictions, targets, losses, step }: Branch,
+  { predictions, targets, areClasses, losses, step }: Branch,
   name: "ring" | "sums",
   slots: number,
 ) {
   const found = METRICS.flatMap((metric) => {
     if (!metric.isOfExamples) return [];
-    const values = metric.of({ graph, outputs: predictions, targets, losses, step });
+    const values = metric.of({ graph, outputs: predictions, targets, areClasses, losses, step });
     return values ? [{ metric, values }] : [];
   });
   const ring = graph.variable(name, f32(slots, found.length), { isTrainable: false });
@@ -228,7 +327,7 @@ function recordMetrics(
 function keepBest(
   graph: Graph,
   variables: ReadonlyMap<string, Tensor>,
-  groups: readonly ParameterGroup[],
+  groups: readonly Pick<ParameterGroup, "members" | "packed">[],
   sums: Tensor,
 ): BestTensors {
   const step = graph.input("best step", STEP_SPEC);
@@ -239,12 +338,12 @@ function keepBest(
   const chosen = graph.append(chooseBest, [record, sums, step], { column: 0 });
   const namesOf = (members: readonly Tensor[]) =>
     [...variables].filter(([, tensor]) => members.includes(tensor));
-  const trained = groups.flatMap(({ members }) => members);
-  const others = [...variables.values()].filter((tensor) => !trained.includes(tensor));
+  const changed = groups.flatMap(({ members }) => members);
+  const others = [...variables.values()].filter((tensor) => !changed.includes(tensor));
   const sources = [
     ...groups.map(({ packed, members }) => [packed, namesOf(members)] as const),
     ...[...Map.groupBy(others, ({ dtype }) => dtype).values()].map((members) =>
-      [graph.pack("statistics", members), namesOf(members)] as const
+      [graph.pack("constants", members), namesOf(members)] as const
     ),
   ];
   const packs = sources.map(([source, names]) => [source, packLike(graph, "best", names)] as const);

@@ -7,13 +7,17 @@ import { DECAY_SPARES_BIASES } from "./parameters.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** The parts of a training's graph that its recipe decides. */
-export type RecipeOptions = Omit<NetworkOptions, "forward" | "examples" | "longest" | "seed">;
+export type RecipeOptions = Omit<
+  NetworkOptions,
+  "forward" | "examples" | "longest" | "seed" | "sample" | "stepsPerEpoch"
+>;
 
 /** The options of a recipe for classes. */
 export function recipeOptions(recipe: Recipe): RecipeOptions {
   return {
     batch: recipe.batch,
     augmentations: augmentationsOf(recipe.augmentations),
+    views: recipe.views,
     loss: crossEntropy({ smoothing: recipe.smoothing }),
     evaluationLoss: crossEntropy(),
     meanLoss: recipe.meanLoss,

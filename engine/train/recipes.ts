@@ -2,6 +2,7 @@
 import type { Amounts } from "../augment/mod.ts";
 import { ARCHITECTURES } from "../model/architectures/mod.ts";
 import type { Initialisers } from "../model/net.ts";
+import type { Views } from "../model/views.ts";
 import type { OptimizerName } from "../optimizers/mod.ts";
 import type { Schedule } from "./schedules.ts";
 
@@ -39,6 +40,8 @@ export interface Recipe {
   readonly standardise: boolean;
   /** How pictures are changed at random. */
   readonly augmentations: Amounts;
+  /** The looks at a picture that validation, test and predicting average; one where absent. */
+  readonly views?: Views;
   readonly validationFraction: number;
   readonly testFraction: number;
   readonly initialisers: Initialisers;

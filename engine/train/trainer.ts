@@ -4,7 +4,7 @@ import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
-import { planBatches } from "./batches.ts";
+import { planBatches, stepsPerEpochOf } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
@@ -15,6 +15,9 @@ import { recipeOptions } from "./recipe_options.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
 import { createStore, type StoredVariables } from "./store.ts";
+
+/** The most examples that first values follow from. */
+const SAMPLE = 1000;
 
 /** A network ready to train. */
 export interface Trainer {
@@ -44,16 +47,29 @@ export interface Trainer {
 
 /** The graph that a setup describes. */
 export function networkOptions(setup: TrainingSetup): NetworkOptions {
-  const { examples, split, forward, recipe, seed, loss } = setup;
+  const { examples, split, forward, recipe, seed, loss, initial, freeze } = setup;
   return {
     ...recipeOptions(recipe),
     ...loss && { loss, evaluationLoss: loss },
     ...setup.optimizer && { optimizer: setup.optimizer },
     forward,
     examples,
+    stepsPerEpoch: stepsPerEpochOf(split.train.length, recipe),
     longest: Math.max(split.train.length, split.validation.length, split.test.length),
     seed,
+    sample: () => examples.inputs(spread(split.train, SAMPLE)),
+    initial: initial && new Map([...initial].map(([name, { data }]) => [name, data])),
+    freeze,
   };
+}
+
+/** At most so many numbers, from everywhere in a list. */
+function spread(numbers: Uint32Array, most: number): Uint32Array {
+  const count = Math.min(most, numbers.length);
+  return Uint32Array.from(
+    { length: count },
+    (_, i) => numbers[Math.floor(i * numbers.length / count)],
+  );
 }
 
 /**
