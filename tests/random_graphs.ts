@@ -1,7 +1,7 @@
 /** Random graphs of everything that a planner can get wrong, all of small whole numbers. @module */
 import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, type Tensor } from "../engine/graph/graph.ts";
-import { integer, type Random } from "../engine/graph/op.ts";
+import { type AnyOp, integer, type Random } from "../engine/graph/op.ts";
 import type { Environment } from "../engine/graph/reference.ts";
 import { f32, isShape, sizeOf } from "../engine/graph/spec.ts";
 import { bitsFromFloat, STEP, STEP_SPEC } from "../engine/graph/step.ts";
@@ -10,9 +10,11 @@ import { conv2dWeightGradient } from "../engine/ops/convolution/conv2d_weight_gr
 import { add, subtract, sumOf } from "../engine/ops/elementwise/binary.ts";
 import { assign } from "../engine/ops/elementwise/assign.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
-import { relu } from "../engine/ops/elementwise/unary.ts";
+import { leakyRelu, relu, relu6 } from "../engine/ops/elementwise/unary.ts";
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { maskRows } from "../engine/ops/loss/mask_rows.ts";
+import { batchNormalization } from "../engine/ops/normalisation/batch_normalization.ts";
+import { batchNormalizationInference } from "../engine/ops/normalisation/batch_normalization_inference.ts";
 import { recordMetric } from "../engine/ops/loss/record_metric.ts";
 import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
 import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
@@ -27,6 +29,8 @@ import { sgd } from "../engine/optimizers/sgd.ts";
 
 /** A graph with numbers for its inputs and variables, and what is asked of it. */
 export interface RandomGraph {
+  /** Whether all its numbers are whole, so that nothing is rounded. */
+  readonly isWhole: boolean;
   readonly graph: Graph;
   readonly outputs: readonly Tensor[];
   /** Inputs and variables. */
@@ -38,6 +42,9 @@ const VARIABLES = { kernel: [COLUMNS, COLUMNS], left: [ROWS, COLUMNS], right: [R
 const BIASES = { bias: [COLUMNS], other: [COLUMNS] };
 const CONVOLUTION = { filters: [3, 3, 1, 4], shift: [4], out: [ROWS * COLUMNS, COLUMNS] };
 const MAPS = { maps: [ROWS, 2, 3, 4] };
+const NORMALIZATIONS: readonly AnyOp[] = [batchNormalization, batchNormalizationInference];
+/** An epsilon that lets no rounding error grow. */
+const NORMALIZATION = { epsilon: 0.25, activation: "none" } as const;
 const SAME = { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] } as const;
 /** Windows of 2×2 that overlap and leave the extents as they are. */
 const POOLING = {
@@ -87,7 +94,10 @@ export function randomGraph(random: Random): RandomGraph {
   const asked = [...packs, ...pair].filter(() => random() < 0.6);
   asked.push(...Array.from({ length: integer(random, 1, 4) }, () => pick(pool)));
   const outputs = [...new Set([loss, ...readers, ...words, ...asked, ...changed])];
-  return { graph, outputs, environment };
+  const isWhole = !graph.tensors.some(({ source }) =>
+    source.kind === "output" && NORMALIZATIONS.includes(source.node.op)
+  );
+  return { graph, outputs, environment, isWhole };
 }
 
 /** Packs of any tensors, with some preferred. */
@@ -168,7 +178,7 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => sumOf(graph, a, b),
     () => graph.append(add, [graph.append(add, [a, pick(biases)], {}), pick(biases)], {}),
     () => graph.append(subtract, [a, b], {}),
-    () => graph.append(relu, [a], {}),
+    () => activated(graph, a, pick),
     () => viewOf(graph, a),
     () => graph.append(maskRows, [a, step], {}),
     () => graph.append(matMul, [a, variables.kernel, pick(biases)], PLAIN),
@@ -178,6 +188,9 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => framed(graph, a),
     () => inBatches(graph, a, variables),
     () => recorded(graph, a, step, changed),
+    () => normalised(graph, a, b, { biases, step, changed, pick }),
+    () =>
+      normalisedByGiven(graph, graph.append(matMul, [a, variables.kernel], PLAIN), biases, pick),
   ];
   return pick(ways)();
 }
@@ -199,7 +212,7 @@ function convolved(
     groups: 1,
     activation: "none",
   });
-  if (pick([true, false])) maps = graph.append(relu, [maps], {});
+  if (pick([true, false])) maps = activated(graph, maps, pick);
   if (pick([true, false])) maps = graph.append(maxPool2d, [maps], POOLING);
   const rows = graph.append(reshape, [maps], { shape: [ROWS, ROWS * COLUMNS] });
   return graph.append(matMul, [rows, out], PLAIN);
@@ -237,6 +250,39 @@ function inBatches(
   const scores = graph.append(matMul, [halves(x), halves(left)], { ...PLAIN, transB: true });
   const mixed = graph.append(matMul, [scores, halves(right)], PLAIN);
   return graph.append(reshape, [mixed], { shape: [ROWS, COLUMNS] });
+}
+
+/** Batch normalisation of columns, perhaps beside its statistics, perhaps with more that is fused. */
+function normalised(
+  graph: Graph,
+  x: Tensor,
+  other: Tensor,
+  { biases, step, changed, pick }: Pick<Growing, "biases" | "step" | "changed" | "pick">,
+): Tensor {
+  const inputs = [x, pick(biases), pick(biases), step];
+  const [y, mean, variance] = graph.appendAll(batchNormalization, inputs, NORMALIZATION);
+  if (pick([true, false])) changed.push(mean, variance);
+  const sum = pick([true, false]) ? graph.append(add, pick([[y, other], [other, y]]), {}) : y;
+  return pick([true, false]) ? graph.append(relu, [sum], {}) : sum;
+}
+
+/** The same by statistics that are given. */
+function normalisedByGiven(
+  graph: Graph,
+  x: Tensor,
+  biases: readonly Tensor[],
+  pick: Growing["pick"],
+): Tensor {
+  const variance = graph.constant("variance", f32(COLUMNS), [1, 2, 3, 4, 5, 6]);
+  const inputs = [x, pick(biases), pick(biases), pick(biases), variance];
+  return graph.append(batchNormalizationInference, inputs, NORMALIZATION);
+}
+
+/** One of the activations that keep whole numbers, or halves of them, exact. */
+function activated(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
+  const which = pick(["relu", "relu", "relu6", "leakyRelu"]);
+  if (which === "leakyRelu") return graph.append(leakyRelu, [x], { alpha: 0.5 });
+  return graph.append(which === "relu" ? relu : relu6, [x], {});
 }
 
 function picturesOf(graph: Graph, x: Tensor): Tensor {

@@ -2,37 +2,27 @@
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
 import { amountsOf } from "../../engine/augment/mod.ts";
-import type { Fit } from "../../engine/formats/model.ts";
-import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { Initialisers } from "../../engine/model/net.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
 import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import { backendOf } from "../terminal/adapter.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { type NetworkChoice, networkOf } from "./network_choice.ts";
 import { optionOf } from "./train_options.ts";
 import { choicesOf } from "./tuning.ts";
 
 /** The configuration that `train`'s options make. Throws an `Error` where they contradict each other. */
 export async function configurationOf(parsed: Parsed): Promise<Configuration> {
-  const architecture = (parsed.text("architecture") ?? "tutorial") as ArchitectureName;
-  const usual = ARCHITECTURES[architecture];
-  const recipe = recipeOf(parsed, architecture);
-  const options = {
-    filters: parsed.list("filters") ?? usual.filters,
-    units: parsed.list("units") ?? usual.units,
-    rate: recipe.rate,
-  };
+  const { learningRate, rate, ...network } = await networkOf(parsed);
   return {
+    ...network,
     folder: parsed.names[0],
-    size: parsed.size("size"),
-    fit: (parsed.text("fit") ?? "cover") as Fit,
     strict: parsed.flag("strict"),
     split: await splitOf(parsed),
-    recipe,
+    recipe: recipeOf(parsed, { learningRate, rate }),
     seed: parsed.number("seed") ?? 1,
     backend: await backendOf(parsed),
-    architecture,
-    networkFor: (classes) => usual.build(classes, options).description,
+    freeze: parsed.text("freeze")?.split(","),
     kernels: await choicesOf(parsed),
   };
 }
@@ -74,11 +64,12 @@ const INITIALISERS: Record<string, Initialisers> = {
 };
 
 /** The recipe of that name with all that the command line changes. */
-function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
+function recipeOf(
+  parsed: Parsed,
+  { learningRate, rate = 0 }: Pick<NetworkChoice, "learningRate" | "rate">,
+): Recipe {
   const name = (parsed.text("recipe") ?? "modern") as RecipeName;
-  const base: Recipe = name === "modern"
-    ? { ...RECIPES.modern, learningRate: ARCHITECTURES[architecture].learningRate }
-    : RECIPES[name];
+  const base: Recipe = name === "modern" ? { ...RECIPES.modern, learningRate } : RECIPES[name];
   const number = (option: string, value: number) => parsed.number(option) ?? value;
   const choice = <T extends string>(option: string, value: T) =>
     (parsed.text(option) ?? value) as T;
@@ -107,7 +98,7 @@ function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
     schedule: choice("schedule", base.schedule),
     weightDecay: number("weight-decay", base.weightDecay),
     momentum: number("momentum", base.momentum),
-    rate: number("dropout", base.rate),
+    rate,
     smoothing: number("smoothing", base.smoothing),
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",

@@ -39,6 +39,18 @@ export const TRAIN: Command = {
       aliases: EARLIER_NAMES,
       help: "the network (tutorial)",
     },
+    model: {
+      kind: "text",
+      help: "a network of your own: FILE.json with layers, as model.json has them",
+    },
+    from: {
+      kind: "text",
+      help: "a run whose network and weights to begin with; the last layer anew for other classes",
+    },
+    freeze: {
+      kind: "text",
+      help: "layers that keep their weights, by name: all-but-last, or conv1,residual2,…",
+    },
     filters: FILTERS,
     units: { ...layers, help: "units of each hidden dense layer (512,128)" },
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },

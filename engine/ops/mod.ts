@@ -7,6 +7,9 @@
  */
 import type { AnyOp } from "../graph/op.ts";
 import { assign } from "./elementwise/assign.ts";
+import { batchNormalization } from "./normalisation/batch_normalization.ts";
+import { batchNormalizationGradient } from "./normalisation/batch_normalization_gradient.ts";
+import { batchNormalizationInference } from "./normalisation/batch_normalization_inference.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
@@ -17,6 +20,7 @@ import { conv2dInputGradient } from "./convolution/conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d_weight_gradient.ts";
 import { dropout } from "./elementwise/dropout.ts";
 import { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
+import { foldNormalization } from "./normalisation/fold_normalization.ts";
 import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
 import { loadImages } from "./image/load_images.ts";
@@ -28,12 +32,14 @@ import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
 import { pad } from "./shape/pad.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
+import { runningMoments } from "./normalisation/running_moments.ts";
 import { slice, sliceGradient } from "./shape/slice.ts";
 import { softmax, softmaxGradient } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
 import { transpose } from "./shape/transpose.ts";
 import { updateLossScale } from "./optimizer/update_loss_scale.ts";
+import { updateStatistics } from "./optimizer/update_statistics.ts";
 import { UNARY_OPS } from "./elementwise/unary.ts";
 
 /** What the tests check and the benchmark times. */
@@ -49,6 +55,11 @@ export const OPS: readonly AnyOp[] = [
   maxPool2dGradient,
   globalAveragePool,
   globalAveragePoolGradient,
+  batchNormalization,
+  batchNormalizationGradient,
+  batchNormalizationInference,
+  foldNormalization,
+  runningMoments,
   ...UNARY_OPS,
   ...BINARY_OPS,
   dropout,
@@ -72,6 +83,7 @@ export const OPS: readonly AnyOp[] = [
   maskRows,
   checkFinite,
   updateLossScale,
+  updateStatistics,
   chooseBest,
   copyWhenBest,
   loadImages,

@@ -44,12 +44,27 @@ export interface Digests extends Partial<FilesByPart> {
   readonly test: readonly string[];
 }
 
+/** A run whose weights another begins with. */
+export interface Origin {
+  /** Its folder. */
+  readonly run: string;
+  /** SHA-256 of its weights, in hexadecimal. */
+  readonly digest: string;
+  /** How it standardised pixels, by channel: so does the other. */
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+}
+
 /** The choices of a training: its recipe, its network and the network's input. */
 export interface RecordedConfiguration extends Recipe {
   readonly architecture: string;
   readonly network: LayerDescription;
   readonly fit: Fit;
   readonly size: Size;
+  /** Where it began with the weights of another run. */
+  readonly from?: Origin;
+  /** The layers that keep their weights, by name, each with all that it holds. */
+  readonly freeze?: readonly string[];
 }
 
 /** What may lie between an adapter and a training: Deno's own WebGPU, or Dawn's bindings. */
@@ -162,6 +177,13 @@ const RECORD: Schema<RunRecord> = consistent(
       network: NETWORK,
       fit: FIT,
       size: object(SIZE),
+      from: optional(object({
+        run: name,
+        digest: text,
+        mean: array(number()),
+        scale: array(number()),
+      })),
+      freeze: optional(array(name)),
     }),
     seed: whole(0, 2 ** 32 - 1),
     adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
@@ -234,14 +256,22 @@ export interface RecordSource extends
 
 /** The record of a training that is about to run. */
 export function recordOf(source: RecordSource): RunRecord {
-  const { recipe, dataset, split, architecture, network, fit } = source;
+  const { recipe, dataset, split, architecture, network, fit, from, freeze } = source;
   const { classes, files, fingerprint, height, width } = dataset;
   const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
   return {
     format: 2,
     status: "running",
     started: source.started,
-    configuration: { ...recipe, architecture, network, fit, size: { height, width } },
+    configuration: {
+      ...recipe,
+      architecture,
+      network,
+      fit,
+      size: { height, width },
+      ...from && { from: { ...from, run: resolve(from.run) } },
+      ...freeze && { freeze },
+    },
     seed: source.seed,
     adapter: source.adapter,
     backend: source.backend,

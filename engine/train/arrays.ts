@@ -109,8 +109,16 @@ export function arrayExamples(
 
 function floatExamples(data: Float32Array, shape: Shape, targets: Targets): Examples {
   const count = countOf(targets);
+  const size = sizeOf(shape);
   return {
     labels: targets.data instanceof Uint32Array ? targets.data : undefined,
+    inputs(numbers) {
+      const taken = new Float32Array(numbers.length * size);
+      numbers.forEach((number, i) =>
+        taken.set(data.subarray(number * size, (number + 1) * size), i * size)
+      );
+      return { data: taken, shape: [numbers.length, ...shape] };
+    },
     declare(graph: Graph, longest) {
       const table = graph.input("inputs", f32(count, ...shape));
       const wanted = graph.input("targets", targetSpec(targets, count));

@@ -1,5 +1,6 @@
 /** What is trained on, however it is kept. @module */
 import type { Graph, Tensor } from "../graph/graph.ts";
+import type { Inputs } from "../model/net.ts";
 import type { Residents } from "../plan/residents.ts";
 import type { Batch } from "./batches.ts";
 
@@ -56,6 +57,8 @@ export interface Examples {
   readonly labels?: ArrayLike<number>;
   /** Declares them in a graph, of which at most `longest` are taken in one order. */
   declare(graph: Graph, longest: number): DeclaredExamples;
+  /** The inputs of the examples of these numbers, as the network takes them. */
+  inputs(numbers: Uint32Array): Inputs;
   /** Of pictures: their extent, and the same pictures at another one, to ask whether that would fit. */
   readonly extent?: Extent;
   at?(extent: Extent): Pick<Examples, "declare">;

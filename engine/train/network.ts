@@ -6,9 +6,9 @@ import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { Augmentation } from "../augment/augmentation.ts";
+import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
-import { createNet, type Initialisers } from "../model/net.ts";
-import { assign } from "../ops/elementwise/assign.ts";
+import { createNet, type Initialisers, type Inputs } from "../model/net.ts";
 import { sumOf } from "../ops/elementwise/binary.ts";
 import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
@@ -17,11 +17,12 @@ import { recordMetric, RING_SLOTS } from "../ops/loss/record_metric.ts";
 import { softmax } from "../ops/loss/softmax.ts";
 import { BEST, BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best.ts";
 import { checkFinite, NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
+import { updateStatistics } from "../ops/optimizer/update_statistics.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import { type ExampleMetric, METRICS } from "./metrics.ts";
-import { scaleLoss } from "./loss_scaling.ts";
+import { scaleLoss, type TakenStep } from "./loss_scaling.ts";
 import { groupParameters, type GroupRule, packLike, type ParameterGroup } from "./parameters.ts";
 
 /** What decides the graph of a training. */
@@ -44,6 +45,12 @@ export interface NetworkOptions {
   /** Of the products and convolutions of training; evaluation is float32, as predicting will be. */
   readonly precision?: Precise["precision"];
   readonly seed: number;
+  /** Some of the inputs that it is trained on. */
+  readonly sample?: () => Inputs;
+  /** What variables begin with, by name; the others as the initialisers have it. */
+  readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
+  /** The layers that keep their weights, as `frozenLayers` takes them. */
+  readonly freeze?: readonly string[];
 }
 
 /** One way through the network: what the host writes, and what it may read. */
@@ -63,6 +70,8 @@ export interface Network {
   /** All that the network itself keeps, by name, in the order of its layers. */
   readonly variables: ReadonlyMap<string, Tensor>;
   readonly groups: readonly ParameterGroup[];
+  /** What layers update. */
+  readonly statistics: readonly StatisticsGroup[];
   /** The metrics of examples that have a meaning here, in the order of the ring's columns. */
   readonly metrics: readonly ExampleMetric[];
   /** `[RING_SLOTS, metrics]`: the sums of the last steps. */
@@ -72,6 +81,17 @@ export interface Network {
   /** Its `outputs` add up the metrics in `sums`, from batch to batch. */
   readonly evaluation: Branch & { readonly probabilities: Tensor; readonly sums: Tensor };
   readonly best: BestTensors;
+}
+
+/** Variables of one element type that layers update, which no optimizer trains. */
+export interface StatisticsGroup {
+  readonly members: readonly Tensor[];
+  /** All of them, flat. */
+  readonly packed: Tensor;
+  /** The number of its first element among those of all groups, which parameters precede. */
+  readonly offset: number;
+  /** What a step makes of them. */
+  readonly updated: Tensor;
 }
 
 /** The best weights so far, decided and kept on the device. */
@@ -104,8 +124,7 @@ export function buildNetwork(options: NetworkOptions): Network {
   );
   const groups = groupParameters(graph, trainable, options.groups, optimizer);
   const update = appendUpdate(graph, options, groups, { loss, step: training.step });
-  // After the gradients, which read the old numbers.
-  const updated = updates.map(([variable, value]) => graph.append(assign, [variable, value], {}));
+  const statistics = appendStatistics(graph, updates, groups, update.taken);
   const recorded = recordMetrics(graph, training, "ring", RING_SLOTS);
   const { updates: _, ...evaluation } = buildBranch(graph, declared, options, "evaluation");
   const probabilities = probabilitiesOf(graph, evaluation);
@@ -115,17 +134,26 @@ export function buildNetwork(options: NetworkOptions): Network {
     examples: declared,
     variables,
     groups,
+    statistics,
     metrics: recorded.metrics,
     ring: recorded.ring,
     status: update.status,
-    training: { ...training, loss, outputs: [...recorded.outputs, ...update.outputs, ...updated] },
+    training: {
+      ...training,
+      loss,
+      outputs: [
+        ...recorded.outputs,
+        ...update.outputs,
+        ...statistics.map(({ updated }) => updated),
+      ],
+    },
     evaluation: {
       ...evaluation,
       probabilities,
       sums: added.ring,
       outputs: [evaluation.losses, probabilities, ...added.outputs],
     },
-    best: keepBest(graph, variables, groups, added.ring),
+    best: keepBest(graph, variables, [...groups, ...statistics], added.ring),
   };
 }
 
@@ -142,12 +170,22 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
 ): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
-  const { forward, batch, augmentations, initialisers, seed } = options;
+  const { forward, batch, augmentations, initialisers, seed, sample, initial, freeze = [] } =
+    options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
   const step = graph.input(`${name} step`, STEP_SPEC);
   const examples = declared.branch(name, step, batch);
-  const net = createNet({ graph, initialisers, seed, step: isTraining ? step : undefined });
+  const frozen = frozenLayers(forward, examples.inputs, freeze);
+  const net = createNet({
+    graph,
+    initialisers,
+    seed,
+    sample,
+    step: isTraining ? step : undefined,
+    initial,
+    frozen,
+  });
   const augment = { graph, step, stream: net.scope("augment").stream };
   const inputs = isTraining
     ? augmentations.reduce((images, augmentation) => augmentation(augment, images), examples.inputs)
@@ -201,7 +239,29 @@ function appendUpdate(
       options,
     })
   );
-  return { status, outputs: [taken.status, ...outputs] };
+  return { status, taken, outputs: [taken.status, ...outputs] };
+}
+
+/**
+ * Appends the updates that layers asked for, after the gradients, which read the old numbers: where a
+ * step changes no weight, as one is not finite or halves overflowed, no statistic changes either.
+ */
+function appendStatistics(
+  graph: Graph,
+  updates: readonly (readonly [Tensor, Tensor])[],
+  groups: readonly ParameterGroup[],
+  { step, status }: TakenStep,
+): StatisticsGroup[] {
+  let offset = groups.reduce((end, { packed }) => end + packed.shape[0], 0);
+  return [...Map.groupBy(updates, ([{ dtype }]) => dtype)].map(([dtype, updates]) => {
+    const members = updates.map(([variable]) => variable);
+    const packed = graph.pack(`${dtype} statistics`, members);
+    const values = graph.pack(`next ${dtype} statistics`, updates.map(([, value]) => value));
+    const updated = graph.append(updateStatistics, [packed, values, step, status], { offset });
+    const group = { members, packed, offset, updated };
+    offset += packed.shape[0];
+    return group;
+  });
 }
 
 /** Appends what writes the metrics of a branch into a ring of so many slots. */
@@ -228,7 +288,7 @@ function recordMetrics(
 function keepBest(
   graph: Graph,
   variables: ReadonlyMap<string, Tensor>,
-  groups: readonly ParameterGroup[],
+  groups: readonly Pick<ParameterGroup, "members" | "packed">[],
   sums: Tensor,
 ): BestTensors {
   const step = graph.input("best step", STEP_SPEC);
@@ -239,12 +299,12 @@ function keepBest(
   const chosen = graph.append(chooseBest, [record, sums, step], { column: 0 });
   const namesOf = (members: readonly Tensor[]) =>
     [...variables].filter(([, tensor]) => members.includes(tensor));
-  const trained = groups.flatMap(({ members }) => members);
-  const others = [...variables.values()].filter((tensor) => !trained.includes(tensor));
+  const changed = groups.flatMap(({ members }) => members);
+  const others = [...variables.values()].filter((tensor) => !changed.includes(tensor));
   const sources = [
     ...groups.map(({ packed, members }) => [packed, namesOf(members)] as const),
     ...[...Map.groupBy(others, ({ dtype }) => dtype).values()].map((members) =>
-      [graph.pack("statistics", members), namesOf(members)] as const
+      [graph.pack("constants", members), namesOf(members)] as const
     ),
   ];
   const packs = sources.map(([source, names]) => [source, packLike(graph, "best", names)] as const);

@@ -1,4 +1,5 @@
 /** How `train()` is told to train, and the recipe that this gives. @module */
+import type { Model } from "../formats/model.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { EpochEvent, StepEvent } from "./events.ts";
 import type { Loss } from "./losses.ts";
@@ -26,6 +27,17 @@ export interface TrainOptions {
    * on GPUs with tensor cores (`f32`).
    */
   readonly precision?: "f32" | "mixed";
+  /**
+   * A model whose weights are begun with, and whose standardisation of bytes is kept: of the same
+   * network up to the last layer, which begins anew where it has another shape.
+   */
+  readonly from?: Model;
+  /**
+   * The layers that keep their weights, by name (`["conv1", "residual1"]`, each with all that it
+   * holds), or `["all-but-last"]`. A frozen layer computes as it does when predicting: its batch
+   * normalisation takes the running statistics and leaves them alone.
+   */
+  readonly freeze?: readonly string[];
   /** The share of the examples that choose the best epoch (0: the last is kept). */
   readonly validationFraction?: number;
   /** Is told of every step, in order, some time after the device has done it. */

@@ -3,6 +3,7 @@ import type { Graph, Tensor } from "../graph/graph.ts";
 import { f32, type Shape, sizeOf, type Spec, u32 } from "../graph/spec.ts";
 import { gatherRows } from "../ops/image/gather_rows.ts";
 import { loadImages, SHARDS } from "../ops/image/load_images.ts";
+import type { Inputs } from "../model/net.ts";
 import type { Residents } from "../plan/residents.ts";
 import type { Batch } from "./batches.ts";
 import type { DeclaredExamples, Examples, Feed } from "./examples.ts";
@@ -70,6 +71,7 @@ export function pictureExamples(pictures: PictureData, options: PictureOptions):
       const feed = isResident ? residentFeed : streamedFeed;
       return { ...declared, open: (residents) => feed(declared, residents, pictures) };
     },
+    inputs: (numbers) => standardisedInputs(pictures, numbers, standardisation),
     extent: { batch: capacity, height, width },
     at({ batch, ...size }) {
       const scale = size.height * size.width / (height * width);
@@ -83,6 +85,25 @@ export function pictureExamples(pictures: PictureData, options: PictureOptions):
       };
     },
   };
+}
+
+/** Pictures of these numbers, standardised as `loadImages` does it, before they are opened. */
+function standardisedInputs(
+  { shards, picturesPerShard, height, width, channels }: PictureData,
+  numbers: Uint32Array,
+  { mean, scale }: Standardisation,
+): Inputs {
+  const bytes = height * width * channels;
+  const data = new Float32Array(numbers.length * bytes);
+  numbers.forEach((number, i) => {
+    const first = number % picturesPerShard * bytes;
+    const pixels = shards[Math.floor(number / picturesPerShard)].subarray(first, first + bytes);
+    pixels.forEach((value, j) => {
+      const channel = j % channels;
+      data[i * bytes + j] = (value - mean[channel]) * scale[channel];
+    });
+  });
+  return { data, shape: [numbers.length, height, width, channels] };
 }
 
 /** How many examples targets are of. */

@@ -7,7 +7,10 @@ import { DECAY_SPARES_BIASES } from "./parameters.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** The parts of a training's graph that its recipe decides. */
-export type RecipeOptions = Omit<NetworkOptions, "forward" | "examples" | "longest" | "seed">;
+export type RecipeOptions = Omit<
+  NetworkOptions,
+  "forward" | "examples" | "longest" | "seed" | "sample"
+>;
 
 /** The options of a recipe for classes. */
 export function recipeOptions(recipe: Recipe): RecipeOptions {

@@ -1,7 +1,8 @@
 /** Trains any network on plain arrays. @module */
 import type { Model } from "../formats/model.ts";
-import { isShape, show } from "../graph/spec.ts";
+import { f32, isShape, show } from "../graph/spec.ts";
 import { streamOf, uniforms } from "../graph/random.ts";
+import { variablesMade } from "../model/dry_build.ts";
 import type { Forward, Layer } from "../model/layer.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Device } from "../plan/device.ts";
@@ -15,6 +16,7 @@ import {
 } from "./arrays.ts";
 import { shuffled } from "./batches.ts";
 import { openForward } from "./forward_plan.ts";
+import { initialFrom } from "./from.ts";
 import type { LossScaling } from "./loss_scaling.ts";
 import { crossEntropy, meanSquaredError } from "./losses.ts";
 import { recipeOf, type TrainOptions, validatedOf } from "./options.ts";
@@ -97,7 +99,8 @@ export async function train(
   const isClassifier = targets.data instanceof Uint32Array;
   const recipe = recipeOf(options, count);
   const seed = options.seed ?? 1;
-  const standardisation = standardisationOf(inputs);
+  const { from, freeze } = options;
+  const standardisation = from?.description.preprocessing ?? standardisationOf(inputs);
   const trainer = await createTrainer({
     device,
     examples: arrayExamples(inputs, targets, {
@@ -109,6 +112,8 @@ export async function train(
     forward: network,
     recipe,
     seed,
+    initial: from && initialFrom(from.weights, variablesMade(network, f32(1, ...shape))),
+    freeze,
     loss: options.loss ?? (isClassifier ? crossEntropy() : meanSquaredError()),
     optimizer: options.optimizer ?? adam(),
   });
@@ -185,7 +190,7 @@ function modelOf(
   network: Layer | Forward,
   weights: Model["weights"],
   shape: readonly number[],
-  standardisation: Standardisation,
+  { mean, scale }: Standardisation,
   classes: readonly string[],
 ): Model {
   if (!("description" in network)) {
@@ -207,7 +212,7 @@ function modelOf(
       architecture: "custom",
       network: network.description,
       classes,
-      preprocessing: { height, width, fit: "cover", ...standardisation },
+      preprocessing: { height, width, fit: "cover", mean, scale },
     },
     weights,
   };

@@ -16,6 +16,9 @@ import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
 import { createStore, type StoredVariables } from "./store.ts";
 
+/** The most examples that first values follow from. */
+const SAMPLE = 1000;
+
 /** A network ready to train. */
 export interface Trainer {
   readonly network: Network;
@@ -44,7 +47,7 @@ export interface Trainer {
 
 /** The graph that a setup describes. */
 export function networkOptions(setup: TrainingSetup): NetworkOptions {
-  const { examples, split, forward, recipe, seed, loss } = setup;
+  const { examples, split, forward, recipe, seed, loss, initial, freeze } = setup;
   return {
     ...recipeOptions(recipe),
     ...loss && { loss, evaluationLoss: loss },
@@ -53,7 +56,19 @@ export function networkOptions(setup: TrainingSetup): NetworkOptions {
     examples,
     longest: Math.max(split.train.length, split.validation.length, split.test.length),
     seed,
+    sample: () => examples.inputs(spread(split.train, SAMPLE)),
+    initial: initial && new Map([...initial].map(([name, { data }]) => [name, data])),
+    freeze,
   };
+}
+
+/** At most so many numbers, from everywhere in a list. */
+function spread(numbers: Uint32Array, most: number): Uint32Array {
+  const count = Math.min(most, numbers.length);
+  return Uint32Array.from(
+    { length: count },
+    (_, i) => numbers[Math.floor(i * numbers.length / count)],
+  );
 }
 
 /**

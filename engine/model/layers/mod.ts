@@ -5,5 +5,8 @@ export * from "./convolution.ts";
 export * from "./dense.ts";
 export * from "./elementwise.ts";
 export * from "./graph.ts";
+export * from "./normalisation.ts";
 export * from "./pooling.ts";
 export * from "./tokens.ts";
+export * from "./whitening.ts";
+export type { WindowOptions } from "./window.ts";

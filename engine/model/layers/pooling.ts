@@ -1,18 +1,14 @@
 /** Pooling. @module */
 import { globalAveragePool } from "../../ops/pool/global_average_pool.ts";
 import { maxPool2d } from "../../ops/pool/max_pool2d.ts";
-import { type Padding, windowOf } from "../../ops/shared/window.ts";
+import { windowOf } from "../../ops/shared/window.ts";
 import { defineLayer, type Layer } from "../layer.ts";
-import type { WindowOptions } from "./convolution.ts";
+import { readWindow, type WindowOptions } from "./window.ts";
 
 const describeMax = defineLayer({
   type: "MaxPooling2D",
   prefix: "pool",
-  read: (options) => ({
-    poolSize: options.whole("poolSize"),
-    strides: options.whole("strides"),
-    padding: options.choice<Padding>("padding", ["SAME", "VALID"]),
-  }),
+  read: (options) => ({ poolSize: options.whole("poolSize"), ...readWindow(options) }),
   build({ graph, path }, x, { poolSize, strides, padding }) {
     const [, height, width] = x.shape;
     const kernel = [poolSize, poolSize] as const;
@@ -24,7 +20,7 @@ const describeMax = defineLayer({
 /**
  * The largest of each `poolSize` × `poolSize` window of each channel: `[N, H, W, C]` →
  * `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is said. Throws a
- * `RangeError` where a number is not whole or below 1.
+ * `RangeError` where a number is not whole or too small.
  */
 export function maxPooling2D(
   poolSize: number,

@@ -13,7 +13,7 @@ import type { Tensor } from "../../graph/graph.ts";
 import { f32, isShape, type Shape, type Spec } from "../../graph/spec.ts";
 import { reshape } from "../elementwise/reshape.ts";
 import { reduceSum, sumTo } from "../reduction/reduce_sum.ts";
-import { activate, activationGradient } from "../shared/activation.ts";
+import { activate, activationGradient, randomActivation } from "../shared/activation.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
 import { productFamily, productKernels } from "./kernels.ts";
 import { stridedPlace } from "../shared/strides.ts";
@@ -61,7 +61,7 @@ function randomSample(random: Random): Sample<MatMul> {
   const plain = sample([extent(), extent(), extent()], coin(), {
     transA: coin(),
     transB: coin(),
-    activation: coin() ? "relu" : "none",
+    activation: randomActivation(random),
   });
   if (coin()) return plain;
   const batch = Array.from({ length: integer(random, 1, 3) }, () => integer(random, 1, 3));

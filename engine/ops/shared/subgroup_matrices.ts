@@ -13,7 +13,7 @@ import {
 import { bytesOf, type Spec } from "../../graph/spec.ts";
 import packSource from "../../../shaders/shared/pack.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/subgroup_matrices.wgsl" with { type: "text" };
-import { ACTIVATE, activationConstant } from "./activation.ts";
+import { ACTIVATE, activateCell, activationConstant } from "./activation.ts";
 import { FLAT, flatWorkgroups } from "./flat.ts";
 import { once } from "./once.ts";
 import { NEAREST_HALF, part } from "./parts.ts";
@@ -167,6 +167,7 @@ function productPasses(
     parts: [
       FLAT,
       ACTIVATE,
+      activateCell(cell === 4),
       part("shared/subgroup_matrices.wgsl", source),
       ...product.parts,
     ],
