@@ -1,12 +1,13 @@
 /**
  * The ops of graphs. A new one is a file, its shader, and a line here; one that works on each element
- * alone is an entry in the table of `elementwise/unary.ts` or `elementwise/binary.ts`. An optimizer
+ * alone is an entry in a table: `elementwise/unary.ts`, `activations.ts` or `binary.ts`. An optimizer
  * and an augmentation bring their ops themselves.
  *
  * @module
  */
 import type { AnyOp } from "../graph/op.ts";
 import { assign } from "./elementwise/assign.ts";
+import { averagePool2d, averagePool2dGradient } from "./pool/average_pool2d.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
@@ -42,6 +43,8 @@ export const OPS: readonly AnyOp[] = [
   expand,
   maxPool2d,
   maxPool2dGradient,
+  averagePool2d,
+  averagePool2dGradient,
   globalAveragePool,
   globalAveragePoolGradient,
   ...UNARY_OPS,

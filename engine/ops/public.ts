@@ -11,20 +11,30 @@ export { reshape } from "./elementwise/reshape.ts";
 export type { Reshape } from "./elementwise/reshape.ts";
 export {
   abs,
+  elu,
   exp,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
   log,
   negate,
   reciprocal,
   relu,
+  relu6,
   sigmoid,
+  silu,
   sqrt,
   square,
   tanh,
 } from "./elementwise/unary.ts";
+export type { Alpha, Gelu, HardSigmoid } from "./elementwise/activations.ts";
 export { maskRows } from "./loss/mask_rows.ts";
 export { softmax } from "./loss/softmax.ts";
 export { softmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
 export type { SoftmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
+export { averagePool2d } from "./pool/average_pool2d.ts";
+export type { AveragePool2D } from "./pool/average_pool2d.ts";
 export { globalAveragePool } from "./pool/global_average_pool.ts";
 export { maxPool2d } from "./pool/max_pool2d.ts";
 export type { MaxPool2D } from "./pool/pooling.ts";
@@ -32,5 +42,5 @@ export { matMul } from "./product/mat_mul.ts";
 export type { MatMul } from "./product/product.ts";
 export { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
 export type { Expand, Reduction } from "./reduction/reduce_sum.ts";
-export type { Activation } from "./shared/activation.ts";
+export type { Activation, LeakyActivation } from "./shared/activation.ts";
 export type { Window } from "./shared/window.ts";

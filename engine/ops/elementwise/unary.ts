@@ -3,8 +3,6 @@ import type { AnyOp, NoAttributes, Op } from "../../graph/op.ts";
 import { ACTIVATIONS, type Alpha, type Gelu, type HardSigmoid } from "./activations.ts";
 import { type Unary, unaryOps } from "./unary_op.ts";
 
-export type { Alpha, Gelu, HardSigmoid } from "./activations.ts";
-
 /** The table of mathematics. An entry is all that a function needs. */
 const FUNCTIONS = {
   negate: {
