@@ -16,7 +16,8 @@ import { conv2d } from "./convolution/conv2d.ts";
 import { conv2dInputGradient } from "./convolution/conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d_weight_gradient.ts";
 import { dropout } from "./elementwise/dropout.ts";
-import { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
+import { reduceMax, reduceMin } from "./reduction/reduce_extreme.ts";
+import { expand, reduceMean, reduceSum, reduceSumSquare } from "./reduction/reduce_sum.ts";
 import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
 import { loadImages } from "./image/load_images.ts";
@@ -40,6 +41,9 @@ export const OPS: readonly AnyOp[] = [
   matMul,
   reduceSum,
   reduceMean,
+  reduceSumSquare,
+  reduceMax,
+  reduceMin,
   expand,
   maxPool2d,
   maxPool2dGradient,

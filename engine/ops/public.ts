@@ -4,7 +4,17 @@ export { conv2d } from "./convolution/conv2d.ts";
 export type { Conv2D } from "./convolution/conv2d.ts";
 export type { Convolution } from "./convolution/convolution.ts";
 export { assign } from "./elementwise/assign.ts";
-export { add, divide, maximum, minimum, multiply, subtract, sumOf } from "./elementwise/binary.ts";
+export {
+  add,
+  divide,
+  equal,
+  maximum,
+  minimum,
+  multiply,
+  sigmoidCrossEntropy,
+  subtract,
+  sumOf,
+} from "./elementwise/binary.ts";
 export { dropout } from "./elementwise/dropout.ts";
 export type { Dropout } from "./elementwise/dropout.ts";
 export { reshape } from "./elementwise/reshape.ts";
@@ -40,7 +50,9 @@ export { maxPool2d } from "./pool/max_pool2d.ts";
 export type { MaxPool2D } from "./pool/pooling.ts";
 export { matMul } from "./product/mat_mul.ts";
 export type { MatMul } from "./product/product.ts";
-export { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
-export type { Expand, Reduction } from "./reduction/reduce_sum.ts";
+export { reduceMax, reduceMin } from "./reduction/reduce_extreme.ts";
+export { expand, reduceMean, reduceSum, reduceSumSquare } from "./reduction/reduce_sum.ts";
+export type { Expand } from "./reduction/reduce_sum.ts";
+export type { Reduction } from "./reduction/reduction.ts";
 export type { Activation, LeakyActivation } from "./shared/activation.ts";
 export type { Window } from "./shared/window.ts";

@@ -111,6 +111,8 @@ export const negate: Op<NoAttributes> = ops.negate;
 export const abs: Op<NoAttributes> = ops.abs;
 /** x² of each element. */
 export const square: Op<NoAttributes> = ops.square;
+/** The gradient of `square`: `dy`, `x` → `dx`. */
+export const squareGradient: Op<NoAttributes> = gradients.square;
 /** √x of each element. */
 export const sqrt: Op<NoAttributes> = ops.sqrt;
 /** eˣ of each element. */
