@@ -1,6 +1,6 @@
 /**
  * The ops of graphs. A new one is a file, its shader, and a line here; one that works on each element
- * alone is an entry in the table of `elementwise/unary.ts` or `elementwise/binary.ts`. An optimizer
+ * alone is an entry in a table: `elementwise/unary.ts`, `activations.ts` or `binary.ts`. An optimizer
  * and an augmentation bring their ops themselves.
  *
  * @module
@@ -8,6 +8,7 @@
 import type { AnyOp } from "../graph/op.ts";
 import { accumulate } from "./optimizer/accumulate.ts";
 import { assign } from "./elementwise/assign.ts";
+import { averagePool2d, averagePool2dGradient } from "./pool/average_pool2d.ts";
 import { batchNormalization } from "./normalisation/batch_normalization.ts";
 import { batchNormalizationGradient } from "./normalisation/batch_normalization_gradient.ts";
 import { batchNormalizationInference } from "./normalisation/batch_normalization_inference.ts";
@@ -21,7 +22,7 @@ import { conv2d } from "./convolution/conv2d.ts";
 import { conv2dInputGradient } from "./convolution/conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d_weight_gradient.ts";
 import { dropout } from "./elementwise/dropout.ts";
-import { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
+import { expand, reduceMean, reduceSum, reduceSumSquare } from "./reduction/reduce_sum.ts";
 import { foldNormalization } from "./normalisation/fold_normalization.ts";
 import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
@@ -34,6 +35,7 @@ import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
 import { moveAverage } from "./optimizer/move_average.ts";
 import { oneHot } from "./loss/one_hot.ts";
 import { pad } from "./shape/pad.ts";
+import { reduceMax, reduceMin } from "./reduction/reduce_extreme.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { runningMoments } from "./normalisation/running_moments.ts";
@@ -57,9 +59,14 @@ export const OPS: readonly AnyOp[] = [
   reduceSum,
   reduceMean,
   sumOfSquares,
+  reduceSumSquare,
+  reduceMax,
+  reduceMin,
   expand,
   maxPool2d,
   maxPool2dGradient,
+  averagePool2d,
+  averagePool2dGradient,
   globalAveragePool,
   globalAveragePoolGradient,
   batchNormalization,

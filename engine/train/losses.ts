@@ -1,7 +1,7 @@
 /** Losses: what each example costs. @module */
 import type { Graph, Tensor } from "../graph/graph.ts";
 import { isShape, show } from "../graph/spec.ts";
-import { multiply, subtract } from "../ops/elementwise/binary.ts";
+import { multiply, sigmoidCrossEntropy, subtract } from "../ops/elementwise/binary.ts";
 import { abs } from "../ops/elementwise/unary.ts";
 import { reshape } from "../ops/elementwise/reshape.ts";
 import { maskRows } from "../ops/loss/mask_rows.ts";
@@ -36,17 +36,34 @@ export function crossEntropy({ smoothing = 0 }: { readonly smoothing?: number } 
     graph.append(softmaxCrossEntropy, [outputs, targets, step], { smoothing }, "losses");
 }
 
+/**
+ * The binary cross-entropy of the logistic function of each logit with its target in [0, 1], the mean
+ * over an example's K numbers: (1/K) · Σ max(x, 0) − x · t + log(1 + e^−|x|), which no logit x
+ * overflows. For examples that have several labels, or none: `f32[N, C]`, 1 for each that it has. The
+ * network gives logits: probabilities are their `sigmoid`.
+ */
+export function binaryCrossEntropy(): Loss {
+  return meanOf((graph, outputs, targets) =>
+    graph.append(sigmoidCrossEntropy, [outputs, targets], {})
+  );
+}
+
 /** The mean of the squared differences of each example: (1/K) · Σ (outputs − targets)², over its K numbers. */
 export function meanSquaredError(): Loss {
-  return meanOf((graph, difference) => graph.append(multiply, [difference, difference], {}));
+  return meanOf((graph, outputs, targets) => {
+    const difference = graph.append(subtract, [outputs, targets], {});
+    return graph.append(multiply, [difference, difference], {});
+  });
 }
 
 /** The mean of the absolute differences of each example: (1/K) · Σ |outputs − targets|, over its K numbers. */
 export function meanAbsoluteError(): Loss {
-  return meanOf((graph, difference) => graph.append(abs, [difference], {}));
+  return meanOf((graph, outputs, targets) =>
+    graph.append(abs, [graph.append(subtract, [outputs, targets], {})], {})
+  );
 }
 
-function meanOf(penalty: (graph: Graph, difference: Tensor) => Tensor): Loss {
+function meanOf(penalty: (graph: Graph, outputs: Tensor, targets: Tensor) => Tensor): Loss {
   return ({ graph, outputs, targets, step }) => {
     if (!isShape(targets.shape, outputs.shape) || targets.dtype !== "f32") {
       throw new RangeError(
@@ -54,8 +71,7 @@ function meanOf(penalty: (graph: Graph, difference: Tensor) => Tensor): Loss {
           `${targets.dtype}${show(targets.shape)}: expected floats of one shape`,
       );
     }
-    const difference = graph.append(subtract, [outputs, targets], {});
-    const penalties = penalty(graph, difference);
+    const penalties = penalty(graph, outputs, targets);
     const axes = outputs.shape.map((_, axis) => axis).slice(1);
     const means = axes.length
       ? graph.append(reduceMean, [penalties], { axes, keepdims: false })
