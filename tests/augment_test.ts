@@ -88,6 +88,12 @@ Deno.test("what takes the place of another augmentation leaves it out", () => {
   const kept = amountsOf((name) => (all as Amounts)[name] ?? 0);
   assert.deepEqual(kept, { alternatingFlip: 1, reflectedShift: 2 });
   assert.equal(augmentationsOf(all).length, 2);
+  const wrong: [Amounts, RegExp][] = [
+    [{ flip: 1.5 }, /as flip is 1\.5: expected a number from 0 to 1$/],
+    [{ cutout: 2.5 }, /as cutout is 2\.5: expected a whole number from 0 to 4096$/],
+    [{ mixup: NaN }, /as mixup is NaN/],
+  ];
+  for (const [amounts, message] of wrong) assert.throws(() => augmentationsOf(amounts), message);
   assert.throws(() => augmentationsOf({ turn: 1 } as Amounts), /by "turn": expected one of flip, /);
 });
 

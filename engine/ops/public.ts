@@ -22,6 +22,8 @@ export {
   tanh,
 } from "./elementwise/unary.ts";
 export { maskRows } from "./loss/mask_rows.ts";
+export { oneHot } from "./loss/one_hot.ts";
+export type { OneHot } from "./loss/one_hot.ts";
 export { softmax } from "./loss/softmax.ts";
 export { softmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
 export type { SoftmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";

@@ -3,6 +3,7 @@ import type { Model } from "../formats/model.ts";
 import { isShape, show } from "../graph/spec.ts";
 import { streamOf, uniforms } from "../graph/random.ts";
 import type { Forward, Layer } from "../model/layer.ts";
+import { type Views, withViews } from "../model/views.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Device } from "../plan/device.ts";
 import {
@@ -117,7 +118,8 @@ export async function train(
     const steps = await trainer.train({ onStep, onEpoch, signal });
     trainer.restoreBest();
     const [weights, lossScaling] = await Promise.all([trainer.weights(), trainer.lossScaling()]);
-    const opened = await openForward(device, { forward: network, weights, shape, isClassifier });
+    const forward = withViews(network, recipe.views);
+    const opened = await openForward(device, { forward, weights, shape, isClassifier });
     return {
       steps,
       weights,
@@ -125,7 +127,8 @@ export async function train(
       predict: (images) => opened.predict(standardised(asInputs(images), shape, standardisation)),
       model(classes) {
         checkClasses(classes, trainer.network.evaluation.predictions.shape.at(-1)!);
-        return modelOf(network, weights, shape, standardisation, classes);
+        const preprocessing = { ...standardisation, ...recipe.views && { views: recipe.views } };
+        return modelOf(network, weights, shape, preprocessing, classes);
       },
       close: opened.close,
     };
@@ -185,7 +188,7 @@ function modelOf(
   network: Layer | Forward,
   weights: Model["weights"],
   shape: readonly number[],
-  standardisation: Standardisation,
+  preprocessing: Standardisation & { readonly views?: Views },
   classes: readonly string[],
 ): Model {
   if (!("description" in network)) {
@@ -207,7 +210,7 @@ function modelOf(
       architecture: "custom",
       network: network.description,
       classes,
-      preprocessing: { height, width, fit: "cover", ...standardisation },
+      preprocessing: { height, width, fit: "cover", ...preprocessing },
     },
     weights,
   };
