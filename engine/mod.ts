@@ -35,6 +35,8 @@ export type { Architecture, ArchitectureOptions } from "./model/architectures/mo
 export { train } from "./train/train.ts";
 export type { Prediction, Run, TrainingData } from "./train/train.ts";
 export type { TrainOptions } from "./train/options.ts";
+export type { Amounts } from "./augment/mod.ts";
+export type { Views } from "./model/views.ts";
 export type { LossScaling } from "./train/loss_scaling.ts";
 export type { Labels, NumberArray } from "./train/arrays.ts";
 export type { EpochEvent, StepEvent, StepFigures } from "./train/events.ts";

@@ -42,6 +42,8 @@ export type { Alpha, Gelu, HardSigmoid } from "./elementwise/activations.ts";
 export type { AlongAxis } from "./loss/along_axis.ts";
 export { logSoftmax } from "./loss/log_softmax.ts";
 export { maskRows } from "./loss/mask_rows.ts";
+export { oneHot } from "./loss/one_hot.ts";
+export type { OneHot } from "./loss/one_hot.ts";
 export { softmax } from "./loss/softmax.ts";
 export { softmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";
 export type { SoftmaxCrossEntropy } from "./loss/softmax_cross_entropy.ts";

@@ -14,7 +14,10 @@ export interface LossCall {
   readonly graph: Graph;
   /** What the network says, `[N, …]`. */
   readonly outputs: Tensor;
-  /** What was wanted: `u32[N]`, class numbers, or `f32` of the outputs' shape. */
+  /**
+   * What was wanted: `u32[N]`, class numbers, or `f32` of the outputs' shape, which where examples are
+   * mixed is the probability of each class.
+   */
   readonly targets: Tensor;
   /** `step u32[8]`. */
   readonly step: Tensor;
@@ -27,7 +30,8 @@ export interface LossCall {
 export type Loss = (call: LossCall) => Tensor;
 
 /**
- * The cross-entropy of the softmax of logits `[N, C]` with class numbers `u32[N]`: −Σ p · log softmax.
+ * The cross-entropy of the softmax of logits `[N, C]` with class numbers `u32[N]` or probabilities
+ * `f32[N, C]`: −Σ p · log softmax.
  * `smoothing`, in [0, 1), is the share of the wanted probability p that all classes divide (Szegedy et
  * al., "Rethinking the Inception Architecture", 2015).
  */

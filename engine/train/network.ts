@@ -230,8 +230,9 @@ function buildBranch(
     frozen,
     inPlaceOf,
   });
+  const classes = () => outputsOf(options.forward, taken.inputs);
   const examples = isTraining
-    ? augmentedExamples(graph, declared, { step, taken }, options)
+    ? augmentedExamples(graph, declared, { step, taken }, { ...options, classes })
     : taken;
   const forward = withViews(options.forward, isTraining ? undefined : options.views);
   const plain = forward(net, examples.inputs);
@@ -250,14 +251,17 @@ function buildBranch(
 }
 
 /** What decides how examples are changed. */
-export type AugmentOptions = Pick<NetworkOptions, "forward" | "augmentations" | "stepsPerEpoch">;
+export interface AugmentOptions extends Pick<NetworkOptions, "augmentations" | "stepsPerEpoch"> {
+  /** How many classes the network tells apart. */
+  classes(): number;
+}
 
 /** A batch of examples as a training sees it. */
 export function augmentedExamples(
   graph: Graph,
   { standardisation }: Pick<DeclaredExamples, "standardisation">,
   { step, taken }: { readonly step: Tensor; readonly taken: ExampleTensors },
-  { forward, augmentations, stepsPerEpoch = 1 }: AugmentOptions,
+  { augmentations, stepsPerEpoch = 1, classes }: AugmentOptions,
 ): ExampleTensors {
   const context = {
     graph,
@@ -265,7 +269,7 @@ export function augmentedExamples(
     numbers: taken.numbers,
     stepsPerEpoch,
     standardisation,
-    classes: () => outputsOf(forward, taken.inputs),
+    classes,
     stream: (name: string) => streamOf(`augment/${name}`),
   };
   const batch: Augmented = { images: taken.inputs, targets: taken.targets };
