@@ -18,6 +18,7 @@ import { openForward } from "./forward_plan.ts";
 import type { LossScaling } from "./loss_scaling.ts";
 import { crossEntropy, meanSquaredError } from "./losses.ts";
 import { recipeOf, type TrainOptions, validatedOf } from "./options.ts";
+import { capacityOf } from "./recipe_options.ts";
 import type { Standardisation } from "./pictures.ts";
 import { createTrainer } from "./trainer.ts";
 
@@ -102,7 +103,7 @@ export async function train(
     device,
     examples: arrayExamples(inputs, targets, {
       standardisation,
-      capacity: recipe.batch,
+      capacity: capacityOf(recipe),
       largest: device.gpu.limits.maxStorageBufferBindingSize,
     }),
     split: splitOf(count, recipe.validationFraction, seed),

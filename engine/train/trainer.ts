@@ -76,8 +76,11 @@ async function openTrainer(
     const { extent, at } = examples;
     checkFits(
       device.gpu.limits,
-      { ...extent, batch: capacityOf(recipe) },
-      (extent) => buildNetwork({ ...options, batch: extent.batch, examples: at(extent) }),
+      { ...extent, batch: recipe.batch },
+      (extent) => {
+        const batch = capacityOf({ ...recipe, batch: extent.batch });
+        return buildNetwork({ ...options, batch, examples: at({ ...extent, batch }) });
+      },
     );
   }
   const network = buildNetwork(options);
