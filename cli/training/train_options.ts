@@ -125,7 +125,7 @@ export const TRAIN: Command = {
     nesterov: { kind: "flag", help: "a step looks ahead along the velocity, of sgd" },
     "clip-norm": {
       kind: "number",
-      least: 0,
+      least: 1e-9,
       help: "the largest norm of all gradients together, larger ones are scaled down",
     },
     accumulate: {

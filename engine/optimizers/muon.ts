@@ -68,7 +68,7 @@ export function muon(options: Partial<Muon> = {}): Optimizer {
         const norm = weightNorm * Math.sqrt(columns);
         return graph.append(rescale, [parameter, squares, step, status], { norm });
       });
-      const directions = matrices.map(({ parameter, gradient, velocity, rows, columns }) => {
+      const directions = matrices.map(({ gradient, velocity, rows, columns }) => {
         const inputs = [velocity, gradient, step, status];
         const [, direction] = graph.appendAll(muonDirection, inputs, { momentum, nesterov });
         const matrix = shaped(graph, direction, [rows, columns]);

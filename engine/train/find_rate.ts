@@ -47,6 +47,10 @@ const SMOOTHING = 0.9;
 const EXPLODED = 4;
 /** The loss must fall to this share of where it began: what falls less may be chance. */
 const FALLEN = 0.95;
+/** Of so few losses an average tells little: suggestions follow from those after them. */
+const SETTLING = 8;
+/** The steps over which a fall is measured. */
+const SPAN = 10;
 /** How much lower than where the loss is the lowest the suggestion is: that near, it is the edge. */
 const BELOW_LOWEST = 10;
 
@@ -140,12 +144,16 @@ export function rateTestOf(
 }
 
 function suggestionOf(points: readonly RatePoint[]): RateSuggestion | undefined {
-  if (points.length === 0) return undefined;
-  const lowest = points.reduce((best, point) => point.smoothed < best.smoothed ? point : best);
-  if (!(lowest.smoothed < FALLEN * points[0].smoothed)) return undefined;
-  const falls = points.slice(1, points.indexOf(lowest) + 1).map(({ rate, smoothed }, i) => ({
-    rate,
-    slope: (smoothed - points[i].smoothed) / Math.log2(rate / points[i].rate),
+  const settled = points.slice(SETTLING);
+  if (settled.length < 2) return undefined;
+  const lowest = settled.reduce((best, point) => point.smoothed < best.smoothed ? point : best);
+  if (!(lowest.smoothed < FALLEN * settled[0].smoothed)) return undefined;
+  const before = settled.slice(0, settled.indexOf(lowest) + 1);
+  // Over several steps: between two the loss falls by chance.
+  const span = Math.max(1, Math.min(SPAN, before.length - 1));
+  const falls = before.slice(span).map(({ smoothed, rate }, i) => ({
+    rate: Math.sqrt(rate * before[i].rate),
+    slope: (smoothed - before[i].smoothed) / Math.log2(rate / before[i].rate),
   }));
   const steepest = falls.reduce((best, fall) => fall.slope < best.slope ? fall : best);
   return { rate: lowest.rate / BELOW_LOWEST, lowest: lowest.rate, steepest: steepest.rate };

@@ -112,6 +112,7 @@ export async function train(
     seed,
     loss: options.loss ?? (isClassifier ? crossEntropy() : meanSquaredError()),
     optimizer: options.optimizer ?? adam(),
+    groups: options.groups,
   });
   const { onStep, onEpoch, signal } = options;
   try {
