@@ -1,7 +1,17 @@
 /** Learning rates by step. @module */
 
 /** How the learning rate moves. */
-export const SCHEDULES = [
+export type Schedule =
+  | "constant"
+  | "step"
+  | "exponential"
+  | "cosine"
+  | "oneCycle"
+  | "trapezoid"
+  | "reduceOnPlateau";
+
+/** All of them. */
+export const SCHEDULES: readonly Schedule[] = [
   "constant",
   "step",
   "exponential",
@@ -9,10 +19,7 @@ export const SCHEDULES = [
   "oneCycle",
   "trapezoid",
   "reduceOnPlateau",
-] as const;
-
-/** One of them. */
-export type Schedule = typeof SCHEDULES[number];
+];
 
 /** What a schedule may be told; each is used by those that are named. */
 export interface ScheduleOptions {

@@ -21,6 +21,7 @@ import { initialFrom } from "./from.ts";
 import type { LossScaling } from "./loss_scaling.ts";
 import { crossEntropy, meanSquaredError } from "./losses.ts";
 import { recipeOf, type TrainOptions, validatedOf } from "./options.ts";
+import { capacityOf } from "./recipe_options.ts";
 import type { Standardisation } from "./pictures.ts";
 import { createTrainer } from "./trainer.ts";
 
@@ -106,7 +107,7 @@ export async function train(
     device,
     examples: arrayExamples(inputs, targets, {
       standardisation,
-      capacity: recipe.batch,
+      capacity: capacityOf(recipe),
       largest: device.gpu.limits.maxStorageBufferBindingSize,
     }),
     split: splitOf(count, recipe.validationFraction, seed),
@@ -117,6 +118,7 @@ export async function train(
     freeze,
     loss: options.loss ?? (isClassifier ? crossEntropy() : meanSquaredError()),
     optimizer: options.optimizer ?? adam(),
+    groups: options.groups,
   });
   const { onStep, onEpoch, signal } = options;
   try {

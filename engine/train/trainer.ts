@@ -11,6 +11,8 @@ import { Lead } from "./lead.ts";
 import { checkScale, type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
+import type { OptimizerName } from "../optimizers/mod.ts";
+import { groupRules } from "./recipe_groups.ts";
 import { capacityOf, recipeOptions } from "./recipe_options.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
@@ -48,10 +50,13 @@ export interface Trainer {
 /** The graph that a setup describes. */
 export function networkOptions(setup: TrainingSetup): NetworkOptions {
   const { examples, split, forward, recipe, seed, loss, initial, freeze } = setup;
+  const { optimizer, groups = [] } = setup;
+  const usual = optimizer ? { ...recipe, optimizer: optimizer.name as OptimizerName } : recipe;
   return {
     ...recipeOptions(recipe),
     ...loss && { loss, evaluationLoss: loss },
-    ...setup.optimizer && { optimizer: setup.optimizer },
+    ...optimizer && { optimizer },
+    groups: (parameters) => [...groups, ...groupRules(usual, parameters)],
     forward,
     examples,
     stepsPerEpoch: stepsPerEpochOf(split.train.length, recipe),
@@ -92,8 +97,11 @@ async function openTrainer(
     const { extent, at } = examples;
     checkFits(
       device.gpu.limits,
-      { ...extent, batch: capacityOf(recipe) },
-      (extent) => buildNetwork({ ...options, batch: extent.batch, examples: at(extent) }),
+      { ...extent, batch: recipe.batch },
+      (extent) => {
+        const batch = capacityOf({ ...recipe, batch: extent.batch });
+        return buildNetwork({ ...options, batch, examples: at({ ...extent, batch }) });
+      },
     );
   }
   const network = buildNetwork(options);
