@@ -1,15 +1,12 @@
 /** Functions of two elements, broadcast as ONNX does: a table, and the ops of its entries. @module */
 import type { Graph, Tensor } from "../../graph/graph.ts";
 import {
-  type Call,
   CELL,
   checkTypes,
   type GradientCall,
-  input,
   integer,
   type NoAttributes,
   type Op,
-  output,
   type Part,
   type Random,
   type Sample,
