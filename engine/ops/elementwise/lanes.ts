@@ -26,8 +26,8 @@ export function lanePart(
   const of = (kind: string) => takes.map((name) => `${name}: ${kind}`).join(", ");
   const each = (field: string) => `apply(${takes.map((name) => name + field).join(", ")})`;
   const all = lanes === 4 ? `vec4f(${[".x", ".y", ".z", ".w"].map(each).join(", ")})` : each("");
-  const text = `${declared}alias Lanes = ${type};
-fn apply(${of("f32")}) -> f32 { return ${wgsl}; }
+  const text = `fn apply(${of("f32")}) -> f32 { return ${wgsl}; }
+${declared}alias Lanes = ${type};
 fn applyLanes(${of(type)}) -> ${type} { return ${all}; }`;
   return part(path, text);
 }
