@@ -22,11 +22,14 @@ import { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
 import { foldNormalization } from "./normalisation/fold_normalization.ts";
 import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
+import { groupNormalization } from "./normalisation/group_normalization.ts";
+import { layerNormalization } from "./normalisation/layer_normalization.ts";
 import { loadImages } from "./image/load_images.ts";
 import { maskRows } from "./loss/mask_rows.ts";
 import { matMul } from "./product/mat_mul.ts";
 import { maxPool2d } from "./pool/max_pool2d.ts";
 import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
+import { normalizationGradient } from "./normalisation/normalization_gradient.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { runningMoments } from "./normalisation/running_moments.ts";
@@ -55,6 +58,9 @@ export const OPS: readonly AnyOp[] = [
   batchNormalizationInference,
   foldNormalization,
   runningMoments,
+  layerNormalization,
+  groupNormalization,
+  normalizationGradient,
   ...UNARY_OPS,
   ...BINARY_OPS,
   dropout,
