@@ -9,11 +9,12 @@ import { STEP_SPEC, stepWords } from "../engine/graph/step.ts";
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { conv2d } from "../engine/ops/convolution/conv2d.ts";
 import { globalAveragePool } from "../engine/ops/pool/global_average_pool.ts";
+import { batchNormalizationInference } from "../engine/ops/normalisation/batch_normalization_inference.ts";
 import { matMul } from "../engine/ops/product/mat_mul.ts";
 import { PLAIN } from "../engine/ops/product/product.ts";
 import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
-import { add, divide, maximum, multiply, subtract } from "../engine/ops/elementwise/binary.ts";
-import { relu, sigmoid, sqrt, tanh } from "../engine/ops/elementwise/unary.ts";
+import { maximum, multiply } from "../engine/ops/elementwise/binary.ts";
+import { relu, sigmoid, tanh } from "../engine/ops/elementwise/unary.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
 import { softmax } from "../engine/ops/loss/softmax.ts";
 import { softmaxCrossEntropy } from "../engine/ops/loss/softmax_cross_entropy.ts";
@@ -171,15 +172,9 @@ const RUNNERS: Record<
   LeakyRelu: async (run, [x], { alpha = 0.01 }) =>
     run(maximum, [x, await run(multiply, [x, scalar(alpha)], {})], {}),
   async BatchNormalization(run, [x, ...statistics], { epsilon = 1e-5 }) {
-    // Of each channel, the second dimension.
-    const [gamma, beta, mean, variance] = statistics.map((each) => ({
-      ...each,
-      shape: [...each.shape, ...x.shape.slice(2).map(() => 1)],
-    }));
-    const deviation = await run(sqrt, [await run(add, [variance, scalar(epsilon)], {})], {});
-    const centred = await run(subtract, [x, mean], {});
-    const scaledBy = await run(divide, [gamma, deviation], {});
-    return run(add, [await run(multiply, [centred, scaledBy], {}), beta], {});
+    const inputs = [toNhwc(x), ...statistics];
+    const attributes = { epsilon, activation: "none" } as const;
+    return toNchw(await run(batchNormalizationInference, inputs, attributes));
   },
   Flatten(run, [x], { axis = 1 }) {
     const rows = sizeOf(x.shape.slice(0, axis));

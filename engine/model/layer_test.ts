@@ -5,11 +5,14 @@ import { f32, sizeOf } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import { type Layer, type LayerDescription, layerOf, named } from "./layer.ts";
 import {
+  batchNormalization,
   conv2D,
   dense,
   dropout,
   flatten,
   graphNetwork,
+  groupNormalization,
+  layerNormalization,
   maxPooling2D,
   parallel,
   relu,
@@ -46,11 +49,14 @@ function built(layer: Layer) {
 
 const NETWORK = sequential(
   conv2D(4, 3),
+  batchNormalization({ scale: false }),
   relu(),
+  groupNormalization(2, { center: false }),
   residual([conv2D(4, 3), relu()], [conv2D(4, 1)]),
   parallel([conv2D(2, 3)], [conv2D(2, 1), relu()]),
   maxPooling2D(2),
   flatten(),
+  layerNormalization({ epsilon: 1e-3 }),
   dense(5),
 );
 
@@ -154,6 +160,14 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
     [
       { type: "Sequential", layers: [{ ...conv2D(1, 1).description, padding: "FULL" }] },
       /Conv2D as its padding is "FULL": expected one of SAME, VALID/,
+    ],
+    [
+      { ...batchNormalization().description, momentum: 1 },
+      /BatchNormalization as its momentum is 1: expected a number of 0 or more, below 1/,
+    ],
+    [
+      { ...batchNormalization().description, scale: 0 },
+      /as its scale is 0: expected true or false/,
     ],
     [{ type: "Graph", input: "x", output: "x", variables: {}, nodes: [{}] }, /the layer Graph/],
     [
