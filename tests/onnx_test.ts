@@ -9,20 +9,13 @@ import { STEP_SPEC, stepWords } from "../engine/graph/step.ts";
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { conv2d } from "../engine/ops/convolution/conv2d.ts";
 import { globalAveragePool } from "../engine/ops/pool/global_average_pool.ts";
+import { batchNormalizationInference } from "../engine/ops/normalisation/batch_normalization_inference.ts";
 import { matMul } from "../engine/ops/product/mat_mul.ts";
 import { PLAIN } from "../engine/ops/product/product.ts";
 import { averagePool2d } from "../engine/ops/pool/average_pool2d.ts";
 import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
-import { add, divide, multiply, subtract } from "../engine/ops/elementwise/binary.ts";
-import {
-  gelu,
-  leakyRelu,
-  negate,
-  relu,
-  sigmoid,
-  sqrt,
-  tanh,
-} from "../engine/ops/elementwise/unary.ts";
+import { divide, multiply } from "../engine/ops/elementwise/binary.ts";
+import { gelu, leakyRelu, negate, relu, sigmoid, tanh } from "../engine/ops/elementwise/unary.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
 import { logSoftmax } from "../engine/ops/loss/log_softmax.ts";
 import { concat } from "../engine/ops/shape/concat.ts";
@@ -188,15 +181,9 @@ const RUNNERS: Record<
   Gelu: (run, [x], { approximate = "none" }) => run(gelu, [x], { approximate }),
   LeakyRelu: (run, [x], { alpha = 0.01 }) => run(leakyRelu, [x], { alpha }),
   async BatchNormalization(run, [x, ...statistics], { epsilon = 1e-5 }) {
-    // Of each channel, the second dimension.
-    const [gamma, beta, mean, variance] = statistics.map((each) => ({
-      ...each,
-      shape: [...each.shape, ...x.shape.slice(2).map(() => 1)],
-    }));
-    const deviation = await run(sqrt, [await run(add, [variance, scalar(epsilon)], {})], {});
-    const centred = await run(subtract, [x, mean], {});
-    const scaledBy = await run(divide, [gamma, deviation], {});
-    return run(add, [await run(multiply, [centred, scaledBy], {}), beta], {});
+    const inputs = [toNhwc(x), ...statistics];
+    const attributes = { epsilon, activation: "none" } as const;
+    return toNchw(await run(batchNormalizationInference, inputs, attributes));
   },
   Flatten(run, [x], { axis = 1 }) {
     const rows = sizeOf(x.shape.slice(0, axis));

@@ -15,6 +15,8 @@ import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { maskRows } from "../engine/ops/loss/mask_rows.ts";
 import { batchNormalization } from "../engine/ops/normalisation/batch_normalization.ts";
 import { batchNormalizationInference } from "../engine/ops/normalisation/batch_normalization_inference.ts";
+import { groupNormalization } from "../engine/ops/normalisation/group_normalization.ts";
+import { layerNormalization } from "../engine/ops/normalisation/layer_normalization.ts";
 import { recordMetric } from "../engine/ops/loss/record_metric.ts";
 import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
 import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
@@ -42,7 +44,12 @@ const VARIABLES = { kernel: [COLUMNS, COLUMNS], left: [ROWS, COLUMNS], right: [R
 const BIASES = { bias: [COLUMNS], other: [COLUMNS] };
 const CONVOLUTION = { filters: [3, 3, 1, 4], shift: [4], out: [ROWS * COLUMNS, COLUMNS] };
 const MAPS = { maps: [ROWS, 2, 3, 4] };
-const NORMALIZATIONS: readonly AnyOp[] = [batchNormalization, batchNormalizationInference];
+const NORMALIZATIONS: readonly AnyOp[] = [
+  batchNormalization,
+  batchNormalizationInference,
+  layerNormalization,
+  groupNormalization,
+];
 /** An epsilon that lets no rounding error grow. */
 const NORMALIZATION = { epsilon: 0.25, activation: "none" } as const;
 const SAME = { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] } as const;
@@ -174,6 +181,7 @@ interface Growing {
 /** Appends an op, or a few, whose result is `[4, 6]` again. */
 function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }: Growing): Tensor {
   const [a, b] = [pick(tensors), pick(tensors)];
+  const { epsilon } = NORMALIZATION;
   const ways: (() => Tensor)[] = [
     () => sumOf(graph, a, b),
     () => graph.append(add, [graph.append(add, [a, pick(biases)], {}), pick(biases)], {}),

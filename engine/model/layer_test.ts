@@ -6,6 +6,7 @@ import { STEP_SPEC } from "../graph/step.ts";
 import { type Layer, type LayerDescription, layerOf, named } from "./layer.ts";
 import {
   averagePooling2D,
+  batchNormalization,
   conv2D,
   dense,
   depthwiseConv2D,
@@ -15,7 +16,9 @@ import {
   gelu,
   globalMaxPooling2D,
   graphNetwork,
+  groupNormalization,
   hardSwish,
+  layerNormalization,
   leakyReLU,
   maxPooling2D,
   parallel,
@@ -58,11 +61,14 @@ function built(layer: Layer) {
 
 const NETWORK = sequential(
   conv2D(4, 3),
+  batchNormalization({ scale: false }),
   relu(),
+  groupNormalization(2, { center: false }),
   residual([conv2D(4, 3), relu()], [conv2D(4, 1)]),
   parallel([conv2D(2, 3)], [conv2D(2, 1), relu()]),
   maxPooling2D(2),
   flatten(),
+  layerNormalization({ epsilon: 1e-3 }),
   dense(5),
 );
 
@@ -256,6 +262,14 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
     [
       { ...conv2D(1, 1).description, kernelInitialiser: "ones" },
       /as its kernelInitialiser is "ones": expected one of zeros, he, glorot, dirac/,
+    ],
+    [
+      { ...batchNormalization().description, momentum: 1 },
+      /BatchNormalization as its momentum is 1: expected a number of 0 or more, below 1/,
+    ],
+    [
+      { ...batchNormalization().description, scale: 0 },
+      /as its scale is 0: expected true or false/,
     ],
     [{ type: "Graph", input: "x", output: "x", variables: {}, nodes: [{}] }, /the layer Graph/],
     [

@@ -26,6 +26,8 @@ import { expand, reduceMean, reduceSum, reduceSumSquare } from "./reduction/redu
 import { foldNormalization } from "./normalisation/fold_normalization.ts";
 import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
+import { groupNormalization } from "./normalisation/group_normalization.ts";
+import { layerNormalization } from "./normalisation/layer_normalization.ts";
 import { loadImages } from "./image/load_images.ts";
 import { logSoftmax, logSoftmaxGradient } from "./loss/log_softmax.ts";
 import { maskRows } from "./loss/mask_rows.ts";
@@ -36,6 +38,7 @@ import { moveAverage } from "./optimizer/move_average.ts";
 import { oneHot } from "./loss/one_hot.ts";
 import { pad } from "./shape/pad.ts";
 import { reduceMax, reduceMin } from "./reduction/reduce_extreme.ts";
+import { normalizationGradient } from "./normalisation/normalization_gradient.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { runningMoments } from "./normalisation/running_moments.ts";
@@ -74,6 +77,9 @@ export const OPS: readonly AnyOp[] = [
   batchNormalizationInference,
   foldNormalization,
   runningMoments,
+  layerNormalization,
+  groupNormalization,
+  normalizationGradient,
   ...UNARY_OPS,
   ...BINARY_OPS,
   dropout,

@@ -3,6 +3,11 @@ import type { Tensor } from "../../graph/graph.ts";
 import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
 import { batchNormalization as batchNormalizationOp } from "../../ops/normalisation/batch_normalization.ts";
 import { batchNormalizationInference } from "../../ops/normalisation/batch_normalization_inference.ts";
+import { groupNormalization as groupNormalizationOp } from "../../ops/normalisation/group_normalization.ts";
+import {
+  layerNormalization as layerNormalizationOp,
+  normalizedShape,
+} from "../../ops/normalisation/layer_normalization.ts";
 import { runningMoments } from "../../ops/normalisation/running_moments.ts";
 import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
 import type { Net } from "../net.ts";
@@ -92,4 +97,53 @@ export function batchNormalization(
   { momentum = 0.9, epsilon = 1e-5, scale = true, center = true }: BatchNormalizationOptions = {},
 ): Layer {
   return describeBatch({ momentum, epsilon, scale, center });
+}
+
+const describeLayer = defineLayer({
+  type: "LayerNormalization",
+  prefix: "norm",
+  read: (options) => ({ ...readAffine(options), axis: options.whole("axis", -8) }),
+  build(net, x, { axis, epsilon, ...affine }) {
+    const [scale, offset] = affineOf(net, normalizedShape(x.shape, axis), affine);
+    return net.graph.append(layerNormalizationOp, [x, scale, offset], { axis, epsilon }, net.path);
+  },
+});
+
+/** How a layer normalisation is made. */
+export interface LayerNormalizationOptions extends NormalizationOptions {
+  /** The first of the dimensions that are normalised together, from the end where below 0 (-1). */
+  readonly axis?: number;
+}
+
+/**
+ * Layer normalisation (Ba et al., 2016) of the last dimension of x, or of all from `axis` on. Throws a
+ * `RangeError` where an option is out of its range.
+ */
+export function layerNormalization(
+  { axis = -1, epsilon = 1e-5, scale = true, center = true }: LayerNormalizationOptions = {},
+): Layer {
+  return describeLayer({ axis, epsilon, scale, center });
+}
+
+const describeGroup = defineLayer({
+  type: "GroupNormalization",
+  prefix: "norm",
+  read: (options) => ({ ...readAffine(options), groups: options.whole("groups") }),
+  build(net, x, { groups, epsilon, ...affine }) {
+    const [scale, offset] = affineOf(net, [x.shape[x.shape.length - 1]], affine);
+    const inputs = [x, scale, offset];
+    return net.graph.append(groupNormalizationOp, inputs, { groups, epsilon }, net.path);
+  },
+});
+
+/**
+ * Group normalisation (Wu and He, 2018) of `[N, …, C]`: of each picture over all places and the
+ * channels of one of `groups` groups. Throws a `RangeError` where an option is out of its range and,
+ * when it is built, where the groups don't divide the channels.
+ */
+export function groupNormalization(
+  groups: number,
+  { epsilon = 1e-5, scale = true, center = true }: NormalizationOptions = {},
+): Layer {
+  return describeGroup({ groups, epsilon, scale, center });
 }

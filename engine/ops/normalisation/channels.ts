@@ -53,10 +53,10 @@ export function countedOf({ inputs: [{ shape }] }: Call<unknown>, step: ArrayLik
   return { positions, elements: positions * channels, channels };
 }
 
-/** The most positions that a thread takes one after the other where it writes each. */
+/** The positions that a thread takes one after the other where it writes each. */
 export const ROWS = 4;
 
-/** The threads that take `ROWS` positions each. */
-export function threadsOf({ channels, positions, lanes }: Channels): number {
-  return channels / lanes * Math.ceil(positions / ROWS);
+/** The threads that take so many positions each. */
+export function threadsOf({ channels, positions, lanes }: Channels, rows = ROWS): number {
+  return channels / lanes * Math.ceil(positions / rows);
 }
