@@ -30,7 +30,7 @@ export interface Convolving {
 /** A kernel for any `Convolving`. */
 export type ConvolutionKernel = Omit<Kernel<never>, "fits" | "passes"> & {
   fits(convolving: Convolving, device: DeviceTraits): boolean;
-  passes(convolving: Convolving): Pass[];
+  passes(convolving: Convolving, device: DeviceTraits): Pass[];
 };
 
 /**

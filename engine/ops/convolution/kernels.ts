@@ -28,6 +28,7 @@ import { type ConvolutionKernel, convolutionPass, type Convolving } from "./conv
 import { convolutionMatrices } from "./matrix_products.ts";
 import { patchKernel, subgroupsKernel, subgroupsWideKernel } from "./kernels_3x3.ts";
 import { stagedKernel } from "./staged_3x3.ts";
+import { unrolledKernels } from "./unrolled.ts";
 
 /** A convolution as a matrix product. */
 const productOf = ({ extents: e }: Convolving): Extents => ({
@@ -71,6 +72,7 @@ const KERNELS: readonly ConvolutionKernel[] = [
   ...likelyKernels(BLOCKS),
   subgroupsKernel(8),
   subgroupsKernel(4),
+  ...unrolledKernels,
   tileKernel,
   subgroupsWideKernel,
   patchKernel,
@@ -109,7 +111,7 @@ export function convolutionKernels<A extends Convolution>(
   const kernelOf = (kernel: ConvolutionKernel): Kernel<A> => ({
     ...kernel,
     fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
-    passes: (call) => kernel.passes(convolve(call)),
+    passes: (call, device) => kernel.passes(convolve(call), device),
   });
   return kernelsAndFamily(kernelOf, convolutionMatrices(convolve));
 }
@@ -132,11 +134,11 @@ export function flippedConvolutionKernels<A extends Convolution>(
         convolving.attributes.pads.every((pad) => pad >= 0) && pads[0] >= 0 &&
         kernel.fits(convolving, device);
     },
-    passes(call) {
+    passes(call, device) {
       const flipped = { scratch: call.inputs[w] };
       return [
         flipPass(input(w), flipped),
-        ...kernel.passes(convolve(call, flipped)),
+        ...kernel.passes(convolve(call, flipped), device),
       ];
     },
   });

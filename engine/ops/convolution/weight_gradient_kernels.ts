@@ -34,7 +34,9 @@ import {
   gradientPasses,
   type WeightGradientCall,
 } from "./weight_gradient.ts";
+import { depthwise3x3WeightGradient } from "./depthwise_3x3.ts";
 import { stagedGradientKernel } from "./staged_3x3.ts";
+import { unrolledWeightGradients } from "./unrolled.ts";
 import { kernel3x3, subgroupsKernel, subgroupsWideKernel } from "./weight_gradient_3x3.ts";
 
 /** Where the sums of dw and db go: by fours, or one by one. */
@@ -118,9 +120,17 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   subgroupsKernel,
   subgroupsWideKernel,
   kernel3x3,
+  ...unrolledWeightGradients,
   tileKernel,
+  depthwise3x3WeightGradient,
   elementKernel,
-  ...roundedKernels([stagedGradientKernel, subgroupsKernel, tileKernel, elementKernel]),
+  ...roundedKernels([
+    stagedGradientKernel,
+    subgroupsKernel,
+    tileKernel,
+    depthwise3x3WeightGradient,
+    elementKernel,
+  ]),
 ];
 
 /** The whole families of those by blocks and by matrices. */
