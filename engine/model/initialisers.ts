@@ -2,7 +2,7 @@
 import { normals, streamOf, uniforms } from "../graph/random.ts";
 import { type Shape, sizeOf } from "../graph/spec.ts";
 
-/** How a parameter begins. */
+/** How the parameters of a kind begin. */
 export type Initialiser =
   | { readonly kind: "zeros" }
   /** Normal with mean 0 and this standard deviation. */
@@ -14,7 +14,11 @@ export type Initialiser =
   /** Normal with variance 2 / in: He et al., "Delving Deep into Rectifiers", 2015. */
   | { readonly kind: "he" }
   /** Uniform in ±√(6 / (in + out)): Glorot and Bengio, 2010. */
-  | { readonly kind: "glorot" }
+  | { readonly kind: "glorot" };
+
+/** How a parameter begins: as its kind, or as its layer asks. */
+export type LayerInitialiser =
+  | Initialiser
   /**
    * Of a convolution: in each group the filter of a channel's number passes that channel on; the
    * filters beyond the channels begin as `others` (all of PyTorch's `dirac_` with zeros).
@@ -25,17 +29,17 @@ export type Initialiser =
  * Those that a layer can ask for by name. With `dirac` a convolution passes channel i on as filter i;
  * filters beyond the channels begin as they would without it.
  */
-export const INITIALISER_NAMES = ["zeros", "he", "glorot", "dirac"] as const;
+export type InitialiserName = "zeros" | "he" | "glorot" | "dirac";
 
-/** The name of an initialiser that a layer can ask for. */
-export type InitialiserName = typeof INITIALISER_NAMES[number];
+/** All of them. */
+export const INITIALISER_NAMES: readonly InitialiserName[] = ["zeros", "he", "glorot", "dirac"];
 
 /**
  * Draws the parameter of that name: each has random numbers of its own. Fans are the products of a
  * kernel's extents with its inputs and outputs, the last two dimensions.
  */
 export function initialise(
-  initialiser: Initialiser,
+  initialiser: LayerInitialiser,
   shape: Shape,
   seed: number,
   name: string,
@@ -71,7 +75,7 @@ function withIdentities(
 }
 
 function drawing(
-  initialiser: Exclude<Initialiser, { readonly kind: "dirac" }>,
+  initialiser: Initialiser,
   fanIn: number,
   fanOut: number,
   uniform: () => number,

@@ -2,7 +2,7 @@
 import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
-import { initialise, type Initialiser } from "./initialisers.ts";
+import { initialise, type Initialiser, type LayerInitialiser } from "./initialisers.ts";
 
 /** How the parameters of a network begin, by what they are. */
 export interface Initialisers {
@@ -38,7 +38,7 @@ export interface Net {
     name: string,
     shape: Shape,
     kind: keyof Initialisers,
-    begin?: (usual: Initialiser) => Initialiser,
+    begin?: (usual: Initialiser) => LayerInitialiser,
   ): Tensor;
   /**
    * Gives a variable that is not trainable the numbers of `value` at the end of each training step;
@@ -81,7 +81,7 @@ export function createNet({ graph, initialisers, seed, step }: NetOptions): NetR
       step,
       scope: (name) => at(named(name)),
       variable: (name, spec, options) => graph.variable(named(name), spec, options),
-      parameter(name, shape, kind, begin = (usual) => usual) {
+      parameter(name, shape, kind, begin = (usual: Initialiser) => usual) {
         const initial = () => initialise(begin(initialisers[kind]), shape, seed, named(name));
         return graph.variable(named(name), f32(...shape), { initial });
       },

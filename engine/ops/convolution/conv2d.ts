@@ -76,7 +76,7 @@ function convolve(call: Call<Conv2D>): Convolving {
   };
 }
 
-const withoutGroups = convolutionKernels(convolve);
+const shared = convolutionKernels(convolve);
 
 /** Strips of four pixels by four filters, each of a channel. */
 const depthwiseKernel: Kernel<Conv2D> = {
@@ -149,12 +149,12 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...withoutGroups.kernels,
+    ...shared.kernels,
     depthwiseKernel,
     elementKernel,
     ...roundedKernels([depthwiseKernel, elementKernel]),
   ],
-  family: withoutGroups.family,
+  family: shared.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map((convolution, i) =>
     sample(convolution, hasBias(i), i % 2 === 1 ? "relu" : "none")

@@ -33,7 +33,7 @@ import {
 import { flippedConvolutionKernels } from "./kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
-import { foldedKernels } from "./unrolled.ts";
+import { foldedKernel } from "./unrolled.ts";
 
 /** The attributes of `conv2dInputGradient`. */
 export interface Conv2DInputGradient extends Convolution {
@@ -68,7 +68,7 @@ function flippedPads({ inputs: [, { shape: w }], attributes }: Call<Conv2DInputG
 function convolve(call: Call<Conv2DInputGradient>, flipped: Operand): Convolving {
   const { inputs: [dy, { shape: w }], attributes } = call;
   return {
-    extents: extents(dy.shape, [w[0], w[1], w[3], w[2]], attributes.shape),
+    extents: extents(dy.shape, [w[0], w[1], w[3], attributes.shape[3]], attributes.shape),
     attributes: { ...attributes, pads: flippedPads(call) },
     x: input(0),
     w: flipped,
@@ -131,7 +131,7 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   kernels: [
     ...pointwiseKernels,
     ...asConvolution.kernels,
-    ...foldedKernels(extentsOf),
+    foldedKernel(extentsOf),
     depthwiseKernel,
     elementKernel,
     ...roundedKernels([depthwiseKernel, elementKernel]),

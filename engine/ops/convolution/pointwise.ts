@@ -34,6 +34,6 @@ function pointwiseKernel(kernel: Kernel<MatMul>): Kernel<Convolution> {
 }
 
 /** The kernels of `matMul` that are faster than convolving, on CPU adapters. */
-export const pointwiseKernels = [subgroupsKernel(32), subgroupsKernel(16), vectorsKernel].map(
+export const pointwiseKernels = [subgroupsKernel(16), vectorsKernel].map(
   pointwiseKernel,
 );

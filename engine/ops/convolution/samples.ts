@@ -35,6 +35,7 @@ export const CONVOLUTIONS: ConvolutionCase[] = [
   { x: [2, 7, 6, 4], w: [2, 3, 4, 8], attributes: { ...same3, pads: [0, 1, 1, 2] } },
   { x: [2, 7, 8, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [1, 2] } },
   { x: [2, 8, 7, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [2, 1] } },
+  { x: [2, 5, 6, 16], w: [3, 2, 8, 32], attributes: { ...same3, groups: 2, pads: [0, 1, 2, 0] } },
   { x: [2, 7, 9, 8], w: [3, 3, 1, 8], attributes: { ...same3, groups: 8 } },
   {
     x: [2, 10, 7, 12],

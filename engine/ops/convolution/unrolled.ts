@@ -41,8 +41,8 @@ import {
 /** With fewer filters lanes are idle, so that other kernels are faster. */
 const LEAST_FILTERS = 16;
 
-/** The products that unrolled convolutions are computed by, the best first. */
-const PRODUCTS: readonly Kernel<MatMul>[] = [subgroupsKernel(32), subgroupsKernel(16)];
+/** The product that unrolled convolutions are computed by; of 32 rows it takes as long. */
+const PRODUCT: Kernel<MatMul> = subgroupsKernel(16);
 
 /** The rows of x unrolled, and their length, in whole vec4s. */
 const unrolledSpec = (e: Extents) =>
@@ -123,12 +123,12 @@ function productOf({ extents: e, bias, activation }: Convolving): Call<MatMul> {
 }
 
 /** x unrolled, times the weights. */
-export const unrolledKernels: readonly ConvolutionKernel[] = PRODUCTS.map((kernel) => ({
-  ...kernel,
-  name: variant(kernel, "unrolled"),
+export const unrolledKernel: ConvolutionKernel = {
+  ...PRODUCT,
+  name: variant(PRODUCT, "unrolled"),
   fits: (convolving, device) =>
     suitsProduct(convolving.extents, convolving.attributes, device) &&
-    kernel.fits!(productOf(convolving), device),
+    PRODUCT.fits!(productOf(convolving), device),
   passes(convolving, device) {
     const { extents: e, attributes, x, w, bias } = convolving;
     const [left, right] = [unrolled(e, attributes, x), paddedWeights(e, w)];
@@ -136,34 +136,34 @@ export const unrolledKernels: readonly ConvolutionKernel[] = PRODUCTS.map((kerne
     return [
       ...left.passes,
       ...right.passes,
-      ...redirected(kernel.passes(productOf(convolving), device), inputs, output()),
+      ...redirected(PRODUCT.passes(productOf(convolving), device), inputs, output()),
     ];
   },
-}));
+};
 
 /** dy times the weights transposed, what each tap brings to x, then summed for each pixel of x. */
-export function foldedKernels<A extends Convolution>(
+export function foldedKernel<A extends Convolution>(
   extentsOf: (call: Call<A>) => Extents,
-): readonly Kernel<A>[] {
+): Kernel<A> {
   const productOf = (e: Extents): Call<MatMul> => ({
     inputs: [f32(unrolledSpec(e).shape[0], e.filters), f32(termsOf(e), e.filters)],
     outputs: [unrolledSpec(e)],
     attributes: { ...PLAIN, transB: true },
   });
-  return PRODUCTS.map((kernel) => ({
-    ...kernel,
-    name: variant(kernel, "folded"),
+  return {
+    ...PRODUCT,
+    name: variant(PRODUCT, "folded"),
     fits(call, device) {
       const e = extentsOf(call);
       return call.attributes.groups === 1 && e.channels % 4 === 0 &&
         !isPointwise(e, call.attributes) && suitsProduct(e, call.attributes, device) &&
-        kernel.fits!(productOf(e), device);
+        PRODUCT.fits!(productOf(e), device);
     },
     passes(call, device) {
       const e = extentsOf(call);
       const taps = { scratch: unrolledSpec(e) };
       return [
-        ...redirected(kernel.passes(productOf(e), device), [input(0), input(1)], taps),
+        ...redirected(PRODUCT.passes(productOf(e), device), [input(0), input(1)], taps),
         {
           parts: [FLAT, GEOMETRY, part("convolution/fold.wgsl", foldSource)],
           constants: convolutionConstants(e, call.attributes),
@@ -172,7 +172,7 @@ export function foldedKernels<A extends Convolution>(
         },
       ];
     },
-  }));
+  };
 }
 
 function weightProductOf(call: WeightGradientCall): Call<MatMul> {
@@ -186,26 +186,24 @@ function weightProductOf(call: WeightGradientCall): Call<MatMul> {
 }
 
 /** x unrolled and transposed, times dy; the bias' gradient is a sum of its own. */
-export const unrolledWeightGradients: readonly Kernel<Conv2DWeightGradient>[] = PRODUCTS.map(
-  (kernel) => ({
-    ...kernel,
-    name: variant(kernel, "unrolled"),
-    fits: (call, device) =>
-      call.attributes.groups === 1 && suitsProduct(extentsOf(call), call.attributes, device) &&
-      kernel.fits!(weightProductOf(call), device),
-    passes(call, device) {
-      const e = extentsOf(call);
-      const product = weightProductOf(call);
-      const left = unrolled(e, call.attributes, input(0));
-      const [all] = product.outputs;
-      const isPadded = all.shape[0] > termsOf(e);
-      const result = isPadded ? { scratch: all } : output();
-      return [
-        ...left.passes,
-        ...redirected(kernel.passes(product, device), [left.matrix, input(1)], result),
-        ...isPadded ? [padPass(result, sizeOf(all.shape), output(), call.outputs[0])] : [],
-        ...biasGradientPasses(call),
-      ];
-    },
-  }),
-);
+export const unrolledWeightGradient: Kernel<Conv2DWeightGradient> = {
+  ...PRODUCT,
+  name: variant(PRODUCT, "unrolled"),
+  fits: (call, device) =>
+    call.attributes.groups === 1 && suitsProduct(extentsOf(call), call.attributes, device) &&
+    PRODUCT.fits!(weightProductOf(call), device),
+  passes(call, device) {
+    const e = extentsOf(call);
+    const product = weightProductOf(call);
+    const left = unrolled(e, call.attributes, input(0));
+    const [all] = product.outputs;
+    const isPadded = all.shape[0] > termsOf(e);
+    const result = isPadded ? { scratch: all } : output();
+    return [
+      ...left.passes,
+      ...redirected(PRODUCT.passes(product, device), [left.matrix, input(1)], result),
+      ...isPadded ? [padPass(result, sizeOf(all.shape), output(), call.outputs[0])] : [],
+      ...biasGradientPasses(call),
+    ];
+  },
+};
