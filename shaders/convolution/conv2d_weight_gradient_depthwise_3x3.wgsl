@@ -74,10 +74,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       let here = gradients(n, oy, ox, quad);
       let iy = oy * STRIDE_Y - PAD_TOP;
       let row = rowAt(n, iy, ix, quad);
-      top += product(row, here);
+      // Rows of dy that don't exist are no terms: x may be infinite there.
+      if (STRIDE_Y == 2u || oy < OUT_HEIGHT) {
+        top += product(row, here);
+      }
       if (STRIDE_Y == 1u) {
-        middle += product(row, above);
-        bottom += product(row, farAbove);
+        if (oy - 1u < OUT_HEIGHT) {
+          middle += product(row, above);
+        }
+        if (oy >= 2u) {
+          bottom += product(row, farAbove);
+        }
         farAbove = above;
         above = here;
       } else {
