@@ -26,7 +26,7 @@ export * from "./model/layers/mod.ts";
 export { layerOf, named } from "./model/layer.ts";
 export type { Forward, Layer, LayerDescription } from "./model/layer.ts";
 export type { Initialisers, Net } from "./model/net.ts";
-export type { Initialiser } from "./model/initialisers.ts";
+export type { Initialiser, InitialiserName, LayerInitialiser } from "./model/initialisers.ts";
 export type { Padding } from "./ops/shared/window.ts";
 export { ARCHITECTURES } from "./model/architectures/mod.ts";
 export type { Architecture, ArchitectureOptions } from "./model/architectures/mod.ts";

@@ -134,8 +134,6 @@ function windowOf({ shape }: Numbers, attributes: Attributes, kernel: number[]) 
   };
 }
 
-const scalar = (value: number): Numbers => ({ shape: [], values: [value] });
-
 const scaled = ({ shape, values }: Numbers, by = 1) => ({
   shape,
   values: values.map((value) => value * by),
@@ -156,11 +154,9 @@ const RUNNERS: Record<
     const weights = transpose(asPlane(w), [2, 3, 1, 0]);
     const input = toNhwc(x);
     const { window } = windowOf(input, attributes, w.shape.slice(2));
-    const bias = b ?? { shape: [w.shape[0]], values: Array(w.shape[0]).fill(0) };
     const groups = attributes.group ?? 1;
-    return toNchw(
-      await run(conv2d, [input, weights, bias], { ...window, groups, activation: "none" }),
-    );
+    const inputs = [input, weights, ...b ? [b] : []];
+    return toNchw(await run(conv2d, inputs, { ...window, groups, activation: "none" }));
   },
   async MaxPool(run, [x], attributes) {
     const input = toNhwc(x);

@@ -64,7 +64,7 @@ const POOLING = {
 
 /**
  * A graph of some ten ops on `[4, 6]`: sums, biases that share a gradient, reshapes, shared tensors,
- * a convolution, perhaps rectified and pooled, an op of two outputs, masked rows, an update in place
+ * a convolution, perhaps by depth, rectified and pooled, an op of two outputs, masked rows, an update in place
  * between them, the gradient of all of it by variables and by tensors in between, and packs of
  * anything, twice in one and in several, of floats and of words, asked for or read by an op, or both.
  */
@@ -215,11 +215,15 @@ function convolved(
   { filters, shift, out }: Record<keyof typeof CONVOLUTION, Tensor>,
   pick: Growing["pick"],
 ): Tensor {
-  let maps = graph.append(conv2d, [picturesOf(graph, x), filters, shift], {
-    ...SAME,
+  const bias = pick([[], [shift]]);
+  const plain = { ...SAME, activation: "none" } as const;
+  let maps = graph.append(conv2d, [picturesOf(graph, x), filters, ...bias], {
+    ...plain,
     groups: 1,
-    activation: "none",
   });
+  if (pick([true, false])) {
+    maps = graph.append(conv2d, [maps, filters, ...bias], { ...plain, groups: filters.shape[3] });
+  }
   if (pick([true, false])) maps = activated(graph, maps, pick);
   if (pick([true, false])) maps = graph.append(maxPool2d, [maps], POOLING);
   const rows = graph.append(reshape, [maps], { shape: [ROWS, ROWS * COLUMNS] });

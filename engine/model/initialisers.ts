@@ -2,7 +2,7 @@
 import { normals, streamOf, uniforms } from "../graph/random.ts";
 import { type Shape, sizeOf } from "../graph/spec.ts";
 
-/** How a parameter begins. */
+/** How the parameters of a kind begin. */
 export type Initialiser =
   | { readonly kind: "zeros" }
   /** Normal with mean 0 and this standard deviation. */
@@ -18,32 +18,30 @@ export type Initialiser =
   /** Uniform in ±gain / √in; PyTorch's layers begin so with a gain of 1. */
   | { readonly kind: "fanInUniform"; readonly gain: number };
 
-/**
- * How the kernel of a convolution begins that passes on what it is given: in each group the filter of a
- * channel's number passes that channel on, the filters beyond the channels begin as `others` (all of
- * PyTorch's `dirac_` with zeros).
- */
-export interface Dirac {
-  readonly kind: "dirac";
-  readonly groups: number;
-  readonly others: Initialiser;
-}
+/** How a parameter begins: as its kind, or as its layer asks. */
+export type LayerInitialiser =
+  | Initialiser
+  /**
+   * Of a convolution: in each group the filter of a channel's number passes that channel on; the
+   * filters beyond the channels begin as `others` (all of PyTorch's `dirac_` with zeros).
+   */
+  | { readonly kind: "dirac"; readonly groups: number; readonly others: Initialiser };
 
 /**
  * Those that a layer can ask for by name. With `dirac` a convolution passes channel i on as filter i;
  * filters beyond the channels begin as they would without it.
  */
-export const INITIALISER_NAMES = ["zeros", "he", "glorot", "dirac"] as const;
+export type InitialiserName = "zeros" | "he" | "glorot" | "dirac";
 
-/** The name of an initialiser that a layer can ask for. */
-export type InitialiserName = typeof INITIALISER_NAMES[number];
+/** All of them. */
+export const INITIALISER_NAMES: readonly InitialiserName[] = ["zeros", "he", "glorot", "dirac"];
 
 /**
  * Draws the parameter of that name: each has random numbers of its own. Fans are the products of a
  * kernel's extents with its inputs and outputs, the last two dimensions.
  */
 export function initialise(
-  initialiser: Initialiser | Dirac,
+  initialiser: LayerInitialiser,
   shape: Shape,
   seed: number,
   name: string,

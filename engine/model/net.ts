@@ -2,7 +2,7 @@
 import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
-import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
+import { initialise, type Initialiser, type LayerInitialiser } from "./initialisers.ts";
 import type { LayerDescription } from "./layer.ts";
 
 /** How the parameters of a network begin, by what they are. */
@@ -51,7 +51,7 @@ export interface Net {
     name: string,
     shape: Shape,
     kind: keyof Initialisers,
-    begin?: (usual: Initialiser) => Initialiser | Dirac,
+    begin?: (usual: Initialiser) => LayerInitialiser,
   ): Tensor;
   /**
    * Gives a variable that is not trainable the numbers of `value` at the end of each training step;
@@ -116,7 +116,7 @@ export function createNet(options: NetOptions): NetRoot {
       sample,
       scope: (name) => at(named(name), isFrozen),
       variable: (name, spec, options = {}) => make(named(name), spec, options),
-      parameter(name, shape, kind, begin = (usual) => usual) {
+      parameter(name, shape, kind, begin = (usual: Initialiser) => usual) {
         const initial = () => initialise(begin(initialisers[kind]), shape, seed, named(name));
         return make(named(name), f32(...shape), { initial });
       },

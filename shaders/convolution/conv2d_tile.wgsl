@@ -1,10 +1,12 @@
-// Convolution without groups: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c x[n, iy, ix, c] · w[ky, kx, c, f],
-// p = (n, oy, ox), with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; then the
-// activation. Without BIAS the third binding is not read.
+// Convolution without groups, or with groups of a multiple of 8 filters: y[p, f] = b[f] + Σ_ky Σ_kx Σ_c
+// x[n, iy, ix, g·GC + c] · w[ky, kx, c, f], p = (n, oy, ox), with iy = oy·STRIDE_Y − PAD_TOP +
+// ky·DILATION_Y, ix likewise, g the group of filter f; then the activation. Without BIAS the third
+// binding is not read.
 // Tiling: a thread computes 4 pixels, a workgroup's width apart, by 8 filters in registers. The
 // weights' addresses are the same for a whole workgroup, so that a CPU adapter loads them once for
 // all its lanes; there is no workgroup memory.
-// Layouts: x [N, H, W, C], w [KH, KW, C, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of vec4.
+// Layouts: x [N, H, W, C], w [KH, KW, C/groups, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of
+// vec4.
 const BIAS = true;
 
 const PIXELS = BATCH * OUT_HEIGHT * OUT_WIDTH;
@@ -31,11 +33,12 @@ fn corner(pixel: u32) -> vec3u {
   );
 }
 
-fn tap(corner: vec3u, ky: u32, kx: u32) -> Tap {
+fn tap(corner: vec3u, ky: u32, kx: u32, firstChannel: u32) -> Tap {
   let row = corner.y + ky * DILATION_Y;
   let column = corner.z + kx * DILATION_X;
   let inside = row < HEIGHT && column < WIDTH;
-  return Tap(select(0u, ((corner.x + row) * WIDTH + column) * CHANNELS, inside), inside);
+  let pixel = select(0u, (corner.x + row) * WIDTH + column, inside);
+  return Tap(pixel * CHANNELS + firstChannel, inside);
 }
 
 fn write(pixel: u32, quad: u32, sum: vec4f) {
@@ -52,6 +55,8 @@ fn main(
 ) {
   let quad0 = group.z * 2u;
   let quad1 = min(quad0 + 1u, LINE - 1u);
+  // Of the group that these filters see.
+  let firstChannel = select(0u, quad0 * 4u / GROUP_FILTERS * GROUP_CHANNELS, GROUPS > 1u);
   let first = groupIndex(group, groups) * WORKGROUP * 4u + lane;
   let pixel0 = first + 0u * WORKGROUP;
   let corner0 = corner(pixel0);
@@ -71,12 +76,12 @@ fn main(
   var sum31 = sum01;
   for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
     for (var kx = 0u; kx < KERNEL_WIDTH; kx++) {
-      let tap0 = tap(corner0, ky, kx);
-      let tap1 = tap(corner1, ky, kx);
-      let tap2 = tap(corner2, ky, kx);
-      let tap3 = tap(corner3, ky, kx);
-      let start = (ky * KERNEL_WIDTH + kx) * CHANNELS;
-      for (var c = 0u; c < CHANNELS; c++) {
+      let tap0 = tap(corner0, ky, kx, firstChannel);
+      let tap1 = tap(corner1, ky, kx, firstChannel);
+      let tap2 = tap(corner2, ky, kx, firstChannel);
+      let tap3 = tap(corner3, ky, kx, firstChannel);
+      let start = (ky * KERNEL_WIDTH + kx) * GROUP_CHANNELS;
+      for (var c = 0u; c < GROUP_CHANNELS; c++) {
         let w0 = w[(start + c) * LINE + quad0];
         let w1 = w[(start + c) * LINE + quad1];
         let x0 = vec4f(select(0.0, x[tap0.place + c], tap0.inside));

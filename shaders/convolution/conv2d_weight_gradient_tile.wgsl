@@ -1,28 +1,29 @@
-// The gradients of a convolution without groups by its weights and its bias: dw[t, f] = Σ_n Σ_oy
-// Σ_ox x[n, iy, ix, c] · dy[n, oy, ox, f], t = (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP +
-// ky·DILATION_Y, ix likewise, and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f], which is one more tap, of
-// ones.
+// The gradients of a convolution without groups, or with groups of a multiple of 16 filters, by its
+// weights and its bias: dw[t, f] = Σ_n Σ_oy Σ_ox x[n, iy, ix, g·GC + c] · dy[n, oy, ox, f], t =
+// (ky, kx, c), iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise, g the group of filter f, and
+// db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f], which is one more tap, of ones.
 // Tiling: a thread sums 2 taps, a workgroup's width apart, by 16 filters in registers, over one of
 // the CHUNKS of the N·OH rows of dy; `sum_chunks_of_two` adds the chunks. The addresses of dy are
 // the same for a whole workgroup, so that a CPU adapter loads them once for all its lanes.
-// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, KH, KW, C, F/4] of vec4,
+// Layouts: x [N, H, W, C], dy [N, OH, OW, F/4] of vec4, sums [CHUNKS, KH, KW, C/groups, F/4] of vec4,
 // bias_sums [CHUNKS, F/4] of vec4.
 const CHUNK_ROWS = 5u;
 const WORKGROUP = 16u;
 
-const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH * CHANNELS;
+const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH * GROUP_CHANNELS;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
-// A tap's offset in the picture and its channel.
-fn offsets(t: u32) -> vec3u {
+// A tap's offset in the picture and its channel, from the first of the group on.
+fn offsets(t: u32, firstChannel: u32) -> vec3u {
   let tap = min(t, TAPS - 1u);
-  let ky = tap / (CHANNELS * KERNEL_WIDTH);
-  let kx = tap / CHANNELS % KERNEL_WIDTH;
-  return vec3u(ky * DILATION_Y - PAD_TOP, kx * DILATION_X - PAD_LEFT, tap % CHANNELS);
+  let ky = tap / (GROUP_CHANNELS * KERNEL_WIDTH);
+  let kx = tap / GROUP_CHANNELS % KERNEL_WIDTH;
+  let c = firstChannel + tap % GROUP_CHANNELS;
+  return vec3u(ky * DILATION_Y - PAD_TOP, kx * DILATION_X - PAD_LEFT, c);
 }
 
 fn load(n: u32, oy: u32, ox: u32, t: u32, offset: vec3u) -> vec4f {
@@ -50,8 +51,9 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   let quad3 = min(quad0 + 3u, LINE - 1u);
   let t0 = group.y * WORKGROUP * 2u + lane;
   let t1 = t0 + WORKGROUP;
-  let offset0 = offsets(t0);
-  let offset1 = offsets(t1);
+  let firstChannel = select(0u, quad0 * 4u / GROUP_FILTERS * GROUP_CHANNELS, GROUPS > 1u);
+  let offset0 = offsets(t0, firstChannel);
+  let offset1 = offsets(t1, firstChannel);
   var sum00 = vec4f(0.0);
   var sum01 = vec4f(0.0);
   var sum02 = vec4f(0.0);

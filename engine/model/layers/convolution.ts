@@ -3,10 +3,10 @@ import type { Tensor } from "../../graph/graph.ts";
 import { conv2d } from "../../ops/convolution/conv2d.ts";
 import { windowOf } from "../../ops/shared/window.ts";
 import {
-  type Dirac,
   type Initialiser,
   INITIALISER_NAMES,
   type InitialiserName,
+  type LayerInitialiser,
 } from "../initialisers.ts";
 import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
 import type { Net } from "../net.ts";
@@ -80,7 +80,7 @@ function convolve(net: Net, x: Tensor, options: Convolving): Tensor {
 function beginning(
   usual: Initialiser,
   { kernelInitialiser, groups }: Convolving,
-): Initialiser | Dirac {
+): LayerInitialiser {
   if (!kernelInitialiser) return usual;
   if (kernelInitialiser !== "dirac") return { kind: kernelInitialiser };
   return { kind: "dirac", groups, others: usual };

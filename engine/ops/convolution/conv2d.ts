@@ -34,6 +34,7 @@ import {
   GEOMETRY,
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
+import { depthwise3x3Pass, isDepthwise3x3 } from "./depthwise_3x3.ts";
 import { convolutionKernels } from "./kernels.ts";
 import { type ConvolutionCase, CONVOLUTIONS, hasBias, randomConvolution } from "./samples.ts";
 
@@ -75,7 +76,14 @@ function convolve(call: Call<Conv2D>): Convolving {
   };
 }
 
-const withoutGroups = convolutionKernels(convolve);
+const shared = convolutionKernels(convolve);
+
+/** Strips of four pixels by four filters, each of a channel. */
+const depthwiseKernel: Kernel<Conv2D> = {
+  name: "conv2d_depthwise_3x3",
+  fits: (call) => isDepthwise3x3(extentsOf(call), call.attributes),
+  passes: (call) => [depthwise3x3Pass(convolve(call), false)],
+};
 
 /** An element of y a thread: any geometry. */
 const elementKernel: Kernel<Conv2D> = {
@@ -141,11 +149,12 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...withoutGroups.kernels,
+    ...shared.kernels,
+    depthwiseKernel,
     elementKernel,
-    ...roundedKernels([elementKernel]),
+    ...roundedKernels([depthwiseKernel, elementKernel]),
   ],
-  family: withoutGroups.family,
+  family: shared.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
   samples: CONVOLUTIONS.map((convolution, i) =>
     sample(convolution, hasBias(i), i % 2 === 1 ? "relu" : "none")

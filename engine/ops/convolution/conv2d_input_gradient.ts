@@ -25,9 +25,15 @@ import {
   GEOMETRY,
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
+import {
+  depthwise3x3InputGradientPass,
+  depthwise3x3Pass,
+  isDepthwise3x3,
+} from "./depthwise_3x3.ts";
 import { flippedConvolutionKernels } from "./kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
+import { foldedKernel } from "./unrolled.ts";
 
 /** The attributes of `conv2dInputGradient`. */
 export interface Conv2DInputGradient extends Convolution {
@@ -51,16 +57,19 @@ function sample({ x, w, attributes }: ConvolutionCase) {
   };
 }
 
-/** As a convolution of dy with flipped weights: what was beyond an edge of x lies beyond that of dy. */
-function convolve(
-  { inputs: [dy, { shape: w }], attributes }: Call<Conv2DInputGradient>,
-  flipped: Operand,
-): Convolving {
+/** Of the convolution of dy: what was beyond an edge of x lies beyond that of dy. */
+function flippedPads({ inputs: [, { shape: w }], attributes }: Call<Conv2DInputGradient>) {
   const { pads: [top, left, bottom, right], dilations } = attributes;
   const [high, wide] = [(w[0] - 1) * dilations[0], (w[1] - 1) * dilations[1]];
+  return [high - top, wide - left, high - bottom, wide - right] as const;
+}
+
+/** As a convolution of dy with flipped weights. */
+function convolve(call: Call<Conv2DInputGradient>, flipped: Operand): Convolving {
+  const { inputs: [dy, { shape: w }], attributes } = call;
   return {
-    extents: extents(dy.shape, [w[0], w[1], w[3], w[2]], attributes.shape),
-    attributes: { ...attributes, pads: [high - top, wide - left, high - bottom, wide - right] },
+    extents: extents(dy.shape, [w[0], w[1], w[3], attributes.shape[3]], attributes.shape),
+    attributes: { ...attributes, pads: flippedPads(call) },
     x: input(0),
     w: flipped,
     activation: "none",
@@ -68,6 +77,30 @@ function convolve(
 }
 
 const asConvolution = flippedConvolutionKernels(1, convolve);
+
+/** Strips of pixels by four channels, each of one filter. */
+const depthwiseKernel: Kernel<Conv2DInputGradient> = {
+  name: "conv2d_depthwise_3x3@input_gradient",
+  fits(call) {
+    const e = extentsOf(call);
+    return e.channels === e.filters && isDepthwise3x3(e, call.attributes) &&
+      (call.attributes.strides[0] === 2 || flippedPads(call).every((pad) => pad >= 0));
+  },
+  passes(call) {
+    const { inputs: [dy, w], attributes } = call;
+    if (attributes.strides[0] === 2) {
+      return [depthwise3x3InputGradientPass(extentsOf(call), attributes)];
+    }
+    const convolving: Convolving = {
+      extents: extents(dy.shape, w.shape, attributes.shape),
+      attributes: { ...attributes, pads: flippedPads(call) },
+      x: input(0),
+      w: input(1),
+      activation: "none",
+    };
+    return [depthwise3x3Pass(convolving, true)];
+  },
+};
 
 /** An element of dx a thread: any geometry. */
 const elementKernel: Kernel<Conv2DInputGradient> = {
@@ -98,8 +131,10 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   kernels: [
     ...pointwiseKernels,
     ...asConvolution.kernels,
+    foldedKernel(extentsOf),
+    depthwiseKernel,
     elementKernel,
-    ...roundedKernels([elementKernel]),
+    ...roundedKernels([depthwiseKernel, elementKernel]),
   ],
   family: asConvolution.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),

@@ -70,6 +70,12 @@ export function is3x3(e: Extents, { strides, dilations }: Convolution): boolean 
     String(dilations) === "1,1";
 }
 
+/** Whether filters of one cell see each pixel, once. */
+export function isPointwise(e: Extents, { strides, pads }: Convolution): boolean {
+  return e.kernelHeight === 1 && e.kernelWidth === 1 && String(strides) === "1,1" &&
+    pads.every((pad) => pad === 0);
+}
+
 /** Calls `term` with the flat indices (x, w, y) of every product of a convolution. */
 export function eachTerm(
   e: Extents,

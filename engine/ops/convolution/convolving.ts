@@ -1,5 +1,5 @@
 /**
- * A convolution without groups, wherever its operands are: the gradient by the input is one too, with
+ * A convolution, wherever its operands are: the gradient by the input is one too, with
  * the weights flipped, so that `conv2d` and `conv2dInputGradient` share their kernels.
  *
  * @module
@@ -27,10 +27,12 @@ export interface Convolving {
   readonly activation: Activation;
 }
 
-/** A kernel for any `Convolving`. */
+/** A kernel for any `Convolving`, of one group if nothing is said. */
 export type ConvolutionKernel = Omit<Kernel<never>, "fits" | "passes"> & {
+  /** Whether it takes so many filters a group, where there are several groups. */
+  takesGroups?(groupFilters: number): boolean;
   fits(convolving: Convolving, device: DeviceTraits): boolean;
-  passes(convolving: Convolving): Pass[];
+  passes(convolving: Convolving, device: DeviceTraits): Pass[];
 };
 
 /**

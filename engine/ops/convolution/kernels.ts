@@ -1,5 +1,13 @@
-/** The kernels of a convolution without groups. @module */
-import { type Call, input, type Kernel, type Op, type Operand, type Pass } from "../../graph/op.ts";
+/** The kernels of a convolution, most of them for those without groups. @module */
+import {
+  type Call,
+  type DeviceTraits,
+  input,
+  type Kernel,
+  type Op,
+  type Operand,
+  type Pass,
+} from "../../graph/op.ts";
 import { sizeOf, type Spec } from "../../graph/spec.ts";
 import flipSource from "../../../shaders/convolution/flip_weights.wgsl" with { type: "text" };
 import tileSource from "../../../shaders/convolution/conv2d_tile.wgsl" with { type: "text" };
@@ -28,6 +36,7 @@ import { type ConvolutionKernel, convolutionPass, type Convolving } from "./conv
 import { convolutionMatrices } from "./matrix_products.ts";
 import { patchKernel, subgroupsKernel, subgroupsWideKernel } from "./kernels_3x3.ts";
 import { stagedKernel } from "./staged_3x3.ts";
+import { unrolledKernel } from "./unrolled.ts";
 
 /** A convolution as a matrix product. */
 const productOf = ({ extents: e }: Convolving): Extents => ({
@@ -56,6 +65,7 @@ const BLOCKS: Blocks<Convolving> = {
 const tileKernel: ConvolutionKernel = {
   name: "conv2d_tile",
   fits: ({ extents }) => extents.filters % 4 === 0,
+  takesGroups: (groupFilters) => groupFilters % 8 === 0,
   passes(convolving) {
     const { m, n } = productOf(convolving);
     return [convolutionPass(convolving, {
@@ -71,6 +81,7 @@ const KERNELS: readonly ConvolutionKernel[] = [
   ...likelyKernels(BLOCKS),
   subgroupsKernel(8),
   subgroupsKernel(4),
+  unrolledKernel,
   tileKernel,
   subgroupsWideKernel,
   patchKernel,
@@ -102,21 +113,32 @@ function kernelsAndFamily<A extends Convolution>(
   };
 }
 
-/** The kernels of an op that is a convolution without groups; `convolve` says of which operands. */
+/** Whether a kernel computes a convolution. */
+function fitsConvolving(
+  kernel: ConvolutionKernel,
+  convolving: Convolving,
+  device: DeviceTraits,
+): boolean {
+  const { extents: { filters }, attributes: { groups } } = convolving;
+  return (groups === 1 || (kernel.takesGroups?.(filters / groups) ?? false)) &&
+    kernel.fits(convolving, device);
+}
+
+/** The kernels of an op that is a convolution; `convolve` says of which operands. */
 export function convolutionKernels<A extends Convolution>(
   convolve: (call: Call<A>) => Convolving,
 ): Kernels<A> {
   const kernelOf = (kernel: ConvolutionKernel): Kernel<A> => ({
     ...kernel,
-    fits: (call, device) => call.attributes.groups === 1 && kernel.fits(convolve(call), device),
-    passes: (call) => kernel.passes(convolve(call)),
+    fits: (call, device) => fitsConvolving(kernel, convolve(call), device),
+    passes: (call, device) => kernel.passes(convolve(call), device),
   });
   return kernelsAndFamily(kernelOf, convolutionMatrices(convolve));
 }
 
 /**
  * The same for an op that is a convolution with stride 1 after its weights, input `w` of shape
- * `[KH, KW, F, C]`, are flipped to `[KH, KW, C, F]`.
+ * `[KH, KW, F/groups, C]`, are flipped to `[KH, KW, C/groups, F]`.
  */
 export function flippedConvolutionKernels<A extends Convolution>(
   w: number,
@@ -126,17 +148,17 @@ export function flippedConvolutionKernels<A extends Convolution>(
     ...kernel,
     name: variant(kernel, "flipped"),
     fits(call, device) {
-      const { strides, pads, groups } = call.attributes;
+      const { strides, pads } = call.attributes;
       const convolving = convolve(call, input(w));
-      return groups === 1 && String(strides) === "1,1" &&
+      return String(strides) === "1,1" &&
         convolving.attributes.pads.every((pad) => pad >= 0) && pads[0] >= 0 &&
-        kernel.fits(convolving, device);
+        fitsConvolving(kernel, convolving, device);
     },
-    passes(call) {
+    passes(call, device) {
       const flipped = { scratch: call.inputs[w] };
       return [
-        flipPass(input(w), flipped),
-        ...kernel.passes(convolve(call, flipped)),
+        flipPass(input(w), flipped, call.attributes.groups),
+        ...kernel.passes(convolve(call, flipped), device),
       ];
     },
   });
@@ -144,16 +166,17 @@ export function flippedConvolutionKernels<A extends Convolution>(
   return kernelsAndFamily(kernelOf, matrices);
 }
 
-/** Flips weights `[KH, KW, F, C]` into scratch memory. */
-function flipPass(w: Operand, flipped: { readonly scratch: Spec }): Pass {
+/** Flips weights into scratch memory. */
+function flipPass(w: Operand, flipped: { readonly scratch: Spec }, groups: number): Pass {
   const { shape } = flipped.scratch;
   return {
     parts: [FLAT, part("convolution/flip_weights.wgsl", flipSource)],
     constants: {
       KERNEL_HEIGHT: shape[0],
       KERNEL_WIDTH: shape[1],
-      CHANNELS: shape[2],
+      CHANNELS: shape[2] * groups,
       FILTERS: shape[3],
+      GROUPS: groups,
     },
     operands: [w, flipped],
     workgroups: flatWorkgroups(sizeOf(shape)),

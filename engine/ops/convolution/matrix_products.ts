@@ -1,13 +1,6 @@
 /** Convolutions by one pixel, and both gradients, as products for subgroup matrices. @module */
-import {
-  type Call,
-  input,
-  type MatrixExtents,
-  type Operand,
-  output,
-  type Pass,
-} from "../../graph/op.ts";
-import { f16, sizeOf } from "../../graph/spec.ts";
+import { type Call, input, type MatrixExtents, type Operand } from "../../graph/op.ts";
+import { f16 } from "../../graph/spec.ts";
 import matrixRows from "../../../shaders/convolution/matrix_rows.wgsl" with { type: "text" };
 import packPictures from "../../../shaders/convolution/pack_pictures.wgsl" with { type: "text" };
 import padded from "../../../shaders/convolution/padded.wgsl" with { type: "text" };
@@ -15,7 +8,6 @@ import weightGradientRows from "../../../shaders/convolution/weight_gradient_mat
   type: "text",
 };
 import { matrixPacking, type StridedMatrix } from "../product/matrix_products.ts";
-import { sumPasses } from "../reduction/reduce_sum.ts";
 import { part } from "../shared/parts.ts";
 import {
   type MatrixProduct,
@@ -26,6 +18,7 @@ import {
 import type { Convolution, Extents } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
 import {
+  biasGradientPasses,
   type Conv2DWeightGradient,
   extentsOf,
   type WeightGradientCall,
@@ -209,19 +202,6 @@ function weightGradientProduct(
       MATRICES: taps * channelTiles,
     },
   };
-}
-
-/** Most threads that sum dy, and the numbers that each adds at least. */
-const [SUMMING, ADDED] = [2 ** 19, 16];
-
-/** The gradient by the bias: dy summed as it is, by as many threads as a large GPU has use for. */
-function biasGradientPasses({ inputs: [, dy], outputs: [, db] }: WeightGradientCall): Pass[] {
-  if (!db) return [];
-  const call = { inputs: [dy], outputs: [db], attributes: { axes: [0, 1, 2], keepdims: false } };
-  const operandOf = (operand: Operand) =>
-    "input" in operand ? input(1) : "output" in operand ? output(1) : operand;
-  return sumPasses(call, 1, Math.min(SUMMING, sizeOf(dy.shape) / ADDED))
-    .map((pass) => ({ ...pass, operands: pass.operands.map(operandOf) }));
 }
 
 /** The gradient by the weights by subgroup matrices. */

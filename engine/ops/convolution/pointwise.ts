@@ -4,7 +4,7 @@ import { f32, type Shape, type Spec } from "../../graph/spec.ts";
 import { subgroupsKernel, vectorsKernel } from "../product/kernels.ts";
 import { type MatMul, PLAIN } from "../product/product.ts";
 import { variant } from "../shared/parts.ts";
-import type { Convolution } from "./convolution.ts";
+import { type Convolution, extents, isPointwise } from "./convolution.ts";
 
 /** `dy` as a matrix of pixels by filters, times the weights transposed. */
 const asProduct = ({ inputs, outputs }: Call<Convolution>): Call<MatMul> => ({
@@ -24,14 +24,16 @@ function pointwiseKernel(kernel: Kernel<MatMul>): Kernel<Convolution> {
     ...kernel,
     name: variant(kernel, "1x1"),
     fits(call, device) {
-      const { groups, strides, pads } = call.attributes;
-      const [height, width] = call.inputs[1].shape;
-      return groups === 1 && height === 1 && width === 1 && String(strides) === "1,1" &&
-        pads.every((pad) => pad === 0) && (kernel.fits?.(asProduct(call), device) ?? true);
+      const [dy, w] = call.inputs;
+      const e = extents(call.outputs[0].shape, w.shape, dy.shape);
+      return call.attributes.groups === 1 && isPointwise(e, call.attributes) &&
+        (kernel.fits?.(asProduct(call), device) ?? true);
     },
     passes: (call, device) => kernel.passes(asProduct(call), device),
   };
 }
 
 /** The kernels of `matMul` that are faster than convolving, on CPU adapters. */
-export const pointwiseKernels = [subgroupsKernel(16), vectorsKernel].map(pointwiseKernel);
+export const pointwiseKernels = [subgroupsKernel(16), vectorsKernel].map(
+  pointwiseKernel,
+);

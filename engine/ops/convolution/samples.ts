@@ -1,7 +1,7 @@
 /** Convolutions for the tests and the benchmark. @module */
 import { integer, type Random } from "../../graph/op.ts";
 import type { Shape } from "../../graph/spec.ts";
-import { randomExtent, randomWindow } from "../shared/window.ts";
+import { randomExtent, randomWindow, type Window } from "../shared/window.ts";
 import type { Convolution } from "./convolution.ts";
 
 /** A convolution of the tests' table. */
@@ -27,14 +27,22 @@ export const CONVOLUTIONS: ConvolutionCase[] = [
   { x: [1, 5, 5, 20], w: [1, 1, 20, 132], attributes: { ...same3, pads: [0, 0, 0, 0] } },
   {
     x: [2, 9, 7, 8],
-    w: [5, 3, 8, 4],
+    w: [5, 3, 8, 20],
     attributes: { ...same3, strides: [2, 2], pads: [2, 1, 1, 0] },
   },
   { x: [2, 8, 9, 6], w: [3, 2, 3, 4], attributes: { ...same3, groups: 2, pads: [0, 1, 2, 0] } },
   { x: [1, 9, 9, 4], w: [3, 3, 4, 8], attributes: { ...same3, dilations: [2, 3] } },
   { x: [2, 7, 6, 4], w: [2, 3, 4, 8], attributes: { ...same3, pads: [0, 1, 1, 2] } },
-  { x: [2, 7, 8, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [1, 2] } },
+  { x: [2, 7, 8, 3], w: [3, 3, 3, 16], attributes: { ...same3, strides: [1, 2] } },
   { x: [2, 8, 7, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [2, 1] } },
+  { x: [2, 5, 6, 16], w: [3, 2, 8, 32], attributes: { ...same3, groups: 2, pads: [0, 1, 2, 0] } },
+  { x: [2, 7, 9, 8], w: [3, 3, 1, 8], attributes: { ...same3, groups: 8 } },
+  {
+    x: [2, 10, 7, 12],
+    w: [3, 3, 1, 12],
+    attributes: { ...same3, groups: 12, strides: [2, 2], pads: [0, 1, 1, 1] },
+  },
+  { x: [1, 9, 6, 4], w: [3, 3, 1, 8], attributes: { ...same3, groups: 4, strides: [2, 2] } },
 ];
 
 /** Whether sample `i` has a bias: those of the tutorial do. */
@@ -42,6 +50,7 @@ export const hasBias = (i: number) => i < 3 || i % 4 < 2;
 
 /** A random convolution whose products can be counted on the host. */
 export function randomConvolution(random: Random): ConvolutionCase {
+  if (integer(random, 1, 6) === 1) return randomDepthwise(random);
   const groups = integer(random, 1, 4) === 1 ? 2 : 1;
   const kernel = [integer(random, 1, 4), integer(random, 1, 4)] as const;
   const window = randomWindow(random, kernel);
@@ -52,5 +61,19 @@ export function randomConvolution(random: Random): ConvolutionCase {
     x: [integer(random, 1, 3), extent(0), extent(1), channels * groups],
     w: [...kernel, channels, filters * groups],
     attributes: { ...window, groups },
+  };
+}
+
+/** A random depthwise convolution, most often one of those that have kernels of their own. */
+function randomDepthwise(random: Random): ConvolutionCase {
+  const kernel = [3, integer(random, 1, 4) === 1 ? 2 : 3] as const;
+  const stride = integer(random, 1, 2);
+  const window: Window = { ...randomWindow(random, kernel), strides: [stride, stride] };
+  const channels = integer(random, 1, 3) * 4;
+  const extent = (axis: 0 | 1) => randomExtent(random, kernel[axis], window.dilations[axis]);
+  return {
+    x: [integer(random, 1, 3), extent(0), extent(1), channels],
+    w: [...kernel, 1, channels * integer(random, 1, 2)],
+    attributes: { ...window, groups: channels },
   };
 }

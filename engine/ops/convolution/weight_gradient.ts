@@ -1,7 +1,8 @@
 /** What the kernels of `conv2dWeightGradient` share. @module */
-import { type Call, input, type Operand, type Pass } from "../../graph/op.ts";
-import { f32 } from "../../graph/spec.ts";
+import { type Call, input, type Operand, output, type Pass } from "../../graph/op.ts";
+import { f32, sizeOf } from "../../graph/spec.ts";
 import biasSums from "../../../shaders/convolution/bias_sums.wgsl" with { type: "text" };
+import { sumPasses } from "../reduction/reduce_sum.ts";
 import { part } from "../shared/parts.ts";
 import { splitPasses, splitPassesOfTwo } from "../shared/split_sum.ts";
 import { type Convolution, convolutionConstants, extents, GEOMETRY } from "./convolution.ts";
@@ -47,4 +48,19 @@ export function gradientPasses(
   return db
     ? splitPassesOfTwo(chunks, [dw.shape, db.shape], (targets) => first(...targets))
     : splitPasses(chunks, dw.shape, (target) => first(target, NO_SUMS));
+}
+
+/** Most threads that sum dy, and the numbers that each adds at least. */
+const [SUMMING, ADDED] = [2 ** 19, 16];
+
+/** The gradient by the bias, if there is one: dy summed as it is, by as many threads as a large GPU has use for. */
+export function biasGradientPasses(
+  { inputs: [, dy], outputs: [, db] }: WeightGradientCall,
+): Pass[] {
+  if (!db) return [];
+  const call = { inputs: [dy], outputs: [db], attributes: { axes: [0, 1, 2], keepdims: false } };
+  const operandOf = (operand: Operand) =>
+    "input" in operand ? input(1) : "output" in operand ? output(1) : operand;
+  return sumPasses(call, 1, Math.min(SUMMING, sizeOf(dy.shape) / ADDED))
+    .map((pass) => ({ ...pass, operands: pass.operands.map(operandOf) }));
 }

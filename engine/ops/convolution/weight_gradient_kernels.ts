@@ -34,7 +34,9 @@ import {
   gradientPasses,
   type WeightGradientCall,
 } from "./weight_gradient.ts";
+import { depthwise3x3WeightGradient } from "./depthwise_3x3.ts";
 import { stagedGradientKernel } from "./staged_3x3.ts";
+import { unrolledWeightGradient } from "./unrolled.ts";
 import { kernel3x3, subgroupsKernel, subgroupsWideKernel } from "./weight_gradient_3x3.ts";
 
 /** Where the sums of dw and db go: by fours, or one by one. */
@@ -45,7 +47,7 @@ const WRITE_NUMBERS = part("convolution/write_gradient_numbers.wgsl", writeNumbe
 function productOf(call: WeightGradientCall): Extents {
   const e = extentsOf(call);
   return {
-    m: e.kernelHeight * e.kernelWidth * e.channels,
+    m: e.kernelHeight * e.kernelWidth * e.channels / call.attributes.groups,
     n: e.filters,
     k: e.batch * e.outHeight * e.outWidth,
     leftLine: e.channels,
@@ -76,7 +78,11 @@ const withoutGroups = (kernel: BlockKernel<WeightGradientCall>): Kernel<Conv2DWe
 /** Two taps by 16 filters in registers. */
 const tileKernel: Kernel<Conv2DWeightGradient> = {
   name: "conv2d_weight_gradient_tile",
-  fits: (call) => call.attributes.groups === 1 && extentsOf(call).filters % 4 === 0,
+  fits(call) {
+    const { attributes: { groups } } = call;
+    const { filters } = extentsOf(call);
+    return groups === 1 ? filters % 4 === 0 : filters / groups % 16 === 0;
+  },
   passes(call) {
     const { m, n } = productOf(call);
     const { batch, outHeight } = extentsOf(call);
@@ -118,9 +124,17 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   subgroupsKernel,
   subgroupsWideKernel,
   kernel3x3,
+  unrolledWeightGradient,
   tileKernel,
+  depthwise3x3WeightGradient,
   elementKernel,
-  ...roundedKernels([stagedGradientKernel, subgroupsKernel, tileKernel, elementKernel]),
+  ...roundedKernels([
+    stagedGradientKernel,
+    subgroupsKernel,
+    tileKernel,
+    depthwise3x3WeightGradient,
+    elementKernel,
+  ]),
 ];
 
 /** The whole families of those by blocks and by matrices. */
