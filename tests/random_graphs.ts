@@ -157,7 +157,7 @@ function update(
     // The variables themselves as gradients: resident, and side by side with what is changed.
     const gradients = graph.pack("as gradients", members);
     const group = { parameters, gradients, state, step, status, offset: 0, options: {} };
-    return [sgd({ momentum: 0.5, weightDecay: 0 }).update(graph, group), parameters];
+    return [...sgd({ momentum: 0.5, weightDecay: 0 }).update(graph, group), parameters];
   };
 }
 
@@ -218,6 +218,39 @@ function convolved(
   return graph.append(matMul, [rows, out], PLAIN);
 }
 
+/** Batch normalisation of columns, perhaps beside its statistics, perhaps with more that is fused. */
+function normalised(
+  graph: Graph,
+  x: Tensor,
+  other: Tensor,
+  { biases, step, changed, pick }: Pick<Growing, "biases" | "step" | "changed" | "pick">,
+): Tensor {
+  const inputs = [x, pick(biases), pick(biases), step];
+  const [y, mean, variance] = graph.appendAll(batchNormalization, inputs, NORMALIZATION);
+  if (pick([true, false])) changed.push(mean, variance);
+  const sum = pick([true, false]) ? graph.append(add, pick([[y, other], [other, y]]), {}) : y;
+  return pick([true, false]) ? graph.append(relu, [sum], {}) : sum;
+}
+
+/** The same by statistics that are given. */
+function normalisedByGiven(
+  graph: Graph,
+  x: Tensor,
+  biases: readonly Tensor[],
+  pick: Growing["pick"],
+): Tensor {
+  const variance = graph.constant("variance", f32(COLUMNS), [1, 2, 3, 4, 5, 6]);
+  const inputs = [x, pick(biases), pick(biases), pick(biases), variance];
+  return graph.append(batchNormalizationInference, inputs, NORMALIZATION);
+}
+
+/** One of the activations that keep whole numbers, or halves of them, exact. */
+function activated(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
+  const which = pick(["relu", "relu", "relu6", "leakyRelu"]);
+  if (which === "leakyRelu") return graph.append(leakyRelu, [x], { alpha: 0.5 });
+  return graph.append(which === "relu" ? relu : relu6, [x], {});
+}
+
 /** The columns in another order: transposed, sliced, joined and transposed back. */
 function turned(graph: Graph, x: Tensor): Tensor {
   const columns = graph.append(transpose, [x], { perm: [1, 0] });
@@ -250,39 +283,6 @@ function inBatches(
   const scores = graph.append(matMul, [halves(x), halves(left)], { ...PLAIN, transB: true });
   const mixed = graph.append(matMul, [scores, halves(right)], PLAIN);
   return graph.append(reshape, [mixed], { shape: [ROWS, COLUMNS] });
-}
-
-/** Batch normalisation of columns, perhaps beside its statistics, perhaps with more that is fused. */
-function normalised(
-  graph: Graph,
-  x: Tensor,
-  other: Tensor,
-  { biases, step, changed, pick }: Pick<Growing, "biases" | "step" | "changed" | "pick">,
-): Tensor {
-  const inputs = [x, pick(biases), pick(biases), step];
-  const [y, mean, variance] = graph.appendAll(batchNormalization, inputs, NORMALIZATION);
-  if (pick([true, false])) changed.push(mean, variance);
-  const sum = pick([true, false]) ? graph.append(add, pick([[y, other], [other, y]]), {}) : y;
-  return pick([true, false]) ? graph.append(relu, [sum], {}) : sum;
-}
-
-/** The same by statistics that are given. */
-function normalisedByGiven(
-  graph: Graph,
-  x: Tensor,
-  biases: readonly Tensor[],
-  pick: Growing["pick"],
-): Tensor {
-  const variance = graph.constant("variance", f32(COLUMNS), [1, 2, 3, 4, 5, 6]);
-  const inputs = [x, pick(biases), pick(biases), pick(biases), variance];
-  return graph.append(batchNormalizationInference, inputs, NORMALIZATION);
-}
-
-/** One of the activations that keep whole numbers, or halves of them, exact. */
-function activated(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
-  const which = pick(["relu", "relu", "relu6", "leakyRelu"]);
-  if (which === "leakyRelu") return graph.append(leakyRelu, [x], { alpha: 0.5 });
-  return graph.append(which === "relu" ? relu : relu6, [x], {});
 }
 
 function picturesOf(graph: Graph, x: Tensor): Tensor {

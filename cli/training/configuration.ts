@@ -63,6 +63,16 @@ const INITIALISERS: Record<string, Initialisers> = {
   tutorial: RECIPES.tutorial.initialisers,
 };
 
+/** How much pictures are changed: as a recipe has it, or as the command line says. */
+export function augmentationsOf(parsed: Parsed, { augmentations }: Pick<Recipe, "augmentations">) {
+  return amountsOf((name) => parsed.number(optionOf(name)) ?? augmentations[name] ?? 0);
+}
+
+function viewsOf(named: string | undefined, { views }: Recipe): Recipe["views"] {
+  if (named === undefined) return views;
+  return named === "none" ? undefined : named as Recipe["views"];
+}
+
 /** The recipe of that name with all that the command line changes. */
 function recipeOf(
   parsed: Parsed,
@@ -102,7 +112,8 @@ function recipeOf(
     smoothing: number("smoothing", base.smoothing),
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    augmentations: amountsOf((name) => number(optionOf(name), base.augmentations[name] ?? 0)),
+    augmentations: augmentationsOf(parsed, base),
+    views: viewsOf(parsed.text("views"), base),
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,

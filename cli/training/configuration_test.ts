@@ -13,7 +13,7 @@ Deno.test("the tutorial's recipe and network have their earlier names, too", asy
   assert.equal(earlier.architecture, "tutorial");
   assert.deepEqual(earlier.networkFor(2), today.networkFor(2));
   assert.deepEqual(earlier.recipe, today.recipe);
-  const unsaid = { patience: undefined, precision: undefined };
+  const unsaid = { patience: undefined, precision: undefined, views: undefined };
   assert.deepEqual(today.recipe, { ...RECIPES.tutorial, ...unsaid });
 });
 

@@ -3,6 +3,7 @@ import { AUGMENTATIONS } from "../../engine/augment/mod.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { MOST_BATCH } from "../../engine/run/record.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
+import { VIEWS } from "../../engine/model/views.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import { BACKEND } from "../terminal/adapter.ts";
 import type { Command } from "../terminal/arguments.ts";
@@ -21,6 +22,31 @@ const probability = { kind: "number", least: 0, most: 1 } as const;
 export const optionOf = (name: string) =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** What says how pictures are changed: of `train`, and of whoever shows it. */
+export const AUGMENTING: Command["options"] = Object.fromEntries(
+  Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [
+    optionOf(name),
+    { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
+  ]),
+);
+
+/** The recipes by name. */
+export const RECIPE = {
+  kind: Object.keys(RECIPES),
+  aliases: EARLIER_NAMES,
+  help: "modern (default), or tutorial: TensorFlow 1's, to the letter",
+};
+export const SEED = {
+  kind: "whole",
+  least: 0,
+  most: 2 ** 32 - 1,
+  help: "of all random numbers (1)",
+} as const;
+export const SIZE = {
+  kind: "size",
+  help: "of the network's input (the pictures' own up to 128, else 112x92)",
+} as const;
+
 /** `train`. */
 export const TRAIN: Command = {
   usage: "deno task train [FOLDER] [options]",
@@ -29,11 +55,7 @@ export const TRAIN: Command = {
   names: [0, 1],
   options: {
     out: { kind: "text", help: "the run's folder (runs/<date>)" },
-    recipe: {
-      kind: Object.keys(RECIPES),
-      aliases: EARLIER_NAMES,
-      help: "modern (default), or tutorial: TensorFlow 1's, to the letter",
-    },
+    recipe: RECIPE,
     architecture: {
       kind: Object.keys(ARCHITECTURES),
       aliases: EARLIER_NAMES,
@@ -56,11 +78,8 @@ export const TRAIN: Command = {
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
     steps: { kind: "whole", least: 1, help: "steps, in place of epochs" },
     batch: { kind: "whole", least: 1, most: MOST_BATCH, help: "pictures in a step, at most" },
-    seed: { kind: "whole", least: 0, most: 2 ** 32 - 1, help: "of all random numbers (1)" },
-    size: {
-      kind: "size",
-      help: "of the network's input (the pictures' own up to 128, else 112x92)",
-    },
+    seed: SEED,
+    size: SIZE,
     fit: { kind: ["cover", "contain", "stretch"], help: "how other shapes are fitted (cover)" },
     "validation-fraction": {
       ...part,
@@ -102,12 +121,12 @@ export const TRAIN: Command = {
       help: "of products and convolutions: f32 (default), or mixed: halves, summed in float32",
     },
     pixels: { kind: ["standardised", "raw"], help: "standardised by channel, or 0–255" },
-    ...Object.fromEntries(
-      Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [
-        optionOf(name),
-        { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
-      ]),
-    ),
+    ...AUGMENTING,
+    views: {
+      kind: ["none", ...Object.keys(VIEWS)],
+      help:
+        "looks at a picture that tests and predictions average: none, mirror, or six: and moved",
+    },
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",

@@ -15,11 +15,19 @@ export type Initialiser =
   | { readonly kind: "he" }
   /** Uniform in ±√(6 / (in + out)): Glorot and Bengio, 2010. */
   | { readonly kind: "glorot" }
-  /**
-   * Of a convolution: in each group the filter of a channel's number passes that channel on; the
-   * filters beyond the channels begin as `others` (all of PyTorch's `dirac_` with zeros).
-   */
-  | { readonly kind: "dirac"; readonly groups: number; readonly others: Initialiser };
+  /** Uniform in ±gain / √in; PyTorch's layers begin so with a gain of 1. */
+  | { readonly kind: "fanInUniform"; readonly gain: number };
+
+/**
+ * How the kernel of a convolution begins that passes on what it is given: in each group the filter of a
+ * channel's number passes that channel on, the filters beyond the channels begin as `others` (all of
+ * PyTorch's `dirac_` with zeros).
+ */
+export interface Dirac {
+  readonly kind: "dirac";
+  readonly groups: number;
+  readonly others: Initialiser;
+}
 
 /**
  * Those that a layer can ask for by name. With `dirac` a convolution passes channel i on as filter i;
@@ -35,7 +43,7 @@ export type InitialiserName = typeof INITIALISER_NAMES[number];
  * kernel's extents with its inputs and outputs, the last two dimensions.
  */
 export function initialise(
-  initialiser: Initialiser,
+  initialiser: Initialiser | Dirac,
   shape: Shape,
   seed: number,
   name: string,
@@ -71,7 +79,7 @@ function withIdentities(
 }
 
 function drawing(
-  initialiser: Exclude<Initialiser, { readonly kind: "dirac" }>,
+  initialiser: Initialiser,
   fanIn: number,
   fanOut: number,
   uniform: () => number,
@@ -95,5 +103,7 @@ function drawing(
       return () => normal() * Math.sqrt(2 / fanIn);
     case "glorot":
       return within(Math.sqrt(6 / (fanIn + fanOut)));
+    case "fanInUniform":
+      return within(initialiser.gain / Math.sqrt(fanIn));
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { initialise, type Initialiser } from "./initialisers.ts";
+import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
 
 const shape = [3, 3, 32, 64];
 const [fanIn, fanOut] = [9 * 32, 9 * 64];
@@ -44,7 +44,7 @@ Deno.test("initialise() draws other numbers for another parameter or seed", () =
 
 Deno.test("initialise() by dirac passes the channels of each group on and leaves other filters", () => {
   const drawn = initialise({ kind: "he" }, [2, 3, 2, 6], 1, "a");
-  const dirac: Initialiser = { kind: "dirac", groups: 2, others: { kind: "he" } };
+  const dirac: Dirac = { kind: "dirac", groups: 2, others: { kind: "he" } };
   const kernel = initialise(dirac, [2, 3, 2, 6], 1, "a");
   // PyTorch's centre of a kernel of two rows is the second one.
   const ones = new Map(

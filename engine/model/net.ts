@@ -2,7 +2,7 @@
 import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
-import { initialise, type Initialiser } from "./initialisers.ts";
+import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
 import type { LayerDescription } from "./layer.ts";
 
 /** How the parameters of a network begin, by what they are. */
@@ -51,7 +51,7 @@ export interface Net {
     name: string,
     shape: Shape,
     kind: keyof Initialisers,
-    begin?: (usual: Initialiser) => Initialiser,
+    begin?: (usual: Initialiser) => Initialiser | Dirac,
   ): Tensor;
   /**
    * Gives a variable that is not trainable the numbers of `value` at the end of each training step;
@@ -78,6 +78,8 @@ export interface NetOptions {
   readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
   /** The names of layers whose variables don't train. */
   readonly frozen?: ReadonlySet<string>;
+  /** The variable of the graph that a layer's variable of that name is (that of its own name). */
+  inPlaceOf?(name: string): string;
 }
 
 /** A network with all that was noted while it was built. */
@@ -93,7 +95,7 @@ export interface NetRoot extends Net {
 /** Begins a network. */
 export function createNet(options: NetOptions): NetRoot {
   const { graph, initialisers, seed, step, sample } = options;
-  const { initial: first, frozen = new Set() } = options;
+  const { initial: first, frozen = new Set(), inPlaceOf = (name) => name } = options;
   const noted = new Map<string, Tensor>();
   const described = new Map<string, LayerDescription>();
   const updates = new Map<Tensor, Tensor>();
@@ -102,7 +104,7 @@ export function createNet(options: NetOptions): NetRoot {
     const isFrozen = isWithinFrozen || frozen.has(path);
     const make = (name: string, spec: Spec, { initial, isTrainable = true }: VariableOptions) => {
       const given = first?.get(name);
-      return graph.variable(name, spec, {
+      return graph.variable(inPlaceOf(name), spec, {
         initial: given ? () => given : initial,
         isTrainable: isTrainable && !isFrozen,
       });

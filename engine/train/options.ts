@@ -1,5 +1,7 @@
 /** How `train()` is told to train, and the recipe that this gives. @module */
+import type { Amounts } from "../augment/mod.ts";
 import type { Model } from "../formats/model.ts";
+import { VIEWS, type Views } from "../model/views.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { EpochEvent, StepEvent } from "./events.ts";
 import type { Loss } from "./losses.ts";
@@ -38,6 +40,10 @@ export interface TrainOptions {
    * normalisation takes the running statistics and leaves them alone.
    */
   readonly freeze?: readonly string[];
+  /** How pictures, and what is wanted of them, are changed at random, by the kind's name (not at all). */
+  readonly augmentations?: Amounts;
+  /** The looks at a picture of which `predict()` and validation average what the network says (one). */
+  readonly views?: Views;
   /** The share of the examples that choose the best epoch (0: the last is kept). */
   readonly validationFraction?: number;
   /** Is told of every step, in order, some time after the device has done it. */
@@ -64,6 +70,9 @@ export function recipeOf(options: TrainOptions, count: number): Recipe {
   if (precision !== "f32" && precision !== "mixed") {
     throw wrong("precision", precision, "f32 or mixed");
   }
+  if (options.views !== undefined && !Object.hasOwn(VIEWS, options.views)) {
+    throw wrong("views", options.views, Object.keys(VIEWS).join(" or "));
+  }
   const validated = validatedOf(count, validationFraction);
   if (validationFraction !== 0 && !(validated >= 1 && validated < count)) {
     const expected = `a share of ${count} that leaves some to validate and some to train`;
@@ -76,7 +85,8 @@ export function recipeOf(options: TrainOptions, count: number): Recipe {
     learningRate,
     schedule,
     smoothing: 0,
-    augmentations: {},
+    augmentations: options.augmentations ?? {},
+    views: options.views,
     validationFraction,
     testFraction: 0,
     precision: precision === "mixed" ? precision : undefined,

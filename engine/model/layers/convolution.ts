@@ -2,7 +2,12 @@
 import type { Tensor } from "../../graph/graph.ts";
 import { conv2d } from "../../ops/convolution/conv2d.ts";
 import { windowOf } from "../../ops/shared/window.ts";
-import { type Initialiser, INITIALISER_NAMES, type InitialiserName } from "../initialisers.ts";
+import {
+  type Dirac,
+  type Initialiser,
+  INITIALISER_NAMES,
+  type InitialiserName,
+} from "../initialisers.ts";
 import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
 import type { Net } from "../net.ts";
 import { readWindow, type WindowOptions } from "./window.ts";
@@ -72,7 +77,10 @@ function convolve(net: Net, x: Tensor, options: Convolving): Tensor {
 }
 
 /** How a kernel begins that begins as `usual` where nothing is said. */
-function beginning(usual: Initialiser, { kernelInitialiser, groups }: Convolving): Initialiser {
+function beginning(
+  usual: Initialiser,
+  { kernelInitialiser, groups }: Convolving,
+): Initialiser | Dirac {
   if (!kernelInitialiser) return usual;
   if (kernelInitialiser !== "dirac") return { kind: kernelInitialiser };
   return { kind: "dirac", groups, others: usual };

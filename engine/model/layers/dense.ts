@@ -22,7 +22,8 @@ export interface DenseOptions {
 }
 
 /**
- * A dense layer, x · kernel + bias: `[N, …, C]` → `[N, …, units]`. Throws a `RangeError` on bad `units`.
+ * A dense layer, x · kernel + bias: `[N, …, C]` → `[N, …, units]`. Throws a `RangeError` on bad
+ * `units`.
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
   return describeDense({ units, ...options });
