@@ -32,6 +32,15 @@ Deno.test("tiny has at most 50,000 parameters", () => {
   assert(built("tiny").size <= 50_000);
 });
 
+Deno.test("vit_tiny makes 64 tokens of a picture of 32×32", () => {
+  const { shapes, size } = built("vit_tiny", f32(2, 32, 32, 3));
+  assert(shapes.includes("reshape1 64,192") && shapes.includes("average1 192"));
+  assert.equal(shapes.filter((shape) => /^residual\d+\/attention1 64,192$/.test(shape)).length, 6);
+  const attention = 4 * (192 * 192 + 192);
+  const block = 4 * 192 + attention + 192 * 768 + 768 + 768 * 192 + 192;
+  assert.equal(size, 49 * 192 + 64 * 192 + 6 * block + 2 * 192 + 193 * 2);
+});
+
 Deno.test("the fusions leave no ReLU of its own and change neither parameters nor logits", () => {
   const { graph, x, logits, size } = built("tutorial", f32(2, 16, 12, 3));
   const opsOf = (output: typeof logits) => reachableNodes(graph, [output]).map(({ op }) => op.name);

@@ -6,6 +6,7 @@ import { resnet8 } from "./resnet8.ts";
 import { tiny } from "./tiny.ts";
 import { tutorial } from "./tutorial.ts";
 import { vgg_small } from "./vgg_small.ts";
+import { vit_tiny } from "./vit_tiny.ts";
 
 export type { Architecture, ArchitectureOptions } from "./architecture.ts";
 
@@ -17,6 +18,7 @@ export const ARCHITECTURES = {
   resnet20,
   resnet18,
   vgg_small,
+  vit_tiny,
 } as const satisfies Record<string, Architecture>;
 
 /** The name of a network. */
