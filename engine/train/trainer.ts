@@ -12,11 +12,12 @@ import { checkScale, type LossScaling, readLossScaling } from "./loss_scaling.ts
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import type { OptimizerName } from "../optimizers/mod.ts";
-import { groupRules } from "./recipe_groups.ts";
+import { groupRules } from "./group_rules.ts";
 import { capacityOf, recipeOptions } from "./recipe_options.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
-import { createStore, readWeights, type StoredVariables } from "./store.ts";
+import { createStore, type StoredVariables } from "./store.ts";
+import { readWeights } from "./weights.ts";
 
 /** A network ready to train. */
 export interface Trainer {
