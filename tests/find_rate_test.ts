@@ -44,7 +44,6 @@ Deno.test("find-rate refuses what it can't use, and leaves files that are not it
     [["--from", "1", "--to", "0.1"], 2, /Cannot use --from 1 --to 0\.1: the rate rises/],
     [["--epochs", "3"], 2, /Cannot use --epochs as there is no such option/],
     [["--out", at("notes.svg")], 1, /is there already and Loupe did not write it so/],
-    [["--from", "1e30", "--to", "1e38", "--out", at("none.svg")], 1, /begin with a lower --from/],
   ];
   for (const [args, expected, message] of cases) {
     const { result: code, errors } = await loupe("find-rate", faces, ...args);
@@ -56,7 +55,7 @@ Deno.test("find-rate refuses what it can't use, and leaves files that are not it
 
 Deno.test("a run knows the options that it was trained with", async () => {
   const options = [
-    ...["--optimizer", "muon", "--nesterov", "--accumulate", "2", "--ema", "0.9"],
+    ...["--optimizer", "sgd", "--nesterov", "--accumulate", "2", "--ema", "0.9"],
     ...["--clip-norm", "1", "--schedule", "cosine", "--warm-up", "0.1", "--epochs", "1"],
   ];
   const { result: code, errors } = await loupe("train", faces, "--out", at("run"), ...options);
@@ -68,7 +67,7 @@ Deno.test("a run knows the options that it was trained with", async () => {
   assert.deepEqual(
     { optimizer, nesterov, accumulate, ema, clipNorm, schedule, scheduleOptions },
     {
-      optimizer: "muon",
+      optimizer: "sgd",
       nesterov: true,
       accumulate: 2,
       ema: 0.9,
