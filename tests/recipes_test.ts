@@ -160,6 +160,17 @@ Deno.test("the average of the weights is what is kept, and leaves the training a
   });
   assert.deepEqual(numbersOf(last), numbersOf(states.at(-1)!.variables, /^ema\//));
   assert.notDeepEqual(numbersOf(last), raw.at(-1));
+  // What evaluates is the average: the same network with those weights says the same.
+  const [averaged, other] = [
+    await createTrainer(await smallSetup(device, { ...recipe, ema: 0.25 })),
+    await createTrainer(await smallSetup(device, recipe)),
+  ];
+  averaged.write(states.at(-1)!.variables);
+  other.write(new Map([...plain.states.at(-1)!.variables, ...last]));
+  const some = Uint32Array.of(0, 7, 20);
+  assert.deepEqual(await averaged.evaluate(some), await other.evaluate(some));
+  averaged.close();
+  other.close();
 });
 
 Deno.test("a group has an optimizer, a rate and a share of the steps of its own", async () => {

@@ -10,6 +10,7 @@ import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
 import { checkScale, type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
+import { slowMilliseconds, submitsOf } from "./pace.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import type { OptimizerName } from "../optimizers/mod.ts";
 import { groupRules } from "./group_rules.ts";
@@ -102,7 +103,10 @@ async function openTrainer(
   const plan = await compile(device, graph, outputs, residents, choose);
   onClose(plan.destroy);
   const whole = last && await compile(device, graph, last.outputs, residents, choose);
-  if (whole) onClose(whole.destroy);
+  if (whole) {
+    onClose(whole.destroy);
+    whole.submits = submitsOf(slowMilliseconds(whole));
+  }
   const feed = network.examples.open(residents);
   onClose(feed.close);
   const { longest } = options;
