@@ -10,11 +10,13 @@ import {
   flatten,
   layerOf,
   meanSquaredError,
+  muon,
   openDevice,
   ops,
   readModel,
   relu,
   sequential,
+  sgd,
   train,
   writeModel,
 } from "../engine/mod.ts";
@@ -123,6 +125,54 @@ Deno.test("train() in mixed precision learns, and tells how the loss was scaled"
   assert(right > 115, `${right} of 128 are right`);
   assert(run.lossScaling!.scale >= 1 && run.lossScaling!.skipped >= 0);
   run.close();
+});
+
+Deno.test("train() takes Muon, groups, clipping, parts of steps, an average and a schedule", async () => {
+  const random = uniforms(5, 3);
+  const data = Float32Array.from({ length: 256 }, () => 2 * random() - 1);
+  const labels = Array.from({ length: 128 }, (_, i) => data[2 * i] > data[2 * i + 1] ? 1 : 0);
+  const images = { data, shape: [128, 2] };
+  const network = sequential(dense(8), relu(), dense(8), relu(), dense(2));
+  const device = await openDevice();
+  const trainIt = (options: TrainOptions) => train(device, network, { images, labels }, options);
+  const run = await trainIt({
+    epochs: 20,
+    learningRate: 0.05,
+    optimizer: muon(),
+    groups: [
+      {
+        name: "head",
+        includes: (name) => name === "dense3/kernel",
+        optimizer: sgd(),
+        options: { weightDecay: 0 },
+      },
+      {
+        name: "still",
+        includes: (name) => name === "dense3/bias",
+        optimizer: sgd(),
+        options: {},
+        rate: 0,
+      },
+    ],
+    schedule: "cosine",
+    scheduleOptions: { warmUp: 0.1 },
+    accumulate: 2,
+    clipNorm: 1,
+    ema: 0.9,
+  });
+  const { data: said } = await run.predict(images);
+  const right = labels.filter((label, i) => said[2 * i + label] > 0.5).length;
+  assert(right > 115, `${right} of 128 are right`);
+  assert.deepEqual([...run.weights.get("dense3/bias")!.data], [0, 0]);
+  run.close();
+  const wrong: [TrainOptions, RegExp][] = [
+    [{ clipNorm: 0 }, /clipNorm is 0: expected above 0/],
+    [{ ema: 1 }, /ema is 1: expected a number of 0 or more, below 1/],
+    [{ accumulate: 0.5 }, /accumulate is 0\.5: expected a whole number/],
+    [{ schedule: "reduceOnPlateau" }, /schedule is reduceOnPlateau: expected a validationFraction/],
+    [{ schedule: "cubic" as "cosine" }, /schedule is cubic: expected one of constant, step/],
+  ];
+  for (const [options, message] of wrong) await assert.rejects(() => trainIt(options), message);
 });
 
 Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says the same", async () => {

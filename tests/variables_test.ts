@@ -5,7 +5,7 @@ import type { Forward, Net, Tensor } from "../engine/mod.ts";
 import { createNet } from "../engine/model/net.ts";
 import { arrayExamples } from "../engine/train/arrays.ts";
 import { readSafetensors, writeSafetensors } from "../engine/formats/safetensors.ts";
-import { RECIPES } from "../engine/train/recipes.ts";
+import { type Recipe, RECIPES } from "../engine/train/recipes.ts";
 import type { TrainingState } from "../engine/train/state.ts";
 import { createTrainer } from "../engine/train/trainer.ts";
 
@@ -69,7 +69,7 @@ Deno.test("a layer's running mean is updated in training, and read in predicting
   run.close();
 });
 
-async function openTrainer() {
+async function openTrainer(changes: Partial<Recipe> = {}) {
   const standardisation = { mean: [0, 0], scale: [1, 1] };
   const targets = { data: Uint32Array.from(LABELS), shape: [] };
   const all = Uint32Array.from(LABELS, (_, i) => i);
@@ -87,6 +87,7 @@ async function openTrainer() {
       schedule: "constant",
       weightDecay: 0.5,
       augmentations: {},
+      ...changes,
     },
     seed: 1,
   });
@@ -126,6 +127,26 @@ Deno.test("all element types last: in states, in the best weights, and after res
     resumed.train({}, { ...states[0], variables: wrong }),
     /its 'norm\/last step' is f32\[8\] where the network has u32\[8\]/,
   );
+  resumed.close();
+});
+
+Deno.test("running statistics have a moving average as weights do, also after resuming", async () => {
+  const trainer = await openTrainer({ ema: 0.125 });
+  const states: TrainingState[] = [];
+  const write = (state: TrainingState) => Promise.resolve(void states.push(state));
+  await trainer.train({ checkpoints: { due: (step) => step === 2, write } });
+  const last = await trainer.weights();
+  trainer.close();
+  // In step i it keeps the smaller of i / (i + 10) and an eighth, which comes second.
+  let average = meanAfter(1);
+  [1 / 11, 0.125, 0.125].forEach((kept, i) => {
+    average = meanAfter(i + 2) + kept * (average - meanAfter(i + 2));
+  });
+  closeTo(last.get("norm/mean")!.data, average);
+  assert.equal(last.get("norm/last step")!.data[0], 3);
+  const resumed = await openTrainer({ ema: 0.125 });
+  await resumed.train({}, states[0]);
+  assert.deepEqual(await resumed.weights(), last);
   resumed.close();
 });
 

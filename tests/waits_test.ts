@@ -13,9 +13,16 @@ import { train } from "../web/worker/training.ts";
 import { smallSetup } from "./fixtures.ts";
 import { putOff, withAnswersHeld } from "./late_answers.ts";
 
-const RECIPE = { epochs: 12, batch: 8, patience: 11 };
+/** Its learning rate falls as soon as an epoch is not much better than the best. */
+const RECIPE = {
+  epochs: 12,
+  batch: 8,
+  patience: 11,
+  schedule: "reduceOnPlateau",
+  scheduleOptions: { plateauPatience: 0, threshold: 0.5, factor: 0.5 },
+} as const;
 
-/** Trains with early stopping, snapshots and checkpoints; tells of every step that begins. */
+/** Trains with early stopping, plateaus, snapshots and checkpoints; tells of every step that begins. */
 async function trained(onBegin: (step: number, steps: number) => void = () => {}) {
   const setup = await smallSetup(await openDevice(), RECIPE);
   const trainer = await createTrainer(setup);
@@ -53,6 +60,7 @@ async function trained(onBegin: (step: number, steps: number) => void = () => {}
 
 /** What a training without delays is; it has compiled, too, what would make a first step long. */
 const expected = await trained();
+assert(expected.states.some(({ plateau }) => plateau?.reductions.length));
 
 /** Holds answers that are asked for in a training until three further steps have begun. */
 function untilStepsBegin(isHeld: () => boolean) {

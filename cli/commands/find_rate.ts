@@ -49,7 +49,7 @@ const FIND_RATE: Command = {
 /** The columns of the curve in a terminal. */
 const COLUMNS = 64;
 
-/** Runs a range test, draws it and says what it means. Fails where the loss never falls. */
+/** Runs a range test, draws it and says what it means, also where it has nothing to suggest. */
 export async function findRate(args: string[]): Promise<number> {
   const parsed = parseCommand(FIND_RATE, args);
   if (parsed.help) return print(helpOf(FIND_RATE)), 0;
@@ -85,8 +85,8 @@ export async function findRate(args: string[]): Promise<number> {
   ).finally(progress.end);
   if (test.points.length === 0) {
     throw new Error(
-      `Cannot find a learning rate as the loss is no number at ${shortRate(range.from)}: ` +
-        "begin with a lower --from",
+      `Cannot find a learning rate as the loss is no number even at ${shortRate(range.from)}: ` +
+        "begin with a lower --from, or look at the pictures with inspect",
     );
   }
   await writeFile(out, sealed(drawn(test, recipe.optimizer)));

@@ -104,7 +104,10 @@ export function guardedOp<H extends Hyperparameters>(
       guarded(inputs, attributes.offset, (numbers, i) => reference(numbers, i, attributes)),
     kernels,
     flops: ({ inputs: [{ shape: [size] }] }) => flops * size,
-    samples: examples.flatMap((options) => [sample(64, options, 128), sample(40_000, options, 0)]),
+    samples: [
+      ...examples.map((options) => sample(64, options, 128)),
+      sample(40_000, examples[0], 0),
+    ],
     randomSample: (random) =>
       sample(
         4 * integer(random, 1, 200),

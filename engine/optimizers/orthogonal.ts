@@ -37,7 +37,7 @@ export interface MuonDirection {
   readonly nesterov: boolean;
 }
 
-const SIZE = ({ inputs: [{ shape }] }: Pick<Call<unknown>, "inputs">) => sizeOf(shape);
+const sizeOfCall = ({ inputs: [{ shape }] }: Pick<Call<unknown>, "inputs">) => sizeOf(shape);
 
 /** Step and status of samples: a guard that is set, perhaps. */
 const guardInput = (first: number) => (index: number, call: Call<unknown>, random: () => number) =>
@@ -80,14 +80,13 @@ export const muonDirection: Op<MuonDirection> = {
     name: "muon_direction",
     parts: [STEP_WORDS, part("optimizer/muon_direction.wgsl", directionSource)],
     operands: [input(0), input(1), input(2), input(3), output(1)],
-    constants: (call) => ({
-      SIZE: SIZE(call),
-      MOMENTUM: call.attributes.momentum,
-      NESTEROV: String(call.attributes.nesterov),
+    constants: ({ attributes: { momentum, nesterov } }) => ({
+      MOMENTUM: momentum,
+      NESTEROV: String(nesterov),
     }),
-    threads: SIZE,
+    threads: sizeOfCall,
   })],
-  flops: (call) => 5 * SIZE(call),
+  flops: (call) => 5 * sizeOfCall(call),
   samples: [
     directionSample([3, 3, 8, 16], { momentum: 0.95, nesterov: true }),
     directionSample([7, 3], { momentum: 0.5, nesterov: false }),
@@ -117,10 +116,10 @@ export const normalise: Op<NoAttributes> = {
     name: "normalise",
     parts: [part("optimizer/normalise.wgsl", normaliseSource)],
     operands: [input(0), input(1), output()],
-    constants: (call) => ({ SIZE: SIZE(call), EPSILON }),
-    threads: SIZE,
+    constants: () => ({ EPSILON }),
+    threads: sizeOfCall,
   })],
-  flops: SIZE,
+  flops: sizeOfCall,
   samples: [normaliseSample(36, 16), normaliseSample(5)],
   randomSample: (random) => normaliseSample(...randomShape(random)),
   randomInput: (index, { inputs }, random) =>
@@ -161,9 +160,9 @@ export const newtonSchulz: Op<NewtonSchulz> = {
       SIDE: side,
       SCALE: scale,
     }),
-    threads: SIZE,
+    threads: sizeOfCall,
   })],
-  flops: (call) => 5 * SIZE(call),
+  flops: (call) => 5 * sizeOfCall(call),
   samples: [stepSample(64, 1), stepSample(3, 1.5)],
   randomSample: (random) => stepSample(integer(random, 1, 20), random()),
 };
@@ -204,10 +203,10 @@ export const rescale: Op<Rescale> = {
     name: "rescale",
     parts: [STEP_WORDS, part("optimizer/rescale.wgsl", rescaleSource)],
     operands: [input(0), input(1), input(2), input(3)],
-    constants: (call) => ({ SIZE: SIZE(call), NORM: call.attributes.norm }),
-    threads: SIZE,
+    constants: ({ attributes: { norm } }) => ({ NORM: norm }),
+    threads: sizeOfCall,
   })],
-  flops: SIZE,
+  flops: sizeOfCall,
   samples: [rescaleSample(4, 36, 16), rescaleSample(0.5, 5)],
   randomSample: (random) => rescaleSample(1 + random(), ...randomShape(random)),
   randomInput: (index, call, random) =>

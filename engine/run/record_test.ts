@@ -58,6 +58,30 @@ const withChoice = (change: object) => ({
   configuration: { ...RECORD.configuration, ...change },
 });
 
+Deno.test("a recipe may have groups and the options of a schedule", () => {
+  const own = withChoice({
+    schedule: "trapezoid",
+    scheduleOptions: { warmUp: 0.1, fall: 0.5 },
+    parameterGroups: [
+      { name: "head", of: "lastKernel", optimizer: "sgd", rate: 2, options: { nesterov: true } },
+      { name: "whitening", of: "biases", named: "^whiten/", share: 0.375 },
+    ],
+    clipNorm: 1,
+    accumulate: 4,
+    ema: 0.99,
+  });
+  assert.deepEqual(parseRunRecord(JSON.stringify(own)), own);
+  const wrong: [object, RegExp][] = [
+    [{ schedule: "cubic" }, /configuration\.schedule is wrong: found "cubic", expected/],
+    [{ scheduleOptions: { gamma: 2 } }, /configuration\.scheduleOptions\.gamma is wrong: found 2/],
+    [{ parameterGroups: [{ name: "a", of: "none" }] }, /parameterGroups\[0\]\.of is wrong/],
+    [{ ema: 2 }, /configuration\.ema is wrong: found 2/],
+  ];
+  for (const [change, message] of wrong) {
+    assert.throws(() => parseRunRecord(JSON.stringify(withChoice(change))), message);
+  }
+});
+
 Deno.test("a record without a format number is read, also without what came later", () => {
   const { format: _, kernels: _kernels, backend: _backend, ...earlier } = RECORD;
   const { balance: _balance, rate, network, augmentations, ...rest } = earlier.configuration;

@@ -65,11 +65,11 @@ export function checkPrecision(
 
 /** The first tensor that takes more bytes than `most`. */
 function findLarger(
-  { graph, training, evaluation, best }: Network,
+  { graph, training, whole, evaluation, best }: Network,
   most: number,
 ): Tensor | undefined {
-  return reachable(graph, [...training.outputs, ...evaluation.outputs, ...best.outputs])
-    .find((tensor) => bytesOf(tensor) > most);
+  const outputs = [training, whole, evaluation, best].flatMap((part) => part?.outputs ?? []);
+  return reachable(graph, outputs).find((tensor) => bytesOf(tensor) > most);
 }
 
 /** The largest whole number from 1 to `high` that fits, where all below it do; 0 where none does. */

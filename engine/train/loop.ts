@@ -15,9 +15,10 @@ import type { TrainingSetup } from "./setup.ts";
 import { type LearningRateChange, type TrainingState, withChange } from "./state.ts";
 import { StepMetrics } from "./step_metrics.ts";
 import { type StepPart, StepRings } from "./step_words.ts";
-import { readWeights, type Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import { Timeline } from "./timeline.ts";
 import { Verdicts } from "./verdicts.ts";
+import { readWeights } from "./weights.ts";
 
 /** What may be asked of a training while it runs; looked at before every step. */
 export interface TrainingControl {

@@ -3,7 +3,7 @@ import { augmentationsOf } from "../augment/mod.ts";
 import { optimizerOf } from "../optimizers/mod.ts";
 import { crossEntropy } from "./losses.ts";
 import type { NetworkOptions } from "./network.ts";
-import { groupRules, hyperparametersOf } from "./recipe_groups.ts";
+import { groupRules, hyperparametersOf } from "./group_rules.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** The parts of a training's graph that its recipe decides. */

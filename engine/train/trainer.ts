@@ -10,13 +10,15 @@ import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
 import { checkScale, type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
+import { slowMilliseconds, submitsOf } from "./pace.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
 import type { OptimizerName } from "../optimizers/mod.ts";
-import { groupRules } from "./recipe_groups.ts";
+import { groupRules } from "./group_rules.ts";
 import { capacityOf, recipeOptions } from "./recipe_options.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
-import { createStore, readWeights, type StoredVariables } from "./store.ts";
+import { createStore, type StoredVariables } from "./store.ts";
+import { readWeights } from "./weights.ts";
 
 /** The most examples that first values follow from. */
 const SAMPLE = 1000;
@@ -118,7 +120,10 @@ async function openTrainer(
   const plan = await compile(device, graph, outputs, residents, choose);
   onClose(plan.destroy);
   const whole = last && await compile(device, graph, last.outputs, residents, choose);
-  if (whole) onClose(whole.destroy);
+  if (whole) {
+    onClose(whole.destroy);
+    whole.submits = submitsOf(slowMilliseconds(whole));
+  }
   const feed = network.examples.open(residents);
   onClose(feed.close);
   const { longest } = options;

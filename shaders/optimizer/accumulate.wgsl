@@ -1,8 +1,7 @@
 // Adds up what the parts of a step give: total[i] = Σ_parts weight · x[i], begun anew with a step's
 // first part, the one whose index is a multiple of PARTS; weight is the part's count where MEAN, else 1.
-// Tiling: a thread takes an element.
-// Layouts: total and x [SIZE].
-const SIZE = 1u;
+// Tiling: a thread takes an element. One shader serves all sizes: parameters have many.
+// Layouts: total and x [n].
 const PARTS = 2u;
 const MEAN = true;
 
@@ -13,7 +12,7 @@ const MEAN = true;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
-  if (i >= SIZE) {
+  if (i >= arrayLength(&total)) {
     return;
   }
   let weight = select(1.0, f32(step.count), MEAN);

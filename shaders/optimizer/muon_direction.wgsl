@@ -1,8 +1,7 @@
 // The direction that Muon makes orthogonal: u ← MOMENTUM·u + g, d = u, or with Nesterov's momentum
 // g + MOMENTUM·u. In a step that changes nothing u stays as it is.
-// Tiling: a thread takes an element.
-// Layouts: g, velocity and d [SIZE].
-const SIZE = 1u;
+// Tiling: a thread takes an element. One shader serves all sizes: parameters have many.
+// Layouts: g, velocity and d [n].
 const MOMENTUM = 0.95;
 const NESTEROV = true;
 
@@ -15,7 +14,7 @@ const NESTEROV = true;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
-  if (i >= SIZE) {
+  if (i >= arrayLength(&velocity)) {
     return;
   }
   let stopped = (status[0] <= step.index) | (status[2] < step.index) | (step.gradientScale == 0.0);

@@ -1,7 +1,6 @@
 // A matrix over its Frobenius norm: y[i] = x[i] / (√squares + EPSILON).
-// Tiling: a thread takes an element.
-// Layouts: x and y [SIZE], squares [1], the sum of x's squares.
-const SIZE = 1u;
+// Tiling: a thread takes an element. One shader serves all sizes: parameters have many.
+// Layouts: x and y [n], squares [1], the sum of x's squares.
 const EPSILON = 1e-7;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -11,7 +10,7 @@ const EPSILON = 1e-7;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
-  if (i < SIZE) {
+  if (i < arrayLength(&x)) {
     y[i] = x[i] / (sqrt(squares[0]) + EPSILON);
   }
 }

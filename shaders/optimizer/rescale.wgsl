@@ -1,7 +1,6 @@
 // Gives a matrix a norm: p ← p · NORM / √squares, in a step that changes something.
-// Tiling: a thread takes an element.
-// Layouts: p [SIZE], squares [1], the sum of p's squares, which is not 0.
-const SIZE = 1u;
+// Tiling: a thread takes an element. One shader serves all sizes: parameters have many.
+// Layouts: p [n], squares [1], the sum of p's squares, which is not 0.
 const NORM = 1.0;
 
 @group(0) @binding(0) var<storage, read_write> p: array<f32>;
@@ -12,7 +11,7 @@ const NORM = 1.0;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
-  if (i >= SIZE) {
+  if (i >= arrayLength(&p)) {
     return;
   }
   let stopped = (status[0] <= step.index) | (status[2] < step.index) | (step.gradientScale == 0.0);

@@ -13,6 +13,8 @@ import { counter, type Figure, wholeCheckpoint } from "./processes.ts";
 const KINDS: Record<string, Partial<Recipe>> = {
   adam: { batch: 7, optimizer: "adam" },
   sgd: { batch: 7, optimizer: "sgd" },
+  lion: { batch: 7, optimizer: "lion", ema: 0.9 },
+  muon: { batch: 8, optimizer: "muon", accumulate: 2, clipNorm: 0.1 },
   constant: { batch: 7, schedule: "constant", weightDecay: 0 },
   slices: { ...RECIPES.tutorial, steps: 20, augmentations: { flip: 0.5, shift: 2 } },
   streamed: { batch: 7 },

@@ -43,8 +43,7 @@ export const accumulate: Op<Accumulate> = {
     name: "accumulate",
     parts: [STEP_WORDS, part("optimizer/accumulate.wgsl", source)],
     operands: [input(0), input(1), input(2)],
-    constants: ({ inputs: [{ shape }], attributes: { parts, mean } }) => ({
-      SIZE: sizeOf(shape),
+    constants: ({ attributes: { parts, mean } }) => ({
       PARTS: parts,
       MEAN: String(mean),
     }),
