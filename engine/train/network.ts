@@ -2,11 +2,10 @@
 import { differentiate } from "../graph/differentiate.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
 import type { Precise } from "../graph/op.ts";
-import { streamOf } from "../graph/random.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
-import { type Augmentation, type Augmented, augmented } from "../augment/augmentation.ts";
+import type { Augmentation } from "../augment/augmentation.ts";
 import { createStoredNet } from "../formats/network.ts";
 import type { Forward } from "../model/layer.ts";
 import { createNet, type Initialisers } from "../model/net.ts";
@@ -21,6 +20,7 @@ import { softmax } from "../ops/loss/softmax.ts";
 import { BEST, BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best.ts";
 import { checkFinite, NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { augmentedExamples } from "./augmented_examples.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import { type ExampleMetric, METRICS } from "./metrics.ts";
@@ -175,33 +175,6 @@ function buildBranch(
   const updates = updated.map((variable, i) => [variable, values[i]] as const);
   const areClasses = taken.targets.dtype === "u32";
   return { ...examples, step, predictions, areClasses, losses, updates, outputs: [] };
-}
-
-/** What decides how examples are changed. */
-export interface AugmentOptions extends Pick<NetworkOptions, "augmentations" | "stepsPerEpoch"> {
-  /** How many classes the network tells apart. */
-  classes(): number;
-}
-
-/** A batch of examples as a training sees it. */
-export function augmentedExamples(
-  graph: Graph,
-  { standardisation }: Pick<DeclaredExamples, "standardisation">,
-  { step, taken }: { readonly step: Tensor; readonly taken: ExampleTensors },
-  { augmentations, stepsPerEpoch = 1, classes }: AugmentOptions,
-): ExampleTensors {
-  const context = {
-    graph,
-    step,
-    numbers: taken.numbers,
-    stepsPerEpoch,
-    standardisation,
-    classes,
-    stream: (name: string) => streamOf(`augment/${name}`),
-  };
-  const batch: Augmented = { images: taken.inputs, targets: taken.targets };
-  const { images, targets } = augmented(context, batch, augmentations);
-  return { ...taken, inputs: images, targets };
 }
 
 /** How many numbers a network gives of each of such inputs. */
