@@ -13,7 +13,7 @@ import { uniforms } from "../engine/graph/random.ts";
 import { openInspector } from "../engine/inspect/inspector.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
 import { openDevice } from "../engine/plan/device.ts";
-import { seenExamples } from "../engine/train/augmented.ts";
+import { seenExamples } from "../engine/train/seen_examples.ts";
 import { buildNetwork } from "../engine/train/network.ts";
 import { trainedModel } from "../engine/train/trained_model.ts";
 import { createTrainer, networkOptions } from "../engine/train/trainer.ts";

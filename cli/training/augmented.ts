@@ -9,7 +9,7 @@ import type { Fit } from "../../data/picture/resize.ts";
 import { tiled } from "../../data/picture/tiles.ts";
 import { datasetOf } from "../../data/survey/collect.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { type Seen, seenExamples } from "../../engine/train/augmented.ts";
+import { type Seen, seenExamples } from "../../engine/train/seen_examples.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
 import type { Recipe } from "../../engine/train/recipes.ts";

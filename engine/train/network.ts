@@ -1,11 +1,10 @@
 /** The graph of a training: examples in, loss, gradients, update, metrics; and its evaluation. @module */
 import { Graph, type Tensor } from "../graph/graph.ts";
 import type { Precise } from "../graph/op.ts";
-import { streamOf } from "../graph/random.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, isShape, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
-import { type Augmentation, type Augmented, augmented } from "../augment/augmentation.ts";
+import type { Augmentation } from "../augment/augmentation.ts";
 import { createStoredNet } from "../formats/network.ts";
 import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
@@ -20,6 +19,7 @@ import { BEST, BEST_NONE, chooseBest, copyWhenBest } from "../ops/optimizer/best
 import { moveAverage } from "../ops/optimizer/move_average.ts";
 import { updateStatistics } from "../ops/optimizer/update_statistics.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { augmentedExamples } from "./augmented_examples.ts";
 import type { DeclaredExamples, Examples, ExampleTensors } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import { type ExampleMetric, METRICS } from "./metrics.ts";
@@ -248,33 +248,6 @@ function buildBranch(
   const updates = updated.map((variable, i) => [variable, values[i]] as const);
   const areClasses = taken.targets.dtype === "u32";
   return { ...examples, step, predictions, areClasses, losses, updates, outputs: [] };
-}
-
-/** What decides how examples are changed. */
-export interface AugmentOptions extends Pick<NetworkOptions, "augmentations" | "stepsPerEpoch"> {
-  /** How many classes the network tells apart. */
-  classes(): number;
-}
-
-/** A batch of examples as a training sees it. */
-export function augmentedExamples(
-  graph: Graph,
-  { standardisation }: Pick<DeclaredExamples, "standardisation">,
-  { step, taken }: { readonly step: Tensor; readonly taken: ExampleTensors },
-  { augmentations, stepsPerEpoch = 1, classes }: AugmentOptions,
-): ExampleTensors {
-  const context = {
-    graph,
-    step,
-    numbers: taken.numbers,
-    stepsPerEpoch,
-    standardisation,
-    classes,
-    stream: (name: string) => streamOf(`augment/${name}`),
-  };
-  const batch: Augmented = { images: taken.inputs, targets: taken.targets };
-  const { images, targets } = augmented(context, batch, augmentations);
-  return { ...taken, inputs: images, targets };
 }
 
 /** How many numbers a network gives of each of such inputs. */

@@ -6,8 +6,8 @@ import type { Device } from "../plan/device.ts";
 import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
+import { augmentedExamples } from "./augmented_examples.ts";
 import type { Examples } from "./examples.ts";
-import { augmentedExamples } from "./network.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** What is looked at. */
