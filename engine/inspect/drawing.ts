@@ -14,9 +14,9 @@ interface Placed {
   draw(x: number, y: number): string;
 }
 
-const [BOX_WIDTH, LINE] = [204, 17];
+const [BOX_WIDTH, LINE] = [212, 17];
 /** About as wide as a letter is. */
-const LETTER = 6.6;
+const LETTER = 7;
 /** Between boxes, where the shape stands. */
 const GAP = 24;
 const [BRANCH_GAP, BYPASS] = [28, 20];
@@ -66,7 +66,7 @@ export function drawNetwork(summary: NetworkSummary, title: string): string {
     x += column.width + COLUMN_GAP;
     const next = columns[i + 1];
     const onward = next
-      ? line(
+      ? (next.isOpen ? plainLine : line)(
         [left + column.axis, top + column.height],
         [left + column.axis, top + column.height + GAP / 2],
         [left + column.width + COLUMN_GAP / 2, top + column.height + GAP / 2],

@@ -115,15 +115,20 @@ function sumOf(layers: readonly LayerSummary[]): Amounts {
 function optionsText({ type: _type, name: _name, ...options }: LayerDescription): string {
   const { kernelSize, poolSize, filters, units, ...others } = options;
   const side = kernelSize ?? poolSize;
-  const usual: Record<string, unknown> = {
-    strides: poolSize ?? 1,
-    padding: "SAME",
-    useBias: true,
-    groups: 1,
-    dilationRate: 1,
+  const usual: Record<string, readonly unknown[]> = {
+    strides: [poolSize ?? 1],
+    padding: ["SAME", (Number(side) - 1) / 2],
+    // The parameters tell.
+    useBias: [true, false],
+    groups: [1],
+    dilationRate: [1],
+    momentum: [0.9],
+    epsilon: [1e-5],
+    scale: [true],
+    center: [true],
   };
   const rest = Object.entries(others).filter(([name, value]) =>
-    typeof value !== "object" && value !== usual[name]
+    typeof value !== "object" && !usual[name]?.includes(value)
   );
   return [
     ...side === undefined ? [] : [`${side}×${side}`],

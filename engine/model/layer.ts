@@ -133,13 +133,6 @@ export class OptionReader {
     throw this.#wrong(name, `a whole number of ${least} or more`);
   }
 
-  /** Whether something is so, or `otherwise` where nothing is said. */
-  flag(name: string, otherwise: boolean): boolean {
-    const { [name]: value = otherwise } = this.description;
-    if (typeof value === "boolean") return value;
-    throw this.#wrong(name, "true or false");
-  }
-
   /** The extents of a shape, of which one may be -1: what is left. */
   extents(name: string): number[] {
     const value = this.description[name];

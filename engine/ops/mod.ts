@@ -6,12 +6,14 @@
  * @module
  */
 import type { AnyOp } from "../graph/op.ts";
+import { accumulate } from "./optimizer/accumulate.ts";
 import { assign } from "./elementwise/assign.ts";
 import { batchNormalization } from "./normalisation/batch_normalization.ts";
 import { batchNormalizationGradient } from "./normalisation/batch_normalization_gradient.ts";
 import { batchNormalizationInference } from "./normalisation/batch_normalization_inference.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
+import { clipStep, ownRate } from "./optimizer/step_ops.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
 import { chooseBest, copyWhenBest } from "./optimizer/best.ts";
 import { concat } from "./shape/concat.ts";
@@ -29,14 +31,16 @@ import { maskRows } from "./loss/mask_rows.ts";
 import { matMul } from "./product/mat_mul.ts";
 import { maxPool2d } from "./pool/max_pool2d.ts";
 import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
-import { pad } from "./shape/pad.ts";
+import { moveAverage } from "./optimizer/move_average.ts";
 import { oneHot } from "./loss/one_hot.ts";
+import { pad } from "./shape/pad.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { runningMoments } from "./normalisation/running_moments.ts";
 import { slice, sliceGradient } from "./shape/slice.ts";
 import { softmax, softmaxGradient } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
+import { sumOfSquares } from "./reduction/sum_of_squares.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
 import { transpose } from "./shape/transpose.ts";
 import { viewImages } from "./image/view_images.ts";
@@ -52,6 +56,7 @@ export const OPS: readonly AnyOp[] = [
   matMul,
   reduceSum,
   reduceMean,
+  sumOfSquares,
   expand,
   maxPool2d,
   maxPool2dGradient,
@@ -87,6 +92,10 @@ export const OPS: readonly AnyOp[] = [
   checkFinite,
   updateLossScale,
   updateStatistics,
+  clipStep,
+  ownRate,
+  accumulate,
+  moveAverage,
   chooseBest,
   copyWhenBest,
   loadImages,
