@@ -135,7 +135,10 @@ function listenForStop({ control, timeLimit, latest }: Training) {
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
   signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
-  const limits = [latest, timeLimit && { seconds: timeLimit, why: `${timeLimit} s have passed` }];
+  const limits: Training["latest"][] = [latest];
+  if (timeLimit !== undefined) {
+    limits.push({ seconds: timeLimit, why: `${timeLimit} s have passed` });
+  }
   const callOff = limits.map((limit) =>
     limit ? after(limit.seconds * 1000, () => stop.signal.aborted || end(limit.why)) : () => {}
   );

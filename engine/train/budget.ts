@@ -93,7 +93,7 @@ export function weigh(candidate: Candidate, cost: Cost, conditions: Conditions):
     cost,
     steps,
     seconds: secondsOf(cost, steps, perEpoch),
-    error: isEnough ? error : 1 + secondsOf(cost, asked ?? LEAST_STEPS, perEpoch) / seconds,
+    error: isEnough ? error : 1 + secondsOf(cost, asked ?? LEAST_STEPS, perEpoch),
     isCapped: asked === undefined && fitting > most,
   };
 }
