@@ -299,7 +299,7 @@ Deno.test("pages take nothing but types of the engine and of the process that in
 
 Deno.test("only the command line, set-up and what touches files name Deno", async () => {
   const allowed =
-    /^(cli\/|tests\/|main\.ts|web\/(build|fresh|inspection|server)\/|web\/(dev|serve)\.ts|data\/(folder|faces)\/|engine\/run\/|.*_test\.ts)/;
+    /^(cli\/|tests\/|main\.ts|web\/(build|fresh|inspection|server)\/|web\/(dev|serve)\.ts|data\/(folder|drawing)\/|engine\/run\/|.*_test\.ts)/;
   for await (const file of sources(ROOT)) {
     if (allowed.test(file)) continue;
     assert(!/\bDeno\./.test(await Deno.readTextFile(join(ROOT, file))), `${file} names Deno`);

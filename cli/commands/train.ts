@@ -12,10 +12,12 @@ import {
   createRunDirectory,
   openRunDirectory,
 } from "../../engine/run/run_directory.ts";
+import type { Choices } from "../../engine/plan/kernels.ts";
 import { layerOf } from "../../engine/model/layer.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
 import { capacityOf } from "../../engine/train/recipe_options.ts";
+import type { TrainingSetup } from "../../engine/train/setup.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
@@ -23,11 +25,13 @@ import { helpOf, parseCommand, type Parsed, UsageError } from "../terminal/argum
 import { failureText } from "../terminal/failure.ts";
 import { isHeard, print } from "../terminal/print.ts";
 import { duration, say } from "../terminal/progress.ts";
+import { secondsSinceStart } from "../terminal/started.ts";
+import { chooseWithin } from "../training/budget.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
 import { initialOf } from "../training/origin.ts";
-import { FACES, prepare, type Prepared } from "../training/prepare.ts";
+import { FACES, prepare, type Prepared, prepareNetwork } from "../training/prepare.ts";
 import { residentBytesOf } from "../training/resident_bytes.ts";
 import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts";
 import { TRAIN } from "../training/train_options.ts";
@@ -47,7 +51,7 @@ export async function train(args: string[]): Promise<number> {
   if (parsed.has("folds") && !parsed.has("fold")) return await trainFolds(parsed, args, train);
   const control = parsed.flag("control") ? controlledByParent() : undefined;
   try {
-    await trainAsAsked(parsed, control);
+    await trainAsAsked({ args, parsed }, control);
     return 0;
   } catch (error) {
     control?.status("failed", failureText(error));
@@ -55,8 +59,15 @@ export async function train(args: string[]): Promise<number> {
   }
 }
 
+/** A command line. */
+interface Asked {
+  readonly args: readonly string[];
+  readonly parsed: Parsed;
+}
+
 /** Trains a new run or goes on with one, and again where the GPU is lost and `--retry` was said. */
-async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
+async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
+  const { parsed } = asked;
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
   else if (parsed.has("at")) throw new UsageError("Cannot use --at without --resume RUN");
@@ -65,7 +76,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const configuration = before?.configuration ?? await configurationOf(parsed);
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
-  let [prepared, trainer] = await ready(configuration, parsed, before);
+  let [prepared, trainer] = await ready(configuration, asked, before);
   await before?.takeUp();
   using fresh = existing ? undefined : createRunDirectory(out, pictures);
   const { path } = existing ?? fresh!;
@@ -80,7 +91,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
       trainer.close();
     }
     before = await openStopped(path);
-    [prepared, trainer] = await ready(before.configuration, parsed, before);
+    [prepared, trainer] = await ready(before.configuration, asked, before);
     await before.takeUp();
   }
 }
@@ -88,7 +99,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
 /** Opens the GPU, reads the pictures and brings all to the device. */
 async function ready(
   configuration: Configuration,
-  parsed: Parsed,
+  asked: Asked,
   before?: StoppedRun,
 ): Promise<[Prepared, Trainer]> {
   const device = await openAnnounced(configuration.backend);
@@ -99,26 +110,67 @@ async function ready(
       }; another adapter rounds in other places`,
     );
   }
-  const prepared = await prepare(configuration, device);
-  const { kernels, from } = configuration;
-  const { dataset, standardisation, recipe } = prepared;
+  const started = secondsSinceStart();
+  const read = await prepare(configuration, device);
+  const reading = secondsSinceStart() - started;
+  const isChosen = asked.parsed.has("budget") && !before;
+  const { prepared, kernels = configuration.kernels } = isChosen
+    ? await withinBudget(asked, read, reading)
+    : { prepared: read };
+  const { from, recipe } = prepared;
   const trainer = await createTrainer({
-    ...prepared,
-    forward: layerOf(prepared.network),
+    ...setupOf(prepared, asked.parsed),
     // A checkpoint has all that the origin gave.
     initial: from && !before?.state && await initialOf(from, describeModel(prepared)) || undefined,
+    choices: kernels,
+  });
+  if (configuration.kernels) warnOfOthers(configuration.kernels, trainer.choices);
+  if (recipe.precision) tellOfMixed(device.traits, trainer.choices);
+  return [prepared, trainer];
+}
+
+/** Chooses what ends within the budget: the pictures in their usual size are read. */
+async function withinBudget(
+  { args, parsed }: Asked,
+  read: Prepared,
+  reading: number,
+): Promise<{ readonly prepared: Prepared; readonly kernels: Choices }> {
+  const chosen = await chooseWithin({
+    seconds: parsed.number("budget")!,
+    gone: secondsSinceStart,
+    reading,
+    checkpointEvery: checkpointEvery(parsed),
+    args,
+    parsed,
+    prepared: read,
+    setupOf: (prepared) => setupOf(prepared, parsed),
+  });
+  const { folder, device } = read;
+  const { choice: budget, kernels, isResized } = chosen;
+  const asked = await configurationOf(parseCommand(TRAIN, [...chosen.args]));
+  const configuration = { ...asked, budget };
+  const prepared = isResized
+    ? await prepare(configuration, device)
+    : prepareNetwork(configuration, { pictures: read, folder, device });
+  return { prepared, kernels };
+}
+
+/** A training of what was prepared. */
+function setupOf(prepared: Prepared, parsed: Parsed): TrainingSetup {
+  const { dataset, standardisation, recipe, device } = prepared;
+  return {
+    ...prepared,
+    forward: layerOf(prepared.network),
     examples: datasetExamples(dataset, {
       standardisation,
       residentBytes: residentBytesOf(device),
       capacity: capacityOf(recipe),
     }),
-    choices: kernels,
     tuning: tuningOf(parsed),
-  });
-  if (kernels) warnOfOthers(kernels, trainer.choices);
-  if (recipe.precision) tellOfMixed(device.traits, trainer.choices);
-  return [prepared, trainer];
+  };
 }
+
+const checkpointEvery = (parsed: Parsed) => parsed.number("checkpoint-every") ?? CHECKPOINT_EVERY;
 
 /** Trains in a run's directory, whose `run.json` says how it goes. */
 async function attempt(
@@ -142,12 +194,16 @@ async function attempt(
       ...ready,
       record,
       timeLimit: parsed.number("time-limit"),
-      checkpointEvery: parsed.number("checkpoint-every") ?? CHECKPOINT_EVERY,
+      latest: before ? undefined : latestOf(prepared),
+      checkpointEvery: checkpointEvery(parsed),
     });
     const status = result.stopped ? "stopped" : "finished";
     await writeRunRecord(run, { ...record, status });
     if (control) control.status(status);
     else printResult(run, prepared, result, parsed.json);
+    if (prepared.budget && !before) {
+      say(`${secondsSinceStart().toFixed(1)} s of the budget of ${prepared.budget.seconds} s`);
+    }
     if (result.report && !isHeard()) say(`The report is in '${visible(join(run, "report.txt"))}'`);
   } catch (error) {
     // Where the disk is full this fails, too: the first error is the one that counts.
@@ -155,6 +211,15 @@ async function attempt(
       .catch(() => {});
     throw error;
   }
+}
+
+/** When a budget is over, even if steps are left. */
+function latestOf({ budget }: Prepared): Training["latest"] {
+  if (!budget) return undefined;
+  return {
+    seconds: Math.max(0, budget.lastSeconds - secondsSinceStart()),
+    why: `The budget of ${budget.seconds} s is over, as this machine became slower`,
+  };
 }
 
 function adapterOf({ adapter: { name }, traits: { software }, gpu }: Device): RunRecord["adapter"] {

@@ -9,6 +9,7 @@ import { resolve } from "node:path";
 import { PROJECT } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
 import { print, printError } from "../terminal/print.ts";
+import { STARTED } from "../terminal/started.ts";
 import { askedBackend, chooseBackend, CHOSEN, outputOf } from "./backend.ts";
 import { DAWN, findDawn } from "./dawn.ts";
 import { obtainVulkan } from "./vulkan.ts";
@@ -172,7 +173,11 @@ async function launch([entry, ...rest]: string[]): Promise<number> {
   const command = isTest
     ? ["test", "-A"]
     : ["run", ...permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
-  return await run([...command, ...rest], { ...environment, ...variables }, isTest);
+  // A budget counts from here.
+  const started: Environment = entry === COMMANDS
+    ? { [STARTED]: String(performance.timeOrigin) }
+    : {};
+  return await run([...command, ...rest], { ...environment, ...variables, ...started }, isTest);
 }
 
 if (import.meta.main) await endWith(() => launch(Deno.args));

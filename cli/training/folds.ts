@@ -20,7 +20,7 @@ export function checkFolds(parsed: Parsed): void {
   }
   if (count === undefined) return;
   // One fold is a run like any other; all of them are several.
-  const excluded = ["test-fraction", ...fold === undefined ? ["resume", "control"] : []];
+  const excluded = ["test-fraction", ...fold === undefined ? ["resume", "control", "budget"] : []];
   const other = excluded.find((name) => parsed.has(name));
   if (other !== undefined) {
     throw new UsageError(`Cannot use --folds with --${other}: leave out one of them`);

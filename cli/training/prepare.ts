@@ -21,7 +21,7 @@ import { type Pictures, preparePictures } from "./pictures.ts";
 export const FACES = fromHere(join(KEPT, "faces"));
 const FACE_COUNT = 400;
 
-type Kept = "fit" | "recipe" | "seed" | "backend" | "architecture" | "from" | "freeze";
+type Kept = "fit" | "recipe" | "seed" | "backend" | "architecture" | "from" | "freeze" | "budget";
 
 /** All that is decided before the first step. */
 export interface Prepared extends Pictures, Pick<Configuration, Kept> {
@@ -33,7 +33,6 @@ export interface Prepared extends Pictures, Pick<Configuration, Kept> {
 
 /** Reads the pictures, splits them and builds the network. Throws an `Error` on bad input. */
 export async function prepare(configuration: Configuration, device: Device): Promise<Prepared> {
-  const { fit, recipe, seed, backend, architecture, from, freeze } = configuration;
   const folder = configuration.folder ?? await drawnFaces();
   await checkFitsAhead({ ...configuration, folder }, device);
   const pictures = await preparePictures({ ...configuration, folder }, device);
@@ -43,6 +42,17 @@ export async function prepare(configuration: Configuration, device: Device): Pro
       `${dataset.classes.length} classes: ${split.train.length} to train, ` +
       `${split.validation.length} to validate, ${split.test.length} to test`,
   );
+  return prepareNetwork(configuration, { pictures, folder, device });
+}
+
+/** Builds the network for pictures that were read. Throws an `Error` where it is none for them. */
+export function prepareNetwork(
+  configuration: Configuration,
+  read: Pick<Prepared, "folder" | "device"> & { readonly pictures: Pictures },
+): Prepared {
+  const { fit, recipe, seed, backend, architecture, from, freeze, budget } = configuration;
+  const { pictures, folder, device } = read;
+  const { dataset, split } = pictures;
   const prepared = {
     ...pictures,
     folder,
@@ -54,6 +64,7 @@ export async function prepare(configuration: Configuration, device: Device): Pro
     architecture,
     from,
     freeze,
+    budget,
     network: configuration.networkFor(dataset.classes.length),
     standardisation: from
       ? { mean: from.mean, scale: from.scale }

@@ -116,6 +116,11 @@ export const TRAIN: Command = {
     units: { ...layers, help: "units of each hidden dense layer (512,128)" },
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
     steps: { kind: "whole", least: 1, help: "steps, in place of epochs" },
+    budget: {
+      kind: "number",
+      least: 1,
+      help: "seconds from start to report: network, size and epochs that fit are chosen",
+    },
     batch: { kind: "whole", least: 1, most: MOST_BATCH, help: "pictures in a step, at most" },
     seed: SEED,
     size: SIZE,

@@ -38,6 +38,8 @@ export interface Training {
   readonly control?: Control;
   /** In seconds. */
   readonly timeLimit?: number;
+  /** After so many seconds from now it takes longer than it may. */
+  readonly latest?: { readonly seconds: number; readonly why: string };
   /** Seconds between checkpoints. */
   readonly checkpointEvery: number;
 }
@@ -115,7 +117,7 @@ function scalingText({ scale, skipped }: LossScaling): string {
 }
 
 /** A signal for Ctrl-C, SIGTERM, a closed terminal, the time limit and the parent's stop. */
-function listenForStop({ control, timeLimit }: Training) {
+function listenForStop({ control, timeLimit, latest }: Training) {
   const stop = new AbortController();
   const end = (why: string) => {
     say(`\n${why}: stopping after this step; what was trained is saved`);
@@ -133,13 +135,17 @@ function listenForStop({ control, timeLimit }: Training) {
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
   signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
-  const callOff = timeLimit === undefined
-    ? () => {}
-    : after(timeLimit * 1000, () => end(`${timeLimit} s have passed`));
+  const limits: Training["latest"][] = [latest];
+  if (timeLimit !== undefined) {
+    limits.push({ seconds: timeLimit, why: `${timeLimit} s have passed` });
+  }
+  const callOff = limits.map((limit) =>
+    limit ? after(limit.seconds * 1000, () => stop.signal.aborted || end(limit.why)) : () => {}
+  );
   return {
     signal: control ? AbortSignal.any([stop.signal, control.signal]) : stop.signal,
     close() {
-      callOff();
+      callOff.forEach((each) => each());
       signals.forEach((signal) => Deno.removeSignalListener(signal, onSignal));
     },
   };

@@ -1,4 +1,5 @@
 /** What is chosen of a training before its pictures are read. @module */
+import type { BudgetChoice } from "../train/budget.ts";
 import type { Recipe } from "../train/recipes.ts";
 import type { Fit, LayerDescription } from "../formats/model.ts";
 import type { Backend, FilesByPart, Kernels, Origin, RunRecord, Size } from "./record.ts";
@@ -41,6 +42,8 @@ export interface Configuration {
   readonly from?: Origin;
   /** The layers that keep their weights. */
   readonly freeze?: readonly string[];
+  /** What was chosen within a budget, and why. */
+  readonly budget?: BudgetChoice;
   /** The kernels to use; the fastest are sought where absent. */
   readonly kernels?: Kernels;
 }
@@ -49,7 +52,7 @@ export interface Configuration {
 export function configurationOf(
   { configuration, seed, backend, data, split, kernels }: RunRecord,
 ): Configuration {
-  const { architecture, network, fit, size, from, freeze, ...recipe } = configuration;
+  const { architecture, network, fit, size, from, freeze, budget, ...recipe } = configuration;
   const { folder, fingerprint, remarks = [] } = data;
   return {
     folder,
@@ -64,6 +67,7 @@ export function configurationOf(
     networkFor: () => network,
     from,
     freeze,
+    budget,
     kernels,
   };
 }

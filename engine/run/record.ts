@@ -19,6 +19,7 @@ import {
   text,
   whole,
 } from "../formats/schema.ts";
+import type { BudgetChoice } from "../train/budget.ts";
 import type { MetricDescription } from "../train/metrics.ts";
 import type { RecipeGroup } from "../train/recipe_groups.ts";
 import type { Recipe } from "../train/recipes.ts";
@@ -67,6 +68,8 @@ export interface RecordedConfiguration extends Recipe {
   readonly from?: Origin;
   /** The layers that keep their weights, by name, each with all that it holds. */
   readonly freeze?: readonly string[];
+  /** What was chosen within a budget, and why. */
+  readonly budget?: BudgetChoice;
 }
 
 /** What may lie between an adapter and a training: Deno's own WebGPU, or Dawn's bindings. */
@@ -214,6 +217,24 @@ const RECIPE: Fields<Recipe> = {
   precision: optional(literal("mixed")),
 };
 
+const BUDGET: Schema<BudgetChoice> = object({
+  seconds: number(0),
+  gone: number(0),
+  candidates: array(object({
+    architecture: text,
+    ...SIZE,
+    secondsPerStep: number(0),
+    isMeasured: boolean,
+    epochs: number(0),
+    expectedError: number(0),
+    isChosen: boolean,
+  })),
+  steps: whole(1),
+  expectedSeconds: number(0),
+  lastSeconds: number(),
+  remark: optional(text),
+});
+
 /** Pictures have a digest each, or, of parts that an earlier version did not look at, none. */
 function checkDigests({ data: { digests }, split }: Pick<RunRecord, "data" | "split">): void {
   for (const part of ["train", "validation", "test"] as const) {
@@ -247,6 +268,7 @@ const RECORD: Schema<RunRecord> = consistent(
         scale: array(number()),
       })),
       freeze: optional(array(name)),
+      budget: optional(BUDGET),
     }),
     seed: whole(0, 2 ** 32 - 1),
     adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
@@ -319,7 +341,7 @@ export interface RecordSource extends
 
 /** The record of a training that is about to run. */
 export function recordOf(source: RecordSource): RunRecord {
-  const { recipe, dataset, split, architecture, network, fit, from, freeze } = source;
+  const { recipe, dataset, split, architecture, network, fit, from, freeze, budget } = source;
   const { classes, files, fingerprint, height, width } = dataset;
   const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
   return {
@@ -334,6 +356,7 @@ export function recordOf(source: RecordSource): RunRecord {
       size: { height, width },
       ...from && { from: { ...from, run: resolve(from.run) } },
       ...freeze && { freeze },
+      ...budget && { budget },
     },
     seed: source.seed,
     adapter: source.adapter,
