@@ -157,7 +157,7 @@ function update(
     // The variables themselves as gradients: resident, and side by side with what is changed.
     const gradients = graph.pack("as gradients", members);
     const group = { parameters, gradients, state, step, status, offset: 0, options: {} };
-    return [sgd({ momentum: 0.5, weightDecay: 0 }).update(graph, group), parameters];
+    return [...sgd({ momentum: 0.5, weightDecay: 0 }).update(graph, group), parameters];
   };
 }
 

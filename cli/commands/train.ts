@@ -15,6 +15,7 @@ import {
 import { layerOf } from "../../engine/model/layer.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
+import { capacityOf } from "../../engine/train/recipe_options.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
@@ -27,6 +28,7 @@ import { type Control, controlledByParent } from "../training/control.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
 import { initialOf } from "../training/origin.ts";
 import { FACES, prepare, type Prepared } from "../training/prepare.ts";
+import { residentBytesOf } from "../training/resident_bytes.ts";
 import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts";
 import { TRAIN } from "../training/train_options.ts";
 import { type Result, runTraining, type Training } from "../training/training.ts";
@@ -99,7 +101,6 @@ async function ready(
   }
   const prepared = await prepare(configuration, device);
   const { kernels, from } = configuration;
-  const { total } = Deno.systemMemoryInfo();
   const { dataset, standardisation, recipe } = prepared;
   const trainer = await createTrainer({
     ...prepared,
@@ -108,9 +109,8 @@ async function ready(
     initial: from && !before?.state && await initialOf(from, describeModel(prepared)) || undefined,
     examples: datasetExamples(dataset, {
       standardisation,
-      // A quarter of the memory: beyond it pictures are streamed.
-      residentBytes: Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize),
-      capacity: recipe.batch,
+      residentBytes: residentBytesOf(device),
+      capacity: capacityOf(recipe),
     }),
     choices: kernels,
     tuning: tuningOf(parsed),

@@ -8,7 +8,8 @@ import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipe
 import { backendOf } from "../terminal/adapter.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { type NetworkChoice, networkOf } from "./network_choice.ts";
-import { optionOf } from "./train_options.ts";
+import { type ScheduleOptions } from "../../engine/train/schedules.ts";
+import { optionOf, SCHEDULE_OPTIONS, scheduleOption } from "./train_options.ts";
 import { choicesOf } from "./tuning.ts";
 
 /** The configuration that `train`'s options make. Throws an `Error` where they contradict each other. */
@@ -63,9 +64,33 @@ const INITIALISERS: Record<string, Initialisers> = {
   tutorial: RECIPES.tutorial.initialisers,
 };
 
+/** How much pictures are changed: as a recipe has it, or as the command line says. */
+export function augmentationsOf(parsed: Parsed, { augmentations }: Pick<Recipe, "augmentations">) {
+  return amountsOf((name) => parsed.number(optionOf(name)) ?? augmentations[name] ?? 0);
+}
+
 function viewsOf(named: string | undefined, { views }: Recipe): Recipe["views"] {
   if (named === undefined) return views;
   return named === "none" ? undefined : named as Recipe["views"];
+}
+
+/** Muon's usual learning rate and momentum, whatever the network: its steps are of one size. */
+const [MUON_RATE, MUON_MOMENTUM] = [0.02, 0.95];
+/** Lion's share of Adam's learning rate: its authors say from a tenth to a third. */
+const LION_SHARE = 0.2;
+
+/** The learning rate that suits an optimizer, where `adams` is what suits Adam. */
+function usualRate(optimizer: Recipe["optimizer"], adams: number): number {
+  if (optimizer === "muon") return MUON_RATE;
+  return optimizer === "lion" ? LION_SHARE * adams : adams;
+}
+
+/** What is said of the schedule; `undefined` where nothing is. */
+function scheduleOptionsOf(parsed: Parsed): ScheduleOptions | undefined {
+  const said = Object.keys(SCHEDULE_OPTIONS)
+    .filter((name) => parsed.has(scheduleOption(name)))
+    .map((name) => [name, parsed.number(scheduleOption(name))]);
+  return said.length ? Object.fromEntries(said) : undefined;
 }
 
 /** The recipe of that name with all that the command line changes. */
@@ -80,12 +105,17 @@ function recipeOf(
     (parsed.text(option) ?? value) as T;
   const epochs = parsed.number("epochs");
   const validationFraction = number("validation-fraction", base.validationFraction);
-  if (parsed.has("patience") && parsed.number("validation-fraction") === 0) {
+  const schedule = choice("schedule", base.schedule);
+  const watching = parsed.has("patience")
+    ? "--patience"
+    : schedule === "reduceOnPlateau" && "--schedule reduceOnPlateau";
+  if (watching && parsed.number("validation-fraction") === 0) {
     throw new UsageError(
-      "Cannot use --patience as no pictures are set aside for validation: " +
+      `Cannot use ${watching} as no pictures are set aside for validation: ` +
         "use --validation-fraction 0.1, for example",
     );
   }
+  const optimizer = choice("optimizer", base.optimizer);
   // Epochs take every picture once: they replace the tutorial's slices.
   const slices = epochs === undefined ? base.slices : undefined;
   if (parsed.flag("balance") && slices) {
@@ -98,16 +128,22 @@ function recipeOf(
     epochs: epochs ?? base.epochs,
     steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
     patience: parsed.number("patience"),
-    optimizer: choice("optimizer", base.optimizer),
-    learningRate: number("learning-rate", base.learningRate),
-    schedule: choice("schedule", base.schedule),
+    optimizer,
+    learningRate: number("learning-rate", usualRate(optimizer, base.learningRate)),
+    schedule,
+    scheduleOptions: scheduleOptionsOf(parsed),
     weightDecay: number("weight-decay", base.weightDecay),
-    momentum: number("momentum", base.momentum),
+    coupled: parsed.flag("coupled") || undefined,
+    momentum: number("momentum", optimizer === "muon" ? MUON_MOMENTUM : base.momentum),
+    nesterov: parsed.flag("nesterov") || undefined,
+    clipNorm: parsed.number("clip-norm"),
+    accumulate: parsed.number("accumulate"),
+    ema: parsed.number("ema"),
     rate,
     smoothing: number("smoothing", base.smoothing),
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    augmentations: amountsOf((name) => number(optionOf(name), base.augmentations[name] ?? 0)),
+    augmentations: augmentationsOf(parsed, base),
     views: viewsOf(parsed.text("views"), base),
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),

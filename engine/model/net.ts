@@ -78,6 +78,8 @@ export interface NetOptions {
   readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
   /** The names of layers whose variables don't train. */
   readonly frozen?: ReadonlySet<string>;
+  /** The variable of the graph that a layer's variable of that name is (that of its own name). */
+  inPlaceOf?(name: string): string;
 }
 
 /** A network with all that was noted while it was built. */
@@ -93,7 +95,7 @@ export interface NetRoot extends Net {
 /** Begins a network. */
 export function createNet(options: NetOptions): NetRoot {
   const { graph, initialisers, seed, step, sample } = options;
-  const { initial: first, frozen = new Set() } = options;
+  const { initial: first, frozen = new Set(), inPlaceOf = (name) => name } = options;
   const noted = new Map<string, Tensor>();
   const described = new Map<string, LayerDescription>();
   const updates = new Map<Tensor, Tensor>();
@@ -102,7 +104,7 @@ export function createNet(options: NetOptions): NetRoot {
     const isFrozen = isWithinFrozen || frozen.has(path);
     const make = (name: string, spec: Spec, { initial, isTrainable = true }: VariableOptions) => {
       const given = first?.get(name);
-      return graph.variable(name, spec, {
+      return graph.variable(inPlaceOf(name), spec, {
         initial: given ? () => given : initial,
         isTrainable: isTrainable && !isFrozen,
       });

@@ -15,16 +15,16 @@ function bothWays(by: number, weight: number): View[] {
   return [false, true].map((mirrored) => ({ down: by, right: by, mirrored, weight: weight / 2 }));
 }
 
+/** The name of some: `mirror`, or `six`, which are moved by a pixel, too. */
+export type Views = "mirror" | "six";
+
 /** The looks by name. */
 export const VIEWS = {
   /** As it is, and mirrored. */
   mirror: bothWays(0, 1),
   /** Both as they are, and moved by a pixel to either corner, which count half together (K. Jordan, 2024). */
   six: [...bothWays(0, 0.5), ...bothWays(-1, 0.25), ...bothWays(1, 0.25)],
-} as const satisfies Record<string, readonly View[]>;
-
-/** The name of some. */
-export type Views = keyof typeof VIEWS;
+} as const satisfies Record<Views, readonly View[]>;
 
 /**
  * The network that averages what another says of several looks, of its logits, not of its probabilities;

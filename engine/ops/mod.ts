@@ -1,17 +1,20 @@
 /**
  * The ops of graphs. A new one is a file, its shader, and a line here; one that works on each element
- * alone is an entry in the table of `elementwise/unary.ts` or `elementwise/binary.ts`. An optimizer
+ * alone is an entry in a table: `elementwise/unary.ts`, `activations.ts` or `binary.ts`. An optimizer
  * and an augmentation bring their ops themselves.
  *
  * @module
  */
 import type { AnyOp } from "../graph/op.ts";
+import { accumulate } from "./optimizer/accumulate.ts";
 import { assign } from "./elementwise/assign.ts";
+import { averagePool2d, averagePool2dGradient } from "./pool/average_pool2d.ts";
 import { batchNormalization } from "./normalisation/batch_normalization.ts";
 import { batchNormalizationGradient } from "./normalisation/batch_normalization_gradient.ts";
 import { batchNormalizationInference } from "./normalisation/batch_normalization_inference.ts";
 import { batchSum, batchSumGradient } from "./loss/batch_sum.ts";
 import { BINARY_OPS } from "./elementwise/binary.ts";
+import { clipStep, ownRate } from "./optimizer/step_ops.ts";
 import { checkFinite } from "./optimizer/check_finite.ts";
 import { chooseBest, copyWhenBest } from "./optimizer/best.ts";
 import { concat } from "./shape/concat.ts";
@@ -19,7 +22,7 @@ import { conv2d } from "./convolution/conv2d.ts";
 import { conv2dInputGradient } from "./convolution/conv2d_input_gradient.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d_weight_gradient.ts";
 import { dropout } from "./elementwise/dropout.ts";
-import { expand, reduceMean, reduceSum } from "./reduction/reduce_sum.ts";
+import { expand, reduceMean, reduceSum, reduceSumSquare } from "./reduction/reduce_sum.ts";
 import { foldNormalization } from "./normalisation/fold_normalization.ts";
 import { gatherRows } from "./image/gather_rows.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./pool/global_average_pool.ts";
@@ -29,14 +32,17 @@ import { maskRows } from "./loss/mask_rows.ts";
 import { matMul } from "./product/mat_mul.ts";
 import { maxPool2d } from "./pool/max_pool2d.ts";
 import { maxPool2dGradient } from "./pool/max_pool2d_gradient.ts";
-import { pad } from "./shape/pad.ts";
+import { moveAverage } from "./optimizer/move_average.ts";
 import { oneHot } from "./loss/one_hot.ts";
+import { pad } from "./shape/pad.ts";
+import { reduceMax, reduceMin } from "./reduction/reduce_extreme.ts";
 import { recordMetric } from "./loss/record_metric.ts";
 import { reshape } from "./elementwise/reshape.ts";
 import { runningMoments } from "./normalisation/running_moments.ts";
 import { slice, sliceGradient } from "./shape/slice.ts";
 import { softmax, softmaxGradient } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
+import { sumOfSquares } from "./reduction/sum_of_squares.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
 import { transpose } from "./shape/transpose.ts";
 import { viewImages } from "./image/view_images.ts";
@@ -52,9 +58,15 @@ export const OPS: readonly AnyOp[] = [
   matMul,
   reduceSum,
   reduceMean,
+  sumOfSquares,
+  reduceSumSquare,
+  reduceMax,
+  reduceMin,
   expand,
   maxPool2d,
   maxPool2dGradient,
+  averagePool2d,
+  averagePool2dGradient,
   globalAveragePool,
   globalAveragePoolGradient,
   batchNormalization,
@@ -87,6 +99,10 @@ export const OPS: readonly AnyOp[] = [
   checkFinite,
   updateLossScale,
   updateStatistics,
+  clipStep,
+  ownRate,
+  accumulate,
+  moveAverage,
   chooseBest,
   copyWhenBest,
   loadImages,

@@ -20,7 +20,9 @@ import {
   whole,
 } from "../formats/schema.ts";
 import type { MetricDescription } from "../train/metrics.ts";
+import type { RecipeGroup } from "../train/recipe_groups.ts";
 import type { Recipe } from "../train/recipes.ts";
+import type { Schedule, ScheduleOptions } from "../train/schedules.ts";
 import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
 import { PROJECT } from "./project.ts";
@@ -132,6 +134,47 @@ const INITIALISER = oneOf<Drawn, "kind">("kind", {
 /** The most pictures that a step may have. */
 export const MOST_BATCH = 4096;
 
+/** All of some words, as keys: the compiler finds one that is missing. */
+type Words<Word extends string> = Readonly<Record<Word, true>>;
+
+const word = <Word extends string>(words: Words<Word>): Schema<Word> =>
+  literal(...Object.keys(words) as Word[]);
+
+const SCHEDULES: Words<Schedule> = {
+  constant: true,
+  step: true,
+  exponential: true,
+  cosine: true,
+  oneCycle: true,
+  trapezoid: true,
+  reduceOnPlateau: true,
+};
+
+const GROUPS_OF: Words<RecipeGroup["of"]> = {
+  all: true,
+  kernels: true,
+  hiddenKernels: true,
+  firstKernel: true,
+  lastKernel: true,
+  biases: true,
+};
+
+const SCHEDULE_OPTIONS: Fields<ScheduleOptions> = {
+  warmUp: optional(number(0)),
+  gamma: optional(number(0, 1)),
+  stepSize: optional(whole(1)),
+  fall: optional(number(0, 1)),
+  least: optional(number(0)),
+  factor: optional(number(0, 1)),
+  plateauPatience: optional(whole(0)),
+  threshold: optional(number(0, 1)),
+  cooldown: optional(whole(0)),
+};
+
+/** A number or a switch. */
+const hyperparameter: Schema<number | boolean> = (value) =>
+  typeof value === "boolean" ? value : number()(value);
+
 const RECIPE: Fields<Recipe> = {
   batch: whole(1, MOST_BATCH),
   slices: optional(object({ least: whole(1) })),
@@ -141,9 +184,24 @@ const RECIPE: Fields<Recipe> = {
   patience: optional(whole(1)),
   optimizer: text as Schema<Recipe["optimizer"]>,
   learningRate: number(0),
-  schedule: literal("constant", "oneCycle"),
+  schedule: word(SCHEDULES),
+  scheduleOptions: optional(object(SCHEDULE_OPTIONS)),
   weightDecay: number(0),
+  coupled: optional(boolean),
   momentum: number(0, 1),
+  nesterov: optional(boolean),
+  parameterGroups: optional(array(object({
+    name,
+    of: word(GROUPS_OF),
+    named: optional(text),
+    optimizer: optional(text as Schema<Recipe["optimizer"]>),
+    options: optional(record(hyperparameter)),
+    rate: optional(number(0)),
+    share: optional(number(0, 1)),
+  }))),
+  clipNorm: optional(number(0)),
+  accumulate: optional(whole(1, MOST_BATCH)),
+  ema: optional(number(0, 1)),
   rate: number(0, 1),
   smoothing: number(0, 1),
   meanLoss: boolean,

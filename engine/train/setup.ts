@@ -6,6 +6,7 @@ import type { Tuning } from "../plan/tune.ts";
 import type { Examples } from "./examples.ts";
 import type { Loss } from "./losses.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { GroupRule } from "./parameters.ts";
 import type { Recipe } from "./recipes.ts";
 import type { StoredVariables } from "./store.ts";
 
@@ -32,6 +33,8 @@ export interface TrainingSetup {
   readonly initial?: StoredVariables;
   /** The layers that keep their weights, as `frozenLayers` takes them. */
   readonly freeze?: readonly string[];
+  /** Parameters that are updated otherwise than the recipe's groups say. */
+  readonly groups?: readonly GroupRule[];
   /** The kernels to use, where they were chosen before: nothing is tuned then. */
   readonly choices?: Choices;
   /** Where absent, calls without a choice get their default kernel. */

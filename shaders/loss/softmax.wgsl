@@ -23,16 +23,20 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   var sum = 0.0;
   for (var c = 0u; c < CLASSES; c++) {
-    sum += exp(x[first + c * INNER] - largest);
+    let place = first + c * INNER;
+    let power = exp(x[place] - largest);
+    sum += power;
+    if (!LOGARITHM) {
+      y[place] = power;
+    }
   }
   let logarithm = log(sum);
   for (var c = 0u; c < CLASSES; c++) {
     let place = first + c * INNER;
-    let difference = x[place] - largest;
     if (LOGARITHM) {
-      y[place] = difference - logarithm;
+      y[place] = x[place] - largest - logarithm;
     } else {
-      y[place] = exp(difference) / sum;
+      y[place] /= sum;
     }
   }
 }

@@ -41,7 +41,7 @@ const describe = defineLayer({
   prefix: "attention",
   read: (options) => ({
     numHeads: options.whole("numHeads"),
-    keyDim: options.description.keyDim === undefined ? undefined : options.whole("keyDim"),
+    keyDim: options.has("keyDim") ? options.whole("keyDim") : undefined,
     useBias: options.flag("useBias", true),
   }),
   build(net, x, { numHeads, keyDim = (x.shape[2] ?? 1) / numHeads, useBias }) {

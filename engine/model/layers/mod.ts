@@ -1,4 +1,5 @@
 /** All layers; importing this makes every kind known to `layerOf`. @module */
+export * from "./activations.ts";
 export * from "./attention.ts";
 export * from "./containers.ts";
 export * from "./convolution.ts";
@@ -7,6 +8,7 @@ export * from "./elementwise.ts";
 export * from "./graph.ts";
 export * from "./normalisation.ts";
 export * from "./pooling.ts";
+export * from "./squeeze.ts";
 export * from "./tokens.ts";
 export * from "./whitening.ts";
 export type { WindowOptions } from "./window.ts";

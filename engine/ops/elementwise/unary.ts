@@ -3,8 +3,6 @@ import type { AnyOp, NoAttributes, Op } from "../../graph/op.ts";
 import { ACTIVATIONS, type Alpha, type Gelu, type HardSigmoid } from "./activations.ts";
 import { type Unary, unaryOps } from "./unary_op.ts";
 
-export type { Alpha, Gelu, HardSigmoid } from "./activations.ts";
-
 /** The table of mathematics. An entry is all that a function needs. */
 const FUNCTIONS = {
   negate: {
@@ -113,6 +111,8 @@ export const negate: Op<NoAttributes> = ops.negate;
 export const abs: Op<NoAttributes> = ops.abs;
 /** x² of each element. */
 export const square: Op<NoAttributes> = ops.square;
+/** The gradient of `square`: `dy`, `x` → `dx`. */
+export const squareGradient: Op<NoAttributes> = gradients.square;
 /** √x of each element. */
 export const sqrt: Op<NoAttributes> = ops.sqrt;
 /** eˣ of each element. */

@@ -6,6 +6,7 @@ import {
   integer,
   type Kernel,
   type Op,
+  type Operand,
   output,
   type Random,
   type Sample,
@@ -13,11 +14,19 @@ import {
   type Values,
 } from "../../graph/op.ts";
 import { f32, isShape, type Shape, sizeOf, type Spec } from "../../graph/spec.ts";
+import rowReduction from "../../../shaders/loss/row_reduction.wgsl" with { type: "text" };
 import source from "../../../shaders/loss/softmax.wgsl" with { type: "text" };
 import gradientSource from "../../../shaders/loss/softmax_gradient.wgsl" with { type: "text" };
-import { flatKernel } from "../shared/flat.ts";
+import gradientWorkgroupSource from "../../../shaders/loss/softmax_gradient_workgroup.wgsl" with {
+  type: "text",
+};
+import workgroupSource from "../../../shaders/loss/softmax_workgroup.wgsl" with { type: "text" };
+import { FLAT, flatKernel } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { randomShape, uniformValues } from "../shared/random_inputs.ts";
+
+/** `sumOfAll` and `largestOfAll` of a workgroup. */
+const ROW_REDUCTION = part("loss/row_reduction.wgsl", rowReduction);
 
 /** The attributes of `softmax` and `logSoftmax`, ONNX's. */
 export interface AlongAxis {
@@ -74,37 +83,66 @@ const sample = (shape: Shape, axis?: number): Sample<AlongAxis> => ({
 
 const SAMPLES: Sample<AlongAxis>[] = [
   sample([16, 2]),
-  sample([1, 1]),
-  sample([5, 1000]),
   sample([100, 10]),
   sample([2, 3, 65, 65], 3),
   sample([4, 33, 5], 1),
 ];
+
+/** Beyond what is shared: more elements than a workgroup has threads many times over, and one. */
+const EXTREMES = [sample([5, 1000]), sample([1, 1])];
 
 function randomSample(random: Random): Sample<AlongAxis> {
   const shape = randomShape(random);
   return sample(shape, integer(random, -shape.length, shape.length - 1));
 }
 
-const constants = (isLogarithm: boolean) => ({ outputs: [y], attributes }: Call<AlongAxis>) => {
-  const { rows, classes, inner } = rowsOf(y, attributes);
-  return { LOGARITHM: String(isLogarithm), ROWS: rows, CLASSES: classes, INNER: inner };
-};
+/** A row by a workgroup, where a thread would have many elements of it. */
+const LEAST_CLASSES = 32;
 
-const threads = ({ outputs: [y], attributes }: Call<AlongAxis>) => rowsOf(y, attributes).rows;
+/** The kernels of a shader, whose last operand is the output, for a thread a row and a workgroup a row. */
+function kernelsOf(
+  name: string,
+  [source, workgroupSource]: readonly [string, string],
+  isLogarithm: boolean,
+  operands: readonly Operand[],
+): Kernel<AlongAxis>[] {
+  const constants = ({ outputs: [y], attributes }: Call<AlongAxis>) => {
+    const { rows, classes } = rowsOf(y, attributes);
+    return { LOGARITHM: String(isLogarithm), ROWS: rows, CLASSES: classes };
+  };
+  return [
+    {
+      name: `${name}_workgroup`,
+      purpose: "gpu",
+      fits({ outputs: [y], attributes }) {
+        const { classes, inner } = rowsOf(y, attributes);
+        return inner === 1 && classes >= LEAST_CLASSES;
+      },
+      passes: (call) => [{
+        parts: [FLAT, ROW_REDUCTION, part(`loss/${name}_workgroup.wgsl`, workgroupSource)],
+        constants: constants(call),
+        operands,
+        workgroups: [rowsOf(call.outputs[0], call.attributes).rows],
+      }],
+    },
+    flatKernel({
+      name,
+      parts: [part(`loss/${name}.wgsl`, source)],
+      operands,
+      constants: (call) => ({
+        ...constants(call),
+        INNER: rowsOf(call.outputs[0], call.attributes).inner,
+      }),
+      threads: ({ outputs: [y], attributes }) => rowsOf(y, attributes).rows,
+    }),
+  ];
+}
 
 /** Softmax or its logarithm as an op of that name, and the op of its gradient. */
 export function alongAxis(
   name: string,
   isLogarithm: boolean,
 ): readonly [op: Op<AlongAxis>, gradient: Op<AlongAxis>] {
-  const kernel: Kernel<AlongAxis> = flatKernel({
-    name: "softmax",
-    parts: [part("loss/softmax.wgsl", source)],
-    operands: [input(0), output()],
-    constants: constants(isLogarithm),
-    threads,
-  });
   const gradient = gradientOp(`${name}Gradient`, isLogarithm);
   const op: Op<AlongAxis> = {
     name,
@@ -123,9 +161,9 @@ export function alongAxis(
     gradient: ({ outputs: [y], dOutputs: [dOutput], attributes, append }) => [
       append(gradient, [y, dOutput!], attributes),
     ],
-    kernels: [kernel],
+    kernels: kernelsOf("softmax", [source, workgroupSource], isLogarithm, [input(0), output()]),
     flops: ({ outputs: [{ shape }] }) => 5 * sizeOf(shape),
-    samples: SAMPLES,
+    samples: [...SAMPLES, ...isLogarithm ? [] : EXTREMES],
     randomSample,
     // Large logits must not overflow.
     randomInput: (_, { inputs: [{ shape }] }, random) => uniformValues(shape, random, [-50, 50]),
@@ -174,15 +212,13 @@ function gradientOp(name: string, isLogarithm: boolean): Op<AlongAxis> {
       });
       return [sums];
     },
-    kernels: [flatKernel({
-      name: "softmax_gradient",
-      parts: [part("loss/softmax_gradient.wgsl", gradientSource)],
-      operands: [input(0), input(1), output()],
-      constants: constants(isLogarithm),
-      threads,
-    })],
+    kernels: kernelsOf("softmax_gradient", [gradientSource, gradientWorkgroupSource], isLogarithm, [
+      input(0),
+      input(1),
+      output(),
+    ]),
     flops: ({ outputs: [{ shape }] }) => 4 * sizeOf(shape),
-    samples: SAMPLES.map(twice),
+    samples: (isLogarithm ? SAMPLES.slice(2) : SAMPLES).map(twice),
     randomSample: (random) => twice(randomSample(random)),
   };
 }

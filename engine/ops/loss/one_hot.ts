@@ -6,6 +6,7 @@ import { part } from "../shared/parts.ts";
 
 /** The attributes of `oneHot`. */
 export interface OneHot {
+  /** How many there are. */
   readonly classes: number;
 }
 

@@ -12,7 +12,7 @@ import tileSource from "../../../shaders/product/mat_mul_tile.wgsl" with { type:
 import vectorsSource from "../../../shaders/product/mat_mul_vectors.wgsl" with { type: "text" };
 import workgroupSource from "../../../shaders/product/mat_mul_workgroup.wgsl" with { type: "text" };
 import vectors from "../../../shaders/product/vectors.wgsl" with { type: "text" };
-import { ACTIVATE, activationConstant } from "../shared/activation.ts";
+import { activationConstant, activationPart } from "../shared/activation.ts";
 import { FLAT } from "../shared/flat.ts";
 import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
@@ -64,7 +64,7 @@ function productPasses(
     chunks,
     [batches * m, n],
     (target) => ({
-      parts: [FLAT, GEOMETRY, ACTIVATE, ...parts],
+      parts: [FLAT, GEOMETRY, activationPart(activation), ...parts],
       constants: {
         M: m,
         N: n,

@@ -7,7 +7,7 @@ import {
   shapeError,
   shapeOf,
 } from "../../graph/op.ts";
-import { f32, type Shape, show, sizeOf } from "../../graph/spec.ts";
+import { f32, type Shape, show } from "../../graph/spec.ts";
 import { randomShape } from "../shared/random_inputs.ts";
 import { stridesOf } from "../shared/strides.ts";
 import { copyStrided, type StridedCopy, stridedCopyPass } from "./strided_copy.ts";

@@ -2,6 +2,7 @@
 import { type AnyOp, type GradientCall, integer, type Part, type Random } from "../../graph/op.ts";
 import type { Tensor } from "../../graph/graph.ts";
 import source from "../../../shaders/shared/activation.wgsl" with { type: "text" };
+import rectifySource from "../../../shaders/shared/rectify.wgsl" with { type: "text" };
 import { ACTIVATIONS, type Alpha } from "../elementwise/activations.ts";
 import {
   leakyReluGradient,
@@ -22,8 +23,14 @@ export interface LeakyActivation extends Alpha {
  */
 export type Activation = "none" | "relu" | "relu6" | "sigmoid" | LeakyActivation;
 
-/** `activate` and `activate4`, by the constant `ACTIVATION`. */
+/** `activate` and `activate4` of all activations, by the constant `ACTIVATION`. */
 export const ACTIVATE = part("shared/activation.wgsl", source);
+const RECTIFY = part("shared/rectify.wgsl", rectifySource);
+
+/** The same of one activation: less to compile where it is none or ReLU. */
+export function activationPart(activation: Activation): Part {
+  return activation === "none" || activation === "relu" ? RECTIFY : ACTIVATE;
+}
 
 /** `activateCell` of a shader whose `Cell` is a number, or four. */
 export function activateCell(isQuad: boolean): Part {
@@ -62,7 +69,7 @@ function fused(activation: Exclude<Activation, "none">) {
   return { ...FUSED[name], reference: ACTIVATIONS[name].reference, attributes: { alpha: alpha! } };
 }
 
-/** The constants of shaders that have the part `ACTIVATE`. */
+/** The constants of shaders that have such a part. */
 export function activationConstant(activation: Activation): Readonly<Record<string, number>> {
   if (activation === "none") return { ACTIVATION: 0 };
   const { code, attributes: { alpha } } = fused(activation);
