@@ -1,5 +1,5 @@
 /** Runs PyTorch: on a GPU that CUDA knows, else on the CPU. @module */
-import { drawBytes } from "./pictures.ts";
+import { drawBytes, type NetworkName, NETWORKS } from "./pictures.ts";
 import type { Measured } from "./peer.ts";
 import { FOLDER, output } from "./process.ts";
 
@@ -16,12 +16,17 @@ export async function findPython(
 }
 
 /** Measures each way in which PyTorch trains here, in a process of its own. */
-export async function measurePyTorch(batch: number): Promise<Measured[]> {
-  const python = await findPython();
+export async function measurePyTorch(batch: number, network?: NetworkName): Promise<Measured[]> {
+  const python = network
+    ? await findPython("import torch, torchvision", "python3-torchvision")
+    : await findPython();
+  const side = network && NETWORKS[network].side;
   const pictures = await Deno.makeTempFile();
-  await Deno.writeFile(pictures, drawBytes(batch).bytes);
+  await Deno.writeFile(pictures, drawBytes(batch, side ? [side, side] : undefined).bytes);
   try {
-    return JSON.parse(await output(python, [`${FOLDER}/pytorch.py`, String(batch), pictures]));
+    const other = network ? [network, String(side)] : [];
+    const args = [`${FOLDER}/pytorch.py`, String(batch), pictures, ...other];
+    return JSON.parse(await output(python, args));
   } finally {
     await Deno.remove(pictures);
   }

@@ -96,4 +96,5 @@ def main(folder):
     write(f"{folder}/trained.bin", variables)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
