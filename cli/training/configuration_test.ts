@@ -169,7 +169,7 @@ Deno.test("--model is a file of layers that fit", async () => {
       sequence(sequence(dense("x"))),
       /Dense as its units is "x": .*, at layers\[0\]\.layers\[0\]\)/,
     ],
-    [sequence({ type: "Script" }), /its type is "Script": expected one of .*, at layers\[0\]\)/],
+    [sequence({ type: "Script" }), /its type is "Script" at layers\[0\]: expected one of/],
     ["{", /own\.json' as its content is wrong: .*expected whole JSON/],
     [" ".repeat(1e6 + 1), /has 1000001 bytes/],
   ];

@@ -3,7 +3,7 @@ import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
 import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
-import type { LayerDescription } from "./layer.ts";
+import type { LayerDescription } from "./description.ts";
 
 /** How the parameters of a network begin, by what they are. */
 export interface Initialisers {
