@@ -5,17 +5,28 @@ import { f32, sizeOf } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import { type Layer, type LayerDescription, layerOf, named } from "./layer.ts";
 import {
+  averagePooling2D,
   conv2D,
   dense,
   depthwiseConv2D,
   dropout,
+  elu,
   flatten,
+  gelu,
+  globalMaxPooling2D,
   graphNetwork,
+  hardSwish,
+  leakyReLU,
   maxPooling2D,
   parallel,
   relu,
+  relu6,
   residual,
   sequential,
+  sigmoid,
+  silu,
+  squeezeAndExcite,
+  tanh,
 } from "./layers/mod.ts";
 import { createNet } from "./net.ts";
 
@@ -98,6 +109,48 @@ Deno.test("a convolution that begins as dirac passes its channels on", () => {
   const x = computed.get("x")!;
   assert.deepEqual(values.filter((_, i) => i % 5 < 3), x);
   assert(values.some((value, i) => i % 5 > 2 && value !== 0));
+});
+
+Deno.test("activations and poolings compute what their names say, also by way of JSON", () => {
+  // Of x = −3, −2, …, 3, over and over.
+  const σ = (x: number) => 1 / (1 + Math.exp(-x));
+  const cases: [Layer, (x: number) => number][] = [
+    [relu6(), (x) => Math.min(Math.max(x, 0), 6)],
+    [leakyReLU({ negativeSlope: 0.1 }), (x) => x < 0 ? 0.1 * x : x],
+    [leakyReLU(), (x) => x < 0 ? 0.3 * x : x],
+    [elu(), (x) => x < 0 ? Math.exp(x) - 1 : x],
+    [silu(), (x) => x * σ(x)],
+    [hardSwish(), (x) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1)],
+    [sigmoid(), σ],
+    [tanh(), Math.tanh],
+    [
+      gelu({ approximate: "tanh" }),
+      (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+    ],
+  ];
+  for (const [layer, expected] of cases) {
+    const { values, computed } = built(layerOf(JSON.parse(JSON.stringify(layer.description))));
+    const wanted = computed.get("x")!.map(expected);
+    const { type } = layer.description;
+    assert(values.every((value, i) => Math.abs(value - wanted[i]) < 1e-12), type);
+  }
+  // Φ(1) of the normal distribution's tables.
+  assert(Math.abs(built(gelu()).values[4] - 0.8413447460685429) < 1e-12);
+  const pooled = (layer: Layer) => built(layerOf(JSON.parse(JSON.stringify(layer.description))));
+  // The last column has one cell, the others two: rows of 3 cells of 3 channels.
+  const { shape, values, computed } = pooled(averagePooling2D(2));
+  const x = computed.get("x")!;
+  assert.deepEqual(shape, [2, 2, 2, 3]);
+  assert.equal(values[0], (x[0] + x[3] + x[9] + x[12]) / 4);
+  assert.equal(values[3], (x[6] + x[15]) / 2);
+  assert.deepEqual(pooled(globalMaxPooling2D()).values.slice(0, 3), Float64Array.of(3, 3, 3));
+  assert.deepEqual(pooled(squeezeAndExcite({ ratio: 3 })).variables, [
+    "reduce/kernel",
+    "reduce/bias",
+    "expand/kernel",
+    "expand/bias",
+  ]);
+  assert.throws(() => leakyReLU({ negativeSlope: -1 }), /LeakyReLU as its negativeSlope is -1/);
 });
 
 Deno.test("layers within others have scoped names", () => {

@@ -3,16 +3,36 @@ const RANK = 1u;
 
 alias Dimensions = array<u32, RANK>;
 
-// The place of element i, in the order of the extents, outermost first.
+// The innermost dimensions, from the last on; 0 where there are fewer.
+const LAST = RANK - 1u;
+const SECOND = max(LAST, 1u) - 1u;
+const THIRD = max(SECOND, 1u) - 1u;
+
+// The place of element i, in the order of the extents, outermost first. The first steps are written
+// out, as a division by what a variable indexes costs many times one by a constant.
 fn stridedPlace(i: u32, extents: Dimensions, strides: Dimensions) -> u32 {
-  // Only what is in memory is indexed by a variable everywhere.
-  var sizes = extents;
-  var steps = strides;
   var rest = i;
   var place = 0u;
-  for (var d = RANK - 1u; d > 0u; d--) {
-    place += rest % sizes[d] * steps[d];
-    rest /= sizes[d];
+  if (RANK > 1u) {
+    place += rest % extents[LAST] * strides[LAST];
+    rest /= extents[LAST];
   }
-  return place + rest * steps[0];
+  if (RANK > 2u) {
+    place += rest % extents[SECOND] * strides[SECOND];
+    rest /= extents[SECOND];
+  }
+  if (RANK > 3u) {
+    place += rest % extents[THIRD] * strides[THIRD];
+    rest /= extents[THIRD];
+  }
+  if (RANK > 4u) {
+    // Only what is in memory is indexed by a variable everywhere.
+    var sizes = extents;
+    var steps = strides;
+    for (var d = max(THIRD, 1u) - 1u; d > 0u; d--) {
+      place += rest % sizes[d] * steps[d];
+      rest /= sizes[d];
+    }
+  }
+  return place + rest * strides[0];
 }

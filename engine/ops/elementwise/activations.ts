@@ -11,7 +11,9 @@ export interface Alpha {
 
 /** The attributes of `hardSigmoid`, ONNX's: the line alpha · x + beta. */
 export interface HardSigmoid {
+  /** The line's slope. */
   readonly alpha: number;
+  /** What it is at 0. */
   readonly beta: number;
 }
 

@@ -1,15 +1,12 @@
 /** Functions of two elements, broadcast as ONNX does: a table, and the ops of its entries. @module */
 import type { Graph, Tensor } from "../../graph/graph.ts";
 import {
-  type Call,
   CELL,
   checkTypes,
   type GradientCall,
-  input,
   integer,
   type NoAttributes,
   type Op,
-  output,
   type Part,
   type Random,
   type Sample,
@@ -17,19 +14,12 @@ import {
   shapeOf,
 } from "../../graph/op.ts";
 import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
-import source from "../../../shaders/elementwise/binary.wgsl" with { type: "text" };
 import log1pSource from "../../../shaders/loss/log1p.wgsl" with { type: "text" };
 import { sumTo } from "../reduction/reduce_sum.ts";
-import { flatKernel } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { ELEMENTWISE_SHAPES, randomShape, uniformValues } from "../shared/random_inputs.ts";
-import {
-  broadcastShape,
-  broadcastWalk,
-  dimensions,
-  stridedPlace,
-  STRIDES,
-} from "../shared/strides.ts";
+import { broadcastShape, stridedPlace } from "../shared/strides.ts";
+import { binaryKernels, walkOf } from "./binary_kernels.ts";
 import { negate, reluGradient, sigmoid } from "./unary.ts";
 
 /** Applies one of our ops, of no attributes. */
@@ -167,30 +157,7 @@ function binaryOp(name: string, entry: Binary): Op<NoAttributes> {
     },
     ...gradients && { gradient: (call) => gradientsOf(gradients, call) },
     window: () => CELL,
-    kernels: [flatKernel({
-      name,
-      parts: [
-        STRIDES,
-        ...parts,
-        part("elementwise/binary.wgsl", source),
-        part(
-          `elementwise/binary.wgsl of ${name}`,
-          `fn apply(a: f32, b: f32) -> f32 { return ${wgsl}; }`,
-        ),
-      ],
-      operands: [input(0), input(1), output()],
-      constants(call) {
-        const { extents, strides: [a, b] } = walkOf(call);
-        return {
-          RANK: extents.length,
-          SIZE: sizeOf(shapeOf(call)),
-          EXTENTS: dimensions(extents),
-          A_STRIDES: dimensions(a),
-          B_STRIDES: dimensions(b),
-        };
-      },
-      threads: (call) => sizeOf(shapeOf(call)),
-    })],
+    kernels: binaryKernels(name, wgsl, parts),
     flops: (call) => sizeOf(shapeOf(call)),
     samples: samplesOf(name),
     randomSample,
@@ -200,9 +167,6 @@ function binaryOp(name: string, entry: Binary): Op<NoAttributes> {
     },
   };
 }
-
-const walkOf = (call: Call<NoAttributes>) =>
-  broadcastWalk(shapeOf(call), call.inputs.map(({ shape }) => shape));
 
 function gradientsOf(
   gradients: NonNullable<Binary["gradients"]>,

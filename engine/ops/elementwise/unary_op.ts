@@ -20,6 +20,7 @@ import gradientSource from "../../../shaders/elementwise/unary_gradient.wgsl" wi
 import { flatKernel } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { ELEMENTWISE_SHAPES, randomShape, uniformValues } from "../shared/random_inputs.ts";
+import { type LaneCount, lanePart } from "./lanes.ts";
 
 /** A differentiable function of one number, with attributes `A`. */
 export interface Unary<A = NoAttributes> {
@@ -73,14 +74,14 @@ type Attributes = Readonly<Record<string, number | string>>;
 /** x → y. */
 function functionOp(name: string, entry: AnyUnary, derivative: Op<Attributes>): Op<Attributes> {
   const { reference, gradient: { known }, range, flops } = entry;
-  const text = `fn apply(x: f32) -> f32 { return ${entry.wgsl}; }`;
+  const shader = part("elementwise/unary.wgsl", source);
   return {
     ...pointwise(name, entry, ["x"], flops),
     reference: ([x], { attributes }) => [x.map((value) => reference(value, attributes))],
     gradient: ({ inputs: [x], outputs: [y], dOutputs: [dOutput], attributes, append }) => [
       append(derivative, [dOutput!, known === "x" ? x : y], attributes),
     ],
-    kernels: [kernelOf(name, entry, 1, part("elementwise/unary.wgsl", source), text)],
+    kernels: kernelsOf({ name, entry, takes: ["x"], wgsl: entry.wgsl, shader }),
     randomInput: (_, { inputs: [{ shape }] }, random) => uniformValues(shape, random, range),
   };
 }
@@ -89,14 +90,13 @@ function functionOp(name: string, entry: AnyUnary, derivative: Op<Attributes>): 
 function gradientOp(name: string, entry: AnyUnary): Op<Attributes> {
   const { reference, gradient, range } = entry;
   const { known, wgsl, flops } = gradient;
-  const text = `fn gradient(dy: f32, ${known}: f32) -> f32 { return ${wgsl}; }`;
   const shader = part("elementwise/unary_gradient.wgsl", gradientSource);
   return {
     ...pointwise(`${name}Gradient`, entry, ["dy", known], flops),
     reference: ([dy, numbers], { attributes }) => [
       dy.map((value, i) => gradient.reference(value, numbers[i], attributes)),
     ],
-    kernels: [kernelOf(`${name}_gradient`, entry, 2, shader, text)],
+    kernels: kernelsOf({ name: `${name}_gradient`, entry, takes: ["dy", known], wgsl, shader }),
     randomInput(index, { inputs: [{ shape }], attributes }, random) {
       if (index === 0) return uniformValues(shape, random);
       const x = uniformValues(shape, random, range);
@@ -140,28 +140,33 @@ function pointwise(name: string, entry: AnyUnary, inputs: readonly string[], flo
   };
 }
 
-/** The kernel of a shader of so many inputs, and of the function that it calls. */
-function kernelOf(
-  name: string,
-  entry: AnyUnary,
-  inputs: number,
-  shader: Part,
-  text: string,
-): Kernel<Attributes> {
-  const { parts = [] } = entry;
-  const declared = Object.entries(allOf(entry)).map(([name, value]) =>
-    `const ${constantOf(name)} = ${typeof value === "number" ? "0.0" : "0u"};\n`
-  );
-  return flatKernel({
-    name,
-    parts: [shader, ...parts, {
-      path: `${shader.path} of ${name}`,
-      text: declared.join("") + text,
-    }],
-    operands: [...Array.from({ length: inputs }, (_, i) => input(i)), output()],
-    constants: (call) => ({ SIZE: sizeOf(shapeOf(call)), ...constantsOf(entry, call.attributes) }),
-    threads: (call) => sizeOf(shapeOf(call)),
-  });
+/** A shader, and the function that it calls. */
+interface Shading {
+  readonly name: string;
+  readonly entry: AnyUnary;
+  readonly takes: readonly string[];
+  readonly wgsl: string;
+  readonly shader: Part;
+}
+
+/** Kernels of four elements a thread, and of one. */
+function kernelsOf({ name, entry, takes, wgsl, shader }: Shading): Kernel<Attributes>[] {
+  const path = `${shader.path.replace("shaders/", "")} of ${name}`;
+  const declared = Object.entries(allOf(entry)).map(([attribute, value]) =>
+    `const ${constantOf(attribute)} = ${typeof value === "number" ? "0.0" : "0u"};\n`
+  ).join("");
+  const kernel = (lanes: LaneCount): Kernel<Attributes> =>
+    flatKernel({
+      name: lanes === 4 ? `${name}@4` : name,
+      parts: [shader, ...entry.parts ?? [], lanePart({ path, takes, wgsl, declared }, lanes)],
+      operands: [...takes.map((_, i) => input(i)), output()],
+      constants: (call) => ({
+        SIZE: sizeOf(shapeOf(call)) / lanes,
+        ...constantsOf(entry, call.attributes),
+      }),
+      threads: (call) => sizeOf(shapeOf(call)) / lanes,
+    });
+  return [{ ...kernel(4), fits: (call) => sizeOf(shapeOf(call)) % 4 === 0 }, kernel(1)];
 }
 
 const allOf = ({ attributes = {} }: AnyUnary) =>

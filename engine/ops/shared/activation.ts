@@ -14,6 +14,7 @@ import { part } from "./parts.ts";
 
 /** `leakyRelu` as an activation; its `alpha` is above 0. */
 export interface LeakyActivation extends Alpha {
+  /** The op's. */
   readonly name: "leakyRelu";
 }
 
