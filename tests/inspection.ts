@@ -40,15 +40,16 @@ export const DESCRIPTION: ModelDescription = {
   },
 };
 
-/** The network with random weights in [-0.5, 0.5). */
-export function randomModel(seed: number): Model {
+/** The network, or another, with random weights in [-0.5, 0.5), and running variances from 0.5. */
+export function randomModel(seed: number, description = DESCRIPTION): Model {
   const random = uniforms(seed, 1);
-  const { variables } = layOut(DESCRIPTION, 1, false);
+  const { variables } = layOut(description, 1, false);
   const weights = new Map([...variables].map(([name, { shape }]) => {
-    const data = Float32Array.from({ length: sizeOf(shape) }, () => random() - 0.5);
+    const least = name.endsWith("runningVariance") ? 0.5 : -0.5;
+    const data = Float32Array.from({ length: sizeOf(shape) }, () => random() + least);
     return [name, { shape, data }];
   }));
-  return { description: DESCRIPTION, weights };
+  return { description, weights };
 }
 
 /** Drawn faces of the network's size. */

@@ -115,6 +115,9 @@ Deno.test("a run is started, followed to its end, shown, renamed and deleted", a
   const curves = await (await get(`/api/runs/${id}/curves`)).json();
   assert.deepEqual(curves.steps.step, seen.steps);
   assert.equal(curves.epochs.step.length, order.epochs);
+  const drawing = await get(`/api/runs/${id}/network.svg`);
+  assert.equal(drawing.headers.get("content-type"), "image/svg+xml; charset=utf-8");
+  assert.match(await drawing.text(), /^<svg [^]*<title>conv1<\/title>[^]*<\/svg>\n$/);
   const csv = await (await get(`/api/runs/${id}/points.csv`)).text();
   assert.equal(csv.trim().split("\n").length, seen.steps.length + 1);
   const page = await (await get(`/runs/${id}`)).text();

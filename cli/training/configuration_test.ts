@@ -128,3 +128,58 @@ Deno.test("numbers that no adapter and no clock can take are refused in words", 
     });
   }
 });
+
+Deno.test("a network is told what it has, and has one source", async () => {
+  const refused = async (...args: string[]) => {
+    const error = await choose(...args).then(() => undefined, (error: Error) => error);
+    assert(error instanceof UsageError, args.join(" "));
+    return error.message;
+  };
+  const resnet = (...args: string[]) => refused("--architecture", "resnet8", ...args);
+  for (const [option, value] of [["filters", "8"], ["units", "8"], ["dropout", "0.1"]]) {
+    const expected =
+      `Cannot use --${option} as the network resnet8 has no such choice: leave it out`;
+    assert.equal(await resnet(`--${option}`, value), expected);
+  }
+  assert.match(await resnet("--model", "own.json"), /--architecture with --model: each of them is/);
+  assert.match(await refused("--from", "run", "--size", "8x8"), /Cannot use --size with --from/);
+  const { recipe } = await choose("--architecture", "mobilenet_v2");
+  assert.deepEqual([recipe.rate, recipe.learningRate], [0.2, 5e-3]);
+  assert.equal((await choose("--architecture", "resnet20")).recipe.rate, 0);
+});
+
+Deno.test("--model is a file of layers that fit", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = join(folder, "own.json");
+  const chosen = async (network: unknown) => {
+    await Deno.writeTextFile(file, typeof network === "string" ? network : JSON.stringify(network));
+    return await choose("--model", file);
+  };
+  const dense = (units: unknown) => ({ type: "Dense", units });
+  const sequence = (...layers: unknown[]) => ({ type: "Sequential", layers });
+  const { architecture, networkFor } = await chosen(sequence({ type: "Flatten" }, dense(3)));
+  assert.equal(architecture, "custom");
+  assert.deepEqual(networkFor(3), sequence({ type: "Flatten" }, dense(3)));
+  assert.throws(
+    () => networkFor(2),
+    /own\.json' as its last layer, the Dense at layers\[1\], has units 3: expected 2, as there are/,
+  );
+  const cases: [unknown, RegExp][] = [
+    [
+      sequence(sequence(dense("x"))),
+      /Dense as its units is "x": .*, at layers\[0\]\.layers\[0\]\)/,
+    ],
+    [sequence({ type: "Script" }), /its type is "Script" at layers\[0\]: expected one of/],
+    ["{", /own\.json' as its content is wrong: .*expected whole JSON/],
+    [" ".repeat(1e6 + 1), /has 1000001 bytes/],
+  ];
+  for (const [network, message] of cases) {
+    await assert.rejects(chosen(network), (error: Error) => {
+      assert.match(error.message, message);
+      assert.match(error.message, /own\.json/);
+      return true;
+    });
+  }
+  await assert.rejects(choose("--model", join(folder, "no.json")), /there is no such file/);
+  await Deno.remove(folder, { recursive: true });
+});

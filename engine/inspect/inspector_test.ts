@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openDevice } from "../plan/device.ts";
 import { type Environment, evaluate } from "../graph/reference.ts";
 import type { Tensor } from "../graph/graph.ts";
+import { resnet8 } from "../model/architectures/resnet8.ts";
 import { productsOf } from "./cell.ts";
 import { DESCRIPTION, drawnFaces, randomModel } from "../../tests/inspection.ts";
 import { gradCam } from "./grad_cam.ts";
@@ -151,5 +152,50 @@ Deno.test("the strongest pictures are those of looking at each, and dead maps ha
   near(kept.map(({ value }) => value), byHand.map(({ value }) => value), "values");
   const { layers } = await inspector.inspect(faces[kept[0].picture]);
   assert.equal(layers[1].maps[(kept[0].y * 11 + kept[0].x) * 4], kept[0].value);
+  inspector.close();
+});
+
+Deno.test("a residual network is inspected: maps, fields, filters without bias, heat maps", async () => {
+  const network = resnet8.build(2).description;
+  const branched = randomModel(4, { ...DESCRIPTION, network });
+  const layout = layOut(branched.description, 1, false);
+  const shown = shownLayers(layout);
+  const by = Object.fromEntries(shown.map((layer) => [layer.name, layer]));
+  assert.equal(by["residual2/conv1"].kind, "convolution");
+  assert.deepEqual(by["residual2/conv1"].weights, {
+    kernel: "residual2/conv1/kernel",
+    bias: undefined,
+  });
+  assert.equal(by.residual2.kind, "pointwise");
+  assert.equal(by.residual2.before.length, 2);
+  // 3 of the first convolution, 2 more of each in the block, which moves by one pixel.
+  assert.deepEqual(by.relu2.fields?.[0], { start: -3, jump: 1, size: 7 });
+  // The next block's first moves by two: 7 + 2, then + 2 · 2.
+  assert.deepEqual(by.relu3.fields?.[0], { start: -6, jump: 2, size: 13 });
+
+  const inspector = await openInspector(device, branched);
+  const { layers } = await inspector.inspect(face);
+  const maps = Object.fromEntries(layers.map(({ name, ...each }) => [name, each]));
+  const kernel = branched.weights.get("residual1/conv1/kernel")!;
+  const cell = { y: 4, x: 5, map: 3 };
+  const before = { name: "relu1", ...maps.relu1 };
+  const { sum, bias } = productsOf(
+    before,
+    by["residual1/conv1"].window!,
+    kernel,
+    undefined,
+    cell,
+  );
+  assert.equal(bias, 0);
+  near([maps["residual1/conv1"].maps[(4 * 11 + 5) * 16 + 3]], [sum], "a cell");
+  const heat = await inspector.gradCam(face, 1);
+  // Behind global average pooling, as above: of the rectified sum, not of the convolution alone.
+  const dense = branched.weights.get("dense1/kernel")!.data;
+  const { shape: [height, width], maps: last } = maps.relu4;
+  const byHand = Array.from({ length: height * width }, (_, place) => {
+    const terms = Array.from({ length: 64 }, (_, c) => dense[c * 2 + 1] * last[place * 64 + c]);
+    return Math.max(0, terms.reduce((a, b) => a + b) / (height * width));
+  });
+  near(heat.heat, byHand, "heat by hand");
   inspector.close();
 });

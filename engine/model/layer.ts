@@ -1,19 +1,12 @@
 /** A layer is a function under a name, and plain JSON that says which. @module */
 import type { Tensor } from "../graph/graph.ts";
+import type { LayerDescription } from "./description.ts";
 import type { Net } from "./net.ts";
+
+export type { LayerDescription } from "./description.ts";
 
 /** What a network or a part of it computes. `net.path` is its own name. */
 export type Forward = (net: Net, x: Tensor) => Tensor;
-
-/** A layer as plain JSON: Keras' name of it, and its options. */
-export interface LayerDescription {
-  /** Keras' name: `Conv2D`. */
-  readonly type: string;
-  /** What it is called within others, where it has a name of its own. */
-  readonly name?: string;
-  /** By its name; other layers are descriptions themselves. */
-  readonly [option: string]: unknown;
-}
 
 /** A layer that can be written down. */
 export interface Layer extends Forward {
@@ -70,9 +63,9 @@ function layerAt(description: LayerDescription, place: string): Layer {
   const kind = KINDS.get(description?.type);
   if (!kind) {
     throw new RangeError(
-      `Cannot build a layer as its type is ${shown(description?.type)}: expected one of ${
-        [...KINDS.keys()].join(", ")
-      }${place && `, at ${place}`}`,
+      `Cannot build a layer as its type is ${shown(description?.type)}${
+        place && ` at ${place}`
+      }: expected one of ${[...KINDS.keys()].join(", ")}`,
     );
   }
   const reader = new OptionReader(description, place);

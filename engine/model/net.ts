@@ -2,8 +2,8 @@
 import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
+import type { LayerDescription } from "./description.ts";
 import { initialise, type Initialiser, type LayerInitialiser } from "./initialisers.ts";
-import type { LayerDescription } from "./layer.ts";
 
 /** How the parameters of a network begin, by what they are. */
 export interface Initialisers {

@@ -217,6 +217,21 @@ browserTest("a run is readable in the dark and on a phone, in little script", as
   assert(bytes > 0 && bytes <= 150_000, `${bytes} bytes, gzipped`);
 });
 
+browserTest(
+  "a run's page shows its network as a drawing, which moves within its panel",
+  async () => {
+    await withPage(server.at(path), async (page) => {
+      const drawing = page.getByRole("img", { name: "The layers of tiny" });
+      await drawing.scrollIntoViewIfNeeded();
+      await page.waitForFunction(
+        (image) => (image as HTMLImageElement).naturalWidth > 300,
+        await drawing.elementHandle(),
+      );
+      assert.equal(await overflows(page), false);
+    });
+  },
+);
+
 browserTest("a run is renamed and deleted, asked first", async () => {
   await withPage(server.at("/"), async (page) => {
     await page.getByRole("button", { name: /^Rename/ }).click();

@@ -1,4 +1,4 @@
-/** The tutorial's network in Loupe, by the kernels that a training takes. @module */
+/** The tutorial's network, or another, in Loupe, by the kernels that a training takes. @module */
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { stepWords } from "../../engine/graph/step.ts";
 import { correctionsOf } from "../../engine/optimizers/optimizer.ts";
@@ -13,7 +13,17 @@ import { pictureExamples } from "../../engine/train/pictures.ts";
 import { recipeOptions } from "../../engine/train/recipe_options.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
 import type { Peer } from "./peer.ts";
-import { CHANNELS, drawBytes, HEIGHT, LEARNING_RATE, MEAN, SCALE, WIDTH } from "./pictures.ts";
+import {
+  CHANNELS,
+  drawBytes,
+  HEIGHT,
+  LEARNING_RATE,
+  MEAN,
+  type NetworkName,
+  NETWORKS,
+  SCALE,
+  WIDTH,
+} from "./pictures.ts";
 
 /** Like its peers it trains without dropout, augmentation, smoothing and weight decay. */
 const PLAIN = {
@@ -28,11 +38,11 @@ const PLAIN = {
 const FORGETFUL = { read: () => Promise.resolve({}), add: () => Promise.resolve() };
 
 /** The batch that every peer learns, all of it on the device. */
-function batchExamples(batch: number) {
-  const { bytes, labels } = drawBytes(batch);
+function batchExamples(batch: number, [height, width]: readonly [number, number]) {
+  const { bytes, labels } = drawBytes(batch, [height, width]);
   const pictures = {
-    height: HEIGHT,
-    width: WIDTH,
+    height,
+    width,
     channels: CHANNELS,
     shards: [bytes],
     picturesPerShard: batch,
@@ -44,13 +54,18 @@ function batchExamples(batch: number) {
 }
 
 /** Opens the adapter, finds the fastest kernels and compiles a training step. */
-export async function createLoupe(version: string, batch: number): Promise<Peer> {
+export async function createLoupe(
+  version: string,
+  batch: number,
+  other?: NetworkName,
+): Promise<Peer> {
+  const side = other && NETWORKS[other].side;
   const device = await openDevice();
   const options = recipeOptions({ ...PLAIN, batch });
   const network = buildNetwork({
     ...options,
-    forward: ARCHITECTURES.tutorial.build(2, { rate: PLAIN.rate }),
-    examples: batchExamples(batch),
+    forward: ARCHITECTURES[other ?? "tutorial"].build(2, { rate: PLAIN.rate }),
+    examples: batchExamples(batch, side ? [side, side] : [HEIGHT, WIDTH]),
     longest: batch,
     seed: 1,
   });

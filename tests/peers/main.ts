@@ -10,11 +10,13 @@ import { DEFAULT_BUDGET } from "../../engine/plan/tune.ts";
 import { openChromium } from "./chromium.ts";
 import { PEERS, type Task } from "./open.ts";
 import { checkTrained, type Measured } from "./peer.ts";
+import { type NetworkName, NETWORKS } from "./pictures.ts";
 import { deno, FOLDER } from "./process.ts";
 import { measurePyTorch } from "./pytorch.ts";
 
 const COMMAND: Command = {
-  usage: "deno task bench:peers [--in deno|chromium] [--batch N,N,…] [--json FILE]",
+  usage:
+    "deno task bench:peers [--in deno|chromium] [--batch N,N,…] [--network NAME] [--json FILE]",
   about: "Times a training step (forward, loss, backward, Adam; float32, data on the device) of\n" +
     "the tutorial's network in Loupe and its peers on the same adapter: batch 16 and 64 in Deno, and\n" +
     "batch 16 in Chromium. In Deno PyTorch stands beside them: eager, as a CUDA graph, and as one in\n" +
@@ -25,6 +27,10 @@ const COMMAND: Command = {
   options: {
     in: { kind: ["deno", "chromium"], help: "one of the two only" },
     batch: { kind: "list", least: 1, most: 4096, help: "pictures in a step, in Deno (16,64)" },
+    network: {
+      kind: Object.keys(NETWORKS),
+      help: "beside PyTorch alone: resnet20 at 32x32, batch 128; mobilenet_v2 at 96x96, batch 32",
+    },
     json: { kind: "text", help: "write the results to this file" },
   },
 };
@@ -51,8 +57,18 @@ async function main(args: string[]): Promise<number> {
       "Cannot use --batch as it is for Deno: in Chromium a step takes 16 pictures",
     );
   }
-  if (only !== "chromium") rows.push(...await inDeno(parsed.list("batch") ?? [16, 64]));
-  if (only !== "deno") rows.push(...await inChromium());
+  const network = parsed.text("network") as NetworkName | undefined;
+  if (network && only === "chromium") {
+    throw new UsageError(
+      "Cannot use --network in Chromium as PyTorch is not there: leave --in out",
+    );
+  }
+  if (network) {
+    rows.push(...await inDeno(parsed.list("batch") ?? [NETWORKS[network].batch], network));
+  } else {
+    if (only !== "chromium") rows.push(...await inDeno(parsed.list("batch") ?? [16, 64]));
+    if (only !== "deno") rows.push(...await inChromium());
+  }
   const file = parsed.text("json");
   if (file) await Deno.writeTextFile(file, JSON.stringify(rows, null, 2) + "\n");
   const groups = Map.groupBy(rows, ({ where, batch }) => `${where}, batch ${batch}`);
@@ -63,12 +79,13 @@ async function main(args: string[]): Promise<number> {
   return missed ? 1 : 0;
 }
 
-async function inDeno(batches: readonly number[]): Promise<Row[]> {
+/** Of another network than the tutorial's Loupe and PyTorch alone. */
+async function inDeno(batches: readonly number[], network?: NetworkName): Promise<Row[]> {
   const environment = await environmentWithAdapter();
   const rows: Row[] = [];
   for (const batch of batches) {
-    for (const peer of PEERS) {
-      const task = await taskOf(peer, batch);
+    for (const peer of network ? ["loupe"] as const : PEERS) {
+      const task = { ...await taskOf(peer, batch), network };
       rows.push(
         ...await attempt("Deno", batch, peer, async () => {
           const args = ["run", "-A", "--quiet", `${FOLDER}/in_deno.ts`, JSON.stringify(task)];
@@ -77,7 +94,7 @@ async function inDeno(batches: readonly number[]): Promise<Row[]> {
         }),
       );
     }
-    rows.push(...await attempt("Deno", batch, "PyTorch", () => measurePyTorch(batch)));
+    rows.push(...await attempt("Deno", batch, "PyTorch", () => measurePyTorch(batch, network)));
   }
   return rows;
 }

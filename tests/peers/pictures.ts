@@ -12,9 +12,20 @@ export const [FILTERS, UNITS] = [[16, 32, 64], [512, 128, 2]];
 /** What all peers give Adam: small, so that the loss falls from the first step on. */
 export const LEARNING_RATE = 1e-5;
 
+/** What else Loupe and PyTorch are compared by: the side of square pictures, and how many a step takes. */
+export const NETWORKS = {
+  resnet20: { side: 32, batch: 128 },
+  mobilenet_v2: { side: 96, batch: 32 },
+} as const;
+/** One of these networks. */
+export type NetworkName = keyof typeof NETWORKS;
+
 /** So many bytes a picture; class 1 is brighter in its upper half, class 0 in its lower. */
-export function drawBytes(batch: number): { bytes: Uint8Array; labels: Uint32Array } {
-  const size = HEIGHT * WIDTH * CHANNELS;
+export function drawBytes(
+  batch: number,
+  [height, width]: readonly [number, number] = [HEIGHT, WIDTH],
+): { bytes: Uint8Array; labels: Uint32Array } {
+  const size = height * width * CHANNELS;
   const bytes = new Uint8Array(batch * size);
   let noise = 1;
   for (let i = 0; i < bytes.length; i++) {

@@ -1,8 +1,10 @@
-"""The tutorial's network in PyTorch. Prints a JSON list, a way of training each: on a GPU that CUDA knows
+"""The tutorial's network in PyTorch, or, named with the side of its pictures, one of tests/torch/networks.py. Prints a JSON list, a way of training each: on a GPU that CUDA knows
 eager, as a CUDA graph, and as one in TF32, the faster of both layouts of memory; else on the CPU, two
 threads, channels last. Rounds as in peer.ts: 100 steps or 2 s, one wait, the best of six."""
 
+import importlib
 import json
+import os
 import sys
 import time
 
@@ -10,7 +12,8 @@ import torch
 from torch import nn
 
 batch, pictures = int(sys.argv[1]), sys.argv[2]
-height, width, channels = 112, 92, 3
+name, side = sys.argv[3:] or (None, None)
+height, width, channels = (int(side), int(side), 3) if name else (112, 92, 3)
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 torch.set_num_threads(2)
 torch.backends.cudnn.benchmark = True  # as Loupe's tuner does
@@ -30,13 +33,20 @@ def dense(inputs, units):
     return layer
 
 
+def create_network():
+    if name:
+        sys.path.append(os.path.join(os.path.dirname(__file__), "..", "torch"))
+        return importlib.import_module("networks").NETWORKS[name](2)
+    return nn.Sequential(
+        *convolution(channels, 16), *convolution(16, 32), *convolution(32, 64), nn.Flatten(),
+        dense(14 * 12 * 64, 512), nn.ReLU(), dense(512, 128), nn.ReLU(), dense(128, 2),
+    )
+
+
 def create_step(layout):
     """A step of a new network, which returns its loss and waits for nothing."""
     torch.manual_seed(1)
-    network = nn.Sequential(
-        *convolution(channels, 16), *convolution(16, 32), *convolution(32, 64), nn.Flatten(),
-        dense(14 * 12 * 64, 512), nn.ReLU(), dense(512, 128), nn.ReLU(), dense(128, 2),
-    ).to(device, memory_format=layout)
+    network = create_network().to(device, memory_format=layout)
     x = images.to(device).contiguous(memory_format=layout)
     labels = (torch.arange(batch) % 2).to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-5, capturable=device.type == "cuda")

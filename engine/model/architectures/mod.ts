@@ -1,5 +1,6 @@
 /** Networks by name. A new one is a file and a line here. @module */
 import type { Architecture } from "./architecture.ts";
+import { mobilenet_v2 } from "./mobilenet_v2.ts";
 import { resnet18 } from "./resnet18.ts";
 import { resnet20 } from "./resnet20.ts";
 import { resnet8 } from "./resnet8.ts";
@@ -17,6 +18,7 @@ export const ARCHITECTURES = {
   resnet8,
   resnet20,
   resnet18,
+  mobilenet_v2,
   vgg_small,
   vit_tiny,
 } as const satisfies Record<string, Architecture>;

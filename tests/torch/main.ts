@@ -1,0 +1,44 @@
+/**
+ * `test:torch [--write] [NETWORK…]`: the networks beside PyTorch's. The same weights give the same
+ * logits, and after three steps of SGD the same parameters and running statistics. `--write` keeps
+ * what the suite compares with.
+ *
+ * @module
+ */
+import { openDevice } from "../../engine/plan/device.ts";
+import { difference, TOLERANCE } from "./compare.ts";
+import { fixtureOf, fixtureUrl } from "./fixture.ts";
+import { runLoupe } from "./loupe.ts";
+import { findTorch, runTorch } from "./pytorch.ts";
+import { beginningOf, TASKS, toTorch } from "./task.ts";
+
+const names = Deno.args.filter((each) => !each.startsWith("--"));
+const tasks = TASKS.filter(({ network }) => names.length === 0 || names.includes(network));
+const python = await findTorch().catch((error) => {
+  console.error(`Cannot compare with PyTorch as there is ${error.message}`);
+  Deno.exit(1);
+});
+const device = await openDevice();
+let failed = 0;
+for (const task of tasks) {
+  const beginning = beginningOf(task);
+  const expected = await runTorch(python, task, beginning);
+  const found = await runLoupe(device, task, beginning);
+  const logits = difference(found.logits, expected.logits);
+  const variables = [...expected.trained].map(([name, numbers]) => {
+    const stored = found.trained.get(name)!;
+    return { name, apart: difference(toTorch(stored).data, numbers) };
+  });
+  const worst = variables.reduce((a, b) => a.apart > b.apart ? a : b);
+  const isRight = logits <= TOLERANCE && worst.apart <= TOLERANCE;
+  failed += isRight ? 0 : 1;
+  console.log(
+    `${isRight ? "ok    " : "FAILED"} ${task.network}: logits within ${logits.toExponential(1)}, ` +
+      `${variables.length} variables after three steps within ${worst.apart.toExponential(1)} ` +
+      `(${worst.name})`,
+  );
+  if (!Deno.args.includes("--write")) continue;
+  await Deno.mkdir(new URL("fixtures/", import.meta.url), { recursive: true });
+  await Deno.writeTextFile(fixtureUrl(task.network), JSON.stringify(fixtureOf(expected)) + "\n");
+}
+Deno.exit(failed ? 1 : 0);

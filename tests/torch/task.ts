@@ -1,0 +1,112 @@
+/** The same weights, pictures and steps for Loupe and for PyTorch. @module */
+import { uniforms } from "../../engine/graph/random.ts";
+import { type Shape, sizeOf } from "../../engine/graph/spec.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import { variablesMade } from "../../engine/model/dry_build.ts";
+import type { Layer } from "../../engine/model/layer.ts";
+import type { StoredTensor } from "../../engine/formats/safetensors.ts";
+import { f32 } from "../../engine/graph/spec.ts";
+
+/** What is compared. */
+export interface Task {
+  readonly network: ArchitectureName;
+  /** Of the pictures. */
+  readonly size: number;
+  readonly batch: number;
+}
+
+export const CLASSES = 10;
+export const STEPS = 3;
+export const LEARNING_RATE = 0.01;
+export const MOMENTUM = 0.9;
+
+/** Each at the smallest size at which all of it has work to do. */
+export const TASKS: readonly Task[] = [
+  { network: "tiny", size: 14, batch: 8 },
+  { network: "resnet8", size: 16, batch: 8 },
+  { network: "resnet20", size: 16, batch: 8 },
+  { network: "vgg_small", size: 16, batch: 8 },
+  { network: "resnet18", size: 40, batch: 8 },
+  { network: "mobilenet_v2", size: 40, batch: 8 },
+];
+
+/** A variable in Loupe's shape and in PyTorch's. */
+export interface Exported {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** All that both begin with. */
+export interface Beginning {
+  readonly layer: Layer;
+  /** By name, in Loupe's order. */
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+  /** Their names in the order of PyTorch's `state_dict`. */
+  readonly order: readonly string[];
+  /** `[N, H, W, 3]`. */
+  readonly images: Float32Array;
+  readonly labels: readonly number[];
+}
+
+/** The weights and pictures of a task, drawn by its name. */
+export function beginningOf({ network, size, batch }: Task): Beginning {
+  const layer = ARCHITECTURES[network].build(CLASSES, { rate: 0 });
+  const variables = variablesMade(layer, f32(1, size, size, 3));
+  const random = uniforms(7, 1);
+  const weights = new Map([...variables].map(([name, { shape }]) => {
+    const draw = drawerOf(name, shape);
+    const data = Float32Array.from({ length: sizeOf(shape) }, () => draw(2 * random() - 1));
+    return [name, { shape, data }];
+  }));
+  return {
+    layer,
+    weights,
+    order: inTorchsOrder([...variables.keys()]),
+    images: Float32Array.from({ length: batch * size * size * 3 }, () => 2 * random() - 1),
+    labels: Array.from({ length: batch }, (_, i) => (7 * i + 3) % CLASSES),
+  };
+}
+
+/** Of a number in [-1, 1): kernels keep what passes them at its size, a variance is positive. */
+function drawerOf(name: string, shape: Shape): (uniform: number) => number {
+  if (/(scale|runningVariance)$/.test(name)) return (uniform) => 1 + uniform / 2;
+  if (shape.length === 1) return (uniform) => uniform / 4;
+  const inputs = sizeOf(shape) / shape[shape.length - 1];
+  return (uniform) => uniform * Math.sqrt(6 / inputs);
+}
+
+/** PyTorch has what goes around a block after the block. */
+function inTorchsOrder(names: readonly string[]): string[] {
+  const around = /^(residual\d+)\/shortcut\//;
+  const groups = Map.groupBy(names, (name) => /^residual\d+/.exec(name)?.[0] ?? name);
+  return [...groups.values()].flatMap((group) => [
+    ...group.filter((name) => !around.test(name)),
+    ...group.filter((name) => around.test(name)),
+  ]);
+}
+
+/** `[KH, KW, C, F]` → `[F, C, KH, KW]`, `[C, units]` → `[units, C]`; others stay. */
+export function toTorch({ shape, data }: StoredTensor): { shape: Shape; data: Float32Array } {
+  const numbers = data as Float32Array;
+  if (shape.length === 1) return { shape, data: numbers };
+  const filters = shape[shape.length - 1];
+  const inputs = shape[shape.length - 2];
+  const places = sizeOf(shape) / filters / inputs;
+  const moved = Float32Array.from({ length: numbers.length }, (_, at) => {
+    const place = at % places;
+    const input = Math.floor(at / places) % inputs;
+    const filter = Math.floor(at / places / inputs);
+    return numbers[(place * inputs + input) * filters + filter];
+  });
+  return { shape: [filters, inputs, ...shape.slice(0, -2)], data: moved };
+}
+
+/** Pictures `[N, H, W, C]` as PyTorch takes them, `[N, C, H, W]`. */
+export function imagesToTorch(images: Float32Array, { size, batch }: Task): Float32Array {
+  const places = size * size;
+  return Float32Array.from({ length: batch * places * 3 }, (_, at) => {
+    const place = at % places;
+    const channel = Math.floor(at / places) % 3;
+    return images[(Math.floor(at / places / 3) * places + place) * 3 + channel];
+  });
+}
