@@ -1,4 +1,9 @@
-/** The command line: a command is a file of its name in `cli/commands/` and a task of `deno.json`. @module */
+/**
+ * The command line: a command is a file of its name in `cli/commands/` and a task of `deno.json`;
+ * `find-rate` is in `find_rate.ts`, the function `findRate`.
+ *
+ * @module
+ */
 import { suggestion, UsageError } from "./cli/terminal/arguments.ts";
 import { endWith, EXIT, fail } from "./cli/terminal/failure.ts";
 import { unprinted } from "./cli/terminal/print.ts";
@@ -13,7 +18,7 @@ const COMMANDS = Object.entries(settings.tasks)
   .map(([name]) => name);
 
 /** Those whose result is in files: what they print besides tells of it. */
-const WRITING = ["train", "features", "card"];
+const WRITING = ["train", "features", "card", "find-rate"];
 
 /** Runs a command and returns its exit code; an error is told. */
 export async function main(args: string[]): Promise<number> {
@@ -27,7 +32,11 @@ async function run([name = "", ...args]: string[]): Promise<number> {
         `${suggestion(name, COMMANDS)}expected one of ${COMMANDS.join(", ")}`,
     );
   }
-  const { [name]: command }: Record<string, Run> = await import(`./cli/commands/${name}.ts`);
+  const file = name.replaceAll("-", "_");
+  const { [file.replace(/_./g, ([, letter]) => letter.toUpperCase())]: command }: Record<
+    string,
+    Run
+  > = await import(`./cli/commands/${file}.ts`);
   const code = await command(args);
   const reason = unprinted();
   if (reason === undefined) return code;

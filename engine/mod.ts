@@ -35,15 +35,27 @@ export type { Architecture, ArchitectureOptions } from "./model/architectures/mo
 export { train } from "./train/train.ts";
 export type { Prediction, Run, TrainingData } from "./train/train.ts";
 export type { TrainOptions } from "./train/options.ts";
+export type { Amounts } from "./augment/mod.ts";
+export type { Views } from "./model/views.ts";
 export type { LossScaling } from "./train/loss_scaling.ts";
 export type { Labels, NumberArray } from "./train/arrays.ts";
 export type { EpochEvent, StepEvent, StepFigures } from "./train/events.ts";
-export { crossEntropy, meanAbsoluteError, meanSquaredError } from "./train/losses.ts";
+export {
+  binaryCrossEntropy,
+  crossEntropy,
+  meanAbsoluteError,
+  meanSquaredError,
+} from "./train/losses.ts";
 export type { Loss, LossCall } from "./train/losses.ts";
 export { NonFiniteError } from "./train/non_finite.ts";
-export type { Schedule } from "./train/schedules.ts";
-export { adam } from "./optimizers/adam.ts";
+export type { Schedule, ScheduleOptions } from "./train/schedules.ts";
+export type { GroupRule } from "./train/parameters.ts";
+export { adam, adamW } from "./optimizers/adam.ts";
 export type { Adam } from "./optimizers/adam.ts";
+export { lion } from "./optimizers/lion.ts";
+export type { Lion } from "./optimizers/lion.ts";
+export { muon } from "./optimizers/muon.ts";
+export type { Muon } from "./optimizers/muon.ts";
 export { sgd } from "./optimizers/sgd.ts";
 export type { SGD } from "./optimizers/sgd.ts";
 export type { Hyperparameters, Optimizer, OptimizerGroup } from "./optimizers/optimizer.ts";

@@ -142,6 +142,26 @@ Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says
   run.close();
 });
 
+Deno.test("train() changes pictures at random, and predicts by more than one look", async () => {
+  const random = uniforms(5, 3);
+  const bytes = Uint8Array.from({ length: 40 * 16 }, () => 255 * random());
+  const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+  labels.forEach((label, i) => bytes.fill(label ? 250 : 5, i * 16, i * 16 + 8));
+  const images = { data: bytes, shape: [40, 4, 4, 1] };
+  const network = sequential(layerOf({ type: "Flatten" }), dense(2));
+  const augmentations = { shift: 1, colour: 0.1, mixup: 0.2 };
+  const options = { epochs: 40, learningRate: 0.05, augmentations, views: "mirror" } as const;
+  const run = await train(await openDevice(), network, { images, labels }, options);
+  const { data } = await run.predict(images);
+  const right = labels.filter((label, i) => data[2 * i + label] > 0.5).length;
+  assert(right > 36, `${right} of 40 are right`);
+  const mirrored = bytes.map((_, i) => bytes[i - i % 4 + 3 - i % 4]);
+  const turned = await run.predict({ data: mirrored, shape: images.shape });
+  data.forEach((value, i) => assert(Math.abs(value - turned.data[i]) < 1e-6));
+  assert.equal(run.model(["dark", "bright"]).description.preprocessing.views, "mirror");
+  run.close();
+});
+
 Deno.test("train() names the option that is wrong", async () => {
   const device = await openDevice();
   const network = sequential(layerOf({ type: "Flatten" }), dense(3));
@@ -157,6 +177,7 @@ Deno.test("train() names the option that is wrong", async () => {
     [{ validationFraction: 1 }, /as validationFraction is 1: expected a share of 4 that leaves/],
     [{ validationFraction: 0.1 }, /as validationFraction is 0\.1/],
     [{ validationFraction: -1 }, /as validationFraction is -1/],
+    [{ views: "ten" as "six" }, /as views is ten: expected mirror or six/],
     [{ precision: "half" as "mixed" }, /as precision is half: expected f32 or mixed/],
   ];
   for (const [options, message] of cases) {

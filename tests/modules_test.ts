@@ -37,6 +37,8 @@ const TABLE: Record<string, string[]> = {
     "engine/plan/",
     "engine/model/",
     "engine/formats/",
+    // Names of layers that aren't ours, drawn: decision 0049.
+    "data/text/",
     // Fitting a picture to the network is the first step of predicting: decision 0047.
     "data/picture/resize.ts",
     "type data/",

@@ -15,6 +15,8 @@ import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
 import { add, divide, maximum, multiply, subtract } from "../engine/ops/elementwise/binary.ts";
 import { relu, sigmoid, sqrt, tanh } from "../engine/ops/elementwise/unary.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
+import { logSoftmax } from "../engine/ops/loss/log_softmax.ts";
+import { concat } from "../engine/ops/shape/concat.ts";
 import { softmax } from "../engine/ops/loss/softmax.ts";
 import { softmaxCrossEntropy } from "../engine/ops/loss/softmax_cross_entropy.ts";
 import type { Choose } from "../engine/plan/kernels.ts";
@@ -188,35 +190,10 @@ const RUNNERS: Record<
   Gemm: (run, [a, b, c], { alpha, beta }) =>
     run(matMul, [scaled(a, alpha), b, scaled(biasOf(c, b.shape[1]), beta)], PLAIN),
   GlobalAveragePool: (run, [x]) => run(globalAveragePool, [toNhwc(x)], {}),
-  async MatMul(run, [a, b]) {
-    const [left, right] = [
-      a.shape.length === 1 ? { ...a, shape: [1, a.shape[0]] } : a,
-      b.shape.length === 1 ? { ...b, shape: [b.shape[0], 1] } : b,
-    ];
-    const [m, k, n] = [left.shape.at(-2)!, left.shape.at(-1)!, right.shape.at(-1)!];
-    const count = Math.max(left.values.length / (m * k), right.values.length / (k * n));
-    const part = (values: number[], size: number, i: number) => {
-      const start = i * size % values.length;
-      return values.slice(start, start + size);
-    };
-    const values: number[] = [];
-    for (let i = 0; i < count; i++) {
-      const lhs = { shape: [m, k], values: part(left.values, m * k, i) };
-      const rhs = { shape: [k, n], values: part(right.values, k * n, i) };
-      values.push(...(await run(matMul, [lhs, rhs], PLAIN)).values);
-    }
-    return { shape: [values.length], values };
-  },
-  async Softmax(run, [x], { axis = -1 }) {
-    const rank = x.shape.length;
-    const last = (axis + rank) % rank;
-    const order = [...x.shape.keys()].filter((d) => d !== last).concat(last);
-    const moved = transpose(x, order);
-    const shape = [x.values.length / x.shape[last], x.shape[last]];
-    const { values } = await run(softmax, [{ shape, values: moved.values }], {});
-    const back = [...x.shape.keys()].map((d) => order.indexOf(d));
-    return transpose({ shape: moved.shape, values }, back);
-  },
+  MatMul: (run, [a, b]) => run(matMul, [a, b], PLAIN),
+  Softmax: (run, [x], { axis = -1 }) => run(softmax, [x], { axis }),
+  LogSoftmax: (run, [x], { axis = -1 }) => run(logSoftmax, [x], { axis }),
+  Concat: (run, inputs, { axis = 0 }) => run(concat, inputs, { axis }),
   async SoftmaxCrossEntropyLoss(run, [x, labels], { reduction = "mean" }) {
     const order = [0, ...x.shape.keys().drop(2), 1];
     const rows = labels.values.length;
@@ -241,9 +218,7 @@ function missing({ op, attributes, inputNames }: Case): string | undefined {
 
 const ABSENT = [
   "AveragePool",
-  "Concat",
   "Gelu",
-  "LogSoftmax",
   "NegativeLogLikelihoodLoss",
 ];
 

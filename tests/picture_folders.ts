@@ -1,6 +1,6 @@
 /** Folders of pictures for a test, which are gone after it. @module */
 import { dirname, join } from "node:path";
-import { encodeJpeg } from "../data/faces/write_faces.ts";
+import { encodeJpeg } from "../data/drawing/write_drawn.ts";
 
 /** A JPEG file of one colour. */
 export const jpeg = (height: number, width: number, value = 100) =>

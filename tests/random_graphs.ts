@@ -1,7 +1,7 @@
 /** Random graphs of everything that a planner can get wrong, all of small whole numbers. @module */
 import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, type Tensor } from "../engine/graph/graph.ts";
-import { integer, type Random } from "../engine/graph/op.ts";
+import { type AnyOp, integer, type Random } from "../engine/graph/op.ts";
 import type { Environment } from "../engine/graph/reference.ts";
 import { f32, isShape, sizeOf } from "../engine/graph/spec.ts";
 import { bitsFromFloat, STEP, STEP_SPEC } from "../engine/graph/step.ts";
@@ -10,19 +10,27 @@ import { conv2dWeightGradient } from "../engine/ops/convolution/conv2d_weight_gr
 import { add, subtract, sumOf } from "../engine/ops/elementwise/binary.ts";
 import { assign } from "../engine/ops/elementwise/assign.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
-import { relu } from "../engine/ops/elementwise/unary.ts";
+import { leakyRelu, relu, relu6 } from "../engine/ops/elementwise/unary.ts";
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
 import { maskRows } from "../engine/ops/loss/mask_rows.ts";
+import { batchNormalization } from "../engine/ops/normalisation/batch_normalization.ts";
+import { batchNormalizationInference } from "../engine/ops/normalisation/batch_normalization_inference.ts";
 import { recordMetric } from "../engine/ops/loss/record_metric.ts";
 import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
 import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
 import { matMul } from "../engine/ops/product/mat_mul.ts";
 import { PLAIN } from "../engine/ops/product/product.ts";
 import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
+import { concat } from "../engine/ops/shape/concat.ts";
+import { pad } from "../engine/ops/shape/pad.ts";
+import { slice } from "../engine/ops/shape/slice.ts";
+import { transpose } from "../engine/ops/shape/transpose.ts";
 import { sgd } from "../engine/optimizers/sgd.ts";
 
 /** A graph with numbers for its inputs and variables, and what is asked of it. */
 export interface RandomGraph {
+  /** Whether all its numbers are whole, so that nothing is rounded. */
+  readonly isWhole: boolean;
   readonly graph: Graph;
   readonly outputs: readonly Tensor[];
   /** Inputs and variables. */
@@ -34,6 +42,9 @@ const VARIABLES = { kernel: [COLUMNS, COLUMNS], left: [ROWS, COLUMNS], right: [R
 const BIASES = { bias: [COLUMNS], other: [COLUMNS] };
 const CONVOLUTION = { filters: [3, 3, 1, 4], shift: [4], out: [ROWS * COLUMNS, COLUMNS] };
 const MAPS = { maps: [ROWS, 2, 3, 4] };
+const NORMALIZATIONS: readonly AnyOp[] = [batchNormalization, batchNormalizationInference];
+/** An epsilon that lets no rounding error grow. */
+const NORMALIZATION = { epsilon: 0.25, activation: "none" } as const;
 const SAME = { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] } as const;
 /** Windows of 2×2 that overlap and leave the extents as they are. */
 const POOLING = {
@@ -83,7 +94,10 @@ export function randomGraph(random: Random): RandomGraph {
   const asked = [...packs, ...pair].filter(() => random() < 0.6);
   asked.push(...Array.from({ length: integer(random, 1, 4) }, () => pick(pool)));
   const outputs = [...new Set([loss, ...readers, ...words, ...asked, ...changed])];
-  return { graph, outputs, environment };
+  const isWhole = !graph.tensors.some(({ source }) =>
+    source.kind === "output" && NORMALIZATIONS.includes(source.node.op)
+  );
+  return { graph, outputs, environment, isWhole };
 }
 
 /** Packs of any tensors, with some preferred. */
@@ -143,7 +157,7 @@ function update(
     // The variables themselves as gradients: resident, and side by side with what is changed.
     const gradients = graph.pack("as gradients", members);
     const group = { parameters, gradients, state, step, status, offset: 0, options: {} };
-    return [sgd({ momentum: 0.5, weightDecay: 0 }).update(graph, group), parameters];
+    return [...sgd({ momentum: 0.5, weightDecay: 0 }).update(graph, group), parameters];
   };
 }
 
@@ -164,13 +178,19 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => sumOf(graph, a, b),
     () => graph.append(add, [graph.append(add, [a, pick(biases)], {}), pick(biases)], {}),
     () => graph.append(subtract, [a, b], {}),
-    () => graph.append(relu, [a], {}),
+    () => activated(graph, a, pick),
     () => viewOf(graph, a),
     () => graph.append(maskRows, [a, step], {}),
     () => graph.append(matMul, [a, variables.kernel, pick(biases)], PLAIN),
     () => convolved(graph, a, variables, pick),
     () => throughPack(graph, a, b),
+    () => turned(graph, a),
+    () => framed(graph, a),
+    () => inBatches(graph, a, variables),
     () => recorded(graph, a, step, changed),
+    () => normalised(graph, a, b, { biases, step, changed, pick }),
+    () =>
+      normalisedByGiven(graph, graph.append(matMul, [a, variables.kernel], PLAIN), biases, pick),
   ];
   return pick(ways)();
 }
@@ -192,10 +212,77 @@ function convolved(
     groups: 1,
     activation: "none",
   });
-  if (pick([true, false])) maps = graph.append(relu, [maps], {});
+  if (pick([true, false])) maps = activated(graph, maps, pick);
   if (pick([true, false])) maps = graph.append(maxPool2d, [maps], POOLING);
   const rows = graph.append(reshape, [maps], { shape: [ROWS, ROWS * COLUMNS] });
   return graph.append(matMul, [rows, out], PLAIN);
+}
+
+/** Batch normalisation of columns, perhaps beside its statistics, perhaps with more that is fused. */
+function normalised(
+  graph: Graph,
+  x: Tensor,
+  other: Tensor,
+  { biases, step, changed, pick }: Pick<Growing, "biases" | "step" | "changed" | "pick">,
+): Tensor {
+  const inputs = [x, pick(biases), pick(biases), step];
+  const [y, mean, variance] = graph.appendAll(batchNormalization, inputs, NORMALIZATION);
+  if (pick([true, false])) changed.push(mean, variance);
+  const sum = pick([true, false]) ? graph.append(add, pick([[y, other], [other, y]]), {}) : y;
+  return pick([true, false]) ? graph.append(relu, [sum], {}) : sum;
+}
+
+/** The same by statistics that are given. */
+function normalisedByGiven(
+  graph: Graph,
+  x: Tensor,
+  biases: readonly Tensor[],
+  pick: Growing["pick"],
+): Tensor {
+  const variance = graph.constant("variance", f32(COLUMNS), [1, 2, 3, 4, 5, 6]);
+  const inputs = [x, pick(biases), pick(biases), pick(biases), variance];
+  return graph.append(batchNormalizationInference, inputs, NORMALIZATION);
+}
+
+/** One of the activations that keep whole numbers, or halves of them, exact. */
+function activated(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
+  const which = pick(["relu", "relu", "relu6", "leakyRelu"]);
+  if (which === "leakyRelu") return graph.append(leakyRelu, [x], { alpha: 0.5 });
+  return graph.append(which === "relu" ? relu : relu6, [x], {});
+}
+
+/** The columns in another order: transposed, sliced, joined and transposed back. */
+function turned(graph: Graph, x: Tensor): Tensor {
+  const columns = graph.append(transpose, [x], { perm: [1, 0] });
+  const [first, last] = [[0, 2], [2, COLUMNS]].map(([start, end]) =>
+    graph.append(slice, [columns], { starts: [start], ends: [end] })
+  );
+  const joined = graph.append(concat, [last, first], { axis: 0 });
+  return graph.append(transpose, [joined], { perm: [1, 0] });
+}
+
+/** A frame of ones around it, and a part of that, backwards. */
+function framed(graph: Graph, x: Tensor): Tensor {
+  const padded = graph.append(pad, [x], { pads: [1, 0, 0, 4], value: 1 });
+  return graph.append(slice, [padded], {
+    starts: [3, -1],
+    ends: [-99, 3],
+    axes: [0, 1],
+    steps: [-1, -1],
+  });
+}
+
+/** Two products side by side, of what rows and variables make with each other, as attention does. */
+function inBatches(
+  graph: Graph,
+  x: Tensor,
+  { left, right }: Record<"left" | "right", Tensor>,
+): Tensor {
+  const halves = (tensor: Tensor) =>
+    graph.append(reshape, [tensor], { shape: [2, ROWS / 2, COLUMNS] });
+  const scores = graph.append(matMul, [halves(x), halves(left)], { ...PLAIN, transB: true });
+  const mixed = graph.append(matMul, [scores, halves(right)], PLAIN);
+  return graph.append(reshape, [mixed], { shape: [ROWS, COLUMNS] });
 }
 
 function picturesOf(graph: Graph, x: Tensor): Tensor {

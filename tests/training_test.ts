@@ -4,7 +4,7 @@ import { ALL_OPS } from "../engine/bench/all_ops.ts";
 import type { Tensor } from "../engine/graph/graph.ts";
 import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { stepWords } from "../engine/graph/step.ts";
-import { optimizerOf } from "../engine/optimizers/mod.ts";
+import { type OptimizerName, optimizerOf } from "../engine/optimizers/mod.ts";
 import { correctionsOf } from "../engine/optimizers/optimizer.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import { compile } from "../engine/plan/plan.ts";
@@ -42,11 +42,28 @@ function inputOf({ graph }: ReturnType<typeof networkOf>, name: string): Tensor 
 }
 
 /** Optimizers and precisions, and how far a loss may be from the float64 reference's. */
-const TRAININGS = [
+const TRAININGS: (Partial<Recipe> & { readonly optimizer: OptimizerName; tolerance: number })[] = [
   { optimizer: "adam", tolerance: 1e-4 },
   { optimizer: "sgd", tolerance: 1e-4 },
   { optimizer: "adam", precision: "mixed", tolerance: 1e-2 },
-] as const;
+  // All augmentations, with soft targets, and two looks at pictures that are validated.
+  {
+    optimizer: "adam",
+    augmentations: {
+      alternatingFlip: 1,
+      reflectedShift: 2,
+      scale: 0.1,
+      rotate: 20,
+      crop: 0.3,
+      colour: 0.3,
+      cutout: 8,
+      mixup: 0.4,
+      cutmix: 1,
+    },
+    views: "mirror",
+    tolerance: 1e-4,
+  },
+];
 
 /**
  * A small training. A mixed one computes by subgroup matrices where the device has any, which a CPU's
@@ -66,7 +83,11 @@ async function setupOf(recipe: Partial<Recipe>): Promise<SmallSetup> {
 }
 
 for (const { tolerance, ...chosen } of TRAININGS) {
-  const named = Object.values(chosen).join(", ");
+  const named = [
+    chosen.optimizer,
+    chosen.precision ?? [],
+    Object.keys(chosen.augmentations ?? {}),
+  ].flat().join(", ");
   Deno.test(`ten training losses equal the float64 reference's: ${named}`, async () => {
     const setup = await setupOf({ batch: 4, steps: 10, ...chosen });
     const { steps } = await trained(setup);
@@ -83,7 +104,7 @@ for (const { tolerance, ...chosen } of TRAININGS) {
       [inputOf(network, "targets"), Float64Array.from(dataset.labels)],
     ]);
     for (const i of [1, 2, 3]) environment.set(inputOf(network, `shard ${i}`), new Float64Array(1));
-    for (const { step, loss, learningRate } of steps) {
+    for (const { step, loss, accuracy = NaN, learningRate } of steps) {
       const { offset, count, epoch } = batches.at(step - 1);
       environment.set(network.training.order, Float64Array.from(batches.orderOf(epoch)));
       const index = step - 1;
@@ -94,6 +115,7 @@ for (const { tolerance, ...chosen } of TRAININGS) {
       const [expected] = evaluate(network.graph, [expectedLoss, ...outputs], environment);
       const error = Math.abs(loss - expected[0]) / Math.abs(expected[0]);
       assert(error <= tolerance, `step ${step} has loss ${loss}, expected ${expected[0]}`);
+      assert([0, 0.25, 0.5, 0.75, 1].includes(accuracy), `step ${step} has accuracy ${accuracy}`);
     }
     assert.equal(steps.length, 10);
   });

@@ -1,9 +1,9 @@
 /** What is compared of the results that `bench --json` writes: seconds by key. @module */
 import type { KernelCall, KernelResult } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
-import type { StepDescription, StepResult } from "../../engine/bench/step.ts";
+import { type StepDescription, type StepResult, usualFilters } from "../../engine/bench/step.ts";
 import { architectureInTodaysWords } from "../../engine/formats/model.ts";
-import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
 import { adapterText } from "../../engine/run/record.ts";
 
 /** Results of each kernel, or of a step. */
@@ -62,7 +62,7 @@ export function keyOf({ op, kernel, shapes, attributes }: KernelCall): string {
 
 /** A step in words: what is not as usual is said. */
 export function titleOf({ architecture, filters, precision, batch }: StepDescription): string {
-  const usual = `${ARCHITECTURES[architecture].filters}`;
+  const usual = `${usualFilters(architecture)}`;
   return [
     `${architecture}, batch ${batch}`,
     ...`${filters}` === usual ? [] : [`filters ${filters}`],
@@ -99,6 +99,6 @@ export function stepFigures(result: StepResult): StepFigures {
 /** A step of any version's file. */
 function inTodaysWords(result: StepResult): StepResult {
   const architecture = architectureInTodaysWords(result.architecture) as ArchitectureName;
-  const { filters = ARCHITECTURES[architecture].filters, precision = "f32" } = result;
+  const { filters = usualFilters(architecture), precision = "f32" } = result;
   return { ...result, architecture, filters, precision };
 }

@@ -1,20 +1,46 @@
 /** `inspect FOLDER`. @module */
 import { surveyPage } from "../../data/survey/survey_html.ts";
+import type { LoadedFolder } from "../../data/folder/load.ts";
 import { visible } from "../../data/text/visible.ts";
 import { describeSurvey } from "../../data/survey/survey_text.ts";
-import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";
+import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import { BACKEND, backendOf, openAnnounced } from "../terminal/adapter.ts";
+import {
+  type Command,
+  helpOf,
+  parseCommand,
+  type Parsed,
+  UsageError,
+} from "../terminal/arguments.ts";
+import { augmentedSheet, checkPngName, isOwnPng } from "../training/augmented.ts";
+import { augmentationsOf } from "../training/configuration.ts";
+import { AUGMENTING, RECIPE, SEED, SIZE } from "../training/train_options.ts";
 import { checkOutputFile, sealed } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import { writeFile } from "../../engine/run/disk.ts";
 import { readFolder } from "../training/pictures.ts";
 import { say } from "../terminal/progress.ts";
 
+const FIT = "cover";
+
 const INSPECT: Command = {
-  usage: "deno task inspect FOLDER [--html FILE]",
+  usage: "deno task inspect FOLDER [--html FILE] [--augmented FILE.png]",
   about: "Says what a folder of pictures holds and what is wrong with it: duplicates, near\n" +
-    "duplicates, twins across classes, files that cannot be read.",
+    "duplicates, twins across classes, files that cannot be read. With --augmented it draws\n" +
+    "some pictures as a training sees them, by the recipe and by the options that train has.",
   names: [1, 1],
-  options: { html: { kind: "text", help: "write a page with the pictures side by side" } },
+  options: {
+    html: { kind: "text", help: "write a page with the pictures side by side" },
+    augmented: {
+      kind: "text",
+      help: "write a sheet: a picture a row, as it is, then as eight steps see it",
+    },
+    recipe: RECIPE,
+    ...AUGMENTING,
+    seed: SEED,
+    size: SIZE,
+    ...BACKEND,
+  },
 };
 
 /** Prints the survey; with `--json` the last line has classes, groups and bad files. */
@@ -22,14 +48,41 @@ export async function inspect(args: string[]): Promise<number> {
   const parsed = parseCommand(INSPECT, args);
   if (parsed.help) return print(helpOf(INSPECT)), 0;
   const [path] = parsed.names;
+  const augmented = sheetOf(parsed);
   const html = parsed.text("html");
   if (html !== undefined) await checkOutputFile(html);
-  const folder = await readFolder(path, undefined, "cover");
+  if (augmented !== undefined) await checkOutputFile(augmented, () => isOwnPng(augmented));
+  const folder = await readFolder(path, parsed.size("size"), FIT);
   print(describeSurvey(folder.survey, folder.collection));
   if (html !== undefined) {
     await writeFile(html, sealed(surveyPage(path, folder)));
     say(`Wrote ${visible(html)}`);
   }
+  if (augmented !== undefined) {
+    await writeFile(augmented, await drawSheet(parsed, folder));
+    say(`Wrote ${visible(augmented)}`);
+  }
   if (parsed.json) print(JSON.stringify(folder.survey));
   return 0;
+}
+
+/** The file of the sheet, if there is to be one. Throws a `UsageError` where only it would be changed. */
+function sheetOf(parsed: Parsed): string | undefined {
+  const file = parsed.text("augmented");
+  if (file !== undefined) return checkPngName(file), file;
+  const other = ["recipe", ...Object.keys(AUGMENTING), "seed", "backend"].find(parsed.has);
+  if (other === undefined) return undefined;
+  throw new UsageError(`Cannot use --${other} without --augmented FILE.png, which it changes`);
+}
+
+/** Opens the GPU and draws the sheet. */
+async function drawSheet(parsed: Parsed, folder: LoadedFolder): Promise<Uint8Array> {
+  const base: Recipe = RECIPES[(parsed.text("recipe") ?? "modern") as RecipeName];
+  const device = await openAnnounced(await backendOf(parsed));
+  const recipe = { ...base, augmentations: augmentationsOf(parsed, base) };
+  return await augmentedSheet(device, folder, {
+    fit: FIT,
+    recipe,
+    seed: parsed.number("seed") ?? 1,
+  });
 }

@@ -15,6 +15,7 @@ import {
 import { layerOf } from "../../engine/model/layer.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
+import { capacityOf } from "../../engine/train/recipe_options.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
@@ -25,8 +26,10 @@ import { duration, say } from "../terminal/progress.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
+import { initialOf } from "../training/origin.ts";
 import { FACES, prepare, type Prepared } from "../training/prepare.ts";
-import { checkResume, openStopped } from "../training/resume.ts";
+import { residentBytesOf } from "../training/resident_bytes.ts";
+import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts";
 import { TRAIN } from "../training/train_options.ts";
 import { type Result, runTraining, type Training } from "../training/training.ts";
 import { tellOfMixed, tuningOf, warnOfOthers } from "../training/tuning.ts";
@@ -62,7 +65,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
   const configuration = before?.configuration ?? await configurationOf(parsed);
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
-  let [prepared, trainer] = await ready(configuration, parsed, before?.adapter);
+  let [prepared, trainer] = await ready(configuration, parsed, before);
   await before?.takeUp();
   using fresh = existing ? undefined : createRunDirectory(out, pictures);
   const { path } = existing ?? fresh!;
@@ -77,7 +80,7 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
       trainer.close();
     }
     before = await openStopped(path);
-    [prepared, trainer] = await ready(before.configuration, parsed, before.adapter);
+    [prepared, trainer] = await ready(before.configuration, parsed, before);
     await before.takeUp();
   }
 }
@@ -86,28 +89,28 @@ async function trainAsAsked(parsed: Parsed, control?: Control): Promise<void> {
 async function ready(
   configuration: Configuration,
   parsed: Parsed,
-  earlierAdapter?: string,
+  before?: StoppedRun,
 ): Promise<[Prepared, Trainer]> {
   const device = await openAnnounced(configuration.backend);
-  if (earlierAdapter !== undefined && earlierAdapter !== device.adapter.name) {
+  if (before && before.adapter !== device.adapter.name) {
     say(
       `Warning: the run began on ${
-        visible(earlierAdapter)
+        visible(before.adapter)
       }; another adapter rounds in other places`,
     );
   }
   const prepared = await prepare(configuration, device);
-  const { kernels } = configuration;
-  const { total } = Deno.systemMemoryInfo();
+  const { kernels, from } = configuration;
   const { dataset, standardisation, recipe } = prepared;
   const trainer = await createTrainer({
     ...prepared,
     forward: layerOf(prepared.network),
+    // A checkpoint has all that the origin gave.
+    initial: from && !before?.state && await initialOf(from, describeModel(prepared)) || undefined,
     examples: datasetExamples(dataset, {
       standardisation,
-      // A quarter of the memory: beyond it pictures are streamed.
-      residentBytes: Math.min(total / 4, 4 * device.gpu.limits.maxStorageBufferBindingSize),
-      capacity: recipe.batch,
+      residentBytes: residentBytesOf(device),
+      capacity: capacityOf(recipe),
     }),
     choices: kernels,
     tuning: tuningOf(parsed),

@@ -2,37 +2,28 @@
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
 import { amountsOf } from "../../engine/augment/mod.ts";
-import type { Fit } from "../../engine/formats/model.ts";
-import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { Initialisers } from "../../engine/model/net.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
 import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import { backendOf } from "../terminal/adapter.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
-import { optionOf } from "./train_options.ts";
+import { type NetworkChoice, networkOf } from "./network_choice.ts";
+import { type ScheduleOptions } from "../../engine/train/schedules.ts";
+import { optionOf, SCHEDULE_OPTIONS, scheduleOption } from "./train_options.ts";
 import { choicesOf } from "./tuning.ts";
 
 /** The configuration that `train`'s options make. Throws an `Error` where they contradict each other. */
 export async function configurationOf(parsed: Parsed): Promise<Configuration> {
-  const architecture = (parsed.text("architecture") ?? "tutorial") as ArchitectureName;
-  const usual = ARCHITECTURES[architecture];
-  const recipe = recipeOf(parsed, architecture);
-  const options = {
-    filters: parsed.list("filters") ?? usual.filters,
-    units: parsed.list("units") ?? usual.units,
-    rate: recipe.rate,
-  };
+  const { learningRate, rate, ...network } = await networkOf(parsed);
   return {
+    ...network,
     folder: parsed.names[0],
-    size: parsed.size("size"),
-    fit: (parsed.text("fit") ?? "cover") as Fit,
     strict: parsed.flag("strict"),
     split: await splitOf(parsed),
-    recipe,
+    recipe: recipeOf(parsed, { learningRate, rate }),
     seed: parsed.number("seed") ?? 1,
     backend: await backendOf(parsed),
-    architecture,
-    networkFor: (classes) => usual.build(classes, options).description,
+    freeze: parsed.text("freeze")?.split(","),
     kernels: await choicesOf(parsed),
   };
 }
@@ -73,23 +64,58 @@ const INITIALISERS: Record<string, Initialisers> = {
   tutorial: RECIPES.tutorial.initialisers,
 };
 
+/** How much pictures are changed: as a recipe has it, or as the command line says. */
+export function augmentationsOf(parsed: Parsed, { augmentations }: Pick<Recipe, "augmentations">) {
+  return amountsOf((name) => parsed.number(optionOf(name)) ?? augmentations[name] ?? 0);
+}
+
+function viewsOf(named: string | undefined, { views }: Recipe): Recipe["views"] {
+  if (named === undefined) return views;
+  return named === "none" ? undefined : named as Recipe["views"];
+}
+
+/** Muon's usual learning rate and momentum, whatever the network: its steps are of one size. */
+const [MUON_RATE, MUON_MOMENTUM] = [0.02, 0.95];
+/** Lion's share of Adam's learning rate: its authors say from a tenth to a third. */
+const LION_SHARE = 0.2;
+
+/** The learning rate that suits an optimizer, where `adams` is what suits Adam. */
+function usualRate(optimizer: Recipe["optimizer"], adams: number): number {
+  if (optimizer === "muon") return MUON_RATE;
+  return optimizer === "lion" ? LION_SHARE * adams : adams;
+}
+
+/** What is said of the schedule; `undefined` where nothing is. */
+function scheduleOptionsOf(parsed: Parsed): ScheduleOptions | undefined {
+  const said = Object.keys(SCHEDULE_OPTIONS)
+    .filter((name) => parsed.has(scheduleOption(name)))
+    .map((name) => [name, parsed.number(scheduleOption(name))]);
+  return said.length ? Object.fromEntries(said) : undefined;
+}
+
 /** The recipe of that name with all that the command line changes. */
-function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
+function recipeOf(
+  parsed: Parsed,
+  { learningRate, rate = 0 }: Pick<NetworkChoice, "learningRate" | "rate">,
+): Recipe {
   const name = (parsed.text("recipe") ?? "modern") as RecipeName;
-  const base: Recipe = name === "modern"
-    ? { ...RECIPES.modern, learningRate: ARCHITECTURES[architecture].learningRate }
-    : RECIPES[name];
+  const base: Recipe = name === "modern" ? { ...RECIPES.modern, learningRate } : RECIPES[name];
   const number = (option: string, value: number) => parsed.number(option) ?? value;
   const choice = <T extends string>(option: string, value: T) =>
     (parsed.text(option) ?? value) as T;
   const epochs = parsed.number("epochs");
   const validationFraction = number("validation-fraction", base.validationFraction);
-  if (parsed.has("patience") && parsed.number("validation-fraction") === 0) {
+  const schedule = choice("schedule", base.schedule);
+  const watching = parsed.has("patience")
+    ? "--patience"
+    : schedule === "reduceOnPlateau" && "--schedule reduceOnPlateau";
+  if (watching && parsed.number("validation-fraction") === 0) {
     throw new UsageError(
-      "Cannot use --patience as no pictures are set aside for validation: " +
+      `Cannot use ${watching} as no pictures are set aside for validation: ` +
         "use --validation-fraction 0.1, for example",
     );
   }
+  const optimizer = choice("optimizer", base.optimizer);
   // Epochs take every picture once: they replace the tutorial's slices.
   const slices = epochs === undefined ? base.slices : undefined;
   if (parsed.flag("balance") && slices) {
@@ -102,16 +128,23 @@ function recipeOf(parsed: Parsed, architecture: ArchitectureName): Recipe {
     epochs: epochs ?? base.epochs,
     steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
     patience: parsed.number("patience"),
-    optimizer: choice("optimizer", base.optimizer),
-    learningRate: number("learning-rate", base.learningRate),
-    schedule: choice("schedule", base.schedule),
+    optimizer,
+    learningRate: number("learning-rate", usualRate(optimizer, base.learningRate)),
+    schedule,
+    scheduleOptions: scheduleOptionsOf(parsed),
     weightDecay: number("weight-decay", base.weightDecay),
-    momentum: number("momentum", base.momentum),
-    rate: number("dropout", base.rate),
+    coupled: parsed.flag("coupled") || undefined,
+    momentum: number("momentum", optimizer === "muon" ? MUON_MOMENTUM : base.momentum),
+    nesterov: parsed.flag("nesterov") || undefined,
+    clipNorm: parsed.number("clip-norm"),
+    accumulate: parsed.number("accumulate"),
+    ema: parsed.number("ema"),
+    rate,
     smoothing: number("smoothing", base.smoothing),
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    augmentations: amountsOf((name) => number(optionOf(name), base.augmentations[name] ?? 0)),
+    augmentations: augmentationsOf(parsed, base),
+    views: viewsOf(parsed.text("views"), base),
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,

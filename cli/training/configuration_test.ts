@@ -13,7 +13,9 @@ Deno.test("the tutorial's recipe and network have their earlier names, too", asy
   assert.equal(earlier.architecture, "tutorial");
   assert.deepEqual(earlier.networkFor(2), today.networkFor(2));
   assert.deepEqual(earlier.recipe, today.recipe);
-  const unsaid = { patience: undefined, precision: undefined };
+  const unsaid = Object.fromEntries(
+    Object.entries(today.recipe).filter(([, value]) => value === undefined),
+  );
   assert.deepEqual(today.recipe, { ...RECIPES.tutorial, ...unsaid });
 });
 
@@ -38,6 +40,40 @@ Deno.test("--patience needs pictures to validate", async () => {
   );
   // The folder may have its own.
   assert.equal((await choose("--patience", "2", "--recipe", "tutorial")).recipe.patience, 2);
+});
+
+Deno.test("an optimizer has its own learning rate, a schedule its options", async () => {
+  const { recipe: { optimizer, learningRate, momentum, scheduleOptions } } = await choose(
+    ...[
+      "--optimizer",
+      "muon",
+      "--schedule",
+      "trapezoid",
+      "--warm-up",
+      "0.1",
+      "--least-rate",
+      "1e-4",
+    ],
+  );
+  assert.deepEqual([optimizer, learningRate, momentum], ["muon", 0.02, 0.95]);
+  assert.deepEqual(scheduleOptions, { warmUp: 0.1, least: 1e-4 });
+  const { recipe } = await choose(
+    "--nesterov",
+    "--clip-norm",
+    "1",
+    "--accumulate",
+    "4",
+    "--ema",
+    ".9",
+  );
+  assert.deepEqual(
+    [recipe.nesterov, recipe.clipNorm, recipe.accumulate, recipe.ema, recipe.scheduleOptions],
+    [true, 1, 4, 0.9, undefined],
+  );
+  await assert.rejects(
+    async () => await choose("--schedule", "reduceOnPlateau", "--validation-fraction", "0"),
+    UsageError,
+  );
 });
 
 Deno.test("--groups is a file that can be read", async () => {

@@ -2,7 +2,7 @@
 import { type ImageFolder, listImageFolder } from "../../data/folder/folder.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
-import { layerOf } from "../../engine/model/layer.ts";
+import { type LayerDescription, layerOf } from "../../engine/model/layer.ts";
 import type { Extent } from "../../engine/train/examples.ts";
 import { checkFits, checkPrecision } from "../../engine/train/fit.ts";
 import { buildNetwork } from "../../engine/train/network.ts";
@@ -23,8 +23,20 @@ export async function checkFitsAhead(
   const listed = await listImageFolder(folder);
   if (size) checkMemory(listed.files.length, size);
   const batch = size ? leastBatch(recipe, listed) : 1;
-  const build = (extent: Extent) => buildAhead(configuration, listed.classes.length, extent);
-  checkFits(device.gpu.limits, { batch, ...size ?? SMALLEST }, build);
+  const network = configuration.networkFor(listed.classes.length);
+  const build = (extent: Extent) => buildAhead(configuration, network, extent);
+  const extent = { batch, ...size ?? SMALLEST };
+  if (size || canBuild(() => build(extent))) checkFits(device.gpu.limits, extent, build);
+}
+
+/** Pictures of one pixel are too small for the layers of some networks. */
+function canBuild(build: () => unknown): boolean {
+  try {
+    build();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** All pictures are held in memory. */
@@ -47,8 +59,8 @@ function leastBatch(recipe: Recipe, { files }: ImageFolder): number {
 
 /** The graph of a training on pictures of some extent; those of one batch alone are held. */
 function buildAhead(
-  { recipe, seed, networkFor }: Configuration,
-  classes: number,
+  { recipe, seed, freeze }: Configuration,
+  network: LayerDescription,
   { batch, ...size }: Extent,
 ) {
   const nothing = {
@@ -60,7 +72,7 @@ function buildAhead(
   };
   return buildNetwork({
     ...recipeOptions({ ...recipe, batch }),
-    forward: layerOf(networkFor(classes)),
+    forward: layerOf(network),
     examples: pictureExamples(nothing, {
       standardisation: { mean: [0, 0, 0], scale: [1, 1, 1] },
       residentBytes: 0,
@@ -68,5 +80,6 @@ function buildAhead(
     }),
     longest: 1,
     seed,
+    freeze,
   });
 }

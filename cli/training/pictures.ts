@@ -138,15 +138,22 @@ function newSplit(
 }
 
 /** Throws an `Error` where no picture is left to train, or to validate where that must be. */
-function checkParts(split: Split, missing: readonly Missing[], { patience }: Recipe): void {
+function checkParts(
+  split: Split,
+  missing: readonly Missing[],
+  { patience, schedule }: Recipe,
+): void {
   if (split.train.length === 0) {
     throw new Error(
       `Cannot train as no picture is left for it (${whyEmpty("train", missing)}): add pictures`,
     );
   }
-  if (patience === undefined || split.validation.length > 0) return;
+  const watching = patience === undefined
+    ? schedule === "reduceOnPlateau" && "--schedule reduceOnPlateau"
+    : "--patience";
+  if (!watching || split.validation.length > 0) return;
   throw new Error(
-    "Cannot use --patience as no picture is left for validation " +
+    `Cannot use ${watching} as no picture is left for validation ` +
       `(${whyEmpty("validation", missing)}): take a larger --validation-fraction, or leave it out`,
   );
 }

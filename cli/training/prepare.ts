@@ -5,7 +5,10 @@ import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import { fromHere, KEPT } from "../../engine/run/project.ts";
+import { variablesOf } from "../../engine/formats/network.ts";
+import { cannotUse, Mismatch } from "../../engine/formats/schema.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
+import { describeModel } from "../../engine/train/trained_model.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
 import type { Recipe } from "../../engine/train/recipes.ts";
@@ -18,9 +21,10 @@ import { type Pictures, preparePictures } from "./pictures.ts";
 export const FACES = fromHere(join(KEPT, "faces"));
 const FACE_COUNT = 400;
 
+type Kept = "fit" | "recipe" | "seed" | "backend" | "architecture" | "from" | "freeze";
+
 /** All that is decided before the first step. */
-export interface Prepared
-  extends Pictures, Pick<Configuration, "fit" | "recipe" | "seed" | "backend" | "architecture"> {
+export interface Prepared extends Pictures, Pick<Configuration, Kept> {
   readonly folder: string;
   readonly device: Device;
   readonly network: LayerDescription;
@@ -29,7 +33,7 @@ export interface Prepared
 
 /** Reads the pictures, splits them and builds the network. Throws an `Error` on bad input. */
 export async function prepare(configuration: Configuration, device: Device): Promise<Prepared> {
-  const { fit, recipe, seed, backend, architecture } = configuration;
+  const { fit, recipe, seed, backend, architecture, from, freeze } = configuration;
   const folder = configuration.folder ?? await drawnFaces();
   await checkFitsAhead({ ...configuration, folder }, device);
   const pictures = await preparePictures({ ...configuration, folder }, device);
@@ -39,7 +43,7 @@ export async function prepare(configuration: Configuration, device: Device): Pro
       `${dataset.classes.length} classes: ${split.train.length} to train, ` +
       `${split.validation.length} to validate, ${split.test.length} to test`,
   );
-  return {
+  const prepared = {
     ...pictures,
     folder,
     device,
@@ -48,11 +52,26 @@ export async function prepare(configuration: Configuration, device: Device): Pro
     seed,
     backend,
     architecture,
+    from,
+    freeze,
     network: configuration.networkFor(dataset.classes.length),
-    standardisation: recipe.standardise
+    standardisation: from
+      ? { mean: from.mean, scale: from.scale }
+      : recipe.standardise
       ? standardise(dataset, split.train)
       : { mean: [0, 0, 0], scale: [1, 1, 1] },
   };
+  if (architecture === "custom") checkNetwork(prepared);
+  return prepared;
+}
+
+/** Throws an `Error` where a network of one's own takes no such pictures, or has not a logit per class. */
+function checkNetwork(prepared: Prepared): void {
+  try {
+    variablesOf(describeModel(prepared));
+  } catch (error) {
+    throw error instanceof Mismatch ? cannotUse("--model", error) : error;
+  }
 }
 
 /** A batch that is larger than the training pictures has all of them. */

@@ -3,9 +3,11 @@ import { AUGMENTATIONS } from "../../engine/augment/mod.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { MOST_BATCH } from "../../engine/run/record.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
+import { VIEWS } from "../../engine/model/views.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
+import { type ScheduleOptions, SCHEDULES } from "../../engine/train/schedules.ts";
 import { BACKEND } from "../terminal/adapter.ts";
-import type { Command } from "../terminal/arguments.ts";
+import type { Command, Option } from "../terminal/arguments.ts";
 import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
@@ -17,9 +19,72 @@ const layers = { kind: "list", least: 1, most: 65_536 } as const;
 export const FILTERS = { ...layers, help: "filters of each convolution (16,32,64)" };
 const probability = { kind: "number", least: 0, most: 1 } as const;
 
+/** What the schedules of the learning rate are told, by the names that a recipe has for them. */
+export const SCHEDULE_OPTIONS = {
+  warmUp: {
+    kind: "number",
+    least: 0,
+    help: "steps in which the rate first rises, below 1 their share (0)",
+  },
+  gamma: { ...probability, help: "by which step (0.1) and exponential (0.95) multiply the rate" },
+  stepSize: { kind: "whole", least: 1, help: "of step: epochs from one fall to the next (10)" },
+  fall: { ...probability, help: "of trapezoid: the share of the steps in which it falls (0.3)" },
+  least: { kind: "number", least: 0, help: "the lowest of cosine, trapezoid, reduceOnPlateau (0)" },
+  factor: { ...probability, help: "by which reduceOnPlateau multiplies the rate (0.1)" },
+  plateauPatience: {
+    kind: "whole",
+    least: 0,
+    help: "of reduceOnPlateau: epochs without a lower validation loss that it bears (10)",
+  },
+  threshold: {
+    ...probability,
+    help: "of reduceOnPlateau: the share by which a loss must be lower (0.0001)",
+  },
+  cooldown: {
+    kind: "whole",
+    least: 0,
+    help: "of reduceOnPlateau: epochs after a fall that do not count (0)",
+  },
+} as const satisfies Record<keyof ScheduleOptions, Option>;
+
+/** What the command line calls them: `least` alone would say too little. */
+export const scheduleOption = (name: string) => name === "least" ? "least-rate" : optionOf(name);
+
 /** What the command line calls an augmentation: `random-crop` for `randomCrop`. */
 export const optionOf = (name: string) =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** What says how pictures are changed: of `train`, and of whoever shows it. */
+export const AUGMENTING: Command["options"] = Object.fromEntries(
+  Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [
+    optionOf(name),
+    { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
+  ]),
+);
+
+/** The recipes by name. */
+export const RECIPE = {
+  kind: Object.keys(RECIPES),
+  aliases: EARLIER_NAMES,
+  help: "modern (default), or tutorial: TensorFlow 1's, to the letter",
+};
+export const SEED = {
+  kind: "whole",
+  least: 0,
+  most: 2 ** 32 - 1,
+  help: "of all random numbers (1)",
+} as const;
+export const SIZE = {
+  kind: "size",
+  help: "of the network's input (the pictures' own up to 128, else 112x92)",
+} as const;
+/** The schedule of the learning rate and its options. */
+const SCHEDULE: Record<string, Option> = {
+  schedule: { kind: SCHEDULES, help: "how the learning rate moves" },
+  ...Object.fromEntries(
+    Object.entries(SCHEDULE_OPTIONS).map(([name, option]) => [scheduleOption(name), option]),
+  ),
+};
 
 /** `train`. */
 export const TRAIN: Command = {
@@ -29,26 +94,31 @@ export const TRAIN: Command = {
   names: [0, 1],
   options: {
     out: { kind: "text", help: "the run's folder (runs/<date>)" },
-    recipe: {
-      kind: Object.keys(RECIPES),
-      aliases: EARLIER_NAMES,
-      help: "modern (default), or tutorial: TensorFlow 1's, to the letter",
-    },
+    recipe: RECIPE,
     architecture: {
       kind: Object.keys(ARCHITECTURES),
       aliases: EARLIER_NAMES,
       help: "the network (tutorial)",
+    },
+    model: {
+      kind: "text",
+      help: "a network of your own: FILE.json with layers, as model.json has them",
+    },
+    from: {
+      kind: "text",
+      help: "a run whose network and weights to begin with; the last layer anew for other classes",
+    },
+    freeze: {
+      kind: "text",
+      help: "layers that keep their weights, by name: all-but-last, or conv1,residual2,…",
     },
     filters: FILTERS,
     units: { ...layers, help: "units of each hidden dense layer (512,128)" },
     epochs: { kind: "whole", least: 1, help: "passes over the training pictures" },
     steps: { kind: "whole", least: 1, help: "steps, in place of epochs" },
     batch: { kind: "whole", least: 1, most: MOST_BATCH, help: "pictures in a step, at most" },
-    seed: { kind: "whole", least: 0, most: 2 ** 32 - 1, help: "of all random numbers (1)" },
-    size: {
-      kind: "size",
-      help: "of the network's input (the pictures' own up to 128, else 112x92)",
-    },
+    seed: SEED,
+    size: SIZE,
     fit: { kind: ["cover", "contain", "stretch"], help: "how other shapes are fitted (cover)" },
     "validation-fraction": {
       ...part,
@@ -71,12 +141,35 @@ export const TRAIN: Command = {
     balance: { kind: "flag", help: "take every class equally often, small ones again and again" },
     optimizer: {
       kind: Object.keys(OPTIMIZERS),
-      help: "how weights follow gradients (adam, which is AdamW where there is weight decay)",
+      help: "how weights follow gradients (adam, which is adamW where there is weight decay)",
     },
-    "learning-rate": { kind: "number", least: 0, help: "the highest (as suits the network)" },
-    schedule: { kind: ["constant", "oneCycle"], help: "how the learning rate moves" },
-    "weight-decay": { kind: "number", least: 0, help: "decoupled" },
-    momentum: { ...probability, help: "of sgd" },
+    "learning-rate": {
+      kind: "number",
+      least: 0,
+      help: "the highest (as suits network and optimizer; find-rate seeks one)",
+    },
+    ...SCHEDULE,
+    "weight-decay": { kind: "number", least: 0, help: "decoupled, unless --coupled" },
+    coupled: { kind: "flag", help: "weight decay is part of the gradient, of adam and sgd" },
+    momentum: { ...probability, help: "of sgd and muon" },
+    nesterov: { kind: "flag", help: "a step looks ahead along the velocity, of sgd" },
+    "clip-norm": {
+      kind: "number",
+      least: 1e-9,
+      help: "the largest norm of all gradients together, larger ones are scaled down",
+    },
+    accumulate: {
+      kind: "whole",
+      least: 1,
+      most: MOST_BATCH,
+      help: "compute a step in so many parts: a large batch in little memory",
+    },
+    ema: {
+      kind: "number",
+      least: 0,
+      most: 0.999999,
+      help: "keep a moving average of the weights, of so much decay (0.99, for example)",
+    },
     dropout: {
       kind: "number",
       least: 0,
@@ -90,12 +183,12 @@ export const TRAIN: Command = {
       help: "of products and convolutions: f32 (default), or mixed: halves, summed in float32",
     },
     pixels: { kind: ["standardised", "raw"], help: "standardised by channel, or 0–255" },
-    ...Object.fromEntries(
-      Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [
-        optionOf(name),
-        { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
-      ]),
-    ),
+    ...AUGMENTING,
+    views: {
+      kind: ["none", ...Object.keys(VIEWS)],
+      help:
+        "looks at a picture that tests and predictions average: none, mirror, or six: and moved",
+    },
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",

@@ -7,7 +7,7 @@ import { encode as encodePng } from "fast-png";
 import { decode } from "./decode.ts";
 import { DecodeError } from "../picture/picture.ts";
 import { bmp, BMPS, type Chunk, flatJpeg, FOUR, png, PNMS } from "../../tests/picture_files.ts";
-import { encodeJpeg } from "../faces/write_faces.ts";
+import { encodeJpeg } from "../drawing/write_drawn.ts";
 
 const SHARED = fileURLToPath(new URL("../../../shared/data", import.meta.url));
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);

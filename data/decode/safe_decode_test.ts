@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DecodeError } from "../picture/picture.ts";
 import { openDecoder } from "./safe_decode.ts";
-import { encodeJpeg } from "../faces/write_faces.ts";
+import { encodeJpeg } from "../drawing/write_drawn.ts";
 
 const pixels = Uint8Array.from({ length: 300 * 200 * 3 }, (_, i) => i % 251);
 const JPEG = new Uint8Array(encodeJpeg({ height: 200, width: 300, pixels }));

@@ -1,17 +1,20 @@
 /** Drawn faces, smiling and neutral: pictures to try a network on. @module */
+import { type Draws, drawsFrom, paint } from "../drawing/paint.ts";
+import {
+  arc,
+  both,
+  type Color,
+  type Distance,
+  ellipse,
+  mix,
+  outline,
+  shade,
+  type Shape,
+} from "../drawing/shapes.ts";
 import type { Picture } from "../picture/picture.ts";
 
 /** The classes of the drawn faces. */
 export const FACE_CLASSES = ["neutral", "smiling"] as const;
-
-type Color = readonly [number, number, number];
-/** The signed distance to a shape, in pixels: below 0 inside. */
-type Distance = (x: number, y: number) => number;
-
-interface Shape {
-  readonly distance: Distance;
-  readonly color: Color;
-}
 
 const SKINS: Color[] = [[244, 208, 177], [224, 172, 125], [198, 134, 88], [141, 85, 54], [
   92,
@@ -24,24 +27,6 @@ const HAIRS: Color[] = [[30, 24, 20], [78, 48, 26], [150, 96, 44], [214, 178, 10
   140,
 ]];
 
-const ellipse = (cx: number, cy: number, rx: number, ry: number): Distance => (x, y) =>
-  (Math.hypot((x - cx) / rx, (y - cy) / ry) - 1) * Math.min(rx, ry);
-
-const outline = (shape: Distance, thickness: number): Distance => (x, y) =>
-  Math.abs(shape(x, y)) - thickness;
-
-const both = (a: Distance, b: Distance): Distance => (x, y) => Math.max(a(x, y), b(x, y));
-
-/** A stroke along y = cy + bend · (1/2 − t²), t = (x − cx) / half width. */
-const arc =
-  (cx: number, cy: number, half: number, bend: number, thickness: number): Distance => (x, y) => {
-    const t = Math.max(-1, Math.min(1, (x - cx) / half));
-    const dx = x - (cx + t * half);
-    const dy = y - (cy + bend * (0.5 - t * t));
-    const slope = 2 * bend * t / half;
-    return Math.hypot(dx, dy / Math.hypot(1, slope)) - thickness;
-  };
-
 /**
  * Draws a face of 92×112 pixels, or another size, varied in light, place, size, skin, hair,
  * glasses, background and noise.
@@ -51,8 +36,7 @@ export function drawFace(
   smiling: boolean,
   { height, width }: { height: number; width: number } = { height: 112, width: 92 },
 ): Picture {
-  const between = (low: number, high: number) => low + (high - low) * random();
-  const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)];
+  const { between, pick } = drawsFrom(random);
   const unit = Math.min(width / 92, height / 112) * between(0.9, 1.08);
   const cx = width / 2 + between(-4, 4) * unit;
   const cy = height / 2 + between(-4, 4) * unit;
@@ -60,30 +44,8 @@ export function drawFace(
   const background: Color = [between(60, 230), between(60, 230), between(60, 230)];
   const light = { x: between(-0.35, 0.35), y: between(-0.25, 0.25), level: between(0.75, 1.15) };
   const noise = between(2, 10);
-  const pixels = new Uint8Array(height * width * 3);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let color: Color = background;
-      for (const shape of shapes) {
-        const cover = Math.max(0, Math.min(1, 0.5 - shape.distance(x + 0.5, y + 0.5)));
-        color = mix(color, shape.color, cover);
-      }
-      const lit = light.level + light.x * (x / width - 0.5) + light.y * (y / height - 0.5);
-      const grain = (random() - 0.5) * 2 * noise;
-      for (let c = 0; c < 3; c++) {
-        pixels[(y * width + x) * 3 + c] = Math.max(0, Math.min(255, color[c] * lit + grain));
-      }
-    }
-  }
-  return { height, width, pixels };
+  return paint({ height, width, background: () => background, shapes, light, noise }, random);
 }
-
-function mix(a: Color, b: Color, part: number): Color {
-  if (part === 0) return a;
-  return [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part, a[2] + (b[2] - a[2]) * part];
-}
-
-const shade = (color: Color, by: number): Color => [color[0] * by, color[1] * by, color[2] * by];
 
 /** The shapes of a face from back to front. */
 function faceShapes(
@@ -91,8 +53,8 @@ function faceShapes(
   cy: number,
   unit: number,
   smiling: boolean,
-  between: (low: number, high: number) => number,
-  pick: <T>(items: readonly T[]) => T,
+  between: Draws["between"],
+  pick: Draws["pick"],
 ): Shape[] {
   const skin = shade(pick(SKINS), between(0.9, 1.08));
   const hair = shade(pick(HAIRS), between(0.85, 1.15));
@@ -127,8 +89,8 @@ function faceEyes(
   cy: number,
   unit: number,
   hair: Color,
-  between: (low: number, high: number) => number,
-  pick: <T>(items: readonly T[]) => T,
+  between: Draws["between"],
+  pick: Draws["pick"],
 ): Shape[] {
   const spread = between(10, 13) * unit;
   const level = cy - between(4, 8) * unit;
@@ -157,7 +119,7 @@ function mouth(
   unit: number,
   smiling: boolean,
   skin: Color,
-  between: (low: number, high: number) => number,
+  between: Draws["between"],
 ): Shape[] {
   const lips: Color = mix(shade(skin, 0.7), [190, 45, 60], between(0.7, 1));
   const half = (smiling ? between(12, 16) : between(8, 12)) * unit;

@@ -5,7 +5,8 @@ import { channelStatistics } from "../dataset/dataset.ts";
 import { loadFolder, type LoadOptions } from "./load.ts";
 import { datasetOf, leftOut } from "../survey/collect.ts";
 import { inFolder, jpeg } from "../../tests/picture_folders.ts";
-import { encodeJpeg, writeDrawnFaces } from "../faces/write_faces.ts";
+import { encodeJpeg } from "../drawing/write_drawn.ts";
+import { writeDrawnFaces } from "../faces/write_faces.ts";
 
 const SMALL = jpeg(8, 8);
 const TWO = { "cat/1.jpg": SMALL, "dog/1.jpg": SMALL };

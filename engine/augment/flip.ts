@@ -1,8 +1,9 @@
 import { integer } from "../graph/op.ts";
 import source from "../../shaders/image/flip.wgsl" with { type: "text" };
 import { part } from "../ops/shared/parts.ts";
-import type { AugmentationKind } from "./augmentation.ts";
-import { type Drawing, movePixels } from "./move_pixels.ts";
+import { type AugmentationKind, onImages } from "./augmentation.ts";
+import type { Drawing } from "./drawing.ts";
+import { movePixels } from "./move_pixels.ts";
 
 /** The attributes of `flipOp`. */
 export interface Flip extends Drawing {
@@ -16,7 +17,7 @@ const threshold = (probability: number) => Math.round(probability * 2 ** 24);
 /** Mirrors pictures at random, left to right: `x [N, H, W, C]`, `step u32[8]` → `[N, H, W, C]`. */
 export const flipOp = movePixels<Flip>({
   name: "flip",
-  part: part("image/flip.wgsl", source),
+  parts: [part("image/flip.wgsl", source)],
   constants: ({ probability }) => ({ THRESHOLD: threshold(probability) }),
   faultOf: ({ probability }) =>
     probability >= 0 && probability <= 1
@@ -33,7 +34,9 @@ export const flip: AugmentationKind = {
   help: "the probability that a picture is mirrored",
   isWhole: false,
   most: 1,
-  create: (probability) => ({ graph, step, stream }, images) =>
-    graph.append(flipOp, [images, step], { probability, stream: stream("flip") }),
-  op: flipOp,
+  create: (probability) =>
+    onImages(({ graph, step, stream }, images) =>
+      graph.append(flipOp, [images, step], { probability, stream: stream("flip") })
+    ),
+  ops: [flipOp],
 };

@@ -29,9 +29,7 @@ export function namedTraining(
   { filters, precision }: Variant,
 ): { recipe: Recipe; forward: Layer } {
   const recipe = { ...RECIPES.modern, batch, precision };
-  const { build, ...usual } = ARCHITECTURES[architecture];
-  const options = { ...usual, ...filters && { filters }, rate: recipe.rate };
-  return { recipe, forward: build(CLASSES, options) };
+  return { recipe, forward: ARCHITECTURES[architecture].build(CLASSES, filters && { filters }) };
 }
 
 /** Builds the training of a named network, a batch of pictures resident in four shards. */

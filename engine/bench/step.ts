@@ -2,7 +2,11 @@
 import type { Device } from "../plan/device.ts";
 import { show } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
-import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
+import {
+  type Architecture,
+  type ArchitectureName,
+  ARCHITECTURES,
+} from "../model/architectures/mod.ts";
 import { type Choices, chooseFrom } from "../plan/kernels.ts";
 import { compile, type Dispatch } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
@@ -24,8 +28,8 @@ export interface Part {
 /** What a step is of. */
 export interface StepDescription {
   readonly architecture: ArchitectureName;
-  /** Of each convolution. */
-  readonly filters: readonly number[];
+  /** Of each convolution, where they can be chosen. */
+  readonly filters?: readonly number[];
   readonly precision: "f32" | "mixed";
   readonly batch: number;
 }
@@ -116,9 +120,15 @@ export async function benchStep(
 function describe(
   architecture: ArchitectureName,
   batch: number,
-  { filters = ARCHITECTURES[architecture].filters, precision }: Variant,
+  { filters = usualFilters(architecture), precision }: Variant,
 ): StepDescription {
   return { architecture, filters, precision: precision ?? "f32", batch };
+}
+
+/** The filters that a network has where none are chosen; `undefined` where none can be. */
+export function usualFilters(architecture: ArchitectureName): readonly number[] | undefined {
+  const { options }: Architecture = ARCHITECTURES[architecture];
+  return options.filters;
 }
 
 function flopsOf(dispatches: readonly Dispatch[]): number {

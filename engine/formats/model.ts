@@ -1,6 +1,7 @@
 /** A trained network: all that predicting needs. @module */
 import { type LayerDescription, layerOf } from "../model/layer.ts";
 import "../model/layers/mod.ts";
+import type { Views } from "../model/views.ts";
 import { checkWeights, variablesOf } from "./network.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 import {
@@ -11,6 +12,7 @@ import {
   name,
   number,
   object,
+  optional,
   parseJson,
   type Schema,
   text,
@@ -42,6 +44,8 @@ export interface ModelDescription {
     /** By channel: three of colours, or one of brightness. */
     readonly mean: readonly number[];
     readonly scale: readonly number[];
+    /** The looks at a picture of which what the network says is averaged; one where absent. */
+    readonly views?: Views;
   };
 }
 
@@ -75,6 +79,8 @@ export const NETWORK: Schema<LayerDescription> = (value) => {
 /** The size of a network's input in pixels, and how pictures of another shape are fitted into it. */
 export const SIZE = { height: whole(1, 9999), width: whole(1, 9999) };
 export const FIT: Schema<Fit> = literal("cover", "contain", "stretch");
+/** The looks at a picture that are averaged. */
+export const VIEWS: Schema<Views> = literal("mirror", "six");
 
 /** Names of classes, each another: else a prediction would not say which it means. */
 const CLASSES: Schema<string[]> = consistent(array(name), (classes) => {
@@ -92,7 +98,7 @@ const channels: Schema<readonly number[]> = consistent(array(statistic), (number
 });
 
 const PREPROCESSING: Schema<ModelDescription["preprocessing"]> = consistent(
-  object({ ...SIZE, fit: FIT, mean: channels, scale: channels }),
+  object({ ...SIZE, fit: FIT, mean: channels, scale: channels, views: optional(VIEWS) }),
   ({ mean, scale }) => {
     if (scale.length !== mean.length) {
       throw new Mismatch(scale, `a list of ${mean.length}, as its mean is`, "scale");

@@ -56,6 +56,7 @@ Deno.test("a description is held against what is known and against its own netwo
     ["\0\x01", /content is wrong: found "\\u0000\\u0001"/],
     [files.description.slice(0, 99), /content is wrong: found "….+", expected whole JSON/],
     [described({}, { fit: "banana" }), /fit is wrong: found "banana", expected one of "cover"/],
+    [described({}, { views: "many" }), /views is wrong: found "many", expected one of "mirror"/],
     [described({}, { mean: [1] }), /scale is wrong: found a list of 3, expected a list of 1, as/],
     [
       described({}, { mean: [1, 2] }),

@@ -9,6 +9,10 @@ export interface Rewriting {
    * it and the node that is looked at: then that node may compute it, later than it was.
    */
   isAbsorbable(tensor: Tensor): boolean;
+  /** Whether no node so far takes this tensor: then another may take its place. */
+  isUnread(tensor: Tensor): boolean;
+  /** Lets all that is to come take another tensor in place of one that is unread. */
+  replace(tensor: Tensor, by: Tensor): void;
 }
 
 /** An equal way to compute a node. */
@@ -29,10 +33,14 @@ export function rewrite(
   outputs: readonly Tensor[],
   fusions: readonly Fusion[],
 ): Tensor[] {
-  const needed = reachable(graph, outputs);
+  const needed = inOrder(graph, outputs);
   const uses = countUses(needed, outputs);
   const replaced = new Map<Tensor, Tensor>();
-  const current = (tensor: Tensor) => replaced.get(tensor) ?? tensor;
+  const current = (tensor: Tensor): Tensor => {
+    const by = replaced.get(tensor);
+    return by ? current(by) : tensor;
+  };
+  const read = new Set<Tensor>();
   // How many ops in place precede a tensor.
   const updatesBefore = new Map<Tensor, number>();
   let updates = 0;
@@ -44,11 +52,14 @@ export function rewrite(
   const rewriting: Rewriting = {
     graph,
     isAbsorbable: (tensor) => uses.get(tensor) === 1 && updatesBefore.get(tensor) === updates,
+    isUnread: (tensor) => !read.has(tensor),
+    replace,
   };
   const done = new Set<Node>();
   for (const tensor of needed) {
     const { source, name } = tensor;
     updatesBefore.set(tensor, updates);
+    if (source.kind === "pack") source.members.forEach((member) => read.add(current(member)));
     if (source.kind === "pack" && !source.isHome && replaced.size > 0) {
       replace(tensor, graph.pack(name, source.members.map(current)));
     }
@@ -63,10 +74,28 @@ export function rewrite(
     }
     const node = { op, inputs: inputs.map(current), attributes, outputs };
     const fused = others.length ? undefined : applyFirst(fusions, node, rewriting);
-    if (fused) replace(source.node.outputs[0], fused);
+    if (fused) replace(outputs[0], fused);
+    inputsOf(fused ?? outputs[0]).forEach((input) => read.add(input));
     if (op.inPlace?.some((input) => input !== undefined)) updates++;
   }
   return outputs.map(current);
+}
+
+/**
+ * What `outputs` need: all that the first needs before what only the others do, such as the running
+ * statistics of a network, so that a fusion finds them unread. Where a variable is updated in between,
+ * the order of the graph stays.
+ */
+function inOrder(graph: Graph, outputs: readonly Tensor[]): Tensor[] {
+  const needed = reachable(graph, outputs);
+  const isUpdate = ({ source }: Tensor) =>
+    source.kind === "output" && source.node.op.inPlace?.some((input) => input !== undefined);
+  if (needed.some(isUpdate)) return needed;
+  const first = new Set(reachable(graph, outputs.slice(0, 1)));
+  return [
+    ...needed.filter((tensor) => first.has(tensor)),
+    ...needed.filter((tensor) => !first.has(tensor)),
+  ];
 }
 
 function applyFirst(

@@ -42,12 +42,12 @@ export interface Pooled extends CellWindow {
   readonly winner: number;
 }
 
-/** The products of a cell of a convolution whose kernel is `[KH, KW, C, F]` and bias `[F]`. */
+/** The products of a cell of a convolution whose kernel is `[KH, KW, C, F]`, and bias, if it has one, `[F]`. */
 export function productsOf(
   input: FeatureMaps,
   window: SpatialWindow,
   kernel: StoredTensor,
-  bias: StoredTensor,
+  bias: StoredTensor | undefined,
   cell: Cell,
 ): Products {
   const [kernelHeight, kernelWidth, channels, filters] = kernel.shape;
@@ -63,7 +63,7 @@ export function productsOf(
       weights.push(kernel.data[(k * channels + c) * filters + cell.map]);
     }
   }
-  const start = bias.data[cell.map];
+  const start = bias?.data[cell.map] ?? 0;
   const sum = inputs.reduce((total, value, i) => total + value * weights[i], start);
   return { ...place, inputs, weights, bias: start, sum };
 }

@@ -12,7 +12,7 @@ import type { Plan } from "../plan/plan.ts";
 import { gradCam, type HeatMap } from "./grad_cam.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { load } from "./network.ts";
-import { convolutionsOf, rectified, shownLayers } from "./shown.ts";
+import { lastMaps, shownLayers } from "./shown.ts";
 
 /** What a layer made of a picture: maps `[H, W, C]`. */
 export interface FeatureMaps {
@@ -92,17 +92,10 @@ export async function openInspector(device: Device, model: Model): Promise<Inspe
 /** Appends the score of a class that the host chooses, and its gradient by the last maps. */
 export function appendScore(layout: Layout) {
   const { graph, logits } = layout;
-  const maps = lastMaps(layout);
+  const maps = lastMaps(shownLayers(layout));
   const chosen = graph.input("chosen class", f32(logits.shape[1], 1));
   const score = graph.append(matMul, [logits, chosen], PLAIN, "score");
   return { maps, chosen, gradient: differentiate(graph, score, [maps], sumOf)[0] };
-}
-
-/** The rectified maps of the last convolution; as they are, where no ReLU follows. */
-function lastMaps(layout: Layout): Tensor {
-  const last = convolutionsOf(shownLayers(layout)).at(-1);
-  if (last) return rectified(layout, last);
-  throw new RangeError("Cannot draw a heat map as the network has no convolution");
 }
 
 function oneHot(length: number, index: number): Float32Array {

@@ -6,6 +6,7 @@ import { STEP_SPEC } from "../graph/step.ts";
 import type { ModelDescription } from "../formats/model.ts";
 import { createStoredNet, hasClasses } from "../formats/network.ts";
 import { layerOf } from "../model/layer.ts";
+import { type Views, withViews } from "../model/views.ts";
 import { FUSIONS } from "../ops/fusions.ts";
 import { loadImages, SHARDS } from "../ops/image/load_images.ts";
 import { softmax } from "../ops/loss/softmax.ts";
@@ -32,10 +33,16 @@ export interface Layout {
 }
 
 /**
- * Lays the network out; where it is not fused, each layer has a tensor of its own. Throws a
- * `RangeError` where the network does not fit its input or its classes.
+ * Lays the network out; where it is not fused, each layer has a tensor of its own, and where `views` are
+ * averaged, that of the last look. Throws a `RangeError` where the network does not fit its input or its
+ * classes.
  */
-export function layOut(description: ModelDescription, batch: number, isFused: boolean): Layout {
+export function layOut(
+  description: ModelDescription,
+  batch: number,
+  isFused: boolean,
+  views?: Views,
+): Layout {
   const { network, preprocessing: { height, width, mean, scale } } = description;
   const graph = new Graph();
   const step = graph.input("step", STEP_SPEC);
@@ -49,7 +56,7 @@ export function layOut(description: ModelDescription, batch: number, isFused: bo
   const attributes = { batch, height, width, channels, picturesPerShard: batch, mean, scale };
   const images = graph.append(loadImages, [step, order, ...shards], attributes);
   const net = createStoredNet(graph);
-  const plain = layerOf(network)(net, images);
+  const plain = withViews(layerOf(network), views)(net, images);
   const [logits] = isFused ? rewrite(graph, [plain], FUSIONS) : [plain];
   checkOutputs(logits, description);
   const probabilities = graph.append(softmax, [logits], {});

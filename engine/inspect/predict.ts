@@ -21,7 +21,7 @@ export async function openPredictor(
   { batch = 1, choices }: PredictorOptions = {},
 ) {
   const { weights, description } = model;
-  const layout = layOut(description, batch, true);
+  const layout = layOut(description, batch, true, description.preprocessing.views);
   const outputs = [layout.probabilities];
   const loaded = await load(device, layout, { weights, outputs, choices });
   const classes = description.classes.length;

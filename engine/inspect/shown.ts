@@ -1,6 +1,7 @@
 /** The layers of a network that have maps, as its graph knows them. @module */
 import type { Node, Tensor } from "../graph/graph.ts";
 import type { SpatialWindow } from "../graph/op.ts";
+import { isShape } from "../graph/spec.ts";
 import { conv2d } from "../ops/convolution/conv2d.ts";
 import { maxPool2d } from "../ops/pool/max_pool2d.ts";
 import type { Layout } from "./layout.ts";
@@ -24,8 +25,8 @@ export interface ShownLayer {
   readonly window?: SpatialWindow;
   /** What its cells see of the picture; absent where they see all of it. */
   readonly fields?: Fields;
-  /** The variables of a convolution, `[KH, KW, C, F]` and `[F]`, by name. */
-  readonly weights?: { readonly kernel: string; readonly bias: string };
+  /** The variables of a convolution, `[KH, KW, C, F]` and, if it has one, `[F]`, by name. */
+  readonly weights?: { readonly kernel: string; readonly bias?: string };
   /** The nearest convolution: this layer, or one before it; absent where there is none. */
   readonly convolution?: string;
 }
@@ -70,7 +71,7 @@ function kindOf({ op }: Node, window: SpatialWindow | undefined): CellKind {
 }
 
 function weightsOf({ inputs: [, kernel, bias] }: Node) {
-  return { kernel: kernel.name, bias: bias.name };
+  return { kernel: kernel.name, bias: bias?.name };
 }
 
 /** The layer's maps after the ReLU that a layer makes of them, where one does, else its own. */
@@ -80,6 +81,16 @@ export function rectified({ layers }: Layout, { tensor }: ShownLayer): Tensor {
     source.node.inputs[0] === tensor
   );
   return next ?? tensor;
+}
+
+/**
+ * The last maps of the extents of the last convolution: what its ReLU, or a normalisation, a sum and a
+ * ReLU, make of it. Throws a `RangeError` where there is no convolution.
+ */
+export function lastMaps(shown: readonly ShownLayer[]): Tensor {
+  const last = convolutionsOf(shown).at(-1);
+  if (!last) throw new RangeError("Cannot draw a heat map as the network has no convolution");
+  return shown.findLast(({ tensor }) => isShape(tensor.shape, last.tensor.shape))!.tensor;
 }
 
 /** The convolutions among layers. */

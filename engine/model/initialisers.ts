@@ -14,18 +14,44 @@ export type Initialiser =
   /** Normal with variance 2 / in: He et al., "Delving Deep into Rectifiers", 2015. */
   | { readonly kind: "he" }
   /** Uniform in ±√(6 / (in + out)): Glorot and Bengio, 2010. */
-  | { readonly kind: "glorot" };
+  | { readonly kind: "glorot" }
+  /** Uniform in ±gain / √in; PyTorch's layers begin so with a gain of 1. */
+  | { readonly kind: "fanInUniform"; readonly gain: number };
+
+/**
+ * How the kernel of a convolution begins that passes on what it is given: in each group the filter of a
+ * channel's number passes that channel on, the filters beyond the channels begin as `others` (all of
+ * PyTorch's `dirac_` with zeros).
+ */
+export interface Dirac {
+  readonly kind: "dirac";
+  readonly groups: number;
+  readonly others: Initialiser;
+}
+
+/**
+ * Those that a layer can ask for by name. With `dirac` a convolution passes channel i on as filter i;
+ * filters beyond the channels begin as they would without it.
+ */
+export const INITIALISER_NAMES = ["zeros", "he", "glorot", "dirac"] as const;
+
+/** The name of an initialiser that a layer can ask for. */
+export type InitialiserName = typeof INITIALISER_NAMES[number];
 
 /**
  * Draws the parameter of that name: each has random numbers of its own. Fans are the products of a
  * kernel's extents with its inputs and outputs, the last two dimensions.
  */
 export function initialise(
-  initialiser: Initialiser,
+  initialiser: Initialiser | Dirac,
   shape: Shape,
   seed: number,
   name: string,
 ): Float32Array {
+  if (initialiser.kind === "dirac") {
+    const { others, groups } = initialiser;
+    return withIdentities(initialise(others, shape, seed, name), shape, groups);
+  }
   const uniform = uniforms(seed, streamOf(name));
   const normal = normals(uniform);
   const receptive = sizeOf(shape.slice(0, -2));
@@ -33,6 +59,23 @@ export function initialise(
   const fanOut = receptive * shape.at(-1)!;
   const draw = drawing(initialiser, fanIn, fanOut, uniform, normal);
   return Float32Array.from({ length: sizeOf(shape) }, draw);
+}
+
+/** Makes filters of a kernel `[KH, KW, C/groups, F]` pass the channels of their group on. */
+function withIdentities(
+  kernel: Float32Array,
+  [height, width, channels, filters]: Shape,
+  groups: number,
+): Float32Array {
+  const centre = Math.floor(height / 2) * width + Math.floor(width / 2);
+  const groupFilters = filters / groups;
+  return kernel.map((value, i) => {
+    const filter = i % filters % groupFilters;
+    if (filter >= channels) return value;
+    const channel = Math.floor(i / filters) % channels;
+    const tap = Math.floor(i / (filters * channels));
+    return tap === centre && channel === filter ? 1 : 0;
+  });
 }
 
 function drawing(
@@ -60,5 +103,7 @@ function drawing(
       return () => normal() * Math.sqrt(2 / fanIn);
     case "glorot":
       return within(Math.sqrt(6 / (fanIn + fanOut)));
+    case "fanInUniform":
+      return within(initialiser.gain / Math.sqrt(fanIn));
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { initialise, type Initialiser } from "./initialisers.ts";
+import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
 
 const shape = [3, 3, 32, 64];
 const [fanIn, fanOut] = [9 * 32, 9 * 64];
@@ -40,4 +40,18 @@ Deno.test("initialise() draws other numbers for another parameter or seed", () =
   assert.deepEqual(initialise(he, [4, 4], 1, "a"), first);
   assert.notDeepEqual(initialise(he, [4, 4], 1, "b"), first);
   assert.notDeepEqual(initialise(he, [4, 4], 2, "a"), first);
+});
+
+Deno.test("initialise() by dirac passes the channels of each group on and leaves other filters", () => {
+  const drawn = initialise({ kind: "he" }, [2, 3, 2, 6], 1, "a");
+  const dirac: Dirac = { kind: "dirac", groups: 2, others: { kind: "he" } };
+  const kernel = initialise(dirac, [2, 3, 2, 6], 1, "a");
+  // PyTorch's centre of a kernel of two rows is the second one.
+  const ones = new Map(
+    [[0, 0], [1, 1], [3, 0], [4, 1]].map(([f, c]) => [((4 * 2) + c) * 6 + f, f]),
+  );
+  kernel.forEach((value, i) => {
+    const isDrawn = i % 3 === 2;
+    assert.equal(value, isDrawn ? drawn[i] : ones.has(i) ? 1 : 0, `element ${i}`);
+  });
 });

@@ -62,20 +62,25 @@ export function defineLayer<Options>(
  * ```
  */
 export function layerOf(description: LayerDescription): Layer {
+  return layerAt(description, "");
+}
+
+/** The same, of a layer within others: an error tells its place. */
+function layerAt(description: LayerDescription, place: string): Layer {
   const kind = KINDS.get(description?.type);
   if (!kind) {
     throw new RangeError(
       `Cannot build a layer as its type is ${shown(description?.type)}: expected one of ${
         [...KINDS.keys()].join(", ")
-      }`,
+      }${place && `, at ${place}`}`,
     );
   }
-  const reader = new OptionReader(description);
+  const reader = new OptionReader(description, place);
   const as = reader.name();
   const options = kind.read(reader);
   const forward: Forward = (net, x) => {
     const y = kind.build(net, x, options);
-    net.note(y);
+    net.note(y, description);
     return y;
   };
   return Object.assign(forward, { prefix: kind.prefix, as, description });
@@ -97,7 +102,8 @@ export function named(name: string, { description }: Layer): Layer {
 
 /** Reads the options of a description, each checked. */
 export class OptionReader {
-  constructor(readonly description: LayerDescription) {}
+  /** `place` says where in a network's description it is: `layers[2].layers[0]`. */
+  constructor(readonly description: LayerDescription, readonly place = "") {}
 
   /** The layer's own name, if it has one. */
   name(): string | undefined {
@@ -106,13 +112,37 @@ export class OptionReader {
     throw this.#wrong("name", "letters, digits, '_', '-' and '.'");
   }
 
-  /** A whole number of `least` or more. */
-  whole(name: string, least = 1): number {
-    const value = this.description[name];
+  /** Whether something is said of an option. */
+  has(name: string): boolean {
+    return this.description[name] !== undefined;
+  }
+
+  /** Whether something is so, or `otherwise` where nothing is said. */
+  flag(name: string, otherwise: boolean): boolean {
+    const { [name]: value = otherwise } = this.description;
+    if (typeof value === "boolean") return value;
+    throw this.#wrong(name, "true or false");
+  }
+
+  /** A whole number of `least` or more; `otherwise`, if there is one, where nothing is said. */
+  whole(name: string, least = 1, otherwise?: number): number {
+    const { [name]: value = otherwise } = this.description;
     if (Number.isSafeInteger(value) && value as number >= least && value as number < 2 ** 31) {
       return value as number;
     }
     throw this.#wrong(name, `a whole number of ${least} or more`);
+  }
+
+  /** The extents of a shape, of which one may be -1: what is left. */
+  extents(name: string): number[] {
+    const value = this.description[name];
+    const isExtent = (extent: unknown) =>
+      extent === -1 || Number.isSafeInteger(extent) && extent as number > 0;
+    if (
+      Array.isArray(value) && value.length > 0 && value.every(isExtent) &&
+      value.filter((extent) => extent === -1).length <= 1
+    ) return value;
+    throw this.#wrong(name, "whole numbers of 1 or more, one of which may be -1");
   }
 
   /** A number in [least, below). */
@@ -129,11 +159,24 @@ export class OptionReader {
     throw this.#wrong(name, `one of ${words.join(", ")}`);
   }
 
+  /** One of some words, or a whole number of `least` or more. */
+  choiceOrWhole<Word extends string>(
+    name: string,
+    words: readonly Word[],
+    least: number,
+  ): Word | number {
+    const value = this.description[name];
+    const found = words.find((word) => word === value);
+    if (found) return found;
+    if (typeof value === "number") return this.whole(name, least);
+    throw this.#wrong(name, `one of ${words.join(", ")}, or a whole number of ${least} or more`);
+  }
+
   /** A list of layers, which may not be empty. */
   layers(name: string): Layer[] {
     const value = this.description[name];
     if (!Array.isArray(value) || value.length === 0) throw this.#wrong(name, "a list of layers");
-    return value.map(layerOf);
+    return this.#all(value, name);
   }
 
   /** Several such lists. */
@@ -142,14 +185,19 @@ export class OptionReader {
     if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray)) {
       throw this.#wrong(name, "lists of layers");
     }
-    return value.map((branch) => branch.map(layerOf));
+    return value.map((branch, i) => this.#all(branch, `${name}[${i}]`));
+  }
+
+  #all(descriptions: readonly LayerDescription[], name: string): Layer[] {
+    const before = this.place && `${this.place}.`;
+    return descriptions.map((each, i) => layerAt(each, `${before}${name}[${i}]`));
   }
 
   #wrong(name: string, expected: string): RangeError {
     const { type, [name]: value } = this.description;
     return new RangeError(
       `Cannot build the layer ${type} as its ${name} is ${shown(value)}: ` +
-        `expected ${expected}`,
+        `expected ${expected}${this.place && `, at ${this.place}`}`,
     );
   }
 }

@@ -7,6 +7,7 @@ import { type Layer, type LayerDescription, layerOf, named } from "./layer.ts";
 import {
   conv2D,
   dense,
+  depthwiseConv2D,
   dropout,
   flatten,
   graphNetwork,
@@ -58,6 +59,45 @@ Deno.test("layerOf() gives the network that a description was made of, by way of
   const again = layerOf(JSON.parse(JSON.stringify(NETWORK.description)));
   assert.deepEqual(again.description, NETWORK.description);
   assert.deepEqual(built(again), built(NETWORK));
+});
+
+Deno.test("convolutions have groups, holes, padding by numbers, and no bias where none is wanted", () => {
+  const shapes = (layer: Layer) => {
+    const graph = new Graph();
+    const net = createNet({ graph, initialisers: INITIALISERS, seed: 1 });
+    const again = layerOf(JSON.parse(JSON.stringify(layer.description)));
+    const y = again(net, graph.input("x", f32(2, 8, 8, 4)));
+    return [y.shape, [...graph.variables].map(([name, { shape }]) => `${name} ${shape}`)];
+  };
+  assert.deepEqual(shapes(conv2D(6, 3, { groups: 2, strides: 2, padding: 1, useBias: false })), [
+    [2, 4, 4, 6],
+    ["kernel 3,3,2,6"],
+  ]);
+  assert.deepEqual(shapes(conv2D(6, 3, { dilationRate: 2 })), [
+    [2, 8, 8, 6],
+    ["kernel 3,3,4,6", "bias 6"],
+  ]);
+  assert.deepEqual(shapes(conv2D(6, 3, { dilationRate: 2, padding: "VALID" }))[0], [2, 4, 4, 6]);
+  assert.deepEqual(shapes(depthwiseConv2D(3, { depthMultiplier: 2, padding: 0 })), [
+    [2, 6, 6, 8],
+    ["kernel 3,3,1,8", "bias 8"],
+  ]);
+  assert.deepEqual(shapes(maxPooling2D(3, { strides: 2, padding: 1 }))[0], [2, 4, 4, 4]);
+  assert.deepEqual(shapes(sequential(flatten(), dense(3, { useBias: false }))), [
+    [2, 3],
+    ["dense1/kernel 256,3"],
+  ]);
+  assert.throws(() => shapes(conv2D(6, 3, { groups: 3 })), {
+    name: "RangeError",
+    message: /4 channels and 6 filters are no 3 groups/,
+  });
+});
+
+Deno.test("a convolution that begins as dirac passes its channels on", () => {
+  const { values, computed } = built(conv2D(5, 3, { kernelInitialiser: "dirac", useBias: false }));
+  const x = computed.get("x")!;
+  assert.deepEqual(values.filter((_, i) => i % 5 < 3), x);
+  assert(values.some((value, i) => i % 5 > 2 && value !== 0));
 });
 
 Deno.test("layers within others have scoped names", () => {
@@ -153,7 +193,16 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
     [{ type: "Sequential", layers: [] }, /Sequential as its layers is \[\]: expected a list/],
     [
       { type: "Sequential", layers: [{ ...conv2D(1, 1).description, padding: "FULL" }] },
-      /Conv2D as its padding is "FULL": expected one of SAME, VALID/,
+      /Conv2D as its padding is "FULL": expected one of SAME, VALID, or a whole number of 0/,
+    ],
+    [
+      { ...conv2D(1, 1).description, padding: -1 },
+      /its padding is -1: expected a whole number of 0/,
+    ],
+    [{ ...conv2D(1, 1).description, useBias: 1 }, /as its useBias is 1: expected true or false/],
+    [
+      { ...conv2D(1, 1).description, kernelInitialiser: "ones" },
+      /as its kernelInitialiser is "ones": expected one of zeros, he, glorot, dirac/,
     ],
     [{ type: "Graph", input: "x", output: "x", variables: {}, nodes: [{}] }, /the layer Graph/],
     [

@@ -2,7 +2,8 @@
 import type { Graph, Tensor, VariableOptions } from "../graph/graph.ts";
 import { streamOf } from "../graph/random.ts";
 import { f32, type Shape, type Spec } from "../graph/spec.ts";
-import { initialise, type Initialiser } from "./initialisers.ts";
+import { type Dirac, initialise, type Initialiser } from "./initialisers.ts";
+import type { LayerDescription } from "./layer.ts";
 
 /** How the parameters of a network begin, by what they are. */
 export interface Initialisers {
@@ -27,7 +28,10 @@ export interface Net {
   readonly graph: Graph;
   /** The name of the layer that is being built: `block2/conv1`; empty for the whole. */
   readonly path: string;
-  /** `step u32[8]` where the network is built for training; absent where it only predicts. */
+  /**
+   * `step u32[8]` where the layer is built for training; absent where it only predicts, and in a layer
+   * that is frozen, which computes as it does when predicting.
+   */
   readonly step?: Tensor;
   /** Some of the inputs that the network is trained on, for first values that follow from them. */
   readonly sample?: () => Inputs;
@@ -39,8 +43,16 @@ export interface Net {
    * trainable. Throws a `RangeError` where there is one of another shape or element type.
    */
   variable(name: string, spec: Spec, options?: VariableOptions): Tensor;
-  /** A trainable variable that begins as the training's recipe says for its kind. */
-  parameter(name: string, shape: Shape, kind: keyof Initialisers): Tensor;
+  /**
+   * A trainable variable that begins as the training's recipe says for its kind, or as `begin` makes
+   * of that.
+   */
+  parameter(
+    name: string,
+    shape: Shape,
+    kind: keyof Initialisers,
+    begin?: (usual: Initialiser) => Initialiser | Dirac,
+  ): Tensor;
   /**
    * Gives a variable that is not trainable the numbers of `value` at the end of each training step;
    * until then all read the old ones. A network that only predicts changes nothing. Throws a
@@ -50,7 +62,7 @@ export interface Net {
   /** The stream of random numbers of that name below `path`. */
   stream(name: string): number;
   /** Keeps what the layer `path` computes by its name, for whoever looks into the network. */
-  note(tensor: Tensor): void;
+  note(tensor: Tensor, description?: LayerDescription): void;
 }
 
 /** What a network is built on. */
@@ -62,44 +74,65 @@ export interface NetOptions {
   readonly step?: Tensor;
   /** Some of the inputs that it is trained on. */
   readonly sample?: () => Inputs;
+  /** What variables begin with, by name; those that it lacks begin as they would without it. */
+  readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
+  /** The names of layers whose variables don't train. */
+  readonly frozen?: ReadonlySet<string>;
+  /** The variable of the graph that a layer's variable of that name is (that of its own name). */
+  inPlaceOf?(name: string): string;
 }
 
 /** A network with all that was noted while it was built. */
 export interface NetRoot extends Net {
   /** What each layer computes, by its name, in the order of the layers. */
   readonly noted: ReadonlyMap<string, Tensor>;
+  /** What each of these layers is, by its name, where it can be written down. */
+  readonly described: ReadonlyMap<string, LayerDescription>;
   /** What variables become at the end of a training step. */
   readonly updates: ReadonlyMap<Tensor, Tensor>;
 }
 
 /** Begins a network. */
-export function createNet({ graph, initialisers, seed, step, sample }: NetOptions): NetRoot {
+export function createNet(options: NetOptions): NetRoot {
+  const { graph, initialisers, seed, step, sample } = options;
+  const { initial: first, frozen = new Set(), inPlaceOf = (name) => name } = options;
   const noted = new Map<string, Tensor>();
+  const described = new Map<string, LayerDescription>();
   const updates = new Map<Tensor, Tensor>();
-  const at = (path: string): Net => {
+  const at = (path: string, isWithinFrozen = false): Net => {
     const named = (name: string) => path ? `${path}/${name}` : name;
+    const isFrozen = isWithinFrozen || frozen.has(path);
+    const make = (name: string, spec: Spec, { initial, isTrainable = true }: VariableOptions) => {
+      const given = first?.get(name);
+      return graph.variable(inPlaceOf(name), spec, {
+        initial: given ? () => given : initial,
+        isTrainable: isTrainable && !isFrozen,
+      });
+    };
     return {
       graph,
       path,
-      step,
+      step: isFrozen ? undefined : step,
       sample,
-      scope: (name) => at(named(name)),
-      variable: (name, spec, options) => graph.variable(named(name), spec, options),
-      parameter(name, shape, kind) {
-        const initial = () => initialise(initialisers[kind], shape, seed, named(name));
-        return graph.variable(named(name), f32(...shape), { initial });
+      scope: (name) => at(named(name), isFrozen),
+      variable: (name, spec, options = {}) => make(named(name), spec, options),
+      parameter(name, shape, kind, begin = (usual) => usual) {
+        const initial = () => initialise(begin(initialisers[kind]), shape, seed, named(name));
+        return make(named(name), f32(...shape), { initial });
       },
       update(variable, value) {
         checkUpdated(variable);
         updates.set(variable, value);
       },
       stream: (name) => streamOf(named(name)),
-      note(tensor) {
-        if (path) noted.set(path, tensor);
+      note(tensor, description) {
+        if (!path) return;
+        noted.set(path, tensor);
+        if (description) described.set(path, description);
       },
     };
   };
-  return { ...at(""), noted, updates };
+  return { ...at(""), noted, described, updates };
 }
 
 /** What an optimizer changes is no layer's to change. */

@@ -10,54 +10,63 @@ export type Adam = {
   readonly beta2: number;
   /** What is added to the root of the second moment (1e-8). */
   readonly epsilon: number;
-  /** Decoupled, as AdamW has it; 0, where nothing is said, gives Adam. */
+  /** Decoupled, as AdamW has it, unless `coupled`; 0, where nothing is said, gives Adam. */
   readonly weightDecay: number;
+  /** Whether weight decay is part of the gradient, as in PyTorch's Adam (false). */
+  readonly coupled?: boolean;
 };
 
 /** The decay rates and epsilon of Adam's paper, which are everybody's. */
-const ADAM: Adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
+const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
 
 const op = guardedOp<Adam>({
   name: "adam",
   states: 2,
   source,
-  constants: ({ beta1, beta2, epsilon, weightDecay }) => ({
+  constants: ({ beta1, beta2, epsilon, weightDecay, coupled = false }) => ({
     BETA1: beta1,
     BETA2: beta2,
     EPSILON: epsilon,
     WEIGHT_DECAY: weightDecay,
+    COUPLED: String(coupled),
   }),
   reference(
-    { parameters, gradients, state: [firsts, seconds], learningRate, corrections },
+    { parameters, gradients, gradientScale, state: [firsts, seconds], learningRate, corrections },
     i,
-    { beta1, beta2, epsilon, weightDecay },
+    { beta1, beta2, epsilon, weightDecay, coupled },
   ) {
-    const gradient = gradients[i];
+    const old = parameters[i];
+    const gradient = gradients[i] * gradientScale + (coupled ? weightDecay * old : 0);
     const first = firsts[i] = beta1 * firsts[i] + (1 - beta1) * gradient;
     const second = seconds[i] = beta2 * seconds[i] + (1 - beta2) * gradient * gradient;
     const root = Math.sqrt(second / corrections[1]) + epsilon;
-    return parameters[i] * (1 - learningRate * weightDecay) -
-      learningRate / corrections[0] * first / root;
+    const kept = coupled ? 1 : 1 - learningRate * weightDecay;
+    return old * kept - learningRate / corrections[0] * first / root;
   },
   flops: 14,
-  examples: [ADAM, { beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.05 }],
+  examples: [
+    ADAM,
+    { beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.05 },
+    { ...ADAM, weightDecay: 0.05, coupled: true },
+  ],
 });
 
 /**
  * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019). With m and v the moving means of
  * the gradient and its square, corrected for their start at 0, and η the learning rate:
- * w' = w · (1 − η · weightDecay) − η · m / (√v + epsilon).
+ * w' = w · (1 − η · weightDecay) − η · m / (√v + epsilon). With `coupled` g is g + weightDecay · w, and
+ * nothing else is taken off w: the older decay, PyTorch's `Adam`.
  *
  * A group can't have decay rates of its own, as the step has the corrections of one pair: `update`
  * throws a `RangeError`.
  */
 export function adam(options: Partial<Adam> = {}): Optimizer {
-  const all = { ...ADAM, ...options };
+  const all = { ...ADAM, coupled: false, ...options };
   const { beta1, beta2 } = all;
   const update = updateBy(op, all);
   return {
     name: "adam",
-    op,
+    ops: [op],
     options: all,
     state: ["first", "second"],
     decayRates: [beta1, beta2],
@@ -70,4 +79,9 @@ export function adam(options: Partial<Adam> = {}): Optimizer {
       );
     },
   };
+}
+
+/** AdamW as PyTorch calls it: `adam` with its default weight decay, 0.01, which is decoupled. */
+export function adamW(options: Partial<Adam> = {}): Optimizer {
+  return adam({ weightDecay: 0.01, ...options });
 }

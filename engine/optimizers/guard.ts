@@ -23,12 +23,13 @@ import { FINITE, isFiniteFloat, NONE, STATUS, STATUS_SPEC } from "../ops/optimiz
 import { flatKernel } from "../ops/shared/flat.ts";
 import { part, STEP_WORDS } from "../ops/shared/parts.ts";
 import { randomStep } from "../ops/shared/random_inputs.ts";
-import type { Hyperparameters, Optimizer } from "./optimizer.ts";
+import type { Hyperparameters, Optimizer, OptimizerGroup } from "./optimizer.ts";
 
+/** `isStopped` and `mark`, and a `main` that calls `update(i, stopped)`. */
 const GUARD = part("optimizer/guard.wgsl", source);
 
 /** The attributes of an optimizer's op: hyperparameters, and the number of its first element. */
-type Attributes<H> = H & { readonly offset: number };
+export type Attributes<H> = H & { readonly offset: number };
 
 /** What an optimizer's op is made of. */
 export interface Guarded<H> {
@@ -37,7 +38,7 @@ export interface Guarded<H> {
   readonly states: number;
   /** The shader below `shaders/optimizer/`; its bindings are the inputs of the op. */
   readonly source: string;
-  constants(options: H): Record<string, number>;
+  constants(options: H): Record<string, number | string>;
   /** Changes element `i` of the state and gives the new parameter. */
   reference(numbers: Numbers, i: number, options: H): number;
   /** Floating-point operations for one parameter. */
@@ -49,7 +50,9 @@ export interface Guarded<H> {
 /** What an optimizer's reference works on. */
 export interface Numbers {
   readonly parameters: Values;
+  /** As they are given: not multiplied by `gradientScale` yet. */
   readonly gradients: Values;
+  readonly gradientScale: number;
   readonly state: readonly Values[];
   readonly learningRate: number;
   readonly corrections: readonly number[];
@@ -117,17 +120,34 @@ export function updateBy<H extends Hyperparameters>(
   op: Op<Attributes<H>>,
   options: H,
 ): Optimizer["update"] {
-  return (graph, { parameters, gradients, state, step, status, offset, options: own }) => {
-    const unknown = Object.keys(own).find((key) => !(key in options));
-    if (unknown) {
-      throw new RangeError(
-        `Cannot update '${parameters.name}' by ${op.name} as it has no '${unknown}': ` +
-          `it has ${Object.keys(options).join(", ")}`,
-      );
-    }
+  return (graph, group) => {
+    const { parameters, gradients, state, step, status, offset } = group;
     const inputs = [parameters, gradients, ...state, step, status];
-    return graph.append(op, inputs, { ...options, ...own, offset });
+    const attributes = withoutOff(ownOptions(op.name, options, group));
+    return [graph.append(op, inputs, { ...attributes, offset })];
   };
+}
+
+/** The hyperparameters of a group. Throws a `RangeError` where it has one that the optimizer has not. */
+export function ownOptions<H extends Hyperparameters>(
+  optimizer: string,
+  options: H,
+  { parameters, options: own }: OptimizerGroup,
+): H {
+  const unknown = Object.keys(own).find((key) => !(key in options));
+  if (unknown === undefined) return { ...options, ...own };
+  throw new RangeError(
+    `Cannot update '${parameters.name}' by ${optimizer} as it has no '${unknown}': ` +
+      `it has ${Object.keys(options).join(", ")}`,
+  );
+}
+
+/**
+ * Hyperparameters without the switches that are off: earlier versions had none, and calls are known by
+ * their attributes.
+ */
+function withoutOff<H extends Hyperparameters>(options: H): H {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== false)) as H;
 }
 
 function checkInputs(name: string, inputs: readonly Spec[], count: number): void {
@@ -143,6 +163,13 @@ function checkInputs(name: string, inputs: readonly Spec[], count: number): void
   checkTypes(name, inputs, [...Array<"f32">(count - 2).fill("f32"), "u32", "u32"]);
 }
 
+/** Whether a step changes nothing, as `shaders/optimizer/guard.wgsl` has it. */
+export function isStopped(step: Values, status: Values): boolean {
+  const now = step[STEP.index];
+  return status[STATUS.step] <= now || status[STATUS.weightStep] < now ||
+    floatFromBits(step[STEP.gradientScale]) === 0;
+}
+
 /** Writes updated weights and marks the status, as `shaders/optimizer/guard.wgsl` does. */
 function guarded(
   inputs: readonly Values[],
@@ -154,12 +181,11 @@ function guarded(
   const [step, status] = inputs.slice(-2);
   const outputs = [parameters, ...state, status];
   const now = step[STEP.index];
-  const scale = floatFromBits(step[STEP.gradientScale]);
-  if (status[STATUS.step] <= now || status[STATUS.weightStep] < now || scale === 0) return outputs;
+  if (isStopped(step, status)) return outputs;
   const learningRate = floatFromBits(step[STEP.learningRate]);
   const corrections = Array.from(step.subarray(STEP.corrections), floatFromBits);
-  const scaled = gradients.map((gradient) => gradient * scale);
-  const numbers = { parameters, gradients: scaled, state, learningRate, corrections };
+  const gradientScale = floatFromBits(step[STEP.gradientScale]);
+  const numbers = { parameters, gradients, gradientScale, state, learningRate, corrections };
   parameters.forEach((_, i) => {
     const updated = update(numbers, i);
     if (isFiniteFloat(updated)) return parameters[i] = updated;
@@ -169,9 +195,9 @@ function guarded(
   return outputs;
 }
 
-/** A learning rate, corrections as of some step, perhaps none at all; state is not negative. */
-function randomInput(index: number, { inputs }: Call<unknown>, random: Random): Values {
-  if (index === inputs.length - 2) {
+/** The words of a step, the first, or a status, the second, which may be set. */
+export function randomGuard(index: number, random: Random): Values {
+  if (index === 0) {
     const step = randomStep(1, random);
     step[STEP.learningRate] = bitsFromFloat(0.1 * random());
     step[STEP.gradientScale] = bitsFromFloat(random() < 0.2 ? 0 : 2 ** -integer(random, 0, 3));
@@ -180,7 +206,13 @@ function randomInput(index: number, { inputs }: Call<unknown>, random: Random): 
     }
     return step;
   }
-  if (index === inputs.length - 1) return new Float64Array(4).fill(random() < 0.8 ? NONE : 0);
+  return new Float64Array(4).fill(random() < 0.8 ? NONE : 0);
+}
+
+/** A learning rate, corrections as of some step, perhaps none at all; state is not negative. */
+function randomInput(index: number, { inputs }: Call<unknown>, random: Random): Values {
+  const guard = index - (inputs.length - 2);
+  if (guard >= 0) return randomGuard(guard, random);
   const low = index > 1 ? 0 : -0.5;
   const values = Float64Array.from({ length: inputs[index].shape[0] }, () => random() + low);
   // A weight that can't be finite any more, now and then.

@@ -2,15 +2,15 @@
 import type { Graph, Tensor } from "../graph/graph.ts";
 import type { AnyOp } from "../graph/op.ts";
 
-/** Numbers by name, such as `{ weightDecay: 0.05 }`. */
-export type Hyperparameters = Readonly<Record<string, number>>;
+/** Numbers and switches by name, such as `{ weightDecay: 0.05, nesterov: true }`. */
+export type Hyperparameters = Readonly<Record<string, number | boolean>>;
 
 /** How parameters follow their gradients. */
 export interface Optimizer {
   /** Its name, which begins those of its variables: `adam/first/conv1/kernel`. */
   readonly name: string;
-  /** What updates a group of parameters: for the tests and the benchmark. */
-  readonly op: AnyOp;
+  /** The ops that it brings: for the tests and the benchmark. */
+  readonly ops: readonly AnyOp[];
   /** All of them, also those that were not given. */
   readonly options: Hyperparameters;
   /** What it keeps for each parameter, by name, of the parameter's shape; zero at first. */
@@ -18,21 +18,24 @@ export interface Optimizer {
   /** Of its moving means that start at 0: its shader reads their `correctionsOf` in the step. */
   readonly decayRates: readonly number[];
   /**
-   * Appends the update of a group of parameters; gives a tensor to compile. Throws a `RangeError`
+   * Appends the update of a group of parameters; gives the tensors to compile. Throws a `RangeError`
    * where the group's tensors or options do not fit the optimizer.
    */
-  update(graph: Graph, group: OptimizerGroup): Tensor;
+  update(graph: Graph, group: OptimizerGroup): readonly Tensor[];
 }
 
 /**
  * What moving means are divided by after so many updates, as they start at 0: 1 − rateᵗ of each decay
  * rate (Kingma and Ba, 2015).
  */
-export function correctionsOf({ decayRates }: Optimizer, updates: number): number[] {
+export function correctionsOf(
+  { decayRates }: Pick<Optimizer, "decayRates">,
+  updates: number,
+): number[] {
   return decayRates.map((rate) => 1 - rate ** updates);
 }
 
-/** Parameters that are updated in one dispatch. All but step and status are flat, of one size. */
+/** Parameters that are updated alike. All but step and status are flat, of one size. */
 export interface OptimizerGroup {
   /** A pack of variables. */
   readonly parameters: Tensor;

@@ -8,12 +8,15 @@ import { adam } from "./adam.ts";
 import { optimizerOf, OPTIMIZERS } from "./mod.ts";
 import { correctionsOf, type Hyperparameters, type Optimizer } from "./optimizer.ts";
 
-/** A group of 64 parameters, which are elements 128 and on of all. */
+/** A group of a matrix of 64 parameters, which are elements 128 and on of all. */
 function group(graph: Graph, { state }: Optimizer, options: Hyperparameters = {}) {
-  const flat = (name: string) => graph.variable(name, f32(64));
+  const kernel = graph.variable("kernel", f32(8, 8), { initial: () => Array(64).fill(1) });
+  const gradient = graph.input("gradient", f32(8, 8));
+  const flat = (name: string) => graph.pack(name, [graph.variable(`${name}/kernel`, f32(8, 8))]);
   return {
-    parameters: flat("parameters"),
-    gradients: graph.input("gradients", f32(64)),
+    gradient,
+    parameters: graph.pack("parameters", [kernel]),
+    gradients: graph.pack("gradients", [gradient]),
     state: state.map(flat),
     step: graph.input("step", STEP_SPEC),
     status: graph.variable("status", STATUS_SPEC, { initial: () => Array(4).fill(NONE) }),
@@ -29,12 +32,17 @@ Deno.test("adam's corrections follow its own decay rates", () => {
 
 Deno.test("optimizerOf() takes the numbers that an optimizer declares", () => {
   const numbers = { momentum: 0.5, weightDecay: 0.1, beta1: 0.8, slope: 3 };
-  assert.deepEqual(optimizerOf("sgd", numbers).options, { momentum: 0.5, weightDecay: 0.1 });
+  assert.deepEqual(optimizerOf("sgd", numbers).options, {
+    momentum: 0.5,
+    nesterov: false,
+    weightDecay: 0.1,
+    coupled: false,
+  });
   const { beta1, epsilon, weightDecay } = optimizerOf("adam", numbers).options;
   assert.deepEqual([beta1, epsilon, weightDecay], [0.8, 1e-8, 0.1]);
   assert.throws(
-    () => optimizerOf("lion" as "adam", numbers),
-    /Cannot train by the optimizer "lion": expected one of adam, sgd/,
+    () => optimizerOf("toString" as "adam", numbers),
+    /Cannot train by the optimizer "toString": expected one of adam, adamW, sgd, lion, muon/,
   );
 });
 
@@ -44,14 +52,13 @@ for (const [name, create] of Object.entries(OPTIMIZERS)) {
     const updated = (options: Hyperparameters, gradient: number) => {
       const graph = new Graph();
       const members = group(graph, optimizer, options);
-      const output = optimizer.update(graph, members);
+      const outputs = optimizer.update(graph, members);
       const words = stepWords({ learningRate: 0.5, corrections: correctionsOf(optimizer, 1) });
       const [values, status] = evaluate(
         graph,
-        [output, members.status],
+        [members.parameters, members.status, ...outputs],
         new Map([
-          [members.parameters, new Float64Array(64).fill(1)],
-          [members.gradients, new Float64Array(64).fill(0).with(3, gradient)],
+          [members.gradient, new Float64Array(64).fill(0).with(3, gradient)],
           [members.step, Float64Array.from(words)],
         ]),
       );
@@ -59,7 +66,8 @@ for (const [name, create] of Object.entries(OPTIMIZERS)) {
     };
     assert.equal(updated({}, 0).values[0], 0.75);
     assert.equal(updated({ weightDecay: 0 }, 0).values[0], 1);
-    assert.equal(updated({}, NaN).place, 128 + 3);
+    // Of a matrix that is no number every one of its directions is none.
+    assert.equal(updated({}, NaN).place, name === "muon" ? 128 : 128 + 3);
   });
 }
 

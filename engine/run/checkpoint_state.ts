@@ -5,6 +5,7 @@ import {
   literal,
   number,
   object,
+  optional,
   parseJson,
   record,
   type Schema,
@@ -29,7 +30,16 @@ const MANIFEST: Schema<Manifest> = object({
   step: whole(0),
   epoch: object({ sums: record(number()), count: whole(0) }),
   learningRates: array(object({ step: whole(1), value: number(0) })),
-  verdicts: array(object({ step: whole(1), epoch: whole(1), bestEpoch: whole(0) })),
+  verdicts: array(
+    object({ step: whole(1), epoch: whole(1), bestEpoch: whole(0), loss: optional(number()) }),
+  ),
+  plateau: optional(object({
+    seen: whole(0),
+    best: optional(number()),
+    bad: whole(0),
+    cooling: whole(0),
+    reductions: array(object({ step: whole(1), scale: number(0) })),
+  })),
   kernels: record(text),
 });
 
@@ -53,13 +63,13 @@ export function* filesOf(
 /** The state that files hold. Throws an `Error` that names what is missing or damaged. */
 export function stateOf(files: ReadonlyMap<string, Uint8Array>): Checkpoint {
   const manifest = new TextDecoder().decode(bytesOf(files, LAST_FILE));
-  const { step, epoch, learningRates, verdicts, kernels } = parseJson(
+  const { step, epoch, learningRates, verdicts, plateau, kernels } = parseJson(
     LAST_FILE,
     manifest,
     MANIFEST,
   );
   const variables = readSafetensors(bytesOf(files, VARIABLES));
-  return { step, epoch, learningRates, verdicts, kernels, variables };
+  return { step, epoch, learningRates, verdicts, plateau, kernels, variables };
 }
 
 function bytesOf(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {

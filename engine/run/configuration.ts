@@ -1,7 +1,7 @@
 /** What is chosen of a training before its pictures are read. @module */
 import type { Recipe } from "../train/recipes.ts";
 import type { Fit, LayerDescription } from "../formats/model.ts";
-import type { Backend, FilesByPart, Kernels, RunRecord, Size } from "./record.ts";
+import type { Backend, FilesByPart, Kernels, Origin, RunRecord, Size } from "./record.ts";
 
 /** How the pictures of a training are shared out. */
 export type SplitChoice =
@@ -37,6 +37,10 @@ export interface Configuration {
   readonly architecture: string;
   /** It, for so many classes. */
   networkFor(classes: number): LayerDescription;
+  /** The run whose weights it begins with. */
+  readonly from?: Origin;
+  /** The layers that keep their weights. */
+  readonly freeze?: readonly string[];
   /** The kernels to use; the fastest are sought where absent. */
   readonly kernels?: Kernels;
 }
@@ -45,7 +49,7 @@ export interface Configuration {
 export function configurationOf(
   { configuration, seed, backend, data, split, kernels }: RunRecord,
 ): Configuration {
-  const { architecture, network, fit, size, ...recipe } = configuration;
+  const { architecture, network, fit, size, from, freeze, ...recipe } = configuration;
   const { folder, fingerprint, remarks = [] } = data;
   return {
     folder,
@@ -58,6 +62,8 @@ export function configurationOf(
     backend,
     architecture,
     networkFor: () => network,
+    from,
+    freeze,
     kernels,
   };
 }

@@ -76,7 +76,7 @@ export async function readDescription(run: string): Promise<ModelDescription> {
  * have other names than their folders had, but none another's.
  */
 function checkDescription(
-  { network, classes, preprocessing: { height, width, fit } }: ModelDescription,
+  { network, classes, preprocessing: { height, width, fit, views } }: ModelDescription,
   { configuration, data }: RunRecord,
   file: string,
 ): void {
@@ -90,6 +90,7 @@ function checkDescription(
   compare("preprocessing.height", height, size.height);
   compare("preprocessing.width", width, size.width);
   compare("preprocessing.fit", fit, configuration.fit);
+  compare("preprocessing.views", views ?? "none", configuration.views ?? "none");
   const known = data.classes ?? [];
   const moved = classes.findIndex((name, i) => name !== known[i] && known.includes(name));
   if (moved >= 0) compare(`classes[${moved}]`, classes[moved], known[moved]);

@@ -1,6 +1,6 @@
 /** `run.json`: what a run is, and how it goes. @module */
 import { join, resolve } from "node:path";
-import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
+import { FIT, type Fit, type LayerDescription, NETWORK, SIZE, VIEWS } from "../formats/model.ts";
 import {
   array,
   boolean,
@@ -20,7 +20,9 @@ import {
   whole,
 } from "../formats/schema.ts";
 import type { MetricDescription } from "../train/metrics.ts";
+import type { RecipeGroup } from "../train/recipe_groups.ts";
 import type { Recipe } from "../train/recipes.ts";
+import type { Schedule, ScheduleOptions } from "../train/schedules.ts";
 import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
 import { PROJECT } from "./project.ts";
@@ -44,12 +46,27 @@ export interface Digests extends Partial<FilesByPart> {
   readonly test: readonly string[];
 }
 
+/** A run whose weights another begins with. */
+export interface Origin {
+  /** Its folder. */
+  readonly run: string;
+  /** SHA-256 of its weights, in hexadecimal. */
+  readonly digest: string;
+  /** How it standardised pixels, by channel: so does the other. */
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+}
+
 /** The choices of a training: its recipe, its network and the network's input. */
 export interface RecordedConfiguration extends Recipe {
   readonly architecture: string;
   readonly network: LayerDescription;
   readonly fit: Fit;
   readonly size: Size;
+  /** Where it began with the weights of another run. */
+  readonly from?: Origin;
+  /** The layers that keep their weights, by name, each with all that it holds. */
+  readonly freeze?: readonly string[];
 }
 
 /** What may lie between an adapter and a training: Deno's own WebGPU, or Dawn's bindings. */
@@ -101,17 +118,62 @@ export interface RunRecord {
   readonly error?: string;
 }
 
-const INITIALISER = oneOf<Recipe["initialisers"]["bias"], "kind">("kind", {
+/** Of a recipe: `dirac` is a layer's own choice. */
+type Drawn = Exclude<Recipe["initialisers"]["bias"], { readonly kind: "dirac" }>;
+
+const INITIALISER = oneOf<Drawn, "kind">("kind", {
   zeros: object({}),
   normal: object({ deviation: number(0) }),
   truncatedNormal: object({ deviation: number(0) }),
   tutorialUniform: object({}),
   he: object({}),
   glorot: object({}),
+  fanInUniform: object({ gain: number(0) }),
 });
 
 /** The most pictures that a step may have. */
 export const MOST_BATCH = 4096;
+
+/** All of some words, as keys: the compiler finds one that is missing. */
+type Words<Word extends string> = Readonly<Record<Word, true>>;
+
+const word = <Word extends string>(words: Words<Word>): Schema<Word> =>
+  literal(...Object.keys(words) as Word[]);
+
+const SCHEDULES: Words<Schedule> = {
+  constant: true,
+  step: true,
+  exponential: true,
+  cosine: true,
+  oneCycle: true,
+  trapezoid: true,
+  reduceOnPlateau: true,
+};
+
+const GROUPS_OF: Words<RecipeGroup["of"]> = {
+  all: true,
+  kernels: true,
+  hiddenKernels: true,
+  firstKernel: true,
+  lastKernel: true,
+  biases: true,
+};
+
+const SCHEDULE_OPTIONS: Fields<ScheduleOptions> = {
+  warmUp: optional(number(0)),
+  gamma: optional(number(0, 1)),
+  stepSize: optional(whole(1)),
+  fall: optional(number(0, 1)),
+  least: optional(number(0)),
+  factor: optional(number(0, 1)),
+  plateauPatience: optional(whole(0)),
+  threshold: optional(number(0, 1)),
+  cooldown: optional(whole(0)),
+};
+
+/** A number or a switch. */
+const hyperparameter: Schema<number | boolean> = (value) =>
+  typeof value === "boolean" ? value : number()(value);
 
 const RECIPE: Fields<Recipe> = {
   batch: whole(1, MOST_BATCH),
@@ -122,14 +184,30 @@ const RECIPE: Fields<Recipe> = {
   patience: optional(whole(1)),
   optimizer: text as Schema<Recipe["optimizer"]>,
   learningRate: number(0),
-  schedule: literal("constant", "oneCycle"),
+  schedule: word(SCHEDULES),
+  scheduleOptions: optional(object(SCHEDULE_OPTIONS)),
   weightDecay: number(0),
+  coupled: optional(boolean),
   momentum: number(0, 1),
+  nesterov: optional(boolean),
+  parameterGroups: optional(array(object({
+    name,
+    of: word(GROUPS_OF),
+    named: optional(text),
+    optimizer: optional(text as Schema<Recipe["optimizer"]>),
+    options: optional(record(hyperparameter)),
+    rate: optional(number(0)),
+    share: optional(number(0, 1)),
+  }))),
+  clipNorm: optional(number(0)),
+  accumulate: optional(whole(1, MOST_BATCH)),
+  ema: optional(number(0, 1)),
   rate: number(0, 1),
   smoothing: number(0, 1),
   meanLoss: boolean,
   standardise: boolean,
   augmentations: record(number(0)),
+  views: optional(VIEWS),
   validationFraction: number(0, 1),
   testFraction: number(0, 1),
   initialisers: object({ convolution: INITIALISER, dense: INITIALISER, bias: INITIALISER }),
@@ -162,6 +240,13 @@ const RECORD: Schema<RunRecord> = consistent(
       network: NETWORK,
       fit: FIT,
       size: object(SIZE),
+      from: optional(object({
+        run: name,
+        digest: text,
+        mean: array(number()),
+        scale: array(number()),
+      })),
+      freeze: optional(array(name)),
     }),
     seed: whole(0, 2 ** 32 - 1),
     adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
@@ -234,14 +319,22 @@ export interface RecordSource extends
 
 /** The record of a training that is about to run. */
 export function recordOf(source: RecordSource): RunRecord {
-  const { recipe, dataset, split, architecture, network, fit } = source;
+  const { recipe, dataset, split, architecture, network, fit, from, freeze } = source;
   const { classes, files, fingerprint, height, width } = dataset;
   const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
   return {
     format: 2,
     status: "running",
     started: source.started,
-    configuration: { ...recipe, architecture, network, fit, size: { height, width } },
+    configuration: {
+      ...recipe,
+      architecture,
+      network,
+      fit,
+      size: { height, width },
+      ...from && { from: { ...from, run: resolve(from.run) } },
+      ...freeze && { freeze },
+    },
     seed: source.seed,
     adapter: source.adapter,
     backend: source.backend,

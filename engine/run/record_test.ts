@@ -33,6 +33,7 @@ Deno.test("parseRunRecord() names file and field of whatever is wrong", () => {
     [{ ...RECORD, format: 3 }, /its format is wrong: found 3, expected 2$/],
     [{ ...RECORD, configuration: null }, /its configuration is wrong: found null/],
     [withChoice({ batch: 0.5 }), /its configuration\.batch is wrong: found 0\.5/],
+    [withChoice({ views: "none" }), /its configuration\.views is wrong: found "none"/],
     [withChoice({ network: [] }), /its configuration\.network is wrong: found a list of 0/],
     [
       withChoice({ network: { type: "Dense", units: -1 } }),

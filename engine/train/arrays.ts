@@ -127,7 +127,8 @@ function floatExamples(data: Float32Array, shape: Shape, targets: Targets): Exam
           const order = graph.input(`${name} order`, u32(longest));
           const gather = (from: typeof table, what: string) =>
             graph.append(gatherRows, [step, order, from], { batch }, `${name} ${what}`);
-          return { order, inputs: gather(table, "inputs"), targets: gather(wanted, "targets") };
+          const [inputs, targets] = [gather(table, "inputs"), gather(wanted, "targets")];
+          return { order, numbers: order, inputs, targets };
         },
         open(residents) {
           residents.write(table, data);

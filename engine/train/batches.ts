@@ -55,6 +55,13 @@ function balanced(
   return shuffled(order, random);
 }
 
+/** How many steps take each of `count` pictures once; of slices, on average. */
+export function stepsPerEpochOf(count: number, { batch, slices }: Recipe): number {
+  if (!slices) return Math.ceil(count / batch);
+  const most = Math.min(batch, count);
+  return Math.max(1, Math.round(count / ((Math.min(slices.least, most) + most) / 2)));
+}
+
 /** Plans the steps over `indices`, the training pictures; `labels` has the class of every picture. */
 export function planBatches(
   indices: Uint32Array,
@@ -73,7 +80,7 @@ function epochBatches(
   seed: number,
   labels: ArrayLike<number>,
 ): Batches {
-  const perEpoch = Math.ceil(indices.length / recipe.batch);
+  const perEpoch = stepsPerEpochOf(indices.length, recipe);
   const steps = recipe.steps ?? recipe.epochs * perEpoch;
   const epochOf = (step: number) => Math.floor(step / perEpoch);
   let current = { epoch: -1, order: indices };
@@ -106,13 +113,14 @@ function epochBatches(
 function sliceBatches(
   indices: Uint32Array,
   least: number,
-  { batch, steps = 0 }: Recipe,
+  recipe: Recipe,
   seed: number,
 ): Batches {
+  const { batch, steps = 0 } = recipe;
   const order = shuffled(indices, uniforms(seed, streamOf("shuffle")));
   const most = Math.min(batch, indices.length);
   const fewest = Math.min(least, most);
-  const perEpoch = Math.max(1, Math.round(indices.length / ((fewest + most) / 2)));
+  const perEpoch = stepsPerEpochOf(indices.length, recipe);
   const epochOf = (step: number) => Math.floor(step / perEpoch);
   return {
     steps,

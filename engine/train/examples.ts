@@ -6,16 +6,29 @@ import type { Batch } from "./batches.ts";
 
 /** A batch of examples in a graph, rows beyond the step's count 0. */
 export interface ExampleTensors {
-  /** The numbers of the examples, in the order in which they are taken; written by the feed. */
+  /** Where the examples are kept, in the order in which they are taken; written by the feed. */
   readonly order: Tensor;
+  /**
+   * The examples' own numbers, in the same order: the same tensor where all of them are kept. A batch's
+   * begin at the step's offset, too.
+   */
+  readonly numbers: Tensor;
   /** `[N, …]`: pictures are `[N, H, W, C]`. */
   readonly inputs: Tensor;
   /** `u32[N]`, class numbers, or `f32[N, …]`. */
   readonly targets: Tensor;
 }
 
+/** Subtracted from each channel, then multiplied by. */
+export interface Standardisation {
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+}
+
 /** Examples in a graph; all branches share what is kept of them. */
 export interface DeclaredExamples {
+  /** How pictures of bytes were standardised; absent where examples are floats. */
+  readonly standardisation?: Standardisation;
   /** Appends a batch of `capacity` examples; `name` tells branches apart. */
   branch(name: string, step: Tensor, capacity: number): ExampleTensors;
   /** Uploads what stays on the device. */

@@ -1,6 +1,5 @@
 /** The training loop: it submits steps and waits for nothing that it need not know. @module */
 import { notFiniteIn } from "../formats/finite.ts";
-import { stepWords } from "../graph/step.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Residents } from "../plan/residents.ts";
 import type { Batches } from "./batches.ts";
@@ -9,15 +8,14 @@ import type { EpochEvent, LearningRateEvent, StepEvent } from "./events.ts";
 import type { Feed } from "./examples.ts";
 import type { Lead } from "./lead.ts";
 import type { Network } from "./network.ts";
-import { correctionsOf, type Optimizer } from "../optimizers/optimizer.ts";
 import { Pace } from "./pace.ts";
+import { NO_PLATEAU, plateauAfter, type PlateauState, scaleAt } from "./plateau.ts";
 import { Progress } from "./progress.ts";
-import { learningRate } from "./schedules.ts";
 import type { TrainingSetup } from "./setup.ts";
 import { type LearningRateChange, type TrainingState, withChange } from "./state.ts";
 import { StepMetrics } from "./step_metrics.ts";
-import { StepRing } from "./step_ring.ts";
-import type { Store } from "./store.ts";
+import { type StepPart, StepRings } from "./step_words.ts";
+import { readWeights, type Store } from "./store.ts";
 import { Timeline } from "./timeline.ts";
 import { Verdicts } from "./verdicts.ts";
 
@@ -56,8 +54,10 @@ export interface TrainingHooks {
 export interface Parts {
   readonly setup: TrainingSetup;
   readonly network: Network;
-  readonly optimizer: Optimizer;
+  /** What a step runs, or, where it is of parts, each of them. */
   readonly plan: Plan;
+  /** What a step of parts runs after them. */
+  readonly whole?: Plan;
   readonly residents: Residents;
   readonly feed: Feed;
   readonly evaluator: Evaluator;
@@ -70,10 +70,11 @@ export interface Parts {
 export class Loop {
   readonly #pace: Pace;
   readonly #metrics: StepMetrics;
-  readonly #ring: StepRing;
+  readonly #rings: StepRings;
   readonly #timeline = new Timeline();
   readonly #progress: Progress;
   readonly #verdicts: Verdicts;
+  #plateau: PlateauState;
   /** By step, the earliest first. */
   #learningRates: readonly LearningRateChange[];
   /** The step of the last checkpoint. */
@@ -84,19 +85,24 @@ export class Loop {
     readonly hooks: TrainingHooks,
     readonly from?: TrainingState,
   ) {
-    const { setup, network, plan, residents, batches } = parts;
-    this.#pace = new Pace(setup.device, plan);
-    this.#metrics = new StepMetrics(setup.device, network, residents, from?.step ?? 0);
+    const { setup, network, plan, residents, batches, feed } = parts;
+    const { device, recipe, seed } = setup;
+    this.#pace = new Pace(device, plan);
+    this.#metrics = new StepMetrics(device, network, residents, from?.step ?? 0);
     this.#progress = new Progress(
-      { network, batches, meanLoss: setup.recipe.meanLoss },
-      (step) => this.#rateAt(step),
+      { network, batches, meanLoss: recipe.meanLoss },
+      (step) => this.#rings.rateAt(step),
       from?.epoch,
     );
-    this.#verdicts = new Verdicts(setup.recipe.patience, from?.verdicts);
+    this.#verdicts = new Verdicts(recipe.patience, from?.verdicts);
+    this.#plateau = from?.plateau ?? NO_PLATEAU;
     this.#learningRates = from?.learningRates ?? [];
     this.#saved = from?.step ?? 0;
-    const words = (step: number) => this.#wordsOf(step);
-    this.#ring = new StepRing(residents, network.training.step, words, batches.steps);
+    const peakAt = (step: number) => ({
+      peak: this.#peakAt(step),
+      scale: scaleAt(this.#plateau.reductions, step),
+    });
+    this.#rings = new StepRings({ network, residents, batches, feed, recipe, seed, peakAt });
   }
 
   /** Trains to the last step, or until the signal; returns the number of steps done. */
@@ -106,7 +112,7 @@ export class Loop {
     try {
       if (this.from) store.write(this.from.variables);
       else this.#snapshot(0);
-      for (; done < batches.steps && !await this.#verdicts.haveStalled(done); done++) {
+      for (; done < batches.steps && await this.#goesOn(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
         await this.#step(done);
@@ -122,9 +128,23 @@ export class Loop {
       await this.#timeline.close();
       this.parts.lead.submit(); // what failed may have left steps that use what is freed now
       this.#metrics.close();
-      this.#ring.close();
+      this.#rings.close();
       this.#pace.close();
     }
+  }
+
+  /** Lets validations take effect: on the learning rate, or so that the training ends. */
+  async #goesOn(done: number): Promise<boolean> {
+    const { schedule, scheduleOptions = {} } = this.parts.setup.recipe;
+    if (schedule === "reduceOnPlateau") {
+      const before = this.#plateau.reductions;
+      for (const { step, loss = NaN } of await this.#verdicts.since(this.#plateau.seen, done)) {
+        const call = { step, loss, next: done, peak: this.#peakAt(done) };
+        this.#plateau = plateauAfter(this.#plateau, call, scheduleOptions);
+      }
+      if (this.#plateau.reductions !== before) this.#rings.rewrite();
+    }
+    return !await this.#verdicts.haveStalled(done);
   }
 
   /** Follows what was asked since the last step. */
@@ -140,47 +160,47 @@ export class Loop {
     if (value === undefined || value === this.#peakAt(Infinity)) return;
     const change = { step: done + 1, value };
     this.#learningRates = withChange(this.#learningRates, change);
-    this.#ring.rewrite();
+    this.#rings.rewrite();
     this.#tellSteps(done - 1);
     this.#timeline.add(() => onLearningRate?.({ type: "learningRate", ...change }));
   }
 
   /** Encodes one step, to be submitted with others. Throws what was found in an earlier one. */
   async #step(step: number): Promise<void> {
-    const { network: { training }, plan, feed, batches, lead } = this.parts;
+    const { plan, whole, lead } = this.parts;
     await lead.room();
     this.#timeline.check();
-    const batch = batches.at(step);
-    const following = step + 1 < batches.steps ? batches.at(step + 1) : undefined;
-    const next = following && { batch: following, order: batches.orderOf(following.epoch) };
-    await feed.place(training, batch, batches.orderOf(batch.epoch), next);
     const isRead = this.#pace.wantsReading(step);
     let read: ReturnType<StepMetrics["record"]> | undefined;
-    this.#ring.prepare(step);
-    plan.encode({
-      before: (encoder) => this.#ring.take(step, encoder),
-      after: (encoder) => read = isRead ? this.#metrics.record(encoder, step) : undefined,
-    });
+    const after = (encoder: GPUCommandEncoder) => {
+      read = isRead ? this.#metrics.record(encoder, step) : undefined;
+    };
+    const parts = this.#rings.partsOf(step);
+    for (const [i, part] of parts.entries()) {
+      await this.#place(part, parts[i + 1] ?? this.#firstPartOf(step + 1));
+      this.#rings.prepare(part, step);
+      plan.encode({
+        before: (encoder) => {
+          this.#rings.takePart(part, encoder);
+          if (!whole) this.#rings.takeStep(step, encoder);
+        },
+        after: whole ? undefined : after,
+      });
+    }
+    whole?.encode({ before: (encoder) => this.#rings.takeStep(step, encoder), after });
     lead.add();
     if (read) this.#tell(read());
   }
 
-  #wordsOf(step: number): Uint32Array {
-    const { setup: { seed }, feed, batches, optimizer } = this.parts;
-    const batch = batches.at(step);
-    return stepWords({
-      index: step,
-      count: batch.count,
-      seed,
-      offset: feed.offsetOf(batch),
-      learningRate: this.#rateAt(step),
-      corrections: correctionsOf(optimizer, step + 1),
-    });
+  /** Brings the examples of a part to the device, and looks for those of the next. */
+  async #place(part: StepPart, following: StepPart | undefined): Promise<void> {
+    const { network: { training }, feed, batches } = this.parts;
+    const next = following && { batch: following, order: batches.orderOf(following.epoch) };
+    await feed.place(training, part, batches.orderOf(part.epoch), next);
   }
 
-  #rateAt(step: number): number {
-    const { schedule } = this.parts.setup.recipe;
-    return learningRate(schedule, this.#peakAt(step), step, this.parts.batches.steps);
+  #firstPartOf(step: number): StepPart | undefined {
+    return step < this.parts.batches.steps ? this.#rings.partsOf(step)[0] : undefined;
   }
 
   #peakAt(step: number): number {
@@ -228,8 +248,7 @@ export class Loop {
   #snapshot(step: number): void {
     const { snapshots } = this.hooks;
     if (!snapshots?.wants(step)) return;
-    const { store, network } = this.parts;
-    const variables = store.read([...network.variables.keys()]);
+    const variables = readWeights(this.parts.store, this.parts.network);
     this.#timeline.add(async () => snapshots.write(step, await variables()));
   }
 
@@ -240,6 +259,7 @@ export class Loop {
     this.#tellSteps(step - 1);
     const variables = this.parts.store.read();
     const learningRates = this.#learningRates;
+    const plateau = this.#plateau;
     const weights = [...this.parts.network.variables.keys()];
     const verdicts = this.#verdicts.pending();
     verdicts.catch(() => {}); // the timeline is told
@@ -252,6 +272,7 @@ export class Loop {
         epoch: this.#progress.epoch,
         learningRates,
         verdicts: await verdicts,
+        ...plateau !== NO_PLATEAU && { plateau },
         variables: stored,
       });
     });

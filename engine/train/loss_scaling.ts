@@ -10,7 +10,6 @@ import { CORRECTIONS } from "../graph/step.ts";
 import { multiply } from "../ops/elementwise/binary.ts";
 import { NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
 import { COUNTERS, LARGEST, updateLossScale } from "../ops/optimizer/update_loss_scale.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Store, StoredVariables } from "./store.ts";
 
 /** The variables of a training whose loss is scaled. */
@@ -41,8 +40,12 @@ export interface ScaledLoss {
   take(overflow: Tensor, by: TakenStep): TakenStep;
 }
 
-/** Scales a loss, `[1]`. */
-export function scaleLoss(graph: Graph, loss: Tensor, { decayRates }: Optimizer): ScaledLoss {
+/** Scales a loss, `[1]`; the corrections are those of the optimizers' decay rates. */
+export function scaleLoss(
+  graph: Graph,
+  loss: Tensor,
+  decayRates: readonly number[],
+): ScaledLoss {
   const kept = { isTrainable: false };
   const none = (size: number) => new Uint32Array(size).fill(NONE);
   const scale = graph.variable(LOSS_SCALE.scale, f32(1), { ...kept, initial: () => [FIRST_SCALE] });

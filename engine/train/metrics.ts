@@ -33,6 +33,8 @@ export interface MetricCall {
   /** What the network says, `[N, …]`. */
   readonly outputs: Tensor;
   readonly targets: Tensor;
+  /** Whether the targets are of classes: numbers, or probabilities where a training mixes examples. */
+  readonly areClasses: boolean;
   /** The loss of each example, `[N]`. */
   readonly losses: Tensor;
   /** `step u32[8]`. */
@@ -80,10 +82,8 @@ export const METRICS: readonly Metric[] = [
     axis: "fraction",
     isOfExamples: true,
     reducer: "mean",
-    of: ({ graph, outputs, targets, step }) =>
-      targets.dtype === "u32"
-        ? graph.append(topOneHits, [outputs, targets, step], {}, "hits")
-        : undefined,
+    of: ({ graph, outputs, targets, areClasses, step }) =>
+      areClasses ? graph.append(topOneHits, [outputs, targets, step], {}, "hits") : undefined,
   },
   {
     name: "learningRate",

@@ -27,7 +27,11 @@ export function throwIfNotFinite(status: Uint32Array, network: Network): void {
     throw new NonFiniteError(step + 1, tensorAt(network, place));
   }
   if (status[STATUS.weightStep] === NONE) return;
-  const tensor = `the weight ${parameterAt(network, status[STATUS.weightPlace])}`;
+  const name = parameterAt(network, status[STATUS.weightPlace]);
+  const isStatistic = network.statistics.some(({ members }) =>
+    members.some((member) => member.name === name)
+  );
+  const tensor = `the ${isStatistic ? "statistic" : "weight"} ${name}`;
   throw new NonFiniteError(status[STATUS.weightStep] + 1, tensor);
 }
 
@@ -38,9 +42,10 @@ function tensorAt(network: Network, place: number): string {
   return `the gradient of ${parameterAt(network, place - 1)}`;
 }
 
-/** The name of the parameter that an element, counted through all groups, belongs to. */
-function parameterAt({ groups }: Network, element: number): string {
-  const { packed, offset } = groups.findLast(({ offset }) => offset <= element)!;
+/** The name of the variable that an element, counted through all groups, belongs to. */
+function parameterAt({ groups, statistics }: Network, element: number): string {
+  const { packed, offset } = [...groups, ...statistics]
+    .findLast(({ offset }) => offset <= element)!;
   if (packed.source.kind !== "pack") return packed.name;
   const { members, offsets } = packed.source;
   return members[offsets.findLastIndex((start) => start <= element - offset)].name;

@@ -1,9 +1,13 @@
 /** How `train()` is told to train, and the recipe that this gives. @module */
+import type { Amounts } from "../augment/mod.ts";
+import type { Model } from "../formats/model.ts";
+import { VIEWS, type Views } from "../model/views.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { EpochEvent, StepEvent } from "./events.ts";
 import type { Loss } from "./losses.ts";
 import { type Recipe, RECIPES } from "./recipes.ts";
-import type { Schedule } from "./schedules.ts";
+import type { GroupRule } from "./parameters.ts";
+import { type Schedule, type ScheduleOptions, SCHEDULES } from "./schedules.ts";
 
 /** How a network is trained. */
 export interface TrainOptions {
@@ -17,8 +21,21 @@ export interface TrainOptions {
   readonly learningRate?: number;
   /** How the learning rate moves (`oneCycle`). */
   readonly schedule?: Schedule;
+  /** What the schedule is told beside it, such as `{ warmUp: 0.1 }`. */
+  readonly scheduleOptions?: ScheduleOptions;
   /** Adam where absent. */
   readonly optimizer?: Optimizer;
+  /**
+   * Parameters that are updated otherwise than others: by another optimizer, at another rate. What none
+   * of them includes is updated as usual: no weight decay for biases.
+   */
+  readonly groups?: readonly GroupRule[];
+  /** The largest norm of all gradients together; larger ones are scaled down to it. */
+  readonly clipNorm?: number;
+  /** The parts in which a step is computed, one after the other, so that it takes less memory (1). */
+  readonly accumulate?: number;
+  /** The decay, in [0, 1), of a moving average of the weights, which is then what the run gives. */
+  readonly ema?: number;
   /** Cross-entropy for class numbers, the mean squared error for floats, where absent. */
   readonly loss?: Loss;
   /**
@@ -26,6 +43,21 @@ export interface TrainOptions {
    * on GPUs with tensor cores (`f32`).
    */
   readonly precision?: "f32" | "mixed";
+  /**
+   * A model whose weights are begun with, and whose standardisation of bytes is kept: of the same
+   * network up to the last layer, which begins anew where it has another shape.
+   */
+  readonly from?: Model;
+  /**
+   * The layers that keep their weights, by name (`["conv1", "residual1"]`, each with all that it
+   * holds), or `["all-but-last"]`. A frozen layer computes as it does when predicting: its batch
+   * normalisation takes the running statistics and leaves them alone.
+   */
+  readonly freeze?: readonly string[];
+  /** How pictures, and what is wanted of them, are changed at random, by the kind's name (not at all). */
+  readonly augmentations?: Amounts;
+  /** The looks at a picture of which `predict()` and validation average what the network says (one). */
+  readonly views?: Views;
   /** The share of the examples that choose the best epoch (0: the last is kept). */
   readonly validationFraction?: number;
   /** Is told of every step, in order, some time after the device has done it. */
@@ -43,19 +75,33 @@ export interface TrainOptions {
 export function recipeOf(options: TrainOptions, count: number): Recipe {
   const { epochs = 10, batch = 32, learningRate = 1e-3, schedule = "oneCycle" } = options;
   const { seed = 1, validationFraction = 0, precision = "f32" } = options;
+  const { scheduleOptions, clipNorm, accumulate = 1, ema } = options;
   if (count === 0) throw new RangeError("Cannot train as there are no examples: give one or more");
-  checkWhole({ epochs, batch }, 1, Infinity);
+  checkWhole({ epochs, batch, accumulate }, 1, Infinity);
   checkWhole({ seed }, 0, 2 ** 32 - 1);
   if (!(learningRate >= 0 && learningRate < Infinity)) {
     throw wrong("learningRate", learningRate, "a number of 0 or more");
   }
+  if (!SCHEDULES.includes(schedule)) {
+    throw wrong("schedule", schedule, `one of ${SCHEDULES.join(", ")}`);
+  }
+  if (clipNorm !== undefined && !(clipNorm > 0)) throw wrong("clipNorm", clipNorm, "above 0");
+  if (ema !== undefined && !(ema >= 0 && ema < 1)) {
+    throw wrong("ema", ema, "a number of 0 or more, below 1");
+  }
   if (precision !== "f32" && precision !== "mixed") {
     throw wrong("precision", precision, "f32 or mixed");
+  }
+  if (options.views !== undefined && !Object.hasOwn(VIEWS, options.views)) {
+    throw wrong("views", options.views, Object.keys(VIEWS).join(" or "));
   }
   const validated = validatedOf(count, validationFraction);
   if (validationFraction !== 0 && !(validated >= 1 && validated < count)) {
     const expected = `a share of ${count} that leaves some to validate and some to train`;
     throw wrong("validationFraction", validationFraction, expected);
+  }
+  if (schedule === "reduceOnPlateau" && validated === 0) {
+    throw wrong("schedule", schedule, "a validationFraction beside it, whose loss it follows");
   }
   return {
     ...RECIPES.modern,
@@ -63,8 +109,13 @@ export function recipeOf(options: TrainOptions, count: number): Recipe {
     batch: Math.min(batch, count),
     learningRate,
     schedule,
+    scheduleOptions,
+    clipNorm,
+    accumulate: accumulate > 1 ? Math.min(accumulate, batch, count) : undefined,
+    ema,
     smoothing: 0,
-    augmentations: {},
+    augmentations: options.augmentations ?? {},
+    views: options.views,
     validationFraction,
     testFraction: 0,
     precision: precision === "mixed" ? precision : undefined,

@@ -6,14 +6,10 @@ import { loadImages, SHARDS } from "../ops/image/load_images.ts";
 import type { Inputs } from "../model/net.ts";
 import type { Residents } from "../plan/residents.ts";
 import type { Batch } from "./batches.ts";
-import type { DeclaredExamples, Examples, Feed } from "./examples.ts";
+import type { DeclaredExamples, Examples, Feed, Standardisation } from "./examples.ts";
 import { type Gathered, gatherInWorker } from "./gather.ts";
 
-/** Subtracted from each channel, then multiplied by. */
-export interface Standardisation {
-  readonly mean: readonly number[];
-  readonly scale: readonly number[];
-}
+export type { Standardisation } from "./examples.ts";
 
 /** What is wanted of examples: class numbers `[count]`, or floats `[count, …shape]`. */
 export interface Targets {
@@ -36,6 +32,8 @@ export interface PictureMemory {
   readonly shardWords: readonly number[];
   /** What is wanted of the pictures that are there. */
   readonly targets: Spec;
+  /** Whether they are those of a batch, whose own numbers are told beside. */
+  readonly isBatch?: boolean;
 }
 
 /** How pictures become examples. */
@@ -130,6 +128,7 @@ function declareHeld(
   const memory: PictureMemory = {
     height,
     width,
+    isBatch: !isResident,
     picturesPerShard: isResident ? picturesPerShard : capacity,
     shardWords: padded(words),
     targets: targetSpec(targets, isResident ? countOf(targets) : capacity),
@@ -140,7 +139,7 @@ function declareHeld(
 /** Sizes for all shards; those without pictures have one word, which is never read. */
 const padded = (words: number[]) => Array.from({ length: SHARDS }, (_, i) => words[i] ?? 1);
 
-interface DeclaredPictures extends Pick<DeclaredExamples, "branch"> {
+interface DeclaredPictures extends Pick<DeclaredExamples, "branch" | "standardisation"> {
   readonly shards: readonly Tensor[];
   readonly targets: Tensor;
 }
@@ -148,7 +147,7 @@ interface DeclaredPictures extends Pick<DeclaredExamples, "branch"> {
 /** Declares pictures that are held so, of which `orderSize` have a place in an order. */
 export function declarePictures(
   graph: Graph,
-  { height, width, picturesPerShard, shardWords, targets: spec }: PictureMemory,
+  { height, width, picturesPerShard, shardWords, targets: spec, isBatch }: PictureMemory,
   orderSize: number,
   { mean, scale }: Standardisation,
 ): DeclaredPictures {
@@ -157,8 +156,10 @@ export function declarePictures(
   return {
     shards,
     targets,
+    standardisation: { mean, scale },
     branch(name, step, batch) {
       const order = graph.input(`${name} order`, u32(orderSize));
+      const numbers = isBatch ? graph.input(`${name} numbers`, u32(orderSize)) : order;
       const channels = mean.length;
       const attributes = { batch, height, width, channels, picturesPerShard, mean, scale };
       const inputs = graph.append(
@@ -169,7 +170,7 @@ export function declarePictures(
       );
       const taken = [step, order, targets];
       const wanted = graph.append(gatherRows, taken, { batch }, `${name} targets`);
-      return { order, inputs, targets: wanted };
+      return { order, numbers, inputs, targets: wanted };
     },
   };
 }
@@ -223,6 +224,7 @@ function streamedFeed(
       };
       if (!prepared.has(branch.order)) residents.write(branch.order, identity);
       prepared.add(branch.order);
+      residents.write(branch.numbers, numbers);
       residents.write(shards[0], pixels);
       residents.write(targets, rowsOf(pictures.targets, numbers));
     },

@@ -3,28 +3,36 @@ import { augmentationsOf } from "../augment/mod.ts";
 import { optimizerOf } from "../optimizers/mod.ts";
 import { crossEntropy } from "./losses.ts";
 import type { NetworkOptions } from "./network.ts";
-import { DECAY_SPARES_BIASES } from "./parameters.ts";
+import { groupRules, hyperparametersOf } from "./recipe_groups.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** The parts of a training's graph that its recipe decides. */
 export type RecipeOptions = Omit<
   NetworkOptions,
-  "forward" | "examples" | "longest" | "seed" | "sample"
+  "forward" | "examples" | "longest" | "seed" | "sample" | "stepsPerEpoch"
 >;
+
+/** The most examples that are computed at once. */
+export function capacityOf(
+  { batch, accumulate = 1 }: Pick<Recipe, "batch" | "accumulate">,
+): number {
+  return Math.ceil(batch / accumulate);
+}
 
 /** The options of a recipe for classes. */
 export function recipeOptions(recipe: Recipe): RecipeOptions {
   return {
-    batch: recipe.batch,
+    batch: capacityOf(recipe),
+    parts: recipe.accumulate,
     augmentations: augmentationsOf(recipe.augmentations),
+    views: recipe.views,
     loss: crossEntropy({ smoothing: recipe.smoothing }),
     evaluationLoss: crossEntropy(),
     meanLoss: recipe.meanLoss,
-    optimizer: optimizerOf(recipe.optimizer, {
-      weightDecay: recipe.weightDecay,
-      momentum: recipe.momentum,
-    }),
-    groups: DECAY_SPARES_BIASES,
+    optimizer: optimizerOf(recipe.optimizer, hyperparametersOf(recipe)),
+    groups: (parameters) => groupRules(recipe, parameters),
+    clipNorm: recipe.clipNorm,
+    ema: recipe.ema,
     initialisers: recipe.initialisers,
     precision: recipe.precision,
   };

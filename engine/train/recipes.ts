@@ -2,8 +2,10 @@
 import type { Amounts } from "../augment/mod.ts";
 import { ARCHITECTURES } from "../model/architectures/mod.ts";
 import type { Initialisers } from "../model/net.ts";
+import type { Views } from "../model/views.ts";
 import type { OptimizerName } from "../optimizers/mod.ts";
-import type { Schedule } from "./schedules.ts";
+import type { RecipeGroup } from "./recipe_groups.ts";
+import type { Schedule, ScheduleOptions } from "./schedules.ts";
 
 /** How a network is trained. */
 export interface Recipe {
@@ -25,10 +27,24 @@ export interface Recipe {
   /** The highest learning rate. */
   readonly learningRate: number;
   readonly schedule: Schedule;
+  /** What the schedule is told beside it. */
+  readonly scheduleOptions?: ScheduleOptions;
   /** Decoupled weight decay (AdamW where the optimizer is Adam). */
   readonly weightDecay: number;
-  /** Of SGD. */
+  /** Of SGD and Adam: whether weight decay is part of the gradient, as PyTorch's is. */
+  readonly coupled?: boolean;
+  /** Of SGD and Muon. */
   readonly momentum: number;
+  /** Of SGD and Muon: whether a step looks ahead along the velocity; as is usual for it where absent. */
+  readonly nesterov?: boolean;
+  /** Parameters that are updated otherwise than others; as suits the optimizer where absent. */
+  readonly parameterGroups?: readonly RecipeGroup[];
+  /** The largest norm that all gradients together may have; larger ones are scaled down to it. */
+  readonly clipNorm?: number;
+  /** The parts in which a step is computed, one after the other; in one where absent. */
+  readonly accumulate?: number;
+  /** The decay of the moving average of the weights, which is then what is evaluated and kept. */
+  readonly ema?: number;
   /** The probability that dropout drops a unit. */
   readonly rate: number;
   /** The share of the wanted probability that all classes divide. */
@@ -39,6 +55,8 @@ export interface Recipe {
   readonly standardise: boolean;
   /** How pictures are changed at random. */
   readonly augmentations: Amounts;
+  /** The looks at a picture that validation, test and predicting average; one where absent. */
+  readonly views?: Views;
   readonly validationFraction: number;
   readonly testFraction: number;
   readonly initialisers: Initialisers;

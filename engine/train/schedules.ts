@@ -1,20 +1,105 @@
 /** Learning rates by step. @module */
 
 /** How the learning rate moves. */
-export type Schedule = "constant" | "oneCycle";
+export type Schedule =
+  | "constant"
+  | "step"
+  | "exponential"
+  | "cosine"
+  | "oneCycle"
+  | "trapezoid"
+  | "reduceOnPlateau";
+
+/** All of them. */
+export const SCHEDULES: readonly Schedule[] = [
+  "constant",
+  "step",
+  "exponential",
+  "cosine",
+  "oneCycle",
+  "trapezoid",
+  "reduceOnPlateau",
+];
+
+/** What a schedule may be told; each is used by those that are named. */
+export interface ScheduleOptions {
+  /**
+   * Of any but `oneCycle`: the steps in which the rate first rises to where the schedule begins, or,
+   * below 1, their share of all (0).
+   */
+  readonly warmUp?: number;
+  /** By which `step` and `exponential` multiply the rate (0.1; `exponential` 0.95). */
+  readonly gamma?: number;
+  /** Of `step`: the epochs after which the rate falls, again and again (10). */
+  readonly stepSize?: number;
+  /** Of `trapezoid`: the share of the steps in which the rate falls at the end (0.3). */
+  readonly fall?: number;
+  /** The lowest rate of `cosine`, `trapezoid` and `reduceOnPlateau` (0). */
+  readonly least?: number;
+  /** By which `reduceOnPlateau` multiplies the rate (0.1). */
+  readonly factor?: number;
+  /** Of `reduceOnPlateau`: so many epochs without a lower validation loss are borne (10). */
+  readonly plateauPatience?: number;
+  /** Of `reduceOnPlateau`: by which share a loss must be lower to count (1e-4). */
+  readonly threshold?: number;
+  /** Of `reduceOnPlateau`: the epochs after a reduction that do not count (0). */
+  readonly cooldown?: number;
+}
+
+/** What a rate follows from. */
+export interface RateCall {
+  readonly schedule: Schedule;
+  readonly options?: ScheduleOptions;
+  /** The highest rate. */
+  readonly peak: number;
+  /** From 0. */
+  readonly step: number;
+  /** Of the whole training. */
+  readonly steps: number;
+  /** Of the step, from 0. */
+  readonly epoch: number;
+}
 
 /**
- * The rate of a step. `oneCycle` is PyTorch's OneCycleLR with its defaults (Smith and Topin, 2018):
- * from a 25th of the peak up to it in 30 % of the steps and down to a 10,000th of the start, both
- * along half a cosine.
+ * The rate of a step. All are PyTorch's: `step` is StepLR and `exponential` ExponentialLR, both by
+ * epochs; `cosine` is CosineAnnealingLR (Loshchilov and Hutter, 2017) and `oneCycle` OneCycleLR with
+ * its defaults (Smith and Topin, 2018): from a 25th of the peak up to it in 30 % of the steps and down
+ * to a 10,000th of the start, both along half a cosine. `trapezoid` stays at the peak and falls in a
+ * line to `least`, which it would reach in the step after the last (Zhai et al., 2022). Of
+ * `reduceOnPlateau` this is the rate while nothing is reduced.
+ *
+ * A warm-up precedes a schedule as SequentialLR lets LinearLR do: of u steps, step i of them has
+ * (i + 1) / u of the peak, and the schedule of the steps that are left begins after the last.
  */
-export function learningRate(
-  schedule: Schedule,
-  peak: number,
-  step: number,
-  steps: number,
-): number {
-  if (schedule === "constant") return peak;
+export function learningRate({ options = {}, ...call }: RateCall): number {
+  const { schedule, peak, step, steps, epoch } = call;
+  const { gamma, stepSize = 10, fall = 0.3, least = 0 } = options;
+  const warm = schedule === "oneCycle" ? 0 : warmUpSteps(options, steps);
+  if (step < warm) return peak * (step + 1) / warm;
+  const [at, left] = [step - warm, Math.max(1, steps - warm)];
+  switch (schedule) {
+    case "step":
+      return peak * (gamma ?? 0.1) ** Math.floor(epoch / stepSize);
+    case "exponential":
+      return peak * (gamma ?? 0.95) ** epoch;
+    case "cosine":
+      return cosine(peak, least, at / left);
+    case "oneCycle":
+      return oneCycle(peak, step, steps);
+    case "trapezoid":
+      return least + (peak - least) * Math.min(1, (left - at) / Math.max(1, fall * left));
+    case "constant":
+    case "reduceOnPlateau":
+      return peak;
+  }
+}
+
+/** The steps of a warm-up. */
+export function warmUpSteps({ warmUp = 0 }: ScheduleOptions, steps: number): number {
+  return Math.min(steps, Math.round(warmUp < 1 ? warmUp * steps : warmUp));
+}
+
+function oneCycle(peak: number, step: number, steps: number): number {
   const start = peak / 25;
   const top = 0.3 * steps - 1;
   if (step <= top) return cosine(start, peak, top > 0 ? step / top : 1);

@@ -1,5 +1,6 @@
 /** Where a training stands. @module */
 import type { StoredTensor } from "../formats/safetensors.ts";
+import type { PlateauState } from "./plateau.ts";
 
 /** A highest learning rate that was chosen while training. */
 export interface LearningRateChange {
@@ -30,6 +31,8 @@ export interface Verdict {
   readonly epoch: number;
   /** The epoch of the best weights then, from 1; 0 where there are none. */
   readonly bestEpoch: number;
+  /** The validation's loss, where it is finite; earlier versions did not tell. */
+  readonly loss?: number;
 }
 
 /** All that a training needs to go on as if it had never stopped; the rest follows from the seed. */
@@ -40,6 +43,8 @@ export interface TrainingState {
   readonly learningRates: readonly LearningRateChange[];
   /** The last verdict that has taken effect, and those that are still to. */
   readonly verdicts: readonly Verdict[];
+  /** Where the learning rate follows the validation loss. */
+  readonly plateau?: PlateauState;
   /** All that lasts from step to step, by name. */
   readonly variables: ReadonlyMap<string, StoredTensor>;
 }

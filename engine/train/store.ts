@@ -4,6 +4,7 @@ import { bytesOf, numbersOf, showSpec, sizeOf } from "../graph/spec.ts";
 import { specOf, type StoredTensor } from "../formats/safetensors.ts";
 import { Readback } from "../plan/readback.ts";
 import type { Residents } from "../plan/residents.ts";
+import type { Network } from "./network.ts";
 
 /** Variables by name. */
 export type StoredVariables = ReadonlyMap<string, StoredTensor>;
@@ -46,6 +47,23 @@ export function createStore(residents: Residents) {
       }
     },
     close: () => readback.close(),
+  };
+}
+
+/**
+ * Copies what a network keeps, by name, in the order of its layers: its variables, or their averages
+ * where they have any. The numbers come later.
+ */
+export function readWeights(
+  store: Store,
+  { variables, averages }: Pick<Network, "variables" | "averages">,
+): () => Promise<StoredVariables> {
+  const names = [...variables.keys()];
+  const stored = names.map((name) => averages.get(name)?.name ?? name);
+  const read = store.read(stored);
+  return async () => {
+    const found = await read();
+    return new Map(names.map((name, i) => [name, found.get(stored[i])!]));
   };
 }
 

@@ -1,8 +1,10 @@
 /** Trains any network on plain arrays. @module */
 import type { Model } from "../formats/model.ts";
-import { isShape, show } from "../graph/spec.ts";
+import { f32, isShape, show } from "../graph/spec.ts";
 import { streamOf, uniforms } from "../graph/random.ts";
+import { variablesMade } from "../model/dry_build.ts";
 import type { Forward, Layer } from "../model/layer.ts";
+import { type Views, withViews } from "../model/views.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { Device } from "../plan/device.ts";
 import {
@@ -15,9 +17,11 @@ import {
 } from "./arrays.ts";
 import { shuffled } from "./batches.ts";
 import { openForward } from "./forward_plan.ts";
+import { initialFrom } from "./from.ts";
 import type { LossScaling } from "./loss_scaling.ts";
 import { crossEntropy, meanSquaredError } from "./losses.ts";
 import { recipeOf, type TrainOptions, validatedOf } from "./options.ts";
+import { capacityOf } from "./recipe_options.ts";
 import type { Standardisation } from "./pictures.ts";
 import { createTrainer } from "./trainer.ts";
 
@@ -97,27 +101,32 @@ export async function train(
   const isClassifier = targets.data instanceof Uint32Array;
   const recipe = recipeOf(options, count);
   const seed = options.seed ?? 1;
-  const standardisation = standardisationOf(inputs);
+  const { from, freeze } = options;
+  const standardisation = from?.description.preprocessing ?? standardisationOf(inputs);
   const trainer = await createTrainer({
     device,
     examples: arrayExamples(inputs, targets, {
       standardisation,
-      capacity: recipe.batch,
+      capacity: capacityOf(recipe),
       largest: device.gpu.limits.maxStorageBufferBindingSize,
     }),
     split: splitOf(count, recipe.validationFraction, seed),
     forward: network,
     recipe,
     seed,
+    initial: from && initialFrom(from.weights, variablesMade(network, f32(1, ...shape))),
+    freeze,
     loss: options.loss ?? (isClassifier ? crossEntropy() : meanSquaredError()),
     optimizer: options.optimizer ?? adam(),
+    groups: options.groups,
   });
   const { onStep, onEpoch, signal } = options;
   try {
     const steps = await trainer.train({ onStep, onEpoch, signal });
     trainer.restoreBest();
     const [weights, lossScaling] = await Promise.all([trainer.weights(), trainer.lossScaling()]);
-    const opened = await openForward(device, { forward: network, weights, shape, isClassifier });
+    const forward = withViews(network, recipe.views);
+    const opened = await openForward(device, { forward, weights, shape, isClassifier });
     return {
       steps,
       weights,
@@ -125,7 +134,9 @@ export async function train(
       predict: (images) => opened.predict(standardised(asInputs(images), shape, standardisation)),
       model(classes) {
         checkClasses(classes, trainer.network.evaluation.predictions.shape.at(-1)!);
-        return modelOf(network, weights, shape, standardisation, classes);
+        const { mean, scale } = standardisation;
+        const preprocessing = { mean, scale, ...recipe.views && { views: recipe.views } };
+        return modelOf(network, weights, shape, preprocessing, classes);
       },
       close: opened.close,
     };
@@ -185,7 +196,7 @@ function modelOf(
   network: Layer | Forward,
   weights: Model["weights"],
   shape: readonly number[],
-  standardisation: Standardisation,
+  preprocessing: Standardisation & { readonly views?: Views },
   classes: readonly string[],
 ): Model {
   if (!("description" in network)) {
@@ -207,7 +218,7 @@ function modelOf(
       architecture: "custom",
       network: network.description,
       classes,
-      preprocessing: { height, width, fit: "cover", ...standardisation },
+      preprocessing: { height, width, fit: "cover", ...preprocessing },
     },
     weights,
   };

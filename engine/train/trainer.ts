@@ -4,17 +4,19 @@ import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
-import { planBatches } from "./batches.ts";
+import { planBatches, stepsPerEpochOf } from "./batches.ts";
 import { createEvaluator, type Evaluation } from "./evaluator.ts";
 import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
 import { checkScale, type LossScaling, readLossScaling } from "./loss_scaling.ts";
 import { Loop, type TrainingHooks } from "./loop.ts";
 import { buildNetwork, type Network, type NetworkOptions } from "./network.ts";
-import { recipeOptions } from "./recipe_options.ts";
+import type { OptimizerName } from "../optimizers/mod.ts";
+import { groupRules } from "./recipe_groups.ts";
+import { capacityOf, recipeOptions } from "./recipe_options.ts";
 import type { TrainingSetup } from "./setup.ts";
 import type { TrainingState } from "./state.ts";
-import { createStore, type StoredVariables } from "./store.ts";
+import { createStore, readWeights, type StoredVariables } from "./store.ts";
 
 /** The most examples that first values follow from. */
 const SAMPLE = 1000;
@@ -36,7 +38,7 @@ export interface Trainer {
   restoreBest(): void;
   /** Without dropout and augmentation. */
   evaluate(indices: Uint32Array): Promise<Evaluation>;
-  /** What the network itself keeps, by name, in the order of its layers. */
+  /** What the network itself keeps, by name, in the order of its layers: averages, where there are. */
   weights(): Promise<StoredVariables>;
   /** How the loss was scaled so far; `undefined` where all is float32. */
   lossScaling(): Promise<LossScaling | undefined>;
@@ -47,16 +49,22 @@ export interface Trainer {
 
 /** The graph that a setup describes. */
 export function networkOptions(setup: TrainingSetup): NetworkOptions {
-  const { examples, split, forward, recipe, seed, loss } = setup;
+  const { examples, split, forward, recipe, seed, loss, initial, freeze } = setup;
+  const { optimizer, groups = [] } = setup;
+  const usual = optimizer ? { ...recipe, optimizer: optimizer.name as OptimizerName } : recipe;
   return {
     ...recipeOptions(recipe),
     ...loss && { loss, evaluationLoss: loss },
-    ...setup.optimizer && { optimizer: setup.optimizer },
+    ...optimizer && { optimizer },
+    groups: (parameters) => [...groups, ...groupRules(usual, parameters)],
     forward,
     examples,
+    stepsPerEpoch: stepsPerEpochOf(split.train.length, recipe),
     longest: Math.max(split.train.length, split.validation.length, split.test.length),
     seed,
     sample: () => examples.inputs(spread(split.train, SAMPLE)),
+    initial: initial && new Map([...initial].map(([name, { data }]) => [name, data])),
+    freeze,
   };
 }
 
@@ -90,22 +98,30 @@ async function openTrainer(
     checkFits(
       device.gpu.limits,
       { ...extent, batch: recipe.batch },
-      (extent) => buildNetwork({ ...options, batch: extent.batch, examples: at(extent) }),
+      (extent) => {
+        const batch = capacityOf({ ...recipe, batch: extent.batch });
+        return buildNetwork({ ...options, batch, examples: at({ ...extent, batch }) });
+      },
     );
   }
   const network = buildNetwork(options);
   checkLabels(examples.labels ?? [], network.training.predictions.shape.at(-1)!);
-  const { graph, training: { outputs } } = network;
+  const { graph, training: { outputs }, whole: last } = network;
   const residents = new Residents(device, graph);
   onClose(() => residents.destroy());
   const choose = chooseFrom(
-    setup.choices ?? (setup.tuning ? await tune(device, graph, outputs, setup.tuning) : {}),
+    setup.choices ??
+      (setup.tuning
+        ? await tune(device, graph, [...outputs, ...last?.outputs ?? []], setup.tuning)
+        : {}),
   );
   const plan = await compile(device, graph, outputs, residents, choose);
   onClose(plan.destroy);
+  const whole = last && await compile(device, graph, last.outputs, residents, choose);
+  if (whole) onClose(whole.destroy);
   const feed = network.examples.open(residents);
   onClose(feed.close);
-  const { longest, optimizer } = options;
+  const { longest } = options;
   const parts = { device, network, residents, feed, longest, choose, lead };
   const evaluator = await createEvaluator(parts);
   onClose(evaluator.close);
@@ -117,18 +133,18 @@ async function openTrainer(
     network,
     plan,
     residents,
-    choices: { ...evaluator.choices, ...plan.choices },
+    choices: { ...evaluator.choices, ...whole?.choices, ...plan.choices },
     steps: batches.steps,
     epochs: batches.epochs,
     stateBytes: store.bytes,
     async train(hooks = {}, from) {
       if (from) checkScale(from.variables);
-      const parts = { setup, network, optimizer, plan, residents, feed, evaluator, store };
+      const parts = { setup, network, plan, whole, residents, feed, evaluator, store };
       return await new Loop({ ...parts, batches, lead }, hooks, from).run();
     },
     restoreBest: evaluator.restoreBest,
     evaluate: evaluator.evaluate,
-    weights: async () => await store.read([...network.variables.keys()])(),
+    weights: async () => await readWeights(store, network)(),
     lossScaling: async () => options.precision && await readLossScaling(store)(),
     write: store.write,
   };

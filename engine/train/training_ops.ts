@@ -5,6 +5,6 @@ import { OPTIMIZERS } from "../optimizers/mod.ts";
 
 /** One of each optimizer and augmentation. */
 export const TRAINING_OPS: readonly AnyOp[] = [
-  ...Object.values(OPTIMIZERS).map((optimizer) => optimizer().op),
-  ...Object.values(AUGMENTATIONS).map(({ op }) => op),
+  ...new Set(Object.values(OPTIMIZERS).flatMap((optimizer) => optimizer().ops)),
+  ...new Set(Object.values(AUGMENTATIONS).flatMap(({ ops }): readonly AnyOp[] => ops)),
 ];

@@ -19,7 +19,12 @@ export class Verdicts {
 
   /** Adds the validation after `step` steps. */
   add(step: number, epoch: number, validation: Promise<Validation>): void {
-    const verdict = validation.then(({ bestEpoch }) => ({ step, epoch, bestEpoch }));
+    const verdict = validation.then(({ bestEpoch, figures: { loss } }) => ({
+      step,
+      epoch,
+      bestEpoch,
+      ...Number.isFinite(loss) && { loss }, // a file has no other numbers
+    }));
     verdict.catch(() => {}); // whoever awaits it is told
     this.#known.push(verdict);
     this.#steps.push(step);
@@ -34,6 +39,15 @@ export class Verdicts {
     if (this.patience === undefined || !effective) return false;
     const { epoch, bestEpoch } = await this.#known[0];
     return bestEpoch > 0 && epoch - bestEpoch >= this.patience;
+  }
+
+  /**
+   * The verdicts on more than `seen` steps that have taken effect when so many are done, the earliest
+   * first. Waits where one must that has not come.
+   */
+  since(seen: number, done: number): Promise<Verdict[]> {
+    const isMeant = (step: number) => step > seen && step + EFFECT_DELAY <= done;
+    return Promise.all(this.#known.filter((_, i) => isMeant(this.#steps[i])));
   }
 
   /** The last verdict that has taken effect before the step that is next, and those to come. */

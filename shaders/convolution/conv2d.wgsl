@@ -1,8 +1,9 @@
 // Convolution, any geometry: y[n, oy, ox, f] = b[f] + Σ_ky Σ_kx Σ_c
 // x[n, iy, ix, g·GC + c] · w[ky, kx, c, f] with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix
-// likewise, g the group of filter f; then the activation.
+// likewise, g the group of filter f; then the activation. Without BIAS the third binding is not read.
 // Tiling: none, a thread computes one element of y.
 // Layouts: x [N, H, W, C], w [KH, KW, C/groups, F], b [F], y [N, OH, OW, F].
+const BIAS = true;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> w: array<f32>;
@@ -20,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let oy = i / (FILTERS * OUT_WIDTH) % OUT_HEIGHT;
   let n = i / (FILTERS * OUT_WIDTH * OUT_HEIGHT);
   let first = f / GROUP_FILTERS * GROUP_CHANNELS;
-  var sum = b[f];
+  var sum = select(0.0, b[f], BIAS);
   for (var ky = 0u; ky < KERNEL_HEIGHT; ky++) {
     // Above the picture iy wraps around to a huge number: one comparison finds both borders.
     let iy = oy * STRIDE_Y + ky * DILATION_Y - PAD_TOP;

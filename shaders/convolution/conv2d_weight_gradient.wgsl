@@ -10,7 +10,7 @@ const CHUNKS = 1u;
 const CHUNK_ROWS = 5u;
 
 const TAPS = KERNEL_HEIGHT * KERNEL_WIDTH * GROUP_CHANNELS;
-const ROWS = TAPS + 1u;
+const ROWS = TAPS + u32(BIAS);
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;

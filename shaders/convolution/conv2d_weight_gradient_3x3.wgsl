@@ -76,7 +76,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   write(chunk, 1u, c, quad1, sum11);
   write(chunk, 2u, c, quad0, sum20);
   write(chunk, 2u, c, quad1, sum21);
-  if (c == 0u) {
+  if (BIAS && c == 0u) {
     bias_sums[chunk * LINE + quad0] = bias0;
     bias_sums[chunk * LINE + quad1] = bias1;
   }

@@ -177,5 +177,7 @@ fn main(
   writeRow(chunk, 0u, 1u, thread, sum1.top);
   writeRow(chunk, 1u, 1u, thread, sum1.middle);
   writeRow(chunk, 2u, 1u, thread, sum1.bottom);
-  writeBias(chunk, thread, bias);
+  if (BIAS) {
+    writeBias(chunk, thread, bias);
+  }
 }

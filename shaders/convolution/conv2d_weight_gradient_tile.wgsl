@@ -36,7 +36,7 @@ fn load(n: u32, oy: u32, ox: u32, t: u32, offset: vec3u) -> vec4f {
 fn write(chunk: u32, t: u32, quad: u32, sum: vec4f) {
   if (t < TAPS && quad < LINE) {
     sums[(chunk * TAPS + t) * LINE + quad] = sum;
-  } else if (t == TAPS && quad < LINE) {
+  } else if (BIAS && t == TAPS && quad < LINE) {
     bias_sums[chunk * LINE + quad] = sum;
   }
 }

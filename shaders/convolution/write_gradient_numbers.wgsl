@@ -4,7 +4,7 @@
 @group(0) @binding(3) var<storage, read_write> bias_sums: array<f32>;
 
 fn writeNumber(chunk: u32, m: u32, n: u32, sum: f32) {
-  if (n < N && m == M) {
+  if (BIAS && n < N && m == M) {
     bias_sums[chunk * N + n] = sum;
   } else if (n < N) {
     sums[(chunk * M + m) * N + n] = sum;

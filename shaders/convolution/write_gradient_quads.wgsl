@@ -4,7 +4,7 @@
 @group(0) @binding(3) var<storage, read_write> bias_sums: array<vec4f>;
 
 fn writeQuad(chunk: u32, m: u32, n: u32, sum: vec4f) {
-  if (m == M) {
+  if (BIAS && m == M) {
     bias_sums[(chunk * N + n) / 4u] = sum;
   } else {
     sums[((chunk * M + m) * N + n) / 4u] = sum;

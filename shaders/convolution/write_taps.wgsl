@@ -33,7 +33,7 @@ fn write(place: u32, quad: u32, sum: vec4f) {
 }
 
 fn writeBias(chunk: u32, channel: u32, quad: u32, sum: vec4f) {
-  if (channel == 0u && quad < LINE) {
+  if (BIAS && channel == 0u && quad < LINE) {
     bias_sums[chunk * LINE + quad] = sum;
   }
 }

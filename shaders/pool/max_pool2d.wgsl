@@ -1,5 +1,5 @@
-// Max pooling, any geometry: y[n, oy, ox, c] = max over the window of x[n, iy, ix, c], then ReLU
-// where IS_RECTIFIED, with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; cells beyond
+// Max pooling, any geometry: y[n, oy, ox, c] = max over the window of x[n, iy, ix, c], then the
+// activation, with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y, ix likewise; cells beyond
 // the border do not count.
 // Tiling: none, a thread computes one element of y.
 // Layouts: x [N, H, W, C], y [N, OH, OW, C].
@@ -23,6 +23,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
         largest = max(largest, x[((o.n * HEIGHT + iy) * WIDTH + ix) * CHANNELS + o.c]);
       }
     }
+  }
+  if (!IS_RECTIFIED) {
+    largest = activate(largest);
   }
   y[i] = largest;
 }

@@ -1,5 +1,5 @@
 // Max pooling, any geometry, channels by fours: y[n, oy, ox, c] = max over the window of
-// x[n, iy, ix, c], then ReLU where IS_RECTIFIED, with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y,
+// x[n, iy, ix, c], then the activation, with iy = oy·STRIDE_Y − PAD_TOP + ky·DILATION_Y,
 // ix likewise; cells beyond the border do not count.
 // Tiling: a thread computes four channels of a cell of y.
 // Layouts: x [N, H, W, C/4] of vec4, y [N, OH, OW, C/4] of vec4.
@@ -23,6 +23,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       let value = x[(row + min(ix, WIDTH - 1u)) * QUADS + o.c];
       largest = select(largest, max(largest, value), (iy < HEIGHT) & (ix < WIDTH));
     }
+  }
+  if (!IS_RECTIFIED) {
+    largest = activate4(largest);
   }
   y[i] = largest;
 }

@@ -290,7 +290,7 @@ fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
 ) {
-  let block = groupIndex(group, groups);
+  let block = beginTile(group, groups);
   let row = block / BLOCKS_N * ROWS;
   let start = group.z * CHUNK;
   let end = min(start + CHUNK, K);
@@ -326,5 +326,5 @@ fn main(
     }
     workgroupBarrier();
   }
-  write(group.z, row);
+  write(resultOf(group.z), row);
 }

@@ -12,7 +12,7 @@ const ROWS = 16u;
 const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
 // Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no
 // masks.
-const IS_WHOLE = M % ROWS == 0u && N % (WORKGROUP * 4u) == 0u && M / ROWS * COLUMNS <= 65535u;
+const IS_WHOLE = M % ROWS == 0u && N % (WORKGROUP * 4u) == 0u && M / ROWS * COLUMNS * BATCHES <= 65535u;
 
 // Columns n … n + 3 over the terms k … k + 3, a column each.
 fn rightBlock(k: u32, n: u32) -> mat4x4f {
@@ -67,7 +67,7 @@ fn main(
 ) {
   // No thread returns: its lane has a share of a.
   let lane = subgroupLane % 8u;
-  let tile = groupIndex(group, groups);
+  let tile = beginTile(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + index) * 4u;
   let m = tile / COLUMNS * ROWS;
   let chunk = group.z;

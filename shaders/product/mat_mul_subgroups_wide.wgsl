@@ -11,7 +11,7 @@
 const COLUMNS = (N + WORKGROUP * 8u - 1u) / (WORKGROUP * 8u);
 // Whether no thread has rows or columns beyond the last: what is not asked costs a CPU adapter no
 // masks.
-const IS_WHOLE = M % 16u == 0u && N % (WORKGROUP * 8u) == 0u && M / 16u * COLUMNS <= 65535u;
+const IS_WHOLE = M % 16u == 0u && N % (WORKGROUP * 8u) == 0u && M / 16u * COLUMNS * BATCHES <= 65535u;
 
 // Columns n … n + 3 over the terms k … k + 3, a column each.
 fn rightBlock(k: u32, n: u32) -> mat4x4f {
@@ -124,7 +124,7 @@ fn main(
 ) {
   // No thread returns: its lane has a share of a.
   let lane = subgroupLane % 4u;
-  let tile = groupIndex(group, groups);
+  let tile = beginTile(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + index) * 8u;
   let m = tile / COLUMNS * 16u;
   let chunk = group.z;

@@ -4,7 +4,7 @@
 // with several chunks there is no bias and no activation here: `sum_chunks` adds chunks and bias.
 // The addresses of a are the same for a whole workgroup, so that a CPU adapter loads them once for
 // all its lanes.
-// Layouts: a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, M, N].
+// Layouts: matrices a [M, K] or [K, M], b [K, N] or [N, K], bias [N], y [chunks, BATCHES, M, N].
 
 // Workgroups side by side over the columns; the rows may need more of them than a dimension of the
 // grid holds.
@@ -17,7 +17,7 @@ const COLUMNS = (N + WORKGROUP * 4u - 1u) / (WORKGROUP * 4u);
 
 // The element of a row, or of the last row where there is no such row.
 fn left(m: u32, k: u32) -> vec4f {
-  return vec4f(a[min(m, M - 1u) * A_ROW + k * A_COLUMN]);
+  return vec4f(a[left_start + min(m, M - 1u) * A_ROW + k * A_COLUMN]);
 }
 
 fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
@@ -26,7 +26,7 @@ fn write(chunk: u32, m: u32, n: u32, sum: vec4f) {
   }
   for (var i = 0u; i < min(4u, N - n); i++) {
     let value = select(0.0, bias[min(n + i, N - 1u)], BIAS) + sum[i];
-    y[(chunk * M + m) * N + n + i] = activate(value);
+    y[(resultOf(chunk) * M + m) * N + n + i] = activate(value);
   }
 }
 
@@ -36,7 +36,7 @@ fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
 ) {
-  let tile = groupIndex(group, groups);
+  let tile = beginTile(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + lane) * 4u;
   let row = tile / COLUMNS * 8u;
   let chunk = group.z;
@@ -53,7 +53,7 @@ fn main(
   var sum6 = vec4f(0.0);
   var sum7 = vec4f(0.0);
   for (var k = chunk * CHUNK; k < min((chunk + 1u) * CHUNK, K); k++) {
-    let place = k * B_ROW;
+    let place = right_start + k * B_ROW;
     let right = vec4f(b[place + n0], b[place + n1], b[place + n2], b[place + n3]);
     sum0 = fma(left(row + 0u, k), right, sum0);
     sum1 = fma(left(row + 1u, k), right, sum1);

@@ -37,7 +37,7 @@ fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
 ) {
-  let tile = groupIndex(group, groups);
+  let tile = beginTile(group, groups);
   let n = (tile % COLUMNS * WORKGROUP + lane) * 4u;
   if (n >= N) {
     return;

@@ -17,7 +17,7 @@ struct LeftRows {
 }
 
 fn leftRows(m: u32) -> LeftRows {
-  return LeftRows(m * A_ROW);
+  return LeftRows(left_start + m * A_ROW);
 }
 
 // Four numbers side by side.

@@ -25,7 +25,7 @@ fn rightNumbers(place: u32) -> vec4f {
 // Four terms of four columns, a term's columns in each column of the result; zeros from `end` on,
 // anything beyond N.
 fn rightPatch(k: u32, n: u32, end: u32) -> mat4x4f {
-  let place = k * B_ROW + n * B_COLUMN;
+  let place = right_start + k * B_ROW + n * B_COLUMN;
   if (RIGHT_BY_TERMS) {
     return transpose(
       mat4x4f(

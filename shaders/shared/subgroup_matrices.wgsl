@@ -83,7 +83,7 @@ fn finish(sum: Cell, column: u32) -> Cell {
   if (BIAS) {
     value += bias[column];
   }
-  return select(value, max(value, Cell(0.0)), ACTIVATION == RELU);
+  return activateCell(value);
 }
 
 @compute @workgroup_size(LANES * SUBGROUPS_M * SUBGROUPS_N)

@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { readModel, writeModel } from "../../engine/run/model_files.ts";
 import { decode } from "../../data/decode/decode.ts";
 import { drawFace } from "../../data/faces/faces.ts";
-import { encodeJpeg } from "../../data/faces/write_faces.ts";
+import { encodeJpeg } from "../../data/drawing/write_drawn.ts";
 import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import type { Model } from "../../engine/formats/model.ts";

@@ -47,10 +47,9 @@ function batchExamples(batch: number) {
 export async function createLoupe(version: string, batch: number): Promise<Peer> {
   const device = await openDevice();
   const options = recipeOptions({ ...PLAIN, batch });
-  const { build, filters, units } = ARCHITECTURES.tutorial;
   const network = buildNetwork({
     ...options,
-    forward: build(2, { filters, units, rate: PLAIN.rate }),
+    forward: ARCHITECTURES.tutorial.build(2, { rate: PLAIN.rate }),
     examples: batchExamples(batch),
     longest: batch,
     seed: 1,

@@ -131,7 +131,7 @@ async function cell(
   const before = shown.before.map((tensor) => mapsOf(network, inspection, tensor));
   if (kind === "convolution" && names && before[0]) {
     const all = await network.weights(weights);
-    const [kernel, bias] = [all.get(names.kernel)!, all.get(names.bias)!];
+    const [kernel, bias] = [all.get(names.kernel)!, all.get(names.bias ?? "")];
     return { kind, ...productsOf(before[0], window!, kernel, bias, cell) };
   }
   if (kind === "pooling" && before[0]) return { kind, ...pooledOf(before[0], window!, cell) };
@@ -156,11 +156,13 @@ function mapsOf(
 async function filters(network: RunNetwork, weights: Weights, layer: string): Promise<Answer> {
   const all = await network.weights(weights);
   const names = network.shown.find(({ name }) => name === layer)?.weights;
-  const [kernel, bias] = names ? [all.get(names.kernel), all.get(names.bias)] : [];
-  if (!kernel || !bias) throw new RangeError(`Cannot show the filters of '${layer}': it has none`);
-  const numbers = new Float32Array(kernel.data.length + bias.data.length);
+  const kernel = names && all.get(names.kernel);
+  if (!kernel) throw new RangeError(`Cannot show the filters of '${layer}': it has none`);
+  const bias = all.get(names.bias ?? "");
+  // What has no bias adds 0.
+  const numbers = new Float32Array(kernel.data.length + kernel.shape[3]);
   numbers.set(kernel.data);
-  numbers.set(bias.data, kernel.data.length);
+  if (bias) numbers.set(bias.data, kernel.data.length);
   return { answer: { shape: [...kernel.shape] } satisfies FilterAnswer, body: bytesOf(numbers) };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
-import { encodeJpeg } from "../../data/faces/write_faces.ts";
+import { encodeJpeg } from "../../data/drawing/write_drawn.ts";
 import { loadFolder } from "../../data/folder/load.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
 import { PARTS } from "../../data/split/split.ts";

@@ -121,7 +121,6 @@ async function prepare(
   const { dataset, split, notes } = examples;
   const recipe = recipeFor(architecture, epochs, dataset);
   const standardisation = standardise(dataset, split.train);
-  const { build, filters, units } = ARCHITECTURES[architecture];
   const residentBytes = 4 * maxShardBytes;
   const setup = {
     device,
@@ -130,7 +129,7 @@ async function prepare(
     examples: datasetExamples(dataset, { standardisation, residentBytes, capacity: recipe.batch }),
     split,
     recipe,
-    forward: build(dataset.classes.length, { filters, units, rate: recipe.rate }),
+    forward: ARCHITECTURES[architecture].build(dataset.classes.length),
     seed: SEED,
     tuning: {
       cache: browserCache(),

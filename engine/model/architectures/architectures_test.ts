@@ -12,9 +12,8 @@ function built(name: ArchitectureName, pictures = f32(5, 112, 92, 3)) {
   const graph = new Graph();
   const he = { kind: "he" } as const;
   const net = createNet({ graph, initialisers: { convolution: he, dense: he, bias: he }, seed: 1 });
-  const { build, filters, units } = ARCHITECTURES[name];
   const x = graph.input("x", pictures);
-  const logits = build(2, { filters, units, rate: 0.4 })(net, x);
+  const logits = ARCHITECTURES[name].build(2)(net, x);
   const size = [...graph.variables.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const shapes = [...net.noted].map(([name, { shape }]) => `${name} ${shape.slice(1)}`);
   return { graph, x, logits, shapes, size };

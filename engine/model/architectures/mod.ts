@@ -1,12 +1,23 @@
 /** Networks by name. A new one is a file and a line here. @module */
 import type { Architecture } from "./architecture.ts";
+import { resnet18 } from "./resnet18.ts";
+import { resnet20 } from "./resnet20.ts";
+import { resnet8 } from "./resnet8.ts";
 import { tiny } from "./tiny.ts";
 import { tutorial } from "./tutorial.ts";
+import { vgg_small } from "./vgg_small.ts";
 
 export type { Architecture, ArchitectureOptions } from "./architecture.ts";
 
 /** The networks by name. */
-export const ARCHITECTURES = { tutorial, tiny } as const satisfies Record<string, Architecture>;
+export const ARCHITECTURES = {
+  tutorial,
+  tiny,
+  resnet8,
+  resnet20,
+  resnet18,
+  vgg_small,
+} as const satisfies Record<string, Architecture>;
 
 /** The name of a network. */
 export type ArchitectureName = keyof typeof ARCHITECTURES;

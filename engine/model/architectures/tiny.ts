@@ -1,13 +1,12 @@
 /** Three convolutions and global average pooling: fewer than 50,000 parameters. @module */
 import { dense, dropout, globalAveragePooling2D, relu, sequential } from "../layers/mod.ts";
-import type { Architecture } from "./architecture.ts";
+import { defineArchitecture } from "./architecture.ts";
 import { pooledConvolution } from "./tutorial.ts";
 
 /** `[N, H, W, 3]` → `[N, classes]`. Without dense layers and dropout it takes a higher rate. */
-export const tiny: Architecture = {
-  filters: [16, 32, 64],
-  units: [],
+export const tiny = defineArchitecture({
   learningRate: 2e-2,
+  options: { filters: [16, 32, 64], units: [] as number[], rate: 0.4 },
   build: (classes, { filters, units, rate }) =>
     sequential(
       ...filters.flatMap(pooledConvolution),
@@ -15,4 +14,4 @@ export const tiny: Architecture = {
       ...units.flatMap((count) => [dense(count), relu(), dropout(rate)]),
       dense(classes),
     ),
-};
+});

@@ -1,7 +1,7 @@
 /** The tutorial's network: three convolutions, each pooled, then two dense layers with dropout. @module */
 import type { Layer } from "../layer.ts";
 import { conv2D, dense, dropout, flatten, maxPooling2D, relu, sequential } from "../layers/mod.ts";
-import type { Architecture } from "./architecture.ts";
+import { defineArchitecture } from "./architecture.ts";
 
 /** A 3×3 SAME convolution, ReLU and 2×2 SAME max pooling: half the height and width. */
 export function pooledConvolution(filters: number): Layer[] {
@@ -9,10 +9,9 @@ export function pooledConvolution(filters: number): Layer[] {
 }
 
 /** `[N, H, W, 3]` → `[N, classes]`, with 5.6 million parameters for pictures of 112×92. */
-export const tutorial: Architecture = {
-  filters: [16, 32, 64],
-  units: [512, 128],
+export const tutorial = defineArchitecture({
   learningRate: 1e-3,
+  options: { filters: [16, 32, 64], units: [512, 128], rate: 0.4 },
   build: (classes, { filters, units, rate }) =>
     sequential(
       ...filters.flatMap(pooledConvolution),
@@ -20,4 +19,4 @@ export const tutorial: Architecture = {
       ...units.flatMap((count) => [dense(count), relu(), dropout(rate)]),
       dense(classes),
     ),
-};
+});

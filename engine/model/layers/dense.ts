@@ -7,17 +7,26 @@ import { defineLayer, type Layer } from "../layer.ts";
 const describeDense = defineLayer({
   type: "Dense",
   prefix: "dense",
-  read: (options) => ({ units: options.whole("units") }),
-  build(net, x, { units }) {
+  read: (options) => ({ units: options.whole("units"), useBias: options.flag("useBias", true) }),
+  build(net, x, { units, useBias }) {
     const kernel = net.parameter("kernel", [x.shape[x.shape.length - 1], units], "dense");
-    const bias = net.parameter("bias", [units], "bias");
-    return net.graph.append(matMul, [x, kernel, bias], PLAIN, net.path);
+    const bias = useBias ? [net.parameter("bias", [units], "bias")] : [];
+    return net.graph.append(matMul, [x, kernel, ...bias], PLAIN, net.path);
   },
 });
 
-/** A dense layer with bias, x · kernel + bias: `[N, C]` → `[N, units]`. Throws a `RangeError` on bad `units`. */
-export function dense(units: number): Layer {
-  return describeDense({ units });
+/** What `dense` can be told. */
+export interface DenseOptions {
+  /** Whether a number is added to what each unit gives (`true`). */
+  readonly useBias?: boolean;
+}
+
+/**
+ * A dense layer, x · kernel + bias: `[N, …, C]` → `[N, …, units]`. Throws a `RangeError` on bad
+ * `units`.
+ */
+export function dense(units: number, options: DenseOptions = {}): Layer {
+  return describeDense({ units, ...options });
 }
 
 const describeFlatten = defineLayer({

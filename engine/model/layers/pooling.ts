@@ -1,36 +1,67 @@
 /** Pooling. @module */
+import type { Shape } from "../../graph/spec.ts";
+import { averagePool2d } from "../../ops/pool/average_pool2d.ts";
 import { globalAveragePool } from "../../ops/pool/global_average_pool.ts";
 import { maxPool2d } from "../../ops/pool/max_pool2d.ts";
-import { type Padding, windowOf } from "../../ops/shared/window.ts";
-import { defineLayer, type Layer } from "../layer.ts";
-import type { WindowOptions } from "./convolution.ts";
+import { reduceMax } from "../../ops/reduction/reduce_extreme.ts";
+import { windowOf } from "../../ops/shared/window.ts";
+import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
+import { readWindow, type WindowOptions } from "./window.ts";
+
+const read = (options: OptionReader) => ({
+  poolSize: options.whole("poolSize"),
+  ...readWindow(options),
+});
+
+/** The window of a layer over a picture. */
+function windowOver(
+  [, height, width]: Shape,
+  { poolSize, strides, padding }: ReturnType<typeof read>,
+) {
+  const kernel = [poolSize, poolSize] as const;
+  return { ...windowOf([height, width], kernel, [strides, strides], padding), kernel };
+}
 
 const describeMax = defineLayer({
   type: "MaxPooling2D",
   prefix: "pool",
-  read: (options) => ({
-    poolSize: options.whole("poolSize"),
-    strides: options.whole("strides"),
-    padding: options.choice<Padding>("padding", ["SAME", "VALID"]),
-  }),
-  build({ graph, path }, x, { poolSize, strides, padding }) {
-    const [, height, width] = x.shape;
-    const kernel = [poolSize, poolSize] as const;
-    const window = windowOf([height, width], kernel, [strides, strides], padding);
-    return graph.append(maxPool2d, [x], { ...window, kernel, activation: "none" }, path);
-  },
+  read,
+  build: ({ graph, path }, x, options) =>
+    graph.append(maxPool2d, [x], { ...windowOver(x.shape, options), activation: "none" }, path),
 });
 
 /**
  * The largest of each `poolSize` × `poolSize` window of each channel: `[N, H, W, C]` →
  * `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is said. Throws a
- * `RangeError` where a number is not whole or below 1.
+ * `RangeError` where a number is not whole or too small.
  */
 export function maxPooling2D(
   poolSize: number,
   { strides = poolSize, padding = "SAME" }: WindowOptions = {},
 ): Layer {
   return describeMax({ poolSize, strides, padding });
+}
+
+const describeMean = defineLayer({
+  type: "AveragePooling2D",
+  prefix: "pool",
+  read,
+  build({ graph, path }, x, options) {
+    const attributes = { ...windowOver(x.shape, options), countIncludePad: false };
+    return graph.append(averagePool2d, [x], attributes, path);
+  },
+});
+
+/**
+ * The mean of each `poolSize` × `poolSize` window of each channel, of its cells within the picture:
+ * `[N, H, W, C]` → `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is
+ * said. Throws a `RangeError` where a number is not whole or below 1.
+ */
+export function averagePooling2D(
+  poolSize: number,
+  { strides = poolSize, padding = "SAME" }: WindowOptions = {},
+): Layer {
+  return describeMean({ poolSize, strides, padding });
 }
 
 const describeAverage = defineLayer({
@@ -43,4 +74,17 @@ const describeAverage = defineLayer({
 /** The mean over each picture: `[N, H, W, C]` → `[N, C]`. */
 export function globalAveragePooling2D(): Layer {
   return describeAverage({});
+}
+
+const describeLargest = defineLayer({
+  type: "GlobalMaxPooling2D",
+  prefix: "largest",
+  read: () => ({}),
+  build: ({ graph, path }, x) =>
+    graph.append(reduceMax, [x], { axes: [1, 2], keepdims: false }, path),
+});
+
+/** The largest of each picture: `[N, H, W, C]` → `[N, C]`. Equal ones share its gradient evenly. */
+export function globalMaxPooling2D(): Layer {
+  return describeLargest({});
 }

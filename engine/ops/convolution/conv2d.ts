@@ -35,7 +35,7 @@ import {
 } from "./convolution.ts";
 import type { Convolving } from "./convolving.ts";
 import { convolutionKernels } from "./kernels.ts";
-import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
+import { type ConvolutionCase, CONVOLUTIONS, hasBias, randomConvolution } from "./samples.ts";
 
 /** The attributes of `conv2d`. */
 export interface Conv2D extends Convolution {
@@ -47,17 +47,22 @@ const extentsOf = ({ inputs: [x, w], outputs: [y] }: Call<Conv2D>) =>
   extents(x.shape, w.shape, y.shape);
 
 function reference([x, w, b]: readonly Values[], call: Call<Conv2D>): Values[] {
-  const y = new Float64Array(sizeOf(call.outputs[0].shape)).map((_, i) => b[i % b.length]);
+  const y = new Float64Array(sizeOf(call.outputs[0].shape)).map((_, i) => b ? b[i % b.length] : 0);
   eachTerm(extentsOf(call), call.attributes, (ix, iw, iy) => y[iy] += x[ix] * w[iw]);
   return [y.map((value) => activate(call.attributes.activation, value))];
 }
 
 function sample(
   { x, w, attributes }: ConvolutionCase,
+  hasBias: boolean,
   activation: Activation,
 ): Sample<Conv2D> {
-  return { inputs: [f32(...x), f32(...w), f32(w[3])], attributes: { ...attributes, activation } };
+  const bias = hasBias ? [f32(w[3])] : [];
+  return { inputs: [f32(...x), f32(...w), ...bias], attributes: { ...attributes, activation } };
 }
+
+/** The index of the bias among a call's inputs, if it has one. */
+const biasOf = ({ inputs }: Call<Conv2D>) => inputs.length > 2 ? 2 : undefined;
 
 function convolve(call: Call<Conv2D>): Convolving {
   return {
@@ -65,7 +70,7 @@ function convolve(call: Call<Conv2D>): Convolving {
     attributes: call.attributes,
     x: input(0),
     w: input(1),
-    bias: 2,
+    bias: biasOf(call),
     activation: call.attributes.activation,
   };
 }
@@ -77,9 +82,10 @@ const elementKernel: Kernel<Conv2D> = {
   ...flatKernel<Conv2D>({
     name: "conv2d",
     parts: [GEOMETRY, ACTIVATE, part("convolution/conv2d.wgsl", source)],
-    operands: [input(0), input(1), input(2), output()],
+    operands: (call) => [input(0), input(1), input(biasOf(call) ?? 1), output()],
     constants: (call) => ({
       ...convolutionConstants(extentsOf(call), call.attributes),
+      BIAS: String(biasOf(call) !== undefined),
       ...activationConstant(call.attributes.activation),
     }),
     threads: ({ outputs: [{ shape }] }) => sizeOf(shape),
@@ -88,20 +94,22 @@ const elementKernel: Kernel<Conv2D> = {
 };
 
 /**
- * Convolution with bias: `x [N, H, W, C]`, `w [KH, KW, C/groups, F]`, `b [F]` → `[N, OH, OW, F]`.
- * A cross-correlation, as in every deep-learning library.
+ * Convolution with an optional bias: `x [N, H, W, C]`, `w [KH, KW, C/groups, F]`, `b [F]` →
+ * `[N, OH, OW, F]`. A cross-correlation, as in every deep-learning library.
  */
 export const conv2d: Op<Conv2D> = {
   name: "conv2d",
   outputs(inputs, attributes) {
     const [x, w, b] = inputs.map(({ shape }) => shape);
-    const fits = inputs.length === 3 && x.length === 4 && w.length === 4 && b.length === 1 &&
-      x[3] === w[2] * attributes.groups && w[3] % attributes.groups === 0 && b[0] === w[3];
+    const fits = (inputs.length === 2 || inputs.length === 3) && x.length === 4 &&
+      w.length === 4 && (!b || b.length === 1 && b[0] === w[3]) &&
+      x[3] === w[2] * attributes.groups && w[3] % attributes.groups === 0;
     if (!fits) {
       throw shapeError(
         "conv2d",
         inputs,
-        `x [N, H, W, C], w [KH, KW, C/groups, F], b [F] with ${attributes.groups} group(s)`,
+        "x [N, H, W, C], w [KH, KW, C/groups, F] and, if any, b [F] with " +
+          `${attributes.groups} group(s)`,
       );
     }
     checkTypes("conv2d", inputs, ["f32", "f32", "f32"]);
@@ -113,13 +121,19 @@ export const conv2d: Op<Conv2D> = {
   },
   reference,
   magnitudes: magnitudesOfSums(reference),
-  gradient({ inputs: [x, w], outputs: [y], dOutputs: [dOutput], attributes, append, appendAll }) {
+  gradient(
+    { inputs: [x, w, b], outputs: [y], dOutputs: [dOutput], attributes, append, appendAll },
+  ) {
     const { activation, ...convolution } = attributes;
     const dy = activationGradient(activation, dOutput!, y, append);
     const kernel = [w.shape[0], w.shape[1]] as const;
     return [
       append(conv2dInputGradient, [dy, w], { ...convolution, shape: x.shape }),
-      ...appendAll(conv2dWeightGradient, [x, dy], { ...convolution, kernel }),
+      ...appendAll(conv2dWeightGradient, [x, dy], {
+        ...convolution,
+        kernel,
+        ...b ? {} : { withoutBias: true },
+      }),
     ];
   },
   window: ({ inputs: [, { shape: [height, width] }], attributes }) => ({
@@ -133,6 +147,9 @@ export const conv2d: Op<Conv2D> = {
   ],
   family: withoutGroups.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),
-  samples: CONVOLUTIONS.map((convolution, i) => sample(convolution, i % 2 === 1 ? "relu" : "none")),
-  randomSample: (random) => sample(randomConvolution(random), random() < 0.5 ? "relu" : "none"),
+  samples: CONVOLUTIONS.map((convolution, i) =>
+    sample(convolution, hasBias(i), i % 2 === 1 ? "relu" : "none")
+  ),
+  randomSample: (random) =>
+    sample(randomConvolution(random), random() < 0.5, random() < 0.5 ? "relu" : "none"),
 };

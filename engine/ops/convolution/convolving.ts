@@ -12,7 +12,7 @@ import {
   output,
   type Pass,
 } from "../../graph/op.ts";
-import { ACTIVATE, type Activation, activationConstant } from "../shared/activation.ts";
+import { type Activation, activationConstant, activationPart } from "../shared/activation.ts";
 import { FLAT } from "../shared/flat.ts";
 import { type Convolution, convolutionConstants, type Extents, GEOMETRY } from "./convolution.ts";
 
@@ -46,7 +46,7 @@ export function convolutionPass(
   },
 ): Pass {
   return {
-    parts: [FLAT, GEOMETRY, ACTIVATE, ...parts],
+    parts: [FLAT, GEOMETRY, activationPart(activation), ...parts],
     constants: {
       ...convolutionConstants(extents, attributes),
       BIAS: String(isWhole && bias !== undefined),

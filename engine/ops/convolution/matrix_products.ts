@@ -216,6 +216,7 @@ const [SUMMING, ADDED] = [2 ** 19, 16];
 
 /** The gradient by the bias: dy summed as it is, by as many threads as a large GPU has use for. */
 function biasGradientPasses({ inputs: [, dy], outputs: [, db] }: WeightGradientCall): Pass[] {
+  if (!db) return [];
   const call = { inputs: [dy], outputs: [db], attributes: { axes: [0, 1, 2], keepdims: false } };
   const operandOf = (operand: Operand) =>
     "input" in operand ? input(1) : "output" in operand ? output(1) : operand;

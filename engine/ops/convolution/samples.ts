@@ -37,6 +37,9 @@ export const CONVOLUTIONS: ConvolutionCase[] = [
   { x: [2, 8, 7, 4], w: [3, 3, 4, 4], attributes: { ...same3, strides: [2, 1] } },
 ];
 
+/** Whether sample `i` has a bias: those of the tutorial do. */
+export const hasBias = (i: number) => i < 3 || i % 4 < 2;
+
 /** A random convolution whose products can be counted on the host. */
 export function randomConvolution(random: Random): ConvolutionCase {
   const groups = integer(random, 1, 4) === 1 ? 2 : 1;

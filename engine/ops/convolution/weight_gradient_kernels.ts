@@ -62,7 +62,7 @@ const BLOCKS: Blocks<WeightGradientCall> = {
     const isOfQuads = productOf(call).n % 4 === 0;
     return gradientPasses(call, chunks, {
       parts: [FLAT, ...parts, left, isOfQuads ? WRITE_QUADS : WRITE_NUMBERS],
-      constants: { ...constants, COLUMN_SUMS: "true" },
+      constants: { ...constants, COLUMN_SUMS: String(call.outputs.length > 1) },
       workgroups,
     });
   },
@@ -80,7 +80,7 @@ const tileKernel: Kernel<Conv2DWeightGradient> = {
   passes(call) {
     const { m, n } = productOf(call);
     const { batch, outHeight } = extentsOf(call);
-    const lanes = (m + 1) / 2;
+    const lanes = (m + call.outputs.length - 1) / 2;
     const blocks = Math.ceil(lanes / 64);
     // As few idle lanes as can be: a CPU adapter runs eight at a time.
     const workgroup = Math.ceil(lanes / blocks / 8) * 8;
@@ -100,7 +100,7 @@ const elementKernel: Kernel<Conv2DWeightGradient> = {
   purpose: "fallback",
   passes(call) {
     const { batch, outHeight } = extentsOf(call);
-    const size = sizeOf(call.outputs[0].shape) + sizeOf(call.outputs[1].shape);
+    const size = call.outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const { chunks, chunkLength } = splitInto(batch * outHeight, size, 4096);
     return gradientPasses(call, chunks, {
       parts: [FLAT, part("convolution/conv2d_weight_gradient.wgsl", source)],

@@ -10,6 +10,7 @@ import {
   type NoAttributes,
   type Op,
   output,
+  type Part,
   type Random,
   type Sample,
   shapeError,
@@ -17,6 +18,7 @@ import {
 } from "../../graph/op.ts";
 import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
 import source from "../../../shaders/elementwise/binary.wgsl" with { type: "text" };
+import log1pSource from "../../../shaders/loss/log1p.wgsl" with { type: "text" };
 import { sumTo } from "../reduction/reduce_sum.ts";
 import { flatKernel } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
@@ -28,7 +30,7 @@ import {
   stridedPlace,
   STRIDES,
 } from "../shared/strides.ts";
-import { negate, reluGradient } from "./unary.ts";
+import { negate, reluGradient, sigmoid } from "./unary.ts";
 
 /** Applies one of our ops, of no attributes. */
 type Apply = (op: Op<NoAttributes>, ...inputs: Tensor[]) => Tensor;
@@ -38,10 +40,17 @@ interface Binary {
   /** y of `a` and `b` in WGSL, and in float64. */
   readonly wgsl: string;
   readonly reference: (a: number, b: number) => number;
-  /** The gradients by a and b, of y's shape, which are then summed where an input was repeated. */
-  readonly gradients: (apply: Apply, dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor[];
-  /** Where random numbers of b lie; [-1, 1) where nothing is said. */
-  readonly range?: readonly [number, number];
+  /**
+   * The gradients by a and b, of y's shape, which are then summed where an input was repeated; it
+   * has none where absent.
+   */
+  readonly gradients?: (apply: Apply, dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor[];
+  /** Where random numbers of a and of b lie; [-1, 1) where nothing is said. */
+  readonly ranges?: readonly (readonly [number, number] | undefined)[];
+  /** Whether they are whole numbers, so that some are equal. */
+  readonly isWhole?: true;
+  /** What is called beside the functions of WGSL. */
+  readonly parts?: readonly Part[];
 }
 
 /** The table. An entry is all that a function needs. */
@@ -68,7 +77,7 @@ const FUNCTIONS = {
       const da = apply(divide, dy, b);
       return [da, apply(negate, apply(multiply, da, y))];
     },
-    range: [0.5, 4],
+    ranges: [undefined, [0.5, 4]],
   },
   // Where both are equal, the whole gradient is a's.
   maximum: {
@@ -80,6 +89,23 @@ const FUNCTIONS = {
     wgsl: "min(a, b)",
     reference: Math.min,
     gradients: (apply, dy, a, b) => shareOut(apply, dy, apply(subtract, a, b)),
+  },
+  equal: {
+    wgsl: "select(0.0, 1.0, a == b)",
+    reference: (a, b) => a === b ? 1 : 0,
+    ranges: [[-1.5, 1.5], [-1.5, 1.5]],
+    isWhole: true,
+  },
+  // log(1 + eᵃ) − a · b, of positive numbers alone where it could overflow.
+  sigmoidCrossEntropy: {
+    wgsl: "max(a, 0.0) - a * b + log1p(exp(-abs(a)))",
+    parts: [part("loss/log1p.wgsl", log1pSource)],
+    reference: (a, b) => Math.max(a, 0) - a * b + Math.log1p(Math.exp(-Math.abs(a))),
+    gradients: (apply, dy, a, b) => [
+      apply(multiply, dy, apply(subtract, apply(sigmoid, a), b)),
+      apply(negate, apply(multiply, dy, a)),
+    ],
+    ranges: [[-30, 30], [0, 1]],
   },
 } satisfies Record<string, Binary>;
 
@@ -107,6 +133,14 @@ export const maximum: Op<NoAttributes> = OPS.maximum;
 /** The smaller of a and b, broadcast; where they are equal, the gradient is a's. */
 export const minimum: Op<NoAttributes> = OPS.minimum;
 
+/** 1 where a and b are equal, else 0, broadcast; NaN equals nothing. It has no gradient. */
+export const equal: Op<NoAttributes> = OPS.equal;
+/**
+ * The binary cross-entropy of the logistic function of logits a with targets b, broadcast:
+ * −b · log σ(a) − (1 − b) · log(1 − σ(a)), exact for logits of any size.
+ */
+export const sigmoidCrossEntropy: Op<NoAttributes> = OPS.sigmoidCrossEntropy;
+
 /** All the functions. */
 export const BINARY_OPS: readonly Op<NoAttributes>[] = Object.values(OPS);
 
@@ -115,7 +149,8 @@ export function sumOf(graph: Graph, a: Tensor, b: Tensor): Tensor {
   return graph.append(add, [a, b], {});
 }
 
-function binaryOp(name: string, { wgsl, reference, gradients, range }: Binary): Op<NoAttributes> {
+function binaryOp(name: string, entry: Binary): Op<NoAttributes> {
+  const { wgsl, reference, gradients, ranges = [], parts = [], isWhole } = entry;
   return {
     name,
     outputs(inputs) {
@@ -130,12 +165,13 @@ function binaryOp(name: string, { wgsl, reference, gradients, range }: Binary): 
       const y = new Float64Array(sizeOf(shapeOf(call)));
       return [y.map((_, i) => reference(a[stridedPlace(i, walk)], b[stridedPlace(i, walk, 1)]))];
     },
-    gradient: (call) => gradientsOf(gradients, call),
+    ...gradients && { gradient: (call) => gradientsOf(gradients, call) },
     window: () => CELL,
     kernels: [flatKernel({
       name,
       parts: [
         STRIDES,
+        ...parts,
         part("elementwise/binary.wgsl", source),
         part(
           `elementwise/binary.wgsl of ${name}`,
@@ -158,8 +194,10 @@ function binaryOp(name: string, { wgsl, reference, gradients, range }: Binary): 
     flops: (call) => sizeOf(shapeOf(call)),
     samples: samplesOf(name),
     randomSample,
-    randomInput: (index, { inputs }, random) =>
-      uniformValues(inputs[index].shape, random, index === 1 ? range : undefined),
+    randomInput(index, { inputs }, random) {
+      const values = uniformValues(inputs[index].shape, random, ranges[index]);
+      return isWhole ? values.map(Math.round) : values;
+    },
   };
 }
 
@@ -167,7 +205,7 @@ const walkOf = (call: Call<NoAttributes>) =>
   broadcastWalk(shapeOf(call), call.inputs.map(({ shape }) => shape));
 
 function gradientsOf(
-  gradients: Binary["gradients"],
+  gradients: NonNullable<Binary["gradients"]>,
   { inputs: [a, b], outputs: [y], dOutputs: [dOutput], append }: GradientCall<NoAttributes>,
 ): Tensor[] {
   const apply: Apply = (op, ...inputs) => append(op, inputs, {});

@@ -15,18 +15,20 @@ export interface RecordMetric {
    * begins anew.
    */
   readonly accumulate: boolean;
+  /** Of how many parts a step is, at most, whose indices follow each other (1): their sums are added. */
+  readonly parts?: number;
 }
 
 /** The slots of a ring of metrics: the most steps between two looks of the host. */
 export const RING_SLOTS = 64;
 
-const sample = (rows: number, column: number, accumulate = false) => ({
+const sample = (rows: number, column: number, accumulate = false, parts?: number) => ({
   inputs: [f32(accumulate ? 1 : RING_SLOTS, 3), f32(rows), STEP_SPEC],
-  attributes: { column, accumulate },
+  attributes: { column, accumulate, ...parts && { parts } },
 });
 
 /**
- * Writes the sum of a batch's values into a column of the step's slot, its index modulo the slots:
+ * Writes the sum of a batch's values into a column of the step's slot, its number modulo the slots:
  * `ring [SLOTS, COLUMNS]` (changed; one slot where it accumulates), `values [N]`, 0 beyond the
  * step's count, `step u32[8]`.
  */
@@ -49,11 +51,12 @@ export const recordMetric: Op<RecordMetric> = {
     checkTypes("recordMetric", inputs, ["f32", "f32", "u32"]);
     return [ring];
   },
-  reference([ring, values, step], { inputs: [{ shape }], attributes: { column, accumulate } }) {
+  reference([ring, values, step], { inputs: [{ shape }], attributes }) {
+    const { column, accumulate, parts = 1 } = attributes;
     const [slots, columns] = shape;
     const index = step[STEP.index];
-    const place = index % slots * columns + column;
-    const before = accumulate && index > 0 ? ring[place] : 0;
+    const place = Math.floor(index / parts) % slots * columns + column;
+    const before = accumulate && index > 0 || index % parts > 0 ? ring[place] : 0;
     ring[place] = before + values.reduce((a, b) => a + b, 0);
     return [ring];
   },
@@ -63,17 +66,20 @@ export const recordMetric: Op<RecordMetric> = {
   },
   kernels: [{
     name: "record_metric",
-    passes: ({ inputs: [ring, { shape: [rows] }], attributes: { column, accumulate } }) => [
+    passes: (
+      { inputs: [ring, { shape: [rows] }], attributes: { column, accumulate, parts = 1 } },
+    ) => [
       sumRowsPass(part("loss/record_metric.wgsl", source), rows, {
         SLOTS: ring.shape[0],
         COLUMNS: ring.shape[1],
         COLUMN: column,
         ACCUMULATE: String(accumulate),
+        PARTS: parts,
       }, [input(0), input(1), input(2)]),
     ],
   }],
   flops: ({ inputs: [, values] }) => sizeOf(values.shape),
-  samples: [sample(16, 0), sample(100, 2), sample(16, 1, true)],
+  samples: [sample(16, 0), sample(100, 2), sample(16, 1, true), sample(16, 0, false, 4)],
   randomSample: (random) => sample(integer(random, 1, 150), integer(random, 0, 2), random() < 0.5),
   randomInput(index, { inputs }, random) {
     if (index < 2) return uniformValues(inputs[index].shape, random);

@@ -16,10 +16,15 @@ import source from "../../../shaders/loss/softmax_cross_entropy.wgsl" with { typ
 import gradientSource from "../../../shaders/loss/softmax_cross_entropy_gradient.wgsl" with {
   type: "text",
 };
+import softSource from "../../../shaders/loss/soft_cross_entropy.wgsl" with { type: "text" };
+import softGradientSource from "../../../shaders/loss/soft_cross_entropy_gradient.wgsl" with {
+  type: "text",
+};
 import { flatKernel } from "../shared/flat.ts";
 import { part, STEP_WORDS } from "../shared/parts.ts";
 import { randomStep } from "../shared/random_inputs.ts";
 import { LOGITS, logSoftmax } from "./softmax.ts";
+import { areSoft, areTargets, randomTargets, targetTypes } from "./targets.ts";
 
 /** The attributes of `softmaxCrossEntropy`. */
 export interface SoftmaxCrossEntropy {
@@ -27,9 +32,16 @@ export interface SoftmaxCrossEntropy {
   readonly smoothing: number;
 }
 
-/** The wanted probability of class `c` in a row with that label. */
-function wanted(label: number, c: number, classes: number, smoothing: number): number {
-  return smoothing / classes + (c === label ? 1 - smoothing : 0);
+/** The wanted probabilities of row `row`, as smoothing leaves them. */
+function wantedOf(
+  targets: Values,
+  row: number,
+  { inputs: [{ shape: [, classes] }, spec], attributes: { smoothing } }: Call<SoftmaxCrossEntropy>,
+): number[] {
+  return Array.from({ length: classes }, (_, c) => {
+    const own = areSoft(spec) ? targets[row * classes + c] : Number(c === targets[row]);
+    return smoothing / classes + (1 - smoothing) * own;
+  });
 }
 
 const constants = ({ inputs: [{ shape }], attributes }: Call<SoftmaxCrossEntropy>) => ({
@@ -38,8 +50,8 @@ const constants = ({ inputs: [{ shape }], attributes }: Call<SoftmaxCrossEntropy
   SMOOTHING: attributes.smoothing,
 });
 
-const sample = (rows: number, classes: number, smoothing: number) => ({
-  inputs: [f32(rows, classes), u32(rows), STEP_SPEC],
+const sample = (rows: number, classes: number, smoothing: number, isSoft = false) => ({
+  inputs: [f32(rows, classes), isSoft ? f32(rows, classes) : u32(rows), STEP_SPEC],
   attributes: { smoothing },
 });
 
@@ -48,45 +60,70 @@ const SAMPLES: Sample<SoftmaxCrossEntropy>[] = [
   sample(18, 2, 0),
   sample(70, 10, 0.2),
   sample(1, 1, 0),
+  sample(70, 10, 0.2, true),
+  sample(5, 3, 0, true),
 ];
 
-const randomSample = (random: Random) =>
-  sample(integer(random, 1, 70), integer(random, 1, 12), random() < 0.5 ? 0 : random());
+function randomSample(random: Random): Sample<SoftmaxCrossEntropy> {
+  const [rows, classes] = [integer(random, 1, 70), integer(random, 1, 12)];
+  return sample(rows, classes, random() < 0.5 ? 0 : random(), random() < 0.5);
+}
 
-/** A random batch: logits, labels and, at `stepIndex`, a count below the capacity. */
+/** A random batch: logits, targets and, at `stepIndex`, a count below the capacity. */
 function randomInput(stepIndex: number) {
   return (index: number, { inputs }: Call<unknown>, random: Random): Values => {
     const [rows, classes] = inputs[0].shape;
     if (index === stepIndex) return randomStep(integer(random, 1, rows), random);
-    const label = () => integer(random, 0, classes - 1);
-    const real = () => 6 * random() - 3;
-    return Float64Array.from({ length: sizeOf(inputs[index].shape) }, index === 1 ? label : real);
+    if (index === 1) return randomTargets(inputs[1], classes, random);
+    return Float64Array.from({ length: sizeOf(inputs[index].shape) }, () => 6 * random() - 3);
   };
 }
 
+/** What computes a call: a shader for class numbers, and one for probabilities. */
+function kernelsOf(
+  name: "cross_entropy" | "cross_entropy_gradient",
+  texts: Record<"softmax" | "soft", string>,
+  inputs: number,
+) {
+  return (["softmax", "soft"] as const).map((kind) => ({
+    ...flatKernel<SoftmaxCrossEntropy>({
+      name: `${kind}_${name}`,
+      parts: [STEP_WORDS, LOGITS, part(`loss/${kind}_${name}.wgsl`, texts[kind])],
+      operands: [...Array.from({ length: inputs }, (_, i) => input(i)), output()],
+      constants,
+      threads: ({ inputs: [{ shape: [rows] }] }) => rows,
+    }),
+    fits: ({ inputs: [, targets] }: Call<unknown>) => areSoft(targets) === (kind === "soft"),
+  }));
+}
+
 /**
- * The cross-entropy of each row: `logits [N, C]`, `labels u32[N]`, `step u32[8]` → `[N]`. Rows
- * beyond the step's count give 0.
+ * The cross-entropy of each row: `logits [N, C]`, `targets u32[N]`, class numbers, or `f32[N, C]`,
+ * probabilities, `step u32[8]` → `[N]`. Rows beyond the step's count give 0.
  */
 export const softmaxCrossEntropy: Op<SoftmaxCrossEntropy> = {
   name: "softmaxCrossEntropy",
   outputs(inputs) {
-    const [x, labels, step] = inputs;
-    const fits = inputs.length === 3 && x.shape.length === 2 &&
-      isShape(labels.shape, [x.shape[0]]) && isShape(step.shape, STEP_SPEC.shape);
+    const [x, targets, step] = inputs;
+    const fits = inputs.length === 3 && x.shape.length === 2 && areTargets(targets, x) &&
+      isShape(step.shape, STEP_SPEC.shape);
     if (!fits) {
-      throw shapeError("softmaxCrossEntropy", inputs, "logits [N, C], labels [N], step [8]");
+      const expected = "logits [N, C], targets u32[N] or f32[N, C], step [8]";
+      throw shapeError("softmaxCrossEntropy", inputs, expected);
     }
-    checkTypes("softmaxCrossEntropy", inputs, ["f32", "u32", "u32"]);
-    return [f32(...labels.shape)];
+    checkTypes("softmaxCrossEntropy", inputs, targetTypes(targets));
+    return [f32(x.shape[0])];
   },
-  reference([x, labels, step], { inputs: [{ shape: [, classes] }], attributes: { smoothing } }) {
+  reference([x, targets, step], call) {
+    const { inputs: [{ shape: [rows, classes] }] } = call;
     const logarithms = logSoftmax(x, classes);
-    return [labels.map((label, row) => {
-      if (row >= step[STEP.count]) return 0;
-      return logarithms.subarray(row * classes, (row + 1) * classes)
-        .reduce((sum, value, c) => sum - wanted(label, c, classes, smoothing) * value, 0);
-    })];
+    return [
+      new Float64Array(rows).map((_, row) => {
+        if (row >= step[STEP.count]) return 0;
+        return wantedOf(targets, row, call)
+          .reduce((sum, wanted, c) => sum - wanted * logarithms[row * classes + c], 0);
+      }),
+    ];
   },
   // A loss near 0 is the difference of numbers as large as the logits.
   magnitudes: ([x], { inputs: [{ shape: [rows, classes] }] }) => [
@@ -95,20 +132,12 @@ export const softmaxCrossEntropy: Op<SoftmaxCrossEntropy> = {
         .reduce((most, value) => Math.max(most, Math.abs(value)), 1)
     ),
   ],
-  gradient: ({ inputs: [x, labels, step], dOutputs: [dOutput], attributes, append }) => [
-    append(softmaxCrossEntropyGradient, [x, labels, dOutput!, step], attributes),
+  gradient: ({ inputs: [x, targets, step], dOutputs: [dOutput], attributes, append }) => [
+    append(softmaxCrossEntropyGradient, [x, targets, dOutput!, step], attributes),
     undefined,
     undefined,
   ],
-  kernels: [
-    flatKernel({
-      name: "softmax_cross_entropy",
-      parts: [STEP_WORDS, LOGITS, part("loss/softmax_cross_entropy.wgsl", source)],
-      operands: [input(0), input(1), input(2), output()],
-      constants,
-      threads: ({ inputs: [{ shape: [rows] }] }) => rows,
-    }),
-  ],
+  kernels: kernelsOf("cross_entropy", { softmax: source, soft: softSource }, 3),
   flops: ({ inputs: [{ shape }] }) => 5 * sizeOf(shape),
   samples: SAMPLES,
   randomSample,
@@ -116,45 +145,39 @@ export const softmaxCrossEntropy: Op<SoftmaxCrossEntropy> = {
 };
 
 const gradientSample = (
-  { inputs: [x, labels, step], attributes }: Sample<SoftmaxCrossEntropy>,
+  { inputs: [x, targets, step], attributes }: Sample<SoftmaxCrossEntropy>,
 ) => ({
-  inputs: [x, labels, f32(...labels.shape), step],
+  inputs: [x, targets, f32(x.shape[0]), step],
   attributes,
 });
 
 /**
- * The gradient of `softmaxCrossEntropy` by the logits: `logits [N, C]`, `labels u32[N]`, `dy [N]`,
- * `step u32[8]` → `[N, C]`.
+ * The gradient of `softmaxCrossEntropy` by the logits: `logits [N, C]`, `targets u32[N]` or
+ * `f32[N, C]`, `dy [N]`, `step u32[8]` → `[N, C]`.
  */
 export const softmaxCrossEntropyGradient: Op<SoftmaxCrossEntropy> = {
   name: "softmaxCrossEntropyGradient",
   outputs: ([x]) => [x],
-  reference: (
-    [x, labels, dy, step],
-    { inputs: [{ shape: [, classes] }], attributes: { smoothing } },
-  ) => [
-    logSoftmax(x, classes).map((logarithm, i) => {
-      const [row, c] = [Math.floor(i / classes), i % classes];
-      if (row >= step[STEP.count]) return 0;
-      return dy[row] * (Math.exp(logarithm) - wanted(labels[row], c, classes, smoothing));
-    }),
-  ],
+  reference([x, targets, dy, step], call) {
+    const { inputs: [{ shape: [rows, classes] }] } = call;
+    const wanted = Array.from({ length: rows }, (_, row) => wantedOf(targets, row, call));
+    const sums = wanted.map((each) => each.reduce((a, b) => a + b));
+    return [
+      logSoftmax(x, classes).map((logarithm, i) => {
+        const [row, c] = [Math.floor(i / classes), i % classes];
+        if (row >= step[STEP.count]) return 0;
+        return dy[row] * (sums[row] * Math.exp(logarithm) - wanted[row][c]);
+      }),
+    ];
+  },
   magnitudes: ([x, , dy], { inputs: [{ shape: [, classes] }] }) => [
     x.map((_, i) => Math.abs(dy[Math.floor(i / classes)])),
   ],
-  kernels: [
-    flatKernel({
-      name: "softmax_cross_entropy_gradient",
-      parts: [
-        STEP_WORDS,
-        LOGITS,
-        part("loss/softmax_cross_entropy_gradient.wgsl", gradientSource),
-      ],
-      operands: [input(0), input(1), input(2), input(3), output()],
-      constants,
-      threads: ({ inputs: [{ shape: [rows] }] }) => rows,
-    }),
-  ],
+  kernels: kernelsOf(
+    "cross_entropy_gradient",
+    { softmax: gradientSource, soft: softGradientSource },
+    4,
+  ),
   flops: ({ outputs: [{ shape }] }) => 5 * sizeOf(shape),
   samples: SAMPLES.map(gradientSample),
   randomSample: (random) => gradientSample(randomSample(random)),

@@ -3,7 +3,7 @@ import { f32, sizeOf } from "../../graph/spec.ts";
 import source from "../../../shaders/pool/max_pool2d.wgsl" with { type: "text" };
 import source2x2 from "../../../shaders/pool/max_pool2d_2x2.wgsl" with { type: "text" };
 import vectorsSource from "../../../shaders/pool/max_pool2d_vectors.wgsl" with { type: "text" };
-import { activate } from "../shared/activation.ts";
+import { activate, activationGradient } from "../shared/activation.ts";
 import { flatKernel } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { distinctValues } from "../shared/random_inputs.ts";
@@ -50,15 +50,21 @@ export const maxPool2d: Op<MaxPool2D> = {
   },
   reference([x], call) {
     const { inputs: [{ shape }], attributes } = call;
-    const y = new Float64Array(sizeOf(shapeOf(call))).fill(activate(attributes.activation, LEAST));
+    const y = new Float64Array(sizeOf(shapeOf(call))).fill(LEAST);
     eachWinner(x, shape, attributes, (i, winner) => {
       if (winner >= 0) y[i] = x[winner];
     });
-    return [y];
+    return [y.map((value) => activate(attributes.activation, value))];
   },
-  gradient: ({ inputs: [x], dOutputs: [dOutput], attributes, append }) => [
-    append(maxPool2dGradient, [x, dOutput!], attributes),
-  ],
+  gradient({ inputs: [x], outputs: [y], dOutputs: [dOutput], attributes, append }) {
+    // Which cells ReLU passes its gradient's kernels see themselves.
+    const isRectified = attributes.activation === "relu";
+    const dy = isRectified
+      ? dOutput!
+      : activationGradient(attributes.activation, dOutput!, y, append);
+    const activation = isRectified ? "relu" : "none";
+    return [append(maxPool2dGradient, [x, dy], { ...attributes, activation })];
+  },
   window: ({ attributes }) => attributes,
   kernels: [
     {

@@ -34,10 +34,17 @@ import {
 } from "./pooling.ts";
 
 function sampleOf({ inputs: [x], attributes }: Sample<MaxPool2D>): Sample<MaxPool2D> {
-  return { inputs: [x, f32(...outputOf(x.shape, attributes))], attributes };
+  const activation = attributes.activation === "relu" ? "relu" : "none";
+  return {
+    inputs: [x, f32(...outputOf(x.shape, attributes))],
+    attributes: { ...attributes, activation },
+  };
 }
 
-/** The gradient of `maxPool2d`: `x [N, H, W, C]`, `dy [N, OH, OW, C]` → `dx [N, H, W, C]`. */
+/**
+ * The gradient of `maxPool2d`: `x [N, H, W, C]`, `dy [N, OH, OW, C]` → `dx [N, H, W, C]`. Of the
+ * activations it knows none and ReLU.
+ */
 export const maxPool2dGradient: Op<MaxPool2D> = {
   name: "maxPool2dGradient",
   outputs(inputs, attributes) {

@@ -5,7 +5,12 @@ import geometry from "../../../shaders/pool/geometry.wgsl" with { type: "text" }
 import quads from "../../../shaders/pool/quads.wgsl" with { type: "text" };
 import window from "../../../shaders/pool/window.wgsl" with { type: "text" };
 import window2x2 from "../../../shaders/pool/window_2x2.wgsl" with { type: "text" };
-import { ACTIVATE, type Activation, activationConstant } from "../shared/activation.ts";
+import {
+  ACTIVATE,
+  type Activation,
+  activationConstant,
+  randomActivation,
+} from "../shared/activation.ts";
 import { part } from "../shared/parts.ts";
 import {
   randomExtent,
@@ -137,5 +142,5 @@ export function randomSample(random: Random): Sample<MaxPool2D> {
   const extent = (axis: 0 | 1) => randomExtent(random, kernel[axis], window.dilations[axis]);
   const channels = integer(random, 1, 3) * (random() < 0.5 ? 4 : 1);
   const shape = [integer(random, 1, 3), extent(0), extent(1), channels];
-  return sample(shape, { ...window, kernel, activation: random() < 0.5 ? "relu" : "none" });
+  return sample(shape, { ...window, kernel, activation: randomActivation(random) });
 }

@@ -3,12 +3,14 @@
  * members differ in the parameters of `shaders/product/block.wgsl`. @module
  */
 import type { DeviceTraits, Kernel, Part, Pass } from "../../graph/op.ts";
+import batchesSource from "../../../shaders/product/batches.wgsl" with { type: "text" };
 import blockSource from "../../../shaders/product/block.wgsl" with { type: "text" };
 import rightSource from "../../../shaders/product/right_side.wgsl" with { type: "text" };
 import writeNumbersSource from "../../../shaders/product/write_numbers.wgsl" with { type: "text" };
 import writeQuadsSource from "../../../shaders/product/write_quads.wgsl" with { type: "text" };
 import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
+import { STRIDES } from "../shared/strides.ts";
 import { splitInto } from "../shared/split_sum.ts";
 
 /** What a member of the family is told by. */
@@ -36,6 +38,8 @@ export interface Extents {
   readonly m: number;
   readonly n: number;
   readonly k: number;
+  /** How many products side by side; one where absent. */
+  readonly batches?: number;
   /** How long the lines are in which the sides lie in memory. */
   readonly leftLine: number;
   readonly rightLine: number;
@@ -153,9 +157,9 @@ function nameOf({ rows, columns, terms, thread, copies, padding, split, real }: 
   return `${rows}x${columns}x${terms}_${thread.join("x")}_${copies}` + padded + splitting + halves;
 }
 
-/** How many blocks cover the results. */
-function blocksOf({ rows, columns }: Block, { m, n }: Extents): number {
-  return Math.ceil(m / rows) * Math.ceil(n / columns);
+/** How many blocks cover the results of all products. */
+function blocksOf({ rows, columns }: Block, { m, n, batches = 1 }: Extents): number {
+  return Math.ceil(m / rows) * Math.ceil(n / columns) * batches;
 }
 
 /** How the terms are split: into whole slices, and so that a GPU is filled. */
@@ -193,6 +197,8 @@ function isLikely(block: Block, extents: Extents): boolean {
 }
 
 const CORE = part("product/block.wgsl", blockSource);
+/** Where the products of several side by side begin; of one where nothing is said. */
+export const BATCH_PARTS = [STRIDES, part("product/batches.wgsl", batchesSource)];
 const RIGHT_SIDE = part("product/right_side.wgsl", rightSource);
 /** Where sums go, after bias and activation: by fours, or one by one. */
 const WRITE_QUADS = part("product/write_quads.wgsl", writeQuadsSource);
@@ -244,7 +250,7 @@ function kernelOf<T>(
     passes(product) {
       const { chunks, chunkLength } = splitTerms(block, extents(product));
       return passes(product, chunks, {
-        parts: [CORE, RIGHT_SIDE],
+        parts: [CORE, RIGHT_SIDE, ...BATCH_PARTS],
         constants: { ...constantsOf(block, extents(product)), CHUNK: chunkLength },
         workgroups: [blocksOf(block, extents(product)), 1, chunks],
       });

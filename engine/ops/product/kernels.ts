@@ -12,14 +12,22 @@ import tileSource from "../../../shaders/product/mat_mul_tile.wgsl" with { type:
 import vectorsSource from "../../../shaders/product/mat_mul_vectors.wgsl" with { type: "text" };
 import workgroupSource from "../../../shaders/product/mat_mul_workgroup.wgsl" with { type: "text" };
 import vectors from "../../../shaders/product/vectors.wgsl" with { type: "text" };
-import { ACTIVATE, activationConstant } from "../shared/activation.ts";
+import { activationConstant, activationPart } from "../shared/activation.ts";
 import { FLAT } from "../shared/flat.ts";
 import { once } from "../shared/once.ts";
 import { part } from "../shared/parts.ts";
 import { roundedKernels } from "../shared/rounded.ts";
+import { dimensions } from "../shared/strides.ts";
 import { splitInto, splitPasses } from "../shared/split_sum.ts";
 import { allMatrixKernels, likelyMatrixKernels } from "../shared/subgroup_matrices.ts";
-import { allKernels, type Blocks, type Extents, likelyKernels, writePart } from "./blocks.ts";
+import {
+  allKernels,
+  BATCH_PARTS,
+  type Blocks,
+  type Extents,
+  likelyKernels,
+  writePart,
+} from "./blocks.ts";
 import { MATRICES } from "./matrix_products.ts";
 import { type MatMul, product } from "./product.ts";
 
@@ -38,8 +46,8 @@ const WHOLE_THREADS = 4 * THREADS;
 
 /** Whether every row of a, b and y is whole vec4s. */
 function isOfVectors(call: Call<MatMul>): boolean {
-  const [a, b] = call.inputs;
-  return [a.shape[1], b.shape[1], product(call).n].every((line) => line % 4 === 0);
+  const { lines, n } = product(call);
+  return [...lines, n].every((line) => line % 4 === 0);
 }
 
 /** The passes of a product that is split into chunks: bias and activation come last. */
@@ -48,20 +56,21 @@ function productPasses(
   chunks: number,
   { parts, constants, workgroups }: Omit<Pass, "operands">,
 ): Pass[] {
-  const { m, n, k, strides } = product(call);
+  const { m, n, k, batches, strides } = product(call);
   const bias = call.inputs.length > 2 ? 2 : undefined;
   const { activation } = call.attributes;
   const isWhole = chunks === 1;
   return splitPasses(
     chunks,
-    [m, n],
+    [batches * m, n],
     (target) => ({
-      parts: [FLAT, GEOMETRY, ACTIVATE, ...parts],
+      parts: [FLAT, GEOMETRY, activationPart(activation), ...parts],
       constants: {
         M: m,
         N: n,
         K: k,
         ...strides,
+        ...batchConstants(call, workgroups[0] / batches),
         BIAS: String(isWhole && bias !== undefined),
         ...activationConstant(isWhole ? activation : "none"),
         ...constants,
@@ -71,6 +80,20 @@ function productPasses(
     }),
     { bias, activation },
   );
+}
+
+/** The constants of `shaders/product/batches.wgsl`, where a product has so many workgroups. */
+function batchConstants(call: Call<MatMul>, tiles: number): Pass["constants"] {
+  const { m, n, k, batches, walk: { extents, strides: [a, b] } } = product(call);
+  if (batches === 1) return {};
+  return {
+    BATCHES: batches,
+    TILES: tiles,
+    RANK: extents.length,
+    BATCH_EXTENTS: dimensions(extents),
+    A_BATCHES: dimensions(a.map((stride) => stride * m * k)),
+    B_BATCHES: dimensions(b.map((stride) => stride * k * n)),
+  };
 }
 
 /** The product by blocks in workgroup memory. */
@@ -89,9 +112,8 @@ const BLOCKS: Blocks<Call<MatMul>> = {
 };
 
 function blockExtents(call: Call<MatMul>): Extents {
-  const { m, n, k } = product(call);
-  const [a, b] = call.inputs;
-  return { m, n, k, leftLine: a.shape[1], rightLine: b.shape[1] };
+  const { m, n, k, batches, lines: [leftLine, rightLine] } = product(call);
+  return { m, n, k, batches, leftLine, rightLine };
 }
 
 /** What a thread computes in registers: so many rows by columns, `terms` terms at a time. */
@@ -110,18 +132,18 @@ function tilePasses(
   tile: Tile,
   constants: Pass["constants"] = {},
 ): Pass[] {
-  const { m, n, k } = product(call);
+  const { m, n, k, batches } = product(call);
   // As few idle lanes as can be: a CPU adapter runs eight at a time.
   const workgroup = Math.min(64, Math.ceil(n / tile.columns / 8) * 8);
   const columns = Math.ceil(n / tile.columns / workgroup);
-  const blocks = columns * Math.ceil(m / tile.rows);
+  const blocks = columns * Math.ceil(m / tile.rows) * batches;
   const { chunks, chunkLength } = splitInto(
     Math.ceil(k / tile.terms),
     blocks * workgroup,
     tile.threads,
   );
   return productPasses(call, chunks, {
-    parts,
+    parts: [...BATCH_PARTS, ...parts],
     constants: { CHUNK: chunkLength * tile.terms, WORKGROUP: workgroup, ...constants },
     workgroups: [blocks, 1, chunks],
   });
@@ -133,9 +155,10 @@ const outerKernel: Kernel<MatMul> = {
   purpose: "cpu",
   lanes: 8,
   fits(call) {
-    const { m, n, k } = product(call);
+    const { m, n, k, batches } = product(call);
     const { transA, transB, activation } = call.attributes;
-    return isOfVectors(call) && k <= 16 && transA && !transB && activation === "none" &&
+    return batches === 1 && isOfVectors(call) && k <= 16 && transA && !transB &&
+      activation === "none" &&
       call.inputs.length === 2 &&
       // Enough rows and columns for a kernel of so few terms.
       m >= 128 && n >= 32;

@@ -46,8 +46,9 @@ export function matrixPacking(
   };
 }
 
-function productOf(call: Call<MatMul>, extents: MatrixExtents): MatrixProduct {
-  const { m, n, k, strides: { A_ROW, A_COLUMN, B_ROW, B_COLUMN } } = product(call);
+function productOf(call: Call<MatMul>, extents: MatrixExtents): MatrixProduct | undefined {
+  const { m, n, k, batches, strides: { A_ROW, A_COLUMN, B_ROW, B_COLUMN } } = product(call);
+  if (batches > 1) return undefined;
   const a = { from: input(0), rows: m, terms: k, rowStride: A_ROW, termStride: A_COLUMN };
   const b = { from: input(1), rows: n, terms: k, rowStride: B_COLUMN, termStride: B_ROW };
   const left = matrixPacking(a, [extents.m, extents.k]);

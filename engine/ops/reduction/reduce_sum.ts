@@ -6,21 +6,21 @@ import {
   type GradientCall,
   input,
   integer,
-  type Kernel,
   type Op,
   output,
+  type Part,
   type Pass,
-  type Random,
   type Sample,
   shapeError,
   shapeOf,
   type Values,
 } from "../../graph/op.ts";
-import { f32, isShape, type Shape, show, sizeOf } from "../../graph/spec.ts";
+import { f32, type Shape, show, sizeOf } from "../../graph/spec.ts";
 import expandSource from "../../../shaders/reduction/expand.wgsl" with { type: "text" };
-import source from "../../../shaders/reduction/reduce_sum.wgsl" with { type: "text" };
-import { reshape } from "../elementwise/reshape.ts";
-import { FLAT, flatKernel, flatWorkgroups } from "../shared/flat.ts";
+import sumSource from "../../../shaders/reduction/sum.wgsl" with { type: "text" };
+import sumSquareSource from "../../../shaders/reduction/sum_square.wgsl" with { type: "text" };
+import { squareGradient } from "../elementwise/unary.ts";
+import { flatKernel } from "../shared/flat.ts";
 import { magnitudesOfSums } from "../shared/magnitude.ts";
 import { part } from "../shared/parts.ts";
 import { randomShape } from "../shared/random_inputs.ts";
@@ -32,112 +32,102 @@ import {
   repeatedAxes,
   stridedPlace,
   STRIDES,
-  walkOver,
 } from "../shared/strides.ts";
+import {
+  keptShape,
+  lengths,
+  reducePass,
+  type Reduction,
+  reduction,
+  reductionSample,
+  shaped,
+} from "./reduction.ts";
 
-/** The attributes of `reduceSum` and `reduceMean`. */
-export interface Reduction {
-  /** The dimensions that go, from 0, each once. */
-  readonly axes: readonly number[];
-  /** Whether they stay after all, with one element each. */
-  readonly keepdims: boolean;
-}
-
-const sample = (shape: Shape, axes: readonly number[], keepdims = false): Sample<Reduction> => ({
-  inputs: [f32(...shape)],
-  attributes: { axes, keepdims },
-});
+const SUM = part("reduction/sum.wgsl", sumSource);
+const SUM_SQUARE = part("reduction/sum_square.wgsl", sumSquareSource);
 
 const SAMPLES: Sample<Reduction>[] = [
-  sample([4, 56, 46, 16], [0, 1, 2]),
-  sample([16, 512], [0]),
-  sample([1, 3], [0]),
-  sample([300, 7, 1], [0, 1], true),
-  sample([7, 300], [1]),
-  sample([5, 4, 3, 2], [2, 0], true),
-  sample([600, 700], [0, 1]),
+  reductionSample([4, 56, 46, 16], [0, 1, 2]),
+  reductionSample([16, 512], [0]),
+  reductionSample([1, 3], [0]),
+  reductionSample([300, 7, 1], [0, 1], true),
+  reductionSample([7, 300], [1]),
+  reductionSample([5, 4, 3, 2], [2, 0], true),
+  reductionSample([600, 700], [0, 1]),
 ];
 
 /** The sum over dimensions, of a tensor of any shape. */
-export const reduceSum: Op<Reduction> = reduction("reduceSum", () => 1);
+export const reduceSum: Op<Reduction> = {
+  ...sumOver("reduceSum", (value) => value, () => 1),
+  kernels: [{ name: "reduce_sum", passes: (call) => sumPasses(call, 1, THREADS) }],
+  samples: SAMPLES,
+};
 
 /** The mean over dimensions, of a tensor of any shape. */
-export const reduceMean: Op<Reduction> = reduction("reduceMean", (terms) => 1 / terms);
+export const reduceMean: Op<Reduction> = {
+  ...sumOver("reduceMean", (value) => value, (terms) => 1 / terms),
+  kernels: [{
+    name: "reduce_sum",
+    passes: (call) => sumPasses(call, 1 / lengths(call).length, THREADS),
+  }],
+  samples: SAMPLES,
+};
 
-/** An op that adds all terms along dimensions and multiplies the sum by what their number gives. */
-function reduction(name: string, scaleOf: (terms: number) => number): Op<Reduction> {
+/** The sum of squares over dimensions, of a tensor of any shape; its root is the L2 norm. */
+export const reduceSumSquare: Op<Reduction> = {
+  ...sumOver("reduceSumSquare", (value) => value * value, () => 1),
+  gradient({ inputs: [x], dOutputs: [dOutput], attributes: { axes }, append }) {
+    const kept = shaped(dOutput!, keptShape(x.shape, axes), append);
+    const dy = append(expand, [kept], { shape: x.shape, scale: 1 });
+    return [append(squareGradient, [dy, x], {})];
+  },
+  kernels: [{
+    name: "reduce_sum_square",
+    passes: (call) => sumPasses(call, 1, THREADS, SUM_SQUARE),
+  }],
+};
+
+/** About how many threads sum. */
+const THREADS = 32_768;
+
+/** What adds terms along dimensions and multiplies the sum by what their number gives. */
+function sumOver(
+  name: string,
+  term: (value: number) => number,
+  scaleOf: (terms: number) => number,
+) {
   const scaleFor = (x: Shape, axes: readonly number[]) => scaleOf(sizeOf(axes.map((d) => x[d])));
   const reference = ([x]: readonly Values[], call: Call<Reduction>) => {
     const { inputs: [{ shape }], attributes: { axes } } = call;
     const y = new Float64Array(sizeOf(shapeOf(call)));
     const walk = broadcastWalk(shape, [keptShape(shape, axes)]);
     const scale = scaleFor(shape, axes);
-    x.forEach((value, i) => y[stridedPlace(i, walk)] += value * scale);
+    x.forEach((value, i) => y[stridedPlace(i, walk)] += term(value) * scale);
     return [y];
   };
   return {
-    name,
-    outputs(inputs, { axes, keepdims }) {
-      const isAxis = (axis: number, i: number) =>
-        inputs[0].shape[axis] !== undefined && axes.indexOf(axis) === i;
-      if (inputs.length !== 1 || axes.length === 0 || !axes.every(isAxis)) {
-        throw shapeError(name, inputs, `one tensor with the dimensions ${show(axes)}, each once`);
-      }
-      checkTypes(name, inputs, ["f32"]);
-      const [{ shape }] = inputs;
-      return [f32(...keepdims ? keptShape(shape, axes) : without(shape, axes))];
-    },
+    ...reduction(name),
     reference,
     magnitudes: magnitudesOfSums(reference),
     gradient({ inputs: [{ shape }], dOutputs: [dOutput], attributes: { axes }, append }) {
       const kept = shaped(dOutput!, keptShape(shape, axes), append);
       return [append(expand, [kept], { shape, scale: scaleFor(shape, axes) })];
     },
-    kernels: [sumKernel(({ inputs: [{ shape }], attributes: { axes } }) => scaleFor(shape, axes))],
-    flops: ({ inputs: [{ shape }] }) => sizeOf(shape),
-    samples: SAMPLES,
-    randomSample,
-  };
-}
-
-function sumKernel(scaleOf: (call: Call<Reduction>) => number): Kernel<Reduction> {
-  return { name: "reduce_sum", passes: (call) => sumPasses(call, scaleOf(call), 32_768) };
+  } satisfies Omit<Op<Reduction>, "kernels">;
 }
 
 /** The passes that sum, by about so many threads, and multiply by `scale`. */
-export function sumPasses(call: Call<Reduction>, scale: number, threads: number): Pass[] {
+export function sumPasses(
+  call: Call<Reduction>,
+  scale: number,
+  threads: number,
+  combining: Part = SUM,
+): Pass[] {
   const { inputs: [{ shape }], attributes: { axes } } = call;
-  const size = sizeOf(shapeOf(call));
-  const length = sizeOf(shape) / size;
-  const { chunks, chunkLength } = splitInto(length, size, threads);
-  const kept = walkOver(shape, without([...shape.keys()], axes));
-  const summed = walkOver(shape, axes.toSorted((a, b) => a - b));
-  const rank = Math.max(kept.extents.length, summed.extents.length);
-  const constants = {
-    RANK: rank,
-    SIZE: size,
-    LENGTH: length,
-    CHUNKS: chunks,
-    CHUNK_LENGTH: chunkLength,
-    KEPT_EXTENTS: dimensions(kept.extents, rank),
-    KEPT_STRIDES: dimensions(kept.strides[0], rank),
-    EXTENTS: dimensions(summed.extents, rank),
-    STRIDES: dimensions(summed.strides[0], rank),
-    SCALE: scale,
-  };
-  return splitPasses(chunks, [size], (target) => ({
-    parts: [FLAT, STRIDES, part("reduction/reduce_sum.wgsl", source)],
-    constants,
-    operands: [input(0), target],
-    workgroups: flatWorkgroups(size * chunks),
-  }));
-}
-
-/** Any dimensions of a random shape, at least one. */
-function randomSample(random: Random): Sample<Reduction> {
-  const shape = [...randomShape(random), integer(random, 1, 70)];
-  const axes = [...shape.keys()].filter(() => random() < 0.5);
-  return sample(shape, axes.length > 0 ? axes : [shape.length - 1], random() < 0.5);
+  const { size, length } = lengths(call);
+  const cut = splitInto(length, size, threads);
+  const reducing = { shape, axes, combining, constants: { SCALE: scale }, ...cut };
+  return splitPasses(cut.chunks, [size], (target) => reducePass(reducing, input(0), target));
 }
 
 /** The attributes of `expand`. */
@@ -204,18 +194,4 @@ export function sumTo(
   const axes = repeatedAxes(shape, tensor.shape);
   const sum = axes.length > 0 ? append(reduceSum, [tensor], { axes, keepdims: true }) : tensor;
   return shaped(sum, shape, append);
-}
-
-function shaped(tensor: Tensor, shape: Shape, append: GradientCall<unknown>["append"]): Tensor {
-  return isShape(shape, tensor.shape) ? tensor : append(reshape, [tensor], { shape });
-}
-
-/** A shape in which dimensions have one element. */
-function keptShape(shape: Shape, axes: readonly number[]): Shape {
-  return shape.map((extent, d) => axes.includes(d) ? 1 : extent);
-}
-
-/** The numbers at all other dimensions. */
-function without(numbers: readonly number[], axes: readonly number[]): number[] {
-  return numbers.filter((_, d) => !axes.includes(d));
 }

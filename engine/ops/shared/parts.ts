@@ -1,5 +1,7 @@
 /** The parts that shaders of several families share. @module */
 import type { Kernel, Part } from "../../graph/op.ts";
+import bounded from "../../../shaders/shared/bounded.wgsl" with { type: "text" };
+import expm1 from "../../../shaders/shared/expm1.wgsl" with { type: "text" };
 import nearestHalf from "../../../shaders/shared/nearest_half.wgsl" with { type: "text" };
 import pcg4d from "../../../shaders/shared/pcg4d.wgsl" with { type: "text" };
 import step from "../../../shaders/shared/step.wgsl" with { type: "text" };
@@ -22,3 +24,9 @@ export const STEP_WORDS = part("shared/step.wgsl", step);
 
 /** `nearestHalf`. */
 export const NEAREST_HALF = part("shared/nearest_half.wgsl", nearestHalf);
+
+/** `bounded`: a number within bounds, which NaN passes. */
+export const BOUNDED = part("shared/bounded.wgsl", bounded);
+
+/** `expm1` and `tangent`, with digits near 0. */
+export const EXPM1 = part("shared/expm1.wgsl", expm1);

@@ -4,7 +4,7 @@ import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
 import addChunks from "../../../shaders/shared/add_chunks.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/sum_chunks.wgsl" with { type: "text" };
 import sourceOfTwo from "../../../shaders/shared/sum_chunks_of_two.wgsl" with { type: "text" };
-import { ACTIVATE, type Activation, activationConstant } from "./activation.ts";
+import { type Activation, activationConstant, activationPart } from "./activation.ts";
 import { FLAT, flatWorkgroups } from "./flat.ts";
 import { part } from "./parts.ts";
 
@@ -73,7 +73,7 @@ export function splitPasses(
   const sum: Sum<Operand> = (from, to, count, length) => {
     const isLast = count === length;
     return {
-      parts: [FLAT, ACTIVATE, ADD_CHUNKS, part("shared/sum_chunks.wgsl", source)],
+      parts: [FLAT, activationPart(activation), ADD_CHUNKS, part("shared/sum_chunks.wgsl", source)],
       constants: {
         CHUNKS: count,
         LENGTH: length,

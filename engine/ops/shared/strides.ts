@@ -65,9 +65,12 @@ export function stridedPlace(i: number, { extents, strides }: Walk, tensor = 0):
   return place + rest * steps[0];
 }
 
-/** Extents or strides as `Dimensions` in WGSL, ones before them where they are fewer than `rank`. */
+/**
+ * Extents or strides as `Dimensions` in WGSL, ones before them where they are fewer than `rank`;
+ * negative ones as what wraps to them.
+ */
 export function dimensions(numbers: readonly number[], rank = numbers.length): string {
-  return `Dimensions(${aligned(numbers, rank).map((number) => `${number}u`).join(", ")})`;
+  return `Dimensions(${aligned(numbers, rank).map((number) => `${number >>> 0}u`).join(", ")})`;
 }
 
 /** As many numbers as `rank`: ones precede. */
@@ -76,7 +79,7 @@ function aligned(numbers: readonly number[], rank: number): readonly number[] {
 }
 
 /** The same walk with the fewest dimensions, at least one: those that every tensor walks as one are. */
-function merge({ extents, strides }: Walk): Walk {
+export function merge({ extents, strides }: Walk): Walk {
   const merged: { extent: number; steps: number[] }[] = [];
   extents.forEach((extent, d) => {
     const steps = strides.map((each) => each[d]);

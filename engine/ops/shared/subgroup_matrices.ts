@@ -13,7 +13,7 @@ import {
 import { bytesOf, type Spec } from "../../graph/spec.ts";
 import packSource from "../../../shaders/shared/pack.wgsl" with { type: "text" };
 import source from "../../../shaders/shared/subgroup_matrices.wgsl" with { type: "text" };
-import { ACTIVATE, activationConstant } from "./activation.ts";
+import { activateCell, activationConstant, activationPart } from "./activation.ts";
 import { FLAT, flatWorkgroups } from "./flat.ts";
 import { once } from "./once.ts";
 import { NEAREST_HALF, part } from "./parts.ts";
@@ -166,7 +166,8 @@ function productPasses(
   const first = (target: Operand): Pass => ({
     parts: [
       FLAT,
-      ACTIVATE,
+      activationPart(activation),
+      activateCell(cell === 4),
       part("shared/subgroup_matrices.wgsl", source),
       ...product.parts,
     ],

@@ -4,8 +4,11 @@ import { integer, type Random, type SpatialWindow } from "../../graph/op.ts";
 /** How a window of whatever size moves. */
 export type Window = Omit<SpatialWindow, "kernel">;
 
-/** The ways to name padding: `SAME` keeps ceil(size / stride) cells, `VALID` pads nothing. */
-export type Padding = "SAME" | "VALID";
+/**
+ * The ways to name padding: `SAME` keeps ceil(size / stride) cells, `VALID` pads nothing, a number
+ * pads so many cells on each of the four sides, as PyTorch's `padding`.
+ */
+export type Padding = "SAME" | "VALID" | number;
 
 /** The number of places that a window takes along one dimension. */
 export function places(
@@ -31,7 +34,11 @@ export function windowOutput(
   ];
 }
 
-/** The window of TensorFlow's `padding`: with `SAME` the odd cell goes to the bottom and right. */
+/**
+ * The window of TensorFlow's `padding`, or PyTorch's where it is a number: with `SAME` the odd cell
+ * goes to the bottom and right, so that with stride 2 a 3×3 window pads pictures of even size there
+ * alone. `kernel` is what it spans, holes included; dilations are 1.
+ */
 export function windowOf(
   size: readonly [number, number],
   kernel: readonly [number, number],
@@ -39,7 +46,7 @@ export function windowOf(
   padding: Padding,
 ): Window {
   const total = (axis: 0 | 1) =>
-    padding === "VALID" ? 0 : Math.max(
+    padding === "VALID" ? 0 : padding !== "SAME" ? 2 * padding : Math.max(
       0,
       (Math.ceil(size[axis] / strides[axis]) - 1) * strides[axis] + kernel[axis] - size[axis],
     );

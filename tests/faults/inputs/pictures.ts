@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { uniforms } from "../../../engine/graph/random.ts";
-import { encodeJpeg } from "../../../data/faces/write_faces.ts";
+import { encodeJpeg } from "../../../data/drawing/write_drawn.ts";
 import type { Picture } from "../../../data/picture/picture.ts";
 import type { Maker } from "./contents.ts";
 

@@ -4,6 +4,7 @@ import { adapterText, readRunRecord, type RunRecord } from "../../../../engine/r
 import { Configuration } from "../../../features/runs/Configuration.tsx";
 import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
 import { Confusions } from "../../../features/runs/Confusions.tsx";
+import { NetworkDrawing } from "../../../features/runs/NetworkDrawing.tsx";
 import { PictureCards } from "../../../features/runs/PictureCards.tsx";
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
 import { StatusTag } from "../../../features/runs/StatusTag.tsx";
@@ -11,6 +12,7 @@ import ConfusionMap from "../../../islands/ConfusionMap.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
 import type { RunState } from "../../../messages/runs.ts";
 import { metricsOf } from "../../../server/metrics.ts";
+import { networkDrawing } from "../../../server/network_drawing.ts";
 import { matrixOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
 import {
   damaged,
@@ -39,7 +41,8 @@ export const handlers = define.handlers({
       const report = isGoing(now.status) ? undefined : await reportOf(path).catch(() => undefined);
       const others = (await runIds()).filter((other) => other !== id);
       const all = url.searchParams.has("all");
-      return page({ id, record, damage, report, others, state: now, all });
+      const isDrawn = networkDrawing(record) !== undefined;
+      return page({ id, record, damage, report, others, state: now, all, isDrawn });
     } catch (error) {
       return page({ id, ...damaged(error) });
     }
@@ -78,10 +81,12 @@ interface RunProps {
   readonly state: RunState;
   /** Whether the scores of all classes are shown, however many. */
   readonly all: boolean;
+  /** Whether its network can be drawn. */
+  readonly isDrawn: boolean;
   readonly trusted: boolean;
 }
 
-function Run({ id, record, damage, report, others, state, all, trusted }: RunProps) {
+function Run({ id, record, damage, report, others, state, all, isDrawn, trusted }: RunProps) {
   const { split, data: { pictures, fingerprint } } = record;
   return (
     <>
@@ -99,6 +104,7 @@ function Run({ id, record, damage, report, others, state, all, trusted }: RunPro
       />
       {damage && <p class="problem" role="alert">{damage}</p>}
       {report && <Results id={id} report={report} all={all} trusted={trusted} />}
+      {isDrawn && <NetworkDrawing id={id} name={record.configuration.architecture} />}
       <Configuration
         {...record}
         adapter={{ ...record.adapter, name: adapterText(record) }}

@@ -1,0 +1,21 @@
+/** A network of one's own: a file of JSON that describes its layers. @module */
+import { visible } from "../../data/text/visible.ts";
+import { type LayerDescription, NETWORK } from "../../engine/formats/model.ts";
+import { parseJson } from "../../engine/formats/schema.ts";
+import { readBytes } from "../../engine/run/read_file.ts";
+
+/** A description of a thousand layers is a tenth of it. */
+const MOST_BYTES = 1e6;
+
+/** Whether a name is that of such a file. */
+export const isNetworkFile = (name: string) => name.toLowerCase().endsWith(".json");
+
+/**
+ * Reads a network's description, layers as `model.json` has them under `network`. Throws an `Error`
+ * that names the file, the layer and the option where it is none.
+ */
+export async function readNetworkFile(file: string): Promise<LayerDescription> {
+  const bytes = await readBytes(file, MOST_BYTES);
+  if (!bytes) throw new Error(`Cannot read '${visible(file)}' as there is no such file`);
+  return parseJson(file, new TextDecoder().decode(bytes), NETWORK);
+}

@@ -1,0 +1,92 @@
+import { input, integer, type Op, output } from "../graph/op.ts";
+import { pcg4d } from "../graph/random.ts";
+import { STEP } from "../graph/step.ts";
+import source from "../../shaders/image/cutout.wgsl" with { type: "text" };
+import { flatKernel } from "../ops/shared/flat.ts";
+import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { type AugmentationKind, onImages } from "./augmentation.ts";
+import {
+  checkAttributes,
+  checkImages,
+  type Drawing,
+  imageInput,
+  imageSample,
+  pictureConstants,
+  threadsOfAll,
+} from "./drawing.ts";
+
+/** The attributes of `cutoutOp`. */
+export interface Cutout extends Drawing {
+  /** The side of the square. */
+  readonly pixels: number;
+}
+
+/**
+ * Sets a square of each picture to 0, which is the mean of what is standardised: `x [N, H, W, C]`,
+ * `step u32[8]` → `[N, H, W, C]`. Its centre is any pixel, so that a part of it may lie outside (T.
+ * DeVries and G. W. Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout",
+ * 2017).
+ */
+export const cutoutOp: Op<Cutout> = {
+  name: "cutout",
+  outputs(inputs, { pixels }) {
+    checkImages("cutout", inputs);
+    const isRight = Number.isInteger(pixels) && pixels >= 0;
+    const fault = `pixels must be a whole number, 0 or more: found ${pixels}`;
+    checkAttributes("cutout", isRight ? undefined : fault);
+    return [inputs[0]];
+  },
+  reference([x, step], { inputs: [{ shape }], attributes: { pixels, stream } }) {
+    const [rows, height, width, channels] = shape;
+    const corners = Array.from({ length: rows }, (_, row) => {
+      const [, down, right] = pcg4d(step[STEP.seed], stream, step[STEP.index], row);
+      const first = (word: number, size: number) => (word >>> 16) % size - Math.floor(pixels / 2);
+      return [first(down, height), first(right, width)];
+    });
+    const isWithin = (place: number, first: number) => place >= first && place < first + pixels;
+    return [
+      x.map((value, i) => {
+        const pixel = Math.floor(i / channels);
+        const [top, left] = corners[Math.floor(pixel / (height * width))];
+        const isCut = isWithin(Math.floor(pixel / width) % height, top) &&
+          isWithin(pixel % width, left);
+        return isCut ? 0 : value;
+      }),
+    ];
+  },
+  kernels: [
+    flatKernel({
+      name: "cutout",
+      parts: [STEP_WORDS, PCG4D, part("image/cutout.wgsl", source)],
+      operands: [input(0), input(1), output()],
+      constants: ({ inputs: [{ shape }], attributes: { pixels, stream } }) => ({
+        ...pictureConstants(shape),
+        SIDE: pixels,
+        STREAM: stream,
+      }),
+      threads: ({ inputs: [{ shape }] }) => threadsOfAll(shape),
+    }),
+  ],
+  flops: () => 0,
+  samples: [
+    imageSample<Cutout>([16, 32, 32, 3], { pixels: 8 }),
+    imageSample<Cutout>([3, 5, 7, 3], { pixels: 3 }),
+  ],
+  randomSample: (random) =>
+    imageSample<Cutout>([5, 9, 9, 5].map((most) => integer(random, 1, most)), {
+      pixels: integer(random, 0, 6),
+    }),
+  randomInput: imageInput,
+};
+
+/** Sets a square of each picture to the mean. */
+export const cutout: AugmentationKind = {
+  help: "pixels of the side of a square of each picture that is set to the mean",
+  isWhole: true,
+  most: 4096,
+  create: (pixels) =>
+    onImages(({ graph, step, stream }, images) =>
+      graph.append(cutoutOp, [images, step], { pixels, stream: stream("cutout") })
+    ),
+  ops: [cutoutOp],
+};

@@ -1,0 +1,42 @@
+/** Which layers of a network keep their weights while the others train. @module */
+import type { Spec } from "../graph/spec.ts";
+import { layerOfVariable, variablesMade } from "./dry_build.ts";
+import type { Forward } from "./layer.ts";
+
+/** Stands for every layer that has variables but the last. */
+export const ALL_BUT_LAST = "all-but-last";
+
+/**
+ * The layers that have variables of their own, by name, among those that `freeze` names: a name
+ * stands for a layer with all that it holds. Throws a `RangeError` where a name is no such layer's, or
+ * where nothing would be left to train.
+ */
+export function frozenLayers(
+  forward: Forward,
+  input: Spec,
+  freeze: readonly string[],
+): ReadonlySet<string> {
+  if (freeze.length === 0) return new Set();
+  const names = layersWithVariables(forward, input);
+  const frozen = new Set(freeze.flatMap((name) => layersCalled(name, names)));
+  if (frozen.size < names.length) return frozen;
+  throw new RangeError(
+    `Cannot freeze ${freeze.join(", ")} as this is all of the network: leave a layer to train`,
+  );
+}
+
+function layersCalled(name: string, names: readonly string[]): string[] {
+  const found = name === ALL_BUT_LAST
+    ? names.slice(0, -1)
+    : names.filter((each) => each === name || each.startsWith(`${name}/`));
+  if (found.length > 0) return found;
+  throw new RangeError(
+    `Cannot freeze '${name}' as no layer with weights is called so: expected ${ALL_BUT_LAST}, or ` +
+      `some of ${[...new Set(names.map((each) => each.split("/")[0]))].join(", ")}`,
+  );
+}
+
+/** In the order of the layers, without those that hold others. */
+function layersWithVariables(forward: Forward, input: Spec): string[] {
+  return [...new Set([...variablesMade(forward, input).keys()].map(layerOfVariable))];
+}

@@ -1,0 +1,62 @@
+/** What the ops of batch normalisation share: how a tensor's channels and rows lie. @module */
+import type { Call } from "../../graph/op.ts";
+import { type Shape, sizeOf } from "../../graph/spec.ts";
+import { STEP } from "../../graph/step.ts";
+import activateFour from "../../../shaders/normalisation/activate_four.wgsl" with { type: "text" };
+import activateNumber from "../../../shaders/normalisation/activate_number.wgsl" with {
+  type: "text",
+};
+import source from "../../../shaders/normalisation/channels.wgsl" with { type: "text" };
+import { FLAT } from "../shared/flat.ts";
+import { part, STEP_WORDS } from "../shared/parts.ts";
+
+/** `Number`, and which positions count. */
+export const CHANNELS = [FLAT, STEP_WORDS, part("normalisation/channels.wgsl", source)];
+
+/** How a tensor `[N, …, C]` is seen: `[positions, channels]`, of which a row has `places`. */
+export interface Channels {
+  readonly channels: number;
+  readonly positions: number;
+  readonly places: number;
+  /** How many channels a thread takes side by side. */
+  readonly lanes: 1 | 4;
+}
+
+/** A tensor `[N, …, C]` by its channels. */
+export function channelsOf(shape: Shape): Channels {
+  const channels = shape[shape.length - 1];
+  const positions = sizeOf(shape) / channels;
+  return { channels, positions, places: positions / shape[0], lanes: channels % 4 ? 1 : 4 };
+}
+
+/** The constants of `normalisation/channels.wgsl`. */
+export function channelConstants({ channels, positions, places, lanes }: Channels) {
+  return {
+    Number: lanes === 4 ? "vec4f" : "f32",
+    CHANNELS: channels / lanes,
+    POSITIONS: positions,
+    PLACES: places,
+  };
+}
+
+/** `activateNumber`, of as many channels as a thread takes. */
+export function activatePart({ lanes }: Channels) {
+  return lanes === 4
+    ? part("normalisation/activate_four.wgsl", activateFour)
+    : part("normalisation/activate_number.wgsl", activateNumber);
+}
+
+/** The elements of a tensor that lie in the rows that count, and the positions that these have. */
+export function countedOf({ inputs: [{ shape }] }: Call<unknown>, step: ArrayLike<number>) {
+  const { channels, places } = channelsOf(shape);
+  const positions = Math.min(step[STEP.count], shape[0]) * places;
+  return { positions, elements: positions * channels, channels };
+}
+
+/** The most positions that a thread takes one after the other where it writes each. */
+export const ROWS = 4;
+
+/** The threads that take `ROWS` positions each. */
+export function threadsOf({ channels, positions, lanes }: Channels): number {
+  return channels / lanes * Math.ceil(positions / ROWS);
+}
