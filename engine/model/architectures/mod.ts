@@ -3,6 +3,7 @@ import type { Architecture } from "./architecture.ts";
 import { resnet18 } from "./resnet18.ts";
 import { resnet20 } from "./resnet20.ts";
 import { resnet8 } from "./resnet8.ts";
+import { speedrun } from "./speedrun.ts";
 import { tiny } from "./tiny.ts";
 import { tutorial } from "./tutorial.ts";
 import { vgg_small } from "./vgg_small.ts";
@@ -17,6 +18,7 @@ export const ARCHITECTURES = {
   resnet20,
   resnet18,
   vgg_small,
+  speedrun,
 } as const satisfies Record<string, Architecture>;
 
 /** The name of a network. */
