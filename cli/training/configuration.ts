@@ -85,12 +85,15 @@ function usualRate(optimizer: Recipe["optimizer"], adams: number): number {
   return optimizer === "lion" ? LION_SHARE * adams : adams;
 }
 
-/** What is said of the schedule; `undefined` where nothing is. */
-function scheduleOptionsOf(parsed: Parsed): ScheduleOptions | undefined {
+/** What is said of the schedule, and what is usual; `undefined` where nothing is. */
+function scheduleOptionsOf(
+  parsed: Parsed,
+  usual: ScheduleOptions | undefined,
+): ScheduleOptions | undefined {
   const said = Object.keys(SCHEDULE_OPTIONS)
     .filter((name) => parsed.has(scheduleOption(name)))
     .map((name) => [name, parsed.number(scheduleOption(name))]);
-  return said.length ? Object.fromEntries(said) : undefined;
+  return said.length ? { ...usual, ...Object.fromEntries(said) } : usual;
 }
 
 /** The recipe of that name with all that the command line changes. */
@@ -116,6 +119,7 @@ function recipeOf(
     );
   }
   const optimizer = choice("optimizer", base.optimizer);
+  const isOther = optimizer !== base.optimizer; // what suits the recipe's does not suit it
   // Epochs take every picture once: they replace the tutorial's slices.
   const slices = epochs === undefined ? base.slices : undefined;
   if (parsed.flag("balance") && slices) {
@@ -129,16 +133,23 @@ function recipeOf(
     steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
     patience: parsed.number("patience"),
     optimizer,
-    learningRate: number("learning-rate", usualRate(optimizer, base.learningRate)),
+    learningRate: number(
+      "learning-rate",
+      isOther ? usualRate(optimizer, base.learningRate) : base.learningRate,
+    ),
     schedule,
-    scheduleOptions: scheduleOptionsOf(parsed),
+    scheduleOptions: scheduleOptionsOf(
+      parsed,
+      schedule === base.schedule ? base.scheduleOptions : undefined,
+    ),
     weightDecay: number("weight-decay", base.weightDecay),
-    coupled: parsed.flag("coupled") || undefined,
-    momentum: number("momentum", optimizer === "muon" ? MUON_MOMENTUM : base.momentum),
-    nesterov: parsed.flag("nesterov") || undefined,
-    clipNorm: parsed.number("clip-norm"),
-    accumulate: parsed.number("accumulate"),
-    ema: parsed.number("ema"),
+    coupled: parsed.flag("coupled") || base.coupled,
+    momentum: number("momentum", isOther && optimizer === "muon" ? MUON_MOMENTUM : base.momentum),
+    nesterov: parsed.flag("nesterov") || base.nesterov,
+    parameterGroups: isOther ? undefined : base.parameterGroups,
+    clipNorm: parsed.number("clip-norm") ?? base.clipNorm,
+    accumulate: parsed.number("accumulate") ?? base.accumulate,
+    ema: parsed.number("ema") ?? base.ema,
     rate,
     smoothing: number("smoothing", base.smoothing),
     meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",

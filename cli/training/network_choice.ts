@@ -9,7 +9,7 @@ import {
 } from "../../engine/model/architectures/mod.ts";
 import { lastLayerOf } from "../../engine/model/last_layer.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
-import { RECIPES } from "../../engine/train/recipes.ts";
+import { NETWORKS, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import { readNetworkFile } from "../inputs/network_file.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { networkFrom, readOrigin } from "./origin.ts";
@@ -40,7 +40,9 @@ export async function networkOf(parsed: Parsed): Promise<NetworkChoice> {
   const [file, run] = [parsed.text("model"), parsed.text("from")];
   if (file !== undefined) return await ofFile(parsed, file);
   if (run !== undefined) return await ofRun(parsed, run);
-  const architecture = (parsed.text("architecture") ?? "tutorial") as ArchitectureName;
+  const recipe = (parsed.text("recipe") ?? "modern") as RecipeName;
+  const usual = NETWORKS[recipe] ?? "tutorial";
+  const architecture = (parsed.text("architecture") ?? usual) as ArchitectureName;
   const { build, learningRate, options }: Architecture = ARCHITECTURES[architecture];
   checkOptions(parsed, options, `the network ${architecture}`);
   const rate = rateOf(parsed, options);

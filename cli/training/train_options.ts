@@ -66,7 +66,7 @@ export const AUGMENTING: Command["options"] = Object.fromEntries(
 export const RECIPE = {
   kind: Object.keys(RECIPES),
   aliases: EARLIER_NAMES,
-  help: "modern (default), or tutorial: TensorFlow 1's, to the letter",
+  help: "modern (default), speedrun, or tutorial: TensorFlow 1's, to the letter",
 };
 export const SEED = {
   kind: "whole",

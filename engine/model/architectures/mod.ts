@@ -4,6 +4,7 @@ import { mobilenet_v2 } from "./mobilenet_v2.ts";
 import { resnet18 } from "./resnet18.ts";
 import { resnet20 } from "./resnet20.ts";
 import { resnet8 } from "./resnet8.ts";
+import { speedrun } from "./speedrun.ts";
 import { tiny } from "./tiny.ts";
 import { tutorial } from "./tutorial.ts";
 import { vgg_small } from "./vgg_small.ts";
@@ -21,6 +22,7 @@ export const ARCHITECTURES = {
   mobilenet_v2,
   vgg_small,
   vit_tiny,
+  speedrun,
 } as const satisfies Record<string, Architecture>;
 
 /** The name of a network. */
