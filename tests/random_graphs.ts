@@ -196,6 +196,8 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => framed(graph, a),
     () => inBatches(graph, a, variables),
     () => recorded(graph, a, step, changed),
+    () => graph.append(layerNormalization, [a, pick(biases), pick(biases)], { axis: -1, epsilon }),
+    () => graph.append(groupNormalization, [a, pick(biases), pick(biases)], { groups: 2, epsilon }),
     () => normalised(graph, a, b, { biases, step, changed, pick }),
     () =>
       normalisedByGiven(graph, graph.append(matMul, [a, variables.kernel], PLAIN), biases, pick),
