@@ -4,7 +4,7 @@ import { decode } from "fast-png";
 import { inspect } from "../cli/commands/inspect.ts";
 import { UsageError } from "../cli/terminal/arguments.ts";
 import { drawFace } from "../data/faces/faces.ts";
-import { encodeJpeg } from "../data/faces/write_faces.ts";
+import { encodeJpeg } from "../data/drawing/write_drawn.ts";
 import type { Picture } from "../data/picture/picture.ts";
 import { betaQuantiles, STEPS } from "../engine/augment/beta.ts";
 import { type Amounts, amountsOf, augmentationsOf } from "../engine/augment/mod.ts";

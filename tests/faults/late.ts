@@ -46,7 +46,6 @@ const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
 async function trainOnce(device: Device): Promise<number> {
   const recipe = { ...RECIPES.modern, batch: 16, epochs: 15 };
   const dataset = await drawnDataset(400);
-  const { build, filters, units } = ARCHITECTURES.tiny;
   const split = splitDataset(dataset.labels, 2, { ...recipe, random: uniforms(1, 2) });
   assert.equal(split.train.length, 288);
   const examples = datasetExamples(dataset, {
@@ -54,7 +53,7 @@ async function trainOnce(device: Device): Promise<number> {
     residentBytes: 2 ** 30,
     capacity: recipe.batch,
   });
-  const forward = build(2, { filters, units, rate: recipe.rate });
+  const forward = ARCHITECTURES.tiny.build(2);
   const trainer = await createTrainer({ device, examples, split, recipe, forward, seed: 1 });
   assert.equal(trainer.steps, 15 * 18);
   const start = performance.now();

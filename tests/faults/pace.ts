@@ -81,7 +81,6 @@ async function largeSetup(device: Device, steps: number): Promise<TrainingSetup>
   const fit = "cover" as const;
   const dataset = await packDataset(["a", "b"], pictures, { fit, maxShardBytes: 2 ** 27 });
   const recipe = { ...RECIPES.modern, batch: 64, steps };
-  const { build, filters, units } = ARCHITECTURES.tutorial;
   return {
     device,
     examples: datasetExamples(dataset, {
@@ -95,7 +94,7 @@ async function largeSetup(device: Device, steps: number): Promise<TrainingSetup>
       validation: new Uint32Array(),
       test: Uint32Array.of(0),
     },
-    forward: build(2, { filters, units, rate: recipe.rate }),
+    forward: ARCHITECTURES.tutorial.build(2),
     seed: 1,
   };
 }
