@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { writeDrawnThings } from "../data/things/write_things.ts";
+import { streamOf, uniforms } from "../engine/graph/random.ts";
 import { readRunRecord } from "../engine/run/record.ts";
 import { readReport } from "../engine/run/report_file.ts";
 import { loupe, weightsOf, withFaces } from "./faults/processes.ts";
@@ -10,13 +12,15 @@ import { loupe, weightsOf, withFaces } from "./faults/processes.ts";
 const GIVEN = ["--architecture", "tiny", "--filters", "2,4,4", "--batch", "16", "--no-tune"];
 
 Deno.test("a budget's choice is written before the first step, and is that of the run", async () => {
-  await withFaces(async (work, faces) => {
+  await withFaces(async (work) => {
+    const things = join(work, "things");
+    await writeDrawnThings(things, 40, uniforms(1, streamOf("things")));
     const [run, stopped, said] = ["run", "stopped", "said"].map((name) => join(work, name));
     const { code, errors } = await loupe(
-      ["train", faces, "--out", run, "--budget", "600", ...GIVEN],
+      ["train", things, "--out", run, "--budget", "600", ...GIVEN],
     );
     assert.equal(code, 0, errors);
-    const { configuration, status } = await readRunRecord(run);
+    const { configuration, split, status } = await readRunRecord(run);
     const { budget, size, steps } = configuration;
     assert.equal(status, "finished");
     assert(budget && await readReport(run));
@@ -30,7 +34,7 @@ Deno.test("a budget's choice is written before the first step, and is that of th
     assert(chosen[0].isMeasured && chosen[0].secondsPerStep > 0);
     assert.equal(budget.candidates.length, 2, "the pictures' own size, and half of it");
     // So few pictures need no ten minutes.
-    assert.equal(steps, 80 * Math.ceil(28 / 16));
+    assert.equal(steps, 80 * Math.ceil(split.train.length / 16));
     assert.match(budget.remark!, /ends before the budget as more than 80 epochs bring nothing/);
     assert.match(errors, new RegExp(`Chosen for .*: tiny on ${height}×${width}, ${steps} steps`));
     assert(errors.indexOf("Chosen for") < errors.indexOf("epoch   1"));
@@ -38,12 +42,12 @@ Deno.test("a budget's choice is written before the first step, and is that of th
 
     const sized = ["--size", `${height}x${width}`, ...GIVEN];
     const options = ["--steps", `${steps}`, ...sized];
-    const again = await loupe(["train", faces, "--out", said, ...options]);
+    const again = await loupe(["train", things, "--out", said, ...options]);
     assert.equal(again.code, 0, again.errors);
     assert.deepEqual(await weightsOf(said), await weightsOf(run), "as if it had been said");
 
     const fixed = ["--budget", "600", ...sized]; // else the clock might choose another size
-    await loupe(["train", faces, "--out", stopped, ...fixed, "--time-limit", "0"]);
+    await loupe(["train", things, "--out", stopped, ...fixed, "--time-limit", "0"]);
     const before = await readRunRecord(stopped);
     assert.equal(before.status, "stopped");
     const resumed = await loupe(["train", "--resume", stopped]);
