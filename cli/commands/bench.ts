@@ -34,6 +34,7 @@ import {
   stepTable,
 } from "../bench/tables.ts";
 import { createProgress, say } from "../terminal/progress.ts";
+import { checkOptions } from "../training/network_choice.ts";
 import { EARLIER_NAMES, FILTERS } from "../training/train_options.ts";
 import { choicesOf, TUNING, tuningOf } from "../training/tuning.ts";
 
@@ -95,6 +96,7 @@ export async function bench(args: string[]): Promise<number> {
   const own = await readKernel(parsed.text("kernel"));
   const cases = casesOf(parsed);
   const network = parsed.text("train") as ArchitectureName | undefined;
+  if (network) checkOptions(parsed, ARCHITECTURES[network].options, `the network ${network}`);
   const baseline = await readBaseline(
     parsed.text("baseline"),
     network ? "step" : "kernels",
