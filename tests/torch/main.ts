@@ -1,7 +1,7 @@
 /**
  * `test:torch [--write] [NETWORK…]`: the networks beside PyTorch's. The same weights give the same
  * logits, and after three steps of SGD the same parameters and running statistics. `--write` keeps
- * what the suite compares with.
+ * what the suite compares with. `speedrun` is its recipe, twenty losses of it.
  *
  * @module
  */
@@ -10,10 +10,12 @@ import { difference, TOLERANCE } from "./compare.ts";
 import { fixtureOf, fixtureUrl } from "./fixture.ts";
 import { runLoupe } from "./loupe.ts";
 import { findTorch, runTorch } from "./pytorch.ts";
+import { compareSpeedrun, LOSSES_WITHIN } from "./speedrun.ts";
 import { beginningOf, TASKS, toTorch } from "./task.ts";
 
 const names = Deno.args.filter((each) => !each.startsWith("--"));
-const tasks = TASKS.filter(({ network }) => names.length === 0 || names.includes(network));
+const isAsked = (name: string) => names.length === 0 || names.includes(name);
+const tasks = TASKS.filter(({ network }) => isAsked(network));
 const python = await findTorch().catch((error) => {
   console.error(`Cannot compare with PyTorch as there is ${error.message}`);
   Deno.exit(1);
@@ -40,5 +42,17 @@ for (const task of tasks) {
   if (!Deno.args.includes("--write")) continue;
   await Deno.mkdir(new URL("fixtures/", import.meta.url), { recursive: true });
   await Deno.writeTextFile(fixtureUrl(task.network), JSON.stringify(fixtureOf(expected)) + "\n");
+}
+if (isAsked("speedrun")) {
+  const { loupe, torch } = await compareSpeedrun(device, python);
+  const most = Math.max(...torch.map((loss, i) => Math.abs(loss - loupe[i])));
+  const isRight = loupe.length === torch.length && most <= LOSSES_WITHIN;
+  failed += isRight ? 0 : 1;
+  console.log(
+    `${isRight ? "ok    " : "FAILED"} speedrun: ${torch.length} losses from ${
+      torch[0].toFixed(3)
+    } to ` +
+      `${torch.at(-1)!.toFixed(3)} within ${most.toExponential(1)}`,
+  );
 }
 Deno.exit(failed ? 1 : 0);

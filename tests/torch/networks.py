@@ -10,6 +10,8 @@ import torch
 import torchvision
 from torch import nn
 
+import vit_tiny
+
 
 def convolution(inputs, filters, size=3, stride=1):
     return nn.Conv2d(inputs, filters, size, stride, (size - 1) // 2, bias=False)
@@ -56,12 +58,13 @@ def tiny(classes):
 
 
 NETWORKS = {
-    "tiny": tiny,
-    "resnet8": lambda classes: small_resnet(1, classes),
-    "resnet20": lambda classes: small_resnet(3, classes),
-    "vgg_small": vgg_small,
-    "resnet18": lambda classes: torchvision.models.resnet18(num_classes=classes),
-    "mobilenet_v2": lambda classes: torchvision.models.mobilenet_v2(num_classes=classes, dropout=0),
+    "tiny": lambda classes, size: tiny(classes),
+    "resnet8": lambda classes, size: small_resnet(1, classes),
+    "resnet20": lambda classes, size: small_resnet(3, classes),
+    "vgg_small": lambda classes, size: vgg_small(classes),
+    "vit_tiny": vit_tiny.build,
+    "resnet18": lambda classes, size: torchvision.models.resnet18(num_classes=classes),
+    "mobilenet_v2": lambda classes, size: torchvision.models.mobilenet_v2(num_classes=classes, dropout=0),
 }
 
 
@@ -76,7 +79,7 @@ def write(path, tensors):
 
 def main(folder):
     task = json.load(open(f"{folder}/task.json"))
-    network = NETWORKS[task["network"]](task["classes"]).double()
+    network = NETWORKS[task["network"]](task["classes"], task["images"][-1]).double()
     variables = [v for name, v in network.state_dict().items() if "num_batches" not in name]
     shapes = [list(v.shape) for v in variables]
     assert shapes == task["shapes"], f"the variables differ: {shapes} and {task['shapes']}"

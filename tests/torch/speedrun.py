@@ -1,5 +1,5 @@
-"""The recipe `speedrun` in PyTorch, on the pictures that Loupe's training saw and from its first weights.
-Takes a folder: `recipe.json`, `first.safetensors`, `inputs.f32 [steps, N, H, W, C]`, `labels.u32 [steps, N]`.
+"""The recipe `speedrun` in PyTorch, in float64, on the pictures that Loupe's training saw and from its first
+weights. Takes a folder: `recipe.json`, `first.safetensors`, `inputs.f32 [steps, N, H, W, C]`, `labels.u32 [steps, N]`.
 Prints the loss of each step as a JSON list."""
 
 import json
@@ -25,7 +25,7 @@ def read_safetensors(path):
             continue
         start, end = (8 + length + offset for offset in entry["data_offsets"])
         numbers = torch.frombuffer(bytearray(data[start:end]), dtype=torch.float32)
-        tensors[name] = numbers.reshape(entry["shape"])
+        tensors[name] = numbers.reshape(entry["shape"]).double()
     return tensors
 
 
@@ -48,19 +48,19 @@ class Group(nn.Module):
 
 
 class Speedrun(nn.Module):
-    def __init__(self, classes, widths):
+    def __init__(self, classes, filters):
         super().__init__()
         self.whitening = nn.Conv2d(3, 24, 2)
         self.whitening.weight.requires_grad = False
-        self.groups = nn.Sequential(*(Group(a, b) for a, b in zip((24, *widths), widths)))
-        self.head = nn.Linear(widths[-1], classes, bias=False)
+        self.groups = nn.Sequential(*(Group(a, b) for a, b in zip((24, *filters), filters)))
+        self.head = nn.Linear(filters[-1], classes, bias=False)
 
     def forward(self, x):
         x = self.groups(F.gelu(self.whitening(x)))
-        return self.head(torch.amax(x, (2, 3))) / self.head.in_features
+        return self.head(torch.amax(x, (2, 3)))
 
 
-def orthogonalised(gradient, steps=5):
+def orthogonalised(gradient, steps):
     """The matrix whose singular values are near 1, by the iteration of Newton and Schulz."""
     a, b, c = 3.4445, -4.7750, 2.0315
     x = gradient / (gradient.norm() + 1e-7)
@@ -81,28 +81,34 @@ def load(model, tensors):
     state = {"whitening.weight": kernel("whitening1/kernel"), "whitening.bias": tensors["whitening1/bias"]}
     for i in range(len(model.groups)):
         for j in (1, 2):
-            state[f"groups.{i}.conv{j}.weight"] = kernel(f"group{i + 1}/conv{j}/kernel")
-            state[f"groups.{i}.norm{j}.bias"] = tensors[f"group{i + 1}/norm{j}/offset"]
+            state[f"groups.{i}.conv{j}.weight"] = kernel(f"block{i + 1}/conv{j}/kernel")
+            state[f"groups.{i}.norm{j}.bias"] = tensors[f"block{i + 1}/norm{j}/offset"]
     state["head.weight"] = tensors["dense1/kernel"].T
     missing, unexpected = model.load_state_dict(state, strict=False)
-    rest = [name for name in missing if not name.split(".")[-1].startswith(("running", "num_")) and "norm" not in name]
-    if rest or unexpected:
-        sys.exit(f"Cannot load the first weights: {rest} are missing, {unexpected} are not known")
+    missing = [name for name in missing if ".norm" not in name]  # begin alike everywhere
+    if missing or unexpected:
+        sys.exit(f"Cannot load the first weights: {missing} are missing, {unexpected} are not known")
 
 
 def train(model, inputs, labels):
-    """The loss of each step: Muon for the convolutions of groups, SGD with Nesterov's momentum for the rest."""
+    """The loss of each step: Muon for the filters, SGD with Nesterov's momentum for the rest."""
     filters = [p for p in model.groups.parameters() if p.dim() == 4]
     buffers = [torch.zeros_like(p) for p in filters]
-    others = [model.whitening.bias, *(p for p in model.groups.parameters() if p.dim() == 1 and p.requires_grad)]
-    groups = [{"params": others, "factor": recipe["biases"]}, {"params": [model.head.weight], "factor": recipe["head"]}]
-    sgd = torch.optim.SGD(groups, lr=1, momentum=recipe["momentum"], nesterov=True)
+    members = {
+        "head": [model.head.weight],
+        "whitening bias": [model.whitening.bias],
+        "offsets": [p for p in model.groups.parameters() if p.dim() == 1 and p.requires_grad],
+    }
+    groups = [
+        dict(params=members[g["name"]], rate=g["rate"], share=g["share"], weight_decay=g["weightDecay"])
+        for g in recipe["groups"]
+    ]
+    sgd = torch.optim.SGD(groups, lr=1, momentum=recipe["groups"][0]["momentum"], nesterov=True)
+    steps, peak = len(inputs), recipe["rates"][0]
     losses = []
     for step, (x, wanted) in enumerate(zip(inputs, labels)):
-        rate = recipe["rates"][step]
         for group in sgd.param_groups:
-            group["lr"] = rate * group["factor"]
-            group["weight_decay"] = recipe["weightDecay"] / group["factor"]
+            group["lr"] = group["rate"] * peak * max(0, 1 - step / (group["share"] * steps))
         loss = F.cross_entropy(model(x), wanted, label_smoothing=recipe["smoothing"], reduction="sum")
         losses.append(loss.item() / len(wanted))
         model.zero_grad(set_to_none=True)
@@ -110,8 +116,19 @@ def train(model, inputs, labels):
         sgd.step()
         with torch.no_grad():
             for p, buffer in zip(filters, buffers):
-                buffer.mul_(recipe["muonMomentum"]).add_(p.grad)
-                direction = p.grad + recipe["muonMomentum"] * buffer
+                buffer.mul_(recipe["momentum"]).add_(p.grad)
+                direction = p.grad + recipe["momentum"] * buffer
                 p.mul_(len(p) ** 0.5 / p.norm())
-                p.sub_(rate * orthogonalised(direction.reshape(len(p), -1)).reshape(p.shape))
+                update = orthogonalised(direction.reshape(len(p), -1), steps=3).reshape(p.shape)
+                p.sub_(recipe["rates"][step] * update)
     return losses
+
+
+model = Speedrun(recipe["classes"], recipe["filters"]).double()
+load(model, read_safetensors(folder / "first.safetensors"))
+model.train()
+batch, side, steps = recipe["batch"], recipe["side"], len(recipe["rates"])
+inputs = torch.frombuffer(bytearray((folder / "inputs.f32").read_bytes()), dtype=torch.float32)
+inputs = inputs.reshape(steps, batch, side, side, 3).permute(0, 1, 4, 2, 3).double()
+labels = torch.frombuffer(bytearray((folder / "labels.u32").read_bytes()), dtype=torch.int32)
+print(json.dumps(train(model, inputs, labels.reshape(steps, batch).long())))
