@@ -17,7 +17,7 @@ const SMALL = ["--architecture", "tiny", "--filters", "2,2,2", "--size", "16x16"
 const loupe = (...args: string[]) => captured(() => main([...args, ...SMALL]));
 
 Deno.test("find-rate draws a curve, tells what it means, and writes no run", async () => {
-  const args = ["--out", at("rate.svg"), "--steps", "40", "--from", "1e-6", "--json"];
+  const args = ["--out", at("rate.svg"), "--steps", "40", "--lowest", "1e-6", "--json"];
   const { result: code, out, errors } = await loupe("find-rate", faces, ...args);
   assert.equal(code, 0, errors);
   assert.match(
@@ -41,7 +41,11 @@ Deno.test("find-rate draws a curve, tells what it means, and writes no run", asy
 Deno.test("find-rate refuses what it can't use, and leaves files that are not its own alone", async () => {
   await Deno.writeTextFile(at("notes.svg"), "mine");
   const cases: [string[], number, RegExp][] = [
-    [["--from", "1", "--to", "0.1"], 2, /Cannot use --from 1 --to 0\.1: the rate rises/],
+    [
+      ["--lowest", "1", "--highest", "0.1"],
+      2,
+      /Cannot use --lowest 1 --highest 0\.1: the rate rises/,
+    ],
     [["--epochs", "3"], 2, /Cannot use --epochs as there is no such option/],
     [["--out", at("notes.svg")], 1, /is there already and Loupe did not write it so/],
   ];

@@ -44,7 +44,7 @@ const VARIABLES = { kernel: [COLUMNS, COLUMNS], left: [ROWS, COLUMNS], right: [R
 const BIASES = { bias: [COLUMNS], other: [COLUMNS] };
 const CONVOLUTION = { filters: [3, 3, 1, 4], shift: [4], out: [ROWS * COLUMNS, COLUMNS] };
 const MAPS = { maps: [ROWS, 2, 3, 4] };
-const NORMALIZATIONS: readonly AnyOp[] = [
+export const NORMALIZATIONS: readonly AnyOp[] = [
   batchNormalization,
   batchNormalizationInference,
   layerNormalization,

@@ -1,6 +1,7 @@
 /** Whole random graphs, run on a device or rewritten, against the same graphs in float64. */
 import assert from "node:assert/strict";
 import { type Fusion, rewrite } from "../engine/graph/rewrite.ts";
+import type { AnyOp } from "../engine/graph/op.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { openDevice } from "../engine/plan/device.ts";
@@ -9,7 +10,7 @@ import { bytesOf } from "../engine/graph/spec.ts";
 import { compile } from "../engine/plan/plan.ts";
 import { Readback } from "../engine/plan/readback.ts";
 import { Residents } from "../engine/plan/residents.ts";
-import { type RandomGraph, randomGraph } from "./random_graphs.ts";
+import { NORMALIZATIONS, type RandomGraph, randomGraph } from "./random_graphs.ts";
 
 const GRAPHS = 320;
 
@@ -53,9 +54,46 @@ async function check(
   }
 }
 
+/** What a device may be off by in the numbers of a normalisation, and more. */
+const ROUNDING = 1e-5;
+
+/** Normalisations that are off by that. */
+const rounded: Fusion = {
+  name: "rounded",
+  apply({ op, inputs, attributes, outputs: [, ...others] }, { graph, replace }) {
+    if (!NORMALIZATIONS.includes(op)) return undefined;
+    const reference: AnyOp["reference"] = (...of) =>
+      op.reference(...of).map((values) => values.map((value, i) => value + (i % 3 - 1) * ROUNDING));
+    const [output, ...further] = graph.appendAll({ ...op, reference }, inputs, attributes);
+    others.forEach((other, i) => replace(other, further[i]));
+    return output;
+  },
+};
+
+/** Whether rounding carries something over an edge, as of a ReLU: then nothing follows from numbers that differ. */
+function isOnEdge(seed: number): boolean {
+  const { graph, outputs, environment, isWhole } = randomGraph(uniforms(7, seed));
+  if (isWhole) return false;
+  const off = rewrite(graph, outputs, [rounded]);
+  const [before, after] = [0, 1].map(() => copyOf(environment));
+  return [1, 2].some(() => {
+    const expected = evaluate(graph, outputs, before);
+    return evaluate(graph, off, after).some((values, i) =>
+      values.some((value, j) =>
+        !(Math.abs(value - expected[i][j]) <= 0.05 * Math.max(1, Math.abs(value)))
+      )
+    );
+  });
+}
+
 Deno.test(`${GRAPHS} random graphs compute what their float64 evaluation does`, async () => {
-  for (let seed = 0; seed < GRAPHS; seed++) await check(randomGraph(uniforms(7, seed)), seed);
+  const seeds = Array.from({ length: GRAPHS }, (_, seed) => seed).filter((seed) => !isOnEdge(seed));
+  assert(seeds.length > 0.9 * GRAPHS, `${seeds.length} are compared`);
+  for (const seed of seeds) await check(randomGraph(uniforms(7, seed)), seed);
 });
+
+const copyOf = (environment: Environment): Environment =>
+  new Map([...environment].map(([tensor, values]) => [tensor, values.slice()]));
 
 /** Puts each node of one output in its own place once more. */
 const identity: Fusion = {
@@ -67,9 +105,7 @@ const identity: Fusion = {
 function checkRewritten(seed: number, fusions: readonly Fusion[]): boolean {
   const { graph, outputs, environment, isWhole } = randomGraph(uniforms(7, seed));
   const rewritten = rewrite(graph, outputs, fusions);
-  const [before, after] = [0, 1].map((): Environment =>
-    new Map([...environment].map(([tensor, values]) => [tensor, values.slice()]))
-  );
+  const [before, after] = [0, 1].map(() => copyOf(environment));
   for (const step of [1, 2]) {
     const expected = evaluate(graph, outputs, before);
     const found = evaluate(graph, rewritten, after);

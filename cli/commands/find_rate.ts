@@ -6,6 +6,7 @@ import { writeFile } from "../../engine/run/disk.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { findRate as runTest, type RateTest } from "../../engine/train/find_rate.ts";
 import { capacityOf } from "../../engine/train/recipe_options.ts";
+import { describeModel } from "../../engine/train/trained_model.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import {
   type Command,
@@ -18,6 +19,7 @@ import { checkOutputFile, sealed } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 import { configurationOf } from "../training/configuration.ts";
+import { initialOf } from "../training/origin.ts";
 import { prepare } from "../training/prepare.ts";
 import { residentBytesOf } from "../training/resident_bytes.ts";
 import { SCHEDULE_OPTIONS, scheduleOption, TRAIN } from "../training/train_options.ts";
@@ -26,7 +28,7 @@ import { tuningOf } from "../training/tuning.ts";
 /** What of a training's options has no meaning here: its length, its schedule, its run. */
 const OTHERS: readonly string[] = [
   ...["out", "epochs", "steps", "learning-rate", "schedule", "patience", "time-limit"],
-  ...["resume", "at", "checkpoint-every", "retry", "control", "folds", "fold", "ema"],
+  ...["resume", "at", "checkpoint-every", "retry", "control", "folds", "fold", "ema", "budget"],
   ...Object.keys(SCHEDULE_OPTIONS).map(scheduleOption),
 ];
 
@@ -39,8 +41,8 @@ const FIND_RATE: Command = {
   names: [0, 1],
   options: {
     out: { kind: "text", help: "the file of the curve, an SVG picture (find-rate.svg)" },
-    from: { kind: "number", least: 1e-12, help: "the lowest rate (1e-7)" },
-    to: { kind: "number", least: 1e-12, help: "the highest (10)" },
+    lowest: { kind: "number", least: 1e-12, help: "the rate of the first step (1e-7)" },
+    highest: { kind: "number", least: 1e-12, help: "that of the last (10)" },
     steps: { kind: "whole", least: 10, most: 10_000, help: "from one to the other (100)" },
     ...Object.fromEntries(Object.entries(TRAIN.options).filter(([name]) => !OTHERS.includes(name))),
   },
@@ -65,6 +67,7 @@ export async function findRate(args: string[]): Promise<number> {
     {
       ...prepared,
       forward: layerOf(prepared.network),
+      initial: configuration.from && await initialOf(configuration.from, describeModel(prepared)),
       examples: datasetExamples(dataset, {
         standardisation,
         residentBytes: residentBytesOf(device),
@@ -97,10 +100,10 @@ export async function findRate(args: string[]): Promise<number> {
 }
 
 function rangeOf(parsed: Parsed) {
-  const [from, to] = [parsed.number("from") ?? 1e-7, parsed.number("to") ?? 10];
+  const [from, to] = [parsed.number("lowest") ?? 1e-7, parsed.number("highest") ?? 10];
   if (from < to) return { from, to, steps: parsed.number("steps") ?? 100 };
   throw new UsageError(
-    `Cannot use --from ${from} --to ${to}: the rate rises, expected a higher --to`,
+    `Cannot use --lowest ${from} --highest ${to}: the rate rises, expected a higher --highest`,
   );
 }
 

@@ -24,6 +24,9 @@ export interface KernelFileCases {
   readonly constants: string[];
 }
 
+/** Set where products lie side by side: a file that does not know it computes one of them. */
+const BATCHES = "BATCHES";
+
 /** Where a file says how many workgroups it takes. */
 const WORKGROUPS = /^const WORKGROUPS\b/m;
 
@@ -34,6 +37,7 @@ const WORKGROUPS = /^const WORKGROUPS\b/m;
  *   outputs; an input that the op changes in place is left out, as its output is the same memory.
  * - Top-level constants by the names of our kernels' (`M`, `N`, `K`, `SIZE`, `CHANNELS`, …) are set for
  *   each call, where our kernels that fit it agree on a value; all others are the file's own.
+ * - Products side by side are for a file that declares `BATCHES`.
  * - `const WORKGROUPS = vec3u(x, y, z);` says how many workgroups are dispatched, by any constants.
  * - The entry point is `main`; what it uses of `f16` or subgroups need not be enabled.
  *
@@ -55,7 +59,10 @@ export async function withKernelFile(
     sample,
     call: { ...sample, outputs: op.outputs(sample.inputs, sample.attributes) },
   }));
-  const fitting = calls.filter(({ op, call }) => accessesOfCall(op, call) === declared);
+  const fitting = calls.filter(({ op, call }) =>
+    accessesOfCall(op, call) === declared &&
+    (declares(file, BATCHES) || !constantsOf(device, op, call).some((set) => BATCHES in set))
+  );
   if (fitting.length === 0) {
     const wanted = [...new Set(calls.map(({ op, call }) => accessesOfCall(op, call)))];
     throw cannotTime(
@@ -137,21 +144,29 @@ async function kernelOf(
   return { kernel: { name, precision, passes: () => [pass] }, constants: shader.constants };
 }
 
+/** The constants of each of our kernels that fit a call. */
+function constantsOf(device: Device, op: AnyOp, call: Call<unknown>): Pass["constants"][] {
+  const passesOf = (kernel: Kernel<unknown>) => kernel.passes(call, device.traits);
+  // Bias and activation are the last pass' where there are several.
+  return fittingKernels(device, op, call).map((kernel) =>
+    Object.assign({}, ...passesOf(kernel).map(({ constants }) => constants))
+  );
+}
+
+const declares = ({ text }: KernelFile, name: string) =>
+  new RegExp(`^(const|alias) ${name}\\b`, "m").test(text);
+
 /** The constants of our kernels that the file declares, where those that fit the call agree on them. */
 function constantsFor(
   device: Device,
   op: AnyOp,
   call: Call<unknown>,
-  { text }: KernelFile,
+  file: KernelFile,
 ): Pass["constants"] {
   const found = new Map<string, Set<number | string>>();
-  const passesOf = (kernel: Kernel<unknown>) => kernel.passes(call, device.traits);
-  for (const kernel of fittingKernels(device, op, call)) {
-    // Bias and activation are the last pass' where there are several.
-    const constants = Object.assign({}, ...passesOf(kernel).map(({ constants }) => constants));
-    for (const [name, value] of Object.entries<number | string>(constants)) {
-      if (!new RegExp(`^(const|alias) ${name}\\b`, "m").test(text)) continue;
-      found.set(name, (found.get(name) ?? new Set()).add(value));
+  for (const constants of constantsOf(device, op, call)) {
+    for (const [name, value] of Object.entries(constants)) {
+      if (declares(file, name)) found.set(name, (found.get(name) ?? new Set()).add(value));
     }
   }
   return Object.fromEntries(

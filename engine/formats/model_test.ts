@@ -84,7 +84,7 @@ Deno.test("a description is held against what is known and against its own netwo
     [described(network({ type: "Dense" })), /network is wrong: .*Dense as its units is missing/],
     [
       described(network({ type: "Warp" })),
-      /network is wrong: .* as its type is "Warp": expected one of/,
+      /network is wrong: .* as its type is "Warp" at layers\[0\]: expected one of/,
     ],
     [
       described(network(pool, { type: "Dense", units: 1e300 })),

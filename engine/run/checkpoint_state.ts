@@ -69,7 +69,7 @@ export function stateOf(files: ReadonlyMap<string, Uint8Array>): Checkpoint {
     MANIFEST,
   );
   const variables = readSafetensors(bytesOf(files, VARIABLES));
-  return { step, epoch, learningRates, verdicts, plateau, kernels, variables };
+  return { step, epoch, learningRates, verdicts, ...plateau && { plateau }, kernels, variables };
 }
 
 function bytesOf(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
