@@ -17,7 +17,7 @@ alias Right = f32;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
-  if (i < SIZE) {
+  if (i < SIZE / LANES) {
     let left = Lanes(a[stridedPlace(i, EXTENTS, A_STRIDES)]);
     let right = Lanes(b[stridedPlace(i, EXTENTS, B_STRIDES)]);
     y[i] = applyLanes(left, right);

@@ -11,7 +11,7 @@ const SIZE = 1u;
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
-  if (i < SIZE) {
+  if (i < SIZE / LANES) {
     dx[i] = applyLanes(dy[i], known[i]);
   }
 }

@@ -41,7 +41,7 @@ export function binaryKernels(
           : { ...walkOf(call), types: ["f32", "f32"] };
         return {
           RANK: extents.length,
-          SIZE: sizeOf(extents),
+          SIZE: sizeOf(shapeOf(call)),
           EXTENTS: dimensions(extents),
           A_STRIDES: dimensions(a),
           B_STRIDES: dimensions(b),

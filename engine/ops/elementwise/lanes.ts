@@ -17,7 +17,7 @@ export interface LaneFunction {
   readonly declared?: string;
 }
 
-/** The type `Lanes`, and `applyLanes` by the function `apply` of each of its numbers. */
+/** The type `Lanes`, its `LANES`, and `applyLanes` by the function `apply` of each of its numbers. */
 export function lanePart(
   { path, takes, wgsl, declared = "" }: LaneFunction,
   lanes: LaneCount,
@@ -27,7 +27,8 @@ export function lanePart(
   const each = (field: string) => `apply(${takes.map((name) => name + field).join(", ")})`;
   const all = lanes === 4 ? `vec4f(${[".x", ".y", ".z", ".w"].map(each).join(", ")})` : each("");
   const text = `fn apply(${of("f32")}) -> f32 { return ${wgsl}; }
-${declared}alias Lanes = ${type};
+${declared}const LANES = ${lanes}u;
+alias Lanes = ${type};
 fn applyLanes(${of(type)}) -> ${type} { return ${all}; }`;
   return part(path, text);
 }

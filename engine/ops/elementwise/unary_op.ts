@@ -161,7 +161,7 @@ function kernelsOf({ name, entry, takes, wgsl, shader }: Shading): Kernel<Attrib
       parts: [shader, ...entry.parts ?? [], lanePart({ path, takes, wgsl, declared }, lanes)],
       operands: [...takes.map((_, i) => input(i)), output()],
       constants: (call) => ({
-        SIZE: sizeOf(shapeOf(call)) / lanes,
+        SIZE: sizeOf(shapeOf(call)),
         ...constantsOf(entry, call.attributes),
       }),
       threads: (call) => sizeOf(shapeOf(call)) / lanes,
