@@ -25,7 +25,7 @@
 export * from "./model/layers/mod.ts";
 export { layerOf, named } from "./model/layer.ts";
 export type { Forward, Layer, LayerDescription } from "./model/layer.ts";
-export type { Initialisers, Net } from "./model/net.ts";
+export type { Initialisers, Inputs, Net } from "./model/net.ts";
 export type { Initialiser, InitialiserName, LayerInitialiser } from "./model/initialisers.ts";
 export type { Padding } from "./ops/shared/window.ts";
 export { ARCHITECTURES } from "./model/architectures/mod.ts";

@@ -10,9 +10,13 @@ import { betaQuantiles, STEPS } from "../engine/augment/beta.ts";
 import { type Amounts, amountsOf, augmentationsOf } from "../engine/augment/mod.ts";
 import { reachableNodes } from "../engine/graph/graph.ts";
 import { uniforms } from "../engine/graph/random.ts";
+import { type Environment, evaluate } from "../engine/graph/reference.ts";
+import { sizeOf } from "../engine/graph/spec.ts";
+import { stepWords } from "../engine/graph/step.ts";
 import { openInspector } from "../engine/inspect/inspector.ts";
 import { openPredictor } from "../engine/inspect/predict.ts";
 import { openDevice } from "../engine/plan/device.ts";
+import { stepsPerEpochOf } from "../engine/train/batches.ts";
 import { seenExamples } from "../engine/train/seen_examples.ts";
 import { buildNetwork } from "../engine/train/network.ts";
 import { trainedModel } from "../engine/train/trained_model.ts";
@@ -73,6 +77,35 @@ Deno.test("an alternating flip mirrors each picture in every second epoch, by it
     numbers.map((_, row) => rowOf(reversed.augmented[0], 15 - row)),
     numbers.map((_, row) => rowOf(augmented[0], row)),
   );
+});
+
+Deno.test("a step in parts mirrors the same pictures in all parts of an epoch", async () => {
+  const recipe = { batch: 16, accumulate: 4, augmentations: { alternatingFlip: 1 } };
+  const setup = await smallSetup(device, recipe);
+  const { graph, training: { step, order } } = buildNetwork(networkOptions(setup));
+  const flipped = graph.tensors.find(({ source }) =>
+    source.kind === "output" && source.node.op.name === "alternatingFlip"
+  )!;
+  const inputs = graph.tensors.filter(({ source }) => source.kind === "input");
+  const environment: Environment = new Map(
+    inputs.map((tensor) => [tensor, new Float64Array(sizeOf(tensor.shape))]),
+  );
+  const { shards: [shard] } = setup.dataset;
+  const pixels = new Uint32Array(shard.buffer, 0, shard.byteLength / 4);
+  environment.set(inputs.find(({ name }) => name === "shard 0")!, Float64Array.from(pixels));
+  environment.set(order, Float64Array.from(setup.split.train));
+  const perEpoch = 4 * stepsPerEpochOf(setup.split.train.length, setup.recipe);
+  assert(perEpoch >= 8);
+  const seenIn = (index: number) => {
+    const words = Float64Array.from(stepWords({ index, count: 4, seed: 1 }));
+    return evaluate(graph, [flipped], new Map(environment).set(step, words))[0];
+  };
+  const [first, ...others] = Array.from({ length: 2 * perEpoch }, (_, index) => seenIn(index));
+  assert(first.some((value) => value !== 0));
+  others.forEach((images, i) => {
+    const isSame = images.every((value, place) => value === first[place]);
+    assert.equal(isSame, i + 1 < perEpoch, `part ${i + 1}`);
+  });
 });
 
 Deno.test("however pictures are turned, scaled and cropped, they are resampled once", async () => {

@@ -134,6 +134,16 @@ Deno.test("layers to freeze are named as they are called, and one is left", () =
   assert.throws(() => frozen("conv2"), /'conv2' as no layer with weights is called so: expected/);
   assert.throws(() => frozen("conv"), /no layer with weights/);
   assert.throws(() => frozen(ALL_BUT_LAST, "dense1"), /this is all of the network/);
+  // Statistics at the end train nothing.
+  const ending = sequential(
+    conv2D(4, 3),
+    globalAveragePooling2D(),
+    dense(2),
+    batchNormalization({ center: false, scale: false }),
+  );
+  const left = (...names: string[]) => [...frozenLayers(ending, input, names)];
+  assert.deepEqual(left(ALL_BUT_LAST), ["conv1", "norm1"]);
+  assert.throws(() => left("conv1", "dense1"), /this is all of the network/);
 });
 
 Deno.test("the last layer is found within others, and takes other classes where it is dense", () => {

@@ -297,6 +297,29 @@ Deno.test("a statistic that would not be finite is named, and stays what it was"
   trainer.close();
 });
 
+Deno.test("a statistic of a part is named by its step, after which no weight changes", async () => {
+  // Every part takes numbers ten million times as large: the squares of those of the fourth overflow.
+  const small = sequential(conv2D(4, 3, { strides: 3 }), batchNormalization(), flatten(), dense(2));
+  const growing: Forward = (net, x) => {
+    const factor = net.variable("factor", f32(1), { initial: () => [1], isTrainable: false });
+    const seven = net.graph.constant("seven", f32(1), [1e7]);
+    net.update(factor, net.graph.append(multiply, [factor, seven], {}));
+    return small(net, net.graph.append(multiply, [x, factor], {}));
+  };
+  const weightsAfter = async (steps: number) => {
+    const setup = await setupOf({ steps, accumulate: 2, learningRate: 1e-6 });
+    const trainer = await createTrainer({ ...setup, forward: growing });
+    await assert.rejects(
+      trainer.train(),
+      /not finite: the statistic norm1\/runningVariance in step 2/,
+    );
+    const weights = await trainer.weights();
+    trainer.close();
+    return [...weights].filter(([name]) => /kernel|bias/.test(name));
+  };
+  assert.deepEqual(await weightsAfter(3), await weightsAfter(2));
+});
+
 Deno.test("a step that overflows in halves changes no running statistic", async () => {
   const setup = () => setupOf({ steps: 4, precision: "mixed" });
   const [before] = await statesOf(await setup(), 2);

@@ -10,7 +10,7 @@ export interface AugmentContext {
   readonly step: Tensor;
   /** The numbers of the examples, `u32[any]`; the batch's begin at the step's offset. */
   readonly numbers: Tensor;
-  /** So many steps take every example once. */
+  /** So many steps, or parts of them, whose words each have a number, take every example once. */
   readonly stepsPerEpoch: number;
   /** What pixels of 0–255 were standardised by, channel by channel; absent where they were not. */
   readonly standardisation?: {

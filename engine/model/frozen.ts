@@ -1,9 +1,10 @@
 /** Which layers of a network keep their weights while the others train. @module */
 import type { Spec } from "../graph/spec.ts";
+import type { Tensor } from "../graph/graph.ts";
 import { layerOfVariable, variablesMade } from "./dry_build.ts";
 import type { Forward } from "./layer.ts";
 
-/** Stands for every layer that has variables but the last. */
+/** Stands for every layer that has variables but the last that trains any. */
 export const ALL_BUT_LAST = "all-but-last";
 
 /**
@@ -17,17 +18,21 @@ export function frozenLayers(
   freeze: readonly string[],
 ): ReadonlySet<string> {
   if (freeze.length === 0) return new Set();
-  const names = layersWithVariables(forward, input);
-  const frozen = new Set(freeze.flatMap((name) => layersCalled(name, names)));
-  if (frozen.size < names.length) return frozen;
+  const variables = [...variablesMade(forward, input)];
+  const names = layersOf(variables);
+  const trained = layersOf(
+    variables.filter(([, { source }]) => source.kind === "variable" && source.isTrainable),
+  );
+  const frozen = new Set(freeze.flatMap((name) => layersCalled(name, names, trained.at(-1))));
+  if (trained.some((name) => !frozen.has(name))) return frozen;
   throw new RangeError(
     `Cannot freeze ${freeze.join(", ")} as this is all of the network: leave a layer to train`,
   );
 }
 
-function layersCalled(name: string, names: readonly string[]): string[] {
+function layersCalled(name: string, names: readonly string[], last?: string): string[] {
   const found = name === ALL_BUT_LAST
-    ? names.slice(0, -1)
+    ? names.filter((each) => each !== last)
     : names.filter((each) => each === name || each.startsWith(`${name}/`));
   if (found.length > 0) return found;
   throw new RangeError(
@@ -37,6 +42,6 @@ function layersCalled(name: string, names: readonly string[]): string[] {
 }
 
 /** In the order of the layers, without those that hold others. */
-function layersWithVariables(forward: Forward, input: Spec): string[] {
-  return [...new Set([...variablesMade(forward, input).keys()].map(layerOfVariable))];
+function layersOf(variables: readonly (readonly [string, Tensor])[]): string[] {
+  return [...new Set(variables.map(([name]) => layerOfVariable(name)))];
 }

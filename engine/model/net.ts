@@ -17,6 +17,7 @@ export interface Initialisers {
 
 /** Inputs of a network, as it takes them. */
 export interface Inputs {
+  /** All of them, one after the other. */
   readonly data: Float32Array;
   /** Examples first: pictures are `[N, H, W, C]`. */
   readonly shape: Shape;

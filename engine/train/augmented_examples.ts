@@ -9,6 +9,8 @@ export interface AugmentOptions {
   readonly augmentations: readonly Augmentation[];
   /** So many steps take every example once; 1 where absent. */
   readonly stepsPerEpoch?: number;
+  /** The most parts of a step (1), of which each has a number as a step has. */
+  readonly parts?: number;
   /** How many classes the network tells apart. */
   classes(): number;
 }
@@ -18,13 +20,13 @@ export function augmentedExamples(
   graph: Graph,
   { standardisation }: Pick<DeclaredExamples, "standardisation">,
   { step, taken }: { readonly step: Tensor; readonly taken: ExampleTensors },
-  { augmentations, stepsPerEpoch = 1, classes }: AugmentOptions,
+  { augmentations, stepsPerEpoch = 1, parts = 1, classes }: AugmentOptions,
 ): ExampleTensors {
   const context = {
     graph,
     step,
     numbers: taken.numbers,
-    stepsPerEpoch,
+    stepsPerEpoch: stepsPerEpoch * parts,
     standardisation,
     classes,
     stream: (name: string) => streamOf(`augment/${name}`),

@@ -183,12 +183,12 @@ export class Loop {
       plan.encode({
         before: (encoder) => {
           this.#rings.takePart(part, encoder);
-          if (!whole) this.#rings.takeStep(step, encoder);
+          if (i === 0) this.#rings.takeStep(step, encoder);
         },
         after: whole ? undefined : after,
       });
     }
-    whole?.encode({ before: (encoder) => this.#rings.takeStep(step, encoder), after });
+    whole?.encode({ after });
     lead.add();
     if (read) this.#tell(read());
   }

@@ -154,8 +154,9 @@ export function buildNetwork(options: NetworkOptions): Network {
   const rules = typeof options.groups === "function" ? options.groups(trainable) : options.groups;
   const groups = groupParameters(graph, trainable, rules, optimizer);
   const update = appendUpdate(graph, options, groups, { loss, step: training.step });
-  // A part of a step is taken as it comes: what it finds is only known after all parts.
-  const taken = update.step ? { step: training.step, status: update.status } : update.taken;
+  // A part of a step is taken as it comes: what all parts find is only known after them. What is no
+  // number is noted of the whole step, as the optimizer notes it.
+  const taken = update.step ? { step: update.step, status: update.status } : update.taken;
   const statistics = appendStatistics(graph, updates, groups, taken);
   const updated = statistics.map(({ updated }) => updated);
   const packs = packVariables(graph, variables, [...groups, ...statistics]);

@@ -46,15 +46,6 @@ export interface ParameterGroup {
 export const isKernel = ({ shape }: Pick<Tensor, "shape">): boolean => shape.length > 1;
 
 /**
- * Kernels, and what is added or multiplied: biases and the scales of normalisations. Weight decay
- * would pull those away from where the data put them, and they do not overfit.
- */
-export const DECAY_SPARES_BIASES: readonly GroupRule[] = [
-  { name: "kernels", includes: (_, parameter) => isKernel(parameter), options: {} },
-  { name: "biases", includes: () => true, options: { weightDecay: 0 } },
-];
-
-/**
  * Puts trainable variables into groups and makes the optimizers' memory for them. Throws a `TypeError`
  * where one is of no floats, a `RangeError` where none of the rules includes one.
  */

@@ -56,8 +56,8 @@ export interface RateCall {
   readonly step: number;
   /** Of the whole training. */
   readonly steps: number;
-  /** Of the step, from 0. */
-  readonly epoch: number;
+  /** The epoch of a step, from 0. */
+  epochOf(step: number): number;
 }
 
 /**
@@ -69,19 +69,21 @@ export interface RateCall {
  * `reduceOnPlateau` this is the rate while nothing is reduced.
  *
  * A warm-up precedes a schedule as SequentialLR lets LinearLR do: of u steps, step i of them has
- * (i + 1) / u of the peak, and the schedule of the steps that are left begins after the last.
+ * (i + 1) / u of the peak, and the schedule of the steps that are left begins after the last: epochs
+ * count from the one in which it begins.
  */
 export function learningRate({ options = {}, ...call }: RateCall): number {
-  const { schedule, peak, step, steps, epoch } = call;
+  const { schedule, peak, step, steps, epochOf } = call;
   const { gamma, stepSize = 10, fall = 0.3, least = 0 } = options;
   const warm = schedule === "oneCycle" ? 0 : warmUpSteps(options, steps);
   if (step < warm) return peak * (step + 1) / warm;
   const [at, left] = [step - warm, Math.max(1, steps - warm)];
+  const epochs = epochOf(step) - epochOf(warm);
   switch (schedule) {
     case "step":
-      return peak * (gamma ?? 0.1) ** Math.floor(epoch / stepSize);
+      return peak * (gamma ?? 0.1) ** Math.floor(epochs / stepSize);
     case "exponential":
-      return peak * (gamma ?? 0.95) ** epoch;
+      return peak * (gamma ?? 0.95) ** epochs;
     case "cosine":
       return cosine(peak, least, at / left);
     case "oneCycle":

@@ -6,7 +6,8 @@ import { learningRate, type Schedule, type ScheduleOptions } from "./schedules.t
 function rates(schedule: Schedule, options: ScheduleOptions, steps: number, shown = steps) {
   return Array.from(
     { length: shown },
-    (_, step) => learningRate({ schedule, options, peak: 0.1, step, steps, epoch: step }),
+    (_, step) =>
+      learningRate({ schedule, options, peak: 0.1, step, steps, epochOf: (step) => step }),
   );
 }
 
@@ -28,7 +29,10 @@ Deno.test("oneCycle climbs to its peak and falls to almost nothing, and is finit
 // deno-fmt-ignore: figures of PyTorch 1.13.1
 const PYTORCH: readonly [Schedule, ScheduleOptions, number, readonly number[]][] = [
   ["step", { stepSize: 3, gamma: 0.5 }, 9, [0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025]],
+  ["step", { stepSize: 3, gamma: 0.5, warmUp: 4 }, 11, [0.025, 0.05, 0.075, 0.1, 0.1, 0.1, 0.1,
+    0.05, 0.05, 0.05, 0.025]],
   ["exponential", { gamma: 0.9 }, 6, [0.1, 0.09, 0.081, 0.0729, 0.06561, 0.059049]],
+  ["exponential", { gamma: 0.9, warmUp: 4 }, 8, [0.025, 0.05, 0.075, 0.1, 0.1, 0.09, 0.081, 0.0729]],
   ["cosine", { least: 0.01 }, 10, [0.1, 0.09779754323, 0.09140576475, 0.08145033635, 0.06890576475,
     0.055, 0.04109423525, 0.02854966365, 0.01859423525, 0.01220245677]],
   ["cosine", { least: 0.01, warmUp: 4 }, 12, [0.025, 0.05, 0.075, 0.1, 0.1, 0.09657457896,
@@ -46,6 +50,14 @@ for (const [schedule, options, steps, expected] of PYTORCH) {
     assert.equal(found.length, expected.length);
   });
 }
+
+Deno.test("a warm-up that ends within an epoch leaves all of that epoch at the peak", () => {
+  const options = { gamma: 0.5, warmUp: 3 };
+  const call = { schedule: "exponential", options, peak: 0.1, steps: 8 } as const;
+  const epochOf = (step: number) => Math.floor(step / 2);
+  const found = Array.from({ length: 8 }, (_, step) => learningRate({ ...call, step, epochOf }));
+  assertClose(found.slice(2), [0.1, 0.1, 0.05, 0.05, 0.025, 0.025]);
+});
 
 Deno.test("trapezoid rises, stays and falls in lines; a share of the steps may warm up", () => {
   const expected = [0.05, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.075, 0.05, 0.025];

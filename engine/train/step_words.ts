@@ -72,8 +72,8 @@ export class StepRings {
   #rateAmong(step: number, steps: number): number {
     const { recipe: { schedule, scheduleOptions: options }, batches, peakAt } = this.parts;
     const { peak, scale } = peakAt(step);
-    const epoch = batches.epochOf(step);
-    return scale * learningRate({ schedule, options, peak, step, steps, epoch });
+    const { epochOf } = batches;
+    return scale * learningRate({ schedule, options, peak, step, steps, epochOf });
   }
 
   #partWords(index: number): Uint32Array {

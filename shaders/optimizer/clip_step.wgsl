@@ -1,6 +1,6 @@
 // The step as the optimizer is to take it where gradients are clipped, after PyTorch's
 // clip_grad_norm_: gradientScale ← gradientScale · min(1, MOST / (norm + 1e-6)), where norm is that of
-// all gradients times gradientScale.
+// all gradients times gradientScale. A step that is skipped stays one: its norm may be infinite.
 // Tiling: one thread does it all.
 // Layouts: squares, a pack of GROUPS sums of squares of gradients, each [1].
 // Members of a pack begin at multiples of so many floats.
@@ -19,6 +19,9 @@ fn main() {
     sum += squares[group * STRIDE];
   }
   taken = step;
+  if (step.gradientScale == 0.0) {
+    return;
+  }
   let norm = step.gradientScale * sqrt(sum);
   taken.gradientScale = step.gradientScale * min(1.0, MOST / (norm + 1e-6));
 }

@@ -112,7 +112,8 @@ async function exportRecipe(folder: string, steps: number): Promise<void> {
   const { scheduleOptions, learningRate: peak, schedule, smoothing, momentum } = RECIPE;
   const rates = Array.from(
     { length: steps },
-    (_, step) => learningRate({ schedule, options: scheduleOptions, peak, step, steps, epoch: 0 }),
+    (_, step) =>
+      learningRate({ schedule, options: scheduleOptions, peak, step, steps, epochOf: () => 0 }),
   );
   const groups = RECIPE.parameterGroups!.filter(({ optimizer }) => optimizer === "sgd")
     .map(({ name, rate, share, options }) => ({ name, rate, share: share ?? 1, ...options }));

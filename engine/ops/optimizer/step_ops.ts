@@ -37,7 +37,7 @@ const clipSample = (groups: number, most: number) => ({
 
 /**
  * The step with gradients clipped by the norm of all of them: `step u32[8]`, `squares`, a pack of
- * `groups` sums of squares `[1]` → `step u32[8]`.
+ * `groups` sums of squares `[1]` → `step u32[8]`. One that is skipped stays one, whatever the sums are.
  */
 export const clipStep: Op<ClipStep> = {
   name: "clipStep",
@@ -52,6 +52,7 @@ export const clipStep: Op<ClipStep> = {
   reference([step, squares], { attributes: { most, groups } }) {
     const taken = step.slice();
     const scale = floatFromBits(step[STEP.gradientScale]);
+    if (scale === 0) return [taken];
     let sum = 0;
     for (let group = 0; group < groups; group++) sum += squares[group * STRIDE];
     const factor = Math.min(1, most / (scale * Math.sqrt(sum) + 1e-6));
@@ -72,8 +73,14 @@ export const clipStep: Op<ClipStep> = {
   randomSample: (random) => clipSample(integer(random, 1, 4), 1e6),
   // Words are compared bit by bit: these norms are below the bound, training tests have those above.
   randomInput(index, { inputs }, random) {
-    if (index === 1) return uniformValues(inputs[1].shape, random, [0, 9]);
-    return withScale(random);
+    if (index === 0) {
+      const step = withScale(random);
+      if (random() < 0.5) step[STEP.gradientScale] = bitsFromFloat(0);
+      return step;
+    }
+    const squares = uniformValues(inputs[1].shape, random, [0, 9]);
+    if (random() < 0.5) squares[0] = Infinity; // as of halves that overflow
+    return squares;
   },
 };
 
