@@ -13,7 +13,7 @@ import {
   UsageError,
 } from "../terminal/arguments.ts";
 import { augmentedSheet, checkPngName, isOwnPng } from "../training/augmented.ts";
-import { augmentationsOf } from "../training/configuration.ts";
+import { chosenAmounts } from "../training/configuration.ts";
 import { AUGMENTING, RECIPE, SEED, SIZE } from "../training/train_options.ts";
 import { checkOutputFile, sealed } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
@@ -79,7 +79,7 @@ function sheetOf(parsed: Parsed): string | undefined {
 async function drawSheet(parsed: Parsed, folder: LoadedFolder): Promise<Uint8Array> {
   const base: Recipe = RECIPES[(parsed.text("recipe") ?? "modern") as RecipeName];
   const device = await openAnnounced(await backendOf(parsed));
-  const recipe = { ...base, augmentations: augmentationsOf(parsed, base) };
+  const recipe = { ...base, augmentations: chosenAmounts(parsed, base) };
   return await augmentedSheet(device, folder, {
     fit: FIT,
     recipe,

@@ -1,10 +1,12 @@
 /** What the command line chooses of a training. @module */
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
-import { amountsOf } from "../../engine/augment/mod.ts";
+import { type Amounts, amountsWith, AUGMENTATIONS } from "../../engine/augment/mod.ts";
+import type { AugmentationKind } from "../../engine/augment/augmentation.ts";
 import type { Initialisers } from "../../engine/model/net.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
 import { type Recipe, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import { checkEffect } from "./effect.ts";
 import { backendOf } from "../terminal/adapter.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { type NetworkChoice, networkOf } from "./network_choice.ts";
@@ -14,13 +16,13 @@ import { choicesOf } from "./tuning.ts";
 
 /** The configuration that `train`'s options make. Throws an `Error` where they contradict each other. */
 export async function configurationOf(parsed: Parsed): Promise<Configuration> {
-  const { learningRate, rate, ...network } = await networkOf(parsed);
+  const { learningRate, rate, views, ...network } = await networkOf(parsed);
   return {
     ...network,
     folder: parsed.names[0],
     strict: parsed.flag("strict"),
     split: await splitOf(parsed),
-    recipe: recipeOf(parsed, { learningRate, rate }),
+    recipe: recipeOf(parsed, { learningRate, rate, views }),
     seed: parsed.number("seed") ?? 1,
     backend: await backendOf(parsed),
     freeze: parsed.text("freeze")?.split(","),
@@ -64,12 +66,29 @@ const INITIALISERS: Record<string, Initialisers> = {
   tutorial: RECIPES.tutorial.initialisers,
 };
 
-/** How much pictures are changed: as a recipe has it, or as the command line says. */
-export function augmentationsOf(parsed: Parsed, { augmentations }: Pick<Recipe, "augmentations">) {
-  return amountsOf((name) => parsed.number(optionOf(name)) ?? augmentations[name] ?? 0);
+/**
+ * How much pictures are changed: as a recipe has it, or as the command line says. Throws a `UsageError`
+ * where two are said of which one takes the place of the other.
+ */
+export function chosenAmounts(parsed: Parsed, { augmentations }: Pick<Recipe, "augmentations">) {
+  const names = (Object.keys(AUGMENTATIONS) as (keyof Amounts)[])
+    .filter((name) => parsed.has(optionOf(name)));
+  const said: Amounts = Object.fromEntries(
+    names.map((name) => [name, parsed.number(optionOf(name))]),
+  );
+  for (const name of names) {
+    const { replaces }: AugmentationKind = AUGMENTATIONS[name];
+    if (!said[name] || !said[replaces as keyof Amounts]) continue;
+    throw new UsageError(
+      `Cannot use --${
+        optionOf(name)
+      } with --${replaces}, whose place it takes: leave out one of them`,
+    );
+  }
+  return amountsWith(said, augmentations);
 }
 
-function viewsOf(named: string | undefined, { views }: Recipe): Recipe["views"] {
+function viewsOf(named: string | undefined, views: Recipe["views"]): Recipe["views"] {
   if (named === undefined) return views;
   return named === "none" ? undefined : named as Recipe["views"];
 }
@@ -78,12 +97,22 @@ function viewsOf(named: string | undefined, { views }: Recipe): Recipe["views"] 
 const [MUON_RATE, MUON_MOMENTUM] = [0.02, 0.95];
 /** Lion's share of Adam's learning rate: its authors say from a tenth to a third. */
 const LION_SHARE = 0.2;
+/** SGD's, of a mean loss, whatever the network: Keras' default; and what it is beside Adam's there. */
+const [SGD_RATE, SGD_TIMES] = [0.01, 10];
 
 /** The learning rate that suits an optimizer, where `adams` is what suits Adam. */
-function usualRate(optimizer: Recipe["optimizer"], adams: number): number {
+function usualRate(
+  { optimizer, meanLoss, batch }: Pick<Recipe, "optimizer" | "meanLoss" | "batch">,
+  adams: number,
+): number {
   if (optimizer === "muon") return MUON_RATE;
-  return optimizer === "lion" ? LION_SHARE * adams : adams;
+  if (optimizer === "lion") return LION_SHARE * adams;
+  if (optimizer !== "sgd") return adams;
+  // Of these SGD alone takes larger steps where the loss is a sum.
+  return Math.min(SGD_RATE, SGD_TIMES * adams) / (meanLoss ? 1 : batch);
 }
+
+const isAdam = ({ optimizer }: Recipe) => optimizer === "adam" || optimizer === "adamW";
 
 /** What is said of the schedule, and what is usual; `undefined` where nothing is. */
 function scheduleOptionsOf(
@@ -99,7 +128,7 @@ function scheduleOptionsOf(
 /** The recipe of that name with all that the command line changes. */
 function recipeOf(
   parsed: Parsed,
-  { learningRate, rate = 0 }: Pick<NetworkChoice, "learningRate" | "rate">,
+  { learningRate, rate = 0, views }: Pick<NetworkChoice, "learningRate" | "rate" | "views">,
 ): Recipe {
   const name = (parsed.text("recipe") ?? "modern") as RecipeName;
   const base: Recipe = name === "modern" ? { ...RECIPES.modern, learningRate } : RECIPES[name];
@@ -120,13 +149,17 @@ function recipeOf(
   }
   const optimizer = choice("optimizer", base.optimizer);
   const isOther = optimizer !== base.optimizer; // what suits the recipe's does not suit it
+  checkEffect(parsed, { optimizer, schedule });
+  const batch = number("batch", base.batch);
+  const meanLoss = choice("loss", base.meanLoss ? "mean" : "sum") === "mean";
+  const adams = isAdam(base) ? base.learningRate : learningRate;
   // Epochs take every picture once: they replace the tutorial's slices.
   const slices = epochs === undefined ? base.slices : undefined;
   if (parsed.flag("balance") && slices) {
     throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
   }
   return {
-    batch: number("batch", base.batch),
+    batch,
     slices,
     balance: parsed.flag("balance"),
     epochs: epochs ?? base.epochs,
@@ -135,7 +168,7 @@ function recipeOf(
     optimizer,
     learningRate: number(
       "learning-rate",
-      isOther ? usualRate(optimizer, base.learningRate) : base.learningRate,
+      isOther ? usualRate({ optimizer, meanLoss, batch }, adams) : base.learningRate,
     ),
     schedule,
     scheduleOptions: scheduleOptionsOf(
@@ -152,10 +185,10 @@ function recipeOf(
     ema: parsed.number("ema") ?? base.ema,
     rate,
     smoothing: number("smoothing", base.smoothing),
-    meanLoss: choice("loss", base.meanLoss ? "mean" : "sum") === "mean",
+    meanLoss,
     standardise: choice("pixels", base.standardise ? "standardised" : "raw") === "standardised",
-    augmentations: augmentationsOf(parsed, base),
-    views: viewsOf(parsed.text("views"), base),
+    augmentations: chosenAmounts(parsed, base),
+    views: viewsOf(parsed.text("views"), views ?? base.views),
     validationFraction,
     testFraction: number("test-fraction", base.testFraction),
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,

@@ -58,6 +58,7 @@ Deno.test("an optimizer has its own learning rate, a schedule its options", asyn
   assert.deepEqual([optimizer, learningRate, momentum], ["muon", 0.02, 0.95]);
   assert.deepEqual(scheduleOptions, { warmUp: 0.1, least: 1e-4 });
   const { recipe } = await choose(
+    ...["--optimizer", "sgd"],
     "--nesterov",
     "--clip-norm",
     "1",
@@ -74,6 +75,96 @@ Deno.test("an optimizer has its own learning rate, a schedule its options", asyn
     async () => await choose("--schedule", "reduceOnPlateau", "--validation-fraction", "0"),
     UsageError,
   );
+});
+
+/** The `UsageError` of a command line that is refused. */
+async function refused(...args: string[]): Promise<string> {
+  const error = await choose(...args).then(() => undefined, (error: Error) => error);
+  assert(error instanceof UsageError, args.join(" "));
+  return error.message;
+}
+
+Deno.test("another optimizer than the recipe's begins with the rate that suits the network", async () => {
+  const rateOf = async (...args: string[]) => (await choose(...args)).recipe.learningRate;
+  assert.equal(await rateOf("--recipe", "speedrun"), 0.24);
+  assert.equal(await rateOf("--recipe", "speedrun", "--optimizer", "adam"), 1e-3);
+  assert.equal(await rateOf("--recipe", "speedrun", "--optimizer", "lion"), 2e-4);
+  assert.equal(await rateOf("--optimizer", "adamW"), 1e-3);
+  assert.equal(await rateOf("--architecture", "tiny", "--optimizer", "sgd"), 0.01);
+  // Of a sum of 18 losses, of pixels that are raw.
+  const tutorial = await rateOf("--recipe", "tutorial", "--optimizer", "sgd");
+  assert(Math.abs(tutorial - 1e-4 / 18) < 1e-9, `${tutorial}`);
+  assert.equal(await rateOf("--recipe", "tutorial", "--optimizer", "adamW"), 1e-5);
+});
+
+Deno.test("options that schedule or optimizer do not use are refused", async () => {
+  const schedules: [string, string][] = [
+    ["warm-up", "oneCycle"],
+    ["gamma", "cosine"],
+    ["step-size", "exponential"],
+    ["fall", "constant"],
+    ["least-rate", "step"],
+    ["factor", "trapezoid"],
+    ["plateau-patience", "cosine"],
+    ["threshold", "cosine"],
+    ["cooldown", "cosine"],
+  ];
+  for (const [option, schedule] of schedules) {
+    const message = await refused("--schedule", schedule, `--${option}`, "1");
+    const use = `Cannot use --${option} with the schedule ${schedule}, which does not use it: add`;
+    assert(message.startsWith(use), message);
+  }
+  assert.match(
+    await refused("--warm-up", "0.1"),
+    /schedule oneCycle, .* --schedule constant\|step\|/,
+  );
+  assert.equal(
+    await refused("--nesterov"),
+    "Cannot use --nesterov with the optimizer adam, which does not use it: add --optimizer sgd|muon, " +
+      "or leave it out",
+  );
+  assert.match(await refused("--optimizer", "muon", "--coupled"), /--optimizer adam\|adamW\|sgd,/);
+  assert.match(await refused("--optimizer", "lion", "--momentum", "0.9"), /the optimizer lion/);
+  // As in earlier versions.
+  assert.equal((await choose("--momentum", "0.5")).recipe.momentum, 0.5);
+  assert.equal((await choose("--optimizer", "adamW", "--coupled")).recipe.coupled, true);
+  assert.equal(
+    (await choose("--recipe", "speedrun", "--fall", "0.5")).recipe.schedule,
+    "trapezoid",
+  );
+});
+
+Deno.test("an augmentation that is said wins over the recipe's own in its place", async () => {
+  const amounts = async (...args: string[]) => (await choose(...args)).recipe.augmentations;
+  const speedrun = ["--recipe", "speedrun"];
+  assert.deepEqual(await amounts(...speedrun), { alternatingFlip: 1, reflectedShift: 2 });
+  const said = await amounts(...speedrun, "--flip", "0.5", "--shift", "4");
+  assert.deepEqual(said, { flip: 0.5, shift: 4 });
+  assert.deepEqual(await amounts(...speedrun, "--flip", "0"), { reflectedShift: 2 });
+  assert.deepEqual(await amounts("--alternating-flip", "1"), { alternatingFlip: 1, shift: 6 });
+  assert.deepEqual(await amounts("--reflected-shift", "0"), { flip: 0.5, shift: 6 });
+  assert.match(
+    await refused("--flip", "0.5", "--alternating-flip", "1"),
+    /Cannot use --alternating-flip with --flip, whose place it takes/,
+  );
+});
+
+Deno.test("a recipe for one network is refused with another", async () => {
+  const speedrun = ["--recipe", "speedrun"];
+  assert.equal((await choose(...speedrun)).architecture, "speedrun");
+  assert.equal((await choose(...speedrun, "--architecture", "speedrun")).architecture, "speedrun");
+  assert.equal(
+    await refused(...speedrun, "--architecture", "tiny"),
+    "Cannot use --architecture tiny with --recipe speedrun: it is for the network speedrun alone, " +
+      "leave out one of them",
+  );
+  const file = await Deno.makeTempFile({ suffix: ".json" });
+  await Deno.writeTextFile(file, JSON.stringify({ type: "Dense", units: 2 }));
+  assert.match(
+    await refused(...speedrun, "--model", file),
+    /Cannot use --model .*--recipe speedrun/,
+  );
+  await Deno.remove(file);
 });
 
 Deno.test("--groups is a file that can be read", async () => {
@@ -130,11 +221,6 @@ Deno.test("numbers that no adapter and no clock can take are refused in words", 
 });
 
 Deno.test("a network is told what it has, and has one source", async () => {
-  const refused = async (...args: string[]) => {
-    const error = await choose(...args).then(() => undefined, (error: Error) => error);
-    assert(error instanceof UsageError, args.join(" "));
-    return error.message;
-  };
   const resnet = (...args: string[]) => refused("--architecture", "resnet8", ...args);
   for (const [option, value] of [["filters", "8"], ["units", "8"], ["dropout", "0.1"]]) {
     const expected =

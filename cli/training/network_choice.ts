@@ -8,6 +8,7 @@ import {
   ARCHITECTURES,
 } from "../../engine/model/architectures/mod.ts";
 import { lastLayerOf } from "../../engine/model/last_layer.ts";
+import type { Views } from "../../engine/model/views.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import { NETWORKS, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import { readNetworkFile } from "../inputs/network_file.ts";
@@ -20,6 +21,8 @@ type Decided = "architecture" | "networkFor" | "from" | "size" | "fit";
 export interface NetworkChoice extends Pick<Configuration, Decided> {
   /** The highest learning rate that suits it, with the `modern` recipe. */
   readonly learningRate: number;
+  /** The looks at a picture that an earlier run averaged. */
+  readonly views?: Views;
   /** The probability that its dropout drops a unit; absent where it can't be chosen. */
   readonly rate?: number;
 }
@@ -38,10 +41,28 @@ export async function networkOf(parsed: Parsed): Promise<NetworkChoice> {
     throw new UsageError(`Cannot use --${first} with --${second}: each of them is a network`);
   }
   const [file, run] = [parsed.text("model"), parsed.text("from")];
-  if (file !== undefined) return await ofFile(parsed, file);
-  if (run !== undefined) return await ofRun(parsed, run);
-  const recipe = (parsed.text("recipe") ?? "modern") as RecipeName;
-  const usual = NETWORKS[recipe] ?? "tutorial";
+  const chosen = file !== undefined
+    ? await ofFile(parsed, file)
+    : run !== undefined
+    ? await ofRun(parsed, run)
+    : byName(parsed);
+  const own = networkOfRecipe(parsed);
+  if (own === undefined || chosen.architecture === own) return chosen;
+  throw new UsageError(
+    `Cannot use --${first} ${visible(parsed.text(first)!)} with --recipe ${
+      parsed.text("recipe")
+    }: ` +
+      `it is for the network ${own} alone, leave out one of them`,
+  );
+}
+
+/** The network that the recipe is for, where it is for one. */
+export function networkOfRecipe(parsed: Parsed): ArchitectureName | undefined {
+  return NETWORKS[(parsed.text("recipe") ?? "modern") as RecipeName];
+}
+
+function byName(parsed: Parsed): NetworkChoice {
+  const usual = networkOfRecipe(parsed) ?? "tutorial";
   const architecture = (parsed.text("architecture") ?? usual) as ArchitectureName;
   const { build, learningRate, options }: Architecture = ARCHITECTURES[architecture];
   checkOptions(parsed, options, `the network ${architecture}`);
@@ -103,13 +124,14 @@ async function ofRun(parsed: Parsed, run: string): Promise<NetworkChoice> {
     );
   }
   const { origin, description } = await readOrigin(run);
-  const { architecture, preprocessing: { height, width, fit } } = description;
+  const { architecture, preprocessing: { height, width, fit, views } } = description;
   const known: Architecture | undefined = ARCHITECTURES[architecture as ArchitectureName];
   return {
     architecture,
     learningRate: known?.learningRate ?? CAREFUL,
     size: { height, width },
     fit,
+    views,
     from: origin,
     networkFor: (classes) => networkFrom(description, run, classes),
   };

@@ -98,7 +98,7 @@ export const TRAIN: Command = {
     architecture: {
       kind: Object.keys(ARCHITECTURES),
       aliases: EARLIER_NAMES,
-      help: "the network (tutorial)",
+      help: "the network (tutorial, or the one that the recipe is for)",
     },
     model: {
       kind: "text",
@@ -151,13 +151,13 @@ export const TRAIN: Command = {
     "learning-rate": {
       kind: "number",
       least: 0,
-      help: "the highest (as suits network and optimizer; find-rate seeks one)",
+      help: "the highest (as suits network and optimizer, of sgd 0.01; find-rate seeks one)",
     },
     ...SCHEDULE,
     "weight-decay": { kind: "number", least: 0, help: "decoupled, unless --coupled" },
     coupled: { kind: "flag", help: "weight decay is part of the gradient, of adam and sgd" },
     momentum: { ...probability, help: "of sgd and muon" },
-    nesterov: { kind: "flag", help: "a step looks ahead along the velocity, of sgd" },
+    nesterov: { kind: "flag", help: "a step looks ahead along the velocity, of sgd and muon" },
     "clip-norm": {
       kind: "number",
       least: 1e-9,

@@ -68,6 +68,18 @@ export function amountsOf(of: (name: keyof Amounts) => number): Amounts {
   );
 }
 
+/**
+ * What is usual, with what is said in its place: an augmentation that is said also ends the usual one
+ * that would take its place, or whose place it takes.
+ */
+export function amountsWith(said: Amounts, usual: Amounts): Amounts {
+  return amountsOf((name) => {
+    const { replaces }: AugmentationKind = AUGMENTATIONS[name];
+    const isEnded = replaces !== undefined && Object.hasOwn(said, replaces);
+    return said[name] ?? (isEnded ? 0 : usual[name] ?? 0);
+  });
+}
+
 /** The augmentations of these amounts. Throws a `RangeError` on an unknown name and a wrong amount. */
 export function augmentationsOf(amounts: Amounts): Augmentation[] {
   const unknown = Object.keys(amounts).find((name) => !(name in AUGMENTATIONS));

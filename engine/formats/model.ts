@@ -1,7 +1,7 @@
 /** A trained network: all that predicting needs. @module */
 import { type LayerDescription, layerOf } from "../model/layer.ts";
 import "../model/layers/mod.ts";
-import type { Views } from "../model/views.ts";
+import { VIEWS as LOOKS, type Views } from "../model/views.ts";
 import { checkWeights, variablesOf } from "./network.ts";
 import { readSafetensors, type StoredTensor, writeSafetensors } from "./safetensors.ts";
 import {
@@ -80,7 +80,7 @@ export const NETWORK: Schema<LayerDescription> = (value) => {
 export const SIZE = { height: whole(1, 9999), width: whole(1, 9999) };
 export const FIT: Schema<Fit> = literal("cover", "contain", "stretch");
 /** The looks at a picture that are averaged. */
-export const VIEWS: Schema<Views> = literal("mirror", "six");
+export const VIEWS: Schema<Views> = literal(...Object.keys(LOOKS) as Views[]);
 
 /** Names of classes, each another: else a prediction would not say which it means. */
 const CLASSES: Schema<string[]> = consistent(array(name), (classes) => {
