@@ -1,10 +1,9 @@
 // dx[p, c] = slope[c]·g[p, c] + bend[c]·(x[p, c] − mean[c]) + shift[c], 0 in rows that do not count,
-// with g = dy, where RELU only where y > 0; where RESIDUAL, g is the gradient by the residual.
+// with g = dy, which ACTIVATION lets pass by y; where RESIDUAL, g is the gradient by the residual.
 // Tiling: a thread takes a channel of ROWS positions, one after the other.
 // Layouts: dy, x, y, dx and d_residual [POSITIONS, CHANNELS], mean [CHANNELS], coefficients
-// [3, CHANNELS]. Without RELU y is not read, without RESIDUAL d_residual not written.
+// [3, CHANNELS]. Without ACTIVATION y is not read, without RESIDUAL d_residual not written.
 const ROWS = 1u;
-const RELU = false;
 const RESIDUAL = false;
 
 @group(0) @binding(0) var<storage, read> dy: array<Number>;
@@ -34,8 +33,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     if (p < POSITIONS) {
       let place = p * CHANNELS + c;
       var g = dy[place];
-      if (RELU) {
-        g = select(Number(), g, y[place] > Number());
+      if (ACTIVATION != NONE) {
+        g = passed(g, y[place]);
       }
       if (RESIDUAL) {
         d_residual[place] = g;

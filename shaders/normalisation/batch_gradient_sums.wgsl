@@ -1,13 +1,12 @@
-// Sums over a chunk of positions that count, with g = dy, where RELU only where y > 0:
+// Sums over a chunk of positions that count, with g = dy, which ACTIVATION lets pass by y:
 // products[k, c] = Σ_p g[p, c]·(x[p, c] − mean[c]) / √(variance[c] + EPSILON),
 // sums[k, c] = Σ_p g[p, c]; they are the gradients by scale and offset.
 // Tiling: a thread takes a channel of a chunk of CHUNK_LENGTH positions.
 // Layouts: dy, x and y [POSITIONS, CHANNELS], mean and variance [CHANNELS], products and sums
-// [CHUNKS, CHANNELS]. Without RELU y is not read.
+// [CHUNKS, CHANNELS]. Without ACTIVATION y is not read.
 const CHUNKS = 1u;
 const CHUNK_LENGTH = 1u;
 const EPSILON = 0.00001;
-const RELU = false;
 
 @group(0) @binding(0) var<storage, read> dy: array<Number>;
 @group(0) @binding(1) var<storage, read> x: array<Number>;
@@ -34,8 +33,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var p = 0u; p < length; p++) {
     let place = start + p * CHANNELS;
     var g = dy[place];
-    if (RELU) {
-      g = select(Number(), g, y[place] > Number());
+    if (ACTIVATION != NONE) {
+      g = passed(g, y[place]);
     }
     sum += g;
     product += g * (x[place] - own_mean);

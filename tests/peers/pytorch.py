@@ -36,7 +36,7 @@ def dense(inputs, units):
 def create_network():
     if name:
         sys.path.append(os.path.join(os.path.dirname(__file__), "..", "torch"))
-        return importlib.import_module("networks").NETWORKS[name](2)
+        return importlib.import_module("networks").NETWORKS[name](2, height)
     return nn.Sequential(
         *convolution(channels, 16), *convolution(16, 32), *convolution(32, 64), nn.Flatten(),
         dense(14 * 12 * 64, 512), nn.ReLU(), dense(512, 128), nn.ReLU(), dense(128, 2),

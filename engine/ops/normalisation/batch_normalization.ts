@@ -2,6 +2,7 @@ import type { Tensor } from "../../graph/graph.ts";
 import {
   type Call,
   checkTypes,
+  type DeviceTraits,
   type GradientCall,
   input,
   integer,
@@ -26,7 +27,12 @@ import { flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { randomStep, uniformValues } from "../shared/random_inputs.ts";
 import { subtract } from "../elementwise/binary.ts";
-import { type BatchNormalization, checkEpsilon } from "./batch_attributes.ts";
+import {
+  type BatchNormalization,
+  checkEpsilon,
+  isMasking,
+  type Masking,
+} from "./batch_attributes.ts";
 import { momentPasses, STATISTICS } from "./batch_moments.ts";
 import { randomBatch } from "./batch_samples.ts";
 import { batchNormalizationGradient } from "./batch_normalization_gradient.ts";
@@ -36,7 +42,7 @@ import {
   CHANNELS,
   channelsOf,
   countedOf,
-  ROWS,
+  rowsOf,
   threadsOf,
 } from "./channels.ts";
 
@@ -70,11 +76,12 @@ function reference(
   return [y, mean, variance];
 }
 
-function passes(call: Call<BatchNormalization>): Pass[] {
+function passes(call: Call<BatchNormalization>, device: DeviceTraits): Pass[] {
   const { inputs, attributes: { epsilon, activation } } = call;
   const geometry = channelsOf(inputs[0].shape);
   const factor = { scratch: f32(geometry.channels) };
   const isResidual = inputs.length === 5;
+  const rows = rowsOf(device);
   return [
     ...momentPasses(geometry, {
       x: input(0),
@@ -93,7 +100,7 @@ function passes(call: Call<BatchNormalization>): Pass[] {
       constants: {
         ...channelConstants(geometry),
         ...activationConstant(activation),
-        ROWS,
+        ROWS: rows,
         RESIDUAL: String(isResidual),
       },
       operands: [
@@ -105,7 +112,7 @@ function passes(call: Call<BatchNormalization>): Pass[] {
         input(isResidual ? 4 : 0),
         output(0),
       ],
-      workgroups: flatWorkgroups(threadsOf(geometry)),
+      workgroups: flatWorkgroups(threadsOf(geometry, rows)),
     },
   ];
 }
@@ -120,9 +127,9 @@ function gradient(
   const zero = (like: Tensor) => append(subtract, [like, like], {});
   const { epsilon, activation } = attributes;
   const dy = dOutputs[0] ?? zero(y);
-  const isRelu = activation === "relu";
-  const own = isRelu ? dy : activationGradient(activation, dy, y, append);
-  const hasResidual = isRelu && residual !== undefined;
+  const mask: Masking = isMasking(activation) ? activation : "none";
+  const own = isMasking(activation) ? dy : activationGradient(activation, dy, y, append);
+  const hasResidual = mask !== "none" && residual !== undefined;
   const [dScale, dOffset, dx, dResidual = own] = appendAll(
     batchNormalizationGradient,
     [
@@ -132,10 +139,10 @@ function gradient(
       variance,
       scale,
       step,
-      ...isRelu ? [y] : [],
+      ...mask === "none" ? [] : [y],
       ...dMean || dVariance ? [dMean ?? zero(mean), dVariance ?? zero(mean)] : [],
     ],
-    { epsilon, hasResidual },
+    { epsilon, activation: mask, hasResidual },
   );
   return [dx, dScale, dOffset, undefined, ...residual ? [dResidual] : []];
 }
@@ -198,7 +205,7 @@ export const batchNormalization: Op<BatchNormalization> = {
   samples: [
     sample([32, 16, 16, 32], "none"),
     sample([7, 3, 5, 6], "relu", true),
-    sample([300, 8], "relu"),
+    sample([300, 8], "relu6"),
     sample([1, 1], "none"),
   ],
   randomSample: (random) =>

@@ -1,6 +1,7 @@
 import {
   type Call,
   checkTypes,
+  type DeviceTraits,
   input,
   integer,
   type Op,
@@ -20,13 +21,16 @@ import source from "../../../shaders/normalisation/batch_gradient.wgsl" with { t
 import statisticsSource from "../../../shaders/normalisation/batch_gradient_of_statistics.wgsl" with {
   type: "text",
 };
+import passedSource from "../../../shaders/normalisation/passed.wgsl" with { type: "text" };
 import sumsSource from "../../../shaders/normalisation/batch_gradient_sums.wgsl" with {
   type: "text",
 };
+import { activationConstant } from "../shared/activation.ts";
 import { flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { randomStep, uniformValues } from "../shared/random_inputs.ts";
 import { splitPassesOfTwo } from "../shared/split_sum.ts";
+import type { Masking } from "./batch_attributes.ts";
 import { chunksOf } from "./batch_moments.ts";
 import { randomBatch } from "./batch_samples.ts";
 import {
@@ -35,26 +39,25 @@ import {
   type Channels,
   channelsOf,
   countedOf,
+  rowsOf,
   threadsOf,
 } from "./channels.ts";
 
-/**
- * The positions that a thread takes where it writes dx: on llvmpipe a loop that long is not written
- * out, and takes half the time of one of 4.
- */
-const ROWS = 16;
+const PASSED = part("normalisation/passed.wgsl", passedSource);
 
 /** The attributes of `batchNormalizationGradient`. */
 export interface BatchNormalizationGradient {
   /** As the normalisation had it. */
   readonly epsilon: number;
+  /** What followed: where anything did, y is an input. */
+  readonly activation: Masking;
   /** Whether the gradient by what was added before the activation is a fourth output. */
   readonly hasResidual: boolean;
 }
 
 type GradientOf = Call<BatchNormalizationGradient>;
 
-/** The inputs by name: y where ReLU followed, the last two where the loss reads mean and variance. */
+/** The inputs by name: y where an activation followed, the last two where the loss reads mean and variance. */
 function inputsOf<T>(inputs: readonly T[]) {
   const [dy, x, mean, variance, scale, step] = inputs;
   const y = inputs.length % 2 ? inputs[6] : undefined;
@@ -64,9 +67,10 @@ function inputsOf<T>(inputs: readonly T[]) {
 
 function reference(inputs: readonly Values[], call: GradientOf): Values[] {
   const { dy, x, mean, variance, scale, step, y, dMean, dVariance } = inputsOf(inputs);
-  const { attributes: { epsilon, hasResidual } } = call;
+  const { attributes: { epsilon, activation, hasResidual } } = call;
   const { positions, elements, channels } = countedOf(call, step);
-  const g = dy.map((value, i) => y && y[i] <= 0 ? 0 : value);
+  const most = activation === "relu6" ? 6 : Infinity;
+  const g = dy.map((value, i) => y && !(y[i] > 0 && y[i] < most) ? 0 : value);
   const deviation = variance.map((value) => Math.sqrt(value + epsilon));
   const normal = x.map((value, i) => (value - mean[i % channels]) / deviation[i % channels]);
   const dScale = new Float64Array(channels);
@@ -86,18 +90,21 @@ function reference(inputs: readonly Values[], call: GradientOf): Values[] {
 }
 
 /** The sums over all positions that are the gradients by scale and offset. */
-function sumPasses({ inputs, attributes: { epsilon } }: GradientOf, geometry: Channels): Pass[] {
+function sumPasses(
+  { attributes: { epsilon, activation } }: GradientOf,
+  geometry: Channels,
+): Pass[] {
   const { channels, lanes } = geometry;
   const { chunkLength, chunks } = chunksOf(geometry);
-  const hasY = inputsOf(inputs).y !== undefined;
+  const hasY = activation !== "none";
   return splitPassesOfTwo(chunks, [[channels], [channels]], (targets) => ({
-    parts: [...CHANNELS, part("normalisation/batch_gradient_sums.wgsl", sumsSource)],
+    parts: [...CHANNELS, PASSED, part("normalisation/batch_gradient_sums.wgsl", sumsSource)],
     constants: {
       ...channelConstants(geometry),
       CHUNKS: chunks,
       CHUNK_LENGTH: chunkLength,
       EPSILON: epsilon,
-      RELU: String(hasY),
+      ...activationConstant(activation),
     },
     operands: [input(0), input(1), input(2), input(3), input(5), input(hasY ? 6 : 1), ...targets],
     workgroups: flatWorkgroups(chunks * channels / lanes),
@@ -105,16 +112,23 @@ function sumPasses({ inputs, attributes: { epsilon } }: GradientOf, geometry: Ch
 }
 
 /** The pass that writes dx, and the gradient by the residual where one is asked for. */
-function lastPass(call: GradientOf, geometry: Channels, coefficients: Operand): Pass {
-  const { inputs, attributes: { hasResidual } } = call;
-  const hasY = inputsOf(inputs).y !== undefined;
+function lastPass(
+  call: GradientOf,
+  { geometry, coefficients, rows }: {
+    readonly geometry: Channels;
+    readonly coefficients: Operand;
+    readonly rows: number;
+  },
+): Pass {
+  const { attributes: { activation, hasResidual } } = call;
+  const hasY = activation !== "none";
   const unwritten = { scratch: f32(geometry.lanes) };
   return {
-    parts: [...CHANNELS, part("normalisation/batch_gradient.wgsl", source)],
+    parts: [...CHANNELS, PASSED, part("normalisation/batch_gradient.wgsl", source)],
     constants: {
       ...channelConstants(geometry),
-      ROWS,
-      RELU: String(hasY),
+      ROWS: rows,
+      ...activationConstant(activation),
       RESIDUAL: String(hasResidual),
     },
     operands: [
@@ -127,11 +141,11 @@ function lastPass(call: GradientOf, geometry: Channels, coefficients: Operand): 
       output(2),
       hasResidual ? output(3) : unwritten,
     ],
-    workgroups: flatWorkgroups(threadsOf(geometry, ROWS)),
+    workgroups: flatWorkgroups(threadsOf(geometry, rows)),
   };
 }
 
-function passes(call: GradientOf): Pass[] {
+function passes(call: GradientOf, device: DeviceTraits): Pass[] {
   const { inputs, attributes: { epsilon } } = call;
   const geometry = channelsOf(inputs[0].shape);
   const { channels, lanes } = geometry;
@@ -158,46 +172,47 @@ function passes(call: GradientOf): Pass[] {
     ...sumPasses(call, geometry),
     ofCoefficients,
     ...inputs.length > 7 ? [ofStatistics] : [],
-    lastPass(call, geometry, coefficients),
+    lastPass(call, { geometry, coefficients, rows: rowsOf(device) }),
   ];
 }
 
 interface GradientCase {
   readonly shape: Shape;
-  readonly isRelu: boolean;
+  readonly activation: Masking;
   readonly hasResidual: boolean;
   readonly ofStatistics: boolean;
 }
 
 function sample(
-  { shape, isRelu, hasResidual, ofStatistics }: GradientCase,
+  { shape, activation, hasResidual, ofStatistics }: GradientCase,
 ): Sample<BatchNormalizationGradient> {
   const x = f32(...shape);
   const channels = f32(shape[shape.length - 1]);
   return {
     inputs: [
       ...[x, x, channels, channels, channels, STEP_SPEC],
-      ...isRelu ? [x] : [],
+      ...activation === "none" ? [] : [x],
       ...ofStatistics ? [channels, channels] : [],
     ],
-    attributes: { epsilon: 1e-5, hasResidual },
+    attributes: { epsilon: 1e-5, activation, hasResidual },
   };
 }
 
 /**
  * The gradient of `batchNormalization`: `dy [N, …, C]`, `x`, the `mean [C]` and `variance [C]` that
- * it found, `scale [C]`, `step u32[8]`, then y where ReLU followed, then the gradients by mean and
+ * it found, `scale [C]`, `step u32[8]`, then y where an activation followed, then the gradients by mean and
  * variance where the loss reads them → those by scale and offset, `[C]`, and by x, which is 0 in rows
- * that do not count; where `hasResidual`, that by what was added before ReLU.
+ * that do not count; where `hasResidual`, that by what was added before the activation.
  */
 export const batchNormalizationGradient: Op<BatchNormalizationGradient> = {
   name: "batchNormalizationGradient",
-  outputs(inputs, { hasResidual }) {
+  outputs(inputs, { activation, hasResidual }) {
     const { dy, x, mean, variance, scale, step, y = x, dMean = mean, dVariance = mean } = inputsOf(
       inputs,
     );
     const channels = [x?.shape.at(-1) ?? 0];
-    const fits = inputs.length >= 6 && inputs.length <= 9 && x.shape.length > 1 &&
+    const fits = inputs.length >= 6 && inputs.length <= 9 &&
+      (inputs.length % 2 === 1) === (activation !== "none") && x.shape.length > 1 &&
       [dy, y].every(({ shape }) => isShape(shape, x.shape)) &&
       [mean, variance, scale, dMean, dVariance].every(({ shape }) => isShape(shape, channels)) &&
       isShape(step.shape, STEP_SPEC.shape);
@@ -230,22 +245,29 @@ export const batchNormalizationGradient: Op<BatchNormalizationGradient> = {
   kernels: [{ name: "batch_gradient", passes }],
   flops: ({ inputs: [{ shape }] }) => 9 * sizeOf(shape),
   samples: [
-    sample({ shape: [32, 16, 16, 32], isRelu: false, hasResidual: false, ofStatistics: false }),
-    sample({ shape: [7, 3, 5, 6], isRelu: true, hasResidual: true, ofStatistics: true }),
-    sample({ shape: [300, 8], isRelu: true, hasResidual: false, ofStatistics: false }),
-    sample({ shape: [1, 1], isRelu: false, hasResidual: false, ofStatistics: true }),
+    sample({
+      shape: [32, 16, 16, 32],
+      activation: "none",
+      hasResidual: false,
+      ofStatistics: false,
+    }),
+    sample({ shape: [7, 3, 5, 6], activation: "relu", hasResidual: true, ofStatistics: true }),
+    sample({ shape: [300, 8], activation: "relu6", hasResidual: false, ofStatistics: false }),
+    sample({ shape: [1, 1], activation: "none", hasResidual: false, ofStatistics: true }),
   ],
   randomSample(random) {
-    const isRelu = random() < 0.5;
+    const activation = random() < 0.5 ? "none" : random() < 0.5 ? "relu" : "relu6";
     return sample({
       shape: randomBatch(random),
-      isRelu,
-      hasResidual: isRelu && random() < 0.5,
+      activation,
+      hasResidual: activation !== "none" && random() < 0.5,
       ofStatistics: random() < 0.3,
     });
   },
-  randomInput(index, { inputs }, random) {
+  randomInput(index, { inputs, attributes }, random) {
     if (index === 5) return randomStep(integer(random, 1, inputs[0].shape[0]), random);
-    return uniformValues(inputs[index].shape, random, index === 3 ? [0.2, 2] : [-1, 1]);
+    const isY = index === 6 && attributes.activation === "relu6";
+    const range = index === 3 ? [0.2, 2] as const : isY ? [-4, 10] as const : [-1, 1] as const;
+    return uniformValues(inputs[index].shape, random, range);
   },
 };

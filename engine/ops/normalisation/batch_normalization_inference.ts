@@ -35,7 +35,7 @@ import {
   channelConstants,
   CHANNELS,
   channelsOf,
-  ROWS,
+  rowsOf,
   threadsOf,
 } from "./channels.ts";
 
@@ -104,8 +104,9 @@ export const batchNormalizationInference: Op<BatchNormalization> = {
   window: () => CELL,
   kernels: [{
     name: "batch_normalization_inference",
-    passes({ inputs: [{ shape }], attributes: { epsilon, activation } }) {
+    passes({ inputs: [{ shape }], attributes: { epsilon, activation } }, device) {
       const geometry = channelsOf(shape);
+      const rows = rowsOf(device);
       return [{
         parts: [
           ...CHANNELS,
@@ -116,11 +117,11 @@ export const batchNormalizationInference: Op<BatchNormalization> = {
         constants: {
           ...channelConstants(geometry),
           ...activationConstant(activation),
-          ROWS,
+          ROWS: rows,
           EPSILON: epsilon,
         },
         operands: [...[0, 1, 2, 3, 4].map(input), output()],
-        workgroups: flatWorkgroups(threadsOf(geometry)),
+        workgroups: flatWorkgroups(threadsOf(geometry, rows)),
       }];
     },
   }],

@@ -1,5 +1,5 @@
 /** What the ops of batch normalisation share: how a tensor's channels and rows lie. @module */
-import type { Call } from "../../graph/op.ts";
+import type { Call, DeviceTraits } from "../../graph/op.ts";
 import { type Shape, sizeOf } from "../../graph/spec.ts";
 import { STEP } from "../../graph/step.ts";
 import activateFour from "../../../shaders/normalisation/activate_four.wgsl" with { type: "text" };
@@ -53,10 +53,15 @@ export function countedOf({ inputs: [{ shape }] }: Call<unknown>, step: ArrayLik
   return { positions, elements: positions * channels, channels };
 }
 
-/** The positions that a thread takes one after the other where it writes each. */
-export const ROWS = 4;
+/**
+ * The positions that a thread takes one after the other where it writes each. On llvmpipe a loop that
+ * long is not written out, and takes a third to two thirds of the time; a GPU wants the threads.
+ */
+export function rowsOf({ software }: DeviceTraits): number {
+  return software ? 32 : 4;
+}
 
 /** The threads that take so many positions each. */
-export function threadsOf({ channels, positions, lanes }: Channels, rows = ROWS): number {
+export function threadsOf({ channels, positions, lanes }: Channels, rows: number): number {
   return channels / lanes * Math.ceil(positions / rows);
 }
