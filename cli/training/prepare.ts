@@ -58,7 +58,7 @@ export function prepareNetwork(
     folder,
     device,
     fit,
-    recipe: configuration.split.mode === "files" ? recipe : cutBatch(recipe, split.train.length),
+    recipe: configuration.split.mode === "files" ? recipe : fitted(recipe, split.train.length),
     seed,
     backend,
     architecture,
@@ -83,6 +83,13 @@ function checkNetwork(prepared: Prepared): void {
   } catch (error) {
     throw error instanceof Mismatch ? cannotUse("--model", error) : error;
   }
+}
+
+/** The recipe for so many training pictures: few of them are passed over more often. */
+function fitted({ leastSteps = 0, ...recipe }: Recipe, count: number): Recipe {
+  const cut = cutBatch(recipe, count);
+  const epochs = Math.max(cut.epochs, Math.ceil(leastSteps / Math.ceil(count / cut.batch)));
+  return epochs === cut.epochs ? cut : { ...cut, epochs };
 }
 
 /** A batch that is larger than the training pictures has all of them. */
