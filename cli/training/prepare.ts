@@ -11,6 +11,7 @@ import type { LayerDescription } from "../../engine/model/layer.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
+import { epochsOf } from "../../engine/train/recipe_options.ts";
 import type { Recipe } from "../../engine/train/recipes.ts";
 import { plural } from "../../data/text/listed.ts";
 import { say } from "../terminal/progress.ts";
@@ -85,11 +86,10 @@ function checkNetwork(prepared: Prepared): void {
   }
 }
 
-/** The recipe for so many training pictures: few of them are passed over more often. */
-function fitted({ leastSteps = 0, ...recipe }: Recipe, count: number): Recipe {
+/** The recipe for so many training pictures, with the epochs that it means for them. */
+function fitted({ leastSteps, ...recipe }: Recipe, count: number): Recipe {
   const cut = cutBatch(recipe, count);
-  const epochs = Math.max(cut.epochs, Math.ceil(leastSteps / Math.ceil(count / cut.batch)));
-  return epochs === cut.epochs ? cut : { ...cut, epochs };
+  return { ...cut, epochs: epochsOf({ ...cut, leastSteps }, count) };
 }
 
 /** A batch that is larger than the training pictures has all of them. */
