@@ -41,7 +41,7 @@ Deno.test("a budget's choice is written before the first step, and is that of th
     assert.match(errors, /[\d.]+ s of the budget of 600 s/);
 
     const sized = ["--size", `${height}x${width}`, ...GIVEN];
-    const options = ["--steps", `${steps}`, ...sized];
+    const options = ["--recipe", "best", "--steps", `${steps}`, ...sized];
     const again = await loupe(["train", things, "--out", said, ...options]);
     assert.equal(again.code, 0, again.errors);
     assert.deepEqual(await weightsOf(said), await weightsOf(run), "as if it had been said");

@@ -5,6 +5,7 @@ import { writeDrawnThings } from "../data/things/write_things.ts";
 import { streamOf, uniforms } from "../engine/graph/random.ts";
 import { meanInterval } from "../engine/report/mean_interval.ts";
 import { allEvents } from "../engine/run/events.ts";
+import type { EpochEvent } from "../engine/train/events.ts";
 import { loupe } from "./faults/processes.ts";
 
 /** Pictures to compare on: those that `train` draws where no folder is named. */
@@ -39,7 +40,10 @@ async function things(work: string): Promise<string> {
 
 /** The figures of a training. */
 export interface Trained {
+  /** Of the test, after all. */
   readonly accuracy: number;
+  /** Of the epoch whose weights are kept. */
+  readonly validationAccuracy: number;
   /** The lowest of all epochs. */
   readonly validationLoss: number;
   readonly seconds: number;
@@ -57,13 +61,15 @@ export async function trainOn(
   );
   if (code !== 0) throw new Error(`train ${options.join(" ")} ended with ${code}: ${errors}`);
   const { testAccuracy, seconds } = JSON.parse(out.trim().split("\n").at(-1)!);
-  const losses: number[] = [];
+  const epochs: EpochEvent[] = [];
   for await (const events of allEvents(run)) {
     for (const event of events) {
-      if (event.type === "epoch" && event.validationLoss) losses.push(event.validationLoss);
+      if (event.type === "epoch") epochs.push(event);
     }
   }
-  return { accuracy: testAccuracy, validationLoss: Math.min(...losses), seconds };
+  const kept = epochs.find(({ epoch }) => epoch === epochs.at(-1)?.bestEpoch);
+  const { validationAccuracy = NaN, validationLoss = NaN } = kept ?? {};
+  return { accuracy: testAccuracy, validationAccuracy, validationLoss, seconds };
 }
 
 /** Trainings of a set by every seed, with each of the lists of options: `[seed][options]`. */

@@ -33,6 +33,7 @@ export function candidatesOf(
 export function optionsOf(parsed: Parsed, { architecture, scale, height, width }: Candidate) {
   const isFixed = OF_A_NETWORK.some((name) => parsed.has(name));
   return [
+    ...parsed.has("recipe") ? [] : ["--recipe", "best"],
     ...isFixed ? [] : ["--architecture", architecture],
     ...scale === 1 ? [] : ["--size", `${height}x${width}`],
   ];

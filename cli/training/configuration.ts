@@ -125,13 +125,17 @@ function scheduleOptionsOf(
   return said.length ? { ...usual, ...Object.fromEntries(said) } : usual;
 }
 
+/** The recipes that take the learning rate that suits the network. */
+const FOLLOWING: readonly RecipeName[] = ["modern", "best"];
+
 /** The recipe of that name with all that the command line changes. */
 function recipeOf(
   parsed: Parsed,
   { learningRate, rate = 0, views }: Pick<NetworkChoice, "learningRate" | "rate" | "views">,
 ): Recipe {
   const name = (parsed.text("recipe") ?? "modern") as RecipeName;
-  const base: Recipe = name === "modern" ? { ...RECIPES.modern, learningRate } : RECIPES[name];
+  const base: Recipe = RECIPES[name];
+  const usual = FOLLOWING.includes(name) ? learningRate : base.learningRate;
   const number = (option: string, value: number) => parsed.number(option) ?? value;
   const choice = <T extends string>(option: string, value: T) =>
     (parsed.text(option) ?? value) as T;
@@ -152,7 +156,7 @@ function recipeOf(
   checkEffect(parsed, { optimizer, schedule });
   const batch = number("batch", base.batch);
   const meanLoss = choice("loss", base.meanLoss ? "mean" : "sum") === "mean";
-  const adams = isAdam(base) ? base.learningRate : learningRate;
+  const adams = isAdam(base) ? usual : learningRate;
   // Epochs take every picture once: they replace the tutorial's slices.
   const slices = epochs === undefined ? base.slices : undefined;
   if (parsed.flag("balance") && slices) {
@@ -164,11 +168,12 @@ function recipeOf(
     balance: parsed.flag("balance"),
     epochs: epochs ?? base.epochs,
     steps: parsed.number("steps") ?? (epochs === undefined ? base.steps : undefined),
+    leastSteps: epochs === undefined ? base.leastSteps : undefined,
     patience: parsed.number("patience"),
     optimizer,
     learningRate: number(
       "learning-rate",
-      isOther ? usualRate({ optimizer, meanLoss, batch }, adams) : base.learningRate,
+      isOther ? usualRate({ optimizer, meanLoss, batch }, adams) : usual,
     ),
     schedule,
     scheduleOptions: scheduleOptionsOf(

@@ -19,6 +19,16 @@ Deno.test("the tutorial's recipe and network have their earlier names, too", asy
   assert.deepEqual(today.recipe, { ...RECIPES.tutorial, ...unsaid });
 });
 
+Deno.test("best has a network of its own, and for another the rate that suits it", async () => {
+  const { architecture, recipe } = await choose("--recipe", "best");
+  assert.equal(architecture, "small");
+  const unsaid = Object.entries(recipe).filter(([, value]) => value === undefined);
+  assert.deepEqual(recipe, { ...RECIPES.best, ...Object.fromEntries(unsaid) });
+  const other = await choose("--recipe", "best", "--architecture", "tutorial");
+  assert.equal(other.recipe.learningRate, RECIPES.modern.learningRate);
+  assert.equal((await choose("--recipe", "best", "--epochs", "2")).recipe.leastSteps, undefined);
+});
+
 Deno.test("--dropout is what the recipe and the network's layers drop", async () => {
   const { recipe, networkFor } = await choose("--dropout", "0.25");
   assert.equal(recipe.rate, 0.25);

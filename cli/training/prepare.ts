@@ -11,6 +11,7 @@ import type { LayerDescription } from "../../engine/model/layer.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
+import { epochsOf } from "../../engine/train/recipe_options.ts";
 import type { Recipe } from "../../engine/train/recipes.ts";
 import { plural } from "../../data/text/listed.ts";
 import { say } from "../terminal/progress.ts";
@@ -58,7 +59,7 @@ export function prepareNetwork(
     folder,
     device,
     fit,
-    recipe: configuration.split.mode === "files" ? recipe : cutBatch(recipe, split.train.length),
+    recipe: configuration.split.mode === "files" ? recipe : fitted(recipe, split.train.length),
     seed,
     backend,
     architecture,
@@ -83,6 +84,12 @@ function checkNetwork(prepared: Prepared): void {
   } catch (error) {
     throw error instanceof Mismatch ? cannotUse("--model", error) : error;
   }
+}
+
+/** The recipe for so many training pictures, with the epochs that it means for them. */
+function fitted({ leastSteps, ...recipe }: Recipe, count: number): Recipe {
+  const cut = cutBatch(recipe, count);
+  return { ...cut, epochs: epochsOf({ ...cut, leastSteps }, count) };
 }
 
 /** A batch that is larger than the training pictures has all of them. */

@@ -66,7 +66,7 @@ export const AUGMENTING: Command["options"] = Object.fromEntries(
 export const RECIPE = {
   kind: Object.keys(RECIPES),
   aliases: EARLIER_NAMES,
-  help: "modern (default), speedrun, or tutorial: TensorFlow 1's, to the letter",
+  help: "modern (default); best: for small folders, slower; speedrun; tutorial: TensorFlow 1's",
 };
 export const SEED = {
   kind: "whole",

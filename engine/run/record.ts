@@ -184,6 +184,7 @@ const RECIPE: Fields<Recipe> = {
   balance: boolean,
   epochs: whole(0),
   steps: optional(whole(1)),
+  leastSteps: optional(whole(1)),
   patience: optional(whole(1)),
   optimizer: text as Schema<Recipe["optimizer"]>,
   learningRate: number(0),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { planBatches } from "./batches.ts";
+import { epochsOf } from "./recipe_options.ts";
 import { RECIPES } from "./recipes.ts";
 
 const indices = Uint32Array.from({ length: 37 }, (_, i) => 100 + i);
@@ -56,4 +57,16 @@ Deno.test("planBatches() takes every class equally often with balance", () => {
     assert.equal(new Set(order.filter((i) => labels[i] === 0)).size, 19);
   }
   assert.notDeepEqual(epochs[0], epochs[1]);
+});
+
+Deno.test("a recipe passes over few pictures more often", () => {
+  const recipe = { batch: 16, epochs: 30, leastSteps: 300 };
+  assert.deepEqual([1, 26, 160, 161, 5000].map((count) => epochsOf(recipe, count)), [
+    300,
+    150,
+    30,
+    30,
+    30,
+  ]);
+  assert.equal(epochsOf({ ...recipe, leastSteps: undefined }, 26), 30);
 });

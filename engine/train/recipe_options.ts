@@ -19,6 +19,14 @@ export function capacityOf(
   return Math.ceil(batch / accumulate);
 }
 
+/** The passes over so many training pictures: few are passed over more often. */
+export function epochsOf(
+  { batch, epochs, leastSteps = 0 }: Pick<Recipe, "batch" | "epochs" | "leastSteps">,
+  count: number,
+): number {
+  return Math.max(epochs, Math.ceil(leastSteps / Math.ceil(count / batch)));
+}
+
 /** The options of a recipe for classes. */
 export function recipeOptions(recipe: Recipe): RecipeOptions {
   return {

@@ -4,6 +4,7 @@ import { mobilenet_v2 } from "./mobilenet_v2.ts";
 import { resnet18 } from "./resnet18.ts";
 import { resnet20 } from "./resnet20.ts";
 import { resnet8 } from "./resnet8.ts";
+import { small } from "./small.ts";
 import { speedrun } from "./speedrun.ts";
 import { tiny } from "./tiny.ts";
 import { tutorial } from "./tutorial.ts";
@@ -16,6 +17,7 @@ export type { Architecture, ArchitectureOptions } from "./architecture.ts";
 export const ARCHITECTURES = {
   tutorial,
   tiny,
+  small,
   resnet8,
   resnet20,
   resnet18,
