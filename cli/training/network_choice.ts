@@ -10,7 +10,7 @@ import {
 import { lastLayerOf } from "../../engine/model/last_layer.ts";
 import type { Views } from "../../engine/model/views.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
-import { NETWORKS, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import { NETWORKS, onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import { readNetworkFile } from "../inputs/network_file.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { networkFrom, readOrigin } from "./origin.ts";
@@ -56,13 +56,15 @@ export async function networkOf(parsed: Parsed): Promise<NetworkChoice> {
   );
 }
 
-/** The network that the recipe is for, where it is for one. */
+const recipeNamed = (parsed: Parsed) => (parsed.text("recipe") ?? "modern") as RecipeName;
+
+/** The network that the recipe is for, where it is for one alone. */
 export function networkOfRecipe(parsed: Parsed): ArchitectureName | undefined {
-  return NETWORKS[(parsed.text("recipe") ?? "modern") as RecipeName];
+  return onlyNetworkOf(recipeNamed(parsed));
 }
 
 function byName(parsed: Parsed): NetworkChoice {
-  const usual = networkOfRecipe(parsed) ?? "tutorial";
+  const usual = NETWORKS[recipeNamed(parsed)] ?? "tutorial";
   const architecture = (parsed.text("architecture") ?? usual) as ArchitectureName;
   const { build, learningRate, options }: Architecture = ARCHITECTURES[architecture];
   checkOptions(parsed, options, `the network ${architecture}`);

@@ -199,8 +199,14 @@ export const RECIPES = {
 /** The name of a recipe. */
 export type RecipeName = keyof typeof RECIPES;
 
-/** The network that a recipe is for, where it is for one. */
+/** The network that a recipe is tuned with. */
 export const NETWORKS: { readonly [name in RecipeName]?: ArchitectureName } = {
   best: "small",
   speedrun: "speedrun",
 };
+
+/** The network that a recipe is for alone, as its groups are of that network's parameters. */
+export function onlyNetworkOf(recipe: RecipeName): ArchitectureName | undefined {
+  const { parameterGroups }: Recipe = RECIPES[recipe];
+  return parameterGroups && NETWORKS[recipe];
+}

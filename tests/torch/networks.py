@@ -57,7 +57,32 @@ def tiny(classes):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, classes))
 
 
+class Rows(nn.Module):
+    """Flattens as Loupe does: channels last."""
+
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1).flatten(1)
+
+
+def tutorial(classes, size):
+    places = ((size + 7) // 8) ** 2
+    convolutions = list(tiny(classes))[:9]
+    return nn.Sequential(
+        *convolutions, Rows(), nn.Linear(64 * places, 512), nn.ReLU(), nn.Linear(512, 128), nn.ReLU(),
+        nn.Linear(128, classes))
+
+
+def small(classes):
+    layers, inputs = [], 3
+    for filters in [16, 32, 64, 128]:
+        layers += [convolution(inputs, filters), nn.BatchNorm2d(filters), nn.ReLU(), nn.MaxPool2d(2, ceil_mode=True)]
+        inputs = filters
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, classes))
+
+
 NETWORKS = {
+    "tutorial": tutorial,
+    "small": lambda classes, size: small(classes),
     "tiny": lambda classes, size: tiny(classes),
     "resnet8": lambda classes, size: small_resnet(1, classes),
     "resnet20": lambda classes, size: small_resnet(3, classes),

@@ -30,7 +30,9 @@ export const MOMENTUM = 0.9;
  * gradient and the other has not.
  */
 export const TASKS: readonly Task[] = [
+  { network: "tutorial", size: 14, batch: 8 },
   { network: "tiny", size: 14, batch: 8 },
+  { network: "small", size: 18, batch: 8 },
   { network: "resnet8", size: 16, batch: 8 },
   { network: "resnet20", size: 16, batch: 8 },
   { network: "vgg_small", size: 16, batch: 8 },
