@@ -104,7 +104,7 @@ export function overflows(page: Page): Promise<boolean> {
   return page.evaluate("document.documentElement.scrollWidth > innerWidth");
 }
 
-/** The script that the first load of an address takes, in bytes, gzipped. Workers are left out. */
+/** The script that the first load of an address takes, its Worker's too, in bytes, gzipped. */
 export async function scriptBytes(address: string): Promise<number> {
   const context = await (await browserOf(false)).newContext();
   try {

@@ -89,3 +89,15 @@ browserTest(
     });
   },
 );
+
+browserTest("a part of the Worker's script that can't be loaded is told", async () => {
+  await withPage(server.at("/bench"), async (page) => {
+    await page.getByText("Computes on").waitFor();
+    await page.context().route("**/worker/part-*.js", (route) => route.abort());
+    const start = page.getByRole("button", { name: "Run the benchmark" });
+    await start.click();
+    await page.getByRole("alert").getByText(/^Cannot go on as .* could not be loaded: reload/)
+      .waitFor();
+    await start.waitFor();
+  });
+});

@@ -1,2 +1,2 @@
 /** Where the static demo's files are: beside its page, wherever that is. @module */
-export const ADDRESSES = { worker: "./worker.js", recording: "./recording.json" };
+export const ADDRESSES = { worker: "./worker/main.js", recording: "./recording.json" };

@@ -1,12 +1,35 @@
 /** Bundles modules for browsers. @module */
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, stop } from "esbuild";
+import { build, type BuildOptions, type OutputFile, stop } from "esbuild";
 import { npmPackages } from "../fresh/npm_packages.ts";
+import { shaders } from "./shaders.ts";
+
+/** A script that a browser loads by its name. */
+export interface Script {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** Bundles one module with all that it imports, shaders included, into one script. */
 export async function bundle(entry: URL): Promise<string> {
+  const [{ text }] = await run(entry, {});
+  return text;
+}
+
+/**
+ * Bundles one module into `NAME.js`, `NAME` its own, and a script for each part that it imports by
+ * `import()`, or that several of these share. All of them belong into one folder.
+ */
+export async function bundleInParts(entry: URL): Promise<Script[]> {
+  const outputs = await run(entry, { splitting: true, outdir: "parts", chunkNames: "part-[hash]" });
+  return outputs.map(({ path, text }) => ({ name: basename(path), text }));
+}
+
+async function run(entry: URL, options: BuildOptions): Promise<OutputFile[]> {
   try {
-    const { outputFiles: [script] } = await build({
+    const { outputFiles } = await build({
+      ...options,
       entryPoints: [fileURLToPath(entry)],
       bundle: true,
       format: "esm",
@@ -14,9 +37,9 @@ export async function bundle(entry: URL): Promise<string> {
       write: false,
       jsx: "automatic",
       jsxImportSource: "preact",
-      plugins: [npmPackages()],
+      plugins: [npmPackages(), shaders()],
     });
-    return script.text;
+    return outputFiles!;
   } finally {
     await stop(); // else its process keeps this one alive
   }

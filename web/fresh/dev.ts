@@ -31,11 +31,12 @@ export class Builder {
     await Deno.remove(out, { recursive: true }).catch(() => {});
     const islands = await this.#modules("islands");
     const bundles = await this.#bundle(islands, join(out, "static"));
-    const id = hashOf(...bundles.map(({ contents }) => contents));
+    const statics = await filesBelow(join(this.#root, "static"));
+    const contents = await Promise.all(statics.map((path) => Deno.readFile(path)));
+    const id = hashOf(...bundles.map(({ contents }) => contents), ...contents);
     const files = [
       ...bundles.map(({ path }) => [`/_fresh/js/${id}/${basename(path)}`, path]),
-      ...(await filesBelow(join(this.#root, "static")))
-        .map((path) => [addressOf(relative(join(this.#root, "static"), path)), path]),
+      ...statics.map((path) => [addressOf(relative(join(this.#root, "static"), path)), path]),
     ];
     const manifest: Manifest = {
       id,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, createDefine, csp, HttpError, page, staticFiles } from "fresh";
 import { asset } from "fresh/runtime";
 import { builds } from "./build.ts";
-import { routeOf } from "./dev.ts";
+import { Builder, routeOf } from "./dev.ts";
 
 interface State {
   name: string;
@@ -154,4 +154,18 @@ Deno.test("routeOf() maps files to patterns", () => {
   assert.equal(of("(group)", "files", "[...path].ts"), "page /files/:path*");
   assert.equal(of("runs", "_layout.tsx"), "layout /runs");
   assert.equal(of("_app.tsx"), "app /");
+});
+
+Deno.test("a build has another name where a static file is another", async () => {
+  const root = await Deno.makeTempDir();
+  for (const name of ["islands", "routes", "static"]) await Deno.mkdir(join(root, name));
+  const nameWith = async (text: string) => {
+    await Deno.writeTextFile(join(root, "static", "worker.js"), text);
+    await new Builder({ root }).build();
+    return JSON.parse(await Deno.readTextFile(join(root, "_fresh", "manifest.json"))).id;
+  };
+  const name = await nameWith("1");
+  assert.notEqual(await nameWith("2"), name);
+  assert.equal(await nameWith("1"), name);
+  await Deno.remove(root, { recursive: true });
 });

@@ -20,6 +20,6 @@ export default define.page<typeof handlers>(({ data }) => (
       times them, against what this adapter can do: multiply-adds in registers and copies, measured
       first. Each kernel is checked against its reference before and after.
     </p>
-    <Bench worker={asset("/worker.js")} ops={data.ops} />
+    <Bench worker={asset("/worker/main.js")} ops={data.ops} />
   </>
 ));

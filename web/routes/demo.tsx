@@ -12,5 +12,5 @@ export const handlers = define.handlers({
 
 /** Training in the visitor's own browser. */
 export default define.page<typeof handlers>(() => (
-  <Demo worker={asset("/worker.js")} recording={asset("/recording.json")} />
+  <Demo worker={asset("/worker/main.js")} recording={asset("/recording.json")} />
 ));

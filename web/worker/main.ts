@@ -1,17 +1,15 @@
-/** The Worker of the demo and of the benchmark: the engine, spoken to by messages. @module */
-import { resize } from "../../data/picture/resize.ts";
+/**
+ * The Worker of the demo and of the benchmark: the engine, spoken to by messages. It opens the device;
+ * what else is asked for is loaded when it is first asked for.
+ *
+ * @module
+ */
 import { visible } from "../../data/text/visible.ts";
-import { type Device, openDevice } from "../../engine/plan/device.ts";
-import { openPredictor } from "../../engine/inspect/predict.ts";
 import type { Model } from "../../engine/formats/model.ts";
-import { bench } from "./bench.ts";
+import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { type Control, createControl } from "./control.ts";
-import { drawingOf } from "./drawing.ts";
 import type { ModelReady, PictureFile, Reply, Request, TrainRequest } from "./messages.ts";
-import { readModelFiles, zipModel } from "./model_file.ts";
-import { createOwnPictures } from "./own_pictures.ts";
-import { drawNewFace, readPicture } from "./pictures.ts";
-import { train } from "./training.ts";
+import type { OwnListing, OwnPictures } from "./own_pictures.ts";
 import { createTurns } from "./turns.ts";
 
 /** What a Worker's global scope offers; a page's types do not name it. */
@@ -24,7 +22,9 @@ let opened: Promise<Device> | undefined;
 /** Of the training or benchmark that runs. */
 let control: Control | undefined;
 let model: Model | undefined;
-const own = createOwnPictures();
+/** The visitor's pictures; absent before any came. */
+let own: OwnPictures | undefined;
+const NO_PICTURES: OwnListing = { classes: [], files: [] };
 /** What is asked of the pictures, and of the model, is done in the order in which it was asked. */
 const [inOwnTurn, inModelTurn] = [createTurns(), createTurns()];
 
@@ -42,23 +42,33 @@ async function answer(request: Request): Promise<void> {
     case "open":
       return await tellAdapter();
     case "add":
-      return await changeOwn(() => own.add(request), request.isLast);
+      return await changeOwn((own) => own.add(request), request.isLast);
     case "remove":
-      return await changeOwn(() => own.remove(request.name));
+      return await changeOwn((own) => own.remove(request.name));
     case "train":
       return await alone((control) => trainModel(request, control));
     case "bench":
-      await alone(async ({ signal }) => bench(await device(), request.op, signal, post));
+      await alone((control) => runBench(request.op, control));
       return post({ type: "benchEnd" });
     case "classify":
-      return await inModelTurn(() => classify(request.picture));
+      return await inModelTurn(() => classifyPicture(request.picture));
     case "export":
-      return post({ type: "file", name: "loupe-model.zip", content: zipModel(known()) });
+      return await exportModel(known());
     case "import":
       return await inModelTurn(() => load(request.files));
     default:
       control?.[request.type]();
   }
+}
+
+/** A module that a request needs, once it is loaded. Throws an `Error` where it can't be. */
+async function loaded<Module>(module: Promise<Module>): Promise<Module> {
+  return await module.catch((error) => {
+    console.debug(error);
+    throw new Error(
+      "Cannot go on as a part of this page's script could not be loaded: reload the page",
+    );
+  });
 }
 
 /** The device; opened anew after it was lost. */
@@ -102,43 +112,45 @@ function readyOf({ description }: Model, origin: ModelReady["origin"]): ModelRea
 }
 
 /** Changes the visitor's pictures, and tells what they are then, unless more is to come. */
-async function changeOwn(change: () => Promise<string[]> | void, isLast = true): Promise<void> {
+async function changeOwn(
+  change: (own: OwnPictures) => Promise<string[]> | void,
+  isLast = true,
+): Promise<void> {
   await inOwnTurn(async () => {
-    const notes = await change() ?? [];
+    own ??= (await loaded(import("./own_pictures.ts"))).createOwnPictures();
+    const notes = await change(own) ?? [];
     if (isLast) post({ type: "own", classes: own.list(), notes });
   });
 }
 
 async function trainModel(request: TrainRequest, control: Control): Promise<void> {
-  const listing = await inOwnTurn(() => Promise.resolve(own.listing()));
+  const listing = await inOwnTurn(() => Promise.resolve(own?.listing() ?? NO_PICTURES));
+  const { train } = await loaded(import("./training.ts"));
   const trained = await train(await device(), request, { own: listing, control, post });
   if (!trained) return post({ type: "stopped" });
   model = trained;
   post(readyOf(model, "trained"));
 }
 
-/** Loads a model in place of the one that is there, if it is a whole one: its weights fit its network. */
+async function runBench(op: string | undefined, { signal }: Control): Promise<void> {
+  const { bench } = await loaded(import("./bench.ts"));
+  await bench(await device(), op, signal, post);
+}
+
+async function exportModel(model: Model): Promise<void> {
+  const { zipModel } = await loaded(import("./models.ts"));
+  post({ type: "file", name: "loupe-model.zip", content: zipModel(model) });
+}
+
+/** Loads a model in place of the one that is there. */
 async function load(files: readonly PictureFile[]): Promise<void> {
-  const loaded = await readModelFiles(files);
-  const predictor = await openPredictor(await device(), loaded);
-  predictor.close();
-  model = loaded;
+  const { loadModel } = await loaded(import("./models.ts"));
+  model = await loadModel(await device(), files);
   post(readyOf(model, "loaded"));
 }
 
-/** Says what a picture, or a newly drawn face, shows. */
-async function classify(file: PictureFile | undefined): Promise<void> {
+async function classifyPicture(file: PictureFile | undefined): Promise<void> {
   const classifier = known();
-  const { classes, preprocessing } = classifier.description;
-  const picture = file ? await readPicture(file) : drawNewFace(preprocessing);
-  const predictor = await openPredictor(await device(), classifier);
-  try {
-    const [row] = await predictor.predict([picture]);
-    const probabilities = [...row];
-    const drawing = drawingOf(resize(picture, preprocessing, preprocessing.fit));
-    const name = visible(file?.name ?? "a newly drawn face");
-    post({ type: "classified", name, drawing, classes: classes.map(visible), probabilities });
-  } finally {
-    predictor.close();
-  }
+  const { classify } = await loaded(import("./models.ts"));
+  post(await classify(await device(), classifier, file));
 }

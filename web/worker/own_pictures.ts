@@ -11,6 +11,9 @@ export interface OwnListing {
   readonly files: readonly (OwnPicture & { readonly label: number })[];
 }
 
+/** The visitor's pictures, as they are kept. */
+export type OwnPictures = ReturnType<typeof createOwnPictures>;
+
 /** Keeps the visitor's pictures, by class. */
 export function createOwnPictures() {
   const classes = new Map<string, OwnPicture[]>();
