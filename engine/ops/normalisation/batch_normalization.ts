@@ -18,6 +18,7 @@ import source from "../../../shaders/normalisation/batch_normalization.wgsl" wit
 import {
   ACTIVATE,
   activate,
+  activateCell,
   type Activation,
   activationConstant,
   activationGradient,
@@ -30,15 +31,7 @@ import { type BatchNormalization, checkEpsilon } from "./batch_attributes.ts";
 import { momentPasses, STATISTICS } from "./batch_moments.ts";
 import { randomBatch } from "./batch_samples.ts";
 import { batchNormalizationGradient } from "./batch_normalization_gradient.ts";
-import {
-  activatePart,
-  channelConstants,
-  CHANNELS,
-  channelsOf,
-  countedOf,
-  ROWS,
-  threadsOf,
-} from "./channels.ts";
+import { channelConstants, CHANNELS, channelsOf, countedOf, ROWS, threadsOf } from "./channels.ts";
 
 /** Mean and biased variance of each channel over the positions that count; 0 where none does. */
 export function batchMoments(x: Values, call: Call<unknown>, step: Values): [Values, Values] {
@@ -87,7 +80,7 @@ function passes(call: Call<BatchNormalization>): Pass[] {
       parts: [
         ...CHANNELS,
         ACTIVATE,
-        activatePart(geometry),
+        activateCell(geometry.lanes === 4),
         part("normalisation/batch_normalization.wgsl", source),
       ],
       constants: {
