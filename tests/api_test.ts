@@ -217,6 +217,7 @@ Deno.test("train() names the option that is wrong", async () => {
   const network = sequential(layerOf({ type: "Flatten" }), dense(3));
   const images = { data: new Float32Array(16), shape: [4, 2, 2, 1] };
   const data = { images, labels: [0, 1, 2, 0] };
+  const all = { name: "all", includes: () => true, options: {} };
   const cases: [TrainOptions, RegExp][] = [
     [{ epochs: 0 }, /as epochs is 0: expected a whole number of 1 or more/],
     [{ epochs: 2.5 }, /as epochs is 2\.5/],
@@ -229,6 +230,29 @@ Deno.test("train() names the option that is wrong", async () => {
     [{ validationFraction: -1 }, /as validationFraction is -1/],
     [{ views: "ten" as "six" }, /as views is ten: expected mirror or six/],
     [{ precision: "half" as "mixed" }, /as precision is half: expected f32 or mixed/],
+    [{ clipNorm: Infinity }, /as clipNorm is Infinity: expected a number above 0/],
+    [
+      { scheduleOptions: { warmup: 3 } as object },
+      /as scheduleOptions\.warmup is 3: expected only/,
+    ],
+    [
+      { scheduleOptions: { warmUp: -1 } },
+      /as scheduleOptions\.warmUp is -1: expected a number of 0/,
+    ],
+    [{ scheduleOptions: { least: Infinity } }, /as scheduleOptions\.least is Infinity/],
+    [
+      { scheduleOptions: { fall: 2 } },
+      /as scheduleOptions\.fall is 2: expected a number from 0 to 1/,
+    ],
+    [{ scheduleOptions: { stepSize: 0.5 } }, /\.stepSize is 0\.5: expected a whole number of 1/],
+    [
+      { groups: [{ ...all, rate: NaN }] },
+      /as groups\[0\]\.rate is NaN: expected a number of 0 or more/,
+    ],
+    [
+      { groups: [all, { ...all, share: 0 }] },
+      /as groups\[1\]\.share is 0: expected a number above 0/,
+    ],
   ];
   for (const [options, message] of cases) {
     await assert.rejects(train(device, network, data, options), (error: Error) => {

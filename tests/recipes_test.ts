@@ -1,8 +1,19 @@
 /** What a recipe may ask beside an optimizer: groups, clipping, parts of steps, averages, plateaus. */
 import assert from "node:assert/strict";
+import {
+  conv2D,
+  dense,
+  flatten,
+  globalAveragePooling1D,
+  positionEmbedding,
+  reshape,
+  sequential,
+  whitening2D,
+} from "../engine/model/layers/mod.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import type { StepEvent } from "../engine/train/events.ts";
 import type { Recipe } from "../engine/train/recipes.ts";
+import type { TrainingSetup } from "../engine/train/setup.ts";
 import type { TrainingState } from "../engine/train/state.ts";
 import type { StoredVariables } from "../engine/train/store.ts";
 import { buildNetwork } from "../engine/train/network.ts";
@@ -209,4 +220,41 @@ Deno.test("Muon takes the kernels of hidden layers, AdamW all others", async () 
   assert.deepEqual(of("muon"), ["conv2/kernel", "conv3/kernel", "dense1/kernel"]);
   assert(of("adam").includes("conv1/kernel") && of("adam").includes("dense2/kernel"));
   assert(of("adam").includes("conv2/bias"));
+});
+
+/** The names of each group's members. */
+async function groupsOf(changes: Partial<TrainingSetup>, optimizer: "adam" | "muon") {
+  const setup = { ...await smallSetup(device, { optimizer }), ...changes };
+  const { groups } = buildNetwork(networkOptions(setup));
+  return new Map(
+    groups.map(({ rule: { name }, members }) =>
+      [name, members.map((member) => member.name)] as const
+    ),
+  );
+}
+
+Deno.test("what is added is no kernel, of however many dimensions it is", async () => {
+  const forward = sequential(
+    conv2D(8, 7, { strides: 7 }),
+    reshape([-1, 8]),
+    positionEmbedding(),
+    dense(8),
+    globalAveragePooling1D(),
+    dense(2),
+  );
+  const byMuon = await groupsOf({ forward }, "muon");
+  assert.deepEqual(byMuon.get("hidden kernels"), ["dense1/kernel"]);
+  assert(byMuon.get("biases")!.includes("position1/embeddings"));
+  const decayed = (await groupsOf({ forward }, "adam")).get("kernels");
+  assert.deepEqual(decayed, ["conv1/kernel", "dense1/kernel", "dense2/kernel"]);
+});
+
+Deno.test("first and last are those of all kernels, trained or not", async () => {
+  const frozen = await groupsOf({ freeze: ["conv1"] }, "muon");
+  const hidden = ["conv2/kernel", "conv3/kernel", "dense1/kernel"];
+  assert.deepEqual(frozen.get("hidden kernels"), hidden);
+  assert.deepEqual(frozen.get("first and last kernels"), ["dense2/kernel"]);
+  const forward = sequential(whitening2D(2), conv2D(4, 3), flatten(), dense(2));
+  const whitened = await groupsOf({ forward }, "muon");
+  assert.deepEqual(whitened.get("hidden kernels"), ["conv1/kernel"]);
 });

@@ -91,6 +91,8 @@ export interface NetRoot extends Net {
   readonly described: ReadonlyMap<string, LayerDescription>;
   /** What variables become at the end of a training step. */
   readonly updates: ReadonlyMap<Tensor, Tensor>;
+  /** The parameters that are added, of however many dimensions. */
+  readonly biases: ReadonlySet<Tensor>;
 }
 
 /** Begins a network. */
@@ -100,6 +102,7 @@ export function createNet(options: NetOptions): NetRoot {
   const noted = new Map<string, Tensor>();
   const described = new Map<string, LayerDescription>();
   const updates = new Map<Tensor, Tensor>();
+  const biases = new Set<Tensor>();
   const at = (path: string, isWithinFrozen = false): Net => {
     const named = (name: string) => path ? `${path}/${name}` : name;
     const isFrozen = isWithinFrozen || frozen.has(path);
@@ -119,7 +122,9 @@ export function createNet(options: NetOptions): NetRoot {
       variable: (name, spec, options = {}) => make(named(name), spec, options),
       parameter(name, shape, kind, begin = (usual: Initialiser) => usual) {
         const initial = () => initialise(begin(initialisers[kind]), shape, seed, named(name));
-        return make(named(name), f32(...shape), { initial });
+        const made = make(named(name), f32(...shape), { initial });
+        if (kind === "bias") biases.add(made);
+        return made;
       },
       update(variable, value) {
         checkUpdated(variable);
@@ -133,7 +138,7 @@ export function createNet(options: NetOptions): NetRoot {
       },
     };
   };
-  return { ...at(""), noted, described, updates };
+  return { ...at(""), noted, described, updates, biases };
 }
 
 /** What an optimizer changes is no layer's to change. */

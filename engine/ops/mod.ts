@@ -45,7 +45,6 @@ import { runningMoments } from "./normalisation/running_moments.ts";
 import { slice, sliceGradient } from "./shape/slice.ts";
 import { softmax, softmaxGradient } from "./loss/softmax.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGradient } from "./loss/softmax_cross_entropy.ts";
-import { sumOfSquares } from "./reduction/sum_of_squares.ts";
 import { topOneHits } from "./loss/top_one_hits.ts";
 import { transpose } from "./shape/transpose.ts";
 import { viewImages } from "./image/view_images.ts";
@@ -61,7 +60,6 @@ export const OPS: readonly AnyOp[] = [
   matMul,
   reduceSum,
   reduceMean,
-  sumOfSquares,
   reduceSumSquare,
   reduceMax,
   reduceMin,

@@ -2,7 +2,7 @@ import type { Graph, Pack, Tensor } from "../graph/graph.ts";
 import { isShape, show, sizeOf } from "../graph/spec.ts";
 import source from "../../shaders/optimizer/muon.wgsl" with { type: "text" };
 import { reshape } from "../ops/elementwise/reshape.ts";
-import { sumOfSquares } from "../ops/reduction/sum_of_squares.ts";
+import { sumOfSquares } from "../ops/reduction/reduce_sum.ts";
 import { guardedOp, ownOptions, updateBy } from "./guard.ts";
 import { muonDirection, ORTHOGONAL_OPS, orthogonalise, rescale } from "./orthogonal.ts";
 import type { Optimizer, OptimizerGroup } from "./optimizer.ts";
@@ -64,7 +64,7 @@ export function muon(options: Partial<Muon> = {}): Optimizer {
       const { parameters, step, status } = group;
       const matrices = matricesOf(group);
       const rescaled = weightNorm === 0 ? [] : matrices.map(({ parameter, columns }) => {
-        const squares = graph.append(sumOfSquares, [parameter], {});
+        const squares = sumOfSquares(graph, parameter);
         const norm = weightNorm * Math.sqrt(columns);
         return graph.append(rescale, [parameter, squares, step, status], { norm });
       });

@@ -20,7 +20,7 @@ import rescaleSource from "../../shaders/optimizer/rescale.wgsl" with { type: "t
 import { STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
 import { matMul } from "../ops/product/mat_mul.ts";
 import { PLAIN } from "../ops/product/product.ts";
-import { sumOfSquares } from "../ops/reduction/sum_of_squares.ts";
+import { sumOfSquares } from "../ops/reduction/reduce_sum.ts";
 import { flatKernel } from "../ops/shared/flat.ts";
 import { part, STEP_WORDS } from "../ops/shared/parts.ts";
 import { randomShape, uniformValues } from "../ops/shared/random_inputs.ts";
@@ -97,16 +97,16 @@ export const muonDirection: Op<MuonDirection> = {
 };
 
 const normaliseSample = (...shape: number[]) => ({
-  inputs: [f32(...shape), f32(1)],
+  inputs: [f32(...shape), f32()],
   attributes: {},
 });
 
-/** A tensor over its norm: `x`, `squares [1]`, the sum of its squares → of x's shape. */
+/** A tensor over its norm: `x`, `squares []`, the sum of its squares → of x's shape. */
 export const normalise: Op<NoAttributes> = {
   name: "normalise",
   outputs(inputs) {
-    if (inputs.length !== 2 || !isShape(inputs[1].shape, [1])) {
-      throw shapeError("normalise", inputs, "a tensor, and the sum of its squares [1]");
+    if (inputs.length !== 2 || !isShape(inputs[1].shape, [])) {
+      throw shapeError("normalise", inputs, "a tensor, and the sum of its squares []");
     }
     checkTypes("normalise", inputs, ["f32", "f32"]);
     return [f32(...inputs[0].shape)];
@@ -174,12 +174,12 @@ export interface Rescale {
 }
 
 const rescaleSample = (norm: number, ...shape: number[]) => ({
-  inputs: [f32(...shape), f32(1), STEP_SPEC, STATUS_SPEC],
+  inputs: [f32(...shape), f32(), STEP_SPEC, STATUS_SPEC],
   attributes: { norm },
 });
 
 /**
- * Gives a tensor a norm in a step that changes something: `parameter` (changed), `squares [1]`, the sum
+ * Gives a tensor a norm in a step that changes something: `parameter` (changed), `squares []`, the sum
  * of its squares, `step u32[8]`, `status u32[4]`.
  */
 export const rescale: Op<Rescale> = {
@@ -187,7 +187,7 @@ export const rescale: Op<Rescale> = {
   inPlace: [0],
   outputs(inputs) {
     const [parameter, squares, step, status] = inputs;
-    const fits = inputs.length === 4 && isShape(squares.shape, [1]) &&
+    const fits = inputs.length === 4 && isShape(squares.shape, []) &&
       isShape(step.shape, STEP_SPEC.shape) && isShape(status.shape, STATUS_SPEC.shape);
     if (!fits) {
       throw shapeError("rescale", inputs, "a tensor, the sum of its squares, step, status");
@@ -228,7 +228,7 @@ export function orthogonalise(
   const isTall = rows > columns;
   const times = (left: Tensor, right: Tensor, transA = false, transB = false) =>
     graph.append(matMul, [left, right], { ...PLAIN, transA, transB });
-  const squares = graph.append(sumOfSquares, [direction], {});
+  const squares = sumOfSquares(graph, direction);
   let x = graph.append(normalise, [direction, squares], {});
   for (let step = 1; step <= steps; step++) {
     const gram = isTall ? times(x, x, true) : times(x, x, false, true);

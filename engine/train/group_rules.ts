@@ -2,7 +2,7 @@
 import type { Tensor } from "../graph/graph.ts";
 import { optimizerOf } from "../optimizers/mod.ts";
 import type { Hyperparameters } from "../optimizers/optimizer.ts";
-import { type GroupRule, isKernel } from "./parameters.ts";
+import type { GroupRule } from "./parameters.ts";
 import type { RecipeGroup } from "./recipe_groups.ts";
 import type { Recipe } from "./recipes.ts";
 
@@ -44,15 +44,12 @@ export function hyperparametersOf(
 }
 
 /**
- * The rules of a recipe's groups for a network's parameters; what none of them includes is updated as
- * the recipe says. Throws a `SyntaxError` where `named` is no regular expression.
+ * The rules of a recipe's groups for the parameters of a network with such kernels, in the order of its
+ * layers; what none of them includes is updated as the recipe says. Throws a `SyntaxError` where `named` is no regular expression.
  */
-export function groupRules(
-  recipe: Recipe,
-  parameters: ReadonlyMap<string, Tensor>,
-): GroupRule[] {
+export function groupRules(recipe: Recipe, kernels: readonly Tensor[]): GroupRule[] {
   const own = recipe.parameterGroups ?? (recipe.optimizer === "muon" ? MUON : []);
-  const kernels = [...parameters.values()].filter(isKernel);
+  const isKernel = (parameter: Tensor) => kernels.includes(parameter);
   const ends = [kernels[0], kernels.at(-1)];
   const isOf: Record<RecipeGroup["of"], (parameter: Tensor) => boolean> = {
     all: () => true,

@@ -8,7 +8,7 @@ import type { Augmentation } from "../augment/augmentation.ts";
 import { createStoredNet } from "../formats/network.ts";
 import { frozenLayers } from "../model/frozen.ts";
 import type { Forward } from "../model/layer.ts";
-import { createNet, type Initialisers, type Inputs } from "../model/net.ts";
+import { createNet, type Initialisers, type Inputs, type NetRoot } from "../model/net.ts";
 import { type Views, withViews } from "../model/views.ts";
 import { TO_MIXED } from "../ops/mixed.ts";
 import { FUSIONS } from "../ops/fusions.ts";
@@ -139,7 +139,7 @@ export interface BestTensors {
 export function buildNetwork(options: NetworkOptions): Network {
   const graph = new Graph();
   const declared = options.examples.declare(graph, options.longest);
-  const { updates, ...training } = buildBranch(graph, declared, options, "training");
+  const { updates, biases, ...training } = buildBranch(graph, declared, options, "training");
   const variables = new Map(graph.variables);
   const trainable = new Map(
     [...variables].filter(([, { source }]) => source.kind === "variable" && source.isTrainable),
@@ -151,7 +151,11 @@ export function buildNetwork(options: NetworkOptions): Network {
     { mean: meanLoss },
     "loss",
   );
-  const rules = typeof options.groups === "function" ? options.groups(trainable) : options.groups;
+  const others = new Set([...biases, ...updates.map(([variable]) => variable)]);
+  const kernels = [...variables.values()].filter((each) =>
+    each.shape.length > 1 && !others.has(each)
+  );
+  const rules = typeof options.groups === "function" ? options.groups(kernels) : options.groups;
   const groups = groupParameters(graph, trainable, rules, optimizer);
   const update = appendUpdate(graph, options, groups, { loss, step: training.step });
   // A part of a step is taken as it comes: what all parts find is only known after them. What is no
@@ -165,7 +169,7 @@ export function buildNetwork(options: NetworkOptions): Network {
     : average(graph, packs, options.ema, update.step ?? training.step);
   const averages = averaged?.byName ?? new Map<string, Tensor>();
   const recorded = recordMetrics(graph, training, "ring", RING_SLOTS, parts);
-  const { updates: _, ...evaluation } = buildBranch(
+  const { updates: _, biases: __, ...evaluation } = buildBranch(
     graph,
     declared,
     options,
@@ -206,6 +210,11 @@ function probabilitiesOf(graph: Graph, { predictions, areClasses }: Branch): Ten
   return graph.append(softmax, [predictions], {}, "probabilities");
 }
 
+/** A branch with what its layers told of their variables. */
+interface BuiltBranch extends Branch, Pick<NetRoot, "biases"> {
+  readonly updates: readonly (readonly [Tensor, Tensor])[];
+}
+
 /** One way from examples to losses; for training with augmentation, dropout and the training's loss. */
 function buildBranch(
   graph: Graph,
@@ -213,7 +222,7 @@ function buildBranch(
   options: NetworkOptions,
   name: "training" | "evaluation",
   averages?: ReadonlyMap<string, Tensor>,
-): Branch & { readonly updates: readonly (readonly [Tensor, Tensor])[] } {
+): BuiltBranch {
   const { batch, initialisers, seed, sample, initial, freeze = [] } = options;
   const isTraining = name === "training";
   const loss = isTraining ? options.loss : options.evaluationLoss ?? options.loss;
@@ -248,7 +257,8 @@ function buildBranch(
   }
   const updates = updated.map((variable, i) => [variable, values[i]] as const);
   const areClasses = taken.targets.dtype === "u32";
-  return { ...examples, step, predictions, areClasses, losses, updates, outputs: [] };
+  const { biases } = net;
+  return { ...examples, step, predictions, areClasses, losses, updates, biases, outputs: [] };
 }
 
 /** How many numbers a network gives of each of such inputs. */

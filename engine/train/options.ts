@@ -7,7 +7,7 @@ import type { EpochEvent, StepEvent } from "./events.ts";
 import type { Loss } from "./losses.ts";
 import { type Recipe, RECIPES } from "./recipes.ts";
 import type { GroupRule } from "./parameters.ts";
-import { type Schedule, type ScheduleOptions, SCHEDULES } from "./schedules.ts";
+import { type Schedule, SCHEDULE_RANGES, type ScheduleOptions, SCHEDULES } from "./schedules.ts";
 
 /** How a network is trained. */
 export interface TrainOptions {
@@ -85,7 +85,11 @@ export function recipeOf(options: TrainOptions, count: number): Recipe {
   if (!SCHEDULES.includes(schedule)) {
     throw wrong("schedule", schedule, `one of ${SCHEDULES.join(", ")}`);
   }
-  if (clipNorm !== undefined && !(clipNorm > 0)) throw wrong("clipNorm", clipNorm, "above 0");
+  checkScheduleOptions(scheduleOptions ?? {});
+  checkGroups(options.groups ?? []);
+  if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Infinity)) {
+    throw wrong("clipNorm", clipNorm, "a number above 0");
+  }
   if (ema !== undefined && !(ema >= 0 && ema < 1)) {
     throw wrong("ema", ema, "a number of 0 or more, below 1");
   }
@@ -127,11 +131,39 @@ export function validatedOf(count: number, fraction: number): number {
   return Math.round(count * fraction);
 }
 
+function checkScheduleOptions(options: ScheduleOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    const named = `scheduleOptions.${name}`;
+    if (!Object.hasOwn(SCHEDULE_RANGES, name)) {
+      throw wrong(named, value, `only ${Object.keys(SCHEDULE_RANGES).join(", ")}`);
+    }
+    if (value === undefined) continue;
+    const { least, most = Infinity, isWhole } = SCHEDULE_RANGES[name as keyof ScheduleOptions];
+    if (isWhole) checkWhole({ [named]: value }, least, most);
+    else if (!(Number.isFinite(value) && value >= least && value <= most)) {
+      throw wrong(named, value, `a number ${boundsOf(least, most)}`);
+    }
+  }
+}
+
+function checkGroups(groups: readonly GroupRule[]): void {
+  for (const [i, { rate = 1, share = 1 }] of groups.entries()) {
+    if (!(Number.isFinite(rate) && rate >= 0)) {
+      throw wrong(`groups[${i}].rate`, rate, "a number of 0 or more");
+    }
+    if (!(share > 0 && share <= 1)) {
+      throw wrong(`groups[${i}].share`, share, "a number above 0, at most 1");
+    }
+  }
+}
+
+const boundsOf = (least: number, most: number) =>
+  most < Infinity ? `from ${least} to ${most}` : `of ${least} or more`;
+
 function checkWhole(options: Record<string, number>, least: number, most: number): void {
   for (const [name, value] of Object.entries(options)) {
     if (Number.isSafeInteger(value) && value >= least && value <= most) continue;
-    const bounds = most < Infinity ? `from ${least} to ${most}` : `of ${least} or more`;
-    throw wrong(name, value, `a whole number ${bounds}`);
+    throw wrong(name, value, `a whole number ${boundsOf(least, most)}`);
   }
 }
 

@@ -22,10 +22,13 @@ export interface GroupRule {
   readonly share?: number;
 }
 
-/** The rules for a network's parameters. */
+/**
+ * The rules for a network's parameters, or what makes them of its kernels: all that is multiplied as a
+ * matrix is, trained or not, in the order of the layers.
+ */
 export type GroupRules =
   | readonly GroupRule[]
-  | ((parameters: ReadonlyMap<string, Tensor>) => readonly GroupRule[]);
+  | ((kernels: readonly Tensor[]) => readonly GroupRule[]);
 
 /** Parameters that are updated alike. */
 export interface ParameterGroup {
@@ -41,9 +44,6 @@ export interface ParameterGroup {
   /** The hyperparameters that are the group's own. */
   readonly options: Hyperparameters;
 }
-
-/** Whether a parameter is multiplied as a matrix is: kernels, not biases or scales. */
-export const isKernel = ({ shape }: Pick<Tensor, "shape">): boolean => shape.length > 1;
 
 /**
  * Puts trainable variables into groups and makes the optimizers' memory for them. Throws a `TypeError`

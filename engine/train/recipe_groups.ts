@@ -7,8 +7,9 @@ export interface RecipeGroup {
   /** What it is called in messages. */
   readonly name: string;
   /**
-   * What it is of: kernels have more than one dimension, biases (the scales of normalisations as well)
-   * one; hidden kernels are all but the first and the last in the order of the layers.
+   * What it is of: kernels have more than one dimension and are multiplied as matrices are; biases are
+   * all others, the scales of normalisations and the embeddings of positions as well. First and last are
+   * those of all kernels in the order of the layers, trained or not; hidden are all others.
    */
   readonly of: "all" | "kernels" | "hiddenKernels" | "firstKernel" | "lastKernel" | "biases";
   /** A regular expression that the names of its parameters match, such as `^head/`; any where absent. */

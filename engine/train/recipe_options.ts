@@ -38,7 +38,7 @@ export function recipeOptions(recipe: Recipe): RecipeOptions {
     evaluationLoss: crossEntropy(),
     meanLoss: recipe.meanLoss,
     optimizer: optimizerOf(recipe.optimizer, hyperparametersOf(recipe)),
-    groups: (parameters) => groupRules(recipe, parameters),
+    groups: (kernels) => groupRules(recipe, kernels),
     clipNorm: recipe.clipNorm,
     ema: recipe.ema,
     initialisers: recipe.initialisers,

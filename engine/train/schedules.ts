@@ -46,6 +46,28 @@ export interface ScheduleOptions {
   readonly cooldown?: number;
 }
 
+/** What numbers an option may be. */
+export interface Range {
+  readonly least: number;
+  readonly most?: number;
+  readonly isWhole?: boolean;
+}
+
+const SHARE: Range = { least: 0, most: 1 };
+
+/** What the options of schedules may be. */
+export const SCHEDULE_RANGES: Readonly<Record<keyof ScheduleOptions, Range>> = {
+  warmUp: { least: 0 },
+  gamma: SHARE,
+  stepSize: { least: 1, isWhole: true },
+  fall: SHARE,
+  least: { least: 0 },
+  factor: SHARE,
+  plateauPatience: { least: 0, isWhole: true },
+  threshold: SHARE,
+  cooldown: { least: 0, isWhole: true },
+};
+
 /** What a rate follows from. */
 export interface RateCall {
   readonly schedule: Schedule;

@@ -58,7 +58,7 @@ export function networkOptions(setup: TrainingSetup): NetworkOptions {
     ...recipeOptions(recipe),
     ...loss && { loss, evaluationLoss: loss },
     ...optimizer && { optimizer },
-    groups: (parameters) => [...groups, ...groupRules(usual, parameters)],
+    groups: (kernels) => [...groups, ...groupRules(usual, kernels)],
     forward,
     examples,
     stepsPerEpoch: stepsPerEpochOf(split.train.length, recipe),

@@ -8,7 +8,7 @@ import { sumOf } from "../ops/elementwise/binary.ts";
 import { accumulate } from "../ops/optimizer/accumulate.ts";
 import { checkFinite, NONE, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
 import { clipStep, ownRate } from "../ops/optimizer/step_ops.ts";
-import { sumOfSquares } from "../ops/reduction/sum_of_squares.ts";
+import { sumOfSquares } from "../ops/reduction/reduce_sum.ts";
 import { type ScaledLoss, scaleLoss, type TakenStep } from "./loss_scaling.ts";
 import { decayRatesOf, type ParameterGroup } from "./parameters.ts";
 
@@ -114,7 +114,7 @@ function allow(scaled: ScaledLoss | undefined, checked: Tensor, by: TakenStep): 
 
 /** The step with gradients clipped by the norm of all, after they are no longer scaled. */
 function clipped(graph: Graph, most: number, step: Tensor, packs: readonly Tensor[]): Tensor {
-  const squares = packs.map((pack) => graph.append(sumOfSquares, [pack], {}));
+  const squares = packs.map((pack) => sumOfSquares(graph, pack));
   const packed = graph.pack("squares of gradients", squares);
   return graph.append(clipStep, [step, packed], { most, groups: packs.length });
 }

@@ -35,7 +35,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       if (RESIDUAL) {
         normal += residual[place];
       }
-      y[place] = activateNumber(normal);
+      y[place] = activateCell(normal);
     }
   }
 }

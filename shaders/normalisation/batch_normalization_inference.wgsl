@@ -26,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let p = first + r;
     if (p < POSITIONS) {
       let place = p * CHANNELS + c;
-      y[place] = activateNumber((x[place] - own_mean) * own_factor + own_offset);
+      y[place] = activateCell((x[place] - own_mean) * own_factor + own_offset);
     }
   }
 }

@@ -2,7 +2,7 @@
 // clip_grad_norm_: gradientScale ← gradientScale · min(1, MOST / (norm + 1e-6)), where norm is that of
 // all gradients times gradientScale. A step that is skipped stays one: its norm may be infinite.
 // Tiling: one thread does it all.
-// Layouts: squares, a pack of GROUPS sums of squares of gradients, each [1].
+// Layouts: squares, a pack of GROUPS sums of squares of gradients, each one number.
 // Members of a pack begin at multiples of so many floats.
 const STRIDE = 64u;
 const GROUPS = 1u;

@@ -19,6 +19,7 @@ import source from "../../../shaders/normalisation/batch_normalization.wgsl" wit
 import {
   ACTIVATE,
   activate,
+  activateCell,
   type Activation,
   activationConstant,
   activationGradient,
@@ -37,7 +38,6 @@ import { momentPasses, STATISTICS } from "./batch_moments.ts";
 import { randomBatch } from "./batch_samples.ts";
 import { batchNormalizationGradient } from "./batch_normalization_gradient.ts";
 import {
-  activatePart,
   channelConstants,
   CHANNELS,
   channelsOf,
@@ -94,7 +94,7 @@ function passes(call: Call<BatchNormalization>, device: DeviceTraits): Pass[] {
       parts: [
         ...CHANNELS,
         ACTIVATE,
-        activatePart(geometry),
+        activateCell(geometry.lanes === 4),
         part("normalisation/batch_normalization.wgsl", source),
       ],
       constants: {

@@ -21,6 +21,7 @@ import { sumTo } from "../reduction/reduce_sum.ts";
 import {
   ACTIVATE,
   activate,
+  activateCell,
   type Activation,
   activationConstant,
   activationGradient,
@@ -30,14 +31,7 @@ import { part } from "../shared/parts.ts";
 import { uniformValues } from "../shared/random_inputs.ts";
 import { type BatchNormalization, checkEpsilon } from "./batch_attributes.ts";
 import { randomBatch } from "./batch_samples.ts";
-import {
-  activatePart,
-  channelConstants,
-  CHANNELS,
-  channelsOf,
-  rowsOf,
-  threadsOf,
-} from "./channels.ts";
+import { channelConstants, CHANNELS, channelsOf, rowsOf, threadsOf } from "./channels.ts";
 
 function reference(
   [x, scale, offset, mean, variance]: readonly Values[],
@@ -111,7 +105,7 @@ export const batchNormalizationInference: Op<BatchNormalization> = {
         parts: [
           ...CHANNELS,
           ACTIVATE,
-          activatePart(geometry),
+          activateCell(geometry.lanes === 4),
           part("normalisation/batch_normalization_inference.wgsl", source),
         ],
         constants: {

@@ -2,10 +2,6 @@
 import type { Call, DeviceTraits } from "../../graph/op.ts";
 import { type Shape, sizeOf } from "../../graph/spec.ts";
 import { STEP } from "../../graph/step.ts";
-import activateFour from "../../../shaders/normalisation/activate_four.wgsl" with { type: "text" };
-import activateNumber from "../../../shaders/normalisation/activate_number.wgsl" with {
-  type: "text",
-};
 import source from "../../../shaders/normalisation/channels.wgsl" with { type: "text" };
 import { FLAT } from "../shared/flat.ts";
 import { part, STEP_WORDS } from "../shared/parts.ts";
@@ -37,13 +33,6 @@ export function channelConstants({ channels, positions, places, lanes }: Channel
     POSITIONS: positions,
     PLACES: places,
   };
-}
-
-/** `activateNumber`, of as many channels as a thread takes. */
-export function activatePart({ lanes }: Channels) {
-  return lanes === 4
-    ? part("normalisation/activate_four.wgsl", activateFour)
-    : part("normalisation/activate_number.wgsl", activateNumber);
 }
 
 /** The elements of a tensor that lie in the rows that count, and the positions that these have. */

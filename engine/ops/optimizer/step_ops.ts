@@ -37,7 +37,7 @@ const clipSample = (groups: number, most: number) => ({
 
 /**
  * The step with gradients clipped by the norm of all of them: `step u32[8]`, `squares`, a pack of
- * `groups` sums of squares `[1]` → `step u32[8]`. One that is skipped stays one, whatever the sums are.
+ * `groups` sums of squares, each one number, → `step u32[8]`. One that is skipped stays one, whatever the sums are.
  */
 export const clipStep: Op<ClipStep> = {
   name: "clipStep",

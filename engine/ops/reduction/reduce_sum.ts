@@ -1,5 +1,5 @@
 /** Sums and means over dimensions, and their adjoint, which repeats a tensor along them. @module */
-import type { Tensor } from "../../graph/graph.ts";
+import type { Graph, Tensor } from "../../graph/graph.ts";
 import {
   type Call,
   checkTypes,
@@ -86,6 +86,10 @@ export const reduceSumSquare: Op<Reduction> = {
     passes: (call) => sumPasses(call, 1, THREADS, SUM_SQUARE),
   }],
 };
+
+/** The square of a tensor's Euclidean norm, `[]`. */
+export const sumOfSquares = (graph: Graph, tensor: Tensor): Tensor =>
+  graph.append(reduceSumSquare, [tensor], { axes: [...tensor.shape.keys()], keepdims: false });
 
 /** About how many threads sum. */
 const THREADS = 32_768;

@@ -33,9 +33,10 @@ export function activationPart(activation: Activation): Part {
   return activation === "none" || activation === "relu" ? RECTIFY : ACTIVATE;
 }
 
-/** `activateCell` of a shader whose `Cell` is a number, or four. */
+/** `activateCell`, of one number or of four. */
 export function activateCell(isQuad: boolean): Part {
-  const text = `fn activateCell(x: Cell) -> Cell { return activate${isQuad ? "4" : ""}(x); }`;
+  const [name, type] = isQuad ? ["activate4", "vec4f"] : ["activate", "f32"];
+  const text = `fn activateCell(x: ${type}) -> ${type} { return ${name}(x); }`;
   return part("shared/activation.wgsl of a cell", text);
 }
 
