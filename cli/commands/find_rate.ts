@@ -89,7 +89,7 @@ export async function findRate(args: string[]): Promise<number> {
   if (test.points.length === 0) {
     throw new Error(
       `Cannot find a learning rate as the loss is no number even at ${shortRate(range.from)}: ` +
-        "begin with a lower --from, or look at the pictures with inspect",
+        "begin with a lower --lowest, or look at the pictures with inspect",
     );
   }
   await writeFile(out, sealed(drawn(test, recipe.optimizer)));
@@ -138,7 +138,7 @@ function textOf({ points, suggestion, exploded }: RateTest): string {
     : `it explodes from ${shortRate(exploded)} on`;
   if (!suggestion) {
     return `${curve}\nNo suggestion: the loss does not fall at any of these rates, and ${end}; ` +
-      "try another --from, more --steps or another network";
+      "try another --lowest or --highest, more --steps or another network";
   }
   const { rate, lowest, steepest } = suggestion;
   return `${curve}\nTry --learning-rate ${shortRate(rate)}: the loss falls fastest at ` +
