@@ -49,7 +49,7 @@ Deno.test("find-rate refuses what it can't use, and leaves files that are not it
       2,
       /Cannot use --lowest 1 --highest 0\.1: the rate rises/,
     ],
-    ...["epochs", "patience", "budget", "warm-up", "ema"].map((
+    ...["epochs", "patience", "budget", "warm-up", "ema", "views"].map((
       name,
     ): [string[], number, RegExp] => [
       [`--${name}`, "3"],

@@ -25,10 +25,11 @@ import { residentBytesOf } from "../training/resident_bytes.ts";
 import { SCHEDULE_OPTIONS, scheduleOption, TRAIN } from "../training/train_options.ts";
 import { tuningOf } from "../training/tuning.ts";
 
-/** What of a training's options has no meaning here: its length, its schedule, its run. */
+/** What of a training's options has no meaning here: its length, its schedule, its run, its tests. */
 const OTHERS: readonly string[] = [
   ...["out", "epochs", "steps", "learning-rate", "schedule", "patience", "time-limit"],
   ...["resume", "at", "checkpoint-every", "retry", "control", "folds", "fold", "ema", "budget"],
+  "views",
   ...Object.keys(SCHEDULE_OPTIONS).map(scheduleOption),
 ];
 
