@@ -70,5 +70,10 @@ Deno.test("too small a budget says the least, and leaves no run", async () => {
     const folds = await loupe(["train", faces, "--folds", "2", "--budget", "9"]);
     assert.equal(folds.code, 2);
     assert.match(folds.errors, /Cannot use --folds with --budget/);
+    const wrong = ["--budget", "600", "--freeze", "nonsense", ...GIVEN];
+    const none = await loupe(["train", faces, "--out", run, ...wrong]);
+    assert.equal(none.code, 1);
+    assert.match(none.errors, /'nonsense'/, "what is wrong with all candidates");
+    assert(!existsSync(run));
   });
 });

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { readRunRecord } from "../engine/run/record.ts";
+import { parseCommand } from "../cli/terminal/arguments.ts";
+import { configurationOf } from "../cli/training/configuration.ts";
+import { TRAIN } from "../cli/training/train_options.ts";
 import { main } from "../main.ts";
 import { captured } from "./captured.ts";
 
@@ -46,7 +49,13 @@ Deno.test("find-rate refuses what it can't use, and leaves files that are not it
       2,
       /Cannot use --lowest 1 --highest 0\.1: the rate rises/,
     ],
-    [["--epochs", "3"], 2, /Cannot use --epochs as there is no such option/],
+    ...["epochs", "patience", "budget", "warm-up", "ema", "views"].map((
+      name,
+    ): [string[], number, RegExp] => [
+      [`--${name}`, "3"],
+      2,
+      new RegExp(`Cannot use --${name} as there is no such option`),
+    ]),
     [["--out", at("notes.svg")], 1, /is there already and Loupe did not write it so/],
   ];
   for (const [args, expected, message] of cases) {
@@ -83,4 +92,34 @@ Deno.test("a run knows the options that it was trained with", async () => {
   // The pictures are tested by the averages, which are what the model holds.
   const report = JSON.parse(await Deno.readTextFile(at("run", "report.json")));
   assert(report.accuracy >= 0 && report.accuracy <= 1);
+});
+
+Deno.test("what begins with a run looks at pictures as it does, and find-rate begins with it", async () => {
+  const small = [
+    "--architecture",
+    "tiny",
+    "--filters",
+    "2,2,2",
+    "--size",
+    "16x16",
+    "--epochs",
+    "1",
+  ];
+  const run = (...args: string[]) => captured(() => main([...args, "--no-tune"]));
+  const looked = await run("train", faces, "--out", at("six"), ...small, "--views", "six");
+  assert.equal(looked.result, 0, looked.errors);
+  const parsed = (...args: string[]) =>
+    configurationOf(parseCommand(TRAIN, ["--from", at("six"), ...args]));
+  assert.equal((await parsed()).recipe.views, "six");
+  assert.equal((await parsed("--views", "none")).recipe.views, undefined);
+  await assert.rejects(
+    parsed("--recipe", "speedrun"),
+    /Cannot use --from .*six with --recipe speedrun: it is for the network speedrun alone/,
+  );
+  const found = await run(
+    ...["find-rate", faces, "--from", at("six"), "--out", at("from.svg"), "--steps", "10"],
+  );
+  assert.equal(found.result, 0, found.errors);
+  assert.match(found.errors, /Begins with the weights of '.*six'/);
+  assert.match(found.out, /^Smoothed loss, from [\d.]+ to [\d.]+:/);
 });

@@ -25,10 +25,11 @@ import { residentBytesOf } from "../training/resident_bytes.ts";
 import { SCHEDULE_OPTIONS, scheduleOption, TRAIN } from "../training/train_options.ts";
 import { tuningOf } from "../training/tuning.ts";
 
-/** What of a training's options has no meaning here: its length, its schedule, its run. */
+/** What of a training's options has no meaning here: its length, its schedule, its run, its tests. */
 const OTHERS: readonly string[] = [
   ...["out", "epochs", "steps", "learning-rate", "schedule", "patience", "time-limit"],
   ...["resume", "at", "checkpoint-every", "retry", "control", "folds", "fold", "ema", "budget"],
+  "views",
   ...Object.keys(SCHEDULE_OPTIONS).map(scheduleOption),
 ];
 
@@ -89,7 +90,7 @@ export async function findRate(args: string[]): Promise<number> {
   if (test.points.length === 0) {
     throw new Error(
       `Cannot find a learning rate as the loss is no number even at ${shortRate(range.from)}: ` +
-        "begin with a lower --from, or look at the pictures with inspect",
+        "begin with a lower --lowest, or look at the pictures with inspect",
     );
   }
   await writeFile(out, sealed(drawn(test, recipe.optimizer)));
@@ -138,7 +139,7 @@ function textOf({ points, suggestion, exploded }: RateTest): string {
     : `it explodes from ${shortRate(exploded)} on`;
   if (!suggestion) {
     return `${curve}\nNo suggestion: the loss does not fall at any of these rates, and ${end}; ` +
-      "try another --from, more --steps or another network";
+      "try another --lowest or --highest, more --steps or another network";
   }
   const { rate, lowest, steepest } = suggestion;
   return `${curve}\nTry --learning-rate ${shortRate(rate)}: the loss falls fastest at ` +

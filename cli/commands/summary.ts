@@ -7,7 +7,7 @@ import { extents } from "../../engine/inspect/structure.ts";
 import { type NetworkSummary, summarise } from "../../engine/inspect/summary.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
-import { isNetworkFile, readNetworkFile } from "../inputs/network_file.ts";
+import { buildOf, isNetworkFile, readNetworkFile } from "../inputs/network_file.ts";
 import {
   type Command,
   helpOf,
@@ -44,22 +44,25 @@ export async function summary(args: string[]): Promise<number> {
   if (parsed.help) return print(helpOf(SUMMARY)), 0;
   const svg = parsed.text("svg");
   if (svg !== undefined) await checkOutputFile(svg);
-  const { network, size, channels } = await chosenNetwork(parsed);
+  const { file, network, size, channels } = await chosenNetwork(parsed);
   const { height, width } = parsed.size("size") ?? size;
-  const found = summarise(network, [parsed.number("batch") ?? 1, height, width, channels]);
+  const input = [parsed.number("batch") ?? 1, height, width, channels];
+  const found = buildOf(file, () => summarise(network, input));
   tableOf(found).forEach(print);
   if (svg !== undefined) {
     const title = `${visible(parsed.names[0])}, ${extents(found.input)}`;
     await writeFile(svg, sealed(drawNetwork(found, title)));
     say(`Wrote ${visible(svg)}`);
   }
-  const { input, layers, total } = found;
+  const { layers, total } = found;
   if (parsed.json) print(JSON.stringify({ input, layers, total }));
   return 0;
 }
 
 /** A network, and the pictures that it takes where nothing else is said. */
 interface Chosen {
+  /** That has it, where it is one's own. */
+  readonly file?: string;
   readonly network: LayerDescription;
   readonly size: { readonly height: number; readonly width: number };
   readonly channels: number;
@@ -81,7 +84,7 @@ async function chosenNetwork(parsed: Parsed): Promise<Chosen> {
     );
   }
   if (isNetworkFile(given)) {
-    return { network: await readNetworkFile(given), size: SIZE, channels: 3 };
+    return { file: given, network: await readNetworkFile(given), size: SIZE, channels: 3 };
   }
   const { network, preprocessing } = await readDescription(given);
   return { network, size: preprocessing, channels: preprocessing.mean.length };
@@ -108,9 +111,7 @@ function tableOf({ layers, total, input }: NetworkSummary): string[] {
   return [
     ...lines,
     `for a batch of ${input[0]} of ${extents(input)}, predicting` +
-    (still
-      ? `; ${still.toLocaleString("en")} parameters follow the others and are not trained`
-      : ""),
+    (still ? `; ${still.toLocaleString("en")} parameters are not trained` : ""),
   ];
 }
 

@@ -26,6 +26,7 @@ import { failureText } from "../terminal/failure.ts";
 import { isHeard, print } from "../terminal/print.ts";
 import { duration, say } from "../terminal/progress.ts";
 import { secondsSinceStart } from "../terminal/started.ts";
+import { latestOf, spentBefore } from "../training/budget_end.ts";
 import { chooseWithin } from "../training/budget.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
@@ -74,6 +75,7 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path, parsed.text("at"));
   const configuration = before?.configuration ?? await configurationOf(parsed);
+  const spent = before ? spentBefore(before) : 0;
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
   let [prepared, trainer] = await ready(configuration, asked, before);
@@ -83,7 +85,7 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   control?.emit({ type: "run", run: path });
   for (let retries = parsed.flag("retry") ? RETRIES : 0;; retries--) {
     try {
-      return await attempt({ run: path, prepared, trainer, before, control }, parsed);
+      return await attempt({ run: path, prepared, trainer, before, control, spent }, parsed);
     } catch (error) {
       if (retries === 0 || !(error instanceof DeviceError && error.fault === "lost")) throw error;
       say(`${error.message}; it is opened again`);
@@ -172,9 +174,14 @@ function setupOf(prepared: Prepared, parsed: Parsed): TrainingSetup {
 
 const checkpointEvery = (parsed: Parsed) => parsed.number("checkpoint-every") ?? CHECKPOINT_EVERY;
 
+/** What is ready to train, and the seconds of its budget that earlier commands spent. */
+interface Attempt extends Pick<Training, "run" | "prepared" | "trainer" | "before" | "control"> {
+  readonly spent: number;
+}
+
 /** Trains in a run's directory, whose `run.json` says how it goes. */
 async function attempt(
-  ready: Pick<Training, "run" | "prepared" | "trainer" | "before" | "control">,
+  { spent, ...ready }: Attempt,
   parsed: Parsed,
 ): Promise<void> {
   const { run, prepared, trainer, before, control } = ready;
@@ -194,15 +201,19 @@ async function attempt(
       ...ready,
       record,
       timeLimit: parsed.number("time-limit"),
-      latest: before ? undefined : latestOf(prepared),
+      latest: latestOf(prepared.budget, { before: spent, since: secondsSinceStart() }),
       checkpointEvery: checkpointEvery(parsed),
     });
     const status = result.stopped ? "stopped" : "finished";
     await writeRunRecord(run, { ...record, status });
     if (control) control.status(status);
     else printResult(run, prepared, result, parsed.json);
-    if (prepared.budget && !before) {
-      say(`${secondsSinceStart().toFixed(1)} s of the budget of ${prepared.budget.seconds} s`);
+    if (prepared.budget) {
+      say(
+        `${
+          (spent + secondsSinceStart()).toFixed(1)
+        } s of the budget of ${prepared.budget.seconds} s`,
+      );
     }
     if (result.report && !isHeard()) say(`The report is in '${visible(join(run, "report.txt"))}'`);
   } catch (error) {
@@ -211,15 +222,6 @@ async function attempt(
       .catch(() => {});
     throw error;
   }
-}
-
-/** When a budget is over, even if steps are left. */
-function latestOf({ budget }: Prepared): Training["latest"] {
-  if (!budget) return undefined;
-  return {
-    seconds: Math.max(0, budget.lastSeconds - secondsSinceStart()),
-    why: `The budget of ${budget.seconds} s is over, as this machine became slower`,
-  };
 }
 
 function adapterOf({ adapter: { name }, traits: { software }, gpu }: Device): RunRecord["adapter"] {

@@ -1,6 +1,7 @@
 /** A network of one's own: a file of JSON that describes its layers. @module */
 import { visible } from "../../data/text/visible.ts";
 import { type LayerDescription, NETWORK } from "../../engine/formats/model.ts";
+import { LayerError } from "../../engine/model/layer.ts";
 import { parseJson } from "../../engine/formats/schema.ts";
 import { readBytes } from "../../engine/run/read_file.ts";
 
@@ -18,4 +19,14 @@ export async function readNetworkFile(file: string): Promise<LayerDescription> {
   const bytes = await readBytes(file, MOST_BYTES);
   if (!bytes) throw new Error(`Cannot read '${visible(file)}' as there is no such file`);
   return parseJson(file, new TextDecoder().decode(bytes), NETWORK);
+}
+
+/** Builds the network of a file, if it is one. Throws an `Error` that names it where a layer can't be. */
+export function buildOf<T>(file: string | undefined, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (file === undefined || !(error instanceof LayerError)) throw error;
+    throw new Error(`Cannot use the network of '${visible(file)}': ${error.message}`);
+  }
 }

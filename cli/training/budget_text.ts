@@ -8,7 +8,7 @@ export function budgetLines(choice: BudgetChoice): string[] {
     `${each.architecture} on ${each.height}×${each.width}`,
     `${(1000 * each.secondsPerStep).toFixed(1)}${each.isMeasured ? "" : " *"}`,
     each.epochs.toFixed(1),
-    each.expectedError <= 1 ? `${(100 * each.expectedError).toFixed(0)} %` : "too slow",
+    errorText(each.expectedError),
     each.isChosen ? "chosen" : "",
   ]);
   const header = ["network", "ms a step", "epochs", "expected error", ""];
@@ -23,10 +23,17 @@ export function budgetLines(choice: BudgetChoice): string[] {
     line(header),
     ...rows.map(line),
     ...reckoned ? ["  * reckoned by its operations, not measured"] : [],
-    `Chosen for the least error that is expected: ${chosen.architecture} on ` +
+    `Chosen ${
+      chosen.expectedError === undefined ? "as it fits" : "for the least error that is expected"
+    }: ${chosen.architecture} on ` +
     `${chosen.height}×${chosen.width}, ${steps} steps, ${
       chosen.epochs.toFixed(1)
     } epochs; it ends ` +
     `after about ${expectedSeconds.toFixed(0)} s${remark ? `: ${remark}` : ""}`,
   ];
+}
+
+function errorText(error: number | undefined): string {
+  if (error === undefined) return "unknown";
+  return error <= 1 ? `${(100 * error).toFixed(0)} %` : "too slow";
 }

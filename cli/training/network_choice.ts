@@ -15,7 +15,7 @@ import { readNetworkFile } from "../inputs/network_file.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { networkFrom, readOrigin } from "./origin.ts";
 
-type Decided = "architecture" | "networkFor" | "from" | "size" | "fit";
+type Decided = "architecture" | "networkFor" | "model" | "from" | "size" | "fit";
 
 /** A network, and what of a training follows from it. */
 export interface NetworkChoice extends Pick<Configuration, Decided> {
@@ -100,6 +100,7 @@ async function ofFile(parsed: Parsed, file: string): Promise<NetworkChoice> {
   const { layer: { type, units }, place } = lastLayerOf(network);
   return {
     architecture: "custom",
+    model: file,
     learningRate: CAREFUL,
     ...inputOf(parsed),
     networkFor(classes) {

@@ -73,16 +73,16 @@ export function prepareNetwork(
       ? standardise(dataset, split.train)
       : { mean: [0, 0, 0], scale: [1, 1, 1] },
   };
-  if (architecture === "custom") checkNetwork(prepared);
+  if (architecture === "custom") checkNetwork(prepared, configuration.model ?? "--model");
   return prepared;
 }
 
 /** Throws an `Error` where a network of one's own takes no such pictures, or has not a logit per class. */
-function checkNetwork(prepared: Prepared): void {
+function checkNetwork(prepared: Prepared, file: string): void {
   try {
     variablesOf(describeModel(prepared));
   } catch (error) {
-    throw error instanceof Mismatch ? cannotUse("--model", error) : error;
+    throw error instanceof Mismatch ? cannotUse(file, error) : error;
   }
 }
 

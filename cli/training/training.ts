@@ -117,10 +117,13 @@ function scalingText({ scale, skipped }: LossScaling): string {
 }
 
 /** A signal for Ctrl-C, SIGTERM, a closed terminal, the time limit and the parent's stop. */
-function listenForStop({ control, timeLimit, latest }: Training) {
+function listenForStop({ prepared: { split }, control, timeLimit, latest }: Training) {
   const stop = new AbortController();
+  const kept = split.validation.length
+    ? "the best weights so far are kept"
+    : "its weights are kept";
   const end = (why: string) => {
-    say(`\n${why}: stopping after this step; what was trained is saved`);
+    say(`\n${why}: stopping after this step; ${kept}`);
     stop.abort();
   };
   let asked = -Infinity;

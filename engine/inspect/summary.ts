@@ -8,7 +8,7 @@ import "../model/layers/mod.ts";
 
 /** What is summed over layers. */
 export interface Amounts {
-  /** Trained ones, and those that follow them, such as running statistics. */
+  /** Trained ones, and others, such as running statistics and a kernel that whitens. */
   readonly parameters: number;
   /** Of these the ones that an optimizer trains. */
   readonly trainable: number;
@@ -126,6 +126,12 @@ function optionsText({ type: _type, name: _name, ...options }: LayerDescription)
     epsilon: [1e-5],
     scale: [true],
     center: [true],
+    axis: [-1],
+    approximate: ["none"],
+    alpha: [1],
+    ratio: [16],
+    activation: ["relu"],
+    gate: ["sigmoid"],
   };
   const rest = Object.entries(others).filter(([name, value]) =>
     typeof value !== "object" && !usual[name]?.includes(value)

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
+import type { Layer } from "../model/layer.ts";
 import {
+  batchNormalization,
   conv2D,
   dense,
+  elu,
   flatten,
+  gelu,
+  layerNormalization,
   parallel,
   relu,
   residual,
   sequential,
+  squeezeAndExcite,
 } from "../model/layers/mod.ts";
 import { drawNetwork } from "./drawing.ts";
 import { structureOf } from "./structure.ts";
@@ -29,6 +35,20 @@ Deno.test("networks have the parameters and the operations that are published", 
     assert(ratio > 1 && ratio < 1.08, `${name}: ${ratio} of the products`);
   }
   assert.equal(named("resnet20", 10, 32).total.trainable, 272_474);
+});
+
+Deno.test("what is usual of a layer is not said", () => {
+  const options = (...layers: Layer[]) =>
+    summarise(sequential(...layers).description, [1, 8, 8, 16]).layers
+      .filter(({ name }) => !name.includes("/")).map(({ options }) => options);
+  assert.deepEqual(
+    options(gelu(), layerNormalization(), elu(), squeezeAndExcite(), batchNormalization()),
+    ["", "", "", "", ""],
+  );
+  assert.deepEqual(
+    options(gelu({ approximate: "tanh" }), squeezeAndExcite({ ratio: 4 }), conv2D(4, 3)),
+    ["approximate tanh", "ratio 4", "3×3, 4"],
+  );
 });
 
 Deno.test("a summary counts each layer's own, once", () => {

@@ -28,6 +28,11 @@ export interface LayerKind<Options> {
   build(net: Net, x: Tensor, options: Options): Tensor;
 }
 
+/** What a layer can't do with what it is given, with the layer's name and place. */
+export class LayerError extends RangeError {
+  override name = "RangeError";
+}
+
 const KINDS = new Map<string, LayerKind<unknown>>();
 
 /** Makes a kind of layer known, and gives the function that makes such layers of its JSON options. */
@@ -72,11 +77,26 @@ function layerAt(description: LayerDescription, place: string): Layer {
   const as = reader.name();
   const options = kind.read(reader);
   const forward: Forward = (net, x) => {
-    const y = kind.build(net, x, options);
+    const y = built(() => kind.build(net, x, options), [kind.type, net.path, place]);
     net.note(y, description);
     return y;
   };
   return Object.assign(forward, { prefix: kind.prefix, as, description });
+}
+
+/** What a layer builds; where it can't, the innermost one is told. */
+function built(
+  build: () => Tensor,
+  [type, path, place]: readonly [type: string, path: string, place: string],
+): Tensor {
+  try {
+    return build();
+  } catch (error) {
+    const isTold = !(error instanceof RangeError) || error instanceof LayerError;
+    if (isTold || !path && !place) throw error;
+    const layer = `${type}${path && ` '${path}'`}${place && ` at ${place}`}`;
+    throw new LayerError(`${error.message}, in the ${layer}`, { cause: error });
+  }
 }
 
 /**

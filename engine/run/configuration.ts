@@ -38,6 +38,8 @@ export interface Configuration {
   readonly architecture: string;
   /** It, for so many classes. */
   networkFor(classes: number): LayerDescription;
+  /** The file that has it, where it is one's own. */
+  readonly model?: string;
   /** The run whose weights it begins with. */
   readonly from?: Origin;
   /** The layers that keep their weights. */

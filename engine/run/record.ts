@@ -227,7 +227,7 @@ const BUDGET: Schema<BudgetChoice> = object({
     secondsPerStep: number(0),
     isMeasured: boolean,
     epochs: number(0),
-    expectedError: number(0),
+    expectedError: optional(number(0)),
     isChosen: boolean,
   })),
   steps: whole(1),

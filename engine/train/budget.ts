@@ -137,7 +137,8 @@ export interface BudgetChoice {
     readonly isMeasured: boolean;
     /** That fit. */
     readonly epochs: number;
-    readonly expectedError: number;
+    /** Absent where nothing was measured of the network; more than 1 where not enough fits. */
+    readonly expectedError?: number;
     readonly isChosen: boolean;
   }[];
   readonly steps: number;

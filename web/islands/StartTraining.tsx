@@ -8,6 +8,8 @@ export interface Choices {
   readonly data: readonly string[];
   readonly recipes: readonly string[];
   readonly architectures: readonly string[];
+  /** The network of a recipe that is for one. */
+  readonly networks: Readonly<Record<string, string>>;
 }
 
 const NUMBERS = [
@@ -17,13 +19,15 @@ const NUMBERS = [
 ];
 
 /** A form that starts a training and goes to its page. */
-export default function StartTraining({ data, recipes, architectures }: Choices) {
+export default function StartTraining({ data, recipes, architectures, networks }: Choices) {
+  const recipe = useSignal(recipes[0]);
   const busy = useSignal(false);
   const problem = useSignal("");
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    const texts = ["data", "recipe", "architecture"].map((name) => [name, form.get(name)]);
+    const texts = ["data", "recipe", "architecture"].map((name) => [name, form.get(name)])
+      .filter(([, value]) => value !== null); // what the recipe decides is not sent
     const numbers = NUMBERS.map(({ name }) => [name, form.get(name)])
       .filter(([, value]) => value !== "").map(([name, value]) => [name, Number(value)]);
     busy.value = true;
@@ -42,8 +46,18 @@ export default function StartTraining({ data, recipes, architectures }: Choices)
       <h2>Start a training</h2>
       <div class="fields">
         <Choice name="data" label="Pictures" options={["", ...data]} />
-        <Choice name="recipe" label="Recipe" options={recipes} />
-        <Choice name="architecture" label="Network" options={architectures} />
+        <Choice
+          name="recipe"
+          label="Recipe"
+          options={recipes}
+          onChoose={(name) => recipe.value = name}
+        />
+        <Choice
+          name="architecture"
+          label="Network"
+          options={architectures}
+          decided={networks[recipe.value]}
+        />
         {NUMBERS.map(({ name, label, hint }) => (
           <label key={name} class="field">
             <span>{label}</span>
@@ -59,16 +73,24 @@ export default function StartTraining({ data, recipes, architectures }: Choices)
   );
 }
 
-function Choice({ name, label, options }: {
+function Choice({ name, label, options, decided, onChoose }: {
   name: string;
   label: string;
   options: readonly string[];
+  /** What another choice decides. */
+  decided?: string;
+  onChoose?: (option: string) => void;
 }) {
   return (
     <label class="field">
       <span>{label}</span>
-      <select name={name}>
-        {options.map((option) => (
+      <select
+        name={name}
+        disabled={decided !== undefined}
+        title={decided && "This recipe is for this network alone"}
+        onChange={({ currentTarget }) => onChoose?.(currentTarget.value)}
+      >
+        {(decided === undefined ? options : [decided]).map((option) => (
           <option key={option} value={option}>{option || "Drawn faces"}</option>
         ))}
       </select>

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import { RECIPES } from "../../engine/train/recipes.ts";
+import { NETWORKS, RECIPES } from "../../engine/train/recipes.ts";
 import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";
 import { listRuns, misnamedRuns } from "../server/runs.ts";
@@ -14,6 +14,7 @@ export const handlers = define.handlers({
       data: settings.data.map(({ name }) => name),
       recipes: Object.keys(RECIPES),
       architectures: Object.keys(ARCHITECTURES),
+      networks: NETWORKS,
     };
     return page({ runs: await listRuns(), misnamed: await misnamedRuns(), choices });
   },

@@ -1,22 +1,24 @@
 /** Checks what a page asks for. @module */
 import { visible } from "../../data/text/visible.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import { RECIPES } from "../../engine/train/recipes.ts";
+import { NETWORKS, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
 import { settings } from "./settings.ts";
 
 type Body = Record<string, unknown>;
 
-/** A training to start, or what is wrong with it. */
+/** A training to start, or what is wrong with it. A recipe for one network decides on the network. */
 export function orderOf(body: Body): TrainingOrder | string {
   const data = settings.data.map(({ name }) => name);
+  const own = Object.hasOwn(RECIPES, String(body.recipe)) && NETWORKS[body.recipe as RecipeName];
   const wrong = oneOf(body, "data", ["", ...data]) ??
     oneOf(body, "recipe", Object.keys(RECIPES)) ??
-    oneOf(body, "architecture", Object.keys(ARCHITECTURES)) ??
+    (own ? undefined : oneOf(body, "architecture", Object.keys(ARCHITECTURES))) ??
     whole(body, "epochs", 1, 1e6) ?? whole(body, "batch", 1, 4096) ??
     whole(body, "seed", 0, 2 ** 32 - 1);
   if (wrong) return wrong;
-  const { recipe, architecture, epochs, batch, seed } = body;
+  const { recipe, epochs, batch, seed } = body;
+  const architecture = own || body.architecture;
   return { data: body.data, recipe, architecture, epochs, batch, seed } as TrainingOrder;
 }
 
