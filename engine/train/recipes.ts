@@ -105,7 +105,7 @@ export const RECIPES = {
     smoothing: 0.1,
     meanLoss: true,
     standardise: true,
-    augmentations: { flip: 0.5, scale: 0.1, rotate: 5, crop: 0.2 },
+    augmentations: { flip: 0.5, scale: 0.1, rotate: 5, crop: 0.3 },
     views: "mirror",
     validationFraction: 0.1,
     testFraction: 0.2,

@@ -1,6 +1,6 @@
 /**
  * What networks reach in how much training, as a choice within a budget expects it: measured, see
- * decision 0074. A network that may be chosen is a line of `LEARNED`.
+ * decisions 0074 and 0075. A network that may be chosen is a line of `LEARNED`.
  *
  * @module
  */
@@ -8,6 +8,7 @@
 /** Networks that may be chosen, each with its errors after so many pictures, on average of the sets. */
 export const LEARNED = {
   tutorial: [[1_650, 0.33], [5_000, 0.21], [13_000, 0.11]],
+  small: [[1_650, 0.25], [5_000, 0.05], [10_000, 0.02]],
   tiny: [[1_650, 0.5], [5_000, 0.23], [13_000, 0.05]],
 } as const satisfies Record<string, readonly (readonly [pictures: number, error: number])[]>;
 
