@@ -18,7 +18,7 @@ const step: StepResult = {
   samples: 20,
   flops: 1,
   memory: { allocated: 1, peak: 1 },
-  parts: [{ kernel: "relu", tensor: "y [2]", seconds: 0.1, flops: 1 }],
+  parts: [{ op: "relu", kernel: "relu", tensor: "y [2]", seconds: 0.1, flops: 1, bytes: 16 }],
   loop: { steps: 10, wall: 2, device: 1, waiting: 0.5 },
 };
 

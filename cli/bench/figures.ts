@@ -1,6 +1,7 @@
 /** What is compared of the results that `bench --json` writes: seconds by key. @module */
 import type { KernelCall, KernelResult } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
+import { SIZE } from "../../engine/bench/network.ts";
 import { type StepDescription, type StepResult, usualFilters } from "../../engine/bench/step.ts";
 import { architectureInTodaysWords } from "../../engine/formats/model.ts";
 import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
@@ -61,11 +62,16 @@ export function keyOf({ op, kernel, shapes, attributes }: KernelCall): string {
 }
 
 /** A step in words: what is not as usual is said. */
-export function titleOf({ architecture, filters, precision, batch }: StepDescription): string {
+export function titleOf(
+  { architecture, filters, precision, batch, size = SIZE }: StepDescription,
+): string {
   const usual = `${usualFilters(architecture)}`;
   return [
     `${architecture}, batch ${batch}`,
     ...`${filters}` === usual ? [] : [`filters ${filters}`],
+    ...size.height === SIZE.height && size.width === SIZE.width
+      ? []
+      : [`${size.height}x${size.width}`],
     ...precision === "f32" ? [] : [precision],
   ].join(", ");
 }

@@ -1,8 +1,8 @@
 /** The tables that `bench` prints. @module */
 import type { KernelCall, KernelFailure, KernelTiming } from "../../engine/bench/kernels.ts";
-import type { Roofline } from "../../engine/bench/roofline.ts";
+import { leastSeconds, type Roofline } from "../../engine/bench/roofline.ts";
 import type { LoopResult } from "../../engine/bench/loop.ts";
-import type { StepResult } from "../../engine/bench/step.ts";
+import type { Part, StepResult } from "../../engine/bench/step.ts";
 import type { Baseline, Comparison } from "./baseline.ts";
 import { type Figure, stepFigures, titleOf } from "./figures.ts";
 
@@ -84,8 +84,38 @@ function loopLine({ steps, wall, device, waiting }: LoopResult): string {
     `answer; the device needs ${device.toFixed(2)} s, it waits ${share} of the time`;
 }
 
-/** The step, then its kernels, the slowest first. */
-export function stepTable(result: StepResult, baseline: Baseline | undefined): string {
+/** The ops of a step, the slowest first: their calls, share, and how near they are to the roof. */
+function opRows({ parts, precision }: StepResult, roofline: Roofline): string[] {
+  const sum = (group: readonly Part[], of: (part: Part) => number) =>
+    group.reduce((total, part) => total + of(part), 0);
+  const total = sum(parts, ({ seconds }) => seconds);
+  const isMixed = precision === "mixed";
+  const ops = [...Map.groupBy(parts, ({ op }) => op)].map(([op, group]) => ({
+    op,
+    calls: group.length,
+    seconds: sum(group, ({ seconds }) => seconds),
+    flops: sum(group, ({ flops }) => flops),
+    bytes: sum(group, ({ bytes }) => bytes),
+    least: sum(group, (part) => leastSeconds(roofline, { ...part, isMixed })),
+  })).sort((a, b) => b.seconds - a.seconds);
+  return ops.map(({ op, calls, seconds, flops, bytes, least }) =>
+    [
+      `${milliseconds(seconds, 2).padStart(8)} ms`,
+      `${(100 * seconds / total).toFixed(1).padStart(5)}%`,
+      `${giga(flops / seconds, 2).padStart(7)} GFLOP/s`,
+      `${giga(bytes / seconds, 2).padStart(6)} GB/s`,
+      `${(100 * least / seconds).toFixed(0).padStart(4)}% of the roof `,
+      `${op}, ${calls} ${calls === 1 ? "call" : "calls"}`,
+    ].join(" ")
+  );
+}
+
+/** The step, then its ops and its kernels, the slowest first. */
+export function stepTable(
+  result: StepResult,
+  roofline: Roofline,
+  baseline: Baseline | undefined,
+): string {
   const { median, min, p95, samples, flops, memory, compileMilliseconds, parts, loop } = result;
   const compared = (figure: Figure, counts = true) => beside(baseline?.compare(figure), counts);
   const figures = stepFigures(result);
@@ -109,6 +139,9 @@ export function stepTable(result: StepResult, baseline: Baseline | undefined): s
     `Compiled untuned in ${compileMilliseconds.toFixed(0)} ms; transient memory ` +
     `${megabytes(memory.allocated)} MB, ${(memory.allocated / memory.peak).toFixed(2)}× the ` +
     `${megabytes(memory.peak)} MB that live at the peak` + compared(figures.compile, false),
+    "By op:",
+    ...opRows(result, roofline),
+    "By kernel:",
     ...rows,
   ].join("\n");
 }

@@ -71,6 +71,7 @@ const BENCH: Command = {
     },
     batch: { kind: "whole", least: 1, most: 4096, help: "pictures in a step of --train (16)" },
     filters: FILTERS,
+    size: { kind: "size", help: "of the pictures of --train (112x92)" },
     json: { kind: "text", help: "write the results to this file; - prints them" },
     baseline: { kind: "text", help: "print the ratios to results that were written by --json" },
     tolerance: {
@@ -119,6 +120,7 @@ export async function bench(args: string[]): Promise<number> {
   const timed = await withOwnKernel(device, cases, own);
   const how = {
     filters: parsed.list("filters"),
+    size: parsed.size("size"),
     precision: precisionOf(parsed),
     choices: await choicesOf(parsed),
     tuning: tuningOf(parsed),
@@ -128,7 +130,13 @@ export async function bench(args: string[]): Promise<number> {
   const { failures, report } = parsed.has("sweep")
     ? await benchSweep(device, cases[0], roofline)
     : network
-    ? await benchTraining(device, network, parsed.number("batch") ?? 16, how, baseline)
+    ? await benchTraining(device, {
+      network,
+      batch: parsed.number("batch") ?? 16,
+      how,
+      roofline,
+      baseline,
+    })
     : await benchAll(device, timed, roofline, baseline);
   await write(file, { ...roofline, ...report });
   return failures ? 1 : 0;
@@ -164,7 +172,7 @@ function checkCombination(parsed: Parsed): void {
       "Cannot use --kernel as it computes one op: expected bench OP --kernel FILE",
     );
   }
-  const ofStep = given(["batch", "filters", ...Object.keys(TUNING)]);
+  const ofStep = given(["batch", "filters", "size", ...Object.keys(TUNING)]);
   if (!isStep && ofStep) {
     throw new UsageError(
       `Cannot use --${ofStep} as every kernel is timed on shapes of its own: ` +
@@ -248,13 +256,16 @@ async function benchAll(
 
 async function benchTraining(
   device: Device,
-  network: ArchitectureName,
-  batch: number,
-  how: StepOptions,
-  baseline: Baseline | undefined,
+  { network, batch, how, roofline, baseline }: {
+    readonly network: ArchitectureName;
+    readonly batch: number;
+    readonly how: StepOptions;
+    readonly roofline: Roofline;
+    readonly baseline: Baseline | undefined;
+  },
 ): Promise<{ failures: number; report: StepResult }> {
   const report = await benchStep(device, network, batch, how);
-  print(stepTable(report, baseline));
+  print(stepTable(report, roofline, baseline));
   if (!baseline) return { failures: 0, report };
   const figures = stepFigures(report);
   // Compiling depends on what the driver remembers, and a kernel's part on which kernels are chosen.

@@ -6,7 +6,14 @@ import type { Choices } from "../plan/kernels.ts";
 import { timeDispatches } from "../plan/timer.ts";
 import { pictureExamples } from "../train/pictures.ts";
 import { createTrainer, type Trainer } from "../train/trainer.ts";
-import { CLASSES, HEIGHT, namedTraining, STANDARDISATION, type Variant, WIDTH } from "./network.ts";
+import {
+  CLASSES,
+  namedTraining,
+  SIZE,
+  type Size,
+  STANDARDISATION,
+  type Variant,
+} from "./network.ts";
 
 /** A training of some steps, without validation: submits, readings and events. */
 export interface LoopResult {
@@ -46,7 +53,7 @@ export async function benchLoop(
   const nobody = new Uint32Array();
   const trainer = await createTrainer({
     device,
-    examples: noise(batch),
+    examples: noise(batch, variant.size ?? SIZE),
     split: { train: numbers(BATCHES * batch), validation: nobody, test: nobody },
     forward,
     // Noise would drive the weights of wide networks beyond what halves hold.
@@ -81,13 +88,13 @@ async function warmUp(trainer: Trainer): Promise<void> {
 const numbers = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 
 /** Random pixels of random classes. */
-function noise(batch: number) {
+function noise(batch: number, { height, width }: Size) {
   const random = uniforms(1, 1);
-  const bytes = Math.ceil(batch * HEIGHT * WIDTH * 3 / 4) * 4;
+  const bytes = Math.ceil(batch * height * width * 3 / 4) * 4;
   const shard = new Uint32Array(bytes / 4).map(() => 2 ** 32 * random());
   const pictures = {
-    height: HEIGHT,
-    width: WIDTH,
+    height,
+    width,
     channels: 3,
     shards: Array<Uint8Array<ArrayBuffer>>(BATCHES).fill(new Uint8Array(shard.buffer)),
     picturesPerShard: batch,

@@ -9,8 +9,14 @@ import { declarePictures, orderFeed } from "../train/pictures.ts";
 import { recipeOptions } from "../train/recipe_options.ts";
 import { type Recipe, RECIPES } from "../train/recipes.ts";
 
-/** Of the pictures. */
-export const [HEIGHT, WIDTH] = [112, 92];
+/** Pixels of a picture. */
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Of the pictures, where nothing is said. */
+export const SIZE: Size = { height: 112, width: 92 };
 /** How many there are. */
 export const CLASSES = 2;
 /** As of pictures of every brightness. */
@@ -20,6 +26,8 @@ export const STANDARDISATION = { mean: [127.5, 127.5, 127.5], scale: [0.016, 0.0
 export interface Variant extends Precise {
   /** The filters of each convolution. */
   readonly filters?: readonly number[];
+  /** Of the pictures. */
+  readonly size?: Size;
 }
 
 /** How a named network is trained, and its layers. */
@@ -39,11 +47,12 @@ export function benchNetwork(
   variant: Variant = {},
 ): Network {
   const { recipe, forward } = namedTraining(architecture, batch, variant);
+  const { height, width } = variant.size ?? SIZE;
   const picturesPerShard = Math.ceil(batch / SHARDS);
-  const words = picturesPerShard * HEIGHT * WIDTH * 3 / 4;
+  const words = Math.ceil(picturesPerShard * height * width * 3 / 4);
   const memory = {
-    height: HEIGHT,
-    width: WIDTH,
+    height,
+    width,
     targets: u32(SHARDS * picturesPerShard),
     picturesPerShard,
     shardWords: Array<number>(SHARDS).fill(words),

@@ -59,6 +59,20 @@ export async function copyOf(device: Device, roofline: Roofline, bytes: number):
   return (await nearest(device, roofline, bytes)).perSecond;
 }
 
+/**
+ * Seconds that so many operations and bytes take at least, by the copy whose working set is nearest
+ * of those measured.
+ */
+export function leastSeconds(
+  { peakFlops, peakMatrixFlops, copies }: Roofline,
+  { flops, bytes, isMixed }: { flops: number; bytes: number; isMixed: boolean },
+): number {
+  const distance = (copy: Copy) => Math.abs(Math.log(copy.bytes / Math.max(bytes, 1)));
+  const nearest = copies.reduce((best, copy) => distance(copy) < distance(best) ? copy : best);
+  const peak = Math.max(peakFlops, isMixed && peakMatrixFlops || 0);
+  return Math.max(flops / peak, bytes / nearest.perSecond);
+}
+
 /** Measures the peak and the copy of a working set once more, and keeps the higher figures. */
 export async function raise(device: Device, roofline: Roofline, bytes: number): Promise<void> {
   const copy = await nearest(device, roofline, bytes);

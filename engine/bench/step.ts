@@ -1,5 +1,6 @@
 /** Times a whole training step, what the host adds, the share of each kernel, and a training. @module */
 import type { Device } from "../plan/device.ts";
+import type { Tensor } from "../graph/graph.ts";
 import { show } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
 import {
@@ -13,16 +14,21 @@ import { Residents } from "../plan/residents.ts";
 import { StepRing } from "../train/step_ring.ts";
 import { tune, type Tuning } from "../plan/tune.ts";
 import { encode, timeDispatches, type Timing } from "../plan/timer.ts";
+import { bytesOfCall } from "./cases.ts";
 import { benchLoop, type LoopResult } from "./loop.ts";
-import { benchNetwork, type Variant } from "./network.ts";
+import { benchNetwork, type Size, type Variant } from "./network.ts";
 
-/** A kernel's part of a step, all its passes together. */
+/** A call's part of a step, all its passes together. */
 export interface Part {
+  /** The op's name; files of earlier versions have none, nor bytes. */
+  readonly op: string;
   readonly kernel: string;
   /** What it computes, with its shape. */
   readonly tensor: string;
   readonly seconds: number;
   readonly flops: number;
+  /** That it must at least read and write. */
+  readonly bytes: number;
 }
 
 /** What a step is of. */
@@ -31,10 +37,12 @@ export interface StepDescription {
   /** Of each convolution, where they can be chosen. */
   readonly filters?: readonly number[];
   readonly precision: "f32" | "mixed";
+  /** Of the pictures, where it is not the tutorial's. */
+  readonly size?: Size;
   readonly batch: number;
 }
 
-/** A step of the tutorial's pictures with the `modern` recipe, data resident. */
+/** A step of pictures in two classes with the `modern` recipe, data resident. */
 export interface StepResult extends StepDescription, Timing {
   readonly flops: number;
   /** Seconds in which the host writes a step's words, encodes it and submits it. */
@@ -66,7 +74,7 @@ export interface StepOptions extends Variant {
 }
 
 /**
- * Times the step of a named network on pictures of 112×92 in two classes, with the kernels of
+ * Times the step of a named network on pictures in two classes, with the kernels of
  * `choices`, else those that `tuning` finds, else the default ones.
  */
 export async function benchStep(
@@ -96,7 +104,13 @@ export async function benchStep(
     const { median } = await timeDispatches(device, passes, PART * budget);
     const [{ kernel, tensor }] = passes;
     const text = `${tensor.name} ${show(tensor.shape)}`;
-    parts.push({ kernel, tensor: text, seconds: median, flops: flopsOf(passes) });
+    parts.push({
+      ...callOf(tensor),
+      kernel,
+      tensor: text,
+      seconds: median,
+      flops: flopsOf(passes),
+    });
   }
   const [flops, { memory }] = [flopsOf(plan.dispatches), plan];
   plan.destroy();
@@ -120,9 +134,16 @@ export async function benchStep(
 function describe(
   architecture: ArchitectureName,
   batch: number,
-  { filters = usualFilters(architecture), precision }: Variant,
+  { filters = usualFilters(architecture), precision, size }: Variant,
 ): StepDescription {
-  return { architecture, filters, precision: precision ?? "f32", batch };
+  return { architecture, filters, precision: precision ?? "f32", batch, size };
+}
+
+/** The op that computes a tensor, and the bytes of that call. */
+function callOf({ name, source }: Tensor): { op: string; bytes: number } {
+  if (source.kind !== "output") throw new TypeError(`Cannot time '${name}' as nothing computes it`);
+  const { op, inputs, attributes } = source.node;
+  return { op: op.name, bytes: bytesOfCall(op, { inputs, attributes }) };
 }
 
 /** The filters that a network has where none are chosen; `undefined` where none can be. */

@@ -2,8 +2,8 @@
 // dimensions, without holes: dw[ky, kx, f] = Σ_n Σ_oy Σ_ox x[n, oy·STRIDE_Y − PAD_TOP + ky, likewise,
 // f div M] · dy[n, oy, ox, f] with M filters a channel, and db[f] = Σ_n Σ_oy Σ_ox dy[n, oy, ox, f].
 // Tiling: a thread has nine taps of four filters in registers and walks down STRIPS strips of four
-// columns of dy. With stride 1 it loads a row of x once, for three rows of dy. The chunks of strips are added by
-// further passes. Threads side by side have filters side by side.
+// columns of dy. With stride 1 it loads a row of x once, for three rows of dy; with stride 2 two rows
+// of three, as the last is the next one's first. The chunks of strips are added by further passes. Threads side by side have filters side by side.
 // Layouts: x as `depthwise_3x3` has it, dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, F/4] of vec4,
 // bias_sums [chunks, F/4] of vec4.
 const STRIPS = 1u;
@@ -70,10 +70,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     // Of one row and two rows above.
     var above = mat4x4f();
     var farAbove = mat4x4f();
+    // With stride 2 the row that the last row of taps sees is the next one's first.
+    var row = Row();
+    if (STRIDE_Y == 2u) {
+      row = rowAt(n, 0u - PAD_TOP, ix, quad);
+    }
     for (var oy = 0u; oy < OUT_HEIGHT + select(0u, 2u, STRIDE_Y == 1u); oy++) {
       let here = gradients(n, oy, ox, quad);
       let iy = oy * STRIDE_Y - PAD_TOP;
-      let row = rowAt(n, iy, ix, quad);
+      if (STRIDE_Y == 1u) {
+        row = rowAt(n, iy, ix, quad);
+      }
       // Rows of dy that don't exist are no terms: x may be infinite there.
       if (STRIDE_Y == 2u || oy < OUT_HEIGHT) {
         top += product(row, here);
@@ -89,7 +96,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
         above = here;
       } else {
         middle += product(rowAt(n, iy + 1u, ix, quad), here);
-        bottom += product(rowAt(n, iy + 2u, ix, quad), here);
+        row = rowAt(n, iy + 2u, ix, quad);
+        bottom += product(row, here);
       }
       if (BIAS) {
         bias += here[0] + here[1] + here[2] + here[3];
