@@ -8,7 +8,7 @@ import { rewrite } from "../engine/graph/rewrite.ts";
 import { f32, sizeOf } from "../engine/graph/spec.ts";
 import { STEP_SPEC, stepWords } from "../engine/graph/step.ts";
 import { batchNormalization, conv2D, dense, flatten } from "../engine/model/layers/mod.ts";
-import { relu, residual, sequential } from "../engine/model/layers/mod.ts";
+import { depthwiseConv2D, relu, relu6, residual, sequential } from "../engine/model/layers/mod.ts";
 import type { Forward, Layer } from "../engine/model/layer.ts";
 import { createNet } from "../engine/model/net.ts";
 import { sumOf } from "../engine/ops/elementwise/binary.ts";
@@ -109,12 +109,26 @@ function built(layer: Forward, shape: readonly number[], isTraining: boolean) {
 const opsOf = (graph: Graph, outputs: readonly Tensor[]) =>
   reachableNodes(graph, outputs).map(({ op }) => op.name);
 
-Deno.test("gradients of a residual block equal finite differences, and the device's", async () => {
-  const { graph, y: plain, updates, environment, random } = built(block(), [5, 6, 5, 4], true);
+/** A block as MobileNetV2's: widened, filtered channel by channel, narrowed, and added. */
+const invertedBlock = () =>
+  residual([
+    conv2D(8, 1, { useBias: false }),
+    batchNormalization(),
+    relu6(),
+    depthwiseConv2D(3, { useBias: false }),
+    batchNormalization(),
+    relu6(),
+    conv2D(4, 1, { useBias: false }),
+    batchNormalization(),
+  ]);
+
+/** Compares a block's gradients with finite differences, and all that it computes with the device's. */
+async function checkBlock(layer: Layer): Promise<void> {
+  const { graph, y: plain, updates, environment, random } = built(layer, [5, 6, 5, 4], true);
   const [y, ...statistics] = rewrite(graph, [plain, ...updates], FUSIONS);
   const ops = opsOf(graph, [y, ...statistics]);
   assert.equal(ops.filter((name) => name === "batchNormalization").length, 3, ops.join());
-  assert(!ops.includes("relu") && !ops.includes("add"), ops.join());
+  assert(!["relu", "relu6", "add"].some((name) => ops.includes(name)), ops.join());
   const weights = graph.input("weights", y);
   environment.set(weights, uniformValues(y.shape, random));
   const axes = [0, 1, 2, 3];
@@ -144,7 +158,14 @@ Deno.test("gradients of a residual block equal finite differences, and the devic
   const found = await onDevice(graph, outputs, environment);
   outputs.forEach(({ name }, i) => assertClose(found[i], numbers[i], 1e-5, name));
   assertClose(found[1], found[0], 1e-6, "fused and unfused");
-});
+}
+
+for (
+  const [name, layer] of [["residual", block()], ["inverted residual", invertedBlock()]] as const
+) {
+  Deno.test(`gradients of a block, ${name}, equal finite differences, and the device's`, () =>
+    checkBlock(layer));
+}
 
 for (
   const [name, layer, shape, kernel] of [
@@ -254,6 +275,21 @@ async function statesOf(setup: TrainingSetup, step: number, from?: TrainingState
 
 const statisticsOf = (variables: StoredVariables) =>
   [...variables].filter(([name]) => /^(?!best\/).*running/.test(name));
+
+Deno.test("running statistics are averaged with the weights, and resumed to the same bytes", async () => {
+  const setup = () => setupOf({ steps: 6, ema: 0.5 });
+  const [third, last] = await statesOf(await setup(), 3);
+  for (const name of ["runningMean", "runningVariance", "scale"]) {
+    const [own, average] = ["", "ema/"].map((prefix) =>
+      last.variables.get(`${prefix}norm1/${name}`)!
+    );
+    assert(average.data.every(Number.isFinite), name);
+    assert.notDeepEqual(average.data, own.data, name);
+    assert.notDeepEqual(average.data, third.variables.get(`ema/norm1/${name}`)!.data, name);
+  }
+  const [resumed] = await statesOf(await setup(), -1, third);
+  assert.deepEqual(resumed.variables, last.variables);
+});
 
 Deno.test("running statistics are trained, kept, and resumed to the same bytes", async () => {
   const setup = await setupOf({ steps: 6 });

@@ -7,11 +7,21 @@ import { f32, isShape, sizeOf } from "../engine/graph/spec.ts";
 import { bitsFromFloat, STEP, STEP_SPEC } from "../engine/graph/step.ts";
 import { conv2d } from "../engine/ops/convolution/conv2d.ts";
 import { conv2dWeightGradient } from "../engine/ops/convolution/conv2d_weight_gradient.ts";
-import { add, subtract, sumOf } from "../engine/ops/elementwise/binary.ts";
+import { add, maximum, multiply, subtract, sumOf } from "../engine/ops/elementwise/binary.ts";
 import { assign } from "../engine/ops/elementwise/assign.ts";
 import { reshape } from "../engine/ops/elementwise/reshape.ts";
-import { leakyRelu, relu, relu6 } from "../engine/ops/elementwise/unary.ts";
+import {
+  abs,
+  gelu,
+  leakyRelu,
+  relu,
+  relu6,
+  sigmoid,
+  silu,
+} from "../engine/ops/elementwise/unary.ts";
 import { batchSum } from "../engine/ops/loss/batch_sum.ts";
+import { logSoftmax } from "../engine/ops/loss/log_softmax.ts";
+import { softmax } from "../engine/ops/loss/softmax.ts";
 import { maskRows } from "../engine/ops/loss/mask_rows.ts";
 import { batchNormalization } from "../engine/ops/normalisation/batch_normalization.ts";
 import { batchNormalizationInference } from "../engine/ops/normalisation/batch_normalization_inference.ts";
@@ -19,10 +29,13 @@ import { groupNormalization } from "../engine/ops/normalisation/group_normalizat
 import { layerNormalization } from "../engine/ops/normalisation/layer_normalization.ts";
 import { recordMetric } from "../engine/ops/loss/record_metric.ts";
 import { NONE, STATUS_SPEC } from "../engine/ops/optimizer/check_finite.ts";
+import { averagePool2d } from "../engine/ops/pool/average_pool2d.ts";
+import { globalAveragePool } from "../engine/ops/pool/global_average_pool.ts";
 import { maxPool2d } from "../engine/ops/pool/max_pool2d.ts";
 import { matMul } from "../engine/ops/product/mat_mul.ts";
 import { PLAIN } from "../engine/ops/product/product.ts";
-import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
+import { reduceMax } from "../engine/ops/reduction/reduce_extreme.ts";
+import { reduceMean, reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
 import { concat } from "../engine/ops/shape/concat.ts";
 import { pad } from "../engine/ops/shape/pad.ts";
 import { slice } from "../engine/ops/shape/slice.ts";
@@ -44,11 +57,19 @@ const VARIABLES = { kernel: [COLUMNS, COLUMNS], left: [ROWS, COLUMNS], right: [R
 const BIASES = { bias: [COLUMNS], other: [COLUMNS] };
 const CONVOLUTION = { filters: [3, 3, 1, 4], shift: [4], out: [ROWS * COLUMNS, COLUMNS] };
 const MAPS = { maps: [ROWS, 2, 3, 4] };
-export const NORMALIZATIONS: readonly AnyOp[] = [
+/** Of whole numbers they make others. */
+export const ROUNDING: readonly AnyOp[] = [
   batchNormalization,
   batchNormalizationInference,
   layerNormalization,
   groupNormalization,
+  softmax,
+  logSoftmax,
+  globalAveragePool,
+  reduceMean,
+  gelu,
+  silu,
+  sigmoid,
 ];
 /** An epsilon that lets no rounding error grow. */
 const NORMALIZATION = { epsilon: 0.25, activation: "none" } as const;
@@ -59,7 +80,6 @@ const POOLING = {
   strides: [1, 1],
   pads: [0, 0, 1, 1],
   dilations: [1, 1],
-  activation: "none",
 } as const;
 
 /**
@@ -102,7 +122,7 @@ export function randomGraph(random: Random): RandomGraph {
   asked.push(...Array.from({ length: integer(random, 1, 4) }, () => pick(pool)));
   const outputs = [...new Set([loss, ...readers, ...words, ...asked, ...changed])];
   const isWhole = !graph.tensors.some(({ source }) =>
-    source.kind === "output" && NORMALIZATIONS.includes(source.node.op)
+    source.kind === "output" && ROUNDING.includes(source.node.op)
   );
   return { graph, outputs, environment, isWhole };
 }
@@ -186,7 +206,11 @@ function grow(graph: Graph, { tensors, biases, variables, changed, step, pick }:
     () => sumOf(graph, a, b),
     () => graph.append(add, [graph.append(add, [a, pick(biases)], {}), pick(biases)], {}),
     () => graph.append(subtract, [a, b], {}),
+    () => graph.append(multiply, pick([[a, pick(biases)], [pick(biases), a]]), {}),
+    () => graph.append(maximum, [a, b], {}),
     () => activated(graph, a, pick),
+    () => smooth(graph, a, pick),
+    () => besideItsRows(graph, a, pick),
     () => viewOf(graph, a),
     () => graph.append(maskRows, [a, step], {}),
     () => graph.append(matMul, [a, variables.kernel, pick(biases)], PLAIN),
@@ -227,7 +251,7 @@ function convolved(
     maps = graph.append(conv2d, [maps, filters, ...bias], { ...plain, groups: filters.shape[3] });
   }
   if (pick([true, false])) maps = activated(graph, maps, pick);
-  if (pick([true, false])) maps = graph.append(maxPool2d, [maps], POOLING);
+  maps = pooled(graph, maps, pick);
   const rows = graph.append(reshape, [maps], { shape: [ROWS, ROWS * COLUMNS] });
   return graph.append(matMul, [rows, out], PLAIN);
 }
@@ -258,9 +282,42 @@ function normalisedByGiven(
   return graph.append(batchNormalizationInference, inputs, NORMALIZATION);
 }
 
+/** Pooled, or not, by windows that keep halves of numbers exact. */
+function pooled(graph: Graph, maps: Tensor, pick: Growing["pick"]): Tensor {
+  const which = pick(["none", "maximum", "average"]);
+  if (which === "none") return maps;
+  return which === "maximum"
+    ? graph.append(maxPool2d, [maps], { ...POOLING, activation: "none" })
+    : graph.append(averagePool2d, [maps], { ...POOLING, countIncludePad: pick([true, false]) });
+}
+
+/** What rounds by the exponentials of numbers. */
+function smooth(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
+  const ways = [
+    () => graph.append(softmax, [x], { axis: pick([0, -1]) }),
+    () => graph.append(logSoftmax, [x], { axis: pick([0, -1]) }),
+    () => graph.append(gelu, [x], { approximate: "tanh" }),
+    () => graph.append(silu, [x], {}),
+    () => graph.append(sigmoid, [x], {}),
+  ];
+  return pick(ways)();
+}
+
+/** Rows less one number of each, which is broadcast. */
+function besideItsRows(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
+  const rows = { axes: [1], keepdims: true };
+  const ways = [
+    () => graph.append(reduceMax, [x], rows),
+    () => graph.append(reduceMean, [x], rows),
+    () => graph.append(globalAveragePool, [picturesOf(graph, x)], {}),
+  ];
+  return graph.append(subtract, [x, pick(ways)()], {});
+}
+
 /** One of the activations that keep whole numbers, or halves of them, exact. */
 function activated(graph: Graph, x: Tensor, pick: Growing["pick"]): Tensor {
-  const which = pick(["relu", "relu", "relu6", "leakyRelu"]);
+  const which = pick(["relu", "relu", "relu6", "leakyRelu", "abs"]);
+  if (which === "abs") return graph.append(abs, [x], {});
   if (which === "leakyRelu") return graph.append(leakyRelu, [x], { alpha: 0.5 });
   return graph.append(which === "relu" ? relu : relu6, [x], {});
 }

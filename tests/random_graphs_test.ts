@@ -10,7 +10,7 @@ import { bytesOf } from "../engine/graph/spec.ts";
 import { compile } from "../engine/plan/plan.ts";
 import { Readback } from "../engine/plan/readback.ts";
 import { Residents } from "../engine/plan/residents.ts";
-import { NORMALIZATIONS, type RandomGraph, randomGraph } from "./random_graphs.ts";
+import { type RandomGraph, randomGraph, ROUNDING } from "./random_graphs.ts";
 
 const GRAPHS = 320;
 
@@ -54,16 +54,16 @@ async function check(
   }
 }
 
-/** What a device may be off by in the numbers of a normalisation, and more. */
-const ROUNDING = 1e-5;
+/** What a device may be off by in numbers that it rounds, and more. */
+const OFF = 1e-5;
 
-/** Normalisations that are off by that. */
+/** Ops that round, off by that. */
 const rounded: Fusion = {
   name: "rounded",
   apply({ op, inputs, attributes, outputs: [, ...others] }, { graph, replace }) {
-    if (!NORMALIZATIONS.includes(op)) return undefined;
+    if (!ROUNDING.includes(op)) return undefined;
     const reference: AnyOp["reference"] = (...of) =>
-      op.reference(...of).map((values) => values.map((value, i) => value + (i % 3 - 1) * ROUNDING));
+      op.reference(...of).map((values) => values.map((value, i) => value + (i % 3 - 1) * OFF));
     const [output, ...further] = graph.appendAll({ ...op, reference }, inputs, attributes);
     others.forEach((other, i) => replace(other, further[i]));
     return output;
