@@ -15,9 +15,10 @@ Deno.test("a budget keeps the network that is said, or that the recipe is for", 
   };
   const sizes = ["", "--size 56x46"];
   assert.deepEqual(chosen("speedrun", "--recipe", "speedrun"), [["speedrun"], sizes]);
-  assert.deepEqual(chosen("resnet8", "--architecture", "resnet8"), [["resnet8"], sizes]);
+  const best = ["--recipe best", "--recipe best --size 56x46"];
+  assert.deepEqual(chosen("resnet8", "--architecture", "resnet8"), [["resnet8"], best]);
   const [names, options] = chosen("tutorial");
-  assert(names.length > 1 && options.every((each) => each.startsWith("--architecture ")));
+  assert(names.length > 1 && options.every((each) => each.startsWith("--recipe best --architecture ")));
 });
 
 Deno.test("what was never measured of a network is said to be unknown", () => {
