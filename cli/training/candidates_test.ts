@@ -18,7 +18,9 @@ Deno.test("a budget keeps the network that is said, or that the recipe is for", 
   const best = ["--recipe best", "--recipe best --size 56x46"];
   assert.deepEqual(chosen("resnet8", "--architecture", "resnet8"), [["resnet8"], best]);
   const [names, options] = chosen("tutorial");
-  assert(names.length > 1 && options.every((each) => each.startsWith("--recipe best --architecture ")));
+  assert(
+    names.length > 1 && options.every((each) => each.startsWith("--recipe best --architecture ")),
+  );
 });
 
 Deno.test("what was never measured of a network is said to be unknown", () => {
