@@ -166,7 +166,7 @@ Deno.test("train() takes Muon, groups, clipping, parts of steps, an average and 
   assert.deepEqual([...run.weights.get("dense3/bias")!.data], [0, 0]);
   run.close();
   const wrong: [TrainOptions, RegExp][] = [
-    [{ clipNorm: 0 }, /clipNorm is 0: expected above 0/],
+    [{ clipNorm: 0 }, /clipNorm is 0: expected a number above 0/],
     [{ ema: 1 }, /ema is 1: expected a number of 0 or more, below 1/],
     [{ accumulate: 0.5 }, /accumulate is 0\.5: expected a whole number/],
     [{ schedule: "reduceOnPlateau" }, /schedule is reduceOnPlateau: expected a validationFraction/],
