@@ -10,7 +10,8 @@ import { bytesOf } from "../engine/graph/spec.ts";
 import { compile } from "../engine/plan/plan.ts";
 import { Readback } from "../engine/plan/readback.ts";
 import { Residents } from "../engine/plan/residents.ts";
-import { type RandomGraph, randomGraph, ROUNDING } from "./random_graphs.ts";
+import { type RandomGraph, randomGraph } from "./random_graphs.ts";
+import { ROUNDING } from "./random_ops.ts";
 
 const GRAPHS = 320;
 
