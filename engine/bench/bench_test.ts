@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { DeviceError, openDevice } from "../plan/device.ts";
 import type { AnyOp, Kernel, NoAttributes } from "../graph/op.ts";
-import { f32 } from "../graph/spec.ts";
+import { f32, sizeOf } from "../graph/spec.ts";
 import { fitsCall } from "../plan/kernels.ts";
 import { compile } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
 import { benchNetwork } from "./network.ts";
 import { matMul } from "../ops/product/mat_mul.ts";
 import { PLAIN } from "../ops/product/product.ts";
@@ -160,6 +161,15 @@ Deno.test("the plan of tutorial takes at most 1.3 times what lives at its peak",
     residents.destroy();
     const ratio = memory.allocated / memory.peak;
     assert(ratio <= 1.3, `batch ${batch}: ${ratio.toFixed(2)} times`);
+  }
+});
+
+Deno.test("benchNetwork() builds every network that has a name", () => {
+  for (const name of Object.keys(ARCHITECTURES) as ArchitectureName[]) {
+    const { variables } = benchNetwork(name, 2, { size: { height: 32, width: 32 } });
+    const [{ source, shape }] = variables.values();
+    assert(source.kind === "variable", name);
+    assert(Array.from(source.initial(sizeOf(shape))).some((value) => value !== 0), name);
   }
 });
 

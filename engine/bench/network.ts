@@ -1,8 +1,10 @@
 /** The network that the benchmark times: the tutorial's pictures, two classes, `modern` recipe. @module */
 import type { Precise } from "../graph/op.ts";
-import { u32 } from "../graph/spec.ts";
+import { normals, uniforms } from "../graph/random.ts";
+import { sizeOf, u32 } from "../graph/spec.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod.ts";
 import type { Layer } from "../model/layer.ts";
+import type { Inputs } from "../model/net.ts";
 import { SHARDS } from "../ops/image/load_images.ts";
 import { buildNetwork, type Network } from "../train/network.ts";
 import { declarePictures, orderFeed } from "../train/pictures.ts";
@@ -40,6 +42,15 @@ export function namedTraining(
   return { recipe, forward: ARCHITECTURES[architecture].build(CLASSES, filters && { filters }) };
 }
 
+/** How many pictures first values are made of. */
+const SAMPLE = 16;
+
+/** Standardised pictures of noise, of which a whitening layer is made. */
+function noise({ height, width }: Size): Inputs {
+  const [shape, next] = [[SAMPLE, height, width, 3], normals(uniforms(1, 0))];
+  return { data: Float32Array.from({ length: sizeOf(shape) }, next), shape };
+}
+
 /** Builds the training of a named network, a batch of pictures resident in four shards. */
 export function benchNetwork(
   architecture: ArchitectureName,
@@ -47,7 +58,8 @@ export function benchNetwork(
   variant: Variant = {},
 ): Network {
   const { recipe, forward } = namedTraining(architecture, batch, variant);
-  const { height, width } = variant.size ?? SIZE;
+  const { size = SIZE } = variant;
+  const { height, width } = size;
   const picturesPerShard = Math.ceil(batch / SHARDS);
   const words = Math.ceil(picturesPerShard * height * width * 3 / 4);
   const memory = {
@@ -69,5 +81,6 @@ export function benchNetwork(
     // Three batches to an epoch: the ops' own random inputs start anywhere in the first two.
     longest: 3 * batch,
     seed: 1,
+    sample: () => noise(size),
   });
 }

@@ -1,4 +1,5 @@
 import {
+  type Call,
   checkTypes,
   input,
   type Op,
@@ -29,6 +30,7 @@ import {
   QUADS,
   quadsOf,
   randomSample,
+  tilesOf,
   WINDOW,
   WINDOW_2X2,
 } from "./pooling.ts";
@@ -39,6 +41,18 @@ function sampleOf({ inputs: [x], attributes }: Sample<MaxPool2D>): Sample<MaxPoo
     inputs: [x, f32(...outputOf(x.shape, attributes))],
     attributes: { ...attributes, activation },
   };
+}
+
+/** A thread for four channels of each window that touches x. */
+function threadsOfTiles(call: Call<MaxPool2D>): number {
+  const { inputs: [{ shape: [batch, , , channels] }] } = call;
+  const [rows, columns] = tilesOf(call);
+  return batch * rows * columns * channels / 4;
+}
+
+function constantsOfTiles(call: Call<MaxPool2D>) {
+  const [rows, columns] = tilesOf(call);
+  return { ...constants(call), ROWS: `${rows}u`, COLUMNS: `${columns}u` };
 }
 
 /**
@@ -90,8 +104,8 @@ export const maxPool2dGradient: Op<MaxPool2D> = {
           part("pool/max_pool2d_gradient_tiles.wgsl", tilesSource),
         ],
         operands: [input(0), input(1), output()],
-        constants,
-        threads: quadsOf,
+        constants: constantsOfTiles,
+        threads: threadsOfTiles,
       }),
       fits: (call) => hasQuads(call) && isTiled(call),
     },

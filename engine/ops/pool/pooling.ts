@@ -104,18 +104,28 @@ export const quadsOf = ({ inputs: [{ shape }], attributes }: Call<MaxPool2D>) =>
 /** Whether the channels, the same of all tensors, come by fours. */
 export const hasQuads = ({ inputs: [{ shape }] }: Call<MaxPool2D>) => shape[3] % 4 === 0;
 
-/** Whether the windows tile the input: no gap, no overlap, nothing left over, none beyond the edge. */
+/** The windows of a tiling that touch the input: more than y has where some of it is left over. */
+export function tilesOf(
+  { inputs: [{ shape }], attributes: { kernel } }: Call<MaxPool2D>,
+): readonly [rows: number, columns: number] {
+  return [Math.ceil(shape[1] / kernel[0]), Math.ceil(shape[2] / kernel[1])];
+}
+
+/** Whether the windows tile the input: no gap, no overlap, none that does not touch it. */
 export function isTiled({ inputs: [{ shape }], attributes }: Call<MaxPool2D>): boolean {
   const { kernel, strides, pads, dilations } = attributes;
   const [, height, width] = outputOf(shape, attributes);
   return String(kernel) === String(strides) && String(dilations) === "1,1" && pads[0] === 0 &&
-    pads[1] === 0 && height * kernel[0] >= shape[1] && width * kernel[1] >= shape[2] &&
-    (height - 1) * kernel[0] < shape[1] && (width - 1) * kernel[1] < shape[2];
+    pads[1] === 0 && (height - 1) * kernel[0] < shape[1] && (width - 1) * kernel[1] < shape[2];
 }
 
-/** Whether windows of 2×2 tile the input. */
-export const isHalved = (call: Call<MaxPool2D>) =>
-  String(call.attributes.kernel) === "2,2" && isTiled(call);
+/** Whether windows of 2×2 tile the input, and nothing is left over. */
+export function isHalved(call: Call<MaxPool2D>): boolean {
+  const [, height, width] = outputOf(call.inputs[0].shape, call.attributes);
+  const [rows, columns] = tilesOf(call);
+  return String(call.attributes.kernel) === "2,2" && isTiled(call) && height === rows &&
+    width === columns;
+}
 
 const halves: Window = { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1] };
 
