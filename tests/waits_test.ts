@@ -154,10 +154,10 @@ Deno.test("a pause, another rate and a stop act before the next step, however la
   const recipe = { epochs: 1000, batch: 8, schedule: "constant" } as const;
   const trainer = await createTrainer(await smallSetup(device, recipe));
   let submitted = 0;
-  const { encode } = trainer.plan;
-  trainer.plan.encode = (beside) => {
+  const { encodeInTurns } = trainer.plan;
+  trainer.plan.encodeInTurns = (turn, beside) => {
     submitted++;
-    encode(beside);
+    return encodeInTurns(turn, beside);
   };
   const rates: number[] = [];
   const changes: LearningRateEvent[] = [];

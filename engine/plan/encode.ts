@@ -33,14 +33,15 @@ export function encodeDispatch(
 
 /**
  * Encodes dispatches, of which all but the last of so many parts of about the same number of operations
- * are submitted.
+ * are submitted. After each submit it yields: a device that computes as it is submitted to holds the
+ * thread until then.
  */
-export function encodeDispatches(
+export function* encodeDispatches(
   commands: Commands,
   dispatches: readonly Encodable[],
   submits: number,
   { before, after }: Beside,
-): void {
+): Generator<void> {
   const share = dispatches.reduce((sum, { flops }) => sum + flops, 0) / submits;
   before?.(commands.encoder);
   let pass = commands.encoder.beginComputePass();
@@ -50,6 +51,7 @@ export function encodeDispatches(
     if (encoded >= share * submitted) {
       pass.end();
       commands.submit();
+      yield;
       pass = commands.encoder.beginComputePass();
       submitted = Math.floor(encoded / share) + 1;
     }

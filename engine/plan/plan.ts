@@ -36,6 +36,8 @@ export interface Plan {
   submits: number;
   /** Encodes all dispatches among the device's commands, with what is to be encoded beside them. */
   encode(beside?: Beside): void;
+  /** The same, with a turn for others after each submit. */
+  encodeInTurns(turn: () => Promise<void>, beside?: Beside): Promise<void>;
   /** Encodes and submits them. */
   run(beside?: Beside): void;
   /**
@@ -122,12 +124,19 @@ export async function compile(
     throw error;
   }
   const ofPacks = new Set(packs.map((pack) => placed.get(pack)));
+  const encodeParts = (beside: Beside = {}) =>
+    encodeDispatches(device.commands, dispatches, plan.submits, beside);
   const plan: Plan = {
     dispatches,
     choices: choicesOf(steps),
     memory: { allocated: buffers.reduce((a, b) => a + b, 0), peak: peak(tenants) },
     submits: 1,
-    encode: (beside = {}) => encodeDispatches(device.commands, dispatches, plan.submits, beside),
+    encode(beside) {
+      for (const _ of encodeParts(beside));
+    },
+    async encodeInTurns(turn, beside) {
+      for (const _ of encodeParts(beside)) await turn();
+    },
     run(beside) {
       plan.encode(beside);
       device.commands.submit();

@@ -201,3 +201,28 @@ Deno.test("a pack has every gradient, be it shared, a view or twice there", asyn
   plan.destroy();
   residents.destroy();
 });
+
+Deno.test("a run of many submits gives way to others after each of them", async () => {
+  const graph = new Graph();
+  const x = graph.input("x", f32(4, 4));
+  let y: Tensor = x;
+  for (let i = 0; i < 3; i++) y = graph.append(matMul, [y, x], PLAIN);
+  const residents = new Residents(device, graph);
+  const plan = await compile(device, graph, [y], residents);
+  residents.write(x, Float32Array.from({ length: 16 }, (_, i) => i % 5 === 0 ? 2 : 0));
+  plan.submits = 3;
+  let turns = 0;
+  let timers = 0;
+  const timer = setInterval(() => timers++);
+  await plan.encodeInTurns(async () => {
+    turns++;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+  clearInterval(timer);
+  assert.equal(turns, 2, "what comes last is submitted with what follows");
+  assert(timers > 0);
+  const numbers = new Float32Array(await plan.read(y));
+  assert.deepEqual([numbers[0], numbers[1]], [16, 0]);
+  plan.destroy();
+  residents.destroy();
+});

@@ -148,7 +148,7 @@ function createBatches({ network, residents, feed, lead }: EvaluatorParts, plan:
         const batch = batchAt(index);
         await feed.place(evaluation, batch, order);
         ring.prepare(index);
-        plan.encode({
+        await plan.encodeInTurns(lead.turn, {
           before: (encoder) => ring.take(index, encoder),
           after: (encoder) => after?.(encoder, batch.offset, batch.count, total),
         });

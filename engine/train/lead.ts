@@ -61,17 +61,25 @@ export class Lead {
 
   /** Waits where too much is under way. Throws what the device reports. */
   async room(): Promise<void> {
-    if (performance.now() - this.#turned > TURN_EVERY) {
-      this.#mark();
-      await new Promise((resolve) => setTimeout(resolve));
-      this.#turned = performance.now();
-    }
+    if (this.#isTurn) this.#mark();
+    await this.turn();
     while (this.#encoded - this.#done >= this.most) {
       this.#mark(); // whoever waits must know what for
       await this.device.wait(new Promise<void>((resolve) => this.#waiting.push(resolve)));
       this.#turned = performance.now();
     }
     this.device.check();
+  }
+
+  /** Gives way to timers, signals and answers, where they have waited. */
+  readonly turn = async (): Promise<void> => {
+    if (!this.#isTurn) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#turned = performance.now();
+  };
+
+  get #isTurn(): boolean {
+    return performance.now() - this.#turned > TURN_EVERY;
   }
 
   /** Counts a work that was encoded just now, and submits it, with those before or after it. */

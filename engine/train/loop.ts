@@ -180,7 +180,7 @@ export class Loop {
     for (const [i, part] of parts.entries()) {
       await this.#place(part, parts[i + 1] ?? this.#firstPartOf(step + 1));
       this.#rings.prepare(part, step);
-      plan.encode({
+      await plan.encodeInTurns(lead.turn, {
         before: (encoder) => {
           this.#rings.takePart(part, encoder);
           if (i === 0) this.#rings.takeStep(step, encoder);
@@ -188,7 +188,7 @@ export class Loop {
         after: whole ? undefined : after,
       });
     }
-    whole?.encode({ after });
+    await whole?.encodeInTurns(lead.turn, { after });
     lead.add();
     if (read) this.#tell(read());
   }
