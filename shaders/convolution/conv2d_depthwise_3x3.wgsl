@@ -6,7 +6,7 @@
 // Tiling: a thread walks down ROWS rows of four pixels side by side, of four filters, so that it loads
 // a row of x once: what the rows of the kernel make of it goes to as many rows of y. Threads side by
 // side have filters side by side.
-// Layouts: x as `depthwise_3x3` has it, w [3, 3, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of
+// Layouts: x as `grouped` has it, w [3, 3, F/4] of vec4, b [F/4] of vec4, y [N, OH, OW, F/4] of
 // vec4.
 const BIAS = true;
 const FLIPPED = false;

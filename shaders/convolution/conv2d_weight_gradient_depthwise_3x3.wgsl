@@ -4,7 +4,7 @@
 // Tiling: a thread has nine taps of four filters in registers and walks down STRIPS strips of four
 // columns of dy. With stride 1 it loads a row of x once, for three rows of dy; with stride 2 two rows
 // of three, as the last is the next one's first. The chunks of strips are added by further passes. Threads side by side have filters side by side.
-// Layouts: x as `depthwise_3x3` has it, dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, F/4] of vec4,
+// Layouts: x as `grouped` has it, dy [N, OH, OW, F/4] of vec4, sums [chunks, 3, 3, F/4] of vec4,
 // bias_sums [chunks, F/4] of vec4.
 const STRIPS = 1u;
 const CHUNKS = 1u;

@@ -149,10 +149,11 @@ export const conv2d: Op<Conv2D> = {
     kernel: [height, width],
   }),
   kernels: [
-    ...shared.kernels,
     depthwiseKernel,
+    ...roundedKernels([depthwiseKernel]),
+    ...shared.kernels,
     elementKernel,
-    ...roundedKernels([depthwiseKernel, elementKernel]),
+    ...roundedKernels([elementKernel]),
   ],
   family: shared.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),

@@ -30,7 +30,8 @@ import {
   depthwise3x3Pass,
   isDepthwise3x3,
 } from "./depthwise_3x3.ts";
-import { flippedConvolutionKernels } from "./kernels.ts";
+import { isTransposable, transposedPass } from "./grouped.ts";
+import { flipPass, flippedConvolutionKernels } from "./kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
 import { foldedKernel } from "./unrolled.ts";
@@ -102,6 +103,24 @@ const depthwiseKernel: Kernel<Conv2DInputGradient> = {
   },
 };
 
+/** What a transposed convolution of dy with flipped weights is told. */
+function transpose(call: Call<Conv2DInputGradient>, flipped: Operand): Convolving {
+  return { ...convolve(call, flipped), attributes: call.attributes };
+}
+
+/** A pixel by four channels, whatever their groups are. */
+const transposedKernel: Kernel<Conv2DInputGradient> = {
+  name: "conv2d_grouped_transposed",
+  fits: (call) => isTransposable(transpose(call, input(1))),
+  passes(call) {
+    const flipped = { scratch: call.inputs[1] };
+    return [
+      flipPass(input(1), flipped, call.attributes.groups),
+      transposedPass(transpose(call, flipped)),
+    ];
+  },
+};
+
 /** An element of dx a thread: any geometry. */
 const elementKernel: Kernel<Conv2DInputGradient> = {
   ...flatKernel<Conv2DInputGradient>({
@@ -129,12 +148,14 @@ export const conv2dInputGradient: Op<Conv2DInputGradient> = {
   reference,
   magnitudes: magnitudesOfSums(reference),
   kernels: [
+    depthwiseKernel,
+    ...roundedKernels([depthwiseKernel]),
     ...pointwiseKernels,
     ...asConvolution.kernels,
     foldedKernel(extentsOf),
-    depthwiseKernel,
+    transposedKernel,
     elementKernel,
-    ...roundedKernels([depthwiseKernel, elementKernel]),
+    ...roundedKernels([transposedKernel, elementKernel]),
   ],
   family: asConvolution.family,
   flops: (call) => convolutionFlops(extentsOf(call), call.attributes.groups),

@@ -6,7 +6,7 @@ import convolutionSource from "../../../shaders/convolution/conv2d_depthwise_3x3
 import inputGradientSource from "../../../shaders/convolution/conv2d_depthwise_3x3_input_gradient.wgsl" with {
   type: "text",
 };
-import sharedSource from "../../../shaders/convolution/depthwise_3x3.wgsl" with { type: "text" };
+import rowsSource from "../../../shaders/convolution/depthwise_3x3.wgsl" with { type: "text" };
 import weightGradientSource from "../../../shaders/convolution/conv2d_weight_gradient_depthwise_3x3.wgsl" with {
   type: "text",
 };
@@ -15,13 +15,11 @@ import { part } from "../shared/parts.ts";
 import { splitInto } from "../shared/split_sum.ts";
 import { type Convolution, convolutionConstants, type Extents, GEOMETRY } from "./convolution.ts";
 import { convolutionPass, type Convolving } from "./convolving.ts";
+import { cellOf, SEEN } from "./grouped.ts";
 import { type Conv2DWeightGradient, extentsOf, gradientPasses } from "./weight_gradient.ts";
 
-/** `cell`, `rowAt`: x as the filters of a quad see it. */
-const SHARED = part("convolution/depthwise_3x3.wgsl", sharedSource);
-
-/** How x is bound: by fours where a filter's number is its channel's. */
-const cellOf = ({ channels, filters }: Extents) => channels === filters ? "vec4f" : "f32";
+/** `rowAt`: a row of x as the filters of a quad see it. */
+const ROWS = part("convolution/depthwise_3x3.wgsl", rowsSource);
 
 /** Whether a convolution is depthwise, its filters by fours, 3×3 by one or two pixels, without holes. */
 export function isDepthwise3x3(e: Extents, { strides, dilations, groups }: Convolution): boolean {
@@ -39,11 +37,11 @@ export function depthwise3x3Pass(convolving: Convolving, isFlipped: boolean): Pa
   const strips = batch * Math.ceil(outWidth / 4) * filters / 4;
   const { chunks, chunkLength } = splitInto(outHeight, strips, THREADS);
   return convolutionPass(convolving, {
-    parts: [SHARED, part("convolution/conv2d_depthwise_3x3.wgsl", convolutionSource)],
+    parts: [SEEN, ROWS, part("convolution/conv2d_depthwise_3x3.wgsl", convolutionSource)],
     constants: {
       FLIPPED: String(isFlipped),
       ROWS: chunkLength,
-      Cell: cellOf(convolving.extents),
+      Cell: cellOf(convolving.extents, convolving.attributes.groups),
     },
     workgroups: flatWorkgroups(strips * chunks),
   });
@@ -77,10 +75,11 @@ export const depthwise3x3WeightGradient: Kernel<Conv2DWeightGradient> = {
     return gradientPasses(call, chunks, {
       parts: [
         FLAT,
-        SHARED,
+        SEEN,
+        ROWS,
         part("convolution/conv2d_weight_gradient_depthwise_3x3.wgsl", weightGradientSource),
       ],
-      constants: { STRIPS: chunkLength, CHUNKS: chunks, Cell: cellOf(e) },
+      constants: { STRIPS: chunkLength, CHUNKS: chunks, Cell: cellOf(e, call.attributes.groups) },
       workgroups: flatWorkgroups(chunks * e.filters / 4),
     });
   },

@@ -34,6 +34,7 @@ import {
 import type { Convolution } from "./convolution.ts";
 import { type ConvolutionKernel, convolutionPass, type Convolving } from "./convolving.ts";
 import { convolutionMatrices } from "./matrix_products.ts";
+import { groupedKernel } from "./grouped.ts";
 import { patchKernel, subgroupsKernel, subgroupsWideKernel } from "./kernels_3x3.ts";
 import { stagedKernel } from "./staged_3x3.ts";
 import { unrolledKernel } from "./unrolled.ts";
@@ -85,6 +86,7 @@ const KERNELS: readonly ConvolutionKernel[] = [
   tileKernel,
   subgroupsWideKernel,
   patchKernel,
+  groupedKernel,
 ];
 
 /** Those that compute mixed calls as well, of rounded factors. */
@@ -93,6 +95,7 @@ const ROUNDED: readonly ConvolutionKernel[] = [
   subgroupsKernel(8),
   subgroupsKernel(4),
   tileKernel,
+  groupedKernel,
 ];
 
 /** Kernels of an op, and the families of those by blocks and by matrices. */
@@ -167,7 +170,7 @@ export function flippedConvolutionKernels<A extends Convolution>(
 }
 
 /** Flips weights into scratch memory. */
-function flipPass(w: Operand, flipped: { readonly scratch: Spec }, groups: number): Pass {
+export function flipPass(w: Operand, flipped: { readonly scratch: Spec }, groups: number): Pass {
   const { shape } = flipped.scratch;
   return {
     parts: [FLAT, part("convolution/flip_weights.wgsl", flipSource)],

@@ -43,6 +43,17 @@ export const CONVOLUTIONS: ConvolutionCase[] = [
     attributes: { ...same3, groups: 12, strides: [2, 2], pads: [0, 1, 1, 1] },
   },
   { x: [1, 9, 6, 4], w: [3, 3, 1, 8], attributes: { ...same3, groups: 4, strides: [2, 2] } },
+  {
+    x: [2, 11, 9, 8],
+    w: [5, 5, 1, 8],
+    attributes: { ...same3, groups: 8, strides: [2, 2], pads: [2, 2, 1, 2] },
+  },
+  {
+    x: [2, 9, 8, 8],
+    w: [3, 3, 2, 8],
+    attributes: { ...same3, groups: 4, strides: [2, 1], dilations: [1, 2] },
+  },
+  { x: [1, 6, 9, 8], w: [2, 4, 4, 8], attributes: { ...same3, groups: 2, pads: [0, 2, 1, 1] } },
 ];
 
 /** Whether sample `i` has a bias: those of the tutorial do. */
@@ -51,7 +62,7 @@ export const hasBias = (i: number) => i < 3 || i % 4 < 2;
 /** A random convolution whose products can be counted on the host. */
 export function randomConvolution(random: Random): ConvolutionCase {
   if (integer(random, 1, 6) === 1) return randomDepthwise(random);
-  const groups = integer(random, 1, 4) === 1 ? 2 : 1;
+  const groups = integer(random, 1, 4) === 1 ? integer(random, 2, 4) : 1;
   const kernel = [integer(random, 1, 4), integer(random, 1, 4)] as const;
   const window = randomWindow(random, kernel);
   const channels = integer(random, 1, 9);
@@ -64,9 +75,9 @@ export function randomConvolution(random: Random): ConvolutionCase {
   };
 }
 
-/** A random depthwise convolution, most often one of those that have kernels of their own. */
+/** A random depthwise convolution, most often one of 3×3, which has kernels of its own. */
 function randomDepthwise(random: Random): ConvolutionCase {
-  const kernel = [3, integer(random, 1, 4) === 1 ? 2 : 3] as const;
+  const kernel = [3, integer(random, 1, 3) === 1 ? integer(random, 1, 5) : 3] as const;
   const stride = integer(random, 1, 2);
   const window: Window = { ...randomWindow(random, kernel), strides: [stride, stride] };
   const channels = integer(random, 1, 3) * 4;

@@ -35,6 +35,7 @@ import {
   type WeightGradientCall,
 } from "./weight_gradient.ts";
 import { depthwise3x3WeightGradient } from "./depthwise_3x3.ts";
+import { groupedWeightGradient } from "./grouped.ts";
 import { stagedGradientKernel } from "./staged_3x3.ts";
 import { unrolledWeightGradient } from "./unrolled.ts";
 import { kernel3x3, subgroupsKernel, subgroupsWideKernel } from "./weight_gradient_3x3.ts";
@@ -127,12 +128,14 @@ export const weightGradientKernels: readonly Kernel<Conv2DWeightGradient>[] = [
   unrolledWeightGradient,
   tileKernel,
   depthwise3x3WeightGradient,
+  groupedWeightGradient,
   elementKernel,
   ...roundedKernels([
     stagedGradientKernel,
     subgroupsKernel,
     tileKernel,
     depthwise3x3WeightGradient,
+    groupedWeightGradient,
     elementKernel,
   ]),
 ];
