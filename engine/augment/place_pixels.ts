@@ -19,15 +19,14 @@ import {
   type Sample,
   shapeError,
 } from "../graph/op.ts";
-import { pcg4d } from "../graph/random.ts";
 import { f32, isShape } from "../graph/spec.ts";
-import { STEP, STEP_SPEC } from "../graph/step.ts";
+import { STEP_SPEC } from "../graph/step.ts";
 import source from "../../shaders/image/place_pixels.wgsl" with { type: "text" };
 import { flatKernel } from "../ops/shared/flat.ts";
-import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { part } from "../ops/shared/parts.ts";
 import { randomStep, uniformValues } from "../ops/shared/random_inputs.ts";
 import type { Augmentation } from "./augmentation.ts";
-import { checkAttributes, type Drawing, UNIFORM } from "./drawing.ts";
+import { checkAttributes, type Drawing, RANDOM_WORDS, randomWords, UNIFORM } from "./drawing.ts";
 
 /** The numbers of a placement. */
 export const NUMBERS = 6;
@@ -97,7 +96,7 @@ export function placePixels({ name, below, samples, ...placement }: Placement): 
     },
     reference([placements, step], { inputs: [{ shape: [rows] }], attributes }) {
       const all = Array.from({ length: rows }, (_, row) => {
-        const random = pcg4d(step[STEP.seed], attributes.stream, step[STEP.index], row);
+        const random = randomWords(step, attributes.stream, row);
         const own = placement.placementOf([...random], attributes);
         return after(placements.subarray(row * NUMBERS, (row + 1) * NUMBERS), own);
       });
@@ -114,13 +113,12 @@ export function placePixels({ name, below, samples, ...placement }: Placement): 
       flatKernel({
         name,
         parts: [
-          STEP_WORDS,
-          PCG4D,
+          ...RANDOM_WORDS,
           UNIFORM,
           placement.part,
           part("image/place_pixels.wgsl", source),
         ],
-        operands: [input(0), input(1), output()],
+        operands: [input(0), output(), input(1)],
         constants: ({ inputs: [{ shape: [rows] }], attributes: { size, amount, stream } }) => ({
           BATCH: rows,
           HEIGHT: size[0],
