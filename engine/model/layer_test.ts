@@ -271,6 +271,22 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
       { ...batchNormalization().description, scale: 0 },
       /as its scale is 0: expected true or false/,
     ],
+    [
+      { type: "Dense", units: 2, activation: "relu" },
+      /Dense as its activation is "relu": expected only name, units, useBias$/,
+    ],
+    [
+      { type: "Sequential", layers: [{ ...conv2D(1, 1).description, dilation_rate: 2 }] },
+      /Conv2D as its dilation_rate is 2: expected only .*dilationRate.*, at layers\[0\]/,
+    ],
+    [{ ...residual([relu()]).description, around: [] }, /Residual as its around is \[\]: expected/],
+    [
+      {
+        ...graphNetwork({ input: "x", output: "x", variables: {}, nodes: [] }).description,
+        opset: 9,
+      },
+      /Graph as its opset is 9: expected only name, input, output, variables, nodes/,
+    ],
     [{ type: "Graph", input: "x", output: "x", variables: {}, nodes: [{}] }, /the layer Graph/],
     [
       {
