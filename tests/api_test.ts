@@ -246,6 +246,14 @@ Deno.test("train() names the option that is wrong", async () => {
     ],
     [{ scheduleOptions: { stepSize: 0.5 } }, /\.stepSize is 0\.5: expected a whole number of 1/],
     [
+      { scheduleOptions: { warmUp: 0.1 } },
+      /\.warmUp is 0\.1: expected none, as the schedule oneCycle does not use it, or constant or/,
+    ],
+    [
+      { schedule: "cosine", scheduleOptions: { least: 0, gamma: 0.5 } },
+      /\.gamma is 0\.5: expected none, as the schedule cosine does not use it, or step or expo/,
+    ],
+    [
       { groups: [{ ...all, rate: NaN }] },
       /as groups\[0\]\.rate is NaN: expected a number of 0 or more/,
     ],
