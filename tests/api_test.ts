@@ -258,6 +258,18 @@ Deno.test("train() names the option that is wrong", async () => {
       /as groups\[0\]\.rate is NaN: expected a number of 0 or more/,
     ],
     [
+      { groups: [{ ...all, options: { momentum: 0.5 } }] },
+      /as it has no 'momentum': it has beta1, beta2, epsilon, weightDecay, coupled$/,
+    ],
+    [
+      { groups: [{ ...all, options: { weightDcay: 0 } }] },
+      /train the group 'all' by adam as it has no 'weightDcay'/,
+    ],
+    [
+      { groups: [{ ...all, optimizer: sgd(), options: { momentum: 2 } }] },
+      /train the group 'all' by sgd as its momentum is 2: expected a number from 0 to 1/,
+    ],
+    [
       { groups: [all, { ...all, share: 0 }] },
       /as groups\[1\]\.share is 0: expected a number above 0/,
     ],
@@ -265,7 +277,7 @@ Deno.test("train() names the option that is wrong", async () => {
   for (const [options, message] of cases) {
     await assert.rejects(train(device, network, data, options), (error: Error) => {
       assert(error instanceof RangeError);
-      assert.match(error.message, /^Cannot train as /);
+      assert.match(error.message, /^Cannot train (as|the group) /);
       assert.match(error.message, message);
       return true;
     });

@@ -13,7 +13,7 @@ const SHARE: Allowed = [
 const AMOUNT: Allowed = [(value) => isNumber(value) && value >= 0, "a number of 0 or more"];
 const SWITCH: Allowed = [(value) => typeof value === "boolean", "true or false"];
 
-/** By name, of whichever optimizer; a new one is a line here. */
+/** By name, of the optimizers here; a new one is a line. */
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   beta1: SHARE,
   beta2: SHARE,
@@ -28,6 +28,17 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   nesterov: SWITCH,
   coupled: SWITCH,
 };
+
+/** Of optimizers that are written elsewhere. */
+const ANY: Allowed = [
+  (value) => isNumber(value) || typeof value === "boolean",
+  "a number, true or false",
+];
+
+/** Whether one says what an optimizer does that has no such hyperparameter: 0 or false of ours. */
+export function isNone(name: string, value: unknown): boolean {
+  return Object.hasOwn(ALLOWED, name) && !value;
+}
 
 /**
  * Hyperparameters with those that are said in place of the usual ones; what is `undefined` is not said.
@@ -45,7 +56,7 @@ export function hyperparameters<H extends Hyperparameters>(
         `Cannot ${done} as it has no '${name}': it has ${Object.keys(usual).join(", ")}`,
       );
     }
-    const [fits, expected] = ALLOWED[name];
+    const [fits, expected] = Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : ANY;
     if (value === undefined || fits(value)) continue;
     throw new RangeError(`Cannot ${done} as its ${name} is ${value}: expected ${expected}`);
   }
