@@ -192,6 +192,34 @@ Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says
   run.close();
 });
 
+Deno.test("floats are taken as they are, whatever a model that is begun with was standardised by", async () => {
+  const device = await openDevice();
+  const random = uniforms(5, 4);
+  const bytes = Uint8Array.from({ length: 40 * 12 }, () => 255 * random());
+  const labels = Array.from({ length: 40 }, (_, i) => bytes[i * 12] > 127 ? 1 : 0);
+  const network = sequential(layerOf({ type: "Flatten" }), dense(2));
+  const shape = [40, 2, 2, 3];
+  const first = await train(device, network, { images: { data: bytes, shape }, labels });
+  const model = first.model(["low", "high"]);
+  const { mean, scale } = model.description.preprocessing;
+  const data = Float32Array.from(bytes, (byte, i) => (byte - mean[i % 3]) * scale[i % 3]);
+  const images = { data, shape };
+  const options = { from: model, learningRate: 0, epochs: 1 };
+  const second = await train(device, network, { images, labels }, options);
+  const [before, after] = [
+    await first.predict({ data: bytes, shape }),
+    await second.predict(images),
+  ];
+  before.data.forEach((value, i) => assert(Math.abs(value - after.data[i]) < 1e-6, `${i}`));
+  assert.deepEqual(second.model(["low", "high"]).description.preprocessing.mean, [0, 0, 0]);
+  await assert.rejects(
+    train(device, network, { images: { data: bytes, shape: [40, 4, 3, 1] }, labels }, options),
+    /Cannot begin with the model as it is of pictures of 3 channels: found 1/,
+  );
+  first.close();
+  second.close();
+});
+
 Deno.test("train() changes pictures at random, and predicts by more than one look", async () => {
   const random = uniforms(5, 3);
   const bytes = Uint8Array.from({ length: 40 * 16 }, () => 255 * random());
