@@ -175,6 +175,23 @@ Deno.test("train() takes Muon, groups, clipping, parts of steps, an average and 
   for (const [options, message] of wrong) await assert.rejects(() => trainIt(options), message);
 });
 
+Deno.test("what Muon leaves to AdamW decays as Muon was told", async () => {
+  const device = await openDevice();
+  const images = { data: new Float32Array(16), shape: [8, 2] }; // zeros: the first kernel has no gradient
+  const labels = [0, 1, 0, 1, 0, 1, 0, 1];
+  const network = sequential(dense(4), relu(), dense(4), relu(), dense(2));
+  const firstKernel = async (options: TrainOptions) => {
+    const run = await train(device, network, { images, labels }, { epochs: 3, ...options });
+    run.close();
+    return run.weights.get("dense1/kernel")!.data;
+  };
+  const begun = await firstKernel({ learningRate: 0 });
+  const learningRate = 1;
+  assert.deepEqual(await firstKernel({ learningRate, optimizer: muon() }), begun);
+  const decayed = await firstKernel({ learningRate, optimizer: muon({ weightDecay: 0.5 }) });
+  assert(decayed.every((value, i) => Math.abs(value) < Math.abs(begun[i])));
+});
+
 Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says the same", async () => {
   const device = await openDevice();
   const random = uniforms(5, 2);

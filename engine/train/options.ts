@@ -29,7 +29,10 @@ export interface TrainOptions {
   readonly schedule?: Schedule;
   /** What the schedule is told beside it, such as `{ warmUp: 0.1 }`. */
   readonly scheduleOptions?: ScheduleOptions;
-  /** Adam where absent. */
+  /**
+   * Adam where absent. Beside Muon, AdamW takes the first and the last kernel and what is no kernel, at
+   * 0.015 of its rate and with its weight decay, as far as `groups` say nothing else.
+   */
   readonly optimizer?: Optimizer;
   /**
    * Parameters that are updated otherwise than others: by another optimizer, at another rate. What none
@@ -120,6 +123,7 @@ export function recipeOf(options: TrainOptions, count: number): Recipe {
     learningRate,
     schedule,
     scheduleOptions,
+    weightDecay: Number(options.optimizer?.options.weightDecay ?? 0),
     clipNorm,
     accumulate: accumulate > 1 ? Math.min(accumulate, batch, count) : undefined,
     ema,
