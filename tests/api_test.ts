@@ -327,6 +327,10 @@ Deno.test("train() names the option that is wrong", async () => {
       return true;
     });
   }
+  await assert.rejects(
+    train(device, flatten(), data),
+    /Cannot train the network as it has no variables to train/,
+  );
   const none = { images: { data: new Float32Array(), shape: [0, 2, 2, 1] }, labels: [] };
   await assert.rejects(train(device, network, none), /Cannot train as there are no examples/);
 });

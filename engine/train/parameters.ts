@@ -51,8 +51,8 @@ export interface ParameterGroup {
 
 /**
  * Puts trainable variables into groups and makes the optimizers' memory for them. Throws a `TypeError`
- * where one is of no floats, a `RangeError` where none of the rules includes one, or a rule's options
- * are none of its optimizer's.
+ * where one is of no floats, a `RangeError` where there are none or none of the rules includes one, or a
+ * rule's options are none of its optimizer's.
  */
 export function groupParameters(
   graph: Graph,
@@ -60,6 +60,11 @@ export function groupParameters(
   rules: readonly GroupRule[],
   usual: Optimizer,
 ): ParameterGroup[] {
+  if (parameters.size === 0) {
+    throw new RangeError(
+      "Cannot train the network as it has no variables to train: give it a layer with weights",
+    );
+  }
   const wrong = [...parameters.values()].find(({ dtype }) => dtype !== "f32");
   if (wrong) {
     throw new TypeError(
