@@ -18,6 +18,7 @@ import {
   sequential,
   sgd,
   train,
+  whitening2D,
   writeModel,
 } from "../engine/mod.ts";
 import type { Loss, TrainOptions } from "../engine/mod.ts";
@@ -414,6 +415,24 @@ Deno.test("train() says what is wrong with the data", async () => {
     train(device, network, { images, labels }, { loss }),
     /Cannot train by a loss of \[\]: expected one of each example, \[2\]/,
   );
+});
+
+Deno.test("a network whose first layer the pictures give is trained, and predicts, also as a model", async () => {
+  const device = await openDevice();
+  const random = uniforms(5, 6);
+  const bytes = Uint8Array.from({ length: 40 * 48 }, () => 255 * random());
+  const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+  const images = { data: bytes, shape: [40, 4, 4, 3] };
+  const network = sequential(whitening2D(2), relu(), flatten(), dense(2));
+  const run = await train(device, network, { images, labels }, { epochs: 1 });
+  const { data: said } = await run.predict(images);
+  assert(run.weights.get("whitening1/kernel")!.data.some((value) => value !== 0));
+  const predictor = await openPredictor(device, run.model(["even", "odd"]));
+  const picture = { width: 4, height: 4, pixels: bytes.slice(0, 48) };
+  const [probabilities] = await predictor.predict([picture]);
+  [...probabilities].forEach((value, i) => assert(Math.abs(value - said[i]) < 1e-5));
+  predictor.close();
+  run.close();
 });
 
 Deno.test("predictions may be asked for at once, and not of what is closed", async () => {
