@@ -304,6 +304,16 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
   }
 });
 
+Deno.test("layerNormalization() is of dimensions of an example", () => {
+  for (const axis of [1, 3, -1, -3]) built(layerNormalization({ axis }));
+  for (const axis of [0, 4, -4, -5]) {
+    const message = new RegExp(
+      `axis is ${axis}: expected a dimension of an example, 1 to 3 or -1 to -3`,
+    );
+    assert.throws(() => built(layerNormalization({ axis })), message);
+  }
+});
+
 Deno.test("a layer's own name keeps it what it was, whatever comes before it", () => {
   const begun = (...layers: Layer[]) => {
     const graph = new Graph();
