@@ -14,6 +14,7 @@ import {
   elu,
   flatten,
   gelu,
+  globalAveragePooling1D,
   globalMaxPooling2D,
   graphNetwork,
   groupNormalization,
@@ -30,6 +31,7 @@ import {
   silu,
   squeezeAndExcite,
   tanh,
+  whitening2D,
 } from "./layers/mod.ts";
 import { createNet } from "./net.ts";
 
@@ -302,6 +304,16 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
   for (const [description, message] of cases) {
     assert.throws(() => layerOf(description as LayerDescription), message);
   }
+});
+
+Deno.test("layers of pictures, and of tokens, take nothing else", () => {
+  const pictures = (layer: Layer) =>
+    assert.throws(
+      () => built(sequential(flatten(), layer)),
+      /Cannot build a layer on \[2, 36\]: expected \[N, H, W, C\], in the \w+ '\w+1' at layers\[1\]/,
+    );
+  [conv2D(4, 3), depthwiseConv2D(3), globalMaxPooling2D(), whitening2D()].forEach(pictures);
+  assert.throws(() => built(globalAveragePooling1D()), /on \[2, 4, 3, 3\]: expected \[N, T, C\]/);
 });
 
 Deno.test("layerNormalization() is of dimensions of an example", () => {

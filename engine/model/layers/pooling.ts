@@ -6,6 +6,7 @@ import { maxPool2d } from "../../ops/pool/max_pool2d.ts";
 import { reduceMax } from "../../ops/reduction/reduce_extreme.ts";
 import { windowOf } from "../../ops/shared/window.ts";
 import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
+import { checkForm } from "./form.ts";
 import { readWindow, type WindowOptions } from "./window.ts";
 
 const read = (options: OptionReader) => ({
@@ -80,8 +81,10 @@ const describeLargest = defineLayer({
   type: "GlobalMaxPooling2D",
   prefix: "largest",
   read: () => ({}),
-  build: ({ graph, path }, x) =>
-    graph.append(reduceMax, [x], { axes: [1, 2], keepdims: false }, path),
+  build({ graph, path }, x) {
+    checkForm(x, "[N, H, W, C]");
+    return graph.append(reduceMax, [x], { axes: [1, 2], keepdims: false }, path);
+  },
 });
 
 /** The largest of each picture: `[N, H, W, C]` → `[N, C]`. Equal ones share its gradient evenly. */
