@@ -132,7 +132,7 @@ export function learningRate({ options = {}, ...call }: RateCall): number {
 }
 
 /** The steps of a warm-up. */
-export function warmUpSteps({ warmUp = 0 }: ScheduleOptions, steps: number): number {
+function warmUpSteps({ warmUp = 0 }: ScheduleOptions, steps: number): number {
   return Math.min(steps, Math.round(warmUp < 1 ? warmUp * steps : warmUp));
 }
 

@@ -55,7 +55,7 @@ function sampleOf({ path, sample }: Net, [, ...shape]: Shape): Inputs {
 }
 
 /** Filters `[K, K, C, 2·K·K·C]` that whiten patches of pictures `[N, H, W, C]`. */
-export function whiteningKernel(inputs: Inputs, kernelSize: number): Float32Array {
+function whiteningKernel(inputs: Inputs, kernelSize: number): Float32Array {
   const { values, vectors } = symmetricEigen(patchMoments(inputs, kernelSize));
   const components = vectors.length;
   const kernel = new Float32Array(components * 2 * components);
