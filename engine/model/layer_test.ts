@@ -316,6 +316,14 @@ Deno.test("layers of pictures, and of tokens, take nothing else", () => {
   assert.throws(() => built(globalAveragePooling1D()), /on \[2, 4, 3, 3\]: expected \[N, T, C\]/);
 });
 
+Deno.test("a pooled window sees a cell at least", () => {
+  for (const pool of [maxPooling2D, averagePooling2D]) {
+    const of = (padding: number) => built(pool(2, { padding }));
+    assert(of(1).values.every((value) => Math.abs(value) <= 3));
+    assert.throws(() => of(2), /windows of 2 cells as the padding is 2: one would see nothing/);
+  }
+});
+
 Deno.test("layerNormalization() is of dimensions of an example", () => {
   for (const axis of [1, 3, -1, -3]) built(layerNormalization({ axis }));
   for (const axis of [0, 4, -4, -5]) {

@@ -19,6 +19,12 @@ function windowOver(
   [, height, width]: Shape,
   { poolSize, strides, padding }: ReturnType<typeof read>,
 ) {
+  if (typeof padding === "number" && padding >= poolSize) {
+    throw new RangeError(
+      `Cannot pool by windows of ${poolSize} cells as the padding is ${padding}: one would see nothing, ` +
+        "expected less than its size",
+    );
+  }
   const kernel = [poolSize, poolSize] as const;
   return { ...windowOf([height, width], kernel, [strides, strides], padding), kernel };
 }
@@ -34,7 +40,8 @@ const describeMax = defineLayer({
 /**
  * The largest of each `poolSize` × `poolSize` window of each channel: `[N, H, W, C]` →
  * `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is said. Throws a
- * `RangeError` where a number is not whole or too small.
+ * `RangeError` where a number is not whole or too small and, when it is built, where the padding is as
+ * large as a window.
  */
 export function maxPooling2D(
   poolSize: number,
@@ -56,7 +63,8 @@ const describeMean = defineLayer({
 /**
  * The mean of each `poolSize` × `poolSize` window of each channel, of its cells within the picture:
  * `[N, H, W, C]` → `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is
- * said. Throws a `RangeError` where a number is not whole or below 1.
+ * said. Throws a `RangeError` where a number is not whole or too small and, when it is built, where the
+ * padding is as large as a window.
  */
 export function averagePooling2D(
   poolSize: number,
