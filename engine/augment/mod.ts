@@ -82,7 +82,7 @@ export function amountsWith(said: Amounts, usual: Amounts): Amounts {
 
 /** The augmentations of these amounts. Throws a `RangeError` on an unknown name and a wrong amount. */
 export function augmentationsOf(amounts: Amounts): Augmentation[] {
-  const unknown = Object.keys(amounts).find((name) => !(name in AUGMENTATIONS));
+  const unknown = Object.keys(amounts).find((name) => !Object.hasOwn(AUGMENTATIONS, name));
   if (unknown !== undefined) {
     throw new RangeError(
       `Cannot augment pictures by ${JSON.stringify(unknown)}: expected one of ` +

@@ -6,11 +6,16 @@ import { f32, sizeOf } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import { type Layer, type LayerDescription, layerOf, named } from "./layer.ts";
 import {
+  averagePooling2D,
   batchNormalization,
   conv2D,
   dense,
+  depthwiseConv2D,
   dropout,
   flatten,
+  globalAveragePooling1D,
+  globalMaxPooling2D,
+  graphNetwork,
   groupNormalization,
   layerNormalization,
   maxPooling2D,
@@ -18,6 +23,7 @@ import {
   relu,
   residual,
   sequential,
+  whitening2D,
 } from "./layers/mod.ts";
 import { createNet } from "./net.ts";
 
@@ -114,6 +120,22 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
       { ...batchNormalization().description, scale: 0 },
       /as its scale is 0: expected true or false/,
     ],
+    [
+      { type: "Dense", units: 2, activation: "relu" },
+      /Dense as its activation is "relu": expected only name, units, useBias$/,
+    ],
+    [
+      { type: "Sequential", layers: [{ ...conv2D(1, 1).description, dilation_rate: 2 }] },
+      /Conv2D as its dilation_rate is 2: expected only .*dilationRate.*, at layers\[0\]/,
+    ],
+    [{ ...residual([relu()]).description, around: [] }, /Residual as its around is \[\]: expected/],
+    [
+      {
+        ...graphNetwork({ input: "x", output: "x", variables: {}, nodes: [] }).description,
+        opset: 9,
+      },
+      /Graph as its opset is 9: expected only name, input, output, variables, nodes/,
+    ],
     [{ type: "Graph", input: "x", output: "x", variables: {}, nodes: [{}] }, /the layer Graph/],
     [
       {
@@ -128,6 +150,34 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
   ];
   for (const [description, message] of cases) {
     assert.throws(() => layerOf(description as LayerDescription), message);
+  }
+});
+
+Deno.test("layers of pictures, and of tokens, take nothing else", () => {
+  const pictures = (layer: Layer) =>
+    assert.throws(
+      () => built(sequential(flatten(), layer)),
+      /Cannot build a layer on \[2, 36\]: expected \[N, H, W, C\], in the \w+ '\w+1' at layers\[1\]/,
+    );
+  [conv2D(4, 3), depthwiseConv2D(3), globalMaxPooling2D(), whitening2D()].forEach(pictures);
+  assert.throws(() => built(globalAveragePooling1D()), /on \[2, 4, 3, 3\]: expected \[N, T, C\]/);
+});
+
+Deno.test("a pooled window sees a cell at least", () => {
+  for (const pool of [maxPooling2D, averagePooling2D]) {
+    const of = (padding: number) => built(pool(2, { padding }));
+    assert(of(1).values.every((value) => Math.abs(value) <= 3));
+    assert.throws(() => of(2), /windows of 2 cells as the padding is 2: one would see nothing/);
+  }
+});
+
+Deno.test("layerNormalization() is of dimensions of an example", () => {
+  for (const axis of [1, 3, -1, -3]) built(layerNormalization({ axis }));
+  for (const axis of [0, 4, -4, -5]) {
+    const message = new RegExp(
+      `axis is ${axis}: expected a dimension of an example, 1 to 3 or -1 to -3`,
+    );
+    assert.throws(() => built(layerNormalization({ axis })), message);
   }
 });
 

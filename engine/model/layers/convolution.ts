@@ -10,6 +10,7 @@ import {
 } from "../initialisers.ts";
 import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
 import type { Net } from "../net.ts";
+import { checkForm } from "./form.ts";
 import { readWindow, type WindowOptions } from "./window.ts";
 
 /** What any convolution can be told. */
@@ -54,6 +55,7 @@ interface Convolving extends ReturnType<typeof readConvolution> {
 }
 
 function convolve(net: Net, x: Tensor, options: Convolving): Tensor {
+  checkForm(x, "[N, H, W, C]");
   const { filters, groups, kernelSize, strides, padding, dilationRate, useBias } = options;
   const [, height, width, channels] = x.shape;
   if (channels % groups || filters % groups) {
@@ -121,6 +123,7 @@ const describeDepthwise = defineLayer({
     ...readConvolution(options),
   }),
   build(net, x, { depthMultiplier, ...options }) {
+    checkForm(x, "[N, H, W, C]");
     const groups = x.shape[3];
     return convolve(net, x, { ...options, groups, filters: groups * depthMultiplier });
   },
