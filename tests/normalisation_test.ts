@@ -15,6 +15,7 @@ import { sumOf } from "../engine/ops/elementwise/binary.ts";
 import { multiply } from "../engine/ops/elementwise/binary.ts";
 import { FUSIONS } from "../engine/ops/fusions.ts";
 import { batchNormalization as batchNormalizationOp } from "../engine/ops/normalisation/batch_normalization.ts";
+import { groupNormalization } from "../engine/ops/normalisation/group_normalization.ts";
 import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
 import { uniformValues } from "../engine/ops/shared/random_inputs.ts";
 import { openDevice } from "../engine/plan/device.ts";
@@ -230,4 +231,16 @@ Deno.test("a variance beside a large mean is right, and that of one number is 0"
   assertClose(own, values.subarray(0, 4), 0, "mean");
   assert.deepEqual([...none], [0, 0, 0, 0]);
   assert([...y, ...dx].every(Number.isFinite));
+});
+
+Deno.test("group normalisation takes whole groups", () => {
+  const graph = new Graph();
+  const x = graph.input("x", f32(2, 4, 3));
+  const channels = graph.input("channels", f32(3));
+  for (const groups of [1.5, 0, 2]) {
+    assert.throws(
+      () => graph.append(groupNormalization, [x, channels, channels], { groups, epsilon: 1e-5 }),
+      RangeError,
+    );
+  }
 });

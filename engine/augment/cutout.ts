@@ -70,9 +70,9 @@ export const cutoutOp: Op<Cutout> = {
   randomInput: imageInput,
 };
 
-/** Sets a square of each picture to the mean. */
+/** Sets a square of each picture to 0, the mean of what is standardised. */
 export const cutout: AugmentationKind = {
-  help: "pixels of the side of a square of each picture that is set to the mean",
+  help: "pixels of the side of a square of each picture set to 0: the mean, or black (tutorial)",
   isWhole: true,
   most: 4096,
   create: (pixels) =>

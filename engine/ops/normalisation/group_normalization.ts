@@ -20,7 +20,9 @@ export const groupNormalization: Op<GroupNormalization> = normalizeSets({
   kernelName: "group_normalization",
   parametersOf(x, { groups }) {
     const channels = x[x.length - 1];
-    return x.length > 1 && groups >= 1 && channels % groups === 0 ? [channels] : undefined;
+    return x.length > 1 && Number.isInteger(groups) && groups >= 1 && channels % groups === 0
+      ? [channels]
+      : undefined;
   },
   expected: (_, { groups }) => `x [N, …, C], scale and offset [C], with C in ${groups} group(s)`,
   setsOf(x, { groups, epsilon }) {
