@@ -30,7 +30,7 @@ const OTHERS: readonly string[] = [
   ...["out", "epochs", "steps", "learning-rate", "schedule", "patience", "time-limit"],
   ...["resume", "at", "checkpoint-every", "retry", "control", "folds", "fold", "ema", "budget"],
   "views",
-  ...Object.keys(SCHEDULE_OPTIONS).map(scheduleOption),
+  ...SCHEDULE_OPTIONS.map(scheduleOption),
 ];
 
 const FIND_RATE: Command = {

@@ -68,7 +68,7 @@ function scheduleOptionsOf(
   parsed: Parsed,
   usual: ScheduleOptions | undefined,
 ): ScheduleOptions | undefined {
-  const said = Object.keys(SCHEDULE_OPTIONS)
+  const said = SCHEDULE_OPTIONS
     .filter((name) => parsed.has(scheduleOption(name)))
     .map((name) => [name, parsed.number(scheduleOption(name))]);
   return said.length ? { ...usual, ...Object.fromEntries(said) } : usual;

@@ -5,7 +5,12 @@ import { MOST_BATCH } from "../../engine/run/recipe_schema.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
 import { VIEWS } from "../../engine/model/views.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";
-import { type ScheduleOptions, SCHEDULES } from "../../engine/train/schedules.ts";
+import {
+  type Range,
+  SCHEDULE_RANGES,
+  type ScheduleOptions,
+  SCHEDULES,
+} from "../../engine/train/schedules.ts";
 import { BACKEND } from "../terminal/adapter.ts";
 import type { Command, Option } from "../terminal/arguments.ts";
 import { TUNING } from "./tuning.ts";
@@ -17,35 +22,29 @@ export const EARLIER_NAMES = { seed: "tutorial" };
 const layers = { kind: "list", least: 1, most: 65_536 } as const;
 /** `--filters`. */
 export const FILTERS = { ...layers, help: "filters of each convolution (16,32,64)" };
-const probability = { kind: "number", least: 0, most: 1 } as const;
 
-/** What the schedules of the learning rate are told, by the names that a recipe has for them. */
-export const SCHEDULE_OPTIONS = {
-  warmUp: {
-    kind: "number",
-    least: 0,
-    help: "steps in which the rate first rises, below 1 their share (0)",
-  },
-  gamma: { ...probability, help: "by which step (0.1) and exponential (0.95) multiply the rate" },
-  stepSize: { kind: "whole", least: 1, help: "of step: epochs from one fall to the next (10)" },
-  fall: { ...probability, help: "of trapezoid: the share of the steps in which it falls (0.3)" },
-  least: { kind: "number", least: 0, help: "the lowest of cosine, trapezoid, reduceOnPlateau (0)" },
-  factor: { ...probability, help: "by which reduceOnPlateau multiplies the rate (0.1)" },
-  plateauPatience: {
-    kind: "whole",
-    least: 0,
-    help: "of reduceOnPlateau: epochs without a lower validation loss that it bears (10)",
-  },
-  threshold: {
-    ...probability,
-    help: "of reduceOnPlateau: the share by which a loss must be lower (0.0001)",
-  },
-  cooldown: {
-    kind: "whole",
-    least: 0,
-    help: "of reduceOnPlateau: epochs after a fall that do not count (0)",
-  },
-} as const satisfies Record<keyof ScheduleOptions, Option>;
+/** An option of numbers of a range. */
+const numberOf = ({ isWhole, ...bounds }: Range, help: string): Option => ({
+  kind: isWhole ? "whole" : "number",
+  ...bounds,
+  help,
+});
+
+/** What the schedules of the learning rate are told. */
+const SCHEDULE_HELP: Readonly<Record<keyof ScheduleOptions, string>> = {
+  warmUp: "steps in which the rate first rises, below 1 their share (0)",
+  gamma: "by which step (0.1) and exponential (0.95) multiply the rate",
+  stepSize: "of step: epochs from one fall to the next (10)",
+  fall: "of trapezoid: the share of the steps in which it falls (0.3)",
+  least: "the lowest of cosine, trapezoid, reduceOnPlateau (0)",
+  factor: "by which reduceOnPlateau multiplies the rate (0.1)",
+  plateauPatience: "of reduceOnPlateau: epochs without a lower validation loss that it bears (10)",
+  threshold: "of reduceOnPlateau: the share by which a loss must be lower (0.0001)",
+  cooldown: "of reduceOnPlateau: epochs after a fall that do not count (0)",
+};
+
+/** The names that a recipe has for them. */
+export const SCHEDULE_OPTIONS = Object.keys(SCHEDULE_HELP) as (keyof ScheduleOptions)[];
 
 /** What the command line calls them: `least` alone would say too little. */
 export const scheduleOption = (name: string) => name === "least" ? "least-rate" : optionOf(name);
@@ -58,7 +57,7 @@ export const optionOf = (name: string) =>
 export const AUGMENTING: Command["options"] = Object.fromEntries(
   Object.entries(AUGMENTATIONS).map(([name, { isWhole, most, help }]) => [
     optionOf(name),
-    { kind: isWhole ? "whole" : "number", least: 0, most, help } as const,
+    numberOf({ isWhole, least: 0, most }, help),
   ]),
 );
 
@@ -82,7 +81,10 @@ export const SIZE = {
 const SCHEDULE: Record<string, Option> = {
   schedule: { kind: SCHEDULES, help: "how the learning rate moves" },
   ...Object.fromEntries(
-    Object.entries(SCHEDULE_OPTIONS).map(([name, option]) => [scheduleOption(name), option]),
+    SCHEDULE_OPTIONS.map((name) => [
+      scheduleOption(name),
+      numberOf(SCHEDULE_RANGES[name], SCHEDULE_HELP[name]),
+    ]),
   ),
 };
 
@@ -156,7 +158,7 @@ export const TRAIN: Command = {
     ...SCHEDULE,
     "weight-decay": { kind: "number", least: 0, help: "decoupled, unless --coupled" },
     coupled: { kind: "flag", help: "weight decay is part of the gradient, of adam and sgd" },
-    momentum: { ...probability, help: "of sgd and muon" },
+    momentum: { kind: "number", least: 0, most: 1, help: "of sgd and muon" },
     nesterov: { kind: "flag", help: "a step looks ahead along the velocity, of sgd and muon" },
     "clip-norm": {
       kind: "number",
