@@ -206,6 +206,9 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
   }
 }
 
+/** Where what an option means begins at the latest; of a longer one, in a line of its own. */
+const MEANING = 32;
+
 /** The help of a command. */
 export function helpOf(command: Command): string {
   const { usage, about } = command;
@@ -213,8 +216,11 @@ export function helpOf(command: Command): string {
     const value = placeholderOf(kind);
     return [`  --${name}${value && ` ${value}`}`, help];
   });
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  const lines = rows.map(([left, right]) => left.padEnd(width) + right);
+  const widths = rows.map(([left]) => left.length + 2).filter((width) => width <= MEANING);
+  const width = Math.max(...widths);
+  const lines = rows.map(([left, right]) =>
+    left.length + 2 <= width ? left.padEnd(width) + right : `${left}\n${" ".repeat(width)}${right}`
+  );
   return `${about}\n\nUsage: ${usage}\n\nOptions:\n${lines.join("\n")}\n`;
 }
 
