@@ -153,7 +153,6 @@ function recipeOf(
   }
   const optimizer = choice("optimizer", base.optimizer);
   const isOther = optimizer !== base.optimizer; // what suits the recipe's does not suit it
-  checkEffect(parsed, { optimizer, schedule });
   const batch = number("batch", base.batch);
   const meanLoss = choice("loss", base.meanLoss ? "mean" : "sum") === "mean";
   const adams = isAdam(base) ? usual : learningRate;
@@ -162,7 +161,7 @@ function recipeOf(
   if (parsed.flag("balance") && slices) {
     throw new UsageError("Cannot use --balance with the tutorial's slices: add --epochs N");
   }
-  return {
+  const recipe: Recipe = {
     batch,
     slices,
     balance: parsed.flag("balance"),
@@ -199,4 +198,6 @@ function recipeOf(
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
     precision: parsed.text("precision") === "mixed" ? "mixed" : undefined,
   };
+  checkEffect(parsed, recipe);
+  return recipe;
 }

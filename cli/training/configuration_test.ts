@@ -135,13 +135,32 @@ Deno.test("options that schedule or optimizer do not use are refused", async () 
   );
   assert.match(await refused("--optimizer", "muon", "--coupled"), /--optimizer adam\|adamW\|sgd,/);
   assert.match(await refused("--optimizer", "lion", "--momentum", "0.9"), /the optimizer lion/);
-  // As in earlier versions.
-  assert.equal((await choose("--momentum", "0.5")).recipe.momentum, 0.5);
+  assert.match(await refused("--momentum", "0.5"), /the optimizer adam, .* --optimizer sgd\|muon,/);
+  assert.equal((await choose("--optimizer", "sgd", "--momentum", "0.5")).recipe.momentum, 0.5);
   assert.equal((await choose("--optimizer", "adamW", "--coupled")).recipe.coupled, true);
   assert.equal(
     (await choose("--recipe", "speedrun", "--fall", "0.5")).recipe.schedule,
     "trapezoid",
   );
+});
+
+Deno.test("what would change nothing beside other options is refused", async () => {
+  const sgd = ["--optimizer", "sgd"];
+  const nesterov = /Cannot use --nesterov as --momentum is 0, .* add --momentum X, or leave it out/;
+  assert.match(await refused(...sgd, "--nesterov", "--momentum", "0"), nesterov);
+  assert.match(await refused(...sgd, "--nesterov", "--recipe", "tutorial"), nesterov);
+  assert.match(await refused("--coupled", "--weight-decay", "0"), /as --weight-decay is 0/);
+  assert.match(await refused("--epochs", "2", "--steps", "9"), /--epochs with --steps, which take/);
+  assert.match(
+    await refused("--schedule", "cosine", "--learning-rate", "0.1", "--least-rate", "0.2"),
+    /Cannot use --least-rate 0\.2 as it is above the highest, --learning-rate 0\.1: give a lower/,
+  );
+  assert.match(
+    await refused("--batch", "8", "--accumulate", "9"),
+    /Cannot use --accumulate 9 as a step has 8 pictures/,
+  );
+  const { recipe } = await choose("--batch", "8", "--accumulate", "8");
+  assert.equal(recipe.accumulate, 8);
 });
 
 Deno.test("an augmentation that is said wins over the recipe's own in its place", async () => {
