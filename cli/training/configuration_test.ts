@@ -231,6 +231,7 @@ Deno.test("numbers that no adapter and no clock can take are refused in words", 
     ["--filters", "1000000000", /from 1 to 65536/],
     ["--filters", "1e9", /whole numbers/],
     ["--units", "0", /from 1 to 65536/],
+    ["--budget", "1e308", /expected a number from 1 to 1000000000/],
     ["--units", Array(17).fill(8).join(), /up to 16 whole numbers/],
     ...["--time-limit", "--checkpoint-every", "--tune-budget"].flatMap((option) =>
       ["Infinity", "1e400", "NaN", "-1"].map((value): [string, string, RegExp] => [

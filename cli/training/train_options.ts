@@ -119,6 +119,7 @@ export const TRAIN: Command = {
     budget: {
       kind: "number",
       least: 1,
+      most: 1e9,
       help: "seconds from start to report: network, size and epochs that fit are chosen",
     },
     batch: { kind: "whole", least: 1, most: MOST_BATCH, help: "pictures in a step, at most" },
