@@ -285,6 +285,10 @@ Deno.test("--model is a file of layers that fit", async () => {
       sequence(sequence(dense("x"))),
       /Dense as its units is "x": .*, at layers\[0\]\.layers\[0\]\)/,
     ],
+    [
+      sequence({ type: "Flatten" }, { ...dense(2), activation: "relu" }),
+      /Dense as it has no option "activation": expected name, units, useBias, at layers\[1\]/,
+    ],
     [sequence({ type: "Script" }), /its type is "Script" at layers\[0\]: expected one of/],
     ["{", /own\.json' as its content is wrong: .*expected whole JSON/],
     [" ".repeat(1e6 + 1), /has 1000001 bytes/],
