@@ -339,3 +339,15 @@ Deno.test("a picture comes by standard input; paths are the caller's from wherev
   const stale = await inShell("$LOUPE inspect faces", { INIT_CWD: at("gone") });
   assert.equal(stale.code, 0, stale.errors);
 });
+
+Deno.test("inspect refuses what it can't draw before it reads, and one file for page and sheet", async () => {
+  const sheet = (...args: string[]) =>
+    loupe("inspect", faces, "--augmented", at("sheet.png"), ...args);
+  const both = await sheet("--flip", "1", "--alternating-flip", "1");
+  assert.deepEqual([both.code, both.out], [2, ""]);
+  assert.match(both.errors, /Cannot use --alternating-flip with --flip/);
+  const one = await sheet("--html", join(work, ".", "sheet.png"));
+  assert.deepEqual([one.code, one.out], [2, ""]);
+  assert.match(one.errors, /Cannot write page and sheet into one file/);
+  await assert.rejects(Deno.stat(at("sheet.png")), Deno.errors.NotFound);
+});
