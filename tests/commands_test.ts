@@ -351,3 +351,25 @@ Deno.test("inspect refuses what it can't draw before it reads, and one file for 
   assert.match(one.errors, /Cannot write page and sheet into one file/);
   await assert.rejects(Deno.stat(at("sheet.png")), Deno.errors.NotFound);
 });
+
+Deno.test("summary says which networks there are where none is called so", async () => {
+  for (const [name, meant] of [["Resnet", "resnet8"], ["TINY", "tiny"]]) {
+    const { code, errors } = await loupe("summary", name);
+    assert.equal(code, 2);
+    assert(errors.includes(`'${name}' as no network, file or folder is called so: did you mean`));
+    assert(
+      errors.includes(`did you mean ${meant}? expected a run's folder, a FILE.json, or one of`),
+    );
+  }
+  const { code, errors } = await loupe("summary", at("absent"));
+  assert.equal(code, 1);
+  assert.match(errors, /absent' as a run: there is no such file or folder/);
+});
+
+Deno.test("find-rate takes no rates beyond what float32 can tell", async () => {
+  for (const option of ["--highest", "--lowest"]) {
+    const { code, errors } = await loupe("find-rate", faces, option, "1e308");
+    assert.equal(code, 2);
+    assert.match(errors, /expected a number from 1e-12 to 1000000000000/);
+  }
+});
