@@ -1,5 +1,6 @@
 /** Convolutions. @module */
 import type { Tensor } from "../../graph/graph.ts";
+import { show } from "../../graph/spec.ts";
 import { conv2d } from "../../ops/convolution/conv2d.ts";
 import { windowOf } from "../../ops/shared/window.ts";
 import {
@@ -55,6 +56,11 @@ interface Convolving extends ReturnType<typeof readConvolution> {
 
 function convolve(net: Net, x: Tensor, options: Convolving): Tensor {
   const { filters, groups, kernelSize, strides, padding, dilationRate, useBias } = options;
+  if (x.shape.length !== 4) {
+    throw new RangeError(
+      `Cannot build '${net.path}' on ${show(x.shape)}: expected pictures [N, H, W, C]`,
+    );
+  }
   const [, height, width, channels] = x.shape;
   if (channels % groups || filters % groups) {
     throw new RangeError(
