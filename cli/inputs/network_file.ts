@@ -6,11 +6,20 @@ import { createStoredNet } from "../../engine/formats/network.ts";
 import { LayerError, layerOf } from "../../engine/model/layer.ts";
 import { Graph } from "../../engine/graph/graph.ts";
 import { f32, show } from "../../engine/graph/spec.ts";
-import { parseJson } from "../../engine/formats/schema.ts";
+import { Mismatch, parseJson, type Schema } from "../../engine/formats/schema.ts";
 import { readBytes } from "../../engine/run/read_file.ts";
 
 /** A description of a thousand layers is a tenth of it. */
 const MOST_BYTES = 1e6;
+
+/** A network, and not the `model.json` of a run, which has one. */
+const LAYERS: Schema<LayerDescription> = (value) => {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, "network")) {
+    return NETWORK(value);
+  }
+  const expected = "what it has under network, alone in a file; of a run its folder is named";
+  throw new Mismatch(value, expected);
+};
 
 /** Whether a name is that of such a file. */
 export const isNetworkFile = (name: string) => name.toLowerCase().endsWith(".json");
@@ -22,7 +31,7 @@ export const isNetworkFile = (name: string) => name.toLowerCase().endsWith(".jso
 export async function readNetworkFile(file: string): Promise<LayerDescription> {
   const bytes = await readBytes(file, MOST_BYTES);
   if (!bytes) throw new Error(`Cannot read '${visible(file)}' as there is no such file`);
-  return parseJson(file, new TextDecoder().decode(bytes), NETWORK);
+  return parseJson(file, new TextDecoder().decode(bytes), LAYERS);
 }
 
 /** Builds the network of a file, if it is one. Throws an `Error` that names it where a layer can't be. */

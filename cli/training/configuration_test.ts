@@ -290,6 +290,7 @@ Deno.test("--model is a file of layers that fit", async () => {
       /Dense as it has no option "activation": expected name, units, useBias, at layers\[1\]/,
     ],
     [sequence({ type: "Script" }), /its type is "Script" at layers\[0\]: expected one of/],
+    [{ format: "loupe-model", network: dense(3) }, /expected what it has under network, alone/],
     ["{", /own\.json' as its content is wrong: .*expected whole JSON/],
     [" ".repeat(1e6 + 1), /has 1000001 bytes/],
   ];
