@@ -232,6 +232,8 @@ Deno.test("numbers that no adapter and no clock can take are refused in words", 
     ["--filters", "1e9", /whole numbers/],
     ["--units", "0", /from 1 to 65536/],
     ["--budget", "1e308", /expected a number from 1 to 1000000000/],
+    ["--weight-decay", "1e39", /expected a number from 0 to 1000000000/],
+    ["--clip-norm", "1e39", /expected a number from 1e-9 to 1000000000/],
     ["--units", Array(17).fill(8).join(), /up to 16 whole numbers/],
     ...["--time-limit", "--checkpoint-every", "--tune-budget"].flatMap((option) =>
       ["Infinity", "1e400", "NaN", "-1"].map((value): [string, string, RegExp] => [
@@ -259,6 +261,9 @@ Deno.test("a network is told what it has, and has one source", async () => {
   }
   assert.match(await resnet("--model", "own.json"), /--architecture with --model: each of them is/);
   assert.match(await refused("--from", "run", "--size", "8x8"), /Cannot use --size with --from/);
+  const tiny = ["--architecture", "tiny", "--dropout", "0.1"];
+  assert.match(await refused(...tiny), /tiny has no hidden dense layer .* add --units N, or leave/);
+  assert.equal((await choose(...tiny, "--units", "8")).recipe.rate, 0.1);
   const { recipe } = await choose("--architecture", "mobilenet_v2");
   assert.deepEqual([recipe.rate, recipe.learningRate], [0.2, 5e-3]);
   assert.equal((await choose("--architecture", "resnet20")).recipe.rate, 0);
