@@ -18,6 +18,7 @@ import {
   sequential,
   sgd,
   train,
+  whitening2D,
   writeModel,
 } from "../engine/mod.ts";
 import type { Loss, TrainOptions } from "../engine/mod.ts";
@@ -175,6 +176,23 @@ Deno.test("train() takes Muon, groups, clipping, parts of steps, an average and 
   for (const [options, message] of wrong) await assert.rejects(() => trainIt(options), message);
 });
 
+Deno.test("what Muon leaves to AdamW decays as Muon was told", async () => {
+  const device = await openDevice();
+  const images = { data: new Float32Array(16), shape: [8, 2] }; // zeros: the first kernel has no gradient
+  const labels = [0, 1, 0, 1, 0, 1, 0, 1];
+  const network = sequential(dense(4), relu(), dense(4), relu(), dense(2));
+  const firstKernel = async (options: TrainOptions) => {
+    const run = await train(device, network, { images, labels }, { epochs: 3, ...options });
+    run.close();
+    return run.weights.get("dense1/kernel")!.data;
+  };
+  const begun = await firstKernel({ learningRate: 0 });
+  const learningRate = 1;
+  assert.deepEqual(await firstKernel({ learningRate, optimizer: muon() }), begun);
+  const decayed = await firstKernel({ learningRate, optimizer: muon({ weightDecay: 0.5 }) });
+  assert(decayed.every((value, i) => Math.abs(value) < Math.abs(begun[i])));
+});
+
 Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says the same", async () => {
   const device = await openDevice();
   const random = uniforms(5, 2);
@@ -190,6 +208,34 @@ Deno.test("a network of bytes is asked with bytes or floats of 0–255, and says
   const floats = { ...images, data: Float32Array.from(bytes) };
   assert.deepEqual(await run.predict(floats), predicted);
   run.close();
+});
+
+Deno.test("floats are taken as they are, whatever a model that is begun with was standardised by", async () => {
+  const device = await openDevice();
+  const random = uniforms(5, 4);
+  const bytes = Uint8Array.from({ length: 40 * 12 }, () => 255 * random());
+  const labels = Array.from({ length: 40 }, (_, i) => bytes[i * 12] > 127 ? 1 : 0);
+  const network = sequential(layerOf({ type: "Flatten" }), dense(2));
+  const shape = [40, 2, 2, 3];
+  const first = await train(device, network, { images: { data: bytes, shape }, labels });
+  const model = first.model(["low", "high"]);
+  const { mean, scale } = model.description.preprocessing;
+  const data = Float32Array.from(bytes, (byte, i) => (byte - mean[i % 3]) * scale[i % 3]);
+  const images = { data, shape };
+  const options = { from: model, learningRate: 0, epochs: 1 };
+  const second = await train(device, network, { images, labels }, options);
+  const [before, after] = [
+    await first.predict({ data: bytes, shape }),
+    await second.predict(images),
+  ];
+  before.data.forEach((value, i) => assert(Math.abs(value - after.data[i]) < 1e-6, `${i}`));
+  assert.deepEqual(second.model(["low", "high"]).description.preprocessing.mean, [0, 0, 0]);
+  await assert.rejects(
+    train(device, network, { images: { data: bytes, shape: [40, 4, 3, 1] }, labels }, options),
+    /Cannot begin with the model as it is of pictures of 3 channels: found 1/,
+  );
+  first.close();
+  second.close();
 });
 
 Deno.test("train() changes pictures at random, and predicts by more than one look", async () => {
@@ -246,8 +292,28 @@ Deno.test("train() names the option that is wrong", async () => {
     ],
     [{ scheduleOptions: { stepSize: 0.5 } }, /\.stepSize is 0\.5: expected a whole number of 1/],
     [
+      { scheduleOptions: { warmUp: 0.1 } },
+      /\.warmUp is 0\.1: expected none, as the schedule oneCycle does not use it, or constant or/,
+    ],
+    [
+      { schedule: "cosine", scheduleOptions: { least: 0, gamma: 0.5 } },
+      /\.gamma is 0\.5: expected none, as the schedule cosine does not use it, or step or expo/,
+    ],
+    [
       { groups: [{ ...all, rate: NaN }] },
       /as groups\[0\]\.rate is NaN: expected a number of 0 or more/,
+    ],
+    [
+      { groups: [{ ...all, options: { momentum: 0.5 } }] },
+      /as it has no 'momentum': it has beta1, beta2, epsilon, weightDecay, coupled$/,
+    ],
+    [
+      { groups: [{ ...all, options: { weightDcay: 0 } }] },
+      /train the group 'all' by adam as it has no 'weightDcay'/,
+    ],
+    [
+      { groups: [{ ...all, optimizer: sgd(), options: { momentum: 2 } }] },
+      /train the group 'all' by sgd as its momentum is 2: expected a number from 0 to 1/,
     ],
     [
       { groups: [all, { ...all, share: 0 }] },
@@ -257,11 +323,15 @@ Deno.test("train() names the option that is wrong", async () => {
   for (const [options, message] of cases) {
     await assert.rejects(train(device, network, data, options), (error: Error) => {
       assert(error instanceof RangeError);
-      assert.match(error.message, /^Cannot train as /);
+      assert.match(error.message, /^Cannot train (as|the group) /);
       assert.match(error.message, message);
       return true;
     });
   }
+  await assert.rejects(
+    train(device, flatten(), data),
+    /Cannot train the network as it has no variables to train/,
+  );
   const none = { images: { data: new Float32Array(), shape: [0, 2, 2, 1] }, labels: [] };
   await assert.rejects(train(device, network, none), /Cannot train as there are no examples/);
 });
@@ -345,6 +415,24 @@ Deno.test("train() says what is wrong with the data", async () => {
     train(device, network, { images, labels }, { loss }),
     /Cannot train by a loss of \[\]: expected one of each example, \[2\]/,
   );
+});
+
+Deno.test("a network whose first layer the pictures give is trained, and predicts, also as a model", async () => {
+  const device = await openDevice();
+  const random = uniforms(5, 6);
+  const bytes = Uint8Array.from({ length: 40 * 48 }, () => 255 * random());
+  const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+  const images = { data: bytes, shape: [40, 4, 4, 3] };
+  const network = sequential(whitening2D(2), relu(), flatten(), dense(2));
+  const run = await train(device, network, { images, labels }, { epochs: 1 });
+  const { data: said } = await run.predict(images);
+  assert(run.weights.get("whitening1/kernel")!.data.some((value) => value !== 0));
+  const predictor = await openPredictor(device, run.model(["even", "odd"]));
+  const picture = { width: 4, height: 4, pixels: bytes.slice(0, 48) };
+  const [probabilities] = await predictor.predict([picture]);
+  [...probabilities].forEach((value, i) => assert(Math.abs(value - said[i]) < 1e-5));
+  predictor.close();
+  run.close();
 });
 
 Deno.test("predictions may be asked for at once, and not of what is closed", async () => {

@@ -127,7 +127,10 @@ Deno.test("what takes the place of another augmentation leaves it out", () => {
     [{ mixup: NaN }, /as mixup is NaN/],
   ];
   for (const [amounts, message] of wrong) assert.throws(() => augmentationsOf(amounts), message);
-  assert.throws(() => augmentationsOf({ turn: 1 } as Amounts), /by "turn": expected one of flip, /);
+  for (const name of ["turn", "toString"]) {
+    const expected = new RegExp(`by "${name}": expected one of flip, `);
+    assert.throws(() => augmentationsOf({ [name]: 1 } as Amounts), expected);
+  }
 });
 
 Deno.test("betaQuantiles() are those of the symmetric beta distribution", () => {

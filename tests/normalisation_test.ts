@@ -1,4 +1,4 @@
-/** Batch normalisation in whole blocks, in trainings, and fused. */
+/** Batch normalisation in whole blocks, and fused. */
 import assert from "node:assert/strict";
 import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, reachableNodes, type Tensor } from "../engine/graph/graph.ts";
@@ -7,7 +7,7 @@ import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { rewrite } from "../engine/graph/rewrite.ts";
 import { f32, sizeOf } from "../engine/graph/spec.ts";
 import { STEP_SPEC, stepWords } from "../engine/graph/step.ts";
-import { batchNormalization, conv2D, dense, flatten } from "../engine/model/layers/mod.ts";
+import { batchNormalization, conv2D, dense } from "../engine/model/layers/mod.ts";
 import { depthwiseConv2D, relu, relu6, residual, sequential } from "../engine/model/layers/mod.ts";
 import type { Forward, Layer } from "../engine/model/layer.ts";
 import { createNet } from "../engine/model/net.ts";
@@ -15,17 +15,12 @@ import { sumOf } from "../engine/ops/elementwise/binary.ts";
 import { multiply } from "../engine/ops/elementwise/binary.ts";
 import { FUSIONS } from "../engine/ops/fusions.ts";
 import { batchNormalization as batchNormalizationOp } from "../engine/ops/normalisation/batch_normalization.ts";
+import { groupNormalization } from "../engine/ops/normalisation/group_normalization.ts";
 import { reduceSum } from "../engine/ops/reduction/reduce_sum.ts";
 import { uniformValues } from "../engine/ops/shared/random_inputs.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import { compile } from "../engine/plan/plan.ts";
 import { Residents } from "../engine/plan/residents.ts";
-import { LOSS_SCALE } from "../engine/train/loss_scaling.ts";
-import type { StoredVariables } from "../engine/train/store.ts";
-import type { TrainingState } from "../engine/train/state.ts";
-import { createTrainer } from "../engine/train/trainer.ts";
-import type { TrainingSetup } from "../engine/train/setup.ts";
-import { smallSetup } from "./fixtures.ts";
 
 const device = await openDevice();
 
@@ -238,131 +233,14 @@ Deno.test("a variance beside a large mean is right, and that of one number is 0"
   assert([...y, ...dx].every(Number.isFinite));
 });
 
-/** A narrow network that normalises both pictures and rows. */
-const network = () =>
-  sequential(
-    conv2D(4, 3, { strides: 3 }),
-    batchNormalization({ momentum: 0.75 }),
-    relu(),
-    residual([conv2D(4, 3), batchNormalization(), relu()]),
-    flatten(),
-    dense(6),
-    batchNormalization(),
-    relu(),
-    dense(2),
-  );
-
-async function setupOf(changes: Parameters<typeof smallSetup>[1]): Promise<TrainingSetup> {
-  const recipe = { batch: 8, schedule: "constant" as const, ...changes };
-  return { ...await smallSetup(device, recipe), forward: network() };
-}
-
-/** Trains to the end, from a state where there is one; gives the states at `step` and at the end. */
-async function statesOf(setup: TrainingSetup, step: number, from?: TrainingState) {
-  const trainer = await createTrainer(setup);
-  const states: TrainingState[] = [];
-  const checkpoints = {
-    due: (done: number) => done === step,
-    write: (state: TrainingState) => Promise.resolve(void states.push(state)),
-  };
-  try {
-    await trainer.train({ checkpoints }, from);
-    return states;
-  } finally {
-    trainer.close();
-  }
-}
-
-const statisticsOf = (variables: StoredVariables) =>
-  [...variables].filter(([name]) => /^(?!best\/).*running/.test(name));
-
-Deno.test("running statistics are averaged with the weights, and resumed to the same bytes", async () => {
-  const setup = () => setupOf({ steps: 6, ema: 0.5 });
-  const [third, last] = await statesOf(await setup(), 3);
-  for (const name of ["runningMean", "runningVariance", "scale"]) {
-    const [own, average] = ["", "ema/"].map((prefix) =>
-      last.variables.get(`${prefix}norm1/${name}`)!
+Deno.test("group normalisation takes whole groups", () => {
+  const graph = new Graph();
+  const x = graph.input("x", f32(2, 4, 3));
+  const channels = graph.input("channels", f32(3));
+  for (const groups of [1.5, 0, 2]) {
+    assert.throws(
+      () => graph.append(groupNormalization, [x, channels, channels], { groups, epsilon: 1e-5 }),
+      RangeError,
     );
-    assert(average.data.every(Number.isFinite), name);
-    assert.notDeepEqual(average.data, own.data, name);
-    assert.notDeepEqual(average.data, third.variables.get(`ema/norm1/${name}`)!.data, name);
   }
-  const [resumed] = await statesOf(await setup(), -1, third);
-  assert.deepEqual(resumed.variables, last.variables);
-});
-
-Deno.test("running statistics are trained, kept, and resumed to the same bytes", async () => {
-  const setup = await setupOf({ steps: 6 });
-  const [third, last] = await statesOf(setup, 3);
-  const names = [...last.variables.keys()];
-  assert(names.includes("residual1/norm1/runningVariance"), names.join());
-  assert(!names.some((name) => /^(adam|sgd).*running/.test(name)), "no optimizer follows them");
-  assert.notDeepEqual(statisticsOf(third.variables), statisticsOf(last.variables));
-  for (const [name, { data }] of statisticsOf(last.variables)) {
-    const first = name.endsWith("Mean") ? 0 : 1;
-    assert(data.every((value) => Number.isFinite(value) && value !== first), name);
-  }
-  const [resumed] = await statesOf(await setupOf({ steps: 6 }), -1, third);
-  assert.deepEqual(resumed.variables, last.variables);
-});
-
-Deno.test("a step that is not finite leaves running statistics good", async () => {
-  const setup = await setupOf({ steps: 4, learningRate: 1e30 });
-  const trainer = await createTrainer(setup);
-  await assert.rejects(trainer.train(), /not finite: (the loss|the gradient of|the weight)/);
-  const found = statisticsOf(await trainer.weights());
-  assert.equal(found.length, 6);
-  for (const [name, { data }] of found) assert(data.every(Number.isFinite), name);
-  trainer.close();
-});
-
-Deno.test("a statistic that would not be finite is named, and stays what it was", async () => {
-  const setup = await setupOf({ steps: 3 });
-  const huge: Forward = (net, x) => {
-    const factor = net.graph.constant("huge", f32(1), [1e25]);
-    return network()(net, net.graph.append(multiply, [x, factor], {}));
-  };
-  const trainer = await createTrainer({ ...setup, forward: huge });
-  await assert.rejects(
-    trainer.train(),
-    /not finite: the statistic norm1\/runningVariance in step 1/,
-  );
-  for (const [name, { data }] of statisticsOf(await trainer.weights())) {
-    assert(data.every(Number.isFinite), name);
-  }
-  trainer.close();
-});
-
-Deno.test("a statistic of a part is named by its step, after which no weight changes", async () => {
-  // Every part takes numbers ten million times as large: the squares of those of the fourth overflow.
-  const small = sequential(conv2D(4, 3, { strides: 3 }), batchNormalization(), flatten(), dense(2));
-  const growing: Forward = (net, x) => {
-    const factor = net.variable("factor", f32(1), { initial: () => [1], isTrainable: false });
-    const seven = net.graph.constant("seven", f32(1), [1e7]);
-    net.update(factor, net.graph.append(multiply, [factor, seven], {}));
-    return small(net, net.graph.append(multiply, [x, factor], {}));
-  };
-  const weightsAfter = async (steps: number) => {
-    const setup = await setupOf({ steps, accumulate: 2, learningRate: 1e-6 });
-    const trainer = await createTrainer({ ...setup, forward: growing });
-    await assert.rejects(
-      trainer.train(),
-      /not finite: the statistic norm1\/runningVariance in step 2/,
-    );
-    const weights = await trainer.weights();
-    trainer.close();
-    return [...weights].filter(([name]) => /kernel|bias/.test(name));
-  };
-  assert.deepEqual(await weightsAfter(3), await weightsAfter(2));
-});
-
-Deno.test("a step that overflows in halves changes no running statistic", async () => {
-  const setup = () => setupOf({ steps: 4, precision: "mixed" });
-  const [before] = await statesOf(await setup(), 2);
-  const planted = { shape: [1], data: Float32Array.of(2 ** 24) };
-  const variables = new Map(before.variables).set(LOSS_SCALE.scale, planted);
-  const [after] = await statesOf(await setup(), -1, { ...before, variables });
-  const skipped = after.variables.get(LOSS_SCALE.counters)!.data[1];
-  assert.equal(skipped, 2, "both steps were skipped");
-  assert.deepEqual(statisticsOf(after.variables), statisticsOf(before.variables));
 });

@@ -82,9 +82,13 @@ Deno.test("pictures that are streamed leave no Worker where a trainer can't be o
     };
     await assert.rejects(createTrainer({ ...setup, forward }), /no first numbers/);
     assert.deepEqual([workers, alive.size], [0, 0]);
-    const trainer = await createTrainer(await smallSetup(device, {}, { residentBytes: 0 }));
+    const streamed = await smallSetup(device, {}, { residentBytes: 0 });
+    const trainer = await createTrainer(streamed);
     assert.equal(workers, 1);
     trainer.close();
+    assert.deepEqual([workers, alive.size], [0, 0]);
+    const again = "Cannot open the pictures as they were streamed before: read them once more";
+    await assert.rejects(createTrainer(streamed), { message: again });
     assert.deepEqual([workers, alive.size], [0, 0]);
   } finally {
     globalThis.Worker = Worker;

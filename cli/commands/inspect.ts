@@ -14,7 +14,7 @@ import {
   UsageError,
 } from "../terminal/arguments.ts";
 import { augmentedSheet, checkPngName, isOwnPng } from "../training/augmented.ts";
-import { chosenAmounts } from "../training/configuration.ts";
+import { chosenAmounts } from "../training/recipe.ts";
 import { AUGMENTING, RECIPE, SEED, SIZE } from "../training/train_options.ts";
 import { checkOutputFile, sealed } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";

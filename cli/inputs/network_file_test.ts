@@ -37,6 +37,6 @@ Deno.test("a network that gives no number for each class is told with what it gi
   assert.throws(() => check({ type: "GlobalAveragePooling2D" }), /as it gives \[4\] for a picture/);
   assert.throws(
     () => check({ type: "Flatten" }, convolution),
-    /'own\.json': Cannot build 'block1\/conv1' on \[1, 192\]: expected pictures .*in the Conv2D/,
+    /'own\.json': Cannot build a layer on \[1, 192\]: .*in the Conv2D/,
   );
 });

@@ -6,11 +6,13 @@ import type { Tuning } from "../../engine/plan/tune.ts";
 import { createCheckpoints } from "../../engine/run/checkpoints.ts";
 import { createSnapshots } from "../../engine/run/snapshots.ts";
 import { type Measured, measureTraining } from "../../engine/train/measure.ts";
+import { areResident } from "../../engine/train/pictures.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import { parseCommand, type Parsed } from "../terminal/arguments.ts";
 import { optionsOf } from "./candidates.ts";
 import { configurationOf } from "./configuration.ts";
 import { type Prepared, prepareNetwork } from "./prepare.ts";
+import { residentBytesOf } from "./resident_bytes.ts";
 import { TRAIN } from "./train_options.ts";
 
 /** Steps are timed for this part of the time, and for so many seconds at most. */
@@ -59,14 +61,18 @@ export async function measureCandidate(budget: Budget, candidate: Candidate): Pr
   }
 }
 
-/** A training of a candidate; where its size is another, of pictures that were never read. */
+/**
+ * A training of a candidate; where its size is another, or streaming would take the pictures away from
+ * the training to come, of pictures that were never read.
+ */
 export async function setupFor(budget: Budget, candidate: Candidate): Promise<TrainingSetup> {
   const { args, parsed, prepared } = budget;
   const options = optionsOf(parsed, candidate);
   const configuration = await configurationOf(parseCommand(TRAIN, [...args, ...options]));
   const { folder, device, dataset } = prepared;
   const { batch } = prepared.recipe;
-  const pictures = candidate.scale === 1 ? prepared : {
+  const isOfThese = candidate.scale === 1 && areResident(dataset, residentBytesOf(device));
+  const pictures = isOfThese ? prepared : {
     ...prepared,
     dataset: unreadOf(dataset, candidate, 2 * batch),
     split: {

@@ -292,7 +292,7 @@ Deno.test("--model is a file of layers that fit", async () => {
     ],
     [
       sequence({ type: "Flatten" }, { ...dense(2), activation: "relu" }),
-      /Dense as it has no option "activation": expected name, units, useBias, at layers\[1\]/,
+      /Dense as its activation is "relu": expected only name, units, useBias, at layers\[1\]/,
     ],
     [sequence({ type: "Script" }), /its type is "Script" at layers\[0\]: expected one of/],
     [{ format: "loupe-model", network: dense(3) }, /expected what it has under network, alone/],

@@ -1,22 +1,9 @@
 /** Which options have an effect beside others: one without would be believed (decision 0071). @module */
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
 import type { Recipe } from "../../engine/train/recipes.ts";
-import { type Schedule, type ScheduleOptions, SCHEDULES } from "../../engine/train/schedules.ts";
+import { SCHEDULES_OF } from "../../engine/train/schedules.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { optionOf, scheduleOption } from "./train_options.ts";
-
-/** The schedules that use each of their options. */
-const SCHEDULES_OF: Readonly<Record<keyof ScheduleOptions, readonly Schedule[]>> = {
-  warmUp: SCHEDULES.filter((schedule) => schedule !== "oneCycle"), // which warms up by itself
-  gamma: ["step", "exponential"],
-  stepSize: ["step"],
-  fall: ["trapezoid"],
-  least: ["cosine", "trapezoid", "reduceOnPlateau"],
-  factor: ["reduceOnPlateau"],
-  plateauPatience: ["reduceOnPlateau"],
-  threshold: ["reduceOnPlateau"],
-  cooldown: ["reduceOnPlateau"],
-};
 
 type Names = readonly Recipe["optimizer"][];
 const NAMES = Object.keys(OPTIMIZERS) as Names;

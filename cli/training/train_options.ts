@@ -1,7 +1,7 @@
 /** The options of `train`. @module */
 import { AUGMENTATIONS } from "../../engine/augment/mod.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import { MOST_BATCH } from "../../engine/run/record.ts";
+import { MOST_BATCH } from "../../engine/run/recipe_schema.ts";
 import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
 import { VIEWS } from "../../engine/model/views.ts";
 import { RECIPES } from "../../engine/train/recipes.ts";

@@ -1,21 +1,13 @@
-import {
-  checkTypes,
-  input,
-  integer,
-  type Op,
-  output,
-  type Sample,
-  shapeError,
-} from "../graph/op.ts";
+import { checkTypes, input, integer, type Op, type Sample, shapeError } from "../graph/op.ts";
 import { pcg4d } from "../graph/random.ts";
 import { f32, isShape, type Shape, u32 } from "../graph/spec.ts";
 import { STEP, STEP_SPEC } from "../graph/step.ts";
 import source from "../../shaders/image/alternating_flip.wgsl" with { type: "text" };
-import { flatKernel } from "../ops/shared/flat.ts";
-import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { part } from "../ops/shared/parts.ts";
 import { randomStep, uniformValues } from "../ops/shared/random_inputs.ts";
 import { type AugmentationKind, onImages } from "./augmentation.ts";
-import { checkAttributes, type Drawing, pictureConstants, threadsOfAll } from "./drawing.ts";
+import { pictureKernel, randomPictures } from "./change_pictures.ts";
+import { checkAttributes, type Drawing, RANDOM_WORDS } from "./drawing.ts";
 
 /** The attributes of `alternatingFlipOp`. */
 export interface AlternatingFlip extends Drawing {
@@ -73,22 +65,16 @@ export const alternatingFlipOp: Op<AlternatingFlip> = {
     ];
   },
   kernels: [
-    flatKernel({
+    pictureKernel({
       name: "alternating_flip",
-      parts: [STEP_WORDS, PCG4D, part("image/alternating_flip.wgsl", source)],
-      operands: [input(0), input(1), input(2), output()],
-      constants: ({ inputs: [{ shape }], attributes: { stepsPerEpoch, stream } }) => ({
-        ...pictureConstants(shape),
-        STEPS: stepsPerEpoch,
-        STREAM: stream,
-      }),
-      threads: ({ inputs: [{ shape }] }) => threadsOfAll(shape),
+      parts: [...RANDOM_WORDS, part("image/alternating_flip.wgsl", source)],
+      operands: [input(1), input(2)],
+      constants: ({ stepsPerEpoch, stream }) => ({ STEPS: stepsPerEpoch, STREAM: stream }),
     }),
   ],
   flops: () => 0,
   samples: [sample([16, 32, 32, 3], 40), sample([3, 5, 7, 3], 1)],
-  randomSample: (random) =>
-    sample([5, 9, 9, 5].map((most) => integer(random, 1, most)), integer(random, 1, 9)),
+  randomSample: (random) => sample(randomPictures(random), integer(random, 1, 9)),
   randomInput(index, { inputs: [{ shape }] }, random) {
     if (index === 0) return uniformValues(shape, random);
     if (index === 2) {

@@ -1,29 +1,20 @@
-import {
-  input,
-  integer,
-  type Op,
-  output,
-  type Sample,
-  shapeError,
-  type Values,
-} from "../graph/op.ts";
-import { pcg4d } from "../graph/random.ts";
+import { input, integer, type Op, type Sample, shapeError, type Values } from "../graph/op.ts";
 import { f32, isShape, type Shape } from "../graph/spec.ts";
 import { STEP } from "../graph/step.ts";
 import source from "../../shaders/image/colour.wgsl" with { type: "text" };
-import { flatKernel } from "../ops/shared/flat.ts";
-import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { part } from "../ops/shared/parts.ts";
 import { reduceMean } from "../ops/reduction/reduce_sum.ts";
 import { randomStep, uniformValues } from "../ops/shared/random_inputs.ts";
 import { type AugmentationKind, onImages } from "./augmentation.ts";
+import { pictureKernel } from "./change_pictures.ts";
 import {
   checkAttributes,
   checkImages,
   type Drawing,
   imageSample,
-  pictureConstants,
+  RANDOM_WORDS,
+  randomWords,
   signed,
-  threadsOfAll,
   UNIFORM,
 } from "./drawing.ts";
 
@@ -97,7 +88,7 @@ export const colourOp: Op<Colour> = {
     const [rows, height, width, channels] = shape;
     const { amount, mean, scale, stream } = attributes;
     const factors = Array.from({ length: rows }, (_, row) => {
-      const words = pcg4d(step[STEP.seed], stream, step[STEP.index], row);
+      const words = randomWords(step, stream, row);
       return Array.from(words.subarray(0, 3), (word) => 1 + amount * signed(word));
     });
     const rawOf = (pixel: Values) => Array.from(pixel, (value, c) => value / scale[c] + mean[c]);
@@ -118,19 +109,17 @@ export const colourOp: Op<Colour> = {
     x.map((_, i) => 255 * scale[i % scale.length]),
   ],
   kernels: [
-    flatKernel({
+    pictureKernel({
       name: "colour",
-      parts: [STEP_WORDS, PCG4D, UNIFORM, part("image/colour.wgsl", source)],
-      operands: [input(0), input(1), input(2), output()],
-      constants: ({ inputs: [{ shape }], attributes: { amount, mean, scale, stream } }) => ({
-        ...pictureConstants(shape),
+      parts: [...RANDOM_WORDS, UNIFORM, part("image/colour.wgsl", source)],
+      operands: [input(1), input(2)],
+      constants: ({ amount, mean, scale, stream }) => ({
         AMOUNT: amount,
         MEAN: `array<f32, CHANNELS>(${mean.join(", ")})`,
         SCALE: `array<f32, CHANNELS>(${scale.join(", ")})`,
-        BRIGHTNESS: `array<f32, CHANNELS>(${BRIGHTNESS[shape[3] as 1 | 3].join(", ")})`,
+        BRIGHTNESS: `array<f32, CHANNELS>(${BRIGHTNESS[mean.length as 1 | 3].join(", ")})`,
         STREAM: stream,
       }),
-      threads: ({ inputs: [{ shape }] }) => threadsOfAll(shape),
     }),
   ],
   flops: ({ inputs: [{ shape: [rows, height, width, channels] }] }) =>

@@ -1,22 +1,9 @@
-import { input, integer, type Op, output } from "../graph/op.ts";
-import { pcg4d } from "../graph/random.ts";
-import { f32 } from "../graph/spec.ts";
 import { STEP } from "../graph/step.ts";
 import source from "../../shaders/image/cutmix.wgsl" with { type: "text" };
-import { flatKernel } from "../ops/shared/flat.ts";
-import { part } from "../ops/shared/parts.ts";
 import type { AugmentationKind } from "./augmentation.ts";
-import { type Drawing, pictureConstants, threadsOfAll } from "./drawing.ts";
-import {
-  checkMixed,
-  mixedInput,
-  mixedSample,
-  MIXING,
-  mixing,
-  mixTargets,
-  partnersOf,
-  quantileAt,
-} from "./mixing.ts";
+import { randomWords } from "./drawing.ts";
+import { mixPictures, quantileAt } from "./mix_pictures.ts";
+import { mixing, mixTargets, partnersOf } from "./mixing.ts";
 
 /** The first pixel and that after the last, of `side` pixels around the one of a random word. */
 function spanOf(word: number, side: number, size: number): readonly [number, number] {
@@ -26,23 +13,18 @@ function spanOf(word: number, side: number, size: number): readonly [number, num
 }
 
 /**
- * Puts a rectangle of each picture's partner into it: `x [N, H, W, C]`, `quantiles [257]` of the shares,
- * `step u32[8]` → `[N, H, W, C]` and `[N]`, the share of each that is still its own. A rectangle has the
- * picture's shape and 1 − share of its area, around any pixel; what lies outside is not taken, nor
- * counted (S. Yun et al., "CutMix: Regularization Strategy to Train Strong Classifiers with Localizable
- * Features", 2019). Rows that do not count stay 0, their share is 1.
+ * Puts a rectangle of each picture's partner into it, which has the picture's shape and 1 − share of its
+ * area, around any pixel; what lies outside is not taken, nor counted (S. Yun et al., "CutMix:
+ * Regularization Strategy to Train Strong Classifiers with Localizable Features", 2019).
  */
-export const cutmixOp: Op<Drawing> = {
+export const cutmixOp = mixPictures({
   name: "cutmix",
-  outputs(inputs) {
-    checkMixed("cutmix", inputs);
-    return [inputs[0], f32(inputs[0].shape[0])];
-  },
+  source,
   reference([x, table, step], { inputs: [{ shape }], attributes: { stream } }) {
     const [rows, height, width, channels] = shape;
     const partnerOf = partnersOf(step, stream);
     const boxes = Array.from({ length: rows }, (_, row) => {
-      const [share, down, right] = pcg4d(step[STEP.seed], stream, step[STEP.index], row);
+      const [share, down, right] = randomWords(step, stream, row);
       const side = row < step[STEP.count] ? Math.sqrt(1 - quantileAt(table, share)) : 0;
       return [spanOf(down, side, height), spanOf(right, side, width)];
     });
@@ -64,23 +46,8 @@ export const cutmixOp: Op<Drawing> = {
     });
     return [mixed, shares];
   },
-  kernels: [
-    flatKernel({
-      name: "cutmix",
-      parts: [...MIXING, part("image/cutmix.wgsl", source)],
-      operands: [input(0), input(1), input(2), output(), output(1)],
-      constants: ({ inputs: [{ shape }], attributes: { stream } }) => ({
-        ...pictureConstants(shape),
-        STREAM: stream,
-      }),
-      threads: ({ inputs: [{ shape }] }) => threadsOfAll(shape),
-    }),
-  ],
   flops: () => 0,
-  samples: [mixedSample([16, 32, 32, 3]), mixedSample([1, 1, 1, 1])],
-  randomSample: (random) => mixedSample([5, 9, 9, 5].map((most) => integer(random, 1, most))),
-  randomInput: mixedInput,
-};
+});
 
 /** Puts a rectangle of another picture of the batch into each, and mixes what is wanted by its area. */
 export const cutmix: AugmentationKind = {

@@ -1,18 +1,16 @@
-import { input, integer, type Op, output } from "../graph/op.ts";
-import { pcg4d } from "../graph/random.ts";
-import { STEP } from "../graph/step.ts";
+import { input, integer, type Op } from "../graph/op.ts";
 import source from "../../shaders/image/cutout.wgsl" with { type: "text" };
-import { flatKernel } from "../ops/shared/flat.ts";
-import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { part } from "../ops/shared/parts.ts";
 import { type AugmentationKind, onImages } from "./augmentation.ts";
+import { pictureKernel, randomPictures } from "./change_pictures.ts";
 import {
   checkAttributes,
   checkImages,
   type Drawing,
   imageInput,
   imageSample,
-  pictureConstants,
-  threadsOfAll,
+  RANDOM_WORDS,
+  randomWords,
 } from "./drawing.ts";
 
 /** The attributes of `cutoutOp`. */
@@ -39,7 +37,7 @@ export const cutoutOp: Op<Cutout> = {
   reference([x, step], { inputs: [{ shape }], attributes: { pixels, stream } }) {
     const [rows, height, width, channels] = shape;
     const corners = Array.from({ length: rows }, (_, row) => {
-      const [, down, right] = pcg4d(step[STEP.seed], stream, step[STEP.index], row);
+      const [, down, right] = randomWords(step, stream, row);
       const first = (word: number, size: number) => (word >>> 16) % size - Math.floor(pixels / 2);
       return [first(down, height), first(right, width)];
     });
@@ -55,16 +53,11 @@ export const cutoutOp: Op<Cutout> = {
     ];
   },
   kernels: [
-    flatKernel({
+    pictureKernel({
       name: "cutout",
-      parts: [STEP_WORDS, PCG4D, part("image/cutout.wgsl", source)],
-      operands: [input(0), input(1), output()],
-      constants: ({ inputs: [{ shape }], attributes: { pixels, stream } }) => ({
-        ...pictureConstants(shape),
-        SIDE: pixels,
-        STREAM: stream,
-      }),
-      threads: ({ inputs: [{ shape }] }) => threadsOfAll(shape),
+      parts: [...RANDOM_WORDS, part("image/cutout.wgsl", source)],
+      operands: [input(1)],
+      constants: ({ pixels, stream }) => ({ SIDE: pixels, STREAM: stream }),
     }),
   ],
   flops: () => 0,
@@ -73,15 +66,13 @@ export const cutoutOp: Op<Cutout> = {
     imageSample<Cutout>([3, 5, 7, 3], { pixels: 3 }),
   ],
   randomSample: (random) =>
-    imageSample<Cutout>([5, 9, 9, 5].map((most) => integer(random, 1, most)), {
-      pixels: integer(random, 0, 6),
-    }),
+    imageSample<Cutout>(randomPictures(random), { pixels: integer(random, 0, 6) }),
   randomInput: imageInput,
 };
 
-/** Sets a square of each picture to the mean. */
+/** Sets a square of each picture to 0, the mean of what is standardised. */
 export const cutout: AugmentationKind = {
-  help: "pixels of the side of a square of each picture that is set to the mean",
+  help: "pixels of the side of a square of each picture set to 0: the mean, or black (tutorial)",
   isWhole: true,
   most: 4096,
   create: (pixels) =>

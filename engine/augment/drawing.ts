@@ -1,9 +1,11 @@
 /** What ops that change pictures at random have in common. @module */
 import { checkTypes, type Random, type Sample, shapeError, type Values } from "../graph/op.ts";
+import { pcg4d } from "../graph/random.ts";
 import { f32, isShape, type Shape, type Spec } from "../graph/spec.ts";
-import { STEP_SPEC } from "../graph/step.ts";
-import source from "../../shaders/image/uniform.wgsl" with { type: "text" };
-import { part } from "../ops/shared/parts.ts";
+import { STEP, STEP_SPEC } from "../graph/step.ts";
+import words from "../../shaders/image/random_words.wgsl" with { type: "text" };
+import uniform from "../../shaders/image/uniform.wgsl" with { type: "text" };
+import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
 import { randomStep, uniformValues } from "../ops/shared/random_inputs.ts";
 
 /** The attributes of an op that draws random numbers. */
@@ -12,29 +14,21 @@ export interface Drawing {
   readonly stream: number;
 }
 
+/** `step`, which is binding 2, and `randomWords` of the stream `STREAM`. */
+export const RANDOM_WORDS = [STEP_WORDS, PCG4D, part("image/random_words.wgsl", words)];
+
+/** The four random words of a row. */
+export const randomWords = (step: Values, stream: number, row: number): Uint32Array =>
+  pcg4d(step[STEP.seed], stream, step[STEP.index], row);
+
 /** `unit` and `signed`: random words as numbers. */
-export const UNIFORM = part("image/uniform.wgsl", source);
+export const UNIFORM = part("image/uniform.wgsl", uniform);
 
 /** A random word as a number in [0, 1). */
 export const unit = (word: number): number => (word >>> 8) / 2 ** 24;
 
 /** A random word as a number in [-1, 1). */
 export const signed = (word: number): number => (word >>> 8) / 2 ** 23 - 1;
-
-/** Fewer pixels a thread make a CPU adapter pay more for threads than for their work. */
-const PIXELS = 8;
-
-/** The threads of a picture. */
-export const threadsOf = ([, height, width]: Shape): number => Math.ceil(height * width / PIXELS);
-
-/** The threads of a batch of pictures. */
-export const threadsOfAll = (shape: Shape): number => shape[0] * threadsOf(shape);
-
-/** The constants of shaders whose threads take every THREADS-th pixel of a picture. */
-export function pictureConstants(shape: Shape) {
-  const [BATCH, HEIGHT, WIDTH, CHANNELS] = shape;
-  return { BATCH, HEIGHT, WIDTH, CHANNELS, THREADS: threadsOf(shape) };
-}
 
 /** Throws where the inputs of an op are not pictures and the words of a step. */
 export function checkImages(op: string, inputs: readonly Spec[]): void {

@@ -1,36 +1,29 @@
-/** What mixing the examples of a batch with each other needs: partners, shares, and the targets. @module */
+/** What mixing the examples of a batch with each other needs: partners, and the targets. @module */
 import {
   checkTypes,
   input,
   integer,
   type Op,
   output,
-  type Random,
   type Sample,
   shapeError,
   type Values,
 } from "../graph/op.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
-import { pcg4d } from "../graph/random.ts";
-import { f32, isShape, type Shape, sizeOf, type Spec } from "../graph/spec.ts";
+import { f32, isShape, sizeOf } from "../graph/spec.ts";
 import { STEP, STEP_SPEC } from "../graph/step.ts";
 import partner from "../../shaders/image/partner.wgsl" with { type: "text" };
-import quantile from "../../shaders/image/quantile.wgsl" with { type: "text" };
 import source from "../../shaders/image/mix_targets.wgsl" with { type: "text" };
 import { oneHot } from "../ops/loss/one_hot.ts";
 import { flatKernel } from "../ops/shared/flat.ts";
-import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { part } from "../ops/shared/parts.ts";
 import { randomStep, uniformValues } from "../ops/shared/random_inputs.ts";
 import { type Augmentation, type AugmentContext, settled } from "./augmentation.ts";
 import { betaQuantiles, STEPS } from "./beta.ts";
-import { type Drawing, unit } from "./drawing.ts";
+import { type Drawing, RANDOM_WORDS, randomWords } from "./drawing.ts";
 
 /** `partnerOf`. */
-const PARTNER = part("image/partner.wgsl", partner);
-/** `quantile`. */
-const QUANTILE = part("image/quantile.wgsl", quantile);
-/** What shaders that mix examples are made of, beside their own part. */
-export const MIXING = [STEP_WORDS, PCG4D, PARTNER, QUANTILE];
+export const PARTNER = part("image/partner.wgsl", partner);
 
 /**
  * The row that each is mixed with: the rows that count, turned by a random number of places, so that
@@ -38,44 +31,9 @@ export const MIXING = [STEP_WORDS, PCG4D, PARTNER, QUANTILE];
  */
 export function partnersOf(step: Values, stream: number): (row: number) => number {
   const count = step[STEP.count];
-  const [word] = pcg4d(step[STEP.seed], stream, step[STEP.index], 2 ** 32 - 1);
+  const [word] = randomWords(step, stream, 2 ** 32 - 1);
   const turn = count > 1 ? 1 + (word >>> 16) % (count - 1) : 0;
   return (row) => (row + turn) % count;
-}
-
-/** What a random word gives by a table of quantiles. */
-export function quantileAt(table: Values, word: number): number {
-  const place = unit(word) * STEPS;
-  const low = Math.floor(place);
-  return table[low] + (place - low) * (table[low + 1] - table[low]);
-}
-
-/** Throws where the inputs of an op are not pictures, quantiles and the words of a step. */
-export function checkMixed(op: string, inputs: readonly Spec[]): void {
-  const [images, table, step] = inputs;
-  const fits = inputs.length === 3 && images.shape.length === 4 &&
-    isShape(table.shape, [STEPS + 1]) && isShape(step.shape, STEP_SPEC.shape);
-  if (!fits) {
-    throw shapeError(op, inputs, `images [N, H, W, C], quantiles [${STEPS + 1}], step [8]`);
-  }
-  checkTypes(op, inputs, ["f32", "f32", "u32"]);
-}
-
-/** A call of an op that mixes pictures. */
-export function mixedSample(images: Shape): Sample<Drawing> {
-  return { inputs: [f32(...images), f32(STEPS + 1), STEP_SPEC], attributes: { stream: 4 } };
-}
-
-/** The inputs of such a call; pictures of rows that do not count are 0. */
-export function mixedInput(
-  index: number,
-  { inputs: [{ shape }] }: { readonly inputs: readonly Spec[] },
-  random: Random,
-): Values {
-  if (index === 0) return uniformValues(shape, random);
-  return index === 1
-    ? Float64Array.from(betaQuantiles(0.5))
-    : randomStep(integer(random, 1, shape[0]), random);
 }
 
 const sample = (rows: number, classes: number): Sample<Drawing> => ({
@@ -112,8 +70,8 @@ export const mixTargets: Op<Drawing> = {
   kernels: [
     flatKernel({
       name: "mix_targets",
-      parts: [STEP_WORDS, PCG4D, PARTNER, part("image/mix_targets.wgsl", source)],
-      operands: [input(0), input(1), input(2), output()],
+      parts: [...RANDOM_WORDS, PARTNER, part("image/mix_targets.wgsl", source)],
+      operands: [input(0), output(), input(2), input(1)],
       constants: ({ inputs: [{ shape: [rows, classes] }], attributes: { stream } }) => ({
         BATCH: rows,
         CLASSES: classes,

@@ -29,7 +29,7 @@ export interface Amounts {
   readonly crop?: number;
   /** Brightness, contrast and saturation change by a factor in 1 − amount … 1 + amount each. */
   readonly colour?: number;
-  /** Pixels of the side of a square that is set to the mean. */
+  /** Pixels of the side of a square that is set to 0, the mean of what is standardised. */
   readonly cutout?: number;
   /** Pictures, and their classes, are mixed by shares of Beta(amount, amount). */
   readonly mixup?: number;
@@ -82,7 +82,7 @@ export function amountsWith(said: Amounts, usual: Amounts): Amounts {
 
 /** The augmentations of these amounts. Throws a `RangeError` on an unknown name and a wrong amount. */
 export function augmentationsOf(amounts: Amounts): Augmentation[] {
-  const unknown = Object.keys(amounts).find((name) => !(name in AUGMENTATIONS));
+  const unknown = Object.keys(amounts).find((name) => !Object.hasOwn(AUGMENTATIONS, name));
   if (unknown !== undefined) {
     throw new RangeError(
       `Cannot augment pictures by ${JSON.stringify(unknown)}: expected one of ` +

@@ -1,18 +1,16 @@
 /** What makes an op that takes each pixel of a picture from elsewhere in it, at random. @module */
-import { input, integer, type Op, output, type Part, type Random } from "../graph/op.ts";
-import { pcg4d } from "../graph/random.ts";
-import { STEP } from "../graph/step.ts";
+import { input, type Op, type Part, type Random } from "../graph/op.ts";
 import source from "../../shaders/image/move_pixels.wgsl" with { type: "text" };
-import { flatKernel } from "../ops/shared/flat.ts";
-import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { part } from "../ops/shared/parts.ts";
+import { pictureKernel, randomPictures } from "./change_pictures.ts";
 import {
   checkAttributes,
   checkImages,
   type Drawing,
   imageInput,
   imageSample,
-  pictureConstants,
-  threadsOfAll,
+  RANDOM_WORDS,
+  randomWords,
 } from "./drawing.ts";
 
 /** What one such op adds to what all do alike. */
@@ -50,23 +48,18 @@ export function movePixels<A extends Drawing>(move: PixelMove<A>): Op<A> {
         x.map((_, i) => {
           const place = Math.floor(i / channels);
           const row = Math.floor(place / pixels);
-          const random = pcg4d(step[STEP.seed], attributes.stream, step[STEP.index], row);
+          const random = randomWords(step, attributes.stream, row);
           const from = move.sourceOf(place % pixels, random, [height, width], attributes);
           return x[(row * pixels + from) * channels + i % channels];
         }),
       ];
     },
     kernels: [
-      flatKernel({
+      pictureKernel({
         name: move.name,
-        parts: [STEP_WORDS, PCG4D, ...move.parts, part("image/move_pixels.wgsl", source)],
-        operands: [input(0), input(1), output()],
-        constants: ({ inputs: [{ shape }], attributes }) => ({
-          ...pictureConstants(shape),
-          STREAM: attributes.stream,
-          ...move.constants(attributes),
-        }),
-        threads: ({ inputs: [{ shape }] }) => threadsOfAll(shape),
+        parts: [...RANDOM_WORDS, ...move.parts, part("image/move_pixels.wgsl", source)],
+        operands: [input(1)],
+        constants: (attributes) => ({ STREAM: attributes.stream, ...move.constants(attributes) }),
       }),
     ],
     flops: () => 0,
@@ -74,11 +67,7 @@ export function movePixels<A extends Drawing>(move: PixelMove<A>): Op<A> {
       [[16, 112, 92, 3], [3, 5, 7, 3], [1, 1, 1, 1]]
         .map((images) => imageSample<A>(images, attributes))
     ),
-    randomSample: (random) =>
-      imageSample<A>(
-        [5, 9, 9, 5].map((most) => integer(random, 1, most)),
-        move.randomAttributes(random),
-      ),
+    randomSample: (random) => imageSample<A>(randomPictures(random), move.randomAttributes(random)),
     randomInput: imageInput,
   };
 }

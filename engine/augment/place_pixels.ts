@@ -12,6 +12,7 @@ import {
   checkTypes,
   input,
   integer,
+  type Kernel,
   type Op,
   output,
   type Part,
@@ -19,15 +20,14 @@ import {
   type Sample,
   shapeError,
 } from "../graph/op.ts";
-import { pcg4d } from "../graph/random.ts";
-import { f32, isShape } from "../graph/spec.ts";
-import { STEP, STEP_SPEC } from "../graph/step.ts";
+import { f32, isShape, type Spec } from "../graph/spec.ts";
+import { STEP_SPEC } from "../graph/step.ts";
 import source from "../../shaders/image/place_pixels.wgsl" with { type: "text" };
 import { flatKernel } from "../ops/shared/flat.ts";
-import { part, PCG4D, STEP_WORDS } from "../ops/shared/parts.ts";
+import { part } from "../ops/shared/parts.ts";
 import { randomStep, uniformValues } from "../ops/shared/random_inputs.ts";
 import type { Augmentation } from "./augmentation.ts";
-import { checkAttributes, type Drawing, UNIFORM } from "./drawing.ts";
+import { checkAttributes, type Drawing, RANDOM_WORDS, randomWords, UNIFORM } from "./drawing.ts";
 
 /** The numbers of a placement. */
 export const NUMBERS = 6;
@@ -75,6 +75,31 @@ function sample(rows: number, size: Placing["size"], amount: number): Sample<Pla
   return { inputs: [f32(rows, NUMBERS), STEP_SPEC], attributes: { size, amount, stream: 4 } };
 }
 
+/** Throws where the inputs of an op are not placements and the words of a step. */
+function checkPlacements(op: string, inputs: readonly Spec[]): void {
+  const [placements, step] = inputs;
+  const fits = inputs.length === 2 && placements.shape.length === 2 &&
+    placements.shape[1] === NUMBERS && isShape(step.shape, STEP_SPEC.shape);
+  if (!fits) throw shapeError(op, inputs, `placements [N, ${NUMBERS}] and step [8]`);
+  checkTypes(op, inputs, ["f32", "u32"]);
+}
+
+function placingKernel(name: string, own: Part): Kernel<Placing> {
+  return flatKernel({
+    name,
+    parts: [...RANDOM_WORDS, UNIFORM, own, part("image/place_pixels.wgsl", source)],
+    operands: [input(0), output(), input(1)],
+    constants: ({ inputs: [{ shape: [rows] }], attributes: { size, amount, stream } }) => ({
+      BATCH: rows,
+      HEIGHT: size[0],
+      WIDTH: size[1],
+      AMOUNT: amount,
+      STREAM: stream,
+    }),
+    threads: ({ inputs: [{ shape: [rows] }] }) => rows,
+  });
+}
+
 /**
  * The op: `placements [N, 6]`, `step u32[8]` → `[N, 6]`, each by random words of its own (`pcg4d` of
  * the step's seed, the stream, the step, the row).
@@ -83,21 +108,17 @@ export function placePixels({ name, below, samples, ...placement }: Placement): 
   return {
     name,
     outputs(inputs, { amount }) {
-      const [placements, step] = inputs;
-      const fits = inputs.length === 2 && placements.shape.length === 2 &&
-        placements.shape[1] === NUMBERS && isShape(step.shape, STEP_SPEC.shape);
-      if (!fits) throw shapeError(name, inputs, `placements [N, ${NUMBERS}] and step [8]`);
-      checkTypes(name, inputs, ["f32", "u32"]);
+      checkPlacements(name, inputs);
       const isRight = amount >= 0 && amount < below;
       checkAttributes(
         name,
         isRight ? undefined : `amount must be in [0, ${below}): it is ${amount}`,
       );
-      return [placements];
+      return [inputs[0]];
     },
     reference([placements, step], { inputs: [{ shape: [rows] }], attributes }) {
       const all = Array.from({ length: rows }, (_, row) => {
-        const random = pcg4d(step[STEP.seed], attributes.stream, step[STEP.index], row);
+        const random = randomWords(step, attributes.stream, row);
         const own = placement.placementOf([...random], attributes);
         return after(placements.subarray(row * NUMBERS, (row + 1) * NUMBERS), own);
       });
@@ -110,27 +131,7 @@ export function placePixels({ name, below, samples, ...placement }: Placement): 
         (_, i) => i % NUMBERS < 4 ? 1 : Math.max(...size),
       ),
     ],
-    kernels: [
-      flatKernel({
-        name,
-        parts: [
-          STEP_WORDS,
-          PCG4D,
-          UNIFORM,
-          placement.part,
-          part("image/place_pixels.wgsl", source),
-        ],
-        operands: [input(0), input(1), output()],
-        constants: ({ inputs: [{ shape: [rows] }], attributes: { size, amount, stream } }) => ({
-          BATCH: rows,
-          HEIGHT: size[0],
-          WIDTH: size[1],
-          AMOUNT: amount,
-          STREAM: stream,
-        }),
-        threads: ({ inputs: [{ shape: [rows] }] }) => rows,
-      }),
-    ],
+    kernels: [placingKernel(name, placement.part)],
     flops: ({ inputs: [{ shape: [rows] }] }) => 20 * rows,
     samples: samples.map((amount) => sample(70, [112, 92], amount)),
     randomSample: (random: Random) =>

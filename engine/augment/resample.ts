@@ -1,18 +1,9 @@
-import {
-  checkTypes,
-  input,
-  integer,
-  type NoAttributes,
-  type Op,
-  output,
-  shapeError,
-} from "../graph/op.ts";
+import { checkTypes, input, type NoAttributes, type Op, shapeError } from "../graph/op.ts";
 import { f32, isShape, type Shape } from "../graph/spec.ts";
 import source from "../../shaders/image/resample.wgsl" with { type: "text" };
-import { flatKernel } from "../ops/shared/flat.ts";
 import { part } from "../ops/shared/parts.ts";
 import { uniformValues } from "../ops/shared/random_inputs.ts";
-import { pictureConstants, threadsOfAll } from "./drawing.ts";
+import { pictureKernel, randomPictures } from "./change_pictures.ts";
 
 const sample = (images: Shape) => ({ inputs: [f32(...images), f32(images[0], 6)], attributes: {} });
 
@@ -58,18 +49,16 @@ export const resample: Op<NoAttributes> = {
   // Neighbouring pixels may differ by the whole range, and places are rounded.
   magnitudes: ([x]) => [x.map(() => 1)],
   kernels: [
-    flatKernel({
+    pictureKernel({
       name: "resample",
       parts: [part("image/resample.wgsl", source)],
-      operands: [input(0), input(1), output()],
-      constants: ({ inputs: [{ shape }] }) => pictureConstants(shape),
-      threads: ({ inputs: [{ shape }] }) => threadsOfAll(shape),
+      operands: [input(1)],
     }),
   ],
   flops: ({ inputs: [{ shape: [rows, height, width, channels] }] }) =>
     rows * height * width * (16 + 9 * channels),
   samples: [sample([16, 32, 32, 3]), sample([3, 5, 7, 3]), sample([1, 1, 1, 1])],
-  randomSample: (random) => sample([5, 9, 9, 5].map((most) => integer(random, 1, most))),
+  randomSample: (random) => sample(randomPictures(random)),
   randomInput(index, { inputs }, random) {
     const values = uniformValues(inputs[index].shape, random);
     if (index === 0) return values;

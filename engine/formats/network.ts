@@ -26,10 +26,10 @@ export interface DescribedNetwork {
 const MOST_BYTES = 2 ** 32;
 const NEVER_DRAWN = { kind: "zeros" } as const;
 
-/** Begins a network whose variables get their numbers from a file. */
+/** Begins a network whose variables get their numbers from a file, or from a training. */
 export function createStoredNet(graph: Graph) {
   const initialisers = { convolution: NEVER_DRAWN, dense: NEVER_DRAWN, bias: NEVER_DRAWN };
-  return createNet({ graph, initialisers, seed: 0 });
+  return createNet({ graph, initialisers, seed: 0, isStored: true });
 }
 
 /** Whether outputs are `[N, classes]`: a class is what an output is called. */

@@ -76,7 +76,7 @@ function layerAt(description: LayerDescription, place: string): Layer {
   const reader = new OptionReader(description, place);
   const as = reader.name();
   const options = kind.read(reader);
-  reader.checkAllRead();
+  reader.finish();
   const forward: Forward = (net, x) => {
     const y = built(() => kind.build(net, x, options), [kind.type, net.path, place]);
     net.note(y, description);
@@ -116,52 +116,50 @@ export function named(name: string, { description }: Layer): Layer {
 
 /** Reads the options of a description, each checked. */
 export class OptionReader {
-  readonly #read = new Set(["name"]);
+  /** What was asked for. */
+  readonly #known = new Set(["type", "name"]);
 
   /** `place` says where in a network's description it is: `layers[2].layers[0]`. */
   constructor(readonly description: LayerDescription, readonly place = "") {}
 
-  /** Whatever is said of an option; `otherwise` where nothing is. */
-  value(name: string, otherwise?: unknown): unknown {
-    this.#read.add(name);
-    const { [name]: value = otherwise } = this.description;
-    return value;
-  }
-
-  /** Throws a `RangeError` where something is said that nobody asked for: it would be believed. */
-  checkAllRead(): void {
-    const { type, ...said } = this.description;
-    const unknown = Object.keys(said)
-      .find((name) => said[name] !== undefined && !this.#read.has(name));
-    if (unknown === undefined) return;
-    throw new RangeError(
-      `Cannot build the layer ${type} as it has no option ${shown(unknown)}: ` +
-        `expected ${[...this.#read].join(", ")}${this.place && `, at ${this.place}`}`,
-    );
-  }
-
   /** The layer's own name, if it has one. */
   name(): string | undefined {
-    const { name } = this.description;
+    const name = this.any("name");
     if (name === undefined || typeof name === "string" && /^[\w.-]+$/.test(name)) return name;
     throw this.#wrong("name", "letters, digits, '_', '-' and '.'");
   }
 
+  /** What is said of an option, which is not checked. */
+  any(name: string): unknown {
+    this.#known.add(name);
+    return this.description[name];
+  }
+
+  /** Throws a `RangeError` where something is said that nobody has asked for: it would be believed. */
+  finish(): void {
+    const other = Object.keys(this.description).find((name) =>
+      this.description[name] !== undefined && !this.#known.has(name)
+    );
+    if (other === undefined) return;
+    const options = [...this.#known].filter((name) => name !== "type");
+    throw this.#wrong(other, `only ${options.join(", ")}`);
+  }
+
   /** Whether something is said of an option. */
   has(name: string): boolean {
-    return this.value(name) !== undefined;
+    return this.any(name) !== undefined;
   }
 
   /** Whether something is so, or `otherwise` where nothing is said. */
   flag(name: string, otherwise: boolean): boolean {
-    const value = this.value(name, otherwise);
+    const value = this.#any(name, otherwise);
     if (typeof value === "boolean") return value;
     throw this.#wrong(name, "true or false");
   }
 
   /** A whole number of `least` or more; `otherwise`, if there is one, where nothing is said. */
   whole(name: string, least = 1, otherwise?: number): number {
-    const value = this.value(name, otherwise);
+    const value = this.#any(name, otherwise);
     if (Number.isSafeInteger(value) && value as number >= least && value as number < 2 ** 31) {
       return value as number;
     }
@@ -170,7 +168,7 @@ export class OptionReader {
 
   /** The extents of a shape, of which one may be -1: what is left. */
   extents(name: string): number[] {
-    const value = this.value(name);
+    const value = this.any(name);
     const isExtent = (extent: unknown) =>
       extent === -1 || Number.isSafeInteger(extent) && extent as number > 0;
     if (
@@ -182,14 +180,15 @@ export class OptionReader {
 
   /** A number in [least, below). */
   number(name: string, least: number, below: number): number {
-    const value = this.value(name);
+    const value = this.any(name);
     if (typeof value === "number" && value >= least && value < below) return value;
     throw this.#wrong(name, `a number of ${least} or more, below ${below}`);
   }
 
   /** One of some words. */
   choice<Word extends string>(name: string, words: readonly Word[]): Word {
-    const found = words.find((word) => word === this.value(name));
+    const value = this.any(name);
+    const found = words.find((word) => word === value);
     if (found) return found;
     throw this.#wrong(name, `one of ${words.join(", ")}`);
   }
@@ -200,7 +199,7 @@ export class OptionReader {
     words: readonly Word[],
     least: number,
   ): Word | number {
-    const value = this.value(name);
+    const value = this.any(name);
     const found = words.find((word) => word === value);
     if (found) return found;
     if (typeof value === "number") return this.whole(name, least);
@@ -209,18 +208,23 @@ export class OptionReader {
 
   /** A list of layers, which may not be empty. */
   layers(name: string): Layer[] {
-    const value = this.value(name);
+    const value = this.any(name);
     if (!Array.isArray(value) || value.length === 0) throw this.#wrong(name, "a list of layers");
     return this.#all(value, name);
   }
 
   /** Several such lists. */
   branches(name: string): Layer[][] {
-    const value = this.value(name);
+    const value = this.any(name);
     if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray)) {
       throw this.#wrong(name, "lists of layers");
     }
     return value.map((branch, i) => this.#all(branch, `${name}[${i}]`));
+  }
+
+  #any(name: string, otherwise: unknown): unknown {
+    const value = this.any(name);
+    return value === undefined ? otherwise : value;
   }
 
   #all(descriptions: readonly LayerDescription[], name: string): Layer[] {

@@ -77,6 +77,8 @@ export interface NetOptions {
   readonly sample?: () => Inputs;
   /** What variables begin with, by name; those that it lacks begin as they would without it. */
   readonly initial?: ReadonlyMap<string, ArrayLike<number>>;
+  /** Whether all variables get their numbers from elsewhere: until then they are zeros. */
+  readonly isStored?: boolean;
   /** The names of layers whose variables don't train. */
   readonly frozen?: ReadonlySet<string>;
   /** The variable of the graph that a layer's variable of that name is (that of its own name). */
@@ -98,7 +100,7 @@ export interface NetRoot extends Net {
 /** Begins a network. */
 export function createNet(options: NetOptions): NetRoot {
   const { graph, initialisers, seed, step, sample } = options;
-  const { initial: first, frozen = new Set(), inPlaceOf = (name) => name } = options;
+  const { initial: first, isStored, frozen = new Set(), inPlaceOf = (name) => name } = options;
   const noted = new Map<string, Tensor>();
   const described = new Map<string, LayerDescription>();
   const updates = new Map<Tensor, Tensor>();
@@ -109,7 +111,7 @@ export function createNet(options: NetOptions): NetRoot {
     const make = (name: string, spec: Spec, { initial, isTrainable = true }: VariableOptions) => {
       const given = first?.get(name);
       return graph.variable(inPlaceOf(name), spec, {
-        initial: given ? () => given : initial,
+        initial: given ? () => given : isStored ? undefined : initial,
         isTrainable: isTrainable && !isFrozen,
       });
     };

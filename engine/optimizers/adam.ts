@@ -1,5 +1,6 @@
 import source from "../../shaders/optimizer/adam.wgsl" with { type: "text" };
 import { guardedOp, updateBy } from "./guard.ts";
+import { hyperparameters } from "./hyperparameters.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** The hyperparameters of Adam. */
@@ -57,11 +58,11 @@ const op = guardedOp<Adam>({
  * w' = w · (1 − η · weightDecay) − η · m / (√v + epsilon). With `coupled` g is g + weightDecay · w, and
  * nothing else is taken off w: the older decay, PyTorch's `Adam`.
  *
- * A group can't have decay rates of its own, as the step has the corrections of one pair: `update`
- * throws a `RangeError`.
+ * Throws a `RangeError` where a hyperparameter is none that it may be. A group can't have decay rates of
+ * its own, as the step has the corrections of one pair: `update` throws a `RangeError`.
  */
 export function adam(options: Partial<Adam> = {}): Optimizer {
-  const all = { ...ADAM, coupled: false, ...options };
+  const all = hyperparameters("train by adam", { ...ADAM, coupled: false }, options);
   const { beta1, beta2 } = all;
   const update = updateBy(op, all);
   return {
@@ -83,5 +84,5 @@ export function adam(options: Partial<Adam> = {}): Optimizer {
 
 /** AdamW as PyTorch calls it: `adam` with its default weight decay, 0.01, which is decoupled. */
 export function adamW(options: Partial<Adam> = {}): Optimizer {
-  return adam({ weightDecay: 0.01, ...options });
+  return adam({ ...options, weightDecay: options.weightDecay ?? 0.01 });
 }

@@ -23,6 +23,7 @@ import { FINITE, isFiniteFloat, NONE, STATUS, STATUS_SPEC } from "../ops/optimiz
 import { flatKernel } from "../ops/shared/flat.ts";
 import { part, STEP_WORDS } from "../ops/shared/parts.ts";
 import { randomStep } from "../ops/shared/random_inputs.ts";
+import { hyperparameters } from "./hyperparameters.ts";
 import type { Hyperparameters, Optimizer, OptimizerGroup } from "./optimizer.ts";
 
 /** `isStopped` and `mark`, and a `main` that calls `update(i, stopped)`. */
@@ -131,18 +132,13 @@ export function updateBy<H extends Hyperparameters>(
   };
 }
 
-/** The hyperparameters of a group. Throws a `RangeError` where it has one that the optimizer has not. */
+/** The hyperparameters of a group. Throws a `RangeError` as `hyperparameters` does. */
 export function ownOptions<H extends Hyperparameters>(
   optimizer: string,
   options: H,
   { parameters, options: own }: OptimizerGroup,
 ): H {
-  const unknown = Object.keys(own).find((key) => !(key in options));
-  if (unknown === undefined) return { ...options, ...own };
-  throw new RangeError(
-    `Cannot update '${parameters.name}' by ${optimizer} as it has no '${unknown}': ` +
-      `it has ${Object.keys(options).join(", ")}`,
-  );
+  return hyperparameters(`update '${parameters.name}' by ${optimizer}`, options, own);
 }
 
 /**

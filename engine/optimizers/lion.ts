@@ -1,5 +1,6 @@
 import source from "../../shaders/optimizer/lion.wgsl" with { type: "text" };
 import { guardedOp, updateBy } from "./guard.ts";
+import { hyperparameters } from "./hyperparameters.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** The hyperparameters of Lion. */
@@ -43,10 +44,10 @@ const op = guardedOp<Lion>({
  * learning rate, whichever way its momentum m and gradient g point. With η the learning rate:
  * w' = w · (1 − η · weightDecay) − η · sign(beta1 · m + (1 − beta1) · g),
  * m' = beta2 · m + (1 − beta2) · g. It takes a third to a tenth of Adam's learning rate, and as many
- * times its weight decay.
+ * times its weight decay. Throws a `RangeError` where a hyperparameter is none that it may be.
  */
 export function lion(options: Partial<Lion> = {}): Optimizer {
-  const all = { ...LION, ...options };
+  const all = hyperparameters("train by lion", LION, options);
   return {
     name: "lion",
     ops: [op],

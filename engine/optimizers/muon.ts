@@ -4,6 +4,7 @@ import source from "../../shaders/optimizer/muon.wgsl" with { type: "text" };
 import { reshape } from "../ops/elementwise/reshape.ts";
 import { sumOfSquares } from "../ops/reduction/reduce_sum.ts";
 import { guardedOp, ownOptions, updateBy } from "./guard.ts";
+import { hyperparameters } from "./hyperparameters.ts";
 import { muonDirection, ORTHOGONAL_OPS, orthogonalise, rescale } from "./orthogonal.ts";
 import type { Optimizer, OptimizerGroup } from "./optimizer.ts";
 
@@ -48,11 +49,11 @@ const op = guardedOp<Pick<Muon, "weightDecay">>({
  * w' = w · (1 − η · weightDecay) − η · √max(1, F / (KH·KW·C)) · O.
  *
  * It is for the kernels of hidden layers: biases, normalisations, the first and the last layer are
- * better left to another optimizer, by groups. `update` throws a `RangeError` where a parameter of the
- * group is no matrix.
+ * better left to another optimizer, by groups. Throws a `RangeError` where a hyperparameter is none that it
+ * may be; `update` does where a parameter of the group is no matrix.
  */
 export function muon(options: Partial<Muon> = {}): Optimizer {
-  const all = { ...MUON, ...options };
+  const all = hyperparameters("train by muon", MUON, options);
   return {
     name: "muon",
     ops: [op, ...ORTHOGONAL_OPS],

@@ -4,9 +4,12 @@ import { evaluate } from "../graph/reference.ts";
 import { f32 } from "../graph/spec.ts";
 import { STEP_SPEC, stepWords } from "../graph/step.ts";
 import { NONE, STATUS, STATUS_SPEC } from "../ops/optimizer/check_finite.ts";
-import { adam } from "./adam.ts";
+import { adam, adamW } from "./adam.ts";
+import { lion } from "./lion.ts";
 import { optimizerOf, OPTIMIZERS } from "./mod.ts";
+import { muon } from "./muon.ts";
 import { correctionsOf, type Hyperparameters, type Optimizer } from "./optimizer.ts";
+import { sgd } from "./sgd.ts";
 
 /** A group of a matrix of 64 parameters, which are elements 128 and on of all. */
 function group(graph: Graph, { state }: Optimizer, options: Hyperparameters = {}) {
@@ -71,11 +74,42 @@ for (const [name, create] of Object.entries(OPTIMIZERS)) {
   });
 }
 
+Deno.test("an optimizer is told which of its hyperparameters is none", () => {
+  const cases: [() => Optimizer, RegExp][] = [
+    [() => adam({ beta1: 1 }), /Cannot train by adam as its beta1 is 1: expected a number of 0/],
+    [
+      () => adamW({ weightDecay: -0.1 }),
+      /as its weightDecay is -0.1: expected a number of 0 or more/,
+    ],
+    [
+      () => adam({ learningRate: 1 } as object),
+      /as it has no 'learningRate': it has beta1, beta2,/,
+    ],
+    [() => sgd({ momentum: NaN }), /train by sgd as its momentum is NaN: expected a number from 0/],
+    [() => sgd({ nesterov: 1 } as object), /as its nesterov is 1: expected true or false/],
+    [() => lion({ beta2: -1 }), /train by lion as its beta2 is -1: expected a number of 0 or more/],
+    [() => muon({ steps: 2.5 }), /train by muon as its steps is 2.5: expected a whole number, 1/],
+    [() => muon({ steps: 0 }), /as its steps is 0: expected a whole number, 1 or more/],
+  ];
+  for (const [create, message] of cases) {
+    assert.throws(create, (error) => error instanceof RangeError && message.test(error.message));
+  }
+  assert.deepEqual(sgd({ momentum: undefined }).options, sgd().options);
+  assert.equal(adamW({ weightDecay: undefined }).options.weightDecay, 0.01);
+});
+
 Deno.test("an optimizer refuses options that it doesn't have, and adam decay rates of a group", () => {
   const update = (options: Hyperparameters) => () => {
     const graph = new Graph();
     adam().update(graph, group(graph, adam(), options));
   };
-  assert.throws(update({ momentum: 0.5 }), /as it has no 'momentum'/);
+  assert.throws(
+    update({ momentum: 0.5 }),
+    /Cannot update 'parameters' by adam as it has no 'momentum'/,
+  );
+  assert.throws(
+    update({ weightDecay: -1 }),
+    /'parameters' by adam as its weightDecay is -1: expected/,
+  );
   assert.throws(update({ beta2: 0.9 }), /its decay rates are 0.9 and 0.9/);
 });

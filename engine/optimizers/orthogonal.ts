@@ -9,9 +9,8 @@ import {
   type Op,
   output,
   shapeError,
-  type Values,
 } from "../graph/op.ts";
-import { f32, isShape, sizeOf, type Spec } from "../graph/spec.ts";
+import { f32, isShape, sizeOf } from "../graph/spec.ts";
 import { floatFromBits, STEP, STEP_SPEC } from "../graph/step.ts";
 import directionSource from "../../shaders/optimizer/muon_direction.wgsl" with { type: "text" };
 import newtonSchulzSource from "../../shaders/optimizer/newton_schulz.wgsl" with { type: "text" };
@@ -248,5 +247,3 @@ export const ORTHOGONAL_OPS: readonly [
   Op<NewtonSchulz>,
   Op<Rescale>,
 ] = [muonDirection, normalise, newtonSchulz, rescale];
-
-export type { Spec, Values };

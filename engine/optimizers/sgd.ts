@@ -1,5 +1,6 @@
 import source from "../../shaders/optimizer/sgd.wgsl" with { type: "text" };
 import { guardedOp, updateBy } from "./guard.ts";
+import { hyperparameters } from "./hyperparameters.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** The hyperparameters of stochastic gradient descent. */
@@ -49,10 +50,11 @@ const op = guardedOp<SGD>({
  * Stochastic gradient descent with momentum, as PyTorch has it but for the decay. With g the gradient
  * and η the learning rate: v' = momentum · v + g, d = v', or g + momentum · v' with Nesterov's momentum,
  * w' = w · (1 − η · weightDecay) − η · d. With `coupled` it is PyTorch's to the letter: g is
- * g + weightDecay · w, and nothing else is taken off w.
+ * g + weightDecay · w, and nothing else is taken off w. Throws a `RangeError` where a hyperparameter is
+ * none that it may be.
  */
 export function sgd(options: Partial<SGD> = {}): Optimizer {
-  const all = { ...SGD, ...options };
+  const all = hyperparameters("train by sgd", SGD, options);
   return {
     name: "sgd",
     ops: [op],

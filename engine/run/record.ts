@@ -1,17 +1,15 @@
 /** `run.json`: what a run is, and how it goes. @module */
 import { join, resolve } from "node:path";
-import { FIT, type Fit, type LayerDescription, NETWORK, SIZE, VIEWS } from "../formats/model.ts";
+import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
   boolean,
   consistent,
-  type Fields,
   literal,
   Mismatch,
   name,
   number,
   object,
-  oneOf,
   optional,
   parseJson,
   record,
@@ -21,12 +19,11 @@ import {
 } from "../formats/schema.ts";
 import type { BudgetChoice } from "../train/budget.ts";
 import type { MetricDescription } from "../train/metrics.ts";
-import type { RecipeGroup } from "../train/recipe_groups.ts";
 import type { Recipe } from "../train/recipes.ts";
-import type { Schedule, ScheduleOptions } from "../train/schedules.ts";
 import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
 import { PROJECT } from "./project.ts";
+import { BUDGET, RECIPE } from "./recipe_schema.ts";
 import { readRunText } from "./run_directory.ts";
 
 /** The kernel of each call that more than one fitted. */
@@ -120,121 +117,6 @@ export interface RunRecord {
   /** Why it failed. */
   readonly error?: string;
 }
-
-/** Of a recipe: `dirac` is a layer's own choice. */
-type Drawn = Exclude<Recipe["initialisers"]["bias"], { readonly kind: "dirac" }>;
-
-const INITIALISER = oneOf<Drawn, "kind">("kind", {
-  zeros: object({}),
-  normal: object({ deviation: number(0) }),
-  truncatedNormal: object({ deviation: number(0) }),
-  tutorialUniform: object({}),
-  he: object({}),
-  glorot: object({}),
-  fanInUniform: object({ gain: number(0) }),
-});
-
-/** The most pictures that a step may have. */
-export const MOST_BATCH = 4096;
-
-/** All of some words, as keys: the compiler finds one that is missing. */
-type Words<Word extends string> = Readonly<Record<Word, true>>;
-
-const word = <Word extends string>(words: Words<Word>): Schema<Word> =>
-  literal(...Object.keys(words) as Word[]);
-
-const SCHEDULES: Words<Schedule> = {
-  constant: true,
-  step: true,
-  exponential: true,
-  cosine: true,
-  oneCycle: true,
-  trapezoid: true,
-  reduceOnPlateau: true,
-};
-
-const GROUPS_OF: Words<RecipeGroup["of"]> = {
-  all: true,
-  kernels: true,
-  hiddenKernels: true,
-  firstKernel: true,
-  lastKernel: true,
-  biases: true,
-};
-
-const SCHEDULE_OPTIONS: Fields<ScheduleOptions> = {
-  warmUp: optional(number(0)),
-  gamma: optional(number(0, 1)),
-  stepSize: optional(whole(1)),
-  fall: optional(number(0, 1)),
-  least: optional(number(0)),
-  factor: optional(number(0, 1)),
-  plateauPatience: optional(whole(0)),
-  threshold: optional(number(0, 1)),
-  cooldown: optional(whole(0)),
-};
-
-/** A number or a switch. */
-const hyperparameter: Schema<number | boolean> = (value) =>
-  typeof value === "boolean" ? value : number()(value);
-
-const RECIPE: Fields<Recipe> = {
-  batch: whole(1, MOST_BATCH),
-  slices: optional(object({ least: whole(1) })),
-  balance: boolean,
-  epochs: whole(0),
-  steps: optional(whole(1)),
-  leastSteps: optional(whole(1)),
-  patience: optional(whole(1)),
-  optimizer: text as Schema<Recipe["optimizer"]>,
-  learningRate: number(0),
-  schedule: word(SCHEDULES),
-  scheduleOptions: optional(object(SCHEDULE_OPTIONS)),
-  weightDecay: number(0),
-  coupled: optional(boolean),
-  momentum: number(0, 1),
-  nesterov: optional(boolean),
-  parameterGroups: optional(array(object({
-    name,
-    of: word(GROUPS_OF),
-    named: optional(text),
-    optimizer: optional(text as Schema<Recipe["optimizer"]>),
-    options: optional(record(hyperparameter)),
-    rate: optional(number(0)),
-    share: optional(number(0, 1)),
-  }))),
-  clipNorm: optional(number(0)),
-  accumulate: optional(whole(1, MOST_BATCH)),
-  ema: optional(number(0, 1)),
-  rate: number(0, 1),
-  smoothing: number(0, 1),
-  meanLoss: boolean,
-  standardise: boolean,
-  augmentations: record(number(0)),
-  views: optional(VIEWS),
-  validationFraction: number(0, 1),
-  testFraction: number(0, 1),
-  initialisers: object({ convolution: INITIALISER, dense: INITIALISER, bias: INITIALISER }),
-  precision: optional(literal("mixed")),
-};
-
-const BUDGET: Schema<BudgetChoice> = object({
-  seconds: number(0),
-  gone: number(0),
-  candidates: array(object({
-    architecture: text,
-    ...SIZE,
-    secondsPerStep: number(0),
-    isMeasured: boolean,
-    epochs: number(0),
-    expectedError: optional(number(0)),
-    isChosen: boolean,
-  })),
-  steps: whole(1),
-  expectedSeconds: number(0),
-  lastSeconds: number(),
-  remark: optional(text),
-});
 
 /** Pictures have a digest each, or, of parts that an earlier version did not look at, none. */
 function checkDigests({ data: { digests }, split }: Pick<RunRecord, "data" | "split">): void {

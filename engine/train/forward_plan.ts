@@ -1,10 +1,10 @@
 /** Runs a trained network on new inputs. @module */
+import { createStoredNet } from "../formats/network.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import { Graph, type Tensor } from "../graph/graph.ts";
 import { rewrite } from "../graph/rewrite.ts";
 import { f32, type Shape, sizeOf } from "../graph/spec.ts";
 import type { Forward } from "../model/layer.ts";
-import { createNet } from "../model/net.ts";
 import { FUSIONS } from "../ops/fusions.ts";
 import { softmax } from "../ops/loss/softmax.ts";
 import type { Device } from "../plan/device.ts";
@@ -24,7 +24,6 @@ export interface Trained {
 
 /** Examples at a time. */
 const BATCH = 64;
-const ZEROS = { kind: "zeros" } as const;
 
 /**
  * Puts a network on a device; `predict` takes any number of inputs `[n, …shape]`, standardised, and
@@ -41,8 +40,7 @@ async function openOutputs(
 ) {
   const graph = new Graph();
   const input = graph.input("inputs", f32(BATCH, ...shape));
-  const initialisers = { convolution: ZEROS, dense: ZEROS, bias: ZEROS };
-  const plain = forward(createNet({ graph, initialisers, seed: 0 }), input);
+  const plain = forward(createStoredNet(graph), input);
   const [logits] = rewrite(graph, [plain], FUSIONS);
   const output: Tensor = isClassifier ? graph.append(softmax, [logits], {}) : logits;
   const residents = new Residents(device, graph);

@@ -45,6 +45,15 @@ Deno.test("each loss is what is worked out by hand, and 0 in rows that don't cou
   }
 });
 
+Deno.test("cross-entropy smooths by a share, or says that it can't", () => {
+  for (const smoothing of [1, -0.1, NaN]) {
+    assert.throws(
+      () => lossesOf(crossEntropy({ smoothing }), [1, 0, 0], true),
+      /softmaxCrossEntropy as its smoothing must be in \[0, 1\): it is/,
+    );
+  }
+});
+
 Deno.test("a training by binary cross-entropy learns labels that don't exclude each other", async () => {
   const random = uniforms(8, 1);
   const data = Float32Array.from({ length: 200 * 3 }, () => 2 * random() - 1);

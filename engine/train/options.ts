@@ -7,7 +7,13 @@ import type { EpochEvent, StepEvent } from "./events.ts";
 import type { Loss } from "./losses.ts";
 import { type Recipe, RECIPES } from "./recipes.ts";
 import type { GroupRule } from "./parameters.ts";
-import { type Schedule, SCHEDULE_RANGES, type ScheduleOptions, SCHEDULES } from "./schedules.ts";
+import {
+  type Schedule,
+  SCHEDULE_RANGES,
+  type ScheduleOptions,
+  SCHEDULES,
+  SCHEDULES_OF,
+} from "./schedules.ts";
 
 /** How a network is trained. */
 export interface TrainOptions {
@@ -23,7 +29,10 @@ export interface TrainOptions {
   readonly schedule?: Schedule;
   /** What the schedule is told beside it, such as `{ warmUp: 0.1 }`. */
   readonly scheduleOptions?: ScheduleOptions;
-  /** Adam where absent. */
+  /**
+   * Adam where absent. Beside Muon, AdamW takes the first and the last kernel and what is no kernel, at
+   * 0.015 of its rate and with its weight decay, as far as `groups` say nothing else.
+   */
   readonly optimizer?: Optimizer;
   /**
    * Parameters that are updated otherwise than others: by another optimizer, at another rate. What none
@@ -85,7 +94,7 @@ export function recipeOf(options: TrainOptions, count: number): Recipe {
   if (!SCHEDULES.includes(schedule)) {
     throw wrong("schedule", schedule, `one of ${SCHEDULES.join(", ")}`);
   }
-  checkScheduleOptions(scheduleOptions ?? {});
+  checkScheduleOptions(scheduleOptions ?? {}, schedule);
   checkGroups(options.groups ?? []);
   if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Infinity)) {
     throw wrong("clipNorm", clipNorm, "a number above 0");
@@ -114,6 +123,7 @@ export function recipeOf(options: TrainOptions, count: number): Recipe {
     learningRate,
     schedule,
     scheduleOptions,
+    weightDecay: Number(options.optimizer?.options.weightDecay ?? 0),
     clipNorm,
     accumulate: accumulate > 1 ? Math.min(accumulate, batch, count) : undefined,
     ema,
@@ -131,7 +141,7 @@ export function validatedOf(count: number, fraction: number): number {
   return Math.round(count * fraction);
 }
 
-function checkScheduleOptions(options: ScheduleOptions): void {
+function checkScheduleOptions(options: ScheduleOptions, schedule: Schedule): void {
   for (const [name, value] of Object.entries(options)) {
     const named = `scheduleOptions.${name}`;
     if (!Object.hasOwn(SCHEDULE_RANGES, name)) {
@@ -142,6 +152,14 @@ function checkScheduleOptions(options: ScheduleOptions): void {
     if (isWhole) checkWhole({ [named]: value }, least, most);
     else if (!(Number.isFinite(value) && value >= least && value <= most)) {
       throw wrong(named, value, `a number ${boundsOf(least, most)}`);
+    }
+    const used = SCHEDULES_OF[name as keyof ScheduleOptions];
+    if (!used.includes(schedule)) {
+      throw wrong(
+        named,
+        value,
+        `none, as the schedule ${schedule} does not use it, or ${used.join(" or ")}`,
+      );
     }
   }
 }

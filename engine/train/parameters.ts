@@ -1,6 +1,7 @@
 /** The parameters of a network in groups, each flat in one buffer, with all that follows them. @module */
 import type { Graph, Initial, Tensor } from "../graph/graph.ts";
 import { showSpec } from "../graph/spec.ts";
+import { hyperparameters, isNone } from "../optimizers/hyperparameters.ts";
 import type { Hyperparameters, Optimizer } from "../optimizers/optimizer.ts";
 
 /** Which parameters an optimizer treats alike. */
@@ -11,7 +12,10 @@ export interface GroupRule {
   includes(name: string, parameter: Tensor): boolean;
   /** That of all where absent. */
   readonly optimizer?: Optimizer;
-  /** Replaces some of the optimizer's hyperparameters, as far as it has them. */
+  /**
+   * Replaces some of the optimizer's hyperparameters; of those that it has not 0 and `false` are none,
+   * such as `{ weightDecay: 0 }`, and others are refused.
+   */
   readonly options: Hyperparameters;
   /** By which the learning rate is multiplied (1). */
   readonly rate?: number;
@@ -47,7 +51,8 @@ export interface ParameterGroup {
 
 /**
  * Puts trainable variables into groups and makes the optimizers' memory for them. Throws a `TypeError`
- * where one is of no floats, a `RangeError` where none of the rules includes one.
+ * where one is of no floats, a `RangeError` where there are none or none of the rules includes one, or a
+ * rule's options are none of its optimizer's.
  */
 export function groupParameters(
   graph: Graph,
@@ -55,6 +60,11 @@ export function groupParameters(
   rules: readonly GroupRule[],
   usual: Optimizer,
 ): ParameterGroup[] {
+  if (parameters.size === 0) {
+    throw new RangeError(
+      "Cannot train the network as it has no variables to train: give it a layer with weights",
+    );
+  }
   const wrong = [...parameters.values()].find(({ dtype }) => dtype !== "f32");
   if (wrong) {
     throw new TypeError(
@@ -80,12 +90,21 @@ export function groupParameters(
     const packed = graph.pack(`${rule.name} parameters`, members);
     const follow = (prefix: string) => packLike(graph, prefix, names);
     const state = optimizer.state.map((part) => follow(`${optimizer.name}/${part}`));
-    const declared = Object.entries(rule.options).filter(([name]) => name in optimizer.options);
-    const options = Object.fromEntries(declared);
+    const options = optionsOf(rule, optimizer);
     const group = { rule, optimizer, members, packed, offset, state, options };
     offset += packed.shape[0];
     return [group];
   });
+}
+
+/** A rule's own hyperparameters for an optimizer. */
+function optionsOf({ name, options }: GroupRule, optimizer: Optimizer): Hyperparameters {
+  const said = Object.entries(options).filter(([option, value]) =>
+    Object.hasOwn(optimizer.options, option) || !isNone(option, value)
+  );
+  const own = Object.fromEntries(said);
+  hyperparameters(`train the group '${name}' by ${optimizer.name}`, optimizer.options, own);
+  return own;
 }
 
 /**

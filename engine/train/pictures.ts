@@ -59,15 +59,20 @@ export function pictureExamples(pictures: PictureData, options: PictureOptions):
   const { standardisation, residentBytes, capacity } = options;
   const { height, width, targets, shards } = pictures;
   const shardBytes = shards.map(({ byteLength }) => byteLength);
-  const total = shardBytes.reduce((a, b) => a + b, 0);
-  const isResident = total <= residentBytes && shards.length <= SHARDS;
+  const isResident = areResident(pictures, residentBytes);
   const held = { ...pictures, shardBytes, isResident };
   return {
     labels: targets.data instanceof Uint32Array ? targets.data : undefined,
     declare(graph, longest) {
       const declared = declareHeld(graph, held, capacity, longest, standardisation);
       const feed = isResident ? residentFeed : streamedFeed;
-      return { ...declared, open: (residents) => feed(declared, residents, pictures) };
+      return {
+        ...declared,
+        open(residents) {
+          checkThere(pictures);
+          return feed(declared, residents, pictures);
+        },
+      };
     },
     inputs: (numbers) => standardisedInputs(pictures, numbers, standardisation),
     extent: { batch: capacity, height, width },
@@ -83,6 +88,18 @@ export function pictureExamples(pictures: PictureData, options: PictureOptions):
       };
     },
   };
+}
+
+/** Whether pictures stay on a device that has so many bytes for them; else they are streamed. */
+export function areResident({ shards }: Pick<Gathered, "shards">, residentBytes: number): boolean {
+  const total = shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return total <= residentBytes && shards.length <= SHARDS;
+}
+
+/** Throws an `Error` where a training has streamed the pictures, which took them away. */
+function checkThere({ shards }: Gathered): void {
+  if (shards.length > 0) return;
+  throw new Error("Cannot open the pictures as they were streamed before: read them once more");
 }
 
 /** Pictures of these numbers, standardised as `loadImages` does it, before they are opened. */

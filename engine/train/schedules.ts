@@ -21,7 +21,7 @@ export const SCHEDULES: readonly Schedule[] = [
   "reduceOnPlateau",
 ];
 
-/** What a schedule may be told; each is used by those that are named. */
+/** What a schedule may be told; each is used by those that are named, and refused of others. */
 export interface ScheduleOptions {
   /**
    * Of any but `oneCycle`: the steps in which the rate first rises to where the schedule begins, or,
@@ -66,6 +66,19 @@ export const SCHEDULE_RANGES: Readonly<Record<keyof ScheduleOptions, Range>> = {
   plateauPatience: { least: 0, isWhole: true },
   threshold: SHARE,
   cooldown: { least: 0, isWhole: true },
+};
+
+/** The schedules that use each of the options: with others it would have no effect. */
+export const SCHEDULES_OF: Readonly<Record<keyof ScheduleOptions, readonly Schedule[]>> = {
+  warmUp: SCHEDULES.filter((schedule) => schedule !== "oneCycle"), // which warms up by itself
+  gamma: ["step", "exponential"],
+  stepSize: ["step"],
+  fall: ["trapezoid"],
+  least: ["cosine", "trapezoid", "reduceOnPlateau"],
+  factor: ["reduceOnPlateau"],
+  plateauPatience: ["reduceOnPlateau"],
+  threshold: ["reduceOnPlateau"],
+  cooldown: ["reduceOnPlateau"],
 };
 
 /** What a rate follows from. */
@@ -119,7 +132,7 @@ export function learningRate({ options = {}, ...call }: RateCall): number {
 }
 
 /** The steps of a warm-up. */
-export function warmUpSteps({ warmUp = 0 }: ScheduleOptions, steps: number): number {
+function warmUpSteps({ warmUp = 0 }: ScheduleOptions, steps: number): number {
   return Math.min(steps, Math.round(warmUp < 1 ? warmUp * steps : warmUp));
 }
 

@@ -102,7 +102,7 @@ export async function train(
   const recipe = recipeOf(options, count);
   const seed = options.seed ?? 1;
   const { from, freeze } = options;
-  const standardisation = from?.description.preprocessing ?? standardisationOf(inputs);
+  const standardisation = standardisationWith(from, inputs);
   const trainer = await createTrainer({
     device,
     examples: arrayExamples(inputs, targets, {
@@ -151,6 +151,21 @@ function asInputs(images: NumberArray): NumberArray {
   const { data, shape } = images;
   if (data instanceof Float32Array || shape.length === 4) return images;
   return { data: Float32Array.from(data), shape };
+}
+
+/**
+ * How inputs become what the network takes: bytes as the model that is begun with had them, floats as
+ * they are. Throws a `RangeError` where the model is of other channels.
+ */
+function standardisationWith(from: Model | undefined, inputs: NumberArray): Standardisation {
+  const own = standardisationOf(inputs);
+  if (!from || inputs.data instanceof Float32Array) return own;
+  const { mean, scale } = from.description.preprocessing;
+  if (mean.length === own.mean.length) return { mean, scale };
+  throw new RangeError(
+    `Cannot begin with the model as it is of pictures of ${mean.length} channels: found ` +
+      `${own.mean.length}`,
+  );
 }
 
 function splitOf(count: number, validationFraction: number, seed: number) {

@@ -1,5 +1,6 @@
 /** A network with its examples on a device, ready to train. @module */
-import { type Choices, chooseFrom } from "../plan/kernels.ts";
+import type { Device } from "../plan/device.ts";
+import { type Choices, type Choose, chooseFrom } from "../plan/kernels.ts";
 import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
@@ -95,35 +96,13 @@ async function openTrainer(
   checkPrecision(device, recipe);
   const lead = new Lead(device);
   const options = networkOptions(setup);
-  if (examples.extent && examples.at) {
-    const { extent, at } = examples;
-    checkFits(
-      device.gpu.limits,
-      { ...extent, batch: recipe.batch },
-      (extent) => {
-        const batch = capacityOf({ ...recipe, batch: extent.batch });
-        return buildNetwork({ ...options, batch, examples: at({ ...extent, batch }) });
-      },
-    );
-  }
+  checkExtent(setup, options);
   const network = buildNetwork(options);
   checkLabels(examples.labels ?? [], network.training.predictions.shape.at(-1)!);
-  const { graph, training: { outputs }, whole: last } = network;
-  const residents = new Residents(device, graph);
+  const residents = new Residents(device, network.graph);
   onClose(() => residents.destroy());
-  const choose = chooseFrom(
-    setup.choices ??
-      (setup.tuning
-        ? await tune(device, graph, [...outputs, ...last?.outputs ?? []], setup.tuning)
-        : {}),
-  );
-  const plan = await compile(device, graph, outputs, residents, choose);
-  onClose(plan.destroy);
-  const whole = last && await compile(device, graph, last.outputs, residents, choose);
-  if (whole) {
-    onClose(whole.destroy);
-    whole.submits = submitsOf(slowMilliseconds(whole));
-  }
+  const choose = chooseFrom(await choicesFor(setup, network));
+  const { plan, whole } = await compileStep(device, { network, residents, choose }, onClose);
   const feed = network.examples.open(residents);
   onClose(feed.close);
   const { longest } = options;
@@ -153,6 +132,47 @@ async function openTrainer(
     lossScaling: async () => options.precision && await readLossScaling(store)(),
     write: store.write,
   };
+}
+
+/** Throws a `RangeError` where pictures of that extent, or so many at once, don't fit the device. */
+function checkExtent({ device, recipe, examples }: TrainingSetup, options: NetworkOptions): void {
+  const { extent, at } = examples;
+  if (!extent || !at) return;
+  checkFits(device.gpu.limits, { ...extent, batch: recipe.batch }, (extent) => {
+    const batch = capacityOf({ ...recipe, batch: extent.batch });
+    return buildNetwork({ ...options, batch, examples: at({ ...extent, batch }) });
+  });
+}
+
+/** The kernels of a step's calls, chosen before or tuned now; none where neither is asked for. */
+async function choicesFor(
+  { device, choices, tuning }: TrainingSetup,
+  { graph, training, whole }: Network,
+): Promise<Choices> {
+  if (choices) return choices;
+  return tuning
+    ? await tune(device, graph, [...training.outputs, ...whole?.outputs ?? []], tuning)
+    : {};
+}
+
+/** The plan of a step, or of its parts and of what it computes after them. */
+async function compileStep(
+  device: Device,
+  { network: { graph, training, whole: last }, residents, choose }: {
+    readonly network: Network;
+    readonly residents: Residents;
+    readonly choose: Choose;
+  },
+  onClose: OnClose,
+) {
+  const plan = await compile(device, graph, training.outputs, residents, choose);
+  onClose(plan.destroy);
+  const whole = last && await compile(device, graph, last.outputs, residents, choose);
+  if (whole) {
+    onClose(whole.destroy);
+    whole.submits = submitsOf(slowMilliseconds(whole));
+  }
+  return { plan, whole };
 }
 
 /** Every class must have an output. */

@@ -103,7 +103,7 @@ export function appendUpdate(
 }
 
 /** Whether a group's learning rate is not that of all. */
-export function hasOwnRate({ rule: { rate = 1, share = 1 } }: ParameterGroup): boolean {
+function hasOwnRate({ rule: { rate = 1, share = 1 } }: ParameterGroup): boolean {
   return rate !== 1 || share !== 1;
 }
 

@@ -1,6 +1,8 @@
-// What a random word gives by the shader's table of quantiles, `table [QUANTILES + 1]`, straight between
-// two of them.
+// What a random word gives by a table of quantiles, straight between two of them.
+// Layouts: table [QUANTILES + 1].
 const QUANTILES = 256u;
+
+@group(0) @binding(3) var<storage, read> table: array<f32>;
 
 fn quantile(word: u32) -> f32 {
   let place = word >> 8u;

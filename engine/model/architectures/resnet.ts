@@ -24,7 +24,7 @@ export function normalised(filters: number, kernelSize: number, options: Conv2DO
  * Two convolutions and what goes around them, rectified. Where the shape changes a 1×1 convolution
  * goes around (option B of the paper): decision 0071.
  */
-export function basicBlock(filters: number, strides: number, isProjected: boolean): Layer[] {
+function basicBlock(filters: number, strides: number, isProjected: boolean): Layer[] {
   const layers = [
     ...normalised(filters, 3, { strides }),
     relu(),

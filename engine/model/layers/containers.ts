@@ -76,7 +76,7 @@ const describeResidual = defineLayer({
   prefix: "residual",
   read: (options) => ({
     layers: options.layers("layers"),
-    shortcut: options.value("shortcut") ? options.layers("shortcut") : [],
+    shortcut: options.has("shortcut") ? options.layers("shortcut") : [],
   }),
   build(net, x, { layers, shortcut }) {
     const around = inTurn(net.scope("shortcut"), x, shortcut);

@@ -1,6 +1,5 @@
 /** Convolutions. @module */
 import type { Tensor } from "../../graph/graph.ts";
-import { show } from "../../graph/spec.ts";
 import { conv2d } from "../../ops/convolution/conv2d.ts";
 import { windowOf } from "../../ops/shared/window.ts";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../initialisers.ts";
 import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
 import type { Net } from "../net.ts";
+import { checkForm } from "./form.ts";
 import { readWindow, type WindowOptions } from "./window.ts";
 
 /** What any convolution can be told. */
@@ -55,12 +55,8 @@ interface Convolving extends ReturnType<typeof readConvolution> {
 }
 
 function convolve(net: Net, x: Tensor, options: Convolving): Tensor {
+  checkForm(x, "[N, H, W, C]");
   const { filters, groups, kernelSize, strides, padding, dilationRate, useBias } = options;
-  if (x.shape.length !== 4) {
-    throw new RangeError(
-      `Cannot build '${net.path}' on ${show(x.shape)}: expected pictures [N, H, W, C]`,
-    );
-  }
   const [, height, width, channels] = x.shape;
   if (channels % groups || filters % groups) {
     throw new RangeError(
@@ -127,6 +123,7 @@ const describeDepthwise = defineLayer({
     ...readConvolution(options),
   }),
   build(net, x, { depthMultiplier, ...options }) {
+    checkForm(x, "[N, H, W, C]");
     const groups = x.shape[3];
     return convolve(net, x, { ...options, groups, filters: groups * depthMultiplier });
   },

@@ -43,12 +43,12 @@ export function graphNetwork(options: GraphOptions): Layer {
 /** An op by its name. */
 const opOf = (name: string): AnyOp | undefined => OPS.find((op) => op.name === name);
 
-const OPTIONS = ["input", "output", "variables", "nodes"];
-
 function read(options: OptionReader): GraphOptions {
-  const said: unknown = Object.fromEntries(OPTIONS.map((name) => [name, options.value(name)]));
-  if (!isGraph(said)) throw wrong("it needs an input, an output, variables and nodes");
-  const { input, output, variables, nodes } = said;
+  const given = Object.fromEntries(
+    ["input", "output", "variables", "nodes"].map((name) => [name, options.any(name)]),
+  );
+  if (!isGraph(given)) throw wrong("it needs an input, an output, variables and nodes");
+  const { input, output, variables, nodes } = given;
   const unknown = [...new Set(nodes.map(({ op }) => op).filter((op) => !opOf(op)))];
   if (unknown.length) throw wrong(`there are no ops ${unknown.join(", ")}`);
   const known = new Set([input, ...Object.keys(variables)]);

@@ -1,6 +1,6 @@
 /** Normalisations. @module */
 import type { Tensor } from "../../graph/graph.ts";
-import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
+import { f32, type Shape, show, sizeOf } from "../../graph/spec.ts";
 import { batchNormalization as batchNormalizationOp } from "../../ops/normalisation/batch_normalization.ts";
 import { batchNormalizationInference } from "../../ops/normalisation/batch_normalization_inference.ts";
 import { groupNormalization as groupNormalizationOp } from "../../ops/normalisation/group_normalization.ts";
@@ -104,6 +104,15 @@ const describeLayer = defineLayer({
   prefix: "norm",
   read: (options) => ({ ...readAffine(options), axis: options.whole("axis", -8) }),
   build(net, x, { axis, epsilon, ...affine }) {
+    const [rank, first] = [x.shape.length, axis < 0 ? x.shape.length + axis : axis];
+    if (first < 1 || first >= rank) {
+      throw new RangeError(
+        `Cannot build '${net.path}' on ${
+          show(x.shape)
+        } as its axis is ${axis}: expected a dimension ` +
+          `of an example, 1 to ${rank - 1} or -1 to ${1 - rank}`,
+      );
+    }
     const [scale, offset] = affineOf(net, normalizedShape(x.shape, axis), affine);
     return net.graph.append(layerNormalizationOp, [x, scale, offset], { axis, epsilon }, net.path);
   },
@@ -117,7 +126,8 @@ export interface LayerNormalizationOptions extends NormalizationOptions {
 
 /**
  * Layer normalisation (Ba et al., 2016) of the last dimension of x, or of all from `axis` on. Throws a
- * `RangeError` where an option is out of its range.
+ * `RangeError` where an option is out of its range and, when it is built, where `axis` is none of an
+ * example's dimensions.
  */
 export function layerNormalization(
   { axis = -1, epsilon = 1e-5, scale = true, center = true }: LayerNormalizationOptions = {},

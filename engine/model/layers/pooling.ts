@@ -6,6 +6,7 @@ import { maxPool2d } from "../../ops/pool/max_pool2d.ts";
 import { reduceMax } from "../../ops/reduction/reduce_extreme.ts";
 import { windowOf } from "../../ops/shared/window.ts";
 import { defineLayer, type Layer, type OptionReader } from "../layer.ts";
+import { checkForm } from "./form.ts";
 import { readWindow, type WindowOptions } from "./window.ts";
 
 const read = (options: OptionReader) => ({
@@ -18,6 +19,12 @@ function windowOver(
   [, height, width]: Shape,
   { poolSize, strides, padding }: ReturnType<typeof read>,
 ) {
+  if (typeof padding === "number" && padding >= poolSize) {
+    throw new RangeError(
+      `Cannot pool by windows of ${poolSize} cells as the padding is ${padding}: one would see nothing, ` +
+        "expected less than its size",
+    );
+  }
   const kernel = [poolSize, poolSize] as const;
   return { ...windowOf([height, width], kernel, [strides, strides], padding), kernel };
 }
@@ -33,7 +40,8 @@ const describeMax = defineLayer({
 /**
  * The largest of each `poolSize` × `poolSize` window of each channel: `[N, H, W, C]` →
  * `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is said. Throws a
- * `RangeError` where a number is not whole or too small.
+ * `RangeError` where a number is not whole or too small and, when it is built, where the padding is as
+ * large as a window.
  */
 export function maxPooling2D(
   poolSize: number,
@@ -55,7 +63,8 @@ const describeMean = defineLayer({
 /**
  * The mean of each `poolSize` × `poolSize` window of each channel, of its cells within the picture:
  * `[N, H, W, C]` → `[N, H', W', C]`, with H' as in `conv2D`. Windows do not overlap if nothing is
- * said. Throws a `RangeError` where a number is not whole or below 1.
+ * said. Throws a `RangeError` where a number is not whole or too small and, when it is built, where the
+ * padding is as large as a window.
  */
 export function averagePooling2D(
   poolSize: number,
@@ -80,8 +89,10 @@ const describeLargest = defineLayer({
   type: "GlobalMaxPooling2D",
   prefix: "largest",
   read: () => ({}),
-  build: ({ graph, path }, x) =>
-    graph.append(reduceMax, [x], { axes: [1, 2], keepdims: false }, path),
+  build({ graph, path }, x) {
+    checkForm(x, "[N, H, W, C]");
+    return graph.append(reduceMax, [x], { axes: [1, 2], keepdims: false }, path);
+  },
 });
 
 /** The largest of each picture: `[N, H, W, C]` → `[N, C]`. Equal ones share its gradient evenly. */

@@ -3,6 +3,7 @@ import { add } from "../../ops/elementwise/binary.ts";
 import { reshape as reshapeOp } from "../../ops/elementwise/reshape.ts";
 import { reduceMean } from "../../ops/reduction/reduce_sum.ts";
 import { defineLayer, type Layer } from "../layer.ts";
+import { checkForm } from "./form.ts";
 
 const describeReshape = defineLayer({
   type: "Reshape",
@@ -43,8 +44,10 @@ const describeAverage = defineLayer({
   type: "GlobalAveragePooling1D",
   prefix: "average",
   read: () => ({}),
-  build: ({ graph, path }, x) =>
-    graph.append(reduceMean, [x], { axes: [1], keepdims: false }, path),
+  build({ graph, path }, x) {
+    checkForm(x, "[N, T, C]");
+    return graph.append(reduceMean, [x], { axes: [1], keepdims: false }, path);
+  },
 });
 
 /** The mean over the tokens: `[N, T, C]` → `[N, C]`. */

@@ -5,6 +5,7 @@ import { windowOf } from "../../ops/shared/window.ts";
 import { symmetricEigen } from "../eigen.ts";
 import { defineLayer, type Layer } from "../layer.ts";
 import type { Inputs, Net } from "../net.ts";
+import { checkForm } from "./form.ts";
 
 /** What eigenvalues are raised by, as the smallest are noise. */
 const EPSILON = 5e-4;
@@ -14,6 +15,7 @@ const describe = defineLayer({
   prefix: "whitening",
   read: (options) => ({ kernelSize: options.whole("kernelSize") }),
   build(net, x, { kernelSize }) {
+    checkForm(x, "[N, H, W, C]");
     const [, height, width, channels] = x.shape;
     const side = [kernelSize, kernelSize] as const;
     const filters = 2 * kernelSize ** 2 * channels;
@@ -53,7 +55,7 @@ function sampleOf({ path, sample }: Net, [, ...shape]: Shape): Inputs {
 }
 
 /** Filters `[K, K, C, 2·K·K·C]` that whiten patches of pictures `[N, H, W, C]`. */
-export function whiteningKernel(inputs: Inputs, kernelSize: number): Float32Array {
+function whiteningKernel(inputs: Inputs, kernelSize: number): Float32Array {
   const { values, vectors } = symmetricEigen(patchMoments(inputs, kernelSize));
   const components = vectors.length;
   const kernel = new Float32Array(components * 2 * components);

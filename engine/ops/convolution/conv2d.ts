@@ -111,7 +111,8 @@ export const conv2d: Op<Conv2D> = {
     const [x, w, b] = inputs.map(({ shape }) => shape);
     const fits = (inputs.length === 2 || inputs.length === 3) && x.length === 4 &&
       w.length === 4 && (!b || b.length === 1 && b[0] === w[3]) &&
-      x[3] === w[2] * attributes.groups && w[3] % attributes.groups === 0;
+      Number.isInteger(attributes.groups) && x[3] === w[2] * attributes.groups &&
+      w[3] % attributes.groups === 0;
     if (!fits) {
       throw shapeError(
         "conv2d",

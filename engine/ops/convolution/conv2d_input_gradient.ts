@@ -30,7 +30,7 @@ import {
   depthwise3x3Pass,
   isDepthwise3x3,
 } from "./depthwise_3x3.ts";
-import { isTransposable, transposedPass } from "./grouped.ts";
+import { fitsGroups, transposedPass } from "./grouped.ts";
 import { flipPass, flippedConvolutionKernels } from "./kernels.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { type ConvolutionCase, CONVOLUTIONS, randomConvolution } from "./samples.ts";
@@ -111,7 +111,7 @@ function transpose(call: Call<Conv2DInputGradient>, flipped: Operand): Convolvin
 /** A pixel by four channels, whatever their groups are. */
 const transposedKernel: Kernel<Conv2DInputGradient> = {
   name: "conv2d_grouped_transposed",
-  fits: (call) => isTransposable(transpose(call, input(1))),
+  fits: (call) => fitsGroups(transpose(call, input(1))),
   passes(call) {
     const flipped = { scratch: call.inputs[1] };
     return [

@@ -112,3 +112,16 @@ Deno.test("a bias gradient that is wrong is noticed", async () => {
   const wrongTrial = createTrial(wrong, small, uniforms(1, 1));
   await assert.rejects(verify(wrongTrial, fitting[0]), /element 9 is/);
 });
+
+Deno.test("conv2d is of whole groups", () => {
+  const attributes = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] } as const;
+  assert.throws(
+    () =>
+      conv2d.outputs([f32(2, 6, 6, 4), f32(3, 3, 8, 8)], {
+        ...attributes,
+        groups: 0.5,
+        activation: "none",
+      }),
+    /Cannot apply conv2d .* with 0\.5 group\(s\)/,
+  );
+});

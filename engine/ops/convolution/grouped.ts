@@ -25,13 +25,17 @@ export function cellOf({ channels, filters }: Extents, groups: number): "vec4f" 
 }
 
 /** Whether a convolution has groups, and its filters come by fours. */
-const fitsGroups = ({ filters }: Extents, groups: number) => groups > 1 && filters % 4 === 0;
+export function fitsGroups(
+  { extents: { filters }, attributes: { groups } }: Pick<Convolving, "extents" | "attributes">,
+): boolean {
+  return groups > 1 && filters % 4 === 0;
+}
 
 /** Four pixels by four filters, whatever their groups are. */
 export const groupedKernel: ConvolutionKernel = {
   name: "conv2d_grouped",
   takesGroups: () => true,
-  fits: ({ extents, attributes }) => fitsGroups(extents, attributes.groups),
+  fits: fitsGroups,
   passes(convolving) {
     const { extents: e, attributes: { groups } } = convolving;
     const strips = e.batch * e.outHeight * Math.ceil(e.outWidth / 4);
@@ -46,11 +50,6 @@ export const groupedKernel: ConvolutionKernel = {
     })];
   },
 };
-
-/** Whether a transposed convolution of x has a kernel. */
-export function isTransposable({ extents, attributes }: Convolving): boolean {
-  return fitsGroups(extents, attributes.groups);
-}
 
 /** A transposed convolution of x, whose strides, pads and dilations are those of what it transposes. */
 export function transposedPass({ extents: e, attributes, x, w }: Convolving): Pass {
@@ -70,7 +69,7 @@ export function transposedPass({ extents: e, attributes, x, w }: Convolving): Pa
 /** A row of taps of four filters in registers. */
 export const groupedWeightGradient: Kernel<Conv2DWeightGradient> = {
   name: "conv2d_weight_gradient_grouped",
-  fits: (call) => fitsGroups(extentsOf(call), call.attributes.groups),
+  fits: (call) => fitsGroups({ extents: extentsOf(call), attributes: call.attributes }),
   passes(call) {
     const e = extentsOf(call);
     const { groups } = call.attributes;

@@ -17,6 +17,7 @@ import {
   silu,
   tanh,
 } from "./unary.ts";
+import { activate, type Activation } from "../shared/activation.ts";
 import { ACTIVATIONS } from "./activations.ts";
 import { UNARY_OPS } from "./unary.ts";
 
@@ -88,4 +89,10 @@ Deno.test("an attribute that is none of an activation's is refused by name", () 
     () => gelu.outputs([x], { approximate: "erf" as "tanh" }),
     /as its approximate is erf: expected one of none, tanh/,
   );
+  for (const name of ["gelu", "toString"]) {
+    assert.throws(() => activate(name as Activation, 1), {
+      name: "RangeError",
+      message: new RegExp(`the activation "${name}": expected none, relu, relu6, sigmoid`),
+    });
+  }
 });

@@ -103,8 +103,6 @@ export const sigmoid: Op<NoAttributes> = ops.sigmoid;
 export const sigmoidGradient: Op<NoAttributes> = gradients.sigmoid;
 /** The hyperbolic tangent of each element. */
 export const tanh: Op<NoAttributes> = ops.tanh;
-/** The gradient of `tanh`: `dy`, `y` → `dx`. */
-export const tanhGradient: Op<NoAttributes> = gradients.tanh;
 /** −x of each element. */
 export const negate: Op<NoAttributes> = ops.negate;
 /** |x| of each element. At 0 its gradient is 0. */

@@ -99,11 +99,12 @@ function kernelsOf(
 
 /**
  * The cross-entropy of each row: `logits [N, C]`, `targets u32[N]`, class numbers, or `f32[N, C]`,
- * probabilities, `step u32[8]` → `[N]`. Rows beyond the step's count give 0.
+ * probabilities, `step u32[8]` → `[N]`. Rows beyond the step's count give 0. Throws a `RangeError` where
+ * `smoothing` is not in [0, 1).
  */
 export const softmaxCrossEntropy: Op<SoftmaxCrossEntropy> = {
   name: "softmaxCrossEntropy",
-  outputs(inputs) {
+  outputs(inputs, { smoothing }) {
     const [x, targets, step] = inputs;
     const fits = inputs.length === 3 && x.shape.length === 2 && areTargets(targets, x) &&
       isShape(step.shape, STEP_SPEC.shape);
@@ -112,6 +113,11 @@ export const softmaxCrossEntropy: Op<SoftmaxCrossEntropy> = {
       throw shapeError("softmaxCrossEntropy", inputs, expected);
     }
     checkTypes("softmaxCrossEntropy", inputs, targetTypes(targets));
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new RangeError(
+        `Cannot apply softmaxCrossEntropy as its smoothing must be in [0, 1): it is ${smoothing}`,
+      );
+    }
     return [f32(x.shape[0])];
   },
   reference([x, targets, step], call) {

@@ -24,7 +24,6 @@ import {
   activationConstant,
   activationGradient,
 } from "../shared/activation.ts";
-import { flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { randomStep, uniformValues } from "../shared/random_inputs.ts";
 import { subtract } from "../elementwise/binary.ts";
@@ -37,14 +36,7 @@ import {
 import { momentPasses, STATISTICS } from "./batch_moments.ts";
 import { randomBatch } from "./batch_samples.ts";
 import { batchNormalizationGradient } from "./batch_normalization_gradient.ts";
-import {
-  channelConstants,
-  CHANNELS,
-  channelsOf,
-  countedOf,
-  rowsOf,
-  threadsOf,
-} from "./channels.ts";
+import { channelsOf, countedOf, rowsPass } from "./channels.ts";
 
 /** Mean and biased variance of each channel over the positions that count; 0 where none does. */
 export function batchMoments(x: Values, call: Call<unknown>, step: Values): [Values, Values] {
@@ -81,7 +73,6 @@ function passes(call: Call<BatchNormalization>, device: DeviceTraits): Pass[] {
   const geometry = channelsOf(inputs[0].shape);
   const factor = { scratch: f32(geometry.channels) };
   const isResidual = inputs.length === 5;
-  const rows = rowsOf(device);
   return [
     ...momentPasses(geometry, {
       x: input(0),
@@ -90,19 +81,13 @@ function passes(call: Call<BatchNormalization>, device: DeviceTraits): Pass[] {
       targets: [...STATISTICS, factor],
       epsilon,
     }),
-    {
+    rowsPass(geometry, device, {
       parts: [
-        ...CHANNELS,
         ACTIVATE,
         activateCell(geometry.lanes === 4),
         part("normalisation/batch_normalization.wgsl", source),
       ],
-      constants: {
-        ...channelConstants(geometry),
-        ...activationConstant(activation),
-        ROWS: rows,
-        RESIDUAL: String(isResidual),
-      },
+      constants: { ...activationConstant(activation), RESIDUAL: String(isResidual) },
       operands: [
         input(0),
         STATISTICS[0],
@@ -112,8 +97,7 @@ function passes(call: Call<BatchNormalization>, device: DeviceTraits): Pass[] {
         input(isResidual ? 4 : 0),
         output(0),
       ],
-      workgroups: flatWorkgroups(threadsOf(geometry, rows)),
-    },
+    }),
   ];
 }
 

@@ -39,8 +39,7 @@ import {
   type Channels,
   channelsOf,
   countedOf,
-  rowsOf,
-  threadsOf,
+  rowsPass,
 } from "./channels.ts";
 
 const PASSED = part("normalisation/passed.wgsl", passedSource);
@@ -113,24 +112,15 @@ function sumPasses(
 
 /** The pass that writes dx, and the gradient by the residual where one is asked for. */
 function lastPass(
-  call: GradientOf,
-  { geometry, coefficients, rows }: {
-    readonly geometry: Channels;
-    readonly coefficients: Operand;
-    readonly rows: number;
-  },
+  { attributes: { activation, hasResidual } }: GradientOf,
+  device: DeviceTraits,
+  { geometry, coefficients }: { readonly geometry: Channels; readonly coefficients: Operand },
 ): Pass {
-  const { attributes: { activation, hasResidual } } = call;
   const hasY = activation !== "none";
   const unwritten = { scratch: f32(geometry.lanes) };
-  return {
-    parts: [...CHANNELS, PASSED, part("normalisation/batch_gradient.wgsl", source)],
-    constants: {
-      ...channelConstants(geometry),
-      ROWS: rows,
-      ...activationConstant(activation),
-      RESIDUAL: String(hasResidual),
-    },
+  return rowsPass(geometry, device, {
+    parts: [PASSED, part("normalisation/batch_gradient.wgsl", source)],
+    constants: { ...activationConstant(activation), RESIDUAL: String(hasResidual) },
     operands: [
       input(0),
       input(1),
@@ -141,8 +131,7 @@ function lastPass(
       output(2),
       hasResidual ? output(3) : unwritten,
     ],
-    workgroups: flatWorkgroups(threadsOf(geometry, rows)),
-  };
+  });
 }
 
 function passes(call: GradientOf, device: DeviceTraits): Pass[] {
@@ -172,7 +161,7 @@ function passes(call: GradientOf, device: DeviceTraits): Pass[] {
     ...sumPasses(call, geometry),
     ofCoefficients,
     ...inputs.length > 7 ? [ofStatistics] : [],
-    lastPass(call, { geometry, coefficients, rows: rowsOf(device) }),
+    lastPass(call, device, { geometry, coefficients }),
   ];
 }
 

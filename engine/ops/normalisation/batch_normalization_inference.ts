@@ -26,12 +26,11 @@ import {
   activationConstant,
   activationGradient,
 } from "../shared/activation.ts";
-import { flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
 import { uniformValues } from "../shared/random_inputs.ts";
 import { type BatchNormalization, checkEpsilon } from "./batch_attributes.ts";
 import { randomBatch } from "./batch_samples.ts";
-import { channelConstants, CHANNELS, channelsOf, rowsOf, threadsOf } from "./channels.ts";
+import { channelsOf, rowsPass } from "./channels.ts";
 
 function reference(
   [x, scale, offset, mean, variance]: readonly Values[],
@@ -100,23 +99,15 @@ export const batchNormalizationInference: Op<BatchNormalization> = {
     name: "batch_normalization_inference",
     passes({ inputs: [{ shape }], attributes: { epsilon, activation } }, device) {
       const geometry = channelsOf(shape);
-      const rows = rowsOf(device);
-      return [{
+      return [rowsPass(geometry, device, {
         parts: [
-          ...CHANNELS,
           ACTIVATE,
           activateCell(geometry.lanes === 4),
           part("normalisation/batch_normalization_inference.wgsl", source),
         ],
-        constants: {
-          ...channelConstants(geometry),
-          ...activationConstant(activation),
-          ROWS: rows,
-          EPSILON: epsilon,
-        },
+        constants: { ...activationConstant(activation), EPSILON: epsilon },
         operands: [...[0, 1, 2, 3, 4].map(input), output()],
-        workgroups: flatWorkgroups(threadsOf(geometry, rows)),
-      }];
+      })];
     },
   }],
   flops: ({ inputs: [{ shape }] }) => 3 * sizeOf(shape),

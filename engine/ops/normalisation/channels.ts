@@ -1,13 +1,16 @@
 /** What the ops of batch normalisation share: how a tensor's channels and rows lie. @module */
-import type { Call, DeviceTraits } from "../../graph/op.ts";
+import type { Call, DeviceTraits, Pass } from "../../graph/op.ts";
 import { type Shape, sizeOf } from "../../graph/spec.ts";
 import { STEP } from "../../graph/step.ts";
+import rows from "../../../shaders/normalisation/channel_rows.wgsl" with { type: "text" };
 import source from "../../../shaders/normalisation/channels.wgsl" with { type: "text" };
-import { FLAT } from "../shared/flat.ts";
+import { FLAT, flatWorkgroups } from "../shared/flat.ts";
 import { part, STEP_WORDS } from "../shared/parts.ts";
 
 /** `Number`, and which positions count. */
 export const CHANNELS = [FLAT, STEP_WORDS, part("normalisation/channels.wgsl", source)];
+
+const CHANNEL_ROWS = part("normalisation/channel_rows.wgsl", rows);
 
 /** How a tensor `[N, …, C]` is seen: `[positions, channels]`, of which a row has `places`. */
 export interface Channels {
@@ -46,11 +49,20 @@ export function countedOf({ inputs: [{ shape }] }: Call<unknown>, step: ArrayLik
  * The positions that a thread takes one after the other where it writes each. On llvmpipe a loop that
  * long is not written out, and takes a third to two thirds of the time; a GPU wants the threads.
  */
-export function rowsOf({ software }: DeviceTraits): number {
-  return software ? 32 : 4;
-}
+const rowsOf = ({ software }: DeviceTraits): number => software ? 32 : 4;
 
-/** The threads that take so many positions each. */
-export function threadsOf({ channels, positions, lanes }: Channels, rows: number): number {
-  return channels / lanes * Math.ceil(positions / rows);
+/** A pass over all positions, of parts that say `channelOf` and `writeAt`. */
+export function rowsPass(
+  geometry: Channels,
+  device: DeviceTraits,
+  { parts, constants, operands }: Pick<Pass, "parts" | "constants" | "operands">,
+): Pass {
+  const { channels, positions, lanes } = geometry;
+  const rows = rowsOf(device);
+  return {
+    parts: [...CHANNELS, ...parts, CHANNEL_ROWS],
+    constants: { ...channelConstants(geometry), ROWS: rows, ...constants },
+    operands,
+    workgroups: flatWorkgroups(channels / lanes * Math.ceil(positions / rows)),
+  };
 }

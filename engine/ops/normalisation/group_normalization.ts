@@ -1,23 +1,6 @@
-import {
-  type Call,
-  checkTypes,
-  integer,
-  type Op,
-  type Random,
-  type Sample,
-  shapeError,
-} from "../../graph/op.ts";
-import { f32, isShape, type Shape, sizeOf } from "../../graph/spec.ts";
-import { checkEpsilon } from "./batch_attributes.ts";
-import { normalizationGradient } from "./normalization_gradient.ts";
-import {
-  magnitudesOfSets,
-  normalizationKernels,
-  normalizedBySets,
-  randomOfSets,
-  setFlops,
-  type Sets,
-} from "./sets.ts";
+import { integer, type Op } from "../../graph/op.ts";
+import { sizeOf } from "../../graph/spec.ts";
+import { normalizeSets } from "./normalize_sets.ts";
 
 /** The attributes of `groupNormalization`. */
 export interface GroupNormalization {
@@ -27,65 +10,34 @@ export interface GroupNormalization {
   readonly epsilon: number;
 }
 
-function setsOf(
-  { inputs: [{ shape }], attributes: { groups, epsilon } }: Pick<
-    Call<GroupNormalization>,
-    "inputs" | "attributes"
-  >,
-): Sets {
-  const [rows, channels] = [shape[0], shape[shape.length - 1]];
-  return {
-    rows,
-    places: sizeOf(shape) / rows / channels,
-    groups,
-    width: channels / groups,
-    epsilon,
-  };
-}
-
-function sample(shape: Shape, groups: number): Sample<GroupNormalization> {
-  const channels = f32(shape[shape.length - 1]);
-  return { inputs: [f32(...shape), channels, channels], attributes: { groups, epsilon: 1e-5 } };
-}
-
-function randomSample(random: Random): Sample<GroupNormalization> {
-  const [groups, width] = [integer(random, 1, 4), integer(random, 1, 8)];
-  const places = random() < 0.3 ? [] : [integer(random, 1, 5), integer(random, 1, 5)];
-  return sample([integer(random, 1, 5), ...places, groups * width], groups);
-}
-
 /**
  * Group normalisation (Wu and He, 2018): `x [N, …, C]`, `scale [C]`, `offset [C]` →
  * scale · (x − mean) / √(variance + epsilon) + offset, with mean and biased variance of each picture
  * over all places and the channels of one of the groups.
  */
-export const groupNormalization: Op<GroupNormalization> = {
+export const groupNormalization: Op<GroupNormalization> = normalizeSets({
   name: "groupNormalization",
-  outputs(inputs, { groups, epsilon }) {
-    const [x, scale, offset] = inputs;
-    const channels = x?.shape.at(-1) ?? 0;
-    const fits = inputs.length === 3 && x.shape.length > 1 && groups >= 1 &&
-      channels % groups === 0 && isShape(scale.shape, [channels]) &&
-      isShape(offset.shape, [channels]);
-    if (!fits) {
-      const expected = `x [N, …, C], scale and offset [C], with C in ${groups} group(s)`;
-      throw shapeError("groupNormalization", inputs, expected);
-    }
-    checkTypes("groupNormalization", inputs, ["f32", "f32", "f32"]);
-    checkEpsilon("groupNormalization", epsilon);
-    return [x];
+  kernelName: "group_normalization",
+  parametersOf(x, { groups }) {
+    const channels = x[x.length - 1];
+    return x.length > 1 && Number.isInteger(groups) && groups >= 1 && channels % groups === 0
+      ? [channels]
+      : undefined;
   },
-  reference: (inputs, call) => normalizedBySets(inputs, setsOf(call)),
-  magnitudes: (inputs, call) => magnitudesOfSets(inputs, setsOf(call)),
-  gradient({ inputs, dOutputs: [dOutput], attributes, appendAll }) {
-    const [x, scale] = inputs;
-    const sets = setsOf({ inputs, attributes });
-    const [dScale, dOffset, dx] = appendAll(normalizationGradient, [dOutput!, x, scale], sets);
-    return [dx, dScale, dOffset];
+  expected: (_, { groups }) => `x [N, …, C], scale and offset [C], with C in ${groups} group(s)`,
+  setsOf(x, { groups, epsilon }) {
+    const [rows, channels] = [x[0], x[x.length - 1]];
+    const places = sizeOf(x) / rows / channels;
+    return { rows, places, groups, width: channels / groups, epsilon };
   },
-  kernels: normalizationKernels("group_normalization", setsOf),
-  flops: setFlops,
-  samples: [sample([16, 16, 16, 32], 8), sample([3, 5, 2, 6], 2)],
-  randomSample,
-  randomInput: randomOfSets,
-};
+  samples: [
+    [[16, 16, 16, 32], { groups: 8, epsilon: 1e-5 }],
+    [[3, 5, 2, 6], { groups: 2, epsilon: 1e-5 }],
+  ],
+  randomSample(random) {
+    const [groups, width] = [integer(random, 1, 4), integer(random, 1, 8)];
+    const places = random() < 0.3 ? [] : [integer(random, 1, 5), integer(random, 1, 5)];
+    const shape = [integer(random, 1, 5), ...places, groups * width];
+    return [shape, { groups, epsilon: 1e-5 }];
+  },
+});

@@ -1,15 +1,5 @@
 /** What layer and group normalisation share: numbers of one row that are normalised together. @module */
-import {
-  type Call,
-  type Kernel,
-  type Operand,
-  output,
-  type Pass,
-  type Random,
-  type Values,
-} from "../../graph/op.ts";
-import { f32, sizeOf } from "../../graph/spec.ts";
-import apply from "../../../shaders/normalisation/set_normalization.wgsl" with { type: "text" };
+import { type Call, type Kernel, type Operand, type Pass, type Values } from "../../graph/op.ts";
 import source from "../../../shaders/normalisation/sets.wgsl" with { type: "text" };
 import statistics from "../../../shaders/normalisation/set_statistics.wgsl" with { type: "text" };
 import threads from "../../../shaders/normalisation/set_statistics_threads.wgsl" with {
@@ -22,7 +12,6 @@ import workgroup from "../../../shaders/normalisation/set_statistics_workgroup.w
 };
 import { FLAT, flatWorkgroups } from "../shared/flat.ts";
 import { part } from "../shared/parts.ts";
-import { uniformValues } from "../shared/random_inputs.ts";
 
 /** How a tensor is seen: `[rows, places, groups, width]`; a row's group is normalised together. */
 export interface Sets {
@@ -125,55 +114,3 @@ export function setKernels<A>(
     { name, passes: (call) => passes(call, "threads") },
   ];
 }
-
-/** The kernels of a normalisation of x, input 0, by scale and offset, inputs 1 and 2. */
-export function normalizationKernels<A>(
-  name: string,
-  setsOf: (call: Call<A>) => Sets,
-): Kernel<A>[] {
-  return setKernels(name, (call, by) => {
-    const sets = setsOf(call);
-    const own = { scratch: f32(sets.rows * sets.groups, 4) };
-    return [
-      statisticsPass(sets, { operands: [{ input: 0 }], target: own, by }),
-      {
-        parts: [...SETS, part("normalisation/set_normalization.wgsl", apply)],
-        constants: setConstants(sets),
-        operands: [{ input: 0 }, own, { input: 1 }, { input: 2 }, output()],
-        workgroups: flatWorkgroups(numbersOfSets(sets)),
-      },
-    ];
-  });
-}
-
-/** What a normalisation makes of x, scale and offset. */
-export function normalizedBySets([x, scale, offset]: readonly Values[], sets: Sets): Values[] {
-  const { mean, inverse } = setMoments(x, sets);
-  const y = new Float64Array(x.length);
-  eachInSets(
-    sets,
-    x.length,
-    (i, set, c) => y[i] = (x[i] - mean[set]) * inverse[set] * scale[c] + offset[c],
-  );
-  return [y];
-}
-
-/** A deviation is the difference of numbers as large as x. */
-export function magnitudesOfSets([x, scale]: readonly Values[], sets: Sets): Values[] {
-  const { inverse } = setMoments(x, sets);
-  const largest = x.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  const magnitudes = new Float64Array(x.length);
-  eachInSets(
-    sets,
-    x.length,
-    (i, set, c) => magnitudes[i] = 1 + largest * inverse[set] * Math.abs(scale[c]),
-  );
-  return [magnitudes];
-}
-
-/** Numbers that have a mean, for x, and others about 0. */
-export const randomOfSets = (index: number, { inputs }: Call<unknown>, random: Random): Values =>
-  uniformValues(inputs[index].shape, random, index === 0 ? [1, 3] : [-1, 1]);
-
-/** Seven operations a number. */
-export const setFlops = ({ inputs: [{ shape }] }: Call<unknown>) => 7 * sizeOf(shape);

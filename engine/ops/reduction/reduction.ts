@@ -38,7 +38,7 @@ export const reductionSample = (
 ): Sample<Reduction> => ({ inputs: [f32(...shape)], attributes: { axes, keepdims } });
 
 /** The samples of reductions that share their shader with the sum. */
-export const FEW_SAMPLES: Sample<Reduction>[] = [
+const FEW_SAMPLES: Sample<Reduction>[] = [
   reductionSample([4, 14, 12, 64], [1, 2]),
   reductionSample([7, 300], [1]),
   reductionSample([5, 4, 3, 2], [2, 0], true),

@@ -77,6 +77,7 @@ Deno.test("what doesn't fit is refused by name", () => {
   refused(() => transpose.outputs([x], { perm: [0, 0] }), /transpose to \[3, 4\]: .*\[0, 0\]/);
   refused(() => slice.outputs([x], { starts: [0], ends: [1], steps: [0] }), /no step of 0/);
   refused(() => slice.outputs([x], { starts: [0], ends: [1], axes: [2] }), /axes each once/);
+  refused(() => slice.outputs([x], { starts: [0.5], ends: [1] }), /expected whole starts, ends/);
   refused(() => pad.outputs([x], { pads: [0, -1, 0, 0], value: 0 }), /two pads of 0 or more/);
   refused(() => concat.outputs([x, f32(2, 5)], { axis: 1 }), /differ in dimension 1 alone/);
 });

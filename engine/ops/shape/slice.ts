@@ -34,8 +34,8 @@ function regionOf(
 ): Region | undefined {
   const lengths = [starts, ends, axes, steps].map(({ length }) => length);
   const isAxis = (axis: number, i: number) =>
-    shape[axis] !== undefined && axes.indexOf(axis) === i && Number.isInteger(steps[i]) &&
-    steps[i] !== 0;
+    shape[axis] !== undefined && axes.indexOf(axis) === i && steps[i] !== 0 &&
+    [starts[i], ends[i], steps[i]].every(Number.isInteger);
   if (new Set(lengths).size !== 1 || !axes.every(isAxis)) return undefined;
   const region = {
     starts: shape.map(() => 0),
@@ -71,7 +71,7 @@ function slicedShape(op: string, whole: Shape, attributes: Slice): Shape {
   throw shapeError(
     op,
     [f32(...whole)],
-    "starts, ends, axes and steps that are as many, axes each once, and no step of 0",
+    "whole starts, ends, axes and steps that are as many, axes each once, and no step of 0",
   );
 }
 

@@ -50,7 +50,7 @@ const FUSED: Readonly<Record<string, { readonly code: number; readonly gradient:
 
 /** The activation that a call of an op is; `undefined` where it is none that other ops compute. */
 export function activationOf({ name }: AnyOp, attributes: unknown): Activation | undefined {
-  if (!(name in FUSED)) return undefined;
+  if (!Object.hasOwn(FUSED, name)) return undefined;
   if (name !== "leakyRelu") return name as Exclude<Activation, LeakyActivation>;
   const { alpha } = attributes as Alpha;
   return alpha > 0 ? { name, alpha } : undefined;
@@ -62,7 +62,7 @@ function fused(activation: Exclude<Activation, "none">) {
     ? { name: activation }
     : activation;
   const { alpha } = attributes as Partial<Alpha>;
-  if (!(name in FUSED) || (name === "leakyRelu" ? !(alpha! > 0) : alpha !== undefined)) {
+  if (!Object.hasOwn(FUSED, name) || (name === "leakyRelu" ? !(alpha! > 0) : alpha !== undefined)) {
     throw new RangeError(
       `Cannot compute the activation ${JSON.stringify(activation)}: expected none, relu, relu6, ` +
         'sigmoid or { name: "leakyRelu", alpha } with an alpha above 0',

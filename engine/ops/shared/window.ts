@@ -21,13 +21,34 @@ export function places(
   return Math.floor((size + pads - (kernel - 1) * dilation - 1) / stride) + 1;
 }
 
-/** The height and width of a window's output. */
+/** Throws a `RangeError` where a window or its steps are of no cells, or what pads it is less than none. */
+function checkWindow(kernel: readonly number[], { strides, pads, dilations }: Window): void {
+  const parts = [
+    ["kernel", kernel, 1],
+    ["strides", strides, 1],
+    ["pads", pads, 0],
+    ["dilations", dilations, 1],
+  ] as const;
+  for (const [name, numbers, least] of parts) {
+    if (numbers.every((number) => Number.isSafeInteger(number) && number >= least)) continue;
+    throw new RangeError(
+      `Cannot slide a window as it has ${name} [${
+        numbers.join(", ")
+      }]: expected whole numbers of ` +
+        `${least} or more`,
+    );
+  }
+}
+
+/** The height and width of a window's output. Throws a `RangeError` where there is no such window. */
 export function windowOutput(
   height: number,
   width: number,
   kernel: readonly [number, number],
-  { strides, pads, dilations }: Window,
+  window: Window,
 ): [number, number] {
+  checkWindow(kernel, window);
+  const { strides, pads, dilations } = window;
   return [
     places(height, kernel[0], strides[0], pads[0] + pads[2], dilations[0]),
     places(width, kernel[1], strides[1], pads[1] + pads[3], dilations[1]),

@@ -16,6 +16,23 @@ Deno.test("windowOf() pads all four sides alike with a number", () => {
   assert.deepEqual(windowOutput(32, 31, [3, 3], window), [16, 16]);
 });
 
+Deno.test("windowOutput() says which part of a window is none", () => {
+  const window = windowOf([8, 8], [2, 2], [1, 1], "SAME");
+  const cases: [Partial<typeof window>, [number, number], RegExp][] = [
+    [{}, [0, 2], /as it has kernel \[0, 2\]: expected whole numbers of 1 or more/],
+    [{ strides: [1, 0] }, [2, 2], /as it has strides \[1, 0\]: expected whole numbers of 1/],
+    [{ dilations: [1.5, 1] }, [2, 2], /as it has dilations \[1\.5, 1\]/],
+    [
+      { pads: [0, 0, -1, 0] },
+      [2, 2],
+      /as it has pads \[0, 0, -1, 0\]: expected whole numbers of 0/,
+    ],
+  ];
+  for (const [parts, kernel, message] of cases) {
+    assert.throws(() => windowOutput(8, 8, kernel, { ...window, ...parts }), message);
+  }
+});
+
 Deno.test("windowOf() pads nothing with VALID", () => {
   const window = windowOf([32, 32], [5, 5], [1, 1], "VALID");
   assert.deepEqual(window.pads, [0, 0, 0, 0]);
