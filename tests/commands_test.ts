@@ -339,3 +339,37 @@ Deno.test("a picture comes by standard input; paths are the caller's from wherev
   const stale = await inShell("$LOUPE inspect faces", { INIT_CWD: at("gone") });
   assert.equal(stale.code, 0, stale.errors);
 });
+
+Deno.test("inspect refuses what it can't draw before it reads, and one file for page and sheet", async () => {
+  const sheet = (...args: string[]) =>
+    loupe("inspect", faces, "--augmented", at("sheet.png"), ...args);
+  const both = await sheet("--flip", "1", "--alternating-flip", "1");
+  assert.deepEqual([both.code, both.out], [2, ""]);
+  assert.match(both.errors, /Cannot use --alternating-flip with --flip/);
+  const one = await sheet("--html", join(work, ".", "sheet.png"));
+  assert.deepEqual([one.code, one.out], [2, ""]);
+  assert.match(one.errors, /Cannot write page and sheet into one file/);
+  await assert.rejects(Deno.stat(at("sheet.png")), Deno.errors.NotFound);
+});
+
+Deno.test("summary says which networks there are where none is called so", async () => {
+  for (const [name, meant] of [["Resnet", "resnet8"], ["TINY", "tiny"]]) {
+    const { code, errors } = await loupe("summary", name);
+    assert.equal(code, 2);
+    assert(errors.includes(`'${name}' as no network, file or folder is called so: did you mean`));
+    assert(
+      errors.includes(`did you mean ${meant}? expected a run's folder, a FILE.json, or one of`),
+    );
+  }
+  const { code, errors } = await loupe("summary", at("absent"));
+  assert.equal(code, 1);
+  assert.match(errors, /absent' as a run: there is no such file or folder/);
+});
+
+Deno.test("find-rate takes no rates beyond what float32 can tell", async () => {
+  for (const option of ["--highest", "--lowest"]) {
+    const { code, errors } = await loupe("find-rate", faces, option, "1e308");
+    assert.equal(code, 2);
+    assert.match(errors, /expected a number from 1e-12 to 1000000000000/);
+  }
+});

@@ -33,6 +33,9 @@ const OTHERS: readonly string[] = [
   ...SCHEDULE_OPTIONS.map(scheduleOption),
 ];
 
+/** Rates that mean something in float32, beside weights and gradients. */
+const RATES = { least: 1e-12, most: 1e12 };
+
 const FIND_RATE: Command = {
   usage: "deno task find-rate [FOLDER] [options]",
   about:
@@ -42,8 +45,8 @@ const FIND_RATE: Command = {
   names: [0, 1],
   options: {
     out: { kind: "text", help: "the file of the curve, an SVG picture (find-rate.svg)" },
-    lowest: { kind: "number", least: 1e-12, help: "the rate of the first step (1e-7)" },
-    highest: { kind: "number", least: 1e-12, help: "that of the last (10)" },
+    lowest: { kind: "number", ...RATES, help: "the rate of the first step (1e-7)" },
+    highest: { kind: "number", ...RATES, help: "that of the last (10)" },
     steps: { kind: "whole", least: 10, most: 10_000, help: "from one to the other (100)" },
     ...Object.fromEntries(Object.entries(TRAIN.options).filter(([name]) => !OTHERS.includes(name))),
   },

@@ -1,4 +1,5 @@
 /** `inspect FOLDER`. @module */
+import { resolve } from "node:path";
 import { surveyPage } from "../../data/survey/survey_html.ts";
 import type { LoadedFolder } from "../../data/folder/load.ts";
 import { visible } from "../../data/text/visible.ts";
@@ -48,8 +49,14 @@ export async function inspect(args: string[]): Promise<number> {
   const parsed = parseCommand(INSPECT, args);
   if (parsed.help) return print(helpOf(INSPECT)), 0;
   const [path] = parsed.names;
-  const augmented = sheetOf(parsed);
+  const sheet = sheetOf(parsed);
+  const augmented = sheet?.file;
   const html = parsed.text("html");
+  if (html !== undefined && augmented !== undefined && resolve(html) === resolve(augmented)) {
+    throw new UsageError(
+      `Cannot write page and sheet into one file, '${visible(html)}': name another for one of them`,
+    );
+  }
   if (html !== undefined) await checkOutputFile(html);
   if (augmented !== undefined) await checkOutputFile(augmented, () => isOwnPng(augmented));
   const folder = await readFolder(path, parsed.size("size"), FIT);
@@ -58,28 +65,40 @@ export async function inspect(args: string[]): Promise<number> {
     await writeFile(html, sealed(surveyPage(path, folder)));
     say(`Wrote ${visible(html)}`);
   }
-  if (augmented !== undefined) {
-    await writeFile(augmented, await drawSheet(parsed, folder));
-    say(`Wrote ${visible(augmented)}`);
+  if (sheet) {
+    await writeFile(sheet.file, await drawSheet(parsed, sheet.recipe, folder));
+    say(`Wrote ${visible(sheet.file)}`);
   }
   if (parsed.json) print(JSON.stringify(folder.survey));
   return 0;
 }
 
-/** The file of the sheet, if there is to be one. Throws a `UsageError` where only it would be changed. */
-function sheetOf(parsed: Parsed): string | undefined {
+/** A sheet to draw. */
+interface Sheet {
+  readonly file: string;
+  readonly recipe: Recipe;
+}
+
+/** What is said of the sheet, if there is to be one. Throws a `UsageError` where only it would be changed. */
+function sheetOf(parsed: Parsed): Sheet | undefined {
   const file = parsed.text("augmented");
-  if (file !== undefined) return checkPngName(file), file;
+  if (file !== undefined) {
+    checkPngName(file);
+    const base: Recipe = RECIPES[(parsed.text("recipe") ?? "modern") as RecipeName];
+    return { file, recipe: { ...base, augmentations: chosenAmounts(parsed, base) } };
+  }
   const other = ["recipe", ...Object.keys(AUGMENTING), "seed", "backend"].find(parsed.has);
   if (other === undefined) return undefined;
   throw new UsageError(`Cannot use --${other} without --augmented FILE.png, which it changes`);
 }
 
 /** Opens the GPU and draws the sheet. */
-async function drawSheet(parsed: Parsed, folder: LoadedFolder): Promise<Uint8Array> {
-  const base: Recipe = RECIPES[(parsed.text("recipe") ?? "modern") as RecipeName];
+async function drawSheet(
+  parsed: Parsed,
+  recipe: Recipe,
+  folder: LoadedFolder,
+): Promise<Uint8Array> {
   const device = await openAnnounced(await backendOf(parsed));
-  const recipe = { ...base, augmentations: chosenAmounts(parsed, base) };
   return await augmentedSheet(device, folder, {
     fit: FIT,
     recipe,

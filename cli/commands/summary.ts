@@ -6,6 +6,7 @@ import { drawNetwork } from "../../engine/inspect/drawing.ts";
 import { extents } from "../../engine/inspect/structure.ts";
 import { type NetworkSummary, summarise } from "../../engine/inspect/summary.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import type { ModelDescription } from "../../engine/formats/model.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
 import { buildOf, isNetworkFile, readNetworkFile } from "../inputs/network_file.ts";
 import {
@@ -13,6 +14,7 @@ import {
   helpOf,
   parseCommand,
   type Parsed,
+  suggestion,
   UsageError,
 } from "../terminal/arguments.ts";
 import { checkOutputFile, sealed } from "../terminal/output_file.ts";
@@ -86,8 +88,25 @@ async function chosenNetwork(parsed: Parsed): Promise<Chosen> {
   if (isNetworkFile(given)) {
     return { file: given, network: await readNetworkFile(given), size: SIZE, channels: 3 };
   }
-  const { network, preprocessing } = await readDescription(given);
+  const { network, preprocessing } = await readRun(given);
   return { network, size: preprocessing, channels: preprocessing.mean.length };
+}
+
+/** Reads a run's description. Throws a `UsageError` where the name is of nothing that there is. */
+async function readRun(given: string): Promise<ModelDescription> {
+  try {
+    return await readDescription(given);
+  } catch (error) {
+    if (/[\\/]/.test(given) || await Deno.lstat(given).then(() => true, () => false)) throw error;
+    const names = Object.keys(ARCHITECTURES);
+    throw new UsageError(
+      `Cannot summarise '${visible(given)}' as no network, file or folder is called so: ` +
+        `${
+          suggestion(given.toLowerCase(), names)
+        }expected a run's folder, a FILE.json, or one of ` +
+        names.join(", "),
+    );
+  }
 }
 
 const HEADER = ["layer", "type", "output", "parameters", "FLOP", "weights", "activations"];

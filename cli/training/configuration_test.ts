@@ -135,13 +135,32 @@ Deno.test("options that schedule or optimizer do not use are refused", async () 
   );
   assert.match(await refused("--optimizer", "muon", "--coupled"), /--optimizer adam\|adamW\|sgd,/);
   assert.match(await refused("--optimizer", "lion", "--momentum", "0.9"), /the optimizer lion/);
-  // As in earlier versions.
-  assert.equal((await choose("--momentum", "0.5")).recipe.momentum, 0.5);
+  assert.match(await refused("--momentum", "0.5"), /the optimizer adam, .* --optimizer sgd\|muon,/);
+  assert.equal((await choose("--optimizer", "sgd", "--momentum", "0.5")).recipe.momentum, 0.5);
   assert.equal((await choose("--optimizer", "adamW", "--coupled")).recipe.coupled, true);
   assert.equal(
     (await choose("--recipe", "speedrun", "--fall", "0.5")).recipe.schedule,
     "trapezoid",
   );
+});
+
+Deno.test("what would change nothing beside other options is refused", async () => {
+  const sgd = ["--optimizer", "sgd"];
+  const nesterov = /Cannot use --nesterov as --momentum is 0, .* add --momentum X, or leave it out/;
+  assert.match(await refused(...sgd, "--nesterov", "--momentum", "0"), nesterov);
+  assert.match(await refused(...sgd, "--nesterov", "--recipe", "tutorial"), nesterov);
+  assert.match(await refused("--coupled", "--weight-decay", "0"), /as --weight-decay is 0/);
+  assert.match(await refused("--epochs", "2", "--steps", "9"), /--epochs with --steps, which take/);
+  assert.match(
+    await refused("--schedule", "cosine", "--learning-rate", "0.1", "--least-rate", "0.2"),
+    /Cannot use --least-rate 0\.2 as it is above the highest, --learning-rate 0\.1: give a lower/,
+  );
+  assert.match(
+    await refused("--batch", "8", "--accumulate", "9"),
+    /Cannot use --accumulate 9 as a step has 8 pictures/,
+  );
+  const { recipe } = await choose("--batch", "8", "--accumulate", "8");
+  assert.equal(recipe.accumulate, 8);
 });
 
 Deno.test("an augmentation that is said wins over the recipe's own in its place", async () => {
@@ -212,6 +231,9 @@ Deno.test("numbers that no adapter and no clock can take are refused in words", 
     ["--filters", "1000000000", /from 1 to 65536/],
     ["--filters", "1e9", /whole numbers/],
     ["--units", "0", /from 1 to 65536/],
+    ["--budget", "1e308", /expected a number from 1 to 1000000000/],
+    ["--weight-decay", "1e39", /expected a number from 0 to 1000000000/],
+    ["--clip-norm", "1e39", /expected a number from 1e-9 to 1000000000/],
     ["--units", Array(17).fill(8).join(), /up to 16 whole numbers/],
     ...["--time-limit", "--checkpoint-every", "--tune-budget"].flatMap((option) =>
       ["Infinity", "1e400", "NaN", "-1"].map((value): [string, string, RegExp] => [
@@ -239,6 +261,9 @@ Deno.test("a network is told what it has, and has one source", async () => {
   }
   assert.match(await resnet("--model", "own.json"), /--architecture with --model: each of them is/);
   assert.match(await refused("--from", "run", "--size", "8x8"), /Cannot use --size with --from/);
+  const tiny = ["--architecture", "tiny", "--dropout", "0.1"];
+  assert.match(await refused(...tiny), /tiny has no hidden dense layer .* add --units N, or leave/);
+  assert.equal((await choose(...tiny, "--units", "8")).recipe.rate, 0.1);
   const { recipe } = await choose("--architecture", "mobilenet_v2");
   assert.deepEqual([recipe.rate, recipe.learningRate], [0.2, 5e-3]);
   assert.equal((await choose("--architecture", "resnet20")).recipe.rate, 0);
@@ -265,7 +290,12 @@ Deno.test("--model is a file of layers that fit", async () => {
       sequence(sequence(dense("x"))),
       /Dense as its units is "x": .*, at layers\[0\]\.layers\[0\]\)/,
     ],
+    [
+      sequence({ type: "Flatten" }, { ...dense(2), activation: "relu" }),
+      /Dense as its activation is "relu": expected only name, units, useBias, at layers\[1\]/,
+    ],
     [sequence({ type: "Script" }), /its type is "Script" at layers\[0\]: expected one of/],
+    [{ format: "loupe-model", network: dense(3) }, /expected what it has under network, alone/],
     ["{", /own\.json' as its content is wrong: .*expected whole JSON/],
     [" ".repeat(1e6 + 1), /has 1000001 bytes/],
   ];

@@ -3,7 +3,7 @@ import { OPTIMIZERS } from "../../engine/optimizers/mod.ts";
 import type { Recipe } from "../../engine/train/recipes.ts";
 import { SCHEDULES_OF } from "../../engine/train/schedules.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
-import { scheduleOption } from "./train_options.ts";
+import { optionOf, scheduleOption } from "./train_options.ts";
 
 type Names = readonly Recipe["optimizer"][];
 const NAMES = Object.keys(OPTIMIZERS) as Names;
@@ -13,13 +13,40 @@ const declaring = (option: string): Names =>
 
 /** The optimizers that use each of their options. */
 const OPTIMIZERS_OF: Readonly<Record<"momentum" | "nesterov" | "coupled", Names>> = {
-  momentum: ["adam", ...declaring("momentum")], // earlier versions took it of adam, too
+  momentum: declaring("momentum"),
   nesterov: declaring("nesterov"),
   coupled: declaring("coupled"),
 };
 
-/** Throws a `UsageError` where something is said that the schedule or the optimizer doesn't use. */
+/** The flags that change how a number is used: where it is 0 they change nothing. */
+const NUMBER_OF = { coupled: "weightDecay", nesterov: "momentum" } as const;
+
+type Used = Pick<Recipe, "optimizer" | "schedule" | "learningRate" | "scheduleOptions" | "batch">;
+
+/** Throws a `UsageError` where something is said that would change nothing in a recipe. */
 export function checkEffect(
+  parsed: Parsed,
+  recipe: Used & Pick<Recipe, "weightDecay" | "momentum">,
+): void {
+  checkUse(parsed, recipe);
+  for (const [flag, name] of Object.entries(NUMBER_OF)) {
+    if (!parsed.has(flag) || recipe[name] > 0) continue;
+    const option = optionOf(name);
+    throw new UsageError(
+      `Cannot use --${flag} as --${option} is 0, of which it would change nothing: ` +
+        `add --${option} X, or leave it out`,
+    );
+  }
+  if (parsed.has("epochs") && parsed.has("steps")) {
+    throw new UsageError(
+      "Cannot use --epochs with --steps, which take their place: leave out one of them",
+    );
+  }
+  checkBounds(parsed, recipe);
+}
+
+/** Throws a `UsageError` where the schedule or the optimizer doesn't use an option. */
+function checkUse(
   parsed: Parsed,
   { optimizer, schedule }: Pick<Recipe, "optimizer" | "schedule">,
 ): void {
@@ -36,4 +63,24 @@ export function checkEffect(
     `Cannot use --${option} with the ${kind} ${own}, which does not use it: ` +
       `add --${kind} ${by.join("|")}, or leave it out`,
   );
+}
+
+/** Throws a `UsageError` where a lowest rate is above the highest, or a step has more parts than pictures. */
+function checkBounds(
+  parsed: Parsed,
+  { learningRate, scheduleOptions: { least = 0 } = {}, batch }: Used,
+): void {
+  if (parsed.has("least-rate") && least > learningRate) {
+    throw new UsageError(
+      `Cannot use --least-rate ${least} as it is above the highest, --learning-rate ` +
+        `${learningRate}: give a lower one`,
+    );
+  }
+  const parts = parsed.number("accumulate") ?? 1;
+  if (parts > batch) {
+    throw new UsageError(
+      `Cannot use --accumulate ${parts} as a step has ${batch} pictures: give no more parts, or a ` +
+        "larger --batch",
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** Whether a training can fit the machine, asked before its pictures are read. @module */
 import { type ImageFolder, listImageFolder } from "../../data/folder/folder.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { buildOf } from "../inputs/network_file.ts";
+import { buildOf, checkOutputs } from "../inputs/network_file.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
 import { type LayerDescription, layerOf } from "../../engine/model/layer.ts";
 import type { Extent } from "../../engine/train/examples.ts";
@@ -25,8 +25,11 @@ export async function checkFitsAhead(
   if (size) checkMemory(listed.files.length, size);
   const batch = size ? leastBatch(recipe, listed) : 1;
   const network = configuration.networkFor(listed.classes.length);
-  const build = (extent: Extent) =>
-    buildOf(configuration.model, () => buildAhead(configuration, network, extent));
+  const { model } = configuration;
+  const build = (extent: Extent) => {
+    if (model) checkOutputs(model, network, { ...extent, classes: listed.classes.length });
+    return buildOf(model, () => buildAhead(configuration, network, extent));
+  };
   const extent = { batch, ...size ?? SMALLEST };
   if (size || canBuild(() => build(extent))) checkFits(device.gpu.limits, extent, build);
 }

@@ -68,6 +68,12 @@ function byName(parsed: Parsed): NetworkChoice {
   const architecture = (parsed.text("architecture") ?? usual) as ArchitectureName;
   const { build, learningRate, options }: Architecture = ARCHITECTURES[architecture];
   checkOptions(parsed, options, `the network ${architecture}`);
+  if (parsed.has("dropout") && (parsed.list("units") ?? options.units)?.length === 0) {
+    throw new UsageError(
+      `Cannot use --dropout as the network ${architecture} has no hidden dense layer to drop units ` +
+        "of: add --units N, or leave it out",
+    );
+  }
   const rate = rateOf(parsed, options);
   const chosen = { filters: parsed.list("filters"), units: parsed.list("units"), rate };
   return {

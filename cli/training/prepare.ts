@@ -8,6 +8,7 @@ import { fromHere, KEPT } from "../../engine/run/project.ts";
 import { variablesOf } from "../../engine/formats/network.ts";
 import { cannotUse, Mismatch } from "../../engine/formats/schema.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
+import { checkOutputs } from "../inputs/network_file.ts";
 import { describeModel } from "../../engine/train/trained_model.ts";
 import type { Standardisation } from "../../engine/train/pictures.ts";
 import { standardise } from "../../data/dataset/standardise.ts";
@@ -77,8 +78,10 @@ export function prepareNetwork(
   return prepared;
 }
 
-/** Throws an `Error` where a network of one's own takes no such pictures, or has not a logit per class. */
+/** Throws an `Error` where a network of one's own is none for such pictures and classes. */
 function checkNetwork(prepared: Prepared, file: string): void {
+  const { network, dataset: { height, width, classes } } = prepared;
+  checkOutputs(file, network, { height, width, classes: classes.length });
   try {
     variablesOf(describeModel(prepared));
   } catch (error) {

@@ -94,12 +94,11 @@ export function recipeOf(
   const schedule = choice("schedule", base.schedule);
   checkWatched(parsed, schedule);
   const optimizer = choice("optimizer", base.optimizer);
-  checkEffect(parsed, { optimizer, schedule });
   const batch = number("batch", base.batch);
   const meanLoss = choice("loss", base.meanLoss ? "mean" : "sum") === "mean";
   const usual = FOLLOWING.includes(name) ? learningRate : base.learningRate;
   const rates = { usual, adams: isAdam(base) ? usual : learningRate };
-  return {
+  const recipe: Recipe = {
     batch,
     ...lengthOf(parsed, base),
     ...optimizationOf(parsed, base, { optimizer, meanLoss, batch, ...rates }),
@@ -121,6 +120,8 @@ export function recipeOf(
     initialisers: INITIALISERS[parsed.text("initialiser") ?? ""] ?? base.initialisers,
     precision: parsed.text("precision") === "mixed" ? "mixed" : undefined,
   };
+  checkEffect(parsed, recipe);
+  return recipe;
 }
 
 /** Throws a `UsageError` where a validation's loss decides something and no pictures are validated. */

@@ -22,6 +22,8 @@ export const EARLIER_NAMES = { seed: "tutorial" };
 const layers = { kind: "list", least: 1, most: 65_536 } as const;
 /** `--filters`. */
 export const FILTERS = { ...layers, help: "filters of each convolution (16,32,64)" };
+/** Of numbers that shaders hold as floats, or clocks as milliseconds; nothing larger has a meaning. */
+const LARGEST = 1e9;
 
 /** An option of numbers of a range. */
 const numberOf = ({ isWhole, ...bounds }: Range, help: string): Option => ({
@@ -121,6 +123,7 @@ export const TRAIN: Command = {
     budget: {
       kind: "number",
       least: 1,
+      most: LARGEST,
       help: "seconds from start to report: network, size and epochs that fit are chosen",
     },
     batch: { kind: "whole", least: 1, most: MOST_BATCH, help: "pictures in a step, at most" },
@@ -156,13 +159,19 @@ export const TRAIN: Command = {
       help: "the highest (as suits network and optimizer, of sgd 0.01; find-rate seeks one)",
     },
     ...SCHEDULE,
-    "weight-decay": { kind: "number", least: 0, help: "decoupled, unless --coupled" },
+    "weight-decay": {
+      kind: "number",
+      least: 0,
+      most: LARGEST,
+      help: "decoupled, unless --coupled",
+    },
     coupled: { kind: "flag", help: "weight decay is part of the gradient, of adam and sgd" },
     momentum: { kind: "number", least: 0, most: 1, help: "of sgd and muon" },
     nesterov: { kind: "flag", help: "a step looks ahead along the velocity, of sgd and muon" },
     "clip-norm": {
       kind: "number",
       least: 1e-9,
+      most: LARGEST,
       help: "the largest norm of all gradients together, larger ones are scaled down",
     },
     accumulate: {

@@ -58,6 +58,8 @@ export interface Weighed {
 
 /** Fewer steps teach nothing. */
 export const LEAST_STEPS = 10;
+/** More would not be told apart: halving an interval of floats beyond 2⁵³ does not end. */
+const MOST_STEPS = 2 ** 31;
 /** Errors that differ by less are the same: the shorter training is taken. */
 const SAME = 0.005;
 
@@ -71,7 +73,7 @@ export function secondsOf(cost: Cost, steps: number, perEpoch: number): number {
 /** The most steps that end within `seconds`; 0 where none do. */
 export function stepsWithin(cost: Cost, seconds: number, perEpoch: number): number {
   const fits = (steps: number) => secondsOf(cost, steps, perEpoch) <= seconds;
-  let [low, high] = [0, Math.max(0, Math.floor(seconds / cost.step))];
+  let [low, high] = [0, Math.min(MOST_STEPS, Math.max(0, Math.floor(seconds / cost.step)))];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (fits(middle)) low = middle;

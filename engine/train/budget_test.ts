@@ -49,6 +49,7 @@ Deno.test("as many steps are taken as end in time, not one more", () => {
   }
   assert.equal(stepsWithin(COST, 3, 20), 0);
   assert.equal(stepsWithin(COST, -5, 20), 0);
+  assert(stepsWithin(COST, 1e308, 20) > 1e9, "whatever the time, it is found");
 });
 
 Deno.test("a budget that is mostly used is used by nine tenths at least, unless epochs are capped", () => {

@@ -8,8 +8,10 @@ export interface Choices {
   readonly data: readonly string[];
   readonly recipes: readonly string[];
   readonly architectures: readonly string[];
-  /** The network of a recipe that is for one. */
+  /** The network that a recipe is tuned with, where it is another than the usual one. */
   readonly networks: Readonly<Record<string, string>>;
+  /** The recipes that are for their network alone. */
+  readonly single: readonly string[];
 }
 
 const NUMBERS = [
@@ -19,8 +21,15 @@ const NUMBERS = [
 ];
 
 /** A form that starts a training and goes to its page. */
-export default function StartTraining({ data, recipes, architectures, networks }: Choices) {
+export default function StartTraining(
+  { data, recipes, architectures, networks, single }: Choices,
+) {
   const recipe = useSignal(recipes[0]);
+  const network = useSignal(architectures[0]);
+  const choose = (name: string) => {
+    recipe.value = name;
+    network.value = networks[name] ?? architectures[0];
+  };
   const busy = useSignal(false);
   const problem = useSignal("");
   const submit = async (event: SubmitEvent) => {
@@ -50,13 +59,16 @@ export default function StartTraining({ data, recipes, architectures, networks }
           name="recipe"
           label="Recipe"
           options={recipes}
-          onChoose={(name) => recipe.value = name}
+          value={recipe.value}
+          onChoose={choose}
         />
         <Choice
           name="architecture"
           label="Network"
           options={architectures}
-          decided={networks[recipe.value]}
+          value={network.value}
+          isDecided={single.includes(recipe.value)}
+          onChoose={(name) => network.value = name}
         />
         {NUMBERS.map(({ name, label, hint }) => (
           <label key={name} class="field">
@@ -73,12 +85,14 @@ export default function StartTraining({ data, recipes, architectures, networks }
   );
 }
 
-function Choice({ name, label, options, decided, onChoose }: {
+function Choice({ name, label, options, value, isDecided = false, onChoose }: {
   name: string;
   label: string;
   options: readonly string[];
-  /** What another choice decides. */
-  decided?: string;
+  /** The one that is chosen; the first where nothing is said. */
+  value?: string;
+  /** Whether another choice decides. */
+  isDecided?: boolean;
   onChoose?: (option: string) => void;
 }) {
   return (
@@ -86,12 +100,15 @@ function Choice({ name, label, options, decided, onChoose }: {
       <span>{label}</span>
       <select
         name={name}
-        disabled={decided !== undefined}
-        title={decided && "This recipe is for this network alone"}
+        value={value}
+        disabled={isDecided}
+        title={isDecided ? "This recipe is for this network alone" : undefined}
         onChange={({ currentTarget }) => onChoose?.(currentTarget.value)}
       >
-        {(decided === undefined ? options : [decided]).map((option) => (
-          <option key={option} value={option}>{option || "Drawn faces"}</option>
+        {options.map((option) => (
+          <option key={option} value={option} selected={option === value}>
+            {option || "Drawn faces"}
+          </option>
         ))}
       </select>
     </label>

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import { NETWORKS, RECIPES } from "../../engine/train/recipes.ts";
+import { NETWORKS, onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";
 import { listRuns, misnamedRuns } from "../server/runs.ts";
@@ -15,6 +15,7 @@ export const handlers = define.handlers({
       recipes: Object.keys(RECIPES),
       architectures: Object.keys(ARCHITECTURES),
       networks: NETWORKS,
+      single: (Object.keys(RECIPES) as RecipeName[]).filter(onlyNetworkOf),
     };
     return page({ runs: await listRuns(), misnamed: await misnamedRuns(), choices });
   },

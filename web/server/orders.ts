@@ -1,7 +1,7 @@
 /** Checks what a page asks for. @module */
 import { visible } from "../../data/text/visible.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import { NETWORKS, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import { onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
 import { settings } from "./settings.ts";
 
@@ -10,7 +10,9 @@ type Body = Record<string, unknown>;
 /** A training to start, or what is wrong with it. A recipe for one network decides on the network. */
 export function orderOf(body: Body): TrainingOrder | string {
   const data = settings.data.map(({ name }) => name);
-  const own = Object.hasOwn(RECIPES, String(body.recipe)) && NETWORKS[body.recipe as RecipeName];
+  const own = Object.hasOwn(RECIPES, String(body.recipe))
+    ? onlyNetworkOf(body.recipe as RecipeName)
+    : undefined;
   const wrong = oneOf(body, "data", ["", ...data]) ??
     oneOf(body, "recipe", Object.keys(RECIPES)) ??
     (own ? undefined : oneOf(body, "architecture", Object.keys(ARCHITECTURES))) ??
@@ -18,7 +20,7 @@ export function orderOf(body: Body): TrainingOrder | string {
     whole(body, "seed", 0, 2 ** 32 - 1);
   if (wrong) return wrong;
   const { recipe, epochs, batch, seed } = body;
-  const architecture = own || body.architecture;
+  const architecture = own ?? body.architecture;
   return { data: body.data, recipe, architecture, epochs, batch, seed } as TrainingOrder;
 }
 

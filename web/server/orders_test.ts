@@ -13,6 +13,8 @@ Deno.test("a recipe for one network decides on the network", () => {
     recipe: "modern",
     architecture: "tiny",
   });
+  const best = orderOf({ ...order, recipe: "best", architecture: "tiny" });
+  assert.deepEqual(best, { ...expected, recipe: "best", architecture: "tiny" });
   for (const recipe of ["none", "__proto__", "toString", undefined]) {
     assert.match(orderOf({ ...order, recipe }) as string, /recipe is/);
   }
