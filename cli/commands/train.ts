@@ -38,6 +38,7 @@ import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts
 import { TRAIN } from "../training/train_options.ts";
 import { type Result, runTraining, type Training } from "../training/training.ts";
 import { tellOfMixed, tuningOf, warnOfOthers } from "../training/tuning.ts";
+import { warmUpRemark } from "../training/warm_up.ts";
 
 /** How often a lost GPU is opened again in one call. */
 const RETRIES = 3;
@@ -126,6 +127,8 @@ async function ready(
     initial: from && !before?.state && await initialOf(from, describeModel(prepared)) || undefined,
     choices: kernels,
   });
+  const tooLong = warmUpRemark(recipe, trainer.steps);
+  if (tooLong) say(tooLong);
   if (configuration.kernels) warnOfOthers(configuration.kernels, trainer.choices);
   if (recipe.precision) tellOfMixed(device.traits, trainer.choices);
   return [prepared, trainer];

@@ -163,7 +163,7 @@ export class OptionReader {
     if (Number.isSafeInteger(value) && value as number >= least && value as number < 2 ** 31) {
       return value as number;
     }
-    throw this.#wrong(name, `a whole number of ${least} or more`);
+    throw this.#wrong(name, `a whole number of ${least} or more, below 2,147,483,648`);
   }
 
   /** The extents of a shape, of which one may be -1: what is left. */

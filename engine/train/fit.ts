@@ -44,7 +44,9 @@ export function checkFits(limits: Limits, wanted: Extent, build: (extent: Extent
   throw new RangeError(
     `Cannot train as '${tensor.name}' ${show(tensor.shape)} takes ${bytesOf(tensor)} bytes and ` +
       `this adapter takes ${most} at most: ` +
-      (remedies.length ? `${remedies.join(" or ")} would fit` : "use fewer --units or --filters"),
+      (remedies.length
+        ? `${remedies.join(" or ")} would fit`
+        : "make the network smaller, in units or filters"),
   );
 }
 

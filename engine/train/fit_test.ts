@@ -66,5 +66,5 @@ Deno.test("checkFits() finds the largest batch", () => {
 });
 
 Deno.test("checkFits() says so where only a smaller network helps", () => {
-  assert.match(refusal(1000), /: use fewer --units or --filters$/);
+  assert.match(refusal(1000), /: make the network smaller, in units or filters$/);
 });

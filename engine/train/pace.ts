@@ -15,6 +15,8 @@ const SUBMITS_MOST = 64;
 
 /** What a software adapter computes in a millisecond at least; what is faster is soon measured. */
 const LEAST_FLOPS = 1e6;
+/** What a software adapter may take for each dispatch of a first run, in milliseconds: it compiles then. */
+const COMPILING = 2000;
 /** An answer may take this long, in milliseconds, and as long as so many steps. */
 const PATIENCE = 7000;
 const PATIENCE_STEPS = 64;
@@ -51,7 +53,8 @@ export class Pace {
     this.#patience = device.patience;
     this.#expect(slowMilliseconds(plan));
     // Drivers compile within the first step: it may take what any first work may.
-    device.patience = Math.max(this.#patience, device.patience);
+    const compiling = device.traits.software ? COMPILING * plan.dispatches.length : 0;
+    device.patience = Math.max(this.#patience, device.patience, compiling);
   }
 
   get imagesPerSecond(): number {
