@@ -33,13 +33,13 @@ function wayOf(kernel: Kernel<unknown>): Way {
   return kernel.lanes && device.traits.subgroupMinSize > 0 ? "compiles" : undefined;
 }
 
-/** The kernels of a part, by op and name. */
+/** The kernels of a part, by op and name; for a draw the plainest first, which take the least time. */
 function kernelsOf(part: Part) {
   const seen = new Set<string>();
   return ALL_OPS.flatMap((op) => {
     const kernels = part === "all"
       ? op.kernels
-      : oneOfEachShader(op.kernels).filter((kernel) => bringsSome(op, kernel, seen));
+      : oneOfEachShader(op.kernels).toReversed().filter((kernel) => bringsSome(op, kernel, seen));
     return kernels.map((kernel) => ({ op: op.name, kernel: kernel.name, way: wayOf(kernel) }));
   });
 }
