@@ -67,52 +67,6 @@ export function singleKernels({ kernels }: AnyOp): Kernel<unknown>[] {
   );
 }
 
-/**
- * Every sample is compiled on its own, which takes a CPU adapter's driver most of the time: kernels
- * share them. Of an op's random samples each kernel takes every third, another kernel others; one of a
- * family, or of halves, whose shader another one has as well, takes every fourth of all.
- */
-const SHARES = { random: 3, twins: 4 };
-
-/** Whether a kernel is checked on sample `i` of its op. */
-function isChecked({ kernels, samples }: AnyOp, kernel: Kernel<unknown>, i: number): boolean {
-  const turn = i + kernels.indexOf(kernel);
-  if (kernel.parameters || kernel.precision) return turn % SHARES.twins === 0;
-  return i < samples.length || turn % SHARES.random === 0;
-}
-
-/** The op that was last asked for, with what any of its kernels must make of its samples. */
-let latest: { readonly op: AnyOp; readonly trials: readonly Trial[] } | undefined;
-
-/** An op's trials: its kernels share them, as float64 loops take long for a reference. */
-function trialsOf(op: AnyOp): readonly Trial[] {
-  if (latest?.op !== op) {
-    const trials = [...samplesOf(op)].map(({ sample, random }) => createTrial(op, sample, random));
-    latest = { op, trials };
-  }
-  return latest.trials;
-}
-
-/**
- * Runs one kernel on its share of the samples of its op, or on the first that it fits where that is
- * none of them; returns how many it fits.
- */
-export async function checkOnSamples(
-  device: Device,
-  op: AnyOp,
-  kernel: Kernel<unknown>,
-): Promise<number> {
-  const trials = trialsOf(op);
-  let checked = 0;
-  for (const trial of trials.filter((_, i) => isChecked(op, kernel, i))) {
-    checked += await checkTrial(device, kernel, trial) ? 1 : 0;
-  }
-  for (let i = 0; checked === 0 && i < trials.length; i++) {
-    checked += await checkTrial(device, kernel, trials[i]) ? 1 : 0;
-  }
-  return checked;
-}
-
 /** A sample with more operations takes the reference its time. */
 const MOST_FLOPS = 1e8;
 
@@ -147,19 +101,22 @@ export function checkKernel(
   return checkTrial(device, kernel, createTrial(op, sample, random));
 }
 
-/** The same of a trial, in the precision of the kernel. */
-async function checkTrial(
+/** The same of a trial. */
+export async function checkTrial(
   device: Device,
   kernel: Kernel<unknown>,
-  { call, ...trial }: Trial,
+  trial: Trial,
 ): Promise<boolean> {
-  const { precision } = kernel;
-  const attributes = { ...call.attributes as object, ...precision && { precision } };
-  const own = { ...trial, call: { ...call, attributes } };
-  const prepared = await prepareKernel(device, own, kernel);
+  const prepared = await prepareKernel(device, trialFor(kernel, trial), kernel);
   await prepared?.verify();
   prepared?.close();
   return prepared !== undefined;
+}
+
+/** A trial in the precision of a kernel. */
+export function trialFor({ precision }: Kernel<unknown>, { call, ...trial }: Trial): Trial {
+  const attributes = { ...call.attributes as object, ...precision && { precision } };
+  return { ...trial, call: { ...call, attributes } };
 }
 
 /**

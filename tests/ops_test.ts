@@ -1,25 +1,15 @@
 /**
- * The one harness for every op: each kernel against its float64 reference on a device, each
- * gradient against finite differences, over the op's samples and random shapes.
+ * The one harness for every op: kernels against their float64 reference on a device, over a draw of
+ * the op's samples and of random shapes (`deno task test:kernels` has all), and each gradient against
+ * finite differences.
  */
-import assert from "node:assert/strict";
-import { openDevice } from "../engine/plan/device.ts";
-import { canRun } from "../engine/plan/kernels.ts";
 import { ALL_OPS } from "../engine/bench/all_ops.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { checkDrawn, checkGradient, checkOnSamples, samplesOf, singleKernels } from "./harness.ts";
-
-const device = await openDevice();
+import { checkDrawn, checkGradient, samplesOf } from "./harness.ts";
+import { device, testKernels } from "./ops.ts";
 
 for (const op of ALL_OPS) {
-  for (const kernel of singleKernels(op)) {
-    const fn = async () => {
-      const checked = await checkOnSamples(device, op, kernel);
-      assert(checked > 0, "the kernel fits none of the samples");
-    };
-    const name = `${op.name} by ${kernel.name} equals its reference`;
-    Deno.test({ name, ignore: !canRun(kernel, device.traits), fn });
-  }
+  testKernels(op, "draw");
   const { family } = op;
   if (family) {
     Deno.test(`${op.name} by kernels drawn from its family equals its reference`, async () => {

@@ -41,7 +41,7 @@ async function prepare() {
   const run = join(runs, "smiles");
   await writeDrawnFaces(folder, 24, uniforms(1, 6));
   await Deno.mkdir(runs);
-  const options = ["--architecture", "tiny", "--size", "56x46", "--epochs", "2"];
+  const options = ["--architecture", "tiny", "--size", "56x46", "--epochs", "2", "--no-tune"];
   await loupe("train", folder, "--out", run, ...options);
   const { split } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
   const [image, other] = [0, 1].map((number) => join(folder, split.train[number]));

@@ -7,7 +7,7 @@ import { compilePasses, openDevice } from "../../engine/plan/device.ts";
 import { canRun } from "../../engine/plan/kernels.ts";
 import { checkKernel, oneOfEachShader, samplesOf, smallestSample } from "../harness.ts";
 
-/** All kernels on all samples, or one of each shader on its smallest. */
+/** All kernels on all samples, or such as have all parts of WGSL together, each on its smallest. */
 export type Part = "all" | "draw";
 
 /** Fewer than in Deno: the arithmetic is the same, what counts here is the compiler. */
@@ -33,12 +33,26 @@ function wayOf(kernel: Kernel<unknown>): Way {
   return kernel.lanes && device.traits.subgroupMinSize > 0 ? "compiles" : undefined;
 }
 
-/** The kernels of a part, by op and name. */
+/** The kernels of a part, by op and name; for a draw the plainest first, which take the least time. */
 function kernelsOf(part: Part) {
+  const seen = new Set<string>();
   return ALL_OPS.flatMap((op) => {
-    const kernels = part === "all" ? op.kernels : oneOfEachShader(op.kernels);
+    const kernels = part === "all"
+      ? op.kernels
+      : oneOfEachShader(op.kernels).toReversed().filter((kernel) => bringsSome(op, kernel, seen));
     return kernels.map((kernel) => ({ op: op.name, kernel: kernel.name, way: wayOf(kernel) }));
   });
+}
+
+/** Whether a kernel has a part of WGSL that none had before; its parts are `seen` then. */
+function bringsSome(op: AnyOp, kernel: Kernel<unknown>, seen: Set<string>): boolean {
+  const sample = wayOf(kernel) && smallestSample(op, kernel, device.traits);
+  if (!sample) return true; // not run, or a failure that is told
+  const call = { ...sample, outputs: op.outputs(sample.inputs, sample.attributes) };
+  const parts = kernel.passes(call, device.traits).flatMap(({ parts }) => parts);
+  const found = parts.map(({ path }) => path).filter((path) => !seen.has(path));
+  found.forEach((path) => seen.add(path));
+  return found.length > 0;
 }
 
 function samples(op: AnyOp, kernel: Kernel<unknown>, part: Part) {

@@ -1,4 +1,4 @@
 /** A small draw of `deno task test:chromium`. */
 import { testInChromium } from "./ops.ts";
 
-testInChromium("a kernel of each shader equals its reference in Chromium", "draw");
+testInChromium("kernels that have all parts of WGSL equal their references in Chromium", "draw");
