@@ -22,7 +22,6 @@ export async function checkFitsAhead(
   const { size, recipe, folder } = configuration;
   checkPrecision(device, recipe);
   const listed = await listImageFolder(folder);
-  if (size) checkMemory(listed.files.length, size);
   const batch = size ? leastBatch(recipe, listed) : 1;
   const network = configuration.networkFor(listed.classes.length);
   const { model } = configuration;
@@ -42,17 +41,6 @@ function canBuild(build: () => unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** All pictures are held in memory. */
-function checkMemory(count: number, { height, width }: { height: number; width: number }): void {
-  const [needed, total] = [count * height * width * 3, Deno.systemMemoryInfo().total];
-  if (needed <= total) return;
-  const [found, most] = [needed, total].map((bytes) => (bytes / 1e9).toFixed(1));
-  throw new Error(
-    `Cannot train as ${count} pictures of ${height}x${width} take ${found} GB and this machine has ` +
-      `${most}: use a smaller --size`,
-  );
 }
 
 /** What a batch has at least, as it is cut to the training pictures: half of those expected. */

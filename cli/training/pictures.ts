@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Dataset } from "../../data/dataset/dataset.ts";
 import { parseGroups } from "../../data/split/group_file.ts";
 import { findTwins, partedGroups } from "../../data/split/groups.ts";
+import { listImageFolder } from "../../data/folder/folder.ts";
 import { type LoadedFolder, loadFolder } from "../../data/folder/load.ts";
 import { type Missing, missingLines, whyEmpty } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
@@ -20,16 +21,21 @@ import { fromHere, KEPT } from "../../engine/run/project.ts";
 import type { Recipe } from "../../engine/train/recipes.ts";
 import type { Digests } from "../../engine/run/record.ts";
 import { createProgress, say } from "../terminal/progress.ts";
+import { checkMemory } from "./memory.ts";
 
 /** Where decoded pictures are kept. */
 const CACHE = fromHere(join(KEPT, "pictures"));
 
-/** Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`. */
+/**
+ * Reads a folder with a progress bar, and says how long it took. Throws a `FolderError`, and an `Error`
+ * where so many pictures of that size fit no memory.
+ */
 export async function readFolder(
   folder: string,
   size: Size | undefined,
   fit: Fit,
 ): Promise<LoadedFolder> {
+  if (size) checkMemory((await listImageFolder(folder)).files.length, size);
   const progress = createProgress();
   const started = performance.now();
   try {
