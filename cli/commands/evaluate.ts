@@ -7,6 +7,7 @@ import type { Device } from "../../engine/plan/device.ts";
 import { computeReport, formatReport } from "../../engine/report/report.ts";
 import { type Backend, readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
+import { capacityOf } from "../../engine/train/recipe_options.ts";
 import { circumstancesHere, compare } from "../evaluation/comparison.ts";
 import {
   folderSources,
@@ -149,7 +150,7 @@ async function testAll(
   const failed: { file: string; reason: string }[] = [];
   let device: Device | undefined;
   const options = {
-    batch: record?.configuration.batch,
+    batch: record && capacityOf(record.configuration),
     choices: record?.kernels,
     openDevice: async () => device = await openAnnounced(backend),
   };

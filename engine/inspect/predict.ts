@@ -1,14 +1,15 @@
 /** Says which class pictures belong to. @module */
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
-import type { Model } from "../formats/model.ts";
+import type { Model, ModelDescription } from "../formats/model.ts";
+import { bytesOf } from "../graph/spec.ts";
 import type { Choices } from "../plan/kernels.ts";
-import { layOut } from "./layout.ts";
+import { type Layout, layOut } from "./layout.ts";
 import { load } from "./network.ts";
 
 /** How a predictor computes. */
 export interface PredictorOptions {
-  /** Pictures at a time, 1 where absent. */
+  /** Pictures at a time, 1 where absent; fewer where the device can't bind as much. */
   readonly batch?: number;
   /** The kernels of a run: with its batch and on its adapter the numbers are the run's. */
   readonly choices?: Choices;
@@ -18,10 +19,11 @@ export interface PredictorOptions {
 export async function openPredictor(
   device: Device,
   model: Model,
-  { batch = 1, choices }: PredictorOptions = {},
+  { batch: most = 1, choices }: PredictorOptions = {},
 ) {
   const { weights, description } = model;
-  const layout = layOut(description, batch, true, description.preprocessing.views);
+  const layout = layOutWithin(device.gpu.limits, description, most);
+  const { batch } = layout;
   const outputs = [layout.probabilities];
   const loaded = await load(device, layout, { weights, outputs, choices });
   const classes = description.classes.length;
@@ -39,4 +41,16 @@ export async function openPredictor(
     },
     close: loaded.close,
   };
+}
+
+/** The network for so many pictures at a time, or a half, a quarter, … of them, so that it can be bound. */
+function layOutWithin(
+  limits: Pick<GPUSupportedLimits, "maxStorageBufferBindingSize">,
+  description: ModelDescription,
+  batch: number,
+): Layout {
+  const layout = layOut(description, batch, true, description.preprocessing.views);
+  const largest = Math.max(...layout.graph.tensors.map(bytesOf));
+  if (batch === 1 || largest <= limits.maxStorageBufferBindingSize) return layout;
+  return layOutWithin(limits, description, Math.ceil(batch / 2));
 }
