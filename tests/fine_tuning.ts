@@ -20,7 +20,7 @@ const FEW = 20;
 /** The test's part is a folder of its own. */
 const COMMON = ["--recipe", "best", "--validation-fraction", "0", "--no-tune"];
 /** Of the many pictures of the first half. */
-const MANY = [...COMMON, "--epochs", "4", "--batch", "64"];
+const MANY = [...COMMON, "--epochs", "12", "--batch", "64"];
 
 /** What is compared with the first, beside the seed. */
 const WAYS = (run: string): readonly (readonly [name: string, options: readonly string[]])[] => [

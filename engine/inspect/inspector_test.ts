@@ -7,7 +7,7 @@ import { productsOf } from "./cell.ts";
 import { DESCRIPTION, drawnFaces, randomModel } from "../../tests/inspection.ts";
 import { gradCam } from "./grad_cam.ts";
 import { appendScore, openInspector } from "./inspector.ts";
-import { layOut } from "./layout.ts";
+import { layOut, layOutWithin } from "./layout.ts";
 import { dropMap, hide, openOcclusion } from "./occlusion.ts";
 import { openPredictor } from "./predict.ts";
 import { shownLayers } from "./shown.ts";
@@ -117,6 +117,13 @@ Deno.test("occlusion says what predicting each hidden picture says", async () =>
   // A corner pixel lies under one patch alone.
   const { heat } = dropMap(occlusion, 1);
   near([heat[0]], [occlusion.whole[1] - occlusion.hidden[1]], "corner");
+});
+
+Deno.test("as many pictures are predicted at a time as a device binds", () => {
+  const within = (bytes: number) =>
+    layOutWithin({ maxStorageBufferBindingSize: bytes }, DESCRIPTION, 12).batch;
+  const each = 13 * 11 * 4 * 4; // what conv1 computes of a picture
+  assert.deepEqual([12, 11, 6, 3, 1].map((count) => within(count * each)), [12, 6, 6, 3, 1]);
 });
 
 Deno.test("the strongest pictures are those of looking at each, and dead maps have none", async () => {

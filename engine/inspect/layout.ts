@@ -1,7 +1,7 @@
 /** A trained network laid out as a graph, for looking into it. @module */
 import { Graph, type Tensor } from "../graph/graph.ts";
 import { rewrite } from "../graph/rewrite.ts";
-import { show, u32 } from "../graph/spec.ts";
+import { bytesOf, show, u32 } from "../graph/spec.ts";
 import { STEP_SPEC } from "../graph/step.ts";
 import type { ModelDescription } from "../formats/model.ts";
 import { createStoredNet, hasClasses } from "../formats/network.ts";
@@ -73,6 +73,21 @@ export function layOut(
     probabilities,
     variables: graph.variables,
   };
+}
+
+/**
+ * The network for predicting, fused, of as many pictures at a time as are asked for, or of a half, a
+ * quarter, … of them, so that a device can bind what it computes. Throws as `layOut` does.
+ */
+export function layOutWithin(
+  limits: Pick<GPUSupportedLimits, "maxStorageBufferBindingSize">,
+  description: ModelDescription,
+  batch: number,
+): Layout {
+  const layout = layOut(description, batch, true, description.preprocessing.views);
+  const largest = Math.max(...layout.graph.tensors.map(bytesOf));
+  if (batch === 1 || largest <= limits.maxStorageBufferBindingSize) return layout;
+  return layOutWithin(limits, description, Math.ceil(batch / 2));
 }
 
 function checkOutputs(logits: Tensor, { classes }: ModelDescription): void {

@@ -1,10 +1,9 @@
 /** Says which class pictures belong to. @module */
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Device } from "../plan/device.ts";
-import type { Model, ModelDescription } from "../formats/model.ts";
-import { bytesOf } from "../graph/spec.ts";
+import type { Model } from "../formats/model.ts";
 import type { Choices } from "../plan/kernels.ts";
-import { type Layout, layOut } from "./layout.ts";
+import { layOutWithin } from "./layout.ts";
 import { load } from "./network.ts";
 
 /** How a predictor computes. */
@@ -41,16 +40,4 @@ export async function openPredictor(
     },
     close: loaded.close,
   };
-}
-
-/** The network for so many pictures at a time, or a half, a quarter, … of them, so that it can be bound. */
-function layOutWithin(
-  limits: Pick<GPUSupportedLimits, "maxStorageBufferBindingSize">,
-  description: ModelDescription,
-  batch: number,
-): Layout {
-  const layout = layOut(description, batch, true, description.preprocessing.views);
-  const largest = Math.max(...layout.graph.tensors.map(bytesOf));
-  if (batch === 1 || largest <= limits.maxStorageBufferBindingSize) return layout;
-  return layOutWithin(limits, description, Math.ceil(batch / 2));
 }
