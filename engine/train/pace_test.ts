@@ -3,8 +3,11 @@ import type { Device } from "../plan/device.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Pace } from "./pace.ts";
 
+/** A software adapter. */
+const SLOW = { traits: { software: true } };
+
 Deno.test("Pace is not misled by readings that come back in a bunch", () => {
-  const [device, plan] = [{ patience: 0 }, { submits: 0, dispatches: [] }];
+  const [device, plan] = [{ ...SLOW, patience: 0 }, { submits: 0, dispatches: [] }];
   const { now } = performance;
   let clock = 0;
   performance.now = () => clock;
@@ -27,7 +30,7 @@ Deno.test("Pace is not misled by readings that come back in a bunch", () => {
 });
 
 Deno.test("a training leaves no impatience behind", () => {
-  const [device, plan] = [{ patience: 60_000 }, { submits: 0, dispatches: [] }];
+  const [device, plan] = [{ ...SLOW, patience: 60_000 }, { submits: 0, dispatches: [] }];
   const { now } = performance;
   let clock = 0;
   performance.now = () => clock;
@@ -42,4 +45,14 @@ Deno.test("a training leaves no impatience behind", () => {
   } finally {
     performance.now = now;
   }
+});
+
+Deno.test("a software adapter has time to compile each dispatch of a first step", () => {
+  const patienceOf = (software: boolean) => {
+    const device = { traits: { software }, patience: 60_000 };
+    const plan = { submits: 0, dispatches: Array(500).fill({ flops: 0 }) };
+    new Pace(device as unknown as Device, plan as unknown as Plan);
+    return device.patience;
+  };
+  assert.deepEqual([patienceOf(true), patienceOf(false)], [1_000_000, 60_000]);
 });
