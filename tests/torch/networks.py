@@ -74,10 +74,10 @@ def tutorial(classes, size):
 
 def small(classes):
     layers, inputs = [], 3
-    for filters in [16, 32, 64, 128]:
+    for filters in [16, 32, 64, 128, 256]:
         layers += [convolution(inputs, filters), nn.BatchNorm2d(filters), nn.ReLU(), nn.MaxPool2d(2, ceil_mode=True)]
         inputs = filters
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, classes))
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(256, classes))
 
 
 NETWORKS = {
