@@ -34,7 +34,7 @@ export class Builder {
     const islands = await this.#modules("islands");
     const bundles = await this.#bundle(islands, join(out, "static"));
     const statics = await filesBelow(join(this.#root, "static"));
-    const contents = await Promise.all(statics.map((path) => Deno.readFile(path)));
+    const contents = await Promise.all(statics.map(readStatic));
     const id = hashOf(...bundles.map(({ contents }) => contents), ...contents);
     const files = [
       ...bundles.map(({ path }) => [`/_fresh/js/${id}/${basename(path)}`, path]),
@@ -118,6 +118,16 @@ async function filesBelow(folder: string): Promise<string[]> {
     if (!name.startsWith(".")) found.push(...isDirectory ? await filesBelow(path) : [path]);
   }
   return found.sort();
+}
+
+/** Fresh finds no file whose name must be escaped in an address, and writes style sheets anew. */
+async function readStatic(path: string): Promise<Uint8Array> {
+  const bytes = await Deno.readFile(path);
+  const name = basename(path);
+  const refers = extname(path) === ".css" &&
+    /url\(\s*["']?\//.test(new TextDecoder().decode(bytes));
+  if (encodeURIComponent(name) === name && !refers) return bytes;
+  throw new Error(`Cannot build as web/fresh/ does not serve files like '${path}': do without`);
 }
 
 async function describe(path: string) {

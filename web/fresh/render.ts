@@ -36,8 +36,15 @@ options.vnode = (vnode: VNode) => {
   before?.(vnode);
 };
 
+/** What Fresh would heed of an element. */
+const UNKNOWN = ["f-client-nav", "f-partial", "srcset"];
+
 /** Gives an element what it has in this page. */
 function complete(vnode: VNode, page: Rendering): void {
+  const unknown = UNKNOWN.find((name) => typeof vnode.type === "string" && name in vnode.props);
+  if (unknown) {
+    throw new Error(`Cannot render as web/fresh/ does not know of ${unknown}: do without`);
+  }
   if (!isOriginal && page.build.islands.has(vnode.type)) {
     vnode.type = markedIsland(vnode.type as Component);
   }
