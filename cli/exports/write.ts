@@ -1,0 +1,39 @@
+/** Puts what a format made where it was asked for. @module */
+import { dirname, join } from "node:path";
+import { systemReason } from "../../data/text/system_reason.ts";
+import { visible } from "../../data/text/visible.ts";
+import { writeFile } from "../../engine/run/disk.ts";
+import type { Exported } from "./format.ts";
+
+/** A file that was written. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes files below a folder, or one in its place and others beside it. Throws an `Error` where one
+ * can't be written.
+ */
+export async function writeExport(
+  { files }: Exported,
+  out: string,
+  isFolder: boolean,
+): Promise<WrittenFile[]> {
+  const folder = isFolder ? out : dirname(out);
+  const written: WrittenFile[] = [];
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    try {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await writeFile(path, bytes);
+    } catch (error) {
+      const reason = systemReason(error);
+      if (reason === undefined) throw error;
+      throw new Error(`Cannot write to '${visible(path)}' as ${reason}: name another --out`);
+    }
+    written.push({ path, bytes: bytes.length });
+  }
+  return written;
+}
