@@ -57,7 +57,7 @@ export const handlers = define.handlers({
 export default define.page<typeof handlers>(({ data, state }) => (
   <>
     <p class="back">
-      <a href="/">Runs</a>
+      <a href="/" aria-current="false">Runs</a>
     </p>
     <h1>{data.id}</h1>
     {"record" in data
