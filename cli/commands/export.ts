@@ -1,5 +1,5 @@
 /** `export RUN --format FORMAT`. @module */
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { listed } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
 import { readReport } from "../../engine/run/report_file.ts";
@@ -61,6 +61,9 @@ async function run(args: string[]): Promise<number> {
     withPreprocessing: parsed.flag("with-preprocessing"),
     labels: parsed.flag("labels"),
   });
+  if (named !== undefined && !format.isFolder) {
+    for (const beside of exported.files.keys().drop(1)) await checkNew(join(dirname(out), beside));
+  }
   const written = await writeExport(exported, out, format.isFolder);
   exported.remarks?.forEach(say);
   written.forEach(({ path, bytes }) =>

@@ -59,28 +59,21 @@ function ofLogits(
 ): Finding {
   const apart = difference(found, expected);
   const largest = Math.max(1, ...expected.map(Math.abs));
-  const [ours, theirs] = [expected, found].map((logits) =>
-    classesOf(logits, classes)
-  );
+  const [ours, theirs] = [expected, found].map((logits) => classesOf(logits, classes));
   const same = ours.filter((each, i) => each === theirs[i]).length;
   const within = LOGITS_WITHIN[precision] * (precision === "f16" ? largest : 1);
   return {
-    words: `logits within ${
-      apart.toExponential(1)
-    }, ${same} of ${ours.length} classes the same`,
+    words: `logits within ${apart.toExponential(1)}, ${same} of ${ours.length} classes the same`,
     isRight: apart <= within && (precision === "f16" || same === ours.length),
   };
 }
 
-/** The largest difference of two lists of numbers; not a number where one of them has none. */
-export function difference(
-  found: Float32Array,
-  expected: Float32Array,
-): number {
-  if (found.length !== expected.length) return NaN;
+/** The largest difference of two lists of numbers; infinite where one of them lacks a number. */
+export function difference(found: Float32Array, expected: Float32Array): number {
+  if (found.length !== expected.length) return Infinity;
   return found.reduce((most, value, i) => {
     const apart = Math.abs(value - expected[i]);
-    return apart <= most ? most : apart;
+    return Math.max(most, Number.isNaN(apart) ? Infinity : apart);
   }, 0);
 }
 

@@ -88,18 +88,14 @@ function axesOf(writer: OnnxWriter, pictures: Value, { height, width, fit }: Tar
   const reckon = reckoning(writer, "resize");
   const [tall, wide] = extents.map((each) => writer.cast(each, "double", `${each.name}/exact`));
   const whole = [tall, wide];
-  const [zero, full] = [
-    [0, 0],
-    sizes,
-  ].map((numbers) =>
-    numbers.map((each) => writer.initializer("resize/number", "double", [1], [each]))
-  );
+  const zero = writer.scalar(0, "double");
+  const full = sizes.map((size) => writer.scalar(size, "double"));
   if (fit === "stretch") {
     return sizes.map((size, i) => ({
       extent: extents[i],
-      origin: zero[i],
+      origin: zero,
       length: whole[i],
-      first: zero[i],
+      first: zero,
       inner: full[i],
       size,
     }));
@@ -117,7 +113,7 @@ function axesOf(writer: OnnxWriter, pictures: Value, { height, width, fit }: Tar
         extent: extents[i],
         origin,
         length: lengths[i],
-        first: zero[i],
+        first: zero,
         inner: full[i],
         size,
       };
@@ -138,7 +134,7 @@ function axesOf(writer: OnnxWriter, pictures: Value, { height, width, fit }: Tar
     const around = reckon("Sub", `${base}/around`, full[i], inner);
     const half = reckon("Div", `${base}/half`, around, 2);
     const first = rounded(writer, half, i ? "resize/left" : "resize/top");
-    return { extent: extents[i], origin: zero[i], length: whole[i], first, inner, size };
+    return { extent: extents[i], origin: zero, length: whole[i], first, inner, size };
   });
 }
 

@@ -139,7 +139,8 @@ export class OnnxWriter {
     const key = `${type} ${number}`;
     const known = this.#scalars.get(key);
     if (known) return known;
-    const value = this.initializer(`constant/${number}`, type, [], [number]);
+    const name = type === "float" ? `constant/${number}` : `constant/${type}/${number}`;
+    const value = this.initializer(name, type, [], [number]);
     this.#scalars.set(key, value);
     return value;
   }
