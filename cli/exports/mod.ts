@@ -1,6 +1,7 @@
 /** The formats that a run is exported as, by the word for `--format`. @module */
 import { csv } from "./csv.ts";
 import type { ExportFormat } from "./format.ts";
+import { huggingface } from "./huggingface.ts";
 import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -8,6 +9,7 @@ import { tensorboard } from "./tensorboard.ts";
 const FORMATS = {
   onnx,
   safetensors,
+  huggingface,
   tensorboard,
   csv,
 } as const;

@@ -72,7 +72,7 @@ async function* findingsOf(
     const path = join(folder, format.fileName);
     const options = { ...variant, name: format.fileName };
     const exported = await format.write({ run: folder, model }, options);
-    await writeExport(exported, path, format.isFolder);
+    await writeExport(exported, path, { ...format, mayReplace: true });
     const classes = model.description.classes.length;
     for (const reader of readers) {
       const found = await attempt(() => compare(reader, { path, variant, classes }, expected));
