@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { export as exportRun } from "../cli/commands/export.ts";
+import type { Exported } from "../cli/exports/format.ts";
 import { onnx } from "../cli/exports/onnx.ts";
 import { writeOnnx } from "../engine/formats/onnx/export.ts";
 import { DATA_TYPES, type GraphProto, MODEL } from "../engine/formats/onnx/proto.ts";
@@ -258,4 +259,17 @@ Deno.test("what is the caller's, and what half precision loses, is said", async 
   } as const;
   const { remarks } = await onnx.write({ run: "", model: namedModel("tiny") }, options);
   assert.match(remarks!.join("\n"), /EXIF.*\n.*Half precision/);
+});
+
+Deno.test("names of several lines are no labels", () => {
+  const { description, weights } = namedModel("tiny");
+  const classes = description.classes.with(3, "two\nlines");
+  const model = { description: { ...description, classes }, weights };
+  const options = { name: "a.onnx", precision: "f32", withPreprocessing: false } as const;
+  assert.throws(
+    () => onnx.write({ run: "", model }, { ...options, labels: true }),
+    /"two\\nlines"/,
+  );
+  const { files } = onnx.write({ run: "", model }, { ...options, labels: false }) as Exported;
+  assert.deepEqual([...files.keys()], ["a.onnx"]);
 });

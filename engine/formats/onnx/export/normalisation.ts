@@ -67,7 +67,7 @@ export const NORMALISATION: Readonly<Record<string, Translator>> = {
     const { inputs, attributes: { axis, epsilon } } = translation;
     const values = inputs.map((each) => each.in("last"));
     return asNode(translation, "LayerNormalization", values, "last", {
-      axis,
+      axis: axis < 0 ? axis : axis - inputs[0].shape.length,
       epsilon: float(epsilon),
     });
   },
