@@ -221,7 +221,7 @@ async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (name.startsWith(".") || ["node_modules", "_fresh"].includes(name)) continue;
     const path = join(folder, name);
-    if (path === join(ROOT, "runs")) continue;
+    if (["runs", "dist"].some((made) => path === join(ROOT, made))) continue;
     if (isDirectory) yield* sources(path);
     else if (/\.tsx?$/.test(name)) yield relative(ROOT, path).replaceAll("\\", "/");
   }

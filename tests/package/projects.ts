@@ -140,22 +140,27 @@ browserTest("a page of Vite trains, built and from its development server", asyn
     assert(assets.some((name) => name.startsWith(`${worker}-`)), `${worker} in ${assets}`);
   }
   await checkPage(join(folder, "dist"));
-  const exclude = `export default { optimizeDeps: { exclude: ["loupe-webgpu"] } };\n`;
-  await Deno.writeTextFile(join(folder, "vite.config.js"), exclude);
+  const port = freePort();
+  const address = `http://127.0.0.1:${port}/`;
   const server = new Deno.Command("node", {
-    args: [vite, "--host", "127.0.0.1", "--port", "5199", "--strictPort"],
+    args: [vite, "--host", "127.0.0.1", "--port", `${port}`, "--strictPort"],
     cwd: folder,
     stdout: "null",
     stderr: "inherit",
   }).spawn();
   try {
-    await answers("http://127.0.0.1:5199/");
-    await checkAddress("http://127.0.0.1:5199/");
+    await answers(address);
+    await checkAddress(address);
   } finally {
     server.kill("SIGTERM");
     await server.status;
   }
 });
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
 
 /** Waits until a server answers. */
 async function answers(address: string): Promise<void> {
