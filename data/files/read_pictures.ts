@@ -1,10 +1,10 @@
 /** From files in memory to pictures that a network is trained on, with their classes. @module */
+import type { Dataset } from "../dataset/dataset.ts";
 import type { Arranged, PassedOver } from "../folder/arrange.ts";
 import type { Fit, Size } from "../picture/resize.ts";
-import { pictureBytes } from "../dataset/dataset.ts";
 import { planSplit } from "../split/plan_split.ts";
 import type { Split } from "../split/split.ts";
-import { datasetOf, leftOut } from "../survey/collect.ts";
+import { type Collected, datasetOf, leftOut } from "../survey/collect.ts";
 import type { BadFile } from "../survey/survey.ts";
 import { warningsOf } from "../survey/survey_text.ts";
 import { arrangeFiles } from "./arrange_files.ts";
@@ -59,7 +59,7 @@ export interface Pictures extends Examples {
    * a `RangeError` on fractions outside [0, 1).
    */
   split(shares?: Shares): Split;
-  /** The pictures of these numbers. */
+  /** The pictures of these numbers. Throws a `RangeError` where there is no such picture. */
   take(numbers: ArrayLike<number>): Examples;
 }
 
@@ -69,7 +69,7 @@ const SIZE: Size = { height: 64, width: 64 };
  * Reads pictures in folders, one a class, in Workers: what an `<input type="file" webkitdirectory>`
  * gives, or files with names like `cats/1.jpg`. JPEG, PNG, WebP, GIF, BMP, PGM and PPM are read. Throws
  * a `FolderError` where it isn't clear what the classes are, a `RangeError` where none of a class can be
- * read.
+ * read, or the size is none.
  *
  * ```ts
  * import { readPictures } from "./read_pictures.ts";
@@ -84,6 +84,7 @@ export async function readPictures(
   files: Iterable<File | PictureFile> | ArrayLike<File | PictureFile>,
   { size = SIZE, fit = "cover", signal, onProgress }: PictureOptions = {},
 ): Promise<Pictures> {
+  checkSize(size);
   const named = Array.from(files, pictureFileOf);
   const arranged = await arrangeFiles(named, { folder: "what was chosen", purpose: "train" });
   const listing = { ...arranged, files: arranged.files.map(listedOf) };
@@ -94,37 +95,51 @@ export async function readPictures(
     onProgress: onProgress && ((done) => onProgress(done, listing.files.length)),
   });
   if (!read) throw signal!.reason;
-  const dataset = await datasetOf(read, fit, Infinity);
-  const take = (numbers: ArrayLike<number>): Examples => {
-    const data = new Uint8Array(numbers.length * size.height * size.width * 3);
-    const all = Array.from(numbers);
-    all.forEach((number, i) => {
-      const bytes = pictureBytes(dataset, number);
-      data.set(bytes, i * bytes.length);
-    });
-    return {
-      images: { data, shape: [numbers.length, size.height, size.width, 3] },
-      labels: Uint32Array.from(all, (number) => dataset.labels[number]),
-    };
-  };
+  return picturesOf(read, await datasetOf(read, fit, Infinity));
+}
+
+/** What was read, all of it in one shard. */
+function picturesOf({ collection, survey }: Collected, dataset: Dataset): Pictures {
+  const { classes, files, height, width, labels } = dataset;
+  const bytes = height * width * 3;
+  const data = dataset.shards[0].subarray(0, files.length * bytes);
+  const imagesOf = (data: Uint8Array) => ({ data, shape: [data.length / bytes, height, width, 3] });
   return {
-    ...take(dataset.files.map((_, i) => i)),
-    classes: dataset.classes,
-    files: dataset.files,
-    leftOut: leftOut(read.survey),
-    passedOver: arranged.passedOver,
-    warnings: warningsOf(read.survey, read.collection, "add pictures to it"),
+    images: imagesOf(data),
+    labels,
+    classes,
+    files,
+    leftOut: leftOut(survey),
+    passedOver: collection.passedOver,
+    warnings: warningsOf(survey, collection, "add pictures to it"),
     split({ testFraction = 0.2, validationFraction = 0, random = Math.random } = {}) {
-      const { train, validation, test } = planSplit(read.collection, dataset, {
-        testFraction,
-        validationFraction,
-        random,
-        mode: "grouped",
-      });
+      const plan = { testFraction, validationFraction, random, mode: "grouped" } as const;
+      const { train, validation, test } = planSplit(collection, dataset, plan);
       return { train, validation, test };
     },
-    take,
+    take(numbers) {
+      const taken = Array.from(numbers, (number) => checkNumber(number, files.length));
+      const pixels = new Uint8Array(taken.length * bytes);
+      taken.forEach((number, i) =>
+        pixels.set(data.subarray(number * bytes, (number + 1) * bytes), i * bytes)
+      );
+      return { images: imagesOf(pixels), labels: Uint32Array.from(taken, (i) => labels[i]) };
+    },
   };
+}
+
+function checkSize({ height, width }: Size): void {
+  if ([height, width].every((extent) => Number.isInteger(extent) && extent > 0)) return;
+  throw new RangeError(
+    `Cannot read pictures as their size is ${height}×${width}: expected whole numbers from 1 on`,
+  );
+}
+
+function checkNumber(number: number, count: number): number {
+  if (Number.isInteger(number) && number >= 0 && number < count) return number;
+  throw new RangeError(
+    `Cannot take picture ${number} as there are ${count}: expected numbers from 0 to ${count - 1}`,
+  );
 }
 
 /** A file of a page goes by its way in the folder that was chosen, where there is one. */
