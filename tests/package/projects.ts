@@ -10,9 +10,10 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OPTIONS } from "../../cli/setup/dawn.ts";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
+import settings from "../../deno.json" with { type: "json" };
 import { uniforms } from "../../engine/graph/random.ts";
 import { buildPackages } from "../../package/main.ts";
-import { ENGINE, JSR, output, TYPESCRIPT, writeJson } from "../../package/metadata.ts";
+import { ENGINE, JSR, output, ROOT, TYPESCRIPT, writeJson } from "../../package/metadata.ts";
 import { browserTest, withPage } from "../browser/browser.ts";
 import { serveFolder } from "../browser/servers.ts";
 
@@ -64,6 +65,7 @@ Deno.test("Node trains by Dawn's bindings", async () => {
   const said = await output(node, ["node.js", ...OPTIONS], { cwd: folder });
   check(answerIn(said), "dawn");
   assert.deepEqual(answerIn(said).gathered, [3, 4, 1, 2]);
+  assert.match(answerIn(said).refused, /no WebGPU here: .*in Node that of the package `webgpu`/);
 });
 
 Deno.test("Deno trains by the package from node_modules", async () => {
@@ -108,6 +110,17 @@ Deno.test("JSR would take the engine, and Deno checks a program by its types the
     compilerOptions: { lib: ["deno.window", "dom"] },
   });
   await output(Deno.execPath(), ["check", "types.ts"], { cwd: folder });
+});
+
+Deno.test("the reference has a page for every name", async () => {
+  const folder = join(work, "reference");
+  const [program, ...args] = settings.tasks["build:docs"].replace("dist/docs", folder).split(" ");
+  assert.equal(program, "deno");
+  await output(Deno.execPath(), args, { cwd: ROOT });
+  const names = await Deno.readTextFile(join(folder, "all_symbols.html"));
+  for (const name of ["openPredictor", "readPictures", "softmaxCrossEntropy", "splitDataset"]) {
+    assert(names.includes(name), name);
+  }
 });
 
 /** Opens what was built in Chromium and checks what the page tells. */

@@ -4,6 +4,7 @@ import { openDevice } from "loupe-webgpu";
 import { create, globals } from "webgpu";
 import { trainOnFaces } from "./program.js";
 
+const refused = await openDevice().catch(({ message }) => message);
 Object.assign(globalThis, globals);
 const device = await openDevice({ gpu: create(process.argv.slice(2)), backend: "dawn" });
 const trained = await trainOnFaces(device);
@@ -15,4 +16,4 @@ worker.postMessage(new Uint32Array([1, 0]));
 const gathered = await new Promise((resolve) => worker.on("message", resolve));
 await worker.terminate();
 
-console.log(JSON.stringify({ ...trained, backend: device.backend, gathered: [...gathered] }));
+console.log(JSON.stringify({ ...trained, backend: device.backend, gathered: [...gathered], refused }));
