@@ -9,15 +9,19 @@ import assert from "node:assert/strict";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OPTIONS } from "../../cli/setup/dawn.ts";
+import { exists } from "../../cli/setup/keep.ts";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import settings from "../../deno.json" with { type: "json" };
 import { uniforms } from "../../engine/graph/random.ts";
+import { KEPT } from "../../engine/run/project.ts";
 import { buildPackages } from "../../package/main.ts";
 import { ENGINE, JSR, output, ROOT, TYPESCRIPT, writeJson } from "../../package/metadata.ts";
 import { browserTest, withPage } from "../browser/browser.ts";
 import { serveFolder } from "../browser/servers.ts";
 
 const PROJECTS = fileURLToPath(new URL("projects", import.meta.url));
+/** The software driver of these tests, which else the command would fetch once more. */
+const DRIVER = join(KEPT, "vulkan");
 /** What the projects are built and run with. */
 const VERSIONS = { vite: "8.3.8", esbuild: "0.28.2", webgpu: "0.6.2", node: "22.23.3" };
 
@@ -208,13 +212,22 @@ Deno.test("the command trains from a tarball where no Deno is installed", async 
     delete system[name];
   }
   const programs = await programsWithoutDeno(PATH);
+  const cache = join(work, "cache");
+  await Deno.mkdir(join(cache, "loupe"), { recursive: true });
+  if (await exists(DRIVER)) await Deno.symlink(DRIVER, join(cache, "loupe", "vulkan"));
   const loupe = (...args: string[]) =>
     new Deno.Command("npx", {
       args: ["--yes", "--loglevel=error", tarball, ...args],
       cwd: folder,
       clearEnv: true,
       // What npx keeps of a tarball of that name may be an earlier one.
-      env: { ...system, PATH: programs, npm_config_cache: join(work, "npm") },
+      env: {
+        ...system,
+        PATH: programs,
+        npm_config_cache: join(work, "npm"),
+        XDG_CACHE_HOME: cache,
+        DENO_DIR: join(cache, "deno"),
+      },
     }).output().then(({ code, stdout, stderr }) => {
       const [said, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
       return { code, said, errors };

@@ -25,7 +25,10 @@ export async function trainOnFaces(device) {
   const pictures = await readPictures(files, { size });
   const { train: trained, test } = pictures.split({ random });
   const network = sequential(conv2D(8, 3), relu(), maxPooling2D(2), flatten(), dense(2));
-  const run = await train(device, network, pictures.take(trained), { epochs: 20, learningRate: 5e-3 });
+  const run = await train(device, network, pictures.take(trained), {
+    epochs: 20,
+    learningRate: 5e-3,
+  });
   const { images, labels } = pictures.take(test);
   const { data } = await run.predict(images);
   const right = labels.filter((label, i) => data[2 * i + label] > 0.5).length;

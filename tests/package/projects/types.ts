@@ -1,5 +1,5 @@
 // What a user of TypeScript writes: each line fails to compile where a type is missing or wrong.
-import { conv2D, type Device, openDevice, openPredictor, type Op, ops, train } from "loupe-webgpu";
+import { conv2D, type Device, type Op, openDevice, openPredictor, ops, train } from "loupe-webgpu";
 import type { Model, Prediction, Predictor, Run, TrainOptions } from "loupe-webgpu";
 import { type Pictures, readPictures, type Split } from "loupe-webgpu/data";
 
