@@ -48,7 +48,10 @@ export async function output(
     env,
     stdin: "null",
   });
-  const { success, stdout, stderr } = await command.output();
+  const { success, stdout, stderr } = await command.output().catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`Cannot go on as there is no program '${program}': install it`);
+  });
   const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   if (success) return out;
   throw new Error(`Cannot go on as ${program} ${args.join(" ")} failed:\n${out}${errors}`);
