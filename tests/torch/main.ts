@@ -11,7 +11,7 @@ import { fixtureOf, fixtureUrl } from "./fixture.ts";
 import { runLoupe } from "./loupe.ts";
 import { findTorch, runTorch } from "./pytorch.ts";
 import { compareSpeedrun, LOSSES_WITHIN } from "./speedrun.ts";
-import { beginningOf, TASKS, toTorch } from "./task.ts";
+import { beginningOf, TASKS, variablesToTorch } from "./task.ts";
 
 const names = Deno.args.filter((each) => !each.startsWith("--"));
 const isAsked = (name: string) => names.length === 0 || names.includes(name);
@@ -27,10 +27,11 @@ for (const task of tasks) {
   const expected = await runTorch(python, task, beginning);
   const found = await runLoupe(device, task, beginning);
   const logits = difference(found.logits, expected.logits);
-  const variables = [...expected.trained].map(([name, numbers]) => {
-    const stored = found.trained.get(name)!;
-    return { name, apart: difference(toTorch(stored).data, numbers) };
-  });
+  const trained = variablesToTorch(beginning, found.trained);
+  const variables = [...expected.trained].map(([name, numbers]) => ({
+    name,
+    apart: difference(trained.get(name)!.data, numbers),
+  }));
   const worst = variables.reduce((a, b) => a.apart > b.apart ? a : b);
   const isRight = logits <= TOLERANCE && worst.apart <= TOLERANCE;
   failed += isRight ? 0 : 1;
