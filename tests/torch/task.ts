@@ -60,12 +60,9 @@ export function beginningOf(
 ): Beginning {
   const layer = ARCHITECTURES[network].build(CLASSES, { rate: 0 });
   const variables = variablesMade(layer, f32(1, size, size, 3));
+  const shapes = [...variables].map(([name, { shape }]) => [name, shape] as const);
   const random = uniforms(seed, 1);
-  const weights = new Map([...variables].map(([name, { shape }]) => {
-    const draw = drawerOf(name, shape, offset);
-    const data = Float32Array.from({ length: sizeOf(shape) }, () => draw(2 * random() - 1));
-    return [name, { shape, data }];
-  }));
+  const weights = drawWeights(shapes, random, offset);
   return {
     layer,
     size,
@@ -73,6 +70,19 @@ export function beginningOf(
     images: Float32Array.from({ length: batch * size * size * 3 }, () => 2 * random() - 1),
     labels: Array.from({ length: batch }, (_, i) => (7 * i + 3) % CLASSES),
   };
+}
+
+/** Weights of such shapes; offsets of normalisations lie about `offset`. */
+export function drawWeights(
+  shapes: readonly (readonly [name: string, shape: Shape])[],
+  random: () => number,
+  offset = 0,
+): Map<string, StoredTensor> {
+  return new Map(shapes.map(([name, shape]) => {
+    const draw = drawerOf(name, shape, offset);
+    const data = Float32Array.from({ length: sizeOf(shape) }, () => draw(2 * random() - 1));
+    return [name, { shape, data }];
+  }));
 }
 
 /** Of a number in [-1, 1): kernels keep what passes them at its size, a variance is positive. */
