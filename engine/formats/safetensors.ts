@@ -5,7 +5,7 @@
  * @module
  */
 import { type DType, dtypeOf, numbersOf, type Shape, type Spec } from "../graph/spec.ts";
-import { type FileType, openSafetensors } from "./safetensors_file.ts";
+import { type FileType, MOST_HEADER, openSafetensors } from "./safetensors_file.ts";
 import { cannotUse, Mismatch } from "./schema.ts";
 
 /** A tensor in a file: floats, halves, or unsigned whole numbers. */
@@ -36,7 +36,8 @@ const typeOf = (data: (StoredTensor | CountTensor)["data"]): FileType =>
 /**
  * Writes tensors. The header has them in the order of the map; their bytes lie in that order, but
  * larger elements before smaller ones, so that each begins at a multiple of its element's size, as
- * readers that copy nothing want it. Throws a `RangeError` where one has the name of the metadata.
+ * readers that copy nothing want it. Throws a `RangeError` where one has the name of the metadata,
+ * or where names and metadata are longer than any that is read.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor | CountTensor>,
@@ -62,6 +63,12 @@ export function writeSafetensors(
   const header = Object.fromEntries([["__metadata__", metadata], ...entries]);
   const text = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(text.length / 8) * 8;
+  if (headerLength > MOST_HEADER) {
+    throw new RangeError(
+      `Cannot write a file of tensors as its header is of ${headerLength} bytes: give tensors and ` +
+        `classes shorter names, as ${MOST_HEADER} are read`,
+    );
+  }
   const bytes = new Uint8Array(8 + headerLength + size).fill(0x20, 8, 8 + headerLength);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.set(text, 8);

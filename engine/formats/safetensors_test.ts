@@ -148,3 +148,10 @@ Deno.test("writeSafetensors() lets each tensor begin at a multiple of its elemen
   }
   assert.deepEqual([...tensors.get("count")!.bytes], [3, 0, 0, 0, 0, 0, 0, 0]);
 });
+
+Deno.test("writeSafetensors() writes no header that is not read", () => {
+  const one: StoredTensor = { shape: [1], data: Float32Array.of(1) };
+  assert.throws(() => writeSafetensors(new Map([["__metadata__", one]])), /keeps the name/);
+  const long = { classes: "x".repeat(2 ** 22) };
+  assert.throws(() => writeSafetensors(new Map(), long), /Cannot write .* header is of 4194\d\d\d/);
+});

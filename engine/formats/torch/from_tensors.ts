@@ -2,7 +2,7 @@
 import { visible } from "../../../data/text/visible.ts";
 import { isShape, type Shape, show } from "../../graph/spec.ts";
 import type { Model } from "../model.ts";
-import { checkFinite, variablesOf } from "../network.ts";
+import { variablesOf } from "../network.ts";
 import type { FileTensor, FileType } from "../safetensors_file.ts";
 import { wrongField } from "../schema.ts";
 import { asItIs, fromTorch } from "./layout.ts";
@@ -61,16 +61,14 @@ export function fromTensors(
   for (const { name, source } of expected) {
     if (source.kind === "count") continue;
     const data = floatsOf(tensors.get(name)!);
+    checkNumbers(data, source, name, file);
     if (source.kind === "variable") read.set(source.variable, fromTorch(data, source.layout));
-    else checkConstant(data, source.value, name, file);
   }
-  const weights = new Map(
+  return new Map(
     [...variablesOf(description).values()].map(({ name, shape }) =>
       [name, { shape, data: read.get(name)! }] as const
     ),
   );
-  checkFinite(weights, file);
-  return weights;
 }
 
 /** So many of a kind are named. */
@@ -137,14 +135,18 @@ function isAsExpected(
   return isKnown && isShape(shape, expected);
 }
 
-/** What isn't learned in a network of ours can't be otherwise. */
-function checkConstant(data: Float32Array, value: number, name: string, file: string): void {
-  const other = data.find((each) => each !== value);
+/** Numbers are finite; and what isn't learned in a network of ours can't be otherwise. */
+function checkNumbers(
+  data: Float32Array,
+  source: TorchTensor["source"],
+  name: string,
+  file: string,
+): void {
+  const isConstant = source.kind === "constant";
+  const other = data.find((each) => isConstant ? each !== source.value : !Number.isFinite(each));
   if (other === undefined) return;
-  throw wrongField(
-    file,
-    name,
-    String(other),
-    `${value} everywhere, as the network doesn't learn it`,
-  );
+  const expected = isConstant
+    ? `${source.value} everywhere, as the network doesn't learn it`
+    : "finite numbers";
+  throw wrongField(file, name, String(other), expected);
 }
