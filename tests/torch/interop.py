@@ -1,11 +1,12 @@
 """What PyTorch and NumPy make of exported files, and files for the importer that PyTorch made.
 
     load FILE PIXELS          logits of pixels [N, H, W, C], by docs/pytorch/loupe.py, strictly loaded
+    images FILE IMAGES        the same of images [N, H, W, C] that are standardised already
     torchvision NAME TYPE FILE PIXELS  writes the network with drawn weights of that type, and its logits
     npz FILE                  the arrays as NumPy reads them: names, types, shapes, and all bytes
 
-Pixels are whole float32 files of numbers with their shape beside (`.json`); what is found is written
-beside FILE, as `.logits` and `.json`."""
+Pixels are a file of float32 with their shape beside it (`.json`); what is found is written beside FILE,
+as `.logits` and `.json`."""
 
 import json
 import struct
@@ -36,6 +37,11 @@ def load(path, pixels):
     # The order that the documentation names is that of the module.
     tensors, _ = loupe.read(path)
     assert list(tensors) == list(network.state_dict()), "the order is another"
+
+
+def images(path, standardised):
+    network, _ = loupe.load(path)
+    write_logits(path, network(pixels_of(standardised).permute(0, 3, 1, 2)))
 
 
 def write(path, state):
@@ -77,4 +83,4 @@ def npz(path):
 
 
 with torch.no_grad():
-    {"load": load, "torchvision": torchvisions, "npz": npz}[sys.argv[1]](*sys.argv[2:])
+    {"load": load, "images": images, "torchvision": torchvisions, "npz": npz}[sys.argv[1]](*sys.argv[2:])
