@@ -17,13 +17,20 @@ import type { Imported, ImportFormat, ImportOptions } from "./format.ts";
 /** A safetensors file, whose header is an object of JSON. */
 export const safetensors: ImportFormat = {
   about: "safetensors: of `export`, or of a --network by name (torchvision's names, or ours)",
-  detects: (bytes, name) => name.endsWith(".safetensors") || bytes[8] === 0x7b,
+  detects: (bytes, name) => name.endsWith(".safetensors") || hasHeader(bytes),
   read(bytes, options) {
     checkStatistics(options);
     const opened = openSafetensors(bytes, options.file);
     return hasDescription(opened.metadata) ? described(opened, options) : named(opened, options);
   },
 };
+
+/** Whether a file begins with a length within it, and an object of JSON. */
+function hasHeader(bytes: Uint8Array): boolean {
+  if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
+  const { buffer, byteOffset } = bytes;
+  return new DataView(buffer, byteOffset).getBigUint64(0, true) <= bytes.length - 8;
+}
 
 function checkStatistics({ file, mean, deviation }: ImportOptions): void {
   if (!mean === !deviation) return;

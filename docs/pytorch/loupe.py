@@ -176,12 +176,18 @@ class Position(nn.Module):
         return x + self.embeddings
 
 
-class Residual(nn.Sequential):
+class Residual(nn.Module):
+    """Its last layer is what goes around the others, where there is such a one."""
+
+    def __init__(self, has_shortcut):
+        super().__init__()
+        self.has_shortcut = has_shortcut
+
     def forward(self, x):
-        y = x
-        for name, layer in self.named_children():
-            y = y if name == "shortcut" else layer(y)
-        return y + (self.shortcut(x) if hasattr(self, "shortcut") else x)
+        layers, y = list(self.children()), x
+        for layer in layers[:-1] if self.has_shortcut else layers:
+            y = layer(y)
+        return y + (layers[-1](x) if self.has_shortcut else x)
 
 
 class Parallel(nn.Sequential):
@@ -290,8 +296,9 @@ def build(options, prefix, state):
     if kind == "Sequential":
         return add_in_turn(nn.Sequential(), options["layers"], prefix, state)
     if kind == "Residual":
-        block = add_in_turn(Residual(), options["layers"], prefix, state)
-        if options.get("shortcut"):
+        block = Residual("shortcut" in options)
+        add_in_turn(block, options["layers"], prefix, state)
+        if block.has_shortcut:
             around = add_in_turn(nn.Sequential(), options["shortcut"], f"{prefix}shortcut.", state)
             block.add_module("shortcut", around)
         return block

@@ -3,6 +3,7 @@
     load FILE PIXELS          logits of pixels [N, H, W, C], by docs/pytorch/loupe.py, strictly loaded
     images FILE IMAGES        the same of images [N, H, W, C] that are standardised already
     torchvision NAME TYPE FILE PIXELS  writes the network with drawn weights of that type, and its logits
+    names                     prints torchvision's names and shapes: fixtures/torchvision.json
     npz FILE                  the arrays as NumPy reads them: names, types, shapes, and all bytes
 
 Pixels are a file of float32 with their shape beside it (`.json`); what is found is written beside FILE,
@@ -76,6 +77,13 @@ def torchvisions(name, dtype, path, pixels):
     write_logits(path, network(((pixels_of(pixels) / 255 - mean) / deviation).permute(0, 3, 1, 2)))
 
 
+def names():
+    import torchvision
+
+    networks = {name: getattr(torchvision.models, name)(num_classes=3) for name in ("resnet18", "mobilenet_v2")}
+    print(json.dumps({name: [[k, list(v.shape)] for k, v in n.state_dict().items()] for name, n in networks.items()}))
+
+
 def npz(path):
     arrays = np.load(path)
     found = {name: [str(a.dtype), list(a.shape), a.tobytes().hex() if a.ndim else str(a)] for name, a in arrays.items()}
@@ -83,4 +91,4 @@ def npz(path):
 
 
 with torch.no_grad():
-    {"load": load, "images": images, "torchvision": torchvisions, "npz": npz}[sys.argv[1]](*sys.argv[2:])
+    {"load": load, "images": images, "torchvision": torchvisions, "names": names, "npz": npz}[sys.argv[1]](*sys.argv[2:])

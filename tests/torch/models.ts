@@ -89,7 +89,7 @@ const pictures = sequential(
   hardSwish(),
   maxPooling2D(3, { strides: 2, padding: 1 }),
   batchNormalization({ scale: false, epsilon: 1e-3 }),
-  residual([conv2D(12, 2, { useBias: false }), tanh()]),
+  residual([named("shortcut", conv2D(12, 2, { useBias: false })), tanh()]),
   batchNormalization({ scale: false, center: false, momentum: 0.5 }),
   globalMaxPooling2D(),
   dense(9),

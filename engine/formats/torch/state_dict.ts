@@ -1,4 +1,5 @@
 /** The tensors of a network as PyTorch's `state_dict` has them: names, order and shapes. @module */
+import { visible } from "../../../data/text/visible.ts";
 import { Graph, type Tensor } from "../../graph/graph.ts";
 import { f32, type Shape } from "../../graph/spec.ts";
 import { layerOfVariable } from "../../model/dry_build.ts";
@@ -33,13 +34,13 @@ export interface NamedNetwork extends DescribedNetwork {
 }
 
 /** What PyTorch calls variables of layers; others keep their names. */
-const SUFFIXES: Readonly<Record<string, string>> = {
-  kernel: "weight",
-  scale: "weight",
-  offset: "bias",
-  runningMean: "running_mean",
-  runningVariance: "running_var",
-};
+const SUFFIXES: ReadonlyMap<string, string> = new Map([
+  ["kernel", "weight"],
+  ["scale", "weight"],
+  ["offset", "bias"],
+  ["runningMean", "running_mean"],
+  ["runningVariance", "running_var"],
+]);
 
 /** A variable, and the layer whose it is. */
 interface Owned {
@@ -61,18 +62,19 @@ export function stateDictOf(description: NamedNetwork): StateDict {
   const graph = new Graph();
   const net = createStoredNet(graph);
   layerOf(network)(net, graph.input("images", f32(1, height, width, mean.length)));
-  const types = typesOf(network, net.described);
+  const kinds = new Map([["", network], ...net.described]);
   const layouts = layoutsOf(graph);
   const layers = Map.groupBy(
-    [...graph.variables.values()].map((variable) => owned(variable, types)),
+    [...graph.variables.values()].map((variable) => owned(variable, kinds)),
     ({ layer }) => layer,
   );
   const names = torchvisionNames(architecture, new Set(layers.keys()));
   const nameOf = (layer: string) => names?.get(layer) ?? dotted(layer);
-  const tensors = inTorchsOrder([...layers.keys()], types).flatMap((layer) => {
-    const own = layers.get(layer)!.map((each) => tensorOf(each, layouts, types.get(layer)));
-    const all = /^(Batch|Layer|Group)Normalization$/.test(types.get(layer) ?? "")
-      ? normalisation(own, types.get(layer) === "BatchNormalization")
+  const tensors = inTorchsOrder([...layers.keys()], kinds).flatMap((layer) => {
+    const type = kinds.get(layer)?.type ?? "";
+    const own = layers.get(layer)!.map((each) => tensorOf(each, layouts, type));
+    const all = /^(Batch|Layer|Group)Normalization$/.test(type)
+      ? normalisation(own, type === "BatchNormalization")
       : own;
     return all.map((each) => ({
       ...each,
@@ -83,23 +85,15 @@ export function stateDictOf(description: NamedNetwork): StateDict {
   return { tensors, isTorchvisions: names !== undefined };
 }
 
-/** What kind of layer has which name; the whole network's name is empty. */
-function typesOf(
-  network: LayerDescription,
-  described: ReadonlyMap<string, LayerDescription>,
-): ReadonlyMap<string, string> {
-  return new Map([
-    ["", network.type],
-    ...[...described].map(([name, { type }]) => [name, type] as const),
-  ]);
-}
+/** What layers are, by name; the whole network's name is empty. */
+type Kinds = ReadonlyMap<string, LayerDescription>;
 
 /** In a network that was given as its graph, names have slashes of their own. */
-function owned(variable: Tensor, types: ReadonlyMap<string, string>): Owned {
+function owned(variable: Tensor, kinds: Kinds): Owned {
   const parents = [...variable.name.matchAll(/\//g)].map(({ index }) =>
     variable.name.slice(0, index)
   );
-  const layer = ["", ...parents].find((parent) => types.get(parent) === "Graph") ??
+  const layer = ["", ...parents].find((parent) => kinds.get(parent)?.type === "Graph") ??
     layerOfVariable(variable.name);
   return { layer, local: variable.name.slice(layer ? layer.length + 1 : 0), variable };
 }
@@ -107,11 +101,11 @@ function owned(variable: Tensor, types: ReadonlyMap<string, string>): Owned {
 function tensorOf(
   { local, variable }: Owned,
   layouts: ReadonlyMap<Tensor, Layout>,
-  type: string | undefined,
+  type: string,
 ): TorchTensor {
   const layout = layouts.get(variable) ?? asItIs(variable.shape);
   return {
-    name: type === "Graph" ? local.replaceAll("/", ".") : SUFFIXES[local] ?? local,
+    name: type === "Graph" ? local.replaceAll("/", ".") : SUFFIXES.get(local) ?? local,
     shape: layout.shape,
     source: { kind: "variable", variable: variable.name, layout },
   };
@@ -139,9 +133,11 @@ function normalisation(own: readonly TorchTensor[], isOfBatches: boolean): Torch
 const dotted = (layer: string) => layer.replaceAll(".", "_").replaceAll("/", ".");
 
 /** PyTorch has what goes around a block after the block. */
-function inTorchsOrder(layers: readonly string[], types: ReadonlyMap<string, string>): string[] {
-  const isAround = (path: readonly string[], depth: number) =>
-    path[depth] === "shortcut" && types.get(path.slice(0, depth).join("/")) === "Residual";
+function inTorchsOrder(layers: readonly string[], kinds: Kinds): string[] {
+  const isAround = (path: readonly string[], depth: number) => {
+    const block = kinds.get(path.slice(0, depth).join("/"));
+    return path[depth] === "shortcut" && block?.type === "Residual" && block.shortcut !== undefined;
+  };
   const paths = layers.map((layer, index) => ({ layer, index, path: layer.split("/") }));
   return paths.toSorted((a, b) => {
     const depth = a.path.findIndex((name, i) => name !== b.path[i]);
@@ -155,7 +151,7 @@ function checkNames(tensors: readonly TorchTensor[]): void {
   if (again.length === 0) return;
   throw new RangeError(
     `Cannot give the weights PyTorch's names as more than one would be called ${
-      again.map(({ name }) => `'${name}'`).join(", ")
+      again.map(({ name }) => `'${visible(name)}'`).join(", ")
     }: name the layers otherwise`,
   );
 }
