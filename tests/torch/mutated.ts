@@ -47,7 +47,7 @@ function kindOf(good: Uint8Array, options: Partial<ImportOptions>, tensorsOf: Te
     },
     isRefusal: ({ name, message }) =>
       name === "Error" && message.length < 20_000 &&
-      /^Cannot (use|import) 'a\.safetensors' as [^\n]{5,500}(\n  [^\n]{5,10000})*$/.test(message),
+      /^Cannot (use|import) 'a\.safetensors' as [^\n]{5,500}(\n {2}[^\n]{5,10000})*$/.test(message),
     close: () => Promise.resolve(),
   };
 }
