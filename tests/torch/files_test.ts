@@ -19,6 +19,7 @@ import { openSafetensors } from "../../engine/formats/safetensors_file.ts";
 import { fromTorch, layoutsOf, toTorch } from "../../engine/formats/torch/layout.ts";
 import { stateDictOf } from "../../engine/formats/torch/state_dict.ts";
 import { toStateDict } from "../../engine/formats/torch/to_state_dict.ts";
+import type { Layer } from "../../engine/model/layer.ts";
 import { graphNetwork } from "../../engine/model/layers/mod.ts";
 import { main } from "../../main.ts";
 import { captured } from "../captured.ts";
@@ -141,48 +142,96 @@ Deno.test("layouts are undone to the bit, and a flattened picture's rows are per
   assert.equal(dense[7 * 100 + (3 * 4 + 2) * 5 + 1], kernel[at(2, 1, 3) * 11 + 7]);
 });
 
-Deno.test("a network that was imported as a graph keeps its names", () => {
-  const layer = graphNetwork({
+/** Ops by name, with the names of what they take and of what they give. */
+type GraphNodes = [op: string, inputs: string[], output: string, attributes: object][];
+
+/** A graph of ops on pictures `[N, 4, 6, 3]`, as an import from elsewhere makes it. */
+const graphOf = (
+  variables: Record<string, number[]>,
+  nodes: [string, string[], string, object][],
+) =>
+  graphNetwork({
     input: "x",
-    output: "y",
-    variables: { "a/conv1.weight": [1, 1, 3, 4], "fc.weight": [4, 2], "turned": [2, 2] },
-    nodes: [
-      {
-        op: "conv2d",
-        inputs: ["x", "a/conv1.weight"],
-        outputs: ["c"],
-        attributes: {
-          strides: [1, 1],
-          pads: [0, 0, 0, 0],
-          dilations: [1, 1],
-          groups: 1,
-          activation: "none",
-        },
-      },
-      { op: "globalAveragePool", inputs: ["c"], outputs: ["p"], attributes: {} },
-      product(["p", "fc.weight"], "f", false),
-      product(["f", "turned"], "y", true),
-    ],
+    output: nodes.at(-1)![2],
+    variables,
+    nodes: nodes.map(([op, inputs, output, attributes]) => ({
+      op,
+      inputs,
+      outputs: [output],
+      attributes: { ...attributes },
+    })),
   });
+
+const CONVOLUTION = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 };
+const product = (transB: boolean) => ({ transA: false, transB, activation: "none" });
+
+/** The tensors of a graph by PyTorch's names. */
+function tensorsOfGraph(layer: Layer) {
   const { description } = drawnModel("tiny");
-  const { tensors, isTorchvisions } = stateDictOf({
-    ...description,
-    architecture: "resnet18",
-    network: layer.description,
-  });
+  const preprocessing = { ...description.preprocessing, height: 4, width: 6 };
+  const network = layer.description;
+  const named = { ...description, architecture: "resnet18", network, preprocessing };
+  const { tensors, isTorchvisions } = stateDictOf(named);
   assert(!isTorchvisions);
+  return tensors.map(({ name, shape, source }) => {
+    assert(source.kind === "variable");
+    return { name, shape, layout: source.layout };
+  });
+}
+
+Deno.test("a network that was imported as a graph keeps its names", () => {
+  const tensors = tensorsOfGraph(graphOf(
+    { "a/conv1.weight": [1, 1, 3, 4], "fc.weight": [4, 2], "turned": [2, 2], "one": [] },
+    [
+      ["conv2d", ["x", "a/conv1.weight"], "c", { ...CONVOLUTION, activation: "none" }],
+      ["globalAveragePool", ["c"], "p", {}],
+      ["matMul", ["p", "fc.weight"], "f", product(false)],
+      ["matMul", ["f", "turned"], "t", product(true)],
+      ["multiply", ["t", "one"], "y", {}],
+    ],
+  ));
   assert.deepEqual(tensors.map(({ name, shape }) => [name, shape]), [
     ["a.conv1.weight", [4, 3, 1, 1]],
     ["fc.weight", [2, 4]],
     ["turned", [2, 2]],
+    ["one", []],
   ]);
+  const { layout } = tensors[3];
+  assert.deepEqual(fromTorch(toTorch(Float32Array.of(7), layout), layout), Float32Array.of(7));
 });
 
-const product = (inputs: string[], output: string, transB: boolean) => ({
-  op: "matMul",
-  inputs,
-  outputs: [output],
-  attributes: { transA: false, transB, activation: "none" },
+Deno.test("rows are permuted where a graph flattens pictures, and nowhere else", () => {
+  const partsOf = (shape: number[], ...nodes: GraphNodes) =>
+    tensorsOfGraph(graphOf({ w: shape }, nodes))[0].layout.parts;
+  const flat = { shape: [1, -1] };
+  const before: GraphNodes[number] = ["reshape", ["x"], "row", flat];
+  assert.deepEqual(
+    partsOf([72, 2], before, ["matMul", ["row", "w"], "y", product(false)]),
+    [4, 6, 3, 2],
+  );
+  assert.deepEqual(
+    partsOf([2, 72], before, ["matMul", ["row", "w"], "y", product(true)]),
+    [2, 4, 6, 3],
+  );
+  assert.deepEqual(
+    partsOf(
+      [72, 2],
+      ["transpose", ["x"], "first", { perm: [0, 3, 1, 2] }],
+      ["relu", ["first"], "more", {}],
+      ["reshape", ["more"], "row", flat],
+      ["matMul", ["row", "w"], "y", product(false)],
+    ),
+    [72, 2],
+  );
+  assert.deepEqual(
+    partsOf([3, 2], ["reshape", ["x"], "places", { shape: [24, 3] }], [
+      "matMul",
+      ["places", "w"],
+      "y",
+      product(false),
+    ]),
+    [3, 2],
+  );
 });
 
 /** A file as other programs write it: weights, and no word about them. */

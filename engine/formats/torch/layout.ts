@@ -29,6 +29,7 @@ export function fromTorch(data: Float32Array, { parts, axes }: Layout): Float32A
 
 /** Numbers of a shape with its dimensions in another order: dimension i is `axes[i]` of what is given. */
 function transposed(data: Float32Array, shape: Shape, axes: readonly number[]): Float32Array {
+  if (axes.every((axis, i) => axis === i)) return data.slice();
   const strides = axes.map((axis) => sizeOf(shape.slice(axis + 1)));
   const extents = axes.map((axis) => shape[axis]);
   const moved = new Float32Array(data.length);
@@ -102,9 +103,11 @@ function flattenedRows(graph: Graph): Rows {
       channelsFirst.add(tensor);
     }
     const [x] = inputs;
-    const isFlattened = op.name === "reshape" && x.shape.length === 4 && tensor.shape.length === 2;
+    const picture = x.shape.slice(1);
+    const isFlattened = op.name === "reshape" && picture.length === 3 &&
+      isShape(tensor.shape, [x.shape[0], sizeOf(picture)]);
     const row = isFlattened && !channelsFirst.has(x)
-      ? x.shape.slice(1)
+      ? picture
       : alike.map((x) => rows.get(x)).find((row) => row);
     if (row) rows.set(tensor, row);
   }
