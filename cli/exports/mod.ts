@@ -2,6 +2,7 @@
 import { csv } from "./csv.ts";
 import type { ExportFormat } from "./format.ts";
 import { huggingface } from "./huggingface.ts";
+import { npz } from "./npz.ts";
 import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -9,6 +10,7 @@ import { tensorboard } from "./tensorboard.ts";
 const FORMATS = {
   onnx,
   safetensors,
+  npz,
   huggingface,
   tensorboard,
   csv,
