@@ -83,10 +83,6 @@ function aboutOf(
     ],
     ["Weights", isHalf ? "half precision (16 bits)" : "single precision (32 bits)"],
     ...record ? [["Trained", record.started.slice(0, 10)] as [string, string]] : [],
-    [
-      "Made with",
-      "Loupe, which trains image classifiers with WebGPU. Its command `import` reads the " +
-      "network back from this file.",
-    ],
+    ["Made with", "Loupe, which trains such networks on one's own pictures"],
   ];
 }

@@ -1,7 +1,7 @@
 /** Script and style of the one HTML file. @module */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { build, type BuildOptions, type Plugin, stop } from "esbuild";
+import { build as bundle, type BuildOptions, type Plugin, stop } from "esbuild";
 import type { PageParts } from "../one_file/document.ts";
 import { shaders } from "./shaders.ts";
 
@@ -11,8 +11,12 @@ const LICENSE = new URL("../../LICENSE", import.meta.url);
 /** What only a training runs: nothing here asks for it, and the shaders are the most of a script. */
 const OF_TRAINING = /shaders.(optimizer.\w+|.*weight_gradient\w*)\.wgsl$/;
 
-/** Bundles the parts, in a fifth of a second. They are the same for every network. */
-export async function buildOneFile(): Promise<PageParts> {
+let built: Promise<PageParts> | undefined;
+
+/** Bundles the parts, in a fifth of a second, once: they are the same for every network. */
+export const buildOneFile = (): Promise<PageParts> => built ??= build();
+
+async function build(): Promise<PageParts> {
   try {
     const script = await bundled("main.ts", {
       format: "iife",
@@ -29,7 +33,7 @@ export async function buildOneFile(): Promise<PageParts> {
 }
 
 async function bundled(name: string, options: BuildOptions): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundle({
     ...options,
     entryPoints: [fileURLToPath(new URL(name, FOLDER))],
     bundle: true,

@@ -45,7 +45,7 @@ export async function addAnswer(
   const share = percent(probabilities[best]);
   const looks = looksOf(description, picture, name);
   const heading = element(
-    "h3",
+    "h2",
     {},
     element("span", { class: "class" }, classes[best]),
     " ",

@@ -2,7 +2,7 @@
 import type { Report } from "../../engine/report/report.ts";
 import { figures } from "./figures.ts";
 import { IDS } from "./ids.ts";
-import { asMarkup, html, type Markup } from "./markup.ts";
+import { asMarkup, type Markup, markup } from "./markup.ts";
 
 /** What stands on the page. */
 export interface OneFile {
@@ -36,55 +36,49 @@ const MOST_NAMES = 40;
 
 /** The text of the file. */
 export function oneFile(page: OneFile, parts: PageParts): string {
-  return html`
-    <!DOCTYPE html>
-    <!--
-    Made with Loupe, whose code in this file is under this licence:
+  return markup`<!DOCTYPE html>
+<!--
+Made with Loupe, whose code in this file is under this licence:
 
-    ${asMarkup(parts.license)}
-    -->
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="${policy(parts)}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="robots" content="noindex">
-        <title>${page.name} · Loupe</title>
-        <link rel="icon" href="${ICON}">
-        <style>${asMarkup(parts.style)}</style>
-      </head>
-      <body>
-    <main>
-    <header>
-    <p class="muted small">${page.name}</p>
-    <h1>${question(page.classes)}</h1>
-    <p>Show it a picture, and a small neural network says which class it fits best.
-    Nothing leaves this device: all it needs is in this file.</p>
-    </header>
-    ${page.warning && warningPart(page.warning)}
-    ${inputPart()}
-    ${classesPart(page.classes)}
-    ${figures(page.report)}
-    <section class="panel" aria-labelledby="limits">
-    <h2 id="limits">What to keep in mind</h2>
-    <ul class="told">${page.limits.map((limit) => html`<li>${limit}</li>`)}</ul>
-    </section>
-    <section class="panel" aria-labelledby="about">
-    <h2 id="about">About this file</h2>
-    <dl class="facts">${page.about.map(([term, is]) =>
-      html`
-        <dt>${term}</dt>
-        <dd>${is}</dd>
-      `
-    )}</dl>
-    </section>
-    </main>
-    ${asMarkup(page.model)}
-    <script>${asMarkup(parts.script)}</script>
-      </body>
-    </html>
-  `.markup;
+${asMarkup(parts.license)}
+-->
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(parts)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${page.name} · Loupe</title>
+<link rel="icon" href="${ICON}">
+<style>${asMarkup(parts.style)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="muted small">${page.name}</p>
+<h1>${question(page.classes)}</h1>
+<p>Show it a picture, and a small neural network says which class it fits best. Nothing leaves this
+device: all it needs is in this file.</p>
+</header>
+${page.warning && warningPart(page.warning)}
+${inputPart()}
+${classesPart(page.classes)}
+${figures(page.report)}
+<section class="panel" aria-labelledby="limits">
+<h2 id="limits">What to keep in mind</h2>
+<ul class="told">${page.limits.map((limit) => markup`<li>${limit}</li>`)}</ul>
+</section>
+<section class="panel" aria-labelledby="about">
+<h2 id="about">About this file</h2>
+<dl class="facts">${page.about.map(([term, is]) => markup`<dt>${term}</dt><dd>${is}</dd>`)}</dl>
+</section>
+</main>
+${asMarkup(page.model)}
+<script>${asMarkup(parts.script)}</script>
+</body>
+</html>
+`.text;
 }
 
 /** Nothing is loaded and nothing is sent: only what stands in the file runs, and the Worker that it makes. */
@@ -110,53 +104,40 @@ function question(classes: readonly string[]): string {
 }
 
 function warningPart([claim, why]: readonly [string, string]): Markup {
-  return html`
-    <section class="warning" aria-label="Warning">
-      <p><strong>${claim}</strong> ${why}</p>
-    </section>
-  `;
+  return markup`<section class="warning" aria-label="Warning">
+<p><strong>${claim}</strong> ${why}</p>
+</section>`;
 }
 
 function inputPart(): Markup {
-  return html`
-    <section class="panel" aria-label="Pictures">
-      <div id="${IDS.drop}" class="drop">
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3M12 4v11m0-11 4 4m-4-4-4 4" />
-        </svg>
-        <p>Drop pictures here, or paste one</p>
-        <div class="row">
-          <label class="button primary">Choose pictures
-    <input id="${IDS
-      .files}" class="visually-hidden" type="file" accept="image/*" multiple disabled></label>
-          <button id="${IDS.camera}" type="button" disabled>Use the camera</button>
-        </div>
-      </div>
-      <div id="${IDS.cameraPlace}" class="camera"></div>
-      <p id="${IDS.status}" class="status"
-        role="status">This page needs JavaScript and a browser of 2025 or
-    later.</p>
-      <p id="${IDS.problem}" class="problem" role="alert" hidden></p>
-      <p id="${IDS.computesOn}" class="muted small"></p>
-    </section>
-    <section aria-label="Answers" hidden>
-      <ol id="${IDS.answers}" class="answers"></ol>
-    </section>
-  `;
+  return markup`<section class="panel" aria-label="Pictures">
+<div id="${IDS.drop}" class="drop">
+<svg viewBox="0 0 24 24" aria-hidden="true">
+<path d="M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3M12 4v11m0-11 4 4m-4-4-4 4"/></svg>
+<p>Drop pictures here, or paste one</p>
+<div class="row">
+<label class="button primary">Choose pictures
+<input id="${IDS.files}" class="visually-hidden" type="file" accept="image/*" multiple disabled></label>
+<button id="${IDS.camera}" type="button" disabled>Use the camera</button>
+</div>
+</div>
+<div id="${IDS.cameraPlace}" class="camera"></div>
+<p id="${IDS.status}" class="status" role="status">This page needs JavaScript, and a browser of 2025 or
+later.</p>
+<p id="${IDS.problem}" class="problem" role="alert" hidden></p>
+<p id="${IDS.computesOn}" class="muted small"></p>
+</section>
+<section aria-label="Answers" hidden><ol id="${IDS.answers}" class="answers"></ol></section>`;
 }
 
 function classesPart(classes: readonly string[]): Markup {
-  const tag = (name: string) => html`<li class="tag">${name}</li>`;
+  const tag = (name: string) => markup`<li class="tag">${name}</li>`;
   const rest = classes.slice(MOST_NAMES);
   const more = rest.length
-    ? html`
-      <details class="more">
-        <summary>${rest.length} more</summary>
-        <ul class="tags">${rest.map(tag)}</ul>
-      </details>
-    `
+    ? markup`<details class="more"><summary>${rest.length} more</summary>
+<ul class="tags">${rest.map(tag)}</ul></details>`
     : undefined;
-  return html`<section class="panel" aria-labelledby="classes">
+  return markup`<section class="panel" aria-labelledby="classes">
 <h2 id="classes">What it can answer</h2>
 <ul class="tags">${classes.slice(0, MOST_NAMES).map(tag)}</ul>
 ${more}</section>`;

@@ -3,7 +3,7 @@ import { markupText } from "../../data/text/markup.ts";
 
 /** Text that is markup. */
 export interface Markup {
-  readonly markup: string;
+  readonly text: string;
 }
 
 /** What stands between markup: texts and numbers are escaped, lists are joined, nothing is nothing. */
@@ -13,19 +13,19 @@ export type Part = Markup | string | number | undefined | readonly Part[];
  * Markup with values in it.
  *
  * ```ts
- * html`<li>${"a < b"}</li>`.markup; // "<li>a &#60; b</li>"
+ * markup`<li>${"a < b"}</li>`.text; // "<li>a &#60; b</li>"
  * ```
  */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const [first, ...rest] = texts.raw;
-  return { markup: rest.reduce((all, text, i) => all + textOf(parts[i]) + text, first) };
+  return { text: rest.reduce((all, text, i) => all + textOf(parts[i]) + text, first) };
 }
 
 /** What is markup already, of ours. */
-export const asMarkup = (markup: string): Markup => ({ markup });
+export const asMarkup = (text: string): Markup => ({ text });
 
 function textOf(part: Part): string {
   if (part === undefined) return "";
   if (typeof part === "string" || typeof part === "number") return markupText(String(part));
-  return "markup" in part ? part.markup : part.map(textOf).join("");
+  return "text" in part ? part.text : part.map(textOf).join("");
 }

@@ -1,6 +1,7 @@
 /** Opens the network that the page holds on the best that this browser has. @module */
 import { readModelOfHalves } from "../../engine/formats/half_precision.ts";
 import type { Model, ModelFiles } from "../../engine/formats/model.ts";
+import { messageOf } from "../shared/errors.ts";
 import { type Classifier, openOnGpu } from "./classifier.ts";
 import { openInWorker } from "./host.ts";
 import { hostTime, MOST_SECONDS, QUICK_SECONDS } from "./host_time.ts";
@@ -19,10 +20,12 @@ export async function openNetwork(script: string): Promise<Opened> {
     weights: bytesOf(textOf(IDS.weights)),
   };
   const model = readModelOfHalves(files);
-  const classifier = await openOnGpu(model).catch((error: Error) => {
-    if (navigator.gpu) console.info(error.message); // why, for whoever wants to know
-    return openOnCpu(script, files, model);
-  });
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const classifier = adapter
+    ? await openOnGpu(model).catch((error) =>
+      openOnCpu(script, files, model, `WebGPU fails in this browser (${messageOf(error)})`)
+    )
+    : await openOnCpu(script, files, model, "this browser has no WebGPU");
   return { model, classifier: inTurn(classifier) };
 }
 
@@ -41,17 +44,23 @@ function inTurn({ predict, gradCam, ...about }: Classifier): Classifier {
   };
 }
 
-function openOnCpu(script: string, files: ModelFiles, model: Model): Promise<Classifier> {
-  const { seconds, words } = hostTime(model.description);
+/** `lack` says why the GPU does not compute. Throws an `Error` where the CPU would take long. */
+function openOnCpu(
+  script: string,
+  files: ModelFiles,
+  { description }: Model,
+  lack: string,
+): Promise<Classifier> {
+  const { seconds, words } = hostTime(description);
   if (seconds > MOST_SECONDS) {
     throw new Error(
-      "Cannot use this network here as the browser has no WebGPU, which computes on the graphics " +
-        `processor: without it a picture would take ${words}. Open this file in a current ` +
-        "Chrome, Edge, Safari or Firefox, on another device if need be",
+      `Cannot use this network here as ${lack}, and without the graphics processor a ` +
+        `picture would take ${words}: open this file in a current Chrome, Edge, Safari or Firefox, ` +
+        "on another device if need be",
     );
   }
   return openInWorker(script, files, {
-    computesOn: `the CPU, as this browser has no WebGPU: ${words} a picture`,
+    computesOn: `the CPU of this device, as ${lack}: ${words} a picture`,
     isQuick: seconds <= QUICK_SECONDS,
   });
 }

@@ -43,12 +43,19 @@ export const hasModel = (bytes: Uint8Array): boolean =>
  * `readModel` does.
  */
 export function readModelBlocks(bytes: Uint8Array, file: string): Model {
+  if (!hasModel(bytes)) {
+    throw new Error(
+      `Cannot read a network from '${visible(file)}' as it holds none: expected a page that ` +
+        "`export --format html` wrote",
+    );
+  }
   const description = contentOf(bytes, DESCRIPTION, IDS.description, file);
   const base64 = contentOf(bytes, WEIGHTS, IDS.weights, file);
-  const weights = Buffer.from(base64.toString("latin1"), "base64");
-  if (weights.toString("base64") !== base64.toString("latin1")) {
+  const decoded = Buffer.from(base64.toString("latin1"), "base64");
+  if (decoded.toString("base64") !== base64.toString("latin1")) {
     throw broken(file, IDS.weights, "it is no base64");
   }
+  const weights = new Uint8Array(decoded); // a slice of a Buffer would be no copy
   const name = (id: string) => `${file}, #${id}`;
   return readModelOfHalves(
     { description: description.toString(), weights },
