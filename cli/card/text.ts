@@ -41,7 +41,7 @@ export function isAboutFaces(
   return FACES.test(words);
 }
 
-const WARNING = `> **${OF_FACES[0]}** ${OF_FACES[1]}`;
+const WARNING = `> **${OF_FACES.claim}** ${OF_FACES.reasons} ${OF_FACES.consent}`;
 
 /** The card, in Markdown. */
 export function cardOf(source: CardSource): string {

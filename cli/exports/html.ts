@@ -57,7 +57,7 @@ function limitsOf({ model: { description }, record }: ExportSource): string[] {
         learnt.toLocaleString("en")
       } pictures, and from nothing else. ${OTHER_PICTURES}`
       : OTHER_PICTURES,
-    `It sees a picture as ${width} by ${height} pixels${
+    `It sees a picture ${width} pixels wide and ${height} high${
       mean.length === 1 ? " without colours" : ""
     }: small things vanish, and where a picture has another shape, ${FITS[fit]}.`,
     "A picture is turned upright where the camera noted how it was held (EXIF). One that lies on its side " +
@@ -79,7 +79,9 @@ function aboutOf(
     ["Network", `${architecture}, ${parameters.toLocaleString("en")} parameters`],
     [
       "Input",
-      `${width} × ${height} pixels${views ? `, looked at in several ways (${views})` : ""}`,
+      `${width} pixels wide, ${height} high${
+        views ? `, looked at in several ways (${views})` : ""
+      }`,
     ],
     ["Weights", isHalf ? "half precision (16 bits)" : "single precision (32 bits)"],
     ...record ? [["Trained", record.started.slice(0, 10)] as [string, string]] : [],

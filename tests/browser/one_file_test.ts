@@ -162,7 +162,7 @@ for (
     () =>
       withModel(model, async (page) => {
         await classifyAll(page, model);
-        assert.match(await page.locator("#computes-on").innerText(), /WebGPU: /);
+        assert.match(await page.locator("#computes-on").innerText(), /\(WebGPU, swiftshader\)/);
       }),
   );
 }

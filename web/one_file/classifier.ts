@@ -31,7 +31,9 @@ export async function openOnGpu(model: Model): Promise<Classifier> {
     }
   };
   return {
-    computesOn: `the graphics processor of this device (WebGPU${open.name})`,
+    computesOn: open.isSoftware
+      ? `the CPU of this device, which plays a graphics processor (${open.name})`
+      : `the graphics processor of this device (${open.name})`,
     isQuick: true,
     predict: (picture) => again(async () => (await open.predictor.predict([picture]))[0]),
     gradCam: (picture, classIndex) =>
@@ -43,9 +45,9 @@ async function openOnce(model: Model) {
   const device = await openDevice();
   const predictor = await openPredictor(device, model);
   let inspector: Promise<Inspector> | undefined;
-  const { name } = device.adapter;
   return {
-    name: name && `: ${name}`,
+    name: `WebGPU, ${device.adapter.name}`,
+    isSoftware: device.traits.software,
     predictor,
     inspector: () => inspector ??= openInspector(device, model),
   };

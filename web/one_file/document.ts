@@ -12,14 +12,21 @@ export interface OneFile {
   readonly classes: readonly string[];
   /** How well it does; absent where nobody tested it. */
   readonly report?: Report;
-  /** What comes before everything else, where there is something: a sentence, and why. */
-  readonly warning?: readonly [string, string];
+  /** What comes before everything else, where there is something. */
+  readonly warning?: Warning;
   /** What it can't do, a sentence or two each. */
   readonly limits: readonly string[];
   /** What it is: terms and what they are here. */
   readonly about: readonly (readonly [string, string])[];
   /** The elements of the network, as they are. */
   readonly model: string;
+}
+
+/** What must not be, what to do, and why. */
+export interface Warning {
+  readonly claim: string;
+  readonly consent: string;
+  readonly reasons: string;
 }
 
 /** What makes the page work, and how it looks. */
@@ -103,9 +110,10 @@ function question(classes: readonly string[]): string {
   return `Which is it: ${classes.slice(0, -1).join(", ")} or ${classes.at(-1)}?`;
 }
 
-function warningPart([claim, why]: readonly [string, string]): Markup {
+function warningPart({ claim, consent, reasons }: Warning): Markup {
   return markup`<section class="warning" aria-label="Warning">
-<p><strong>${claim}</strong> ${why}</p>
+<p><strong>${claim}</strong> ${consent}</p>
+<details class="more"><summary>What that means</summary><p>${reasons}</p></details>
 </section>`;
 }
 

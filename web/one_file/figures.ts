@@ -49,7 +49,7 @@ function remarks(report: Report): string[] {
     ...named.length ? [`It most often took ${named.join(", ")}.`] : [],
     error > 0.1
       ? "Its percentages are not to be relied on: they were off by more than 10 points on average."
-      : `Its percentages were off by ${percent(error)} on average.`,
+      : `Its percentages were off by ${(100 * error).toFixed(1)} points on average.`,
     ...few
       ? [
         `${
