@@ -70,7 +70,7 @@ function limitsOf({ model: { description }, record }: ExportSource): string[] {
 }
 
 function aboutOf(
-  { model: { description, weights }, record }: ExportSource,
+  { model: { description, weights }, record, origin }: ExportSource,
   isHalf: boolean,
 ): [string, string][] {
   const { architecture, preprocessing: { height, width, views } } = description;
@@ -85,6 +85,7 @@ function aboutOf(
     ],
     ["Weights", isHalf ? "half precision (16 bits)" : "single precision (32 bits)"],
     ...record ? [["Trained", record.started.slice(0, 10)] as [string, string]] : [],
+    ...origin ? [["From", `the file ${origin.file}`] as [string, string]] : [],
     ["Made with", "Loupe, which trains such networks on one's own pictures"],
   ];
 }

@@ -1,7 +1,20 @@
 /** The formats that a run is exported as, by the word for `--format`. @module */
+import { csv } from "./csv.ts";
 import type { ExportFormat } from "./format.ts";
 import { html } from "./html.ts";
+import { huggingface } from "./huggingface.ts";
+import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
+import { tensorboard } from "./tensorboard.ts";
 
-/** A format is a line here. */
-export const EXPORTS = { safetensors, html } as const satisfies Record<string, ExportFormat>;
+const FORMATS = {
+  onnx,
+  safetensors,
+  html,
+  huggingface,
+  tensorboard,
+  csv,
+} as const;
+
+/** A format is a line above. */
+export const EXPORTS: Readonly<Record<keyof typeof FORMATS, ExportFormat>> = FORMATS;
