@@ -117,14 +117,7 @@ async function cardOf(page: Page, name: string): Promise<{ best: string; shares:
   const card = page.locator(".answer", { has: page.locator("figcaption", { hasText: name }) })
     .first();
   await card.waitFor();
-  const bars = await card.locator(".bars li").all();
-  const shares: number[] = [];
-  for (const bar of bars) {
-    const [k, probability] = await Promise.all(
-      ["data-class", "data-probability"].map((attribute) => bar.getAttribute(attribute)),
-    );
-    shares[Number(k)] = Number(probability);
-  }
+  const shares = JSON.parse((await card.getAttribute("data-probabilities"))!);
   return { best: await card.locator(".class").innerText(), shares };
 }
 

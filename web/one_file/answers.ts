@@ -53,7 +53,7 @@ export async function addAnswer(
   );
   const card = element(
     "li",
-    { class: "panel answer" },
+    { class: "panel answer", "data-probabilities": JSON.stringify([...probabilities]) },
     looks.figure,
     element(
       "div",

@@ -21,7 +21,7 @@ export function barsOf(classes: readonly string[], probabilities: Float32Array):
       bar.style.setProperty("--share", String(probability));
       return element(
         "li",
-        { "data-class": String(k), "data-probability": String(probability) },
+        {},
         element("span", { class: "name" }, classes[k]),
         element("span", { class: "number" }, percent(probability)),
         bar,

@@ -1,5 +1,6 @@
 /** The readers. @module */
 import type { Reader } from "../reader.ts";
+import { chromium } from "./chromium.ts";
 import { onnxChecker } from "./onnx_checker.ts";
 import { onnxRuntimeNode } from "./onnxruntime_node.ts";
 import { onnxRuntimeWeb } from "./onnxruntime_web.ts";
@@ -9,4 +10,5 @@ export const READERS: readonly Reader[] = [
   onnxChecker,
   onnxRuntimeNode,
   onnxRuntimeWeb,
+  chromium,
 ];
