@@ -3,13 +3,27 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
+import type { AnyOp, Call } from "../engine/graph/op.ts";
+import { reachableNodes } from "../engine/graph/graph.ts";
+import { appendScore } from "../engine/inspect/inspector.ts";
+import { layOut } from "../engine/inspect/layout.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../engine/model/architectures/mod.ts";
+import { fitsCall } from "../engine/plan/kernels.ts";
+import { OF_TRAINING } from "../web/build/one_file.ts";
 import { computeReport } from "../engine/report/report.ts";
 import { IDS } from "../web/one_file/ids.ts";
 import { drawnModel, graphModel, modelOf, pageOf } from "./one_file.ts";
-import { checkMutations, withContent } from "./one_file_mutations.ts";
+import { checkKind, contentKind, pageKind, withContent } from "./one_file_mutations.ts";
 import { RECORD } from "./record.ts";
 
 const MOST_BYTES = 400_000;
+
+/** A large GPU's. */
+const LIMITS = {
+  maxStorageBufferBindingSize: 2 ** 32 - 4,
+  maxComputeWorkgroupStorageSize: 2 ** 16,
+  maxComputeInvocationsPerWorkgroup: 1024,
+};
 
 const REPORT = computeReport({
   classes: ["ant", "bee", "cat"],
@@ -60,6 +74,41 @@ Deno.test("half precision takes half the bytes, and gives the halves again", asy
   }
   assert(isDeepStrictEqual(await pageOf({ model: read }, "f16"), half), "another page");
 });
+
+/** Devices of both kinds that have everything: whatever fits some device fits one of them. */
+const DEVICES = [false, true].map((software) => ({
+  software,
+  architecture: software ? "swiftshader" : "ampere",
+  features: { has: () => true },
+  subgroupMinSize: 32,
+  limits: LIMITS,
+}));
+
+Deno.test("a page has the shaders of every network, for its answer and for where it looked", () => {
+  const paths = new Set<string>();
+  for (const name of Object.keys(ARCHITECTURES) as ArchitectureName[]) {
+    const { description } = drawnModel(name, { height: 32, width: 32, views: "six" });
+    const [fused, plain] = [layOut(description, 1, true, "six"), layOut(description, 1, false)];
+    const { gradient, maps } = appendScore(plain);
+    const nodes = [
+      ...reachableNodes(fused.graph, [fused.probabilities]),
+      ...reachableNodes(plain.graph, [gradient, maps, plain.probabilities]),
+    ];
+    for (const { op, ...call } of nodes) partsOf(op, call).forEach((path) => paths.add(path));
+  }
+  assert(paths.size > 50 && paths.has("shaders/convolution/conv2d_3x3.wgsl"));
+  assert.deepEqual([...paths].filter((path) => OF_TRAINING.test(path)), []);
+  assert(OF_TRAINING.test("shaders/optimizer/adam.wgsl"));
+});
+
+/** The parts of WGSL that compute a call on some device. */
+function partsOf(op: AnyOp, call: Call<unknown>): string[] {
+  return DEVICES.flatMap((device) =>
+    op.kernels.filter((kernel) => fitsCall(kernel, call, device)).flatMap((kernel) =>
+      kernel.passes(call, device).flatMap(({ parts }) => parts.map(({ path }) => path))
+    )
+  );
+}
 
 Deno.test("the page tells figures, limits and a warning, and of no file", async () => {
   const classes = ["ant", "bee", "happy"];
@@ -154,8 +203,10 @@ Deno.test("a page that is damaged is refused in words that say where", async () 
   await refuses(signed(IDS.description, other), /'page\.html, #loupe-weights' as its/);
 });
 
-Deno.test("pages damaged at random are refused, or give the same network", () =>
-  checkMutations(1, 120));
+Deno.test("pages damaged at random are refused, or give the same network", async () => {
+  await checkKind(await pageKind(), 1, 120);
+  for (const id of [IDS.description, IDS.weights]) await checkKind(await contentKind(id), 2, 60);
+});
 
 Deno.test("export and import do it from the command line", async () => {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));

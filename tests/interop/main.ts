@@ -139,7 +139,7 @@ async function rowsOf(
     const path = join(folder, format.fileName);
     const options = { ...variant, name: format.fileName };
     const exported = await format.write({ run: folder, model }, options);
-    await writeExport(exported, path, format.isFolder);
+    await writeExport(exported, path, { isFolder: format.isFolder, mayReplace: true });
     const classes = model.description.classes.length;
     const rows: Row[] = [];
     for (const reader of able) {

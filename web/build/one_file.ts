@@ -8,8 +8,8 @@ import { shaders } from "./shaders.ts";
 const FOLDER = new URL("../one_file/", import.meta.url);
 const LICENSE = new URL("../../LICENSE", import.meta.url);
 
-/** What only a training runs: nothing here asks for it, and the shaders are the most of a script. */
-const OF_TRAINING = /shaders.(optimizer.\w+|.*weight_gradient\w*)\.wgsl$/;
+/** Shaders that only a training runs: nothing here asks for them, and shaders are most of a script. */
+export const OF_TRAINING = /(optimizer.\w+|\w*weight_gradient\w*)\.wgsl$/;
 
 let built: Promise<PageParts> | undefined;
 

@@ -1,4 +1,5 @@
 /** What the network says of each picture, as cards, the newest first. @module */
+import { visible } from "../../data/text/visible.ts";
 import type { Picture } from "../../data/picture/picture.ts";
 import { resize } from "../../data/picture/resize.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
@@ -77,7 +78,7 @@ export async function addAnswer(
     (heat) => looks.show(heat, classes[best]),
     (error) => looks.tell(messageOf(error)),
   );
-  return `${name}: ${classes[best]}, ${share}`;
+  return `${name}: ${visible(classes[best])}, ${share}`;
 }
 
 function unsureText(
@@ -114,7 +115,7 @@ function looksOf(
         toggle.setAttribute("aria-pressed", String(on));
         canvas.setAttribute(
           "aria-label",
-          on ? `${name}, what speaks for ${className} is bright` : name,
+          on ? `${name}, what speaks for ${visible(className)} is bright` : name,
         );
         drawHeat(canvas, source, VIRIDIS, on ? heat : undefined, width);
       };

@@ -25,7 +25,7 @@ export function useCamera(use: CameraUse): void {
   const place = byId(IDS.cameraPlace);
   let video: HTMLVideoElement | undefined;
   const close = () => {
-    for (const track of streamOf(video)?.getTracks() ?? []) track.stop();
+    stop(video);
     video = undefined;
     place.replaceChildren();
     label();
@@ -62,16 +62,25 @@ export function useCamera(use: CameraUse): void {
   });
 }
 
-const streamOf = (video: HTMLVideoElement | undefined) => video?.srcObject as MediaStream | null;
-
 async function openVideo(): Promise<HTMLVideoElement> {
   const video = element("video", { "aria-label": "The camera", playsinline: "" });
   video.muted = true;
   video.srcObject = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: "environment" },
   });
-  await video.play();
-  return video;
+  try {
+    await video.play();
+    return video;
+  } catch (error) {
+    stop(video);
+    throw error;
+  }
+}
+
+/** Gives the camera back. */
+function stop(video: HTMLVideoElement | undefined): void {
+  const stream = video?.srcObject as MediaStream | null | undefined;
+  stream?.getTracks().forEach((track) => track.stop());
 }
 
 function partsOf(video: HTMLVideoElement, use: CameraUse): HTMLElement[] {

@@ -23,10 +23,11 @@ async function openPage(script: string): Promise<void> {
     say("The network is being opened …");
     const { model: { description }, classifier } = await openNetwork(script);
     byId(IDS.computesOn).textContent = `Computed on ${classifier.computesOn}.`;
-    const answer = async (named: Named) => {
-      say(`Looking at ${visible(named.name)} …`);
+    const answer = async ({ name: raw, picture }: Named) => {
+      const name = visible(raw);
+      say(`Looking at ${name} …`);
       try {
-        say(visible(await addAnswer(named, description, classifier)));
+        say(await addAnswer({ name, picture }, description, classifier));
       } catch (error) {
         say("");
         throw error;

@@ -10,6 +10,8 @@ import { IDS } from "../../../web/one_file/ids.ts";
 
 /** More would be no text of base64 that a browser, or this program, can hold. */
 const MOST_BYTES = 2 ** 28;
+/** No description is longer. */
+const MOST_DESCRIPTION = 2 ** 26;
 
 /** An element's kind and name, up to its digest. */
 const opening = (type: string, id: string) => `<script type="${type}" id="${id}" data-sha256="`;
@@ -49,8 +51,12 @@ export function readModelBlocks(bytes: Uint8Array, file: string): Model {
         "`export --format html` wrote",
     );
   }
-  const description = contentOf(bytes, DESCRIPTION, IDS.description, file);
-  const base64 = contentOf(bytes, WEIGHTS, IDS.weights, file);
+  const description = contentOf(bytes, DESCRIPTION, {
+    id: IDS.description,
+    file,
+    most: MOST_DESCRIPTION,
+  });
+  const base64 = contentOf(bytes, WEIGHTS, { id: IDS.weights, file, most: MOST_BYTES * 4 / 3 + 4 });
   const decoded = Buffer.from(base64.toString("latin1"), "base64");
   if (decoded.toString("base64") !== base64.toString("latin1")) {
     throw broken(file, IDS.weights, "it is no base64");
@@ -64,7 +70,11 @@ export function readModelBlocks(bytes: Uint8Array, file: string): Model {
 }
 
 /** The content of the one element that begins so, if it is as it was written. */
-function contentOf(bytes: Uint8Array, opening: string, id: string, file: string): Buffer {
+function contentOf(
+  bytes: Uint8Array,
+  opening: string,
+  { id, file, most }: { id: string; file: string; most: number },
+): Buffer {
   const buffer = bufferOf(bytes);
   const start = buffer.indexOf(opening, 0, "latin1");
   if (start < 0) throw broken(file, id, "it is not there");
@@ -75,7 +85,7 @@ function contentOf(bytes: Uint8Array, opening: string, id: string, file: string)
   const contentStart = digestStart + 66;
   const end = buffer.indexOf(CLOSING, contentStart, "latin1");
   if (end < 0) throw broken(file, id, "it has no end");
-  if (end - contentStart > MOST_BYTES * 4 / 3 + 4) throw broken(file, id, "it is too large");
+  if (end - contentStart > most) throw broken(file, id, "it is too large");
   const content = buffer.subarray(contentStart, end);
   const digest = buffer.toString("latin1", digestStart, contentStart);
   if (digest !== `${digestOf(content)}">`) throw broken(file, id, "it is not as it was written");
