@@ -19,7 +19,6 @@ export const html: ExportFormat = {
   async write(source, { name, precision }) {
     const { run, model: { description, weights }, record, report } = source;
     const isHalf = precision === "f16";
-    const model = modelBlocks({ description, weights: isHalf ? toHalves(weights) : weights });
     const page = oneFile({
       name: basename(resolve(run)),
       classes: description.classes,
@@ -27,10 +26,9 @@ export const html: ExportFormat = {
       warning: isAboutFaces(description, record) ? OF_FACES : undefined,
       limits: limitsOf(source),
       about: aboutOf(source, isHalf),
-      model: model.markup,
+      model: modelBlocks({ description, weights: isHalf ? toHalves(weights) : weights }),
     }, await buildOneFile());
-    const remarks = [withoutGpu(description)];
-    return { files: new Map([[name, page]]), remarks };
+    return { files: new Map([[name, page]]), remarks: [withoutGpu(description)] };
   },
 };
 

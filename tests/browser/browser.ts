@@ -19,6 +19,8 @@ export interface View {
   readonly withoutGpu?: boolean;
   /** As asked for by those whom motion makes sick. */
   readonly still?: boolean;
+  /** A script that runs before the page's own. */
+  readonly before?: string;
 }
 
 /** Milliseconds that a page has for what it is waited for: two busy cores may need them. */
@@ -62,7 +64,7 @@ const NO_ADAPTER = "No available adapters.";
 export async function withPage(
   address: string,
   use: (page: Page) => Promise<void>,
-  { dark = false, width = 1280, withoutGpu = false, still = false }: View = {},
+  { dark = false, width = 1280, withoutGpu = false, still = false, before }: View = {},
 ): Promise<void> {
   const context = await (await browserOf(withoutGpu)).newContext({
     viewport: { width, height: width < 600 ? 844 : 900 },
@@ -70,6 +72,7 @@ export async function withPage(
     locale: "en-US", // without one Chromium takes that of the machine, which may be none
     reducedMotion: still ? "reduce" : "no-preference",
   });
+  if (before) await context.addInitScript(before);
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const complaints: string[] = [];

@@ -14,7 +14,7 @@ import { uniforms } from "../../engine/graph/random.ts";
 import { openInspector } from "../../engine/inspect/inspector.ts";
 import { openOnHost } from "../../engine/inspect/on_host.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
-import { type Device, openDevice } from "../../engine/plan/device.ts";
+import { openDevice } from "../../engine/plan/device.ts";
 import { computeReport } from "../../engine/report/report.ts";
 import { drawnModel, graphModel, pageOf } from "../one_file.ts";
 import { RECORD } from "../record.ts";
@@ -188,6 +188,21 @@ browserTest(
       assert(await page.locator("#files").isDisabled());
       assert.deepEqual(await faults(page), []);
     }, { withoutGpu: true }),
+);
+
+browserTest(
+  "where WebGPU is there and fails, the CPU computes, and the page says why",
+  () =>
+    withModel(drawnModel("tiny"), async (page) => {
+      await classifyAll(page, drawnModel("tiny"));
+      const text = await page.locator("#computes-on").innerText();
+      assert.match(
+        text,
+        /on the CPU of this device, as WebGPU fails in this browser \(no device\)/,
+      );
+    }, {
+      before: `GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("no device"))`,
+    }),
 );
 
 /** The pixels of the newest card's canvas. */

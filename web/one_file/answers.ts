@@ -42,53 +42,50 @@ export async function addAnswer(
     throw new Error("Cannot use the answer as it is no number: the network's weights are broken");
   }
   const seconds = (performance.now() - start) / 1000;
-  const [best, next] = byLikelihood(probabilities);
-  const share = percent(probabilities[best]);
   const looks = looksOf(description, picture, name);
+  show(element(
+    "li",
+    { class: "panel answer", "data-probabilities": JSON.stringify([...probabilities]) },
+    looks.figure,
+    element("div", {}, ...saidOf(classes, probabilities), looks.controls, timeText(seconds)),
+  ));
+  const [best] = byLikelihood(probabilities);
+  classifier.gradCam(picture, best).then(
+    (heat) => looks.show(heat, classes[best]),
+    (error) => looks.tell(messageOf(error)),
+  );
+  return `${name}: ${visible(classes[best])}, ${percent(probabilities[best])}`;
+}
+
+/** Puts a card before the others; the oldest of many goes. */
+function show(card: HTMLElement): void {
+  const answers = byId(IDS.answers);
+  answers.prepend(card);
+  while (answers.children.length > MOST_CARDS) answers.lastElementChild!.remove();
+  answers.parentElement!.hidden = false;
+}
+
+const small = (text: string) => element("p", { class: "muted small" }, text);
+
+const timeText = (seconds: number) =>
+  small(`Answered in ${seconds.toFixed(seconds < 1 ? 2 : 1)} s`);
+
+/** The likeliest class, a word where another is nearly as likely, and the bars. */
+function saidOf(classes: readonly string[], probabilities: Float32Array): HTMLElement[] {
+  const [best, next] = byLikelihood(probabilities);
   const heading = element(
     "h2",
     {},
     element("span", { class: "class" }, classes[best]),
     " ",
-    element("span", { class: "number" }, share),
+    element("span", { class: "number" }, percent(probabilities[best])),
   );
-  const card = element(
-    "li",
-    { class: "panel answer", "data-probabilities": JSON.stringify([...probabilities]) },
-    looks.figure,
-    element(
-      "div",
-      {},
-      heading,
-      unsureText(classes, probabilities, best, next),
-      barsOf(classes, probabilities),
-      looks.controls,
-      element(
-        "p",
-        { class: "muted small" },
-        `Answered in ${seconds.toFixed(seconds < 1 ? 2 : 1)} s`,
-      ),
-    ),
-  );
-  const answers = byId(IDS.answers);
-  answers.prepend(card);
-  while (answers.children.length > MOST_CARDS) answers.lastElementChild!.remove();
-  answers.parentElement!.hidden = false;
-  classifier.gradCam(picture, best).then(
-    (heat) => looks.show(heat, classes[best]),
-    (error) => looks.tell(messageOf(error)),
-  );
-  return `${name}: ${visible(classes[best])}, ${share}`;
-}
-
-function unsureText(
-  classes: readonly string[],
-  probabilities: Float32Array,
-  best: number,
-  next: number | undefined,
-): HTMLElement | undefined {
-  if (next === undefined || probabilities[best] - probabilities[next] >= CLOSE) return undefined;
-  return element("p", { class: "unsure" }, `It is not sure: ${classes[next]} is nearly as likely.`);
+  const bars = barsOf(classes, probabilities);
+  if (next === undefined || probabilities[best] - probabilities[next] >= CLOSE) {
+    return [heading, bars];
+  }
+  const unsure = `It is not sure: ${classes[next]} is nearly as likely.`;
+  return [heading, element("p", { class: "unsure" }, unsure), bars];
 }
 
 /** The picture as the network sees it, only sharper, with the heat map over it when it is known. */
@@ -122,11 +119,11 @@ function looksOf(
       const says = heat.some((value) => value > 0)
         ? `The brighter, the more a place speaks for ${className} (Grad-CAM).`
         : `No place speaks for ${className} by itself (Grad-CAM).`;
-      controls.append(toggle, element("p", { class: "muted small" }, says));
+      controls.append(toggle, small(says));
       draw(true);
     },
     tell(reason: string) {
-      controls.append(element("p", { class: "muted small" }, reason));
+      controls.append(small(reason));
     },
   };
 }

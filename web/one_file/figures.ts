@@ -50,14 +50,7 @@ function remarks(report: Report): string[] {
     error > 0.1
       ? "Its percentages are not to be relied on: they were off by more than 10 points on average."
       : `Its percentages were off by ${(100 * error).toFixed(1)} points on average.`,
-    ...few
-      ? [
-        `${
-          few === 1 ? "One class has" : `${few} classes have`
-        } fewer than ${FEW} test pictures, so ` +
-        "that little is known of it.",
-      ]
-      : [],
+    ...few ? [fewText(few)] : [],
     ...twins?.length
       ? [
         `${twins.length} test pictures have a twin among those it learnt from, which flatters these figures.`,
@@ -66,6 +59,11 @@ function remarks(report: Report): string[] {
     ...remarks,
   ];
 }
+
+const fewText = (few: number) =>
+  few === 1
+    ? `One class has fewer than ${FEW} test pictures, so that little is known of it.`
+    : `${few} classes have fewer than ${FEW} test pictures, so that little is known of them.`;
 
 function folded(report: Report): Markup {
   const all = table(report);

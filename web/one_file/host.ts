@@ -64,7 +64,11 @@ function answerOf(worker: Worker, question: Question): Promise<Answer> {
       data.error === undefined ? resolve(data) : reject(new Error(data.error));
     worker.onerror = (event) => {
       event.preventDefault();
-      reject(new Error(event.message || "the browser starts no Worker"));
+      reject(
+        new Error(
+          `Cannot compute on the CPU as the Worker fails: ${event.message || "it does not start"}`,
+        ),
+      );
     };
     worker.postMessage(question);
   });

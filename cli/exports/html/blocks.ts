@@ -20,7 +20,7 @@ const WEIGHTS = opening("text/plain", IDS.weights);
 const CLOSING = "</script>";
 
 /** The elements of a network. Throws an `Error` where its weights are too many for one file. */
-export function modelBlocks({ description, weights }: Model): { markup: string; bytes: number } {
+export function modelBlocks({ description, weights }: Model): string {
   const bytes = writeSafetensors(weights);
   if (bytes.length > MOST_BYTES) {
     throw new Error(
@@ -29,8 +29,7 @@ export function modelBlocks({ description, weights }: Model): { markup: string; 
     );
   }
   const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
-  const markup = [block(DESCRIPTION, scriptJson(description)), block(WEIGHTS, base64)].join("\n");
-  return { markup, bytes: base64.length };
+  return [block(DESCRIPTION, scriptJson(description)), block(WEIGHTS, base64)].join("\n");
 }
 
 const block = (opening: string, text: string) => `${opening}${digestOf(text)}">${text}${CLOSING}`;
