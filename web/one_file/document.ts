@@ -39,7 +39,7 @@ export interface PageParts {
 }
 
 /** So many names are told at once. */
-const MOST_NAMES = 40;
+const MOST_NAMES = 20;
 
 /** The text of the file. */
 export function oneFile(page: OneFile, parts: PageParts): string {
