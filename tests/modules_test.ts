@@ -223,7 +223,12 @@ const TABLE: Record<string, string[]> = {
     "engine/plan/device.ts",
   ],
   // What lays out the npm packages: decision 0079.
-  "package/": ["web/build/shaders.ts", "web/fresh/npm_packages.ts", "deno.json"],
+  "package/": [
+    "web/build/one_file.ts",
+    "web/build/shaders.ts",
+    "web/fresh/npm_packages.ts",
+    "deno.json",
+  ],
   // As their users see the engine and data: by the names of the package.
   "examples/": ["engine/mod.ts", "data/mod.ts"],
   "tests/": ["examples/", "package/", "engine/", "data/", "cli/", "web/", "main.ts", "deno.json"],
