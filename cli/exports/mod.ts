@@ -1,6 +1,7 @@
 /** The formats that a run is exported as, by the word for `--format`. @module */
 import { csv } from "./csv.ts";
 import type { ExportFormat } from "./format.ts";
+import { html } from "./html.ts";
 import { huggingface } from "./huggingface.ts";
 import { npz } from "./npz.ts";
 import { onnx } from "./onnx.ts";
@@ -11,6 +12,7 @@ const FORMATS = {
   onnx,
   safetensors,
   npz,
+  html,
   huggingface,
   tensorboard,
   csv,

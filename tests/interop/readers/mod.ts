@@ -1,5 +1,6 @@
 /** The readers. @module */
 import type { Reader } from "../reader.ts";
+import { chromium } from "./chromium.ts";
 import { onnxChecker } from "./onnx_checker.ts";
 import { onnxRuntimeNode } from "./onnxruntime_node.ts";
 import { onnxRuntimeWeb } from "./onnxruntime_web.ts";
@@ -11,4 +12,5 @@ export const READERS: readonly Reader[] = [
   onnxRuntimeNode,
   onnxRuntimeWeb,
   pytorch,
+  chromium,
 ];
