@@ -3,29 +3,13 @@ import type { Tensor } from "../../graph/graph.ts";
 import { isShape, show } from "../../graph/spec.ts";
 import { sumOf } from "../../ops/elementwise/binary.ts";
 import { defineLayer, type Layer } from "../layer.ts";
+import { layerNames } from "../layer_names.ts";
 import type { Net } from "../net.ts";
 
-/**
- * One layer after the other; each is called by its own name, or by its prefix and its number among
- * its like that have none. Throws a `RangeError` where two are called alike.
- */
+/** One layer after the other. Throws a `RangeError` where two are called alike. */
 function inTurn(net: Net, x: Tensor, layers: readonly Layer[]): Tensor {
-  const counts = new Map<string, number>();
-  const taken = new Set<string>();
-  const nameOf = ({ as, prefix }: Layer) => {
-    if (as !== undefined) return as;
-    const count = (counts.get(prefix) ?? 0) + 1;
-    counts.set(prefix, count);
-    return `${prefix}${count}`;
-  };
-  return layers.reduce((x, layer) => {
-    const name = nameOf(layer);
-    if (taken.has(name)) {
-      throw new RangeError(`Cannot build the network as two of its layers are called '${name}'`);
-    }
-    taken.add(name);
-    return layer(net.scope(name), x);
-  }, x);
+  const names = layerNames(layers);
+  return layers.reduce((x, layer, i) => layer(net.scope(names[i]), x), x);
 }
 
 /** The sum of tensors of one shape: broadcasting would hide that they don't fit. */

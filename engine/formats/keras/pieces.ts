@@ -1,0 +1,300 @@
+/** A network of Keras' layers as layers of ours, in the same graph. @module */
+import { visible } from "../../../data/text/visible.ts";
+import { Graph, type Tensor } from "../../graph/graph.ts";
+import { f32 } from "../../graph/spec.ts";
+import { type LayerDescription, layerOf } from "../../model/layer.ts";
+import type { Net } from "../../model/net.ts";
+import { windowOf } from "../../ops/shared/window.ts";
+import { createStoredNet } from "../network.ts";
+import { Mismatch } from "../schema.ts";
+import { Config } from "./config.ts";
+import { type Gate, gateOf } from "./gates.ts";
+import { type Leaf, READERS, readLayer } from "./read_layers.ts";
+import { isNeverNegative } from "./sign.ts";
+import { type KerasGraph, type KerasNode, UnknownLayers } from "./topology.ts";
+
+/** Layers of ours one after the other, or a sum. */
+export interface Piece {
+  /** Keras' name. */
+  readonly name: string;
+  readonly inputs: readonly number[];
+  /** None where it is the sum of its inputs. */
+  readonly leaves: readonly Leaf[];
+}
+
+/** What pixels are multiplied by before the first layer, and what is added. */
+export interface Rescaling {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** A network in pieces, each behind those that it takes. */
+export interface Pieces {
+  readonly pieces: readonly Piece[];
+  readonly output: number;
+  readonly rescaling: Rescaling;
+}
+
+/** Zeros around a picture that no layer of ours adds alone. */
+interface Pads {
+  readonly cells: readonly [top: number, bottom: number, left: number, right: number];
+  readonly input: number;
+}
+
+/** Keras' layers that are known, some only beside others. */
+export const KNOWN: ReadonlySet<string> = new Set([
+  ...Object.keys(READERS),
+  "InputLayer",
+  "Add",
+  "Multiply",
+  "Rescaling",
+  "Softmax",
+  "ZeroPadding2D",
+]);
+
+const WINDOWS = new Set(["Conv2D", "DepthwiseConv2D", "MaxPooling2D"]);
+
+/**
+ * Our layers of a network that takes pictures `[H, W, C]`. The softmax at its end is left out, as our
+ * networks give logits. Throws an `UnknownLayers` that names every layer that is none of ours.
+ */
+export function piecesOf(
+  graph: KerasGraph,
+  shape: readonly [height: number, width: number, channels: number],
+): Pieces {
+  const maker = new PieceMaker(graph, shape);
+  graph.nodes.forEach((_, i) => maker.take(i));
+  if (maker.refused.length > 0) throw new UnknownLayers(maker.refused.join(", "));
+  return { pieces: maker.pieces, output: maker.at(graph.output), rescaling: maker.rescaling };
+}
+
+class PieceMaker {
+  readonly pieces: Piece[] = [];
+  readonly refused: string[] = [];
+  rescaling: Rescaling = { scale: 1, offset: 0 };
+  /** By place in Keras' list: the piece that makes a node's output. */
+  readonly #made: number[] = [];
+  /** By piece: what it computes, and whether that is never negative. */
+  readonly #tensors: (Tensor | undefined)[] = [];
+  readonly #neverNegative: boolean[] = [];
+  /** By place in Keras' list: those that take it. */
+  readonly #consumers: number[][];
+  readonly #gates = new Map<number, Gate>();
+  readonly #withinGates = new Set<number>();
+  readonly #pads = new Map<number, Pads>();
+  /** Where pixels are that were only multiplied and added to. */
+  readonly #rescaled = new Set([-1]);
+  readonly #net = createStoredNet(new Graph());
+  readonly #input: Tensor;
+
+  constructor(readonly graph: KerasGraph, shape: readonly number[]) {
+    const { nodes } = graph;
+    this.#input = this.#net.graph.input("images", f32(1, ...shape));
+    this.#consumers = nodes.map(() => []);
+    nodes.forEach(({ inputs }, i) => inputs.forEach((input) => this.#consumers[input]?.push(i)));
+    const uses = this.#consumers.map(({ length }) => length);
+    nodes.forEach(({ className }, i) => {
+      const gate = className === "Multiply" ? gateOf(nodes, i, uses) : undefined;
+      if (!gate) return;
+      this.#gates.set(i, gate);
+      gate.parts.forEach((part) => this.#withinGates.add(part));
+    });
+  }
+
+  /** The piece that makes a node's output; -1 is the network's input. */
+  at(node: number): number {
+    return node < 0 ? -1 : this.#made[node];
+  }
+
+  /** Adds what the node at a place of the list is. */
+  take(i: number): void {
+    const node = this.graph.nodes[i];
+    if (this.#withinGates.has(i)) return;
+    try {
+      this.#made[i] = this.#piece(node, i);
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      const { path: [layer, ...option], found, expected } = error;
+      this.refused.push(`${layer} with ${option.join(".")} ${found}: expected ${expected}`);
+      this.#made[i] = this.#add(node.name, node.inputs.map((input) => this.at(input)), []);
+    }
+  }
+
+  #piece(node: KerasNode, i: number): number {
+    const { className, name, inputs: [input], config } = node;
+    const gate = this.#gates.get(i);
+    if (gate) return this.#add(name, [this.at(gate.input)], [{ name, ...gate.leaf }]);
+    if (className === "Add") return this.#sum(node);
+    if (className === "ZeroPadding2D") return this.#pad(node, i);
+    if (className === "Rescaling") return this.#rescale(node, i);
+    if (className === "Softmax" || config.activation === "softmax") return this.#softmax(node, i);
+    if (className === "Multiply") {
+      throw this.#unknown(node, "inputs", "the product of no layer of ours");
+    }
+    if (node.inputs.length !== 1) throw this.#unknown(node, "inputs", "one");
+    const [read, ...others] = readLayer(new Config(node));
+    if (!read) return this.at(input);
+    const first = { ...read, description: this.#whitening(node, read.description) };
+    const pads = this.#pads.get(input);
+    const padded = pads && WINDOWS.has(first.description.type)
+      ? { ...first, description: this.#padded(node, first.description, pads) }
+      : first;
+    const leaves = [padded, ...others].map((leaf, j) => ({
+      ...leaf,
+      name: j ? `${name}_${config.activation}` : name,
+    }));
+    return this.#add(name, [pads ? this.at(pads.input) : this.at(input)], leaves);
+  }
+
+  #unknown({ className, name }: KerasNode, option: string, expected: string): Mismatch {
+    const found = this.graph.nodes.find((each) => each.name === name)?.inputs.length;
+    return new Mismatch(found, expected, `${className} '${visible(name)}'`, option);
+  }
+
+  #sum(node: KerasNode): number {
+    if (node.inputs.length < 2) throw this.#unknown(node, "inputs", "two or more");
+    return this.#add(node.name, node.inputs.map((input) => this.at(input)), []);
+  }
+
+  /** The softmax at the end is no part of a network of ours; elsewhere there is none. */
+  #softmax(node: KerasNode, i: number): number {
+    if (i !== this.graph.output || node.inputs.length !== 1) {
+      throw this.#unknown(node, "a softmax, inputs", "one only at the end");
+    }
+    if (["Softmax", "Activation"].includes(node.className)) return this.at(node.inputs[0]);
+    return this.#piece({ ...node, config: { ...node.config, activation: "linear" } }, i);
+  }
+
+  #rescale(node: KerasNode, i: number): number {
+    const config = new Config(node);
+    const [input] = node.inputs;
+    const uses = input < 0
+      ? this.graph.nodes.filter(({ inputs }) => inputs.includes(-1)).length
+      : this.#consumers[input].length;
+    if (!this.#rescaled.has(input) || uses !== 1 || node.inputs.length !== 1) {
+      throw this.#unknown(node, "inputs", "the network's alone");
+    }
+    this.#rescaled.add(i);
+    const { scale, offset } = this.rescaling;
+    const [own, added] = [config.number("scale"), config.number("offset", 0)];
+    this.rescaling = { scale: scale * own, offset: offset * own + added };
+    return -1;
+  }
+
+  #pad(node: KerasNode, i: number): number {
+    const config = new Config(node);
+    config.expect("data_format", "channels_last");
+    const [consumer, ...others] = this.#consumers[i].map((each) => this.graph.nodes[each]);
+    const isRight = others.length === 0 && consumer && WINDOWS.has(consumer.className);
+    if (!isRight) throw this.#unknown(node, "consumers", "a convolution or a maximum alone");
+    const cells = cellsOf(config.any("padding") ?? 1);
+    if (!cells) {
+      throw new Mismatch(JSON.stringify(config.any("padding")), "whole numbers", node.name);
+    }
+    this.#pads.set(i, { cells, input: node.inputs[0] });
+    return this.at(node.inputs[0]);
+  }
+
+  /** A window with the zeros that stand around the picture before it. */
+  #padded(
+    node: KerasNode,
+    description: LayerDescription,
+    { cells, input }: Pads,
+  ): LayerDescription {
+    const { type, padding, kernelSize, poolSize, dilationRate = 1, strides } = description;
+    const tensor = this.#tensorAt(this.at(input));
+    const side = ((kernelSize ?? poolSize) as number - 1) * (dilationRate as number) + 1;
+    const wrong = (expected: string) =>
+      new Mismatch(
+        `${JSON.stringify(cells)} around it`,
+        expected,
+        `${node.className} '${visible(node.name)}'`,
+        "zeros",
+      );
+    if (padding !== "VALID") throw wrong("none, as it pads by itself");
+    if (type === "MaxPooling2D" && !this.#isNeverNegative(this.at(input))) {
+      throw wrong("some only where nothing is negative");
+    }
+    if (cells.every((each) => each === cells[0])) return { ...description, padding: cells[0] };
+    if (!tensor) return description;
+    const [, height, width] = tensor.shape;
+    const same = windowOf(
+      [height, width],
+      [side, side],
+      [strides, strides] as [number, number],
+      "SAME",
+    );
+    const [top, bottom, left, right] = cells;
+    if (String(same.pads) === String([top, left, bottom, right])) {
+      return { ...description, padding: "SAME" };
+    }
+    throw wrong("as many on all sides, or as SAME has it");
+  }
+
+  /** A first convolution whose kernel stays as it is has the form of one that whitens, or is any other. */
+  #whitening({ inputs, config }: KerasNode, description: LayerDescription): LayerDescription {
+    const { kernelSize } = description;
+    const [, , , channels] = this.#input.shape;
+    const form = JSON.stringify({
+      type: "Conv2D",
+      filters: 2 * (kernelSize as number) ** 2 * channels,
+      kernelSize,
+      strides: 1,
+      padding: "VALID",
+      useBias: true,
+    });
+    const isWhitening = this.at(inputs[0]) === -1 && config.trainable === false &&
+      JSON.stringify(description) === form;
+    return isWhitening ? { type: "Whitening2D", kernelSize } : description;
+  }
+
+  #tensorAt(piece: number): Tensor | undefined {
+    return piece < 0 ? this.#input : this.#tensors[piece];
+  }
+
+  #isNeverNegative(piece: number): boolean {
+    return piece >= 0 && this.#neverNegative[piece];
+  }
+
+  /** Adds a piece, and builds it to know its shape. */
+  #add(name: string, inputs: readonly number[], leaves: readonly Leaf[]): number {
+    const i = this.pieces.push({ name, inputs, leaves }) - 1;
+    let tensor = this.#tensorAt(inputs[0]);
+    leaves.forEach(({ description }, j) => {
+      tensor &&= this.#built(name, description, this.#net.scope(`${i}`).scope(`${j}`), tensor);
+    });
+    this.#tensors[i] = tensor;
+    const are = inputs.every((input) => this.#isNeverNegative(input));
+    this.#neverNegative[i] = leaves.reduce(
+      (isNever, { description: { type } }) => isNeverNegative(type, isNever),
+      are,
+    );
+    return i;
+  }
+
+  #built(
+    name: string,
+    description: LayerDescription,
+    net: Net,
+    x: Tensor,
+  ): Tensor | undefined {
+    try {
+      return layerOf(description)(net, x);
+    } catch (error) {
+      const reason = error instanceof RangeError ? error.message : "it does not fit its input";
+      this.refused.push(`${description.type} '${visible(name)}' (${reason})`);
+      return undefined;
+    }
+  }
+}
+
+/** Keras' ways to say how many zeros are put around a picture. */
+function cellsOf(padding: unknown): Pads["cells"] | undefined {
+  const pair = (value: unknown) =>
+    Array.isArray(value) ? value.length === 2 ? value : [] : [value, value];
+  const [vertical, horizontal] = pair(padding).map(pair);
+  const cells = [...vertical ?? [], ...horizontal ?? []];
+  const areWhole = cells.length === 4 &&
+    cells.every((each) => Number.isSafeInteger(each) && each >= 0 && each < 2 ** 16);
+  return areWhole ? cells as unknown as Pads["cells"] : undefined;
+}
