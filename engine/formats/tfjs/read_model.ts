@@ -24,8 +24,8 @@ import { MANIFEST, readGroup, type WeightGroup } from "./weights.ts";
 export interface TfjsFiles {
   /** What `model.json` is called, in errors. */
   readonly file: string;
-  /** The text of `model.json`. */
-  readonly model: string;
+  /** `model.json`. */
+  readonly model: Uint8Array;
   /** A file beside it; `undefined` where there is none. */
   beside(name: string): Promise<Uint8Array | undefined>;
 }
@@ -64,10 +64,10 @@ const MODEL = object<ModelJson>({
  */
 export async function readTfjsModel(files: TfjsFiles, told: Told): Promise<ReadTfjs> {
   const { file } = files;
-  const { modelTopology, weightsManifest } = parseJson(file, files.model, MODEL);
+  const { modelTopology, weightsManifest } = parseJson(file, textOf(files.model, file), MODEL);
   const graph = known(file, () => readTopology(modelTopology, KNOWN));
   const found = await files.beside("metadata.json");
-  const metadata = found ? readMetadata(textOf(found), "metadata.json") : {};
+  const metadata = found ? readMetadata(textOf(found, "metadata.json"), "metadata.json") : {};
   const shape = shapeOf(graph, metadata, told, file);
   const { network, leaves, rescaling } = known(file, () => {
     const { pieces, output, rescaling } = piecesOf(graph, shape);
@@ -87,7 +87,13 @@ export async function readTfjsModel(files: TfjsFiles, told: Told): Promise<ReadT
   return { model: modelOf(description, leaves, weights, file), remarks };
 }
 
-const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+/** No file of JSON is larger. */
+export const MOST_JSON = 2 ** 28;
+
+function textOf(bytes: Uint8Array, file: string): string {
+  if (bytes.length <= MOST_JSON) return new TextDecoder().decode(bytes);
+  throw wrongField(file, "size", `${bytes.length} bytes`, `at most ${MOST_JSON}`);
+}
 
 /** Throws the error of the file in place of a mismatch, or of layers that are not known. */
 function known<T>(file: string, read: () => T): T {

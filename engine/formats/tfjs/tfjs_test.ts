@@ -54,14 +54,14 @@ function modelOf({ description: network }: Layer, architecture = "custom"): Mode
 }
 
 function read(files: Map<string, Uint8Array | string>) {
+  const bytesOf = (name: string) => {
+    const found = files.get(name);
+    return typeof found === "string" ? new TextEncoder().encode(found) : found;
+  };
   return readTfjsModel({
     file: "model.json",
-    model: files.get("model.json") as string,
-    beside(name) {
-      const found = files.get(name);
-      const bytes = typeof found === "string" ? new TextEncoder().encode(found) : found;
-      return Promise.resolve(bytes);
-    },
+    model: bytesOf("model.json")!,
+    beside: (name) => Promise.resolve(bytesOf(name)),
   }, {});
 }
 
