@@ -41,7 +41,7 @@ export class Config {
     return this.#read(field, (value) => {
       if (!Array.isArray(value)) return whole(1, 2 ** 31 - 1)(value);
       if (value.length === 2 && value[0] === value[1]) return whole(1, 2 ** 31 - 1)(value[0]);
-      throw new Mismatch(JSON.stringify(value), "the same in both dimensions");
+      throw new Mismatch(value, "the same in both dimensions");
     }, otherwise);
   }
 
@@ -50,7 +50,7 @@ export class Config {
     if (this.any(field) === undefined) return;
     this.#read(field, (found) => {
       if (JSON.stringify(found) !== JSON.stringify(value)) {
-        throw new Mismatch(JSON.stringify(found), JSON.stringify(value));
+        throw new Mismatch(found, JSON.stringify(value));
       }
       return found;
     });
@@ -58,7 +58,7 @@ export class Config {
 
   /** Throws a `Mismatch` that names the option. */
   wrong(field: string, expected: string): Mismatch {
-    return new Mismatch(JSON.stringify(this.any(field)), expected, field);
+    return new Mismatch(this.any(field), expected, field);
   }
 
   #read<T>(field: string, schema: (value: unknown) => T, otherwise?: T): T {

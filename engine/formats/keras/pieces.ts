@@ -1,12 +1,12 @@
 /** A network of Keras' layers as layers of ours, in the same graph. @module */
-import { visible } from "../../../data/text/visible.ts";
+import { listed } from "../../../data/text/listed.ts";
 import { Graph, type Tensor } from "../../graph/graph.ts";
 import { f32 } from "../../graph/spec.ts";
 import { type LayerDescription, layerOf } from "../../model/layer.ts";
 import type { Net } from "../../model/net.ts";
 import { windowOf } from "../../ops/shared/window.ts";
 import { createStoredNet } from "../network.ts";
-import { Mismatch } from "../schema.ts";
+import { brief, Mismatch } from "../schema.ts";
 import { Config } from "./config.ts";
 import { type Gate, gateOf } from "./gates.ts";
 import { type Leaf, READERS, readLayer } from "./read_layers.ts";
@@ -64,7 +64,7 @@ export function piecesOf(
 ): Pieces {
   const maker = new PieceMaker(graph, shape);
   graph.nodes.forEach((_, i) => maker.take(i));
-  if (maker.refused.length > 0) throw new UnknownLayers(maker.refused.join(", "));
+  if (maker.refused.length > 0) throw new UnknownLayers(listed(maker.refused));
   return { pieces: maker.pieces, output: maker.at(graph.output), rescaling: maker.rescaling };
 }
 
@@ -115,7 +115,9 @@ class PieceMaker {
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
       const { path: [layer, ...option], found, expected } = error;
-      this.refused.push(`${layer} with ${option.join(".")} ${found}: expected ${expected}`);
+      this.refused.push(
+        `${layer} with ${option.join(".")} ${short(found)}: expected ${expected}`,
+      );
       this.#made[i] = this.#add(node.name, node.inputs.map((input) => this.at(input)), []);
     }
   }
@@ -146,9 +148,8 @@ class PieceMaker {
     return this.#add(name, [pads ? this.at(pads.input) : this.at(input)], leaves);
   }
 
-  #unknown({ className, name }: KerasNode, option: string, expected: string): Mismatch {
-    const found = this.graph.nodes.find((each) => each.name === name)?.inputs.length;
-    return new Mismatch(found, expected, `${className} '${visible(name)}'`, option);
+  #unknown(node: KerasNode, option: string, expected: string): Mismatch {
+    return new Mismatch(node.inputs.length, expected, called(node), option);
   }
 
   #sum(node: KerasNode): number {
@@ -189,7 +190,7 @@ class PieceMaker {
     if (!isRight) throw this.#unknown(node, "consumers", "a convolution or a maximum alone");
     const cells = cellsOf(config.any("padding") ?? 1);
     if (!cells) {
-      throw new Mismatch(JSON.stringify(config.any("padding")), "whole numbers", node.name);
+      throw new Mismatch(config.any("padding"), "whole numbers", called(node), "padding");
     }
     this.#pads.set(i, { cells, input: node.inputs[0] });
     return this.at(node.inputs[0]);
@@ -206,9 +207,9 @@ class PieceMaker {
     const side = ((kernelSize ?? poolSize) as number - 1) * (dilationRate as number) + 1;
     const wrong = (expected: string) =>
       new Mismatch(
-        `${JSON.stringify(cells)} around it`,
+        cells,
         expected,
-        `${node.className} '${visible(node.name)}'`,
+        called(node),
         "zeros",
       );
     if (padding !== "VALID") throw wrong("none, as it pads by itself");
@@ -282,11 +283,18 @@ class PieceMaker {
       return layerOf(description)(net, x);
     } catch (error) {
       const reason = error instanceof RangeError ? error.message : "it does not fit its input";
-      this.refused.push(`${description.type} '${visible(name)}' (${reason})`);
+      this.refused.push(`${called({ className: description.type, name })} (${brief(reason, 300)})`);
       return undefined;
     }
   }
 }
+
+/** A value in few letters. */
+const short = (value: unknown) => brief(JSON.stringify(value) ?? "nothing", 40);
+
+/** A layer in words. */
+const called = ({ className, name }: Pick<KerasNode, "className" | "name">) =>
+  `${className} '${brief(name, 60)}'`;
 
 /** Keras' ways to say how many zeros are put around a picture. */
 function cellsOf(padding: unknown): Pads["cells"] | undefined {

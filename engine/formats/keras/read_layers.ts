@@ -1,7 +1,7 @@
 /** What each of Keras' layers is in ours. @module */
 import type { Shape } from "../../graph/spec.ts";
 import type { LayerDescription } from "../../model/layer.ts";
-import { Mismatch } from "../schema.ts";
+import { brief, Mismatch } from "../schema.ts";
 import { Config } from "./config.ts";
 
 /** A variable's numbers: the weight that has them, and its shape there, where it is another. */
@@ -134,11 +134,13 @@ const readBatchNormalization: ReadLayer = (config) => {
     momentum: config.number("momentum", 0.99),
     ...affineOf(config),
   };
+  config.expect("renorm", false);
   const statistics = { runningMean: "moving_mean", runningVariance: "moving_variance" };
   return [leaf(description, sourcesOf(config, { ...AFFINE, ...statistics }))];
 };
 
 const readLayerNormalization: ReadLayer = (config) => {
+  config.expect("rms_scaling", false);
   const axis = config.any("axis") ?? -1;
   const axes = Array.isArray(axis) ? axis : [axis];
   const isRow = axes.length > 0 && axes.length < 5 &&
@@ -209,7 +211,7 @@ export function readLayer(config: Config): Omit<Leaf, "name">[] {
   try {
     return READERS[className](config);
   } catch (error) {
-    if (error instanceof Mismatch) error.path.unshift(`${className} '${name}'`);
+    if (error instanceof Mismatch) error.path.unshift(`${className} '${brief(name, 60)}'`);
     throw error;
   }
 }

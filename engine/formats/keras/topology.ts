@@ -1,6 +1,6 @@
 /** The layers of a network that Keras or TensorFlow.js wrote, as a graph. @module */
 import { listed } from "../../../data/text/listed.ts";
-import { array, literal, Mismatch, name, object, optional, whole } from "../schema.ts";
+import { array, brief, literal, Mismatch, name, object, optional, whole } from "../schema.ts";
 
 /** A layer, once: networks within networks are spread out. */
 export interface KerasNode {
@@ -86,8 +86,10 @@ function checkKnown(root: Entry, known: ReadonlySet<string>): void {
   };
   visit(root);
   if (unknown.size === 0) return;
-  const all = [...unknown].map(([kind, names]) => `${kind} (${listed(names, 3)})`);
-  throw new UnknownLayers(all.join(", "));
+  const all = [...unknown].map(([kind, names]) =>
+    `${brief(kind, 40)} (${brief(listed(names, 3), 80)})`
+  );
+  throw new UnknownLayers(listed(all, 20));
 }
 
 /** Layers that can't be imported: its message lists them. */

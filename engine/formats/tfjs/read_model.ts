@@ -3,9 +3,9 @@ import { visible } from "../../../data/text/visible.ts";
 import { isShape, type Shape, show } from "../../graph/spec.ts";
 import type { Leaf, Source } from "../keras/read_layers.ts";
 import { networkOf } from "../keras/read_network.ts";
-import { KNOWN, piecesOf, type Rescaling } from "../keras/pieces.ts";
-import { type KerasGraph, readTopology, UnknownLayers } from "../keras/topology.ts";
-import { type Fit, formatModelDescription, type Model, type ModelDescription } from "../model.ts";
+import { KNOWN, piecesOf } from "../keras/pieces.ts";
+import { readTopology, UnknownLayers } from "../keras/topology.ts";
+import { formatModelDescription, type Model, type ModelDescription } from "../model.ts";
 import { checkFinite, variablesOf } from "../network.ts";
 import type { StoredTensor } from "../safetensors.ts";
 import {
@@ -18,6 +18,7 @@ import {
   wrongField,
 } from "../schema.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
+import { preprocessingOf, shapeOf, type Told } from "./input.ts";
 import { MANIFEST, readGroup, type WeightGroup } from "./weights.ts";
 
 /** A model's files, by name. */
@@ -28,15 +29,6 @@ export interface TfjsFiles {
   readonly model: Uint8Array;
   /** A file beside it; `undefined` where there is none. */
   beside(name: string): Promise<Uint8Array | undefined>;
-}
-
-/** What is said of a network from outside, before what its files say. */
-export interface Told {
-  readonly classes?: readonly string[];
-  readonly size?: { readonly height: number; readonly width: number };
-  readonly mean?: readonly number[];
-  readonly deviation?: readonly number[];
-  readonly fit?: Fit;
 }
 
 /** A network, with what is to be known of it: sentences. */
@@ -113,39 +105,6 @@ function known<T>(file: string, read: () => T): T {
   }
 }
 
-/** The shape of the pictures that a network takes. */
-function shapeOf(
-  { shape }: KerasGraph,
-  { preprocessing }: Metadata,
-  { size }: Told,
-  file: string,
-): [height: number, width: number, channels: number] {
-  if (shape.length !== 3) {
-    throw wrongField(file, "input", show(shape.map(Number)), "pictures of [H, W, C]");
-  }
-  const [height, width, channels] = [
-    shape[0] ?? size?.height ?? preprocessing?.height,
-    shape[1] ?? size?.width ?? preprocessing?.width,
-    shape[2] ?? preprocessing?.mean.length ?? 3,
-  ];
-  if (!height || !width) {
-    throw new Error(
-      `Cannot import '${visible(file)}' as it takes pictures of any size: say which by --size`,
-    );
-  }
-  const isOther = (given?: { readonly height: number; readonly width: number }) =>
-    given && (given.height !== height || given.width !== width);
-  if (isOther(size) || isOther(preprocessing)) {
-    const { height: h, width: w } = isOther(size) ? size! : preprocessing!;
-    throw wrongField(file, "input", `${height}×${width}`, `${h}×${w}, as is said elsewhere`);
-  }
-  if (preprocessing && preprocessing.mean.length !== channels) {
-    const expected = `${preprocessing.mean.length}, as metadata.json has it`;
-    throw wrongField(file, "channels", `${channels}`, expected);
-  }
-  return [height, width, channels];
-}
-
 /** Throws where what the network gives are no logits of which a softmax makes probabilities. */
 function checkOutput(leaves: ReadonlyMap<string, Leaf>, file: string): void {
   const last = [...leaves.values()].at(-1);
@@ -210,26 +169,6 @@ function classesOf(metadata: Metadata, { classes }: Told, file: string) {
   );
 }
 
-/** Pixels as the network takes them, with what its first layer did to them. */
-function preprocessingOf(
-  [height, width, channels]: readonly [number, number, number],
-  { preprocessing }: Metadata,
-  { mean, deviation, fit }: Told,
-  { scale, offset }: Rescaling,
-): ModelDescription["preprocessing"] {
-  const all = (value: number) => Array.from({ length: channels }, () => value);
-  const means = mean ?? preprocessing?.mean ?? all(0);
-  const scales = deviation?.map((each) => 1 / each) ?? preprocessing?.scale ?? all(1);
-  return {
-    ...preprocessing,
-    height,
-    width,
-    fit: fit ?? preprocessing?.fit ?? "cover",
-    mean: offset === 0 ? means : means.map((each, i) => each - offset / (scales[i] * scale)),
-    scale: scale === 1 ? scales : scales.map((each) => each * scale),
-  };
-}
-
 /** The model, once all of its numbers are there and no more. */
 function modelOf(
   description: ModelDescription,
@@ -249,6 +188,9 @@ function modelOf(
       throw wrongField(file, `weight ${weight}`, is, `${show(expected)}, as its layer has it`);
     }
     left.delete(weight);
+    if (name.endsWith("/runningVariance") && found.data.some((value) => value < 0)) {
+      throw wrongField(file, `weight ${weight}`, "a variance below 0", "0 or more");
+    }
     weights.set(name, { shape, data: found.data });
   }
   const [extra] = left;

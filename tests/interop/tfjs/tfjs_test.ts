@@ -341,7 +341,10 @@ Deno.test("sounds, poses, names that are one and zips of other things are refuse
   );
   await assert.rejects(imported(metadata({ labels: ["a", "a", "b"] })), /labels\[1\] is wrong/);
   await assert.rejects(imported(metadata({ labels: ["a", "b"] })), /classes is wrong/);
-  await assert.rejects(imported(metadata({ grayscale: true })), /channels is wrong: found 3/);
+  await assert.rejects(
+    imported(metadata({ grayscale: true })),
+    /input is wrong: found 3 channels, expected 1/,
+  );
   const without = (name: string) => new Map([...files].filter(([each]) => each !== name));
   await assert.rejects(imported(without("model.json")), /no model.json is in it: expected/);
   await assert.rejects(imported(without("metadata.json")), /name them by --classes/);
