@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { inflateSync } from "fflate";
+import { Inflate } from "fflate";
 import { visible } from "../../data/text/visible.ts";
 
 /** A zip file. */
@@ -138,18 +138,30 @@ function contentOf(
   if (from + packed > bytes.length) throw wrong("is cut off");
   const data = bytes.subarray(from, from + packed);
   const content = method === STORED ? data.slice() : inflated(data, size);
-  if (content?.length !== size) throw wrong("can't be unpacked to the size that it says");
+  if (!content) throw wrong("can't be unpacked to the size that it says");
   if (crc32(content) !== checksum) throw wrong("has another checksum");
   return content;
 }
 
-/** Unpacked bytes, one more than expected at most; `undefined` where they can't be. */
+/** So many packed bytes are unpacked before it is looked whether there are more than expected. */
+const PART = 2 ** 14;
+
+/** Unpacked bytes; `undefined` where they can't be, or are not as many as expected. */
 function inflated(data: Uint8Array, size: number): Uint8Array<ArrayBuffer> | undefined {
+  const content = new Uint8Array(size);
+  let filled = 0;
+  const inflate = new Inflate((part) => {
+    if (filled + part.length <= size) content.set(part, filled);
+    filled += part.length;
+  });
   try {
-    return inflateSync(data, { out: new Uint8Array(size + 1) }) as Uint8Array<ArrayBuffer>;
+    for (let at = 0; at < data.length && filled <= size; at += PART) {
+      inflate.push(data.subarray(at, at + PART), at + PART >= data.length);
+    }
   } catch {
     return undefined;
   }
+  return filled === size ? content : undefined;
 }
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
