@@ -82,13 +82,37 @@ Deno.test("export --format tensorboard has the curves, and sheets of every layer
   }
 });
 
+Deno.test("export --format huggingface is a folder whose card has figures with their interval", async () => {
+  const { code, errors } = await loupe(["export", run, "--format", "huggingface"]);
+  assert.equal(code, 0, errors);
+  assert.match(errors, /licence is unknown/);
+  const folder = join(run, "export", "huggingface");
+  assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+    ...["README.md", "config.json", "model.json", "model.onnx", "model.safetensors"],
+    "preprocessor_config.json",
+  ]);
+  const [, head, card] = (await read("huggingface", "README.md")).split(/^---$/m);
+  const report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+  assert.match(head, /^license: unknown$/m);
+  assert.match(head, /^library_name: loupe$/m);
+  assert.match(head, /^pipeline_tag: image-classification$/m);
+  assert(head.includes(`value: ${report.accuracy}\n`));
+  assert(head.includes(`confidence_interval_95: [${report.accuracyInterval.join(", ")}]`));
+  assert.match(card, /# Model card: run/);
+  const { id2label } = JSON.parse(await read("huggingface", "config.json"));
+  assert.deepEqual(id2label, { 0: "neutral", 1: "smiling" });
+  const ended = await loupe(["export", run, "--format", "huggingface", "--licence", "My: own"]);
+  assert.equal(ended.code, 1);
+  assert.match(ended.errors, /expected an identifier of the hub/);
+});
+
 Deno.test("export refuses what it can't do, and writes over nothing of the user's", async () => {
   const refused = async (args: string[], code: number, words: RegExp) => {
     const ended = await loupe(["export", ...args]);
     assert.equal(ended.code, code, ended.errors);
     assert.match(ended.errors, words);
   };
-  await refused([run], 2, /no --format is named: expected one of safetensors/);
+  await refused([run], 2, /no --format is named: expected one of onnx/);
   await refused([run, "--format", "keras"], 2, /keras/);
   await refused([run, "--format", "csv", "--labels"], 2, /--labels with --format csv/);
   await refused([pictures, "--format", "csv"], 1, /Cannot open .* as a run/);
@@ -96,8 +120,31 @@ Deno.test("export refuses what it can't do, and writes over nothing of the user'
   await Deno.writeTextFile(own, "mine");
   await refused([run, "--format", "safetensors", "--out", own], 1, /it is there already/);
   assert.equal(await Deno.readTextFile(own), "mine");
+  const labels = join(work, "labels.txt");
+  await Deno.writeTextFile(labels, "mine");
+  const beside = join(work, "x.onnx");
+  await refused([run, "--format", "onnx", "--labels", "--out", beside], 1, /labels.txt.*already/);
+  assert.equal(await Deno.readTextFile(labels), "mine");
+  await assert.rejects(Deno.stat(beside), Deno.errors.NotFound);
   const nowhere = join(work, "no", "x.safetensors");
   await refused([run, "--format", "safetensors", "--out", nowhere], 1, /there is no folder/);
+});
+
+Deno.test("a network alone has a card, and no tables", async () => {
+  const alone = join(work, "alone");
+  await Deno.mkdir(join(alone, "model"), { recursive: true });
+  for (const file of ["model.json", "model.safetensors"]) {
+    await Deno.copyFile(join(run, "model", file), join(alone, "model", file));
+  }
+  assert.equal((await loupe(["card", alone])).code, 0);
+  const card = await Deno.readTextFile(join(alone, "MODEL_CARD.md"));
+  assert.match(card, /Trained elsewhere: nothing is known of it/);
+  assert.match(card, /It was not tested/);
+  for (const format of ["csv", "tensorboard"]) {
+    const { code, errors } = await loupe(["export", alone, "--format", format]);
+    assert.equal(code, 1);
+    assert.match(errors, /it is a network without a training/);
+  }
 });
 
 Deno.test("import refuses what is no model, and leaves nothing", async () => {

@@ -1,6 +1,7 @@
 /** The formats that a run is exported as, by the word for `--format`. @module */
 import { csv } from "./csv.ts";
 import type { ExportFormat } from "./format.ts";
+import { huggingface } from "./huggingface.ts";
 import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -10,6 +11,7 @@ const FORMATS = {
   onnx,
   safetensors,
   tfjs,
+  huggingface,
   tensorboard,
   csv,
 } as const;

@@ -59,15 +59,11 @@ function ofLogits(
 ): Finding {
   const apart = difference(found, expected);
   const largest = Math.max(1, ...expected.map(Math.abs));
-  const [ours, theirs] = [expected, found].map((logits) =>
-    classesOf(logits, classes)
-  );
+  const [ours, theirs] = [expected, found].map((logits) => classesOf(logits, classes));
   const same = ours.filter((each, i) => each === theirs[i]).length;
   const within = LOGITS_WITHIN[precision] * (precision === "f16" ? largest : 1);
   return {
-    words: `logits within ${
-      apart.toExponential(1)
-    }, ${same} of ${ours.length} classes the same`,
+    words: `logits within ${apart.toExponential(1)}, ${same} of ${ours.length} classes the same`,
     isRight: apart <= within && (precision === "f16" || same === ours.length),
   };
 }

@@ -5,12 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import {
-  type Command,
-  helpOf,
-  parseCommand,
-  UsageError,
-} from "../../cli/terminal/arguments.ts";
+import { type Command, helpOf, parseCommand, UsageError } from "../../cli/terminal/arguments.ts";
 import { EXPORTS } from "../../cli/exports/mod.ts";
 import type { ExportFormat } from "../../cli/exports/format.ts";
 import { writeExport } from "../../cli/exports/write.ts";
@@ -27,8 +22,7 @@ import { page, printed, type Row } from "./table.ts";
 const FORMATS = Object.keys(EXPORTS) as (keyof typeof EXPORTS)[];
 
 const COMMAND: Command = {
-  usage:
-    "deno task test:interop [--network NAME] [--format FORMAT] [--reader NAME] [--write]",
+  usage: "deno task test:interop [--network NAME] [--format FORMAT] [--reader NAME] [--write]",
   about:
     "Exports named networks of random weights and compares what readers make of the files with\n" +
     "what the engine says: the logits of 100 pictures of the trained size within 1e-4 and the same\n" +
@@ -72,9 +66,9 @@ async function main(args: string[]): Promise<number> {
   const readers = await presentOf(
     READERS.filter(({ name }) => name === (parsed.text("reader") ?? name)),
   );
-  const asked = FORMATS.filter((name) =>
-    name === (parsed.text("format") ?? name)
-  ).flatMap(variants);
+  const asked = FORMATS.filter((name) => name === (parsed.text("format") ?? name)).flatMap(
+    variants,
+  );
   const device = await openDevice();
   const rows: Row[] = [];
   for (const subject of chosen) {
@@ -107,9 +101,7 @@ async function presentOf(readers: readonly Reader[]): Promise<Present[]> {
       present.push({ ...reader, found: await reader.version() });
     } catch (error) {
       console.error(
-        `${reader.name} is not there: ${
-          error instanceof Error ? error.message : error
-        }`,
+        `${reader.name} is not there: ${error instanceof Error ? error.message : error}`,
       );
     }
   }

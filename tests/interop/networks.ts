@@ -4,10 +4,7 @@ import { variablesOf } from "../../engine/formats/network.ts";
 import type { StoredTensor } from "../../engine/formats/safetensors.ts";
 import { normals, streamOf, uniforms } from "../../engine/graph/random.ts";
 import { sizeOf } from "../../engine/graph/spec.ts";
-import {
-  type ArchitectureName,
-  ARCHITECTURES,
-} from "../../engine/model/architectures/mod.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import type { Layer } from "../../engine/model/layer.ts";
 import type { Views } from "../../engine/model/views.ts";
 
@@ -29,17 +26,14 @@ const DEVIATIONS = [62.99, 62.09, 66.7];
 
 /** A trained network that was never trained. */
 export function randomModel(
-  { name, network, height, width, classes, channels = 3, fit = "cover", views }:
-    RandomModel,
+  { name, network, height, width, classes, channels = 3, fit = "cover", views }: RandomModel,
 ): Model {
   const preprocessing = {
     height,
     width,
     fit,
     mean: MEANS.slice(0, channels),
-    scale: DEVIATIONS.slice(0, channels).map((deviation) =>
-      Math.fround(1 / deviation)
-    ),
+    scale: DEVIATIONS.slice(0, channels).map((deviation) => Math.fround(1 / deviation)),
     ...views && { views },
   };
   const description = {
@@ -84,9 +78,7 @@ export function namedModel(
   others: Partial<RandomModel> = {},
 ): Model {
   const classes = 10;
-  const side = name === "tutorial"
-    ? { height: 28, width: 23 }
-    : { height: 32, width: 32 };
+  const side = name === "tutorial" ? { height: 28, width: 23 } : { height: 32, width: 32 };
   const network = ARCHITECTURES[name].build(classes);
   return randomModel({ name, network, ...side, classes, ...others });
 }

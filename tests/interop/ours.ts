@@ -20,9 +20,7 @@ export async function ourLogits(
   const outputs = [layout.images, layout.logits];
   const loaded = await load(device, layout, { weights, outputs });
   const [images, logits]: number[][] = [[], []];
-  const perPicture = outputs.map(({ shape }) =>
-    shape.slice(1).reduce((a, b) => a * b, 1)
-  );
+  const perPicture = outputs.map(({ shape }) => shape.slice(1).reduce((a, b) => a * b, 1));
   for (let first = 0; first < pictures.length; first += layout.batch) {
     const some = pictures.slice(first, first + layout.batch);
     loaded.setPictures(some);

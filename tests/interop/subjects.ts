@@ -1,9 +1,6 @@
 /** What is exported: the named networks, and how. @module */
 import type { Fit, Model } from "../../engine/formats/model.ts";
-import {
-  type ArchitectureName,
-  ARCHITECTURES,
-} from "../../engine/model/architectures/mod.ts";
+import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { EXPORTS } from "../../cli/exports/mod.ts";
 import type { ExportFormat } from "../../cli/exports/format.ts";
 import { namedModel } from "./networks.ts";
@@ -40,12 +37,8 @@ export function subjects(): Subject[] {
 /** Every way to export in a format that changes what is computed. */
 export function variants(name: keyof typeof EXPORTS): Variant[] {
   const { options }: ExportFormat = EXPORTS[name];
-  const precisions = options.includes("precision")
-    ? ["f32", "f16"] as const
-    : ["f32"] as const;
-  const flags = options.includes("with-preprocessing")
-    ? [false, true]
-    : [false];
+  const precisions = options.includes("precision") ? ["f32", "f16"] as const : ["f32"] as const;
+  const flags = options.includes("with-preprocessing") ? [false, true] : [false];
   return precisions.flatMap((precision) =>
     flags.map((withPreprocessing) => ({
       format: name,

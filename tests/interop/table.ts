@@ -12,9 +12,7 @@ export interface Row extends Finding {
 export function printed(
   { network, format, reader, words, isRight }: Row,
 ): string {
-  return `${isRight ? "ok    " : "FAILED"} ${network.padEnd(20)} ${
-    format.padEnd(42)
-  } ` +
+  return `${isRight ? "ok    " : "FAILED"} ${network.padEnd(20)} ${format.padEnd(42)} ` +
     `${reader.padEnd(17)} ${words}`;
 }
 
@@ -32,9 +30,7 @@ export function page(
           const cells = readers.map((name) => {
             const row = own.find(({ reader }) => reader === name);
             return row
-              ? `${row.isRight ? "" : "**failed:** "}${
-                row.words.replaceAll("\n", " ")
-              }`
+              ? `${row.isRight ? "" : "**failed:** "}${row.words.replaceAll("\n", " ")}`
               : "";
           });
           return [network, ...cells];
@@ -44,9 +40,7 @@ export function page(
         "---",
         ...readers.map(() => "---"),
       ], ...lines];
-      return `## ${format}\n\n${
-        all.map((cells) => `| ${cells.join(" | ")} |`).join("\n")
-      }\n`;
+      return `## ${format}\n\n${all.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`;
     },
   );
   return `# What others make of exported networks

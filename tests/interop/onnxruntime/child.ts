@@ -59,8 +59,7 @@ async function compute(
       ? new Uint8Array(buffer, at, size)
       : new Float32Array(buffer, at, size);
     at += numbers.byteLength;
-    const { data } =
-      (await session.run({ [name]: new Tensor(type, numbers, dims) }))[output];
+    const { data } = (await session.run({ [name]: new Tensor(type, numbers, dims) }))[output];
     found.push(new Uint8Array(data.slice().buffer));
   }
   await Deno.writeFile(`${folder}/found`, new Blob(found).stream());

@@ -62,8 +62,7 @@ export function onnxRuntime(name: Task["runtime"]): Reader {
   };
 }
 
-const bytesOf = ({ buffer }: Float32Array<ArrayBuffer>) =>
-  new Uint8Array(buffer);
+const bytesOf = ({ buffer }: Float32Array<ArrayBuffer>) => new Uint8Array(buffer);
 
 /** `[N, places, C]` as `[N, C, places]`. */
 function channelsFirst(
