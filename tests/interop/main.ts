@@ -169,7 +169,7 @@ async function exportTo(
   const options = { ...variant, name: format.fileName };
   try {
     const exported = await format.write({ run: folder, model }, options);
-    await writeExport(exported, path, format.isFolder);
+    await writeExport(exported, path, { isFolder: format.isFolder, mayReplace: false });
     return { path, variant, classes: model.description.classes.length };
   } catch (error) {
     if (error instanceof Error && error.message.startsWith("Cannot export")) return error.message;

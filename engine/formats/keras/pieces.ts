@@ -1,14 +1,14 @@
 /** A network of Keras' layers as layers of ours, in the same graph. @module */
 import { listed } from "../../../data/text/listed.ts";
 import { Graph, type Tensor } from "../../graph/graph.ts";
-import { f32 } from "../../graph/spec.ts";
+import { f32, sizeOf } from "../../graph/spec.ts";
 import { type LayerDescription, layerOf } from "../../model/layer.ts";
 import type { Net } from "../../model/net.ts";
-import { windowOf } from "../../ops/shared/window.ts";
 import { createStoredNet } from "../network.ts";
 import { brief, Mismatch } from "../schema.ts";
 import { Config } from "./config.ts";
 import { type Gate, gateOf } from "./gates.ts";
+import { type Cells, cellsOf, WINDOWS, withCells } from "./padding.ts";
 import { type Leaf, READERS, readLayer } from "./read_layers.ts";
 import { isNeverNegative } from "./sign.ts";
 import { type KerasGraph, type KerasNode, UnknownLayers } from "./topology.ts";
@@ -37,7 +37,7 @@ export interface Pieces {
 
 /** Zeros around a picture that no layer of ours adds alone. */
 interface Pads {
-  readonly cells: readonly [top: number, bottom: number, left: number, right: number];
+  readonly cells: Cells;
   readonly input: number;
 }
 
@@ -52,7 +52,8 @@ export const KNOWN: ReadonlySet<string> = new Set([
   "ZeroPadding2D",
 ]);
 
-const WINDOWS = new Set(["Conv2D", "DepthwiseConv2D", "MaxPooling2D"]);
+/** What changes no number of a network that predicts. */
+const SHAPING = new Set(["Reshape", "Flatten", "Dropout"]);
 
 /**
  * Our layers of a network that takes pictures `[H, W, C]`. The softmax at its end is left out, as our
@@ -141,9 +142,9 @@ class PieceMaker {
     const padded = pads && WINDOWS.has(first.description.type)
       ? { ...first, description: this.#padded(node, first.description, pads) }
       : first;
-    const leaves = [padded, ...others].map((leaf, j) => ({
+    const leaves = [padded, ...others].map(({ suffix, ...leaf }) => ({
       ...leaf,
-      name: j ? `${name}_${config.activation}` : name,
+      name: `${name}${suffix}`,
     }));
     return this.#add(name, [pads ? this.at(pads.input) : this.at(input)], leaves);
   }
@@ -159,11 +160,27 @@ class PieceMaker {
 
   /** The softmax at the end is no part of a network of ours; elsewhere there is none. */
   #softmax(node: KerasNode, i: number): number {
-    if (i !== this.graph.output || node.inputs.length !== 1) {
-      throw this.#unknown(node, "a softmax, inputs", "one only at the end");
+    const wrong = () => this.#unknown(node, "a softmax, inputs", "one only at the end");
+    if (!this.#isLast(i) || node.inputs.length !== 1) throw wrong();
+    const isAlone = ["Softmax", "Activation"].includes(node.className);
+    const made = isAlone
+      ? this.at(node.inputs[0])
+      : this.#piece({ ...node, config: { ...node.config, activation: "linear" } }, i);
+    const shape = this.#tensorAt(made)?.shape;
+    if (shape && sizeOf(shape) !== shape[shape.length - 1]) throw wrong();
+    return made;
+  }
+
+  /** Whether what follows a node changes nothing but the shape. */
+  #isLast(i: number): boolean {
+    let at = i;
+    while (at !== this.graph.output) {
+      const [next, ...others] = this.#consumers[at];
+      const className = this.graph.nodes[next]?.className;
+      if (others.length > 0 || !SHAPING.has(className)) return false;
+      at = next;
     }
-    if (["Softmax", "Activation"].includes(node.className)) return this.at(node.inputs[0]);
-    return this.#piece({ ...node, config: { ...node.config, activation: "linear" } }, i);
+    return true;
   }
 
   #rescale(node: KerasNode, i: number): number {
@@ -197,39 +214,14 @@ class PieceMaker {
   }
 
   /** A window with the zeros that stand around the picture before it. */
-  #padded(
-    node: KerasNode,
-    description: LayerDescription,
-    { cells, input }: Pads,
-  ): LayerDescription {
-    const { type, padding, kernelSize, poolSize, dilationRate = 1, strides } = description;
-    const tensor = this.#tensorAt(this.at(input));
-    const side = ((kernelSize ?? poolSize) as number - 1) * (dilationRate as number) + 1;
-    const wrong = (expected: string) =>
-      new Mismatch(
-        cells,
-        expected,
-        called(node),
-        "zeros",
-      );
-    if (padding !== "VALID") throw wrong("none, as it pads by itself");
-    if (type === "MaxPooling2D" && !this.#isNeverNegative(this.at(input))) {
-      throw wrong("some only where nothing is negative");
-    }
-    if (cells.every((each) => each === cells[0])) return { ...description, padding: cells[0] };
-    if (!tensor) return description;
-    const [, height, width] = tensor.shape;
-    const same = windowOf(
-      [height, width],
-      [side, side],
-      [strides, strides] as [number, number],
-      "SAME",
-    );
-    const [top, bottom, left, right] = cells;
-    if (String(same.pads) === String([top, left, bottom, right])) {
-      return { ...description, padding: "SAME" };
-    }
-    throw wrong("as many on all sides, or as SAME has it");
+  #padded(node: KerasNode, description: LayerDescription, { cells, input }: Pads) {
+    const before = this.at(input);
+    const padded = withCells(description, cells, {
+      shape: this.#tensorAt(before)?.shape,
+      isNeverNegative: this.#isNeverNegative(before),
+    });
+    if (typeof padded !== "string") return padded;
+    throw new Mismatch(cells, padded, called(node), "zeros");
   }
 
   /** A first convolution whose kernel stays as it is has the form of one that whitens, or is any other. */
@@ -295,14 +287,3 @@ const short = (value: unknown) => brief(JSON.stringify(value) ?? "nothing", 40);
 /** A layer in words. */
 const called = ({ className, name }: Pick<KerasNode, "className" | "name">) =>
   `${className} '${brief(name, 60)}'`;
-
-/** Keras' ways to say how many zeros are put around a picture. */
-function cellsOf(padding: unknown): Pads["cells"] | undefined {
-  const pair = (value: unknown) =>
-    Array.isArray(value) ? value.length === 2 ? value : [] : [value, value];
-  const [vertical, horizontal] = pair(padding).map(pair);
-  const cells = [...vertical ?? [], ...horizontal ?? []];
-  const areWhole = cells.length === 4 &&
-    cells.every((each) => Number.isSafeInteger(each) && each >= 0 && each < 2 ** 16);
-  return areWhole ? cells as unknown as Pads["cells"] : undefined;
-}

@@ -20,13 +20,19 @@ export interface Leaf {
   readonly sources: Readonly<Record<string, Source>>;
 }
 
+/** A layer of ours before it has a name: Keras' name, and this behind it where Keras' layer is several. */
+export interface Reading extends Omit<Leaf, "name"> {
+  readonly suffix: string;
+}
+
 /** Gives what a layer of Keras' is, one after the other; throws a `Mismatch` where it is nothing. */
-type ReadLayer = (config: Config) => Omit<Leaf, "name">[];
+type ReadLayer = (config: Config) => Reading[];
 
 const leaf = (
   description: LayerDescription,
   sources: Readonly<Record<string, Source>> = {},
-) => ({ description, sources });
+  suffix = "",
+): Reading => ({ description, sources, suffix });
 
 /** Weights of a layer that have our shapes. */
 function sourcesOf({ node: { name } }: Config, weights: Readonly<Record<string, string>>) {
@@ -49,10 +55,10 @@ const ACTIVATIONS: Readonly<Record<string, LayerDescription | undefined>> = {
 };
 
 /** The activation of a layer; what is `softmax` is told apart before. */
-function activationOf(config: Config): Omit<Leaf, "name">[] {
+function activationOf(config: Config, isAlone = false): Reading[] {
   const word = config.choice("activation", Object.keys(ACTIVATIONS), "linear");
   const description = ACTIVATIONS[word];
-  return description ? [leaf(description)] : [];
+  return description ? [leaf(description, {}, isAlone ? "" : `_${word}`)] : [];
 }
 
 /** How a window moves. */
@@ -84,13 +90,14 @@ const readConvolution: ReadLayer = (config) => {
   return [leaf(description, sources), ...activationOf(config)];
 };
 
-const readDepthwise: ReadLayer = (config) => {
+function depthwise(config: Config, useBias: boolean): Reading {
   // TensorFlow.js passes over it, Keras does not: nobody knows what was meant.
   if (config.square("dilation_rate", 1) !== 1) throw config.wrong("dilation_rate", "1");
   const depthMultiplier = config.whole("depth_multiplier", 1);
   const description = {
     type: "DepthwiseConv2D",
     ...convolutionOf(config),
+    useBias,
     ...depthMultiplier > 1 && { depthMultiplier },
   };
   const shape = ([height, width, , filters]: Shape) => [
@@ -99,11 +106,33 @@ const readDepthwise: ReadLayer = (config) => {
     filters / depthMultiplier,
     depthMultiplier,
   ];
-  const sources = {
+  return leaf(description, {
     kernel: { weight: `${config.node.name}/depthwise_kernel`, shape },
     ...sourcesOf(config, { bias: "bias" }),
+  });
+}
+
+const readDepthwise: ReadLayer = (config) => [
+  depthwise(config, config.flag("use_bias", true)),
+  ...activationOf(config),
+];
+
+/** Each channel is seen alone, and then all together at each place. */
+const readSeparable: ReadLayer = (config) => {
+  const description = {
+    type: "Conv2D",
+    filters: config.whole("filters"),
+    kernelSize: 1,
+    strides: 1,
+    padding: "VALID",
+    useBias: config.flag("use_bias", true),
   };
-  return [leaf(description, sources), ...activationOf(config)];
+  const sources = sourcesOf(config, { kernel: "pointwise_kernel", bias: "bias" });
+  return [
+    depthwise(config, false),
+    leaf(description, sources, "_pointwise"),
+    ...activationOf(config),
+  ];
 };
 
 const readDense: ReadLayer = (config) => {
@@ -164,7 +193,12 @@ const plain = (type: string, expected: Readonly<Record<string, unknown>> = {}): 
   return [leaf({ type })];
 };
 
-const OVER_PICTURES = { data_format: "channels_last", keepdims: false };
+/** A mean or a maximum over a picture, which may stay a picture of one place. */
+const overPicture = (type: string): ReadLayer => (config) => {
+  config.expect("data_format", "channels_last");
+  const shape = { type: "Reshape", targetShape: [1, 1, -1] };
+  return [leaf({ type }), ...config.flag("keepdims", false) ? [leaf(shape, {}, "_shape")] : []];
+};
 
 const readRelu: ReadLayer = (config) => {
   config.expect("negative_slope", 0);
@@ -185,18 +219,22 @@ const readReshape: ReadLayer = (config) => {
 export const READERS: Readonly<Record<string, ReadLayer>> = {
   Conv2D: readConvolution,
   DepthwiseConv2D: readDepthwise,
+  SeparableConv2D: readSeparable,
   Dense: readDense,
   BatchNormalization: readBatchNormalization,
   LayerNormalization: readLayerNormalization,
   MaxPooling2D: pooling("MaxPooling2D"),
   AveragePooling2D: pooling("AveragePooling2D"),
-  GlobalAveragePooling2D: plain("GlobalAveragePooling2D", OVER_PICTURES),
-  GlobalMaxPooling2D: plain("GlobalMaxPooling2D", OVER_PICTURES),
-  GlobalAveragePooling1D: plain("GlobalAveragePooling1D", OVER_PICTURES),
+  GlobalAveragePooling2D: overPicture("GlobalAveragePooling2D"),
+  GlobalMaxPooling2D: overPicture("GlobalMaxPooling2D"),
+  GlobalAveragePooling1D: plain("GlobalAveragePooling1D", {
+    data_format: "channels_last",
+    keepdims: false,
+  }),
   Flatten: plain("Flatten", { data_format: "channels_last" }),
   Reshape: readReshape,
   Dropout: (config) => [leaf({ type: "Dropout", rate: config.number("rate") })],
-  Activation: activationOf,
+  Activation: (config) => activationOf(config, true),
   ReLU: readRelu,
   ELU: (config) => [leaf({ type: "ELU", alpha: config.number("alpha", 1) })],
   LeakyReLU: (config) => {
@@ -206,7 +244,7 @@ export const READERS: Readonly<Record<string, ReadLayer>> = {
 };
 
 /** Throws what `READERS` throw as a `Mismatch`, with the layer's name before the option's. */
-export function readLayer(config: Config): Omit<Leaf, "name">[] {
+export function readLayer(config: Config): Reading[] {
   const { className, name } = config.node;
   try {
     return READERS[className](config);

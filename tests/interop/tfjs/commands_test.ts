@@ -9,7 +9,7 @@ import { LABELS, pixelsOf, SIDE } from "./pictures.ts";
 const work = await Deno.makeTempDir();
 Deno.test.afterAll(() => Deno.remove(work, { recursive: true }));
 const at = (...names: string[]) => join(work, ...names);
-const { files, answers } = readFixture(2);
+const { files, answers } = readFixture("mobilenet_v2");
 await Deno.writeFile(at("teachable.zip"), zipped(files));
 
 async function done(...args: string[]) {

@@ -12,12 +12,18 @@ import { layerOf } from "../../../engine/model/layer.ts";
 import { softmax } from "../../../engine/ops/loss/softmax.ts";
 import { pixelsOf } from "./pictures.ts";
 
-/** The MobileNets that it builds on: the first is flattened at its end, the second averaged. */
-export const VERSIONS = [1, 2] as const;
+/**
+ * The MobileNets that it builds on, of which the first is flattened at its end and the second averaged,
+ * and a network of other layers.
+ */
+export const NAMES = ["mobilenet_v1", "mobilenet_v2", "others"] as const;
+
+/** The name of a network that is kept. */
+export type Name = typeof NAMES[number];
 
 /** Where a network is kept. */
-export const fixtureFile = (version: number) =>
-  fileURLToPath(new URL(`fixtures/mobilenet_v${version}.zip`, import.meta.url));
+export const fixtureFile = (name: Name) =>
+  fileURLToPath(new URL(`fixtures/${name}.zip`, import.meta.url));
 
 /** A network's files by name. */
 export type Files = Map<string, Uint8Array<ArrayBuffer>>;
@@ -32,8 +38,8 @@ const FILES = ["model.json", "weights.bin", "metadata.json"];
 const ANSWERS = "answers.json";
 
 /** Reads a network that was kept. */
-export function readFixture(version: number): Fixture {
-  const zip = openZip(readFileSync(fixtureFile(version)), "fixture");
+export function readFixture(name: Name): Fixture {
+  const zip = openZip(readFileSync(fixtureFile(name)), "fixture");
   const read = (name: string) => zip.read(name, 1e6)!;
   return {
     files: new Map(FILES.map((name) => [name, read(name)])),
@@ -54,10 +60,10 @@ export async function readMade(folder: string): Promise<Fixture> {
 }
 
 /** Keeps a network. */
-export async function keepFixture(version: number, { files, answers }: Fixture): Promise<void> {
+export async function keepFixture(name: Name, { files, answers }: Fixture): Promise<void> {
   await Deno.mkdir(new URL("fixtures/", import.meta.url), { recursive: true });
   const text = new TextEncoder().encode(JSON.stringify(answers));
-  await Deno.writeFile(fixtureFile(version), zipped(new Map([...files, [ANSWERS, text]])));
+  await Deno.writeFile(fixtureFile(name), zipped(new Map([...files, [ANSWERS, text]])));
 }
 
 /** Files as a zip, the same each time. */

@@ -39,7 +39,7 @@ function checkWhole(model: Model): void {
 
 /** Checksums are of all that is in a zip: what is read of a changed one is what was in it. */
 function zipKind(): ModelKind {
-  const good = zipped(readFixture(2).files);
+  const good = zipped(readFixture("mobilenet_v2").files);
   const read = async (bytes: Uint8Array<ArrayBuffer>) =>
     (await teachableMachine.read(bytes, {
       file: "my.zip",
@@ -58,7 +58,7 @@ function zipKind(): ModelKind {
 
 /** One of the files beside each other is changed. */
 function fileKind(name: string): ModelKind {
-  const { files } = readFixture(2);
+  const { files } = readFixture("mobilenet_v2");
   return kind(files.get(name)!, async (bytes) => {
     const all: Files = new Map([...files, [name, bytes]]);
     const { model } = await tfjs.read(all.get("model.json")!, {
@@ -125,7 +125,7 @@ function changeValues(json: unknown, random: () => number): void {
 
 /** Changed bytes are not the file here, but draw which values of it are changed. */
 function valuesKind(): ModelKind {
-  const { files } = readFixture(2);
+  const { files } = readFixture("mobilenet_v2");
   const good = Uint8Array.from({ length: 64 }, (_, i) => i);
   const text = new TextDecoder().decode(files.get("model.json"));
   return kind(good, async (bytes) => {

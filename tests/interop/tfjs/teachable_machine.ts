@@ -1,6 +1,6 @@
 /**
  * Makes what Teachable Machine's page lets one download, by its library's steps in TensorFlow.js, with
- * the packages of `tests/peers`: `teachable_machine.ts FOLDER VERSION`. A MobileNet that is cut off
+ * the packages of `tests/peers`: `teachable_machine.ts FOLDER NAME`. A MobileNet that is cut off
  * behind its last activation is put before two dense layers. It is small, and its weights are random.
  * With the probabilities that it gives for pictures it is all of a fixture.
  *
@@ -63,6 +63,32 @@ function block(x: Any, i: number, filters: number, strides: number): Any {
   return tf.layers.add({ name: `${name}add` }).apply([x, y]);
 }
 
+/** No Teachable Machine's, but with other layers that Keras has, in its ways to say them. */
+function others(): Any {
+  const { layers } = tf;
+  const input = tf.input({ shape: [SIDE, SIDE, 3] });
+  const same = { padding: "same", filters: 8 };
+  const stem = { ...same, kernelSize: 3, strides: 2, activation: "relu" };
+  let x = layers.conv2d(stem).apply(input);
+  x = layers.separableConv2d({ ...same, kernelSize: 3, activation: "elu" })
+    .apply(x);
+  const a = layers.conv2d({ ...same, kernelSize: 1, activation: "tanh" }).apply(x);
+  const b = layers.depthwiseConv2d({ ...same, kernelSize: 3, activation: "swish" }).apply(x);
+  const c = layers.conv2d({ ...same, kernelSize: 3, dilationRate: 2, useBias: false }).apply(x);
+  const sum = layers.add().apply([a, b, c]);
+  x = layers.add().apply([sum, layers.activation({ activation: "sigmoid" }).apply(sum)]);
+  x = layers.layerNormalization({ axis: -1 }).apply(x);
+  x = layers.leakyReLU({ alpha: 0.2 }).apply(x);
+  x = layers.depthwiseConv2d({ kernelSize: 2, depthMultiplier: 3 }).apply(x);
+  x = layers.averagePooling2d({ poolSize: 3, strides: 2, padding: "same" }).apply(x);
+  x = layers.maxPooling2d({ poolSize: 2 }).apply(x);
+  x = layers.activation({ activation: "gelu" }).apply(layers.batchNormalization().apply(x));
+  x = layers.reshape({ targetShape: [1, 1, 24] }).apply(layers.globalMaxPooling2d({}).apply(x));
+  const last = { filters: LABELS.length, kernelSize: 1, activation: "softmax" };
+  x = layers.conv2d(last).apply(layers.dropout({ rate: 0.5 }).apply(x));
+  return tf.model({ inputs: input, outputs: layers.reshape({ targetShape: [3] }).apply(x) });
+}
+
 /** The second version is averaged at its end, the first is flattened. */
 function truncated(version: number): Any {
   const input = tf.input({ shape: [SIDE, SIDE, 3], name: "input_1" });
@@ -108,12 +134,17 @@ function probabilities(model: Any, i: number): number[] {
   return [...model.predict(pixels.div(tf.scalar(127)).sub(tf.scalar(1))).dataSync()];
 }
 
-async function make(folder: string, version: number): Promise<void> {
-  await tf.setBackend("cpu");
+function teachable(version: number): Any {
   const trunk = truncated(version);
   const model = tf.sequential();
   model.add(trunk);
   model.add(head(trunk.outputs[0].shape[1]));
+  return model;
+}
+
+async function make(folder: string, name: string): Promise<void> {
+  await tf.setBackend("cpu");
+  const model = name === "others" ? others() : teachable(name === "mobilenet_v1" ? 1 : 2);
   fill(model);
   await model.save(tf.io.withSaveHandler(async (artifacts: Any) => {
     const { modelTopology, weightSpecs, weightData } = artifacts;
@@ -139,4 +170,4 @@ async function make(folder: string, version: number): Promise<void> {
   await Deno.writeTextFile(`${folder}/answers.json`, JSON.stringify(answers) + "\n");
 }
 
-await make(Deno.args[0], Number(Deno.args[1]));
+await make(Deno.args[0], Deno.args[1]);

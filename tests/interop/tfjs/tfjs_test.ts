@@ -5,7 +5,7 @@ import type { ImportOptions } from "../../../cli/imports/format.ts";
 import type { Model } from "../../../engine/formats/model.ts";
 import { readTfjsModel } from "../../../engine/formats/tfjs/read_model.ts";
 import { writeTfjsModel } from "../../../engine/formats/tfjs/write_model.ts";
-import { difference, type Files, readFixture, VERSIONS, zipped } from "./fixture.ts";
+import { difference, type Files, NAMES, readFixture, zipped } from "./fixture.ts";
 import { LABELS } from "./pictures.ts";
 
 // deno-lint-ignore no-explicit-any -- JSON that the tests change at will
@@ -23,7 +23,7 @@ const textOf = (files: Files, name: string) => new TextDecoder().decode(files.ge
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 /** The second network's files with a changed `model.json`. */
-function changed(change: (model: Json) => void, files = readFixture(2).files): Files {
+function changed(change: (model: Json) => void, files = readFixture("mobilenet_v2").files): Files {
   const model: Json = JSON.parse(textOf(files, "model.json"));
   change(model);
   return new Map([...files, ["model.json", bytesOf(model)]]);
@@ -36,9 +36,9 @@ const layerCalled = (model: Json, name: string): Json =>
   trunkOf(model).find((layer) => layer.name === name);
 const weightsOf = (model: Json): Json[] => model.weightsManifest[0].weights;
 
-for (const version of VERSIONS) {
-  Deno.test(`a Teachable Machine network of MobileNet ${version} says what it said`, async () => {
-    const { files, answers } = readFixture(version);
+for (const name of NAMES) {
+  Deno.test(`${name} of TensorFlow.js says what it said`, async () => {
+    const { files, answers } = readFixture(name);
     const model = await imported(files);
     const apart = difference(model, answers);
     assert(apart < 1e-5, `${apart}`);
@@ -56,7 +56,7 @@ for (const version of VERSIONS) {
 }
 
 Deno.test("what was imported goes out and comes back the same, to the byte", async () => {
-  const model = await imported(readFixture(2).files);
+  const model = await imported(readFixture("mobilenet_v2").files);
   const files = writeTfjsModel(model);
   const read = (name: string) => {
     const found = files.get(name);
@@ -72,7 +72,7 @@ Deno.test("what was imported goes out and comes back the same, to the byte", asy
 });
 
 Deno.test("names, options and joins of layers come from the file", async () => {
-  const { network } = (await imported(readFixture(2).files)).description;
+  const { network } = (await imported(readFixture("mobilenet_v2").files)).description;
   const layers: Json[] = network.layers as Json[];
   const of = (name: string) => layers.find((layer) => layer.name === name);
   assert.deepEqual([of("Conv1").padding, of("Conv1").strides], ["SAME", 2]);
@@ -92,7 +92,7 @@ Deno.test("names, options and joins of layers come from the file", async () => {
 });
 
 Deno.test("Keras' own ways to write the same are read, too", async () => {
-  const { answers } = readFixture(2);
+  const { answers } = readFixture("mobilenet_v2");
   const ways: Record<string, (model: Json) => void> = {
     "as keras.Model.save() has it": (model) =>
       model.modelTopology = { keras_version: "2.15.0", model_config: model.modelTopology },
@@ -132,7 +132,7 @@ Deno.test("Keras' own ways to write the same are read, too", async () => {
 });
 
 Deno.test("numbers of fewer bits become floats", async () => {
-  const { files } = readFixture(2);
+  const { files } = readFixture("mobilenet_v2");
   const plain = await imported(files);
   const [name, stored] = [...plain.weights][0];
   for (const dtype of ["uint8", "uint16", "float16"] as const) {
@@ -160,10 +160,10 @@ Deno.test("numbers of fewer bits become floats", async () => {
 });
 
 Deno.test("halves are half as long, and come back as what they are", async () => {
-  const model = await imported(readFixture(2).files);
+  const model = await imported(readFixture("mobilenet_v2").files);
   const files = writeTfjsModel(model, "f16");
   const weights = files.get("group1-shard1of1.bin") as Uint8Array;
-  assert.equal(weights.length * 2, readFixture(2).files.get("weights.bin")!.length);
+  assert.equal(weights.length * 2, readFixture("mobilenet_v2").files.get("weights.bin")!.length);
   const back = await imported(
     new Map([...files].map(([name, content]) => [
       name,
@@ -176,7 +176,7 @@ Deno.test("halves are half as long, and come back as what they are", async () =>
 });
 
 Deno.test("pixels that the first layer scales are scaled before it", async () => {
-  const { answers } = readFixture(2);
+  const { answers } = readFixture("mobilenet_v2");
   const files = changed((model) => {
     const layers = model.modelTopology.config.layers;
     const rescaling = (name: string, scale: number, offset: number) => ({
@@ -329,7 +329,7 @@ for (const [what, [change, said]] of Object.entries(WRONG)) {
 }
 
 Deno.test("sounds, poses, names that are one and zips of other things are refused", async () => {
-  const { files } = readFixture(2);
+  const { files } = readFixture("mobilenet_v2");
   const metadata = (change: Json): Files =>
     new Map([
       ...files,
