@@ -67,17 +67,23 @@ export async function readTfjsModel(files: TfjsFiles, told: Told): Promise<ReadT
   });
   checkOutput(leaves, file);
   const weights = await readWeights(weightsManifest, files);
-  const { classes, remarks } = classesOf(metadata, told, file);
+  const isScaled = rescaling.scale !== 1 || rescaling.offset !== 0;
+  const isTold = metadata.preprocessing || told.mean || told.deviation || isScaled;
+  const remarks = isTold ? [] : [UNSCALED];
   const description: ModelDescription = {
     format: "loupe-model",
     version: 2,
     architecture: metadata.architecture ?? "custom",
     network,
-    classes,
+    classes: classesOf(metadata, told, file),
     preprocessing: preprocessingOf(shape, metadata, told, rescaling),
   };
   return { model: modelOf(description, leaves, weights, file), remarks };
 }
+
+const UNSCALED =
+  "It takes pixels of 0 to 255, as nothing tells what it was trained on: where that were others, import " +
+  "it anew with --mean and --deviation";
 
 /** No file of JSON is larger. */
 export const MOST_JSON = 2 ** 28;
@@ -162,7 +168,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 function classesOf(metadata: Metadata, { classes }: Told, file: string) {
   const found = classes ?? metadata.classes;
-  if (found) return { classes: found, remarks: [] };
+  if (found) return found;
   throw new Error(
     `Cannot import '${visible(file)}' as nothing tells the names of its classes: name them by ` +
       "--classes",

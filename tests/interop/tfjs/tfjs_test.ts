@@ -195,6 +195,18 @@ Deno.test("pixels that the first layer scales are scaled before it", async () =>
   assert(Math.abs(preprocessing.mean[1] - (2 + 2 * 127)) < 1e-9);
 });
 
+Deno.test("that nothing tells how pixels become numbers is said", async () => {
+  const { files } = readFixture("others");
+  const said = async (metadata: Json, told: Partial<ImportOptions> = {}) => {
+    const zip = zipped(new Map([...files, ["metadata.json", bytesOf(metadata)]]));
+    const options = { file: "my.zip", beside: nothing, ...told };
+    return (await teachableMachine.read(zip, options)).remarks.length;
+  };
+  assert.equal(await said({ labels: LABELS }), 1);
+  assert.equal(await said({ labels: LABELS }, { mean: [127, 127, 127] }), 0);
+  assert.equal(await said(JSON.parse(textOf(files, "metadata.json"))), 0);
+});
+
 Deno.test("layers that are none of ours are named all at once", async () => {
   const unknown = changed((model) => {
     layerCalled(model, "Conv1_relu").class_name = "PReLU";
