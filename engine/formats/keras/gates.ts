@@ -20,7 +20,8 @@ export function gateOf(
   const { inputs } = nodes[product];
   if (inputs.length !== 2) return undefined;
   const [x, gate] = inputs;
-  return hardSwishOf(nodes, x, gate, uses) ?? squeezeOf(nodes, x, gate, uses);
+  const ways = { nodes, product, x, gate, uses };
+  return hardSwishOf(ways) ?? squeezeOf(ways);
 }
 
 /** Follows nodes of one input back, each taken by one alone. */
@@ -60,12 +61,16 @@ function hardSigmoid(trail: Trail): void {
   trail.step("Rescaling", { scale: 1 / 6, offset: 0.5 });
 }
 
-function hardSwishOf(
-  nodes: readonly KerasNode[],
-  x: number,
-  gate: number,
-  uses: readonly number[],
-): Gate | undefined {
+/** A product of x and what may be its gate. */
+interface Product {
+  readonly nodes: readonly KerasNode[];
+  readonly product: number;
+  readonly x: number;
+  readonly gate: number;
+  readonly uses: readonly number[];
+}
+
+function hardSwishOf({ nodes, x, gate, uses }: Product): Gate | undefined {
   const trail = new Trail(nodes, gate, uses);
   hardSigmoid(trail);
   if (!trail.isRight || trail.at !== x) return undefined;
@@ -76,12 +81,8 @@ function hardSwishOf(
   };
 }
 
-function squeezeOf(
-  nodes: readonly KerasNode[],
-  x: number,
-  gate: number,
-  uses: readonly number[],
-): Gate | undefined {
+/** By its names, too: what others call otherwise is a product of branches to us. */
+function squeezeOf({ nodes, product, x, gate, uses }: Product): Gate | undefined {
   const trail = new Trail(nodes, gate, uses);
   const scale = trail.step("Reshape");
   const isHard = trail.className === "ReLU";
@@ -94,7 +95,9 @@ function squeezeOf(
   if (!trail.isRight || trail.at !== x || !isActivation) return undefined;
   const [units, channels] = [reduce!, expand!].map(({ config }) => config.units as number);
   const ratio = Math.floor(channels / units);
-  const isOurs = units === Math.max(1, Math.floor(channels / ratio)) &&
+  const { name } = nodes[product];
+  const areNames = reduce!.name === `${name}.reduce` && expand!.name === `${name}.expand`;
+  const isOurs = areNames && units === Math.max(1, Math.floor(channels / ratio)) &&
     JSON.stringify(scale!.config.target_shape) === JSON.stringify([1, 1, channels]);
   if (!isOurs) return undefined;
   const description = {

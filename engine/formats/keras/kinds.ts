@@ -184,9 +184,16 @@ const writeSqueeze: WriteLayer = (writer, { description: { activation, gate }, p
 
 const listOf = (value: unknown) => value as readonly LayerDescription[];
 
-/** The sum of what each of several makes. */
-function sum(writer: KerasWriter, path: string, inputs: readonly string[]): string {
-  const name = writer.add("Add", path, inputs);
+/** Several joined; what is made of what is never negative is not, either. */
+function joined(
+  writer: KerasWriter,
+  className: string,
+  path: string,
+  inputs: readonly string[],
+): string {
+  if (inputs.length === 1) return inputs[0];
+  const config = className === "Concatenate" ? { axis: -1 } : {};
+  const name = writer.add(className, path, inputs, config);
   if (inputs.every((input) => writer.isNeverNegative(input))) writer.markNeverNegative(name);
   return name;
 }
@@ -195,15 +202,17 @@ const writeResidual: WriteLayer = (writer, { description, path, x }) => {
   const { layers, shortcut = [] } = description;
   const made = writer.inTurn(listOf(layers), path, x);
   const around = writer.inTurn(listOf(shortcut), `${path}/shortcut`, x);
-  return sum(writer, path, [made, around]);
+  return joined(writer, "Add", path, [made, around]);
 };
 
-const writeParallel: WriteLayer = (writer, { description: { branches }, path, x }) => {
-  const made = (branches as unknown[]).map((layers, i) =>
-    writer.inTurn(listOf(layers), `${path}/branch${i + 1}`, x)
-  );
-  return made.length === 1 ? made[0] : sum(writer, path, made);
-};
+/** What each of several branches makes of the same, joined. */
+const branches =
+  (className: string): WriteLayer => (writer, { description: { branches }, path, x }) => {
+    const made = (branches as unknown[]).map((layers, i) =>
+      writer.inTurn(listOf(layers), `${path}/branch${i + 1}`, x)
+    );
+    return joined(writer, className, path, made);
+  };
 
 /** ELU with another alpha is a word of Keras' that TensorFlow.js does not know. */
 const writeElu: WriteLayer = (writer, place) => {
@@ -223,7 +232,9 @@ export const KINDS: ReadonlyMap<string, WriteLayer> = new Map(Object.entries({
   Sequential: (writer, { description, path, x }) =>
     writer.inTurn(listOf(description.layers), path, x),
   Residual: writeResidual,
-  Parallel: writeParallel,
+  Parallel: branches("Add"),
+  Concatenate: branches("Concatenate"),
+  Multiply: branches("Multiply"),
   Conv2D: writeConvolution,
   DepthwiseConv2D: writeDepthwise,
   Whitening2D: writeWhitening,

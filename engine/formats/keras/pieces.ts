@@ -1,7 +1,7 @@
 /** A network of Keras' layers as layers of ours, in the same graph. @module */
 import { listed } from "../../../data/text/listed.ts";
 import { Graph, type Tensor } from "../../graph/graph.ts";
-import { f32, sizeOf } from "../../graph/spec.ts";
+import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
 import { type LayerDescription, layerOf } from "../../model/layer.ts";
 import type { Net } from "../../model/net.ts";
 import { createStoredNet } from "../network.ts";
@@ -13,14 +13,20 @@ import { type Leaf, READERS, readLayer } from "./read_layers.ts";
 import { isNeverNegative } from "./sign.ts";
 import { type KerasGraph, type KerasNode, UnknownLayers } from "./topology.ts";
 
-/** Layers of ours one after the other, or a sum. */
+/** Layers of ours one after the other, or what joins several. */
 export interface Piece {
   /** Keras' name. */
   readonly name: string;
   readonly inputs: readonly number[];
-  /** None where it is the sum of its inputs. */
+  /** None where it joins its inputs. */
   readonly leaves: readonly Leaf[];
+  /** How it joins them, in Keras' words. */
+  readonly join?: Join;
 }
+
+const JOINS = ["Add", "Multiply", "Concatenate"] as const;
+/** How several are joined. */
+export type Join = typeof JOINS[number];
 
 /** What pixels are multiplied by before the first layer, and what is added. */
 export interface Rescaling {
@@ -45,8 +51,7 @@ interface Pads {
 export const KNOWN: ReadonlySet<string> = new Set([
   ...Object.keys(READERS),
   "InputLayer",
-  "Add",
-  "Multiply",
+  ...JOINS,
   "Rescaling",
   "Softmax",
   "ZeroPadding2D",
@@ -127,13 +132,11 @@ class PieceMaker {
     const { className, name, inputs: [input], config } = node;
     const gate = this.#gates.get(i);
     if (gate) return this.#add(name, [this.at(gate.input)], [{ name, ...gate.leaf }]);
-    if (className === "Add") return this.#sum(node);
+    const join = JOINS.find((each) => each === className);
+    if (join) return this.#join(node, join);
     if (className === "ZeroPadding2D") return this.#pad(node, i);
     if (className === "Rescaling") return this.#rescale(node, i);
     if (className === "Softmax" || config.activation === "softmax") return this.#softmax(node, i);
-    if (className === "Multiply") {
-      throw this.#unknown(node, "inputs", "the product of no layer of ours");
-    }
     if (node.inputs.length !== 1) throw this.#unknown(node, "inputs", "one");
     const [read, ...others] = readLayer(new Config(node));
     if (!read) return this.at(input);
@@ -153,9 +156,19 @@ class PieceMaker {
     return new Mismatch(node.inputs.length, expected, called(node), option);
   }
 
-  #sum(node: KerasNode): number {
+  #join(node: KerasNode, join: Join): number {
     if (node.inputs.length < 2) throw this.#unknown(node, "inputs", "two or more");
-    return this.#add(node.name, node.inputs.map((input) => this.at(input)), []);
+    const inputs = node.inputs.map((input) => this.at(input));
+    const tensors = inputs.map((input) => this.#tensorAt(input));
+    const rank = tensors[0]?.shape.length ?? 4;
+    if (join === "Concatenate" && ![-1, rank - 1].includes(node.config.axis as number ?? -1)) {
+      throw new Mismatch(node.config.axis, "the last one, -1", called(node), "axis");
+    }
+    const i = this.#add(node.name, inputs, [], join);
+    const shapes = tensors.map((tensor) => tensor?.shape);
+    const shape = shapes.every((each) => each !== undefined) ? shapeOf(join, shapes) : undefined;
+    this.#tensors[i] = shape && this.#net.graph.input(`piece ${i}`, f32(...shape));
+    return i;
   }
 
   /** The softmax at the end is no part of a network of ours; elsewhere there is none. */
@@ -250,8 +263,13 @@ class PieceMaker {
   }
 
   /** Adds a piece, and builds it to know its shape. */
-  #add(name: string, inputs: readonly number[], leaves: readonly Leaf[]): number {
-    const i = this.pieces.push({ name, inputs, leaves }) - 1;
+  #add(
+    name: string,
+    inputs: readonly number[],
+    leaves: readonly Leaf[],
+    join?: Join,
+  ): number {
+    const i = this.pieces.push({ name, inputs, leaves, join }) - 1;
     let tensor = this.#tensorAt(inputs[0]);
     leaves.forEach(({ description }, j) => {
       tensor &&= this.#built(name, description, this.#net.scope(`${i}`).scope(`${j}`), tensor);
@@ -279,6 +297,18 @@ class PieceMaker {
       return undefined;
     }
   }
+}
+
+/** The shape of what is joined, where it fits together. */
+function shapeOf(join: Join, shapes: readonly Shape[]): Shape {
+  const [first] = shapes;
+  if (join === "Add") return first;
+  const all = (d: number) => shapes.map((shape) => shape[d] ?? 1);
+  return first.map((_, d) =>
+    join === "Concatenate" && d === first.length - 1
+      ? all(d).reduce((sum, extent) => sum + extent)
+      : Math.max(...all(d))
+  );
 }
 
 /** A value in few letters. */

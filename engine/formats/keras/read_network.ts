@@ -2,7 +2,7 @@
 import { type LayerDescription, layerOf } from "../../model/layer.ts";
 import { type Leaf } from "./read_layers.ts";
 import type { Piece } from "./pieces.ts";
-import { type Part, partsOf, type Sum } from "./structure.ts";
+import { type Join, type Part, partsOf } from "./structure.ts";
 import { UnknownLayers } from "./topology.ts";
 
 /** A network of our layers, with where their numbers are. */
@@ -26,12 +26,12 @@ interface Layer {
 }
 
 /**
- * The layers of a network in pieces: those one after the other in lists, sums as residual or parallel
- * layers. Throws an `UnknownLayers` where its branches are no sums.
+ * The layers of a network in pieces: those one after the other in lists, joins as layers of branches.
+ * Throws an `UnknownLayers` where branches share a layer.
  */
 export function networkOf(pieces: readonly Piece[], output: number): ReadNetwork {
   const parts = partsOf(pieces, output);
-  if (!parts) throw new UnknownLayers("branches that don't begin in one place and end in a sum");
+  if (!parts) throw new UnknownLayers("branches that share a layer");
   if (parts.length === 0) throw new UnknownLayers("no layers at all");
   const { layers, leaves } = new Assembly(pieces).list(parts, "");
   return { network: { type: "Sequential", layers }, leaves: new Map(leaves) };
@@ -46,9 +46,12 @@ class Assembly {
   }
 
   #items(part: Part, prefix: string): Item[] {
-    if ("sum" in part) {
-      const name = plainName(this.pieces[part.sum].name);
-      return [{ path: within(name, prefix), make: () => this.#sum(part, name) }];
+    if ("join" in part) {
+      const { name, join } = this.pieces[part.join];
+      const plain = plainName(name);
+      const make = () =>
+        join === "Add" ? this.#sum(part, plain) : this.#branches(join!, part.branches, plain);
+      return [{ path: within(plain, prefix), make }];
     }
     return this.pieces[part.node].leaves.map((leaf) => ({
       path: within(plainName(leaf.name), prefix),
@@ -56,16 +59,12 @@ class Assembly {
     }));
   }
 
-  /** A sum is parallel where our names say so, or where there are more than two of its branches. */
-  #sum({ branches }: Sum, name: string): Layer {
-    const full = branches.filter((branch) => branch.length > 0);
-    const isParallel = full.length === branches.length &&
-      (full.length > 2 || this.#firstName(full[0]).startsWith(`${name}.branch1.`));
-    if (isParallel) return this.#parallel(full, name);
-    if (branches.length - full.length > 1 || branches.length > 2 || full.length === 0) {
-      throw new UnknownLayers(`Add '${name}' of what it takes more than once, or of many`);
-    }
-    const [layers, shortcut = []] = full;
+  /** A sum of two is residual where our names don't say that it is parallel. */
+  #sum({ branches }: Join, name: string): Layer {
+    const [layers, shortcut = []] = branches.filter((branch) => branch.length > 0);
+    const isResidual = branches.length === 2 && layers &&
+      !/^branch\d+\./.test(within(plainName(this.#firstName(layers)), `${name}.`));
+    if (!isResidual) return this.#branches("Parallel", branches, name);
     const made = this.list(layers, `${name}.`);
     const around = shortcut.length > 0 ? this.list(shortcut, `${name}.shortcut.`) : undefined;
     return {
@@ -78,16 +77,16 @@ class Assembly {
     };
   }
 
-  #parallel(branches: readonly (readonly Part[])[], name: string): Layer {
+  #branches(type: string, branches: Join["branches"], name: string): Layer {
     const made = branches.map((branch, i) => this.list(branch, `${name}.branch${i + 1}.`));
     return {
-      description: { type: "Parallel", branches: made.map(({ layers }) => layers) },
+      description: { type, branches: made.map(({ layers }) => layers) },
       leaves: made.flatMap(({ leaves }, i) => below(`branch${i + 1}`, leaves)),
     };
   }
 
   #firstName([part]: readonly Part[]): string {
-    return this.pieces["sum" in part ? part.sum : part.node].name;
+    return this.pieces["join" in part ? part.join : part.node].name;
   }
 }
 

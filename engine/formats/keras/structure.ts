@@ -1,26 +1,26 @@
-/** What of a graph is one after the other, and what is a sum of branches. @module */
+/** What of a graph is one after the other, and what are branches that are joined. @module */
 
 /** A graph of which each node comes after those that it takes; -1 is the input of all. */
 export interface Flow {
   readonly inputs: readonly number[];
 }
 
-/** A node that takes one other, or a sum with its branches, each from where all begin. */
-export type Part = { readonly node: number } | Sum;
+/** A node that takes one other, or branches, each from where all begin. */
+export type Part = { readonly node: number } | Join;
 
-/** A sum of what branches make. */
-export interface Sum {
-  /** The node that adds. */
-  readonly sum: number;
+/** What branches make, joined. */
+export interface Join {
+  /** The node that joins them. */
+  readonly join: number;
   readonly branches: readonly (readonly Part[])[];
 }
 
-/** Sums within sums; no network has more, and no recursion is to end the program. */
+/** Branches within branches; no network has more, and no recursion is to end the program. */
 const MOST_LEVELS = 30;
 
 /**
- * A graph as parts one after the other from the input to `output`; nodes that take several are their
- * sums. `undefined` where it is none of branches that begin in one place and end in a sum.
+ * A graph as parts one after the other from the input to `output`; nodes that take several join
+ * them. `undefined` where branches don't begin in one place, or share a node.
  */
 export function partsOf(nodes: readonly Flow[], output: number): Part[] | undefined {
   const forks = forksOf(nodes);
@@ -37,7 +37,7 @@ export function partsOf(nodes: readonly Flow[], output: number): Part[] | undefi
       else {
         const branches = inputs.map((input) => between(fork, input, level + 1));
         if (!branches.every((branch) => branch !== undefined)) return undefined;
-        parts.push({ sum: at, branches });
+        parts.push({ join: at, branches });
       }
       at = fork;
     }

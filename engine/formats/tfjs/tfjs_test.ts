@@ -5,6 +5,7 @@ import { sizeOf } from "../../graph/spec.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../model/architectures/mod.ts";
 import {
   batchNormalization,
+  concatenate,
   conv2D,
   dense,
   depthwiseConv2D,
@@ -15,12 +16,16 @@ import {
   hardSwish,
   leakyReLU,
   maxPooling2D,
+  multiply,
   parallel,
   relu,
+  reshape,
   residual,
   sequential,
+  sigmoid,
   silu,
   squeezeAndExcite,
+  tanh,
 } from "../../model/layers/mod.ts";
 import { type Layer, named } from "../../model/layer.ts";
 import type { Model } from "../model.ts";
@@ -89,6 +94,11 @@ const NETWORKS: Record<string, () => Layer> = {
       parallel([conv2D(8, 1)], [depthwiseConv2D(3)], [sequential(conv2D(8, 3), gelu())]),
       squeezeAndExcite({ ratio: 4 }),
       squeezeAndExcite({ ratio: 2, activation: "silu", gate: "hardSigmoid" }),
+      concatenate([conv2D(3, 1), relu()], [], [maxPooling2D(3, { strides: 1 }), conv2D(5, 1)]),
+      multiply([], [globalAveragePooling2D(), dense(16), sigmoid(), reshape([1, 1, 16])]),
+      parallel([], [conv2D(16, 1)], [multiply([tanh()], [conv2D(16, 1)])]),
+      parallel([], [conv2D(16, 1)]),
+      conv2D(8, 1),
       residual([residual([conv2D(8, 3)], [conv2D(8, 1), batchNormalization()]), leakyReLU()]),
       depthwiseConv2D(3, { strides: 2, padding: 1, depthMultiplier: 2 }),
       relu(),

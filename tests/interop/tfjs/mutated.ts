@@ -89,6 +89,7 @@ const VALUES = [
   "Flatten",
   "Reshape",
   "Multiply",
+  "Concatenate",
   [],
   [1, 1],
   [1e9, 1e9],

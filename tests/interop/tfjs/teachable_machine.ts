@@ -78,6 +78,14 @@ function others(): Any {
   const sum = layers.add().apply([a, b, c]);
   x = layers.add().apply([sum, layers.activation({ activation: "sigmoid" }).apply(sum)]);
   x = layers.layerNormalization({ axis: -1 }).apply(x);
+  const pooled = layers.maxPooling2d({ poolSize: 3, strides: 1, padding: "same" }).apply(x);
+  x = layers.concatenate().apply([layers.conv2d({ ...same, kernelSize: 1 }).apply(x), x, pooled]);
+  const means = layers.reshape({ targetShape: [1, 1, 24] })
+    .apply(layers.globalAveragePooling2d({}).apply(x));
+  const squeezed = { filters: 4, kernelSize: 1, activation: "swish" };
+  const expanded = { filters: 24, kernelSize: 1, activation: "sigmoid" };
+  const gate = layers.conv2d(expanded).apply(layers.conv2d(squeezed).apply(means));
+  x = layers.conv2d({ ...same, kernelSize: 3 }).apply(layers.multiply().apply([x, gate]));
   x = layers.leakyReLU({ alpha: 0.2 }).apply(x);
   x = layers.depthwiseConv2d({ kernelSize: 2, depthMultiplier: 3 }).apply(x);
   x = layers.averagePooling2d({ poolSize: 3, strides: 2, padding: "same" }).apply(x);
@@ -116,14 +124,15 @@ function head(inputs: number): Any {
   });
 }
 
-function fill(model: Any): void {
+/** Convolutions have larger numbers by `times`: else pictures may all look the same to a network. */
+function fill(model: Any, times: number): void {
   const next = random(17);
   model.weights.forEach((weight: Any) => {
     const isVariance = weight.originalName.endsWith("variance");
     const least = isVariance || weight.originalName.endsWith("gamma") ? 0.5 : -0.5;
     const size = weight.shape.reduce((a: number, b: number) => a * b, 1);
-    const times = weight.shape.length === 4 ? 2.5 : 1; // else pictures would all look the same to it
-    const values = Float32Array.from({ length: size }, () => times * (least + next()));
+    const by = weight.shape.length === 4 ? times : 1;
+    const values = Float32Array.from({ length: size }, () => by * (least + next()));
     weight.write(tf.tensor(values, weight.shape));
   });
 }
@@ -145,7 +154,7 @@ function teachable(version: number): Any {
 async function make(folder: string, name: string): Promise<void> {
   await tf.setBackend("cpu");
   const model = name === "others" ? others() : teachable(name === "mobilenet_v1" ? 1 : 2);
-  fill(model);
+  fill(model, name === "others" ? 1.2 : 2.5);
   await model.save(tf.io.withSaveHandler(async (artifacts: Any) => {
     const { modelTopology, weightSpecs, weightData } = artifacts;
     const manifest = [{ paths: ["weights.bin"], weights: weightSpecs }];

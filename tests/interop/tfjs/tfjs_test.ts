@@ -252,16 +252,22 @@ const WRONG: Record<string, [change: (model: Json) => void, said: RegExp]> = {
     },
     /input_layers is wrong/,
   ],
-  "branches that are not added up": [
+  "channels that are joined elsewhere": [
     (model) => {
-      layerCalled(model, "block_2_add").class_name = "Multiply";
+      const layer = layerCalled(model, "block_2_add");
+      layer.class_name = "Concatenate";
+      layer.config.axis = 1;
     },
-    /Multiply 'block_2_add' with inputs 2: expected the product of no layer|Multiply 'block_2_add'/,
+    /Concatenate 'block_2_add' with axis 1: expected the last one/,
+  ],
+  "channels that fit nothing behind them": [
+    (model) => layerCalled(model, "block_2_add").class_name = "Concatenate",
+    /weight block_3_expand\/kernel is wrong: found \[1, 1, 6, 36\], expected \[1, 1, 12, 36\]/,
   ],
   "a branch that another joins": [
     (model) =>
       layerCalled(model, "block_2_add").inbound_nodes[0].push(["block_2_expand", 0, 0, {}]),
-    /does not fit|branches that don't begin in one place|shape/,
+    /branches that share a layer/,
   ],
   "a sigmoid at the end": [
     (model) =>
