@@ -1,4 +1,5 @@
 /** What Teachable Machine makes, or another TensorFlow.js layers model in a zip. @module */
+import { quoted } from "../../data/text/listed.ts";
 import { MOST_JSON, readTfjsModel } from "../../engine/formats/tfjs/read_model.ts";
 import { isZip, openZip } from "../../engine/formats/zip.ts";
 import { MOST_WEIGHTS } from "../../engine/run/read_file.ts";
@@ -13,8 +14,9 @@ export const teachableMachine: ImportFormat = {
     const model = zip.read("model.json", MOST_JSON);
     if (!model) {
       throw new Error(
-        `Cannot import '${file}' as no model.json is in it: expected TensorFlow.js' model of ` +
-          "Teachable Machine (Export Model, Tensorflow.js, Download), not Keras' or Tensorflow Lite's",
+        `Cannot import '${file}' as no model.json is in it, but ${quoted(zip.names)}: expected ` +
+          "TensorFlow.js' model of Teachable Machine (Export Model, Tensorflow.js, Download), not " +
+          "Keras' or Tensorflow Lite's",
       );
     }
     const beside = (name: string) => Promise.resolve(zip.read(name, MOST_WEIGHTS));

@@ -25,6 +25,8 @@ interface Fields {
   readonly imageSize?: number;
   readonly grayscale?: boolean;
   readonly packageName?: string;
+  /** The words that a network of sounds tells apart. */
+  readonly wordLabels?: unknown;
   readonly userMetadata?: {
     readonly architecture?: string;
     readonly preprocessing?: ModelDescription["preprocessing"];
@@ -36,6 +38,7 @@ const FIELDS: Schema<Fields> = object<Fields>({
   imageSize: optional(whole(1, 9999)),
   grayscale: optional(boolean),
   packageName: optional(text),
+  wordLabels: (value) => value,
   userMetadata: optional(object<NonNullable<Fields["userMetadata"]>>({
     architecture: optional(text),
     preprocessing: optional(PREPROCESSING),
@@ -69,7 +72,10 @@ export function writeMetadata({ architecture, classes, preprocessing }: ModelDes
  */
 export function readMetadata(text: string, file: string): Metadata {
   return parseJson(file, text, (value) => {
-    const { labels: classes, userMetadata, packageName, ...fields } = FIELDS(value);
+    const { labels: classes, userMetadata, packageName, wordLabels, ...fields } = FIELDS(value);
+    if (wordLabels !== undefined) {
+      throw new Mismatch(wordLabels, "nothing, as words are heard and not seen", "wordLabels");
+    }
     if (!packageName?.startsWith(TEACHABLE)) return { classes, ...userMetadata };
     if (packageName !== `${TEACHABLE}image`) {
       throw new Mismatch(

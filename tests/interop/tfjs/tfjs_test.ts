@@ -357,6 +357,10 @@ Deno.test("sounds, poses, names that are one and zips of other things are refuse
     imported(metadata({ packageName: "@teachablemachine/pose" })),
     /packageName is wrong: found "@teachablemachine\/pose"/,
   );
+  await assert.rejects(
+    imported(metadata({ packageName: undefined, labels: undefined, wordLabels: LABELS })),
+    /wordLabels is wrong: found a list of 3, expected nothing, as words are heard/,
+  );
   await assert.rejects(imported(metadata({ labels: ["a", "a", "b"] })), /labels\[1\] is wrong/);
   await assert.rejects(imported(metadata({ labels: ["a", "b"] })), /classes is wrong/);
   await assert.rejects(
@@ -364,6 +368,9 @@ Deno.test("sounds, poses, names that are one and zips of other things are refuse
     /input is wrong: found 3 channels, expected 1/,
   );
   const without = (name: string) => new Map([...files].filter(([each]) => each !== name));
-  await assert.rejects(imported(without("model.json")), /no model.json is in it: expected/);
+  await assert.rejects(
+    imported(without("model.json")),
+    /no model.json is in it, but 'weights.bin', 'metadata.json': expected/,
+  );
   await assert.rejects(imported(without("metadata.json")), /name them by --classes/);
 });
