@@ -71,7 +71,9 @@ async function run(args: string[]): Promise<number> {
   remarks.forEach(say);
   const { architecture, classes, preprocessing: { height, width } } = model.description;
   print(
-    `${visible(out)}: ${architecture}, ${classes.length} classes, pictures of ${height}x${width}`,
+    `${visible(out)}: ${
+      visible(architecture)
+    }, ${classes.length} classes, pictures of ${height}x${width}`,
   );
   if (parsed.json) print(JSON.stringify({ run: out, file, remarks }));
   return 0;

@@ -4,7 +4,8 @@ import type { KerasNode } from "./topology.ts";
 
 /** Reads a layer's options. What is absent, or `null`, has Keras' default. */
 export class Config {
-  constructor(readonly node: KerasNode) {}
+  /** `rank` is how many dimensions the layer's input has, where that is known. */
+  constructor(readonly node: KerasNode, readonly rank?: number) {}
 
   /** What is said of an option. */
   any(field: string): unknown {
@@ -43,6 +44,11 @@ export class Config {
       if (value.length === 2 && value[0] === value[1]) return whole(1, 2 ** 31 - 1)(value[0]);
       throw new Mismatch(value, "the same in both dimensions");
     }, otherwise);
+  }
+
+  /** Whether a dimension is the last of the layer's input. */
+  isLast(axis: unknown): boolean {
+    return axis === -1 || typeof axis === "number" && axis === (this.rank ?? 0) - 1;
   }
 
   /** Throws a `Mismatch` where an option is another than the one that layers of ours have. */

@@ -1,17 +1,19 @@
 /** A network of Keras' layers as layers of ours, in the same graph. @module */
 import { listed } from "../../../data/text/listed.ts";
 import { Graph, type Tensor } from "../../graph/graph.ts";
-import { f32, type Shape, sizeOf } from "../../graph/spec.ts";
+import { f32, sizeOf } from "../../graph/spec.ts";
 import { type LayerDescription, layerOf } from "../../model/layer.ts";
 import type { Net } from "../../model/net.ts";
 import { createStoredNet } from "../network.ts";
 import { brief, Mismatch } from "../schema.ts";
 import { Config } from "./config.ts";
 import { type Gate, gateOf } from "./gates.ts";
+import { type Join, joinedShape, JOINS } from "./joins.ts";
 import { type Cells, cellsOf, WINDOWS, withCells } from "./padding.ts";
 import { type Leaf, READERS, readLayer } from "./read_layers.ts";
 import { isNeverNegative } from "./sign.ts";
 import { type KerasGraph, type KerasNode, UnknownLayers } from "./topology.ts";
+import { whitening } from "./whitening.ts";
 
 /** Layers of ours one after the other, or what joins several. */
 export interface Piece {
@@ -23,10 +25,6 @@ export interface Piece {
   /** How it joins them, in Keras' words. */
   readonly join?: Join;
 }
-
-const JOINS = ["Add", "Multiply", "Concatenate"] as const;
-/** How several are joined. */
-export type Join = typeof JOINS[number];
 
 /** What pixels are multiplied by before the first layer, and what is added. */
 export interface Rescaling {
@@ -70,7 +68,7 @@ export function piecesOf(
 ): Pieces {
   const maker = new PieceMaker(graph, shape);
   graph.nodes.forEach((_, i) => maker.take(i));
-  if (maker.refused.length > 0) throw new UnknownLayers(listed(maker.refused));
+  if (maker.refused.length > 0) throw new UnknownLayers(listed(maker.refused, 20));
   return { pieces: maker.pieces, output: maker.at(graph.output), rescaling: maker.rescaling };
 }
 
@@ -138,10 +136,15 @@ class PieceMaker {
     if (className === "Rescaling") return this.#rescale(node, i);
     if (className === "Softmax" || config.activation === "softmax") return this.#softmax(node, i);
     if (node.inputs.length !== 1) throw this.#unknown(node, "inputs", "one");
-    const [read, ...others] = readLayer(new Config(node));
+    const [read, ...others] = readLayer(
+      new Config(node, this.#tensorAt(this.at(input))?.shape.length),
+    );
     if (!read) return this.at(input);
-    const first = { ...read, description: this.#whitening(node, read.description) };
     const pads = this.#pads.get(input);
+    const isFirst = this.at(input) === -1 && !pads && config.trainable === false;
+    const first = isFirst
+      ? { ...read, description: whitening(read.description, this.#input.shape[3]) }
+      : read;
     const padded = pads && WINDOWS.has(first.description.type)
       ? { ...first, description: this.#padded(node, first.description, pads) }
       : first;
@@ -166,7 +169,9 @@ class PieceMaker {
     }
     const i = this.#add(node.name, inputs, [], join);
     const shapes = tensors.map((tensor) => tensor?.shape);
-    const shape = shapes.every((each) => each !== undefined) ? shapeOf(join, shapes) : undefined;
+    const shape = shapes.every((each) => each !== undefined)
+      ? joinedShape(join, shapes)
+      : undefined;
     this.#tensors[i] = shape && this.#net.graph.input(`piece ${i}`, f32(...shape));
     return i;
   }
@@ -237,23 +242,6 @@ class PieceMaker {
     throw new Mismatch(cells, padded, called(node), "zeros");
   }
 
-  /** A first convolution whose kernel stays as it is has the form of one that whitens, or is any other. */
-  #whitening({ inputs, config }: KerasNode, description: LayerDescription): LayerDescription {
-    const { kernelSize } = description;
-    const [, , , channels] = this.#input.shape;
-    const form = JSON.stringify({
-      type: "Conv2D",
-      filters: 2 * (kernelSize as number) ** 2 * channels,
-      kernelSize,
-      strides: 1,
-      padding: "VALID",
-      useBias: true,
-    });
-    const isWhitening = this.at(inputs[0]) === -1 && config.trainable === false &&
-      JSON.stringify(description) === form;
-    return isWhitening ? { type: "Whitening2D", kernelSize } : description;
-  }
-
   #tensorAt(piece: number): Tensor | undefined {
     return piece < 0 ? this.#input : this.#tensors[piece];
   }
@@ -297,18 +285,6 @@ class PieceMaker {
       return undefined;
     }
   }
-}
-
-/** The shape of what is joined, where it fits together. */
-function shapeOf(join: Join, shapes: readonly Shape[]): Shape {
-  const [first] = shapes;
-  if (join === "Add") return first;
-  const all = (d: number) => shapes.map((shape) => shape[d] ?? 1);
-  return first.map((_, d) =>
-    join === "Concatenate" && d === first.length - 1
-      ? all(d).reduce((sum, extent) => sum + extent)
-      : Math.max(...all(d))
-  );
 }
 
 /** A value in few letters. */

@@ -155,7 +155,7 @@ const affineOf = (config: Config) => ({
 
 const readBatchNormalization: ReadLayer = (config) => {
   const axis = config.any("axis") ?? -1;
-  if (![-1, 3].includes(Array.isArray(axis) && axis.length === 1 ? axis[0] : axis as number)) {
+  if (!config.isLast(Array.isArray(axis) && axis.length === 1 ? axis[0] : axis)) {
     throw config.wrong("axis", "the last one, -1");
   }
   const description = {
@@ -173,7 +173,8 @@ const readLayerNormalization: ReadLayer = (config) => {
   const axis = config.any("axis") ?? -1;
   const axes = Array.isArray(axis) ? axis : [axis];
   const isRow = axes.length > 0 && axes.length < 5 &&
-    axes.every((each, i) => Number.isSafeInteger(each) && each === axes[0] + i);
+    axes.every((each, i) => Number.isSafeInteger(each) && each === axes[0] + i) &&
+    config.isLast(axes.at(-1));
   if (!isRow) throw config.wrong("axis", "the last ones, in a row");
   const description = { type: "LayerNormalization", axis: axes[0], ...affineOf(config) };
   return [leaf(description, sourcesOf(config, AFFINE))];

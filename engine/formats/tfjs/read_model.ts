@@ -1,6 +1,8 @@
 /** A TensorFlow.js layers model as a network of ours. @module */
 import { visible } from "../../../data/text/visible.ts";
 import { isShape, type Shape, show } from "../../graph/spec.ts";
+import { lastLayerOf } from "../../model/last_layer.ts";
+import type { LayerDescription } from "../../model/layer.ts";
 import type { Leaf, Source } from "../keras/read_layers.ts";
 import { networkOf } from "../keras/read_network.ts";
 import { KNOWN, piecesOf } from "../keras/pieces.ts";
@@ -65,7 +67,7 @@ export async function readTfjsModel(files: TfjsFiles, told: Told): Promise<ReadT
     const { pieces, output, rescaling } = piecesOf(graph, shape);
     return { rescaling, ...networkOf(pieces, output) };
   });
-  checkOutput(leaves, file);
+  checkOutput(network, file);
   const weights = await readWeights(weightsManifest, files);
   const isScaled = rescaling.scale !== 1 || rescaling.offset !== 0;
   const isTold = metadata.preprocessing || told.mean || told.deviation || isScaled;
@@ -112,15 +114,10 @@ function known<T>(file: string, read: () => T): T {
 }
 
 /** Throws where what the network gives are no logits of which a softmax makes probabilities. */
-function checkOutput(leaves: ReadonlyMap<string, Leaf>, file: string): void {
-  const last = [...leaves.values()].at(-1);
-  if (last?.description.type !== "Sigmoid") return;
-  throw wrongField(
-    file,
-    "last layer",
-    "a sigmoid, by which classes exclude each other not",
-    "a softmax, or none",
-  );
+function checkOutput(network: LayerDescription, file: string): void {
+  if (lastLayerOf(network).layer.type !== "Sigmoid") return;
+  const found = "a sigmoid, by which classes don't exclude each other";
+  throw wrongField(file, "last layer", found, "a softmax, or none");
 }
 
 async function readWeights(

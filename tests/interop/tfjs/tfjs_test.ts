@@ -260,6 +260,21 @@ const WRONG: Record<string, [change: (model: Json) => void, said: RegExp]> = {
     },
     /Concatenate 'block_2_add' with axis 1: expected the last one/,
   ],
+  "another dimension that is normalised": [
+    (model) => {
+      const layer = layerCalled(model, "bn_Conv1");
+      layer.class_name = "LayerNormalization";
+      Object.assign(layer.config, { axis: [1, 2], scale: false, center: false });
+    },
+    /LayerNormalization 'bn_Conv1' with axis \[1,2\]: expected the last ones/,
+  ],
+  "zeros before a convolution that could be one that whitens": [
+    (model) => {
+      const { config } = layerCalled(model, "Conv1");
+      Object.assign(config, { filters: 54, strides: 1, use_bias: true, trainable: false });
+    },
+    /zeros \[0,1,0,1\]: expected as many on all sides/,
+  ],
   "channels that fit nothing behind them": [
     (model) => layerCalled(model, "block_2_add").class_name = "Concatenate",
     /weight block_3_expand\/kernel is wrong: found \[1, 1, 6, 36\], expected \[1, 1, 12, 36\]/,
