@@ -7,12 +7,14 @@ import { npz } from "./npz.ts";
 import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
 import { tensorboard } from "./tensorboard.ts";
+import { tfjs } from "./tfjs.ts";
 
 const FORMATS = {
   onnx,
   safetensors,
   npz,
   html,
+  tfjs,
   huggingface,
   tensorboard,
   csv,

@@ -5,6 +5,7 @@ import { onnxChecker } from "./onnx_checker.ts";
 import { onnxRuntimeNode } from "./onnxruntime_node.ts";
 import { onnxRuntimeWeb } from "./onnxruntime_web.ts";
 import { pytorch } from "./pytorch.ts";
+import { tfjs } from "./tfjs.ts";
 
 /** A reader is a file of this folder and a line here. */
 export const READERS: readonly Reader[] = [
@@ -13,4 +14,5 @@ export const READERS: readonly Reader[] = [
   onnxRuntimeWeb,
   pytorch,
   chromium,
+  tfjs,
 ];
