@@ -18,6 +18,8 @@ export interface Finding {
   /** In words: `logits within 1e-6`. */
   readonly words: string;
   readonly isRight: boolean;
+  /** Whether its format can't say it, so that nothing was read. */
+  readonly isRefused?: true;
 }
 
 /** Logits may differ by so much, relative to the largest where that is above 1. */
@@ -40,7 +42,7 @@ export async function compare(
     const found = await reader.logits(exported, expected.images);
     return ofLogits(found, expected.logits, classes, variant);
   }
-  if (variant.withPreprocessing && reader.probabilities) {
+  if ((variant.withPreprocessing || !reader.logits) && reader.probabilities) {
     const found = await reader.probabilities(exported, expected.pictures);
     const apart = difference(found, expected.probabilities);
     return {

@@ -62,7 +62,8 @@ async function main(args: string[]): Promise<number> {
     await Deno.writeTextFile(PAGE, page(rows, versions, device.adapter.name));
   }
   const wrong = rows.filter(({ isRight }) => !isRight).length;
-  console.log(`\n${rows.length} exports read, ${wrong} of them wrongly`);
+  const refused = rows.filter(({ isRefused }) => isRefused).length;
+  console.log(`\n${rows.length - refused} exports read, ${wrong} wrongly; ${refused} not exported`);
   return wrong ? 1 : 0;
 }
 

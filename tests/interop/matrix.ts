@@ -8,7 +8,7 @@ import type { Device } from "../../engine/plan/device.ts";
 import { compare, type Expected, type Finding } from "./compare.ts";
 import { ourLogits, ourProbabilities } from "./ours.ts";
 import { drawnPicture, SIZES } from "./pictures.ts";
-import type { Reader, Variant } from "./reader.ts";
+import type { ExportedModel, Reader, Variant } from "./reader.ts";
 import { type Subject, wordsOf } from "./subjects.ts";
 import type { Row } from "./table.ts";
 
@@ -68,18 +68,34 @@ async function* findingsOf(
   if (readers.length === 0) return;
   const folder = await Deno.makeTempDir();
   try {
-    const format: ExportFormat = EXPORTS[variant.format];
-    const path = join(folder, format.fileName);
-    const options = { ...variant, name: format.fileName };
-    const exported = await format.write({ run: folder, model }, options);
-    await writeExport(exported, path, { ...format, mayReplace: true });
-    const classes = model.description.classes.length;
+    const exported = await exportTo(folder, model, variant);
     for (const reader of readers) {
-      const found = await attempt(() => compare(reader, { path, variant, classes }, expected));
+      const found = typeof exported === "string"
+        ? { words: `not exported: ${exported}`, isRight: true, isRefused: true as const }
+        : await attempt(() => compare(reader, exported, expected));
       if (found) yield { reader: reader.name, ...found };
     }
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Exports a network; what its format can't say of it is told. */
+async function exportTo(
+  folder: string,
+  model: Model,
+  variant: Variant,
+): Promise<ExportedModel | string> {
+  const format: ExportFormat = EXPORTS[variant.format];
+  const path = join(folder, format.fileName);
+  const options = { ...variant, name: format.fileName };
+  try {
+    const exported = await format.write({ run: folder, model }, options);
+    await writeExport(exported, path, { isFolder: format.isFolder, mayReplace: false });
+    return { path, variant, classes: model.description.classes.length };
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("Cannot export")) return error.message;
+    throw error;
   }
 }
 
