@@ -114,7 +114,7 @@ const NODES:
     ["expand", { shape: [1, 3, 8, 5], scale: 0.5 }],
     ["maximum", {}, ["channels"]],
     ["reduceMin", { axes: [2], keepdims: false }],
-    ["softmax", { axis: 1 }],
+    ["exp", {}],
     ["matMul", { transA: true, transB: true, activation: LEAKY }, ["matrix", "bias"]],
     ["reduceSum", { axes: [1], keepdims: false }],
     ["matMul", { transA: false, transB: true, activation: "none" }, ["last"]],
