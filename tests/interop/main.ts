@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { EXPORTS } from "../../cli/exports/mod.ts";
 import {
   type Command,
@@ -59,12 +60,19 @@ async function main(args: string[]): Promise<number> {
   }
   if (parsed.flag("write")) {
     const versions = readers.map(({ name, found }) => `${name} ${found}`);
-    await Deno.writeTextFile(PAGE, page(rows, versions, device.adapter.name));
+    await writePage(page(rows, versions, device.adapter.name));
   }
   const wrong = rows.filter(({ isRight }) => !isRight).length;
   const refused = rows.filter(({ isRefused }) => isRefused).length;
   console.log(`\n${rows.length - refused} exports read, ${wrong} wrongly; ${refused} not exported`);
   return wrong ? 1 : 0;
+}
+
+/** Writes the page in the form that the project's texts have. */
+async function writePage(text: string): Promise<void> {
+  await Deno.writeTextFile(PAGE, text);
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", fileURLToPath(PAGE)] })
+    .output();
 }
 
 /** Throws a `UsageError` where nothing is chosen, or a page would be of some alone. */
