@@ -9,7 +9,15 @@ import { DATA_TYPES, type GraphProto, MODEL } from "../engine/formats/onnx/proto
 import { type Model, writeModel } from "../engine/formats/model.ts";
 import { decodeMessage } from "../engine/formats/protobuf.ts";
 import { ARCHITECTURES } from "../engine/model/architectures/mod.ts";
-import { graphNetwork } from "../engine/model/layers/mod.ts";
+import { named } from "../engine/model/layer.ts";
+import {
+  conv2D,
+  dense,
+  flatten,
+  graphNetwork,
+  relu,
+  sequential,
+} from "../engine/model/layers/mod.ts";
 import { LAYERED, LAYERED_SIZE } from "./interop/layers.ts";
 import { namedModel, randomModel } from "./interop/networks.ts";
 import { subjects } from "./interop/subjects.ts";
@@ -48,6 +56,7 @@ function checkGraph(graph: GraphProto): void {
   for (const { input, output, name, domain } of graph.node) {
     assert.equal(domain, undefined);
     input.forEach((each) => assert(each === "" || known.has(each), `${name} takes ${each}`));
+    assert(name);
     assert.deepEqual(output, [name]);
     assert(!known.has(name), `${name} twice`);
     known.add(name);
@@ -170,6 +179,25 @@ Deno.test("in half precision statistics stay single, and what is too large is to
     () => read({ ...model, weights }, HALF),
     /of conv1\/kernel, dense1\/bias are beyond/,
   );
+});
+
+Deno.test("a network of one layer, and layers called as what goes in and out, have names of their own", () => {
+  const one = randomModel({ name: "one", network: flatten(), height: 2, width: 2, classes: 12 });
+  const { graph } = read(one);
+  checkGraph(graph!);
+  assert.deepEqual(graph!.node.map(({ name }) => name), [
+    "images/channels_last",
+    "reshape",
+    "logits",
+  ]);
+  const network = sequential(
+    named("images", conv2D(2, 1)),
+    named("pixels", relu()),
+    flatten(),
+    named("logits", dense(3)),
+  );
+  const odd = randomModel({ name: "odd", network, height: 2, width: 2, classes: 3 });
+  for (const options of [PLAIN, PIXELS]) checkGraph(read(odd, options).graph!);
 });
 
 Deno.test("ops that ONNX has not are refused by name, all at once", () => {

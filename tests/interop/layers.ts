@@ -122,7 +122,7 @@ const NODES:
 
 const graph = graphNetwork({
   input: "input",
-  output: "step 18",
+  output: "step18",
   variables: {
     kernel: [1, 1, 3, 5],
     rows: [8],
@@ -133,8 +133,8 @@ const graph = graphNetwork({
   },
   nodes: NODES.map(([op, attributes, others = []], i) => ({
     op,
-    inputs: [i ? `step ${i}` : "input", ...others],
-    outputs: [`step ${i + 1}`],
+    inputs: [i ? `step${i}` : "input", ...others],
+    outputs: [`step${i + 1}`],
     attributes,
   })),
 });

@@ -163,7 +163,8 @@ function ownName({ id, name, source }: Tensor, within: (name: string) => string)
   if (source.kind === "constant") return name.includes("/") ? name : within(name);
   if (source.kind !== "output") return name;
   const { op } = source.node;
-  return name === `${op.name}_${id}` ? within(op.name) : name;
+  // What a network of one layer gives has that layer's name: none.
+  return name === "" || name === `${op.name}_${id}` ? within(op.name) : name;
 }
 
 function numbersOf({ name, source }: Tensor, weights: Model["weights"]): ArrayLike<number> {
