@@ -14,6 +14,10 @@ import { partsOfNames } from "./part_names.ts";
 /** A folder that can't be used; the message says what was found and what to do. */
 export class FolderError extends Error {
   override name = "FolderError";
+  /** `reason` is what stands after "as", where that is known. */
+  constructor(message: string, readonly reason: string = message) {
+    super(message);
+  }
 }
 
 /** A file that was found. */
