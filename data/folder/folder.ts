@@ -1,7 +1,7 @@
 /** All files below a folder on a disk. @module */
 import { join, relative, sep } from "node:path";
 import { FolderError } from "./arrange.ts";
-import { inParallel } from "./in_parallel.ts";
+import { inParallel } from "../source/in_parallel.ts";
 import { isJunk } from "./junk.ts";
 import { isWithin } from "./is_within.ts";
 import { isPictureFile } from "./is_picture_file.ts";

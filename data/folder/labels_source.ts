@@ -5,7 +5,7 @@ import { parseLabels } from "../source/labels_file.ts";
 import { SourceError } from "../source/random_access.ts";
 import { visible } from "../text/visible.ts";
 import { findFile } from "./find_file.ts";
-import { inParallel } from "./in_parallel.ts";
+import { inParallel } from "../source/in_parallel.ts";
 import { isWithin } from "./is_within.ts";
 import { fileAt } from "./read_picture_file.ts";
 import { readRange } from "./read_range.ts";

@@ -46,6 +46,8 @@ const beginningOf = async (path: string) =>
 /** The sources that were opened last: a run looks for its pictures one by one. */
 const recent = new Map<string, Promise<SourceContents>>();
 const MOST_RECENT = 2;
+/** Milliseconds: within them a file may be written again, and have the same times. */
+const UNSETTLED = 2000;
 
 /**
  * Opens a folder, a zip, a CSV of labels or Parquet files, which a folder without pictures may hold.
@@ -93,7 +95,9 @@ function holderOf(path: string, { size, mtime, ctime }: Deno.FileInfo): Holder {
 
 /** Opens a file, or takes it as it was opened before, if it is as it was. */
 async function openFile(holder: Holder, kind: FileKind): Promise<SourceContents> {
-  const key = JSON.stringify(holder);
+  const { modified, changed } = holder;
+  if (Date.now() - Math.max(modified, changed) < UNSETTLED) return await openAnew(holder, kind);
+  const key = JSON.stringify([holder, kind]);
   const opening = recent.get(key) ?? openAnew(holder, kind);
   recent.delete(key);
   recent.set(key, opening);

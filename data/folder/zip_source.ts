@@ -3,7 +3,7 @@ import { BEGINNING_BYTES, beginsAsPicture, isNamedAsPicture } from "../decode/fo
 import { openZip, type Zip } from "../source/zip.ts";
 import type { ZipEntry } from "../source/zip_directory.ts";
 import { below, commonFolder } from "./common_folder.ts";
-import { inParallel } from "./in_parallel.ts";
+import { inParallel } from "../source/in_parallel.ts";
 import { isJunk } from "./junk.ts";
 import { accessFile } from "./read_range.ts";
 import type { FoundSourceFile, Holder, SourceContents } from "./source_file.ts";

@@ -50,16 +50,20 @@ export async function openParquet(file: RandomAccess): Promise<ParquetPictures> 
   const { picture, label, names, unused } = pictureColumns(metadata);
   const labels: (string | undefined)[] = [];
   const pages: PicturePage[] = [];
+  const ranges: Chunk["range"][] = [];
   const most = Math.min(MOST_ROWS, Math.floor(file.size / LEAST_PICTURE));
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     if (!(rows >= 0 && labels.length + rows <= most)) {
       throw brokenPage(`it says that it has more than ${most} rows`);
     }
-    const values = await labelsOf(file, await chunkOf(file, group.columns, label, rows));
-    for (const value of values) labels.push(className(value, names, labels.length));
+    const labelChunk = await chunkOf(file, group.columns, label, rows);
     const chunk = await chunkOf(file, group.columns, picture, rows);
-    let first = labels.length - rows;
+    ranges.push(labelChunk.range, chunk.range);
+    let first = labels.length;
+    for (const value of await labelsOf(file, labelChunk)) {
+      labels.push(className(value, names, labels.length));
+    }
     for (const page of chunk.pages) {
       pages.push({ chunk, page, first });
       first += page.rows;
@@ -68,7 +72,16 @@ export async function openParquet(file: RandomAccess): Promise<ParquetPictures> 
   if (BigInt(labels.length) !== BigInt(metadata.num_rows)) {
     throw brokenPage(`it has ${labels.length} rows, not ${metadata.num_rows}`);
   }
+  checkApart(ranges);
   return { labels, unused, read: createReader(file, pages) };
+}
+
+/** Throws a `SourceError` where columns lie upon each other. */
+function checkApart(ranges: readonly Chunk["range"][]): void {
+  const sorted = ranges.filter(([start, end]) => end > start).sort((a, b) => a[0] - b[0]);
+  sorted.forEach(([, end], i) => {
+    if (end > (sorted[i + 1]?.[0] ?? end)) throw brokenPage("its columns lie upon each other");
+  });
 }
 
 /** The metadata, once it is sure that its parser takes neither too long nor too much. */

@@ -38,6 +38,8 @@ export interface Chunk {
   readonly codec: string;
   readonly dictionary?: Page;
   readonly pages: readonly Page[];
+  /** Where it begins and ends in the file. */
+  readonly range: readonly [start: number, end: number];
 }
 
 /** A value; none where the row has none. */
@@ -79,8 +81,8 @@ export async function findPages(
   const end = start + Number(meta.total_compressed_size);
   let dictionary: Page | undefined;
   const pages: Page[] = [];
-  let found = 0;
-  for (let at = start; at < end && found < rows;) {
+  let [at, found] = [start, 0];
+  while (at < end && found < rows) {
     const page = await readHeader(file, at, end);
     at = page.start + page.header.compressed_page_size;
     if (page.header.type === "DICTIONARY_PAGE" && !dictionary && !pages.length) dictionary = page;
@@ -90,7 +92,7 @@ export async function findPages(
     if (pages.length > MOST_PAGES) throw brokenPage("it has too many pages");
   }
   if (found !== rows) throw brokenPage(`a column has ${found} rows, not ${rows}`);
-  return { column, codec, dictionary, pages };
+  return { column, codec, dictionary, pages, range: [start, at] };
 }
 
 async function readHeader(file: RandomAccess, at: number, end: number): Promise<Page> {

@@ -7,6 +7,8 @@
 import { crc32 } from "../decode/crc32.ts";
 import { DecodeError, MAX_FILE_BYTES } from "../picture/picture.ts";
 import { quoted } from "../text/listed.ts";
+import { visible } from "../text/visible.ts";
+import { inParallel } from "./in_parallel.ts";
 import { type RandomAccess, SourceError } from "./random_access.ts";
 import { readZipDirectory, type ZipEntry } from "./zip_directory.ts";
 
@@ -56,6 +58,7 @@ const BEGINNING = 4096;
  */
 export async function openZip(file: RandomAccess): Promise<Zip> {
   const entries = await readZipDirectory(file);
+  await inParallel(entries, (entry) => startOf(file, entry).catch(refuseAll));
   const { files, folders, passedOver } = sorted(entries);
   checkMethods(files);
   checkRatio(files, file.size);
@@ -66,6 +69,12 @@ export async function openZip(file: RandomAccess): Promise<Zip> {
     read: (entry) => readEntry(file, entry),
     begin: (entry, count) => beginEntry(file, entry, count),
   };
+}
+
+/** A file whose own head contradicts the directory makes all that this says doubtful. */
+function refuseAll(error: unknown): never {
+  if (!(error instanceof DecodeError)) throw error;
+  throw new SourceError(`${error.reason} ('${visible(error.file)}'): fetch or make it anew`);
 }
 
 /** Of several of one path the first is used. */
@@ -130,9 +139,14 @@ async function readEntry(file: RandomAccess, entry: ZipEntry): Promise<Uint8Arra
 const damaged = (path: string, how: string) =>
   new DecodeError(path, `it is damaged in the zip: ${how}`);
 
-/** The packed bytes, once what stands before them says the same as the directory. */
+/** The packed bytes, or the first of them. */
 async function dataOf(file: RandomAccess, entry: ZipEntry, most = entry.packed) {
-  const { path, start, name, method, packed } = entry;
+  const length = Math.min(entry.packed, most);
+  return await readHere(file, entry.path, await startOf(file, entry), length);
+}
+
+/** Where the data begin, once what stands before them says the same as the directory. */
+async function startOf(file: RandomAccess, { path, start, name, method }: ZipEntry) {
   const head = await readHere(file, path, start, LOCAL.size + name.length);
   const view = new DataView(head.buffer);
   const own = head.subarray(LOCAL.size);
@@ -140,8 +154,7 @@ async function dataOf(file: RandomAccess, entry: ZipEntry, most = entry.packed) 
     view.getUint16(8, true) === method && view.getUint16(26, true) === name.length &&
     own.every((byte, i) => byte === name[i]);
   if (!isSame) throw damaged(path, "the directory says something else of it");
-  const from = start + head.length + view.getUint16(28, true);
-  return await readHere(file, path, from, Math.min(packed, most));
+  return start + head.length + view.getUint16(28, true);
 }
 
 function readHere(file: RandomAccess, path: string, start: number, length: number) {

@@ -30,16 +30,16 @@ export function zipName(
     return { path: decode437(bytes), isFolder: false, odd: "its name is no UTF-8" };
   }
   const written = text.replaceAll("\\", "/").replace(/^(\.\/)+/, "");
-  const isFolder = written.endsWith("/") || (mode & KIND) === FOLDER;
   const path = written.replace(/\/$/, "");
   const isRoot = path === "" && text !== "";
-  return { path, isFolder: isFolder || isRoot, ...isRoot ? {} : oddity(path, mode) };
+  const isFolder = isRoot || written.endsWith("/");
+  return { path, isFolder, ...isRoot ? {} : oddity(path, isFolder, mode) };
 }
 
-function oddity(path: string, mode: number): Pick<ZipName, "odd"> {
+function oddity(path: string, isFolder: boolean, mode: number): Pick<ZipName, "odd"> {
   const kind = mode & KIND;
   if (kind === LINK) return { odd: "a link" };
-  if (kind && kind !== FOLDER && kind !== FILE) return { odd: "a device or a pipe" };
+  if (kind && kind !== (isFolder ? FOLDER : FILE)) return { odd: "no file of the usual kind" };
   if (!leadsWithin(path)) return { odd: "its path leads out of the zip" };
   return {};
 }
