@@ -20,8 +20,11 @@ export interface Zip {
   readonly folders: readonly string[];
   /** The others, with the reason. */
   readonly passedOver: readonly { readonly name: string; readonly reason: string }[];
-  /** All of a file. Throws a `DecodeError` where it is damaged or too large. */
-  read(entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * All of a file of at most `most` bytes, a picture's where absent. Throws a `DecodeError` where it is
+   * damaged or larger.
+   */
+  read(entry: ZipEntry, most?: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Its first bytes; none where they can't be unpacked. */
   begin(entry: ZipEntry, count: number): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -66,7 +69,7 @@ export async function openZip(file: RandomAccess): Promise<Zip> {
     files,
     folders,
     passedOver,
-    read: (entry) => readEntry(file, entry),
+    read: (entry, most = MAX_FILE_BYTES) => readEntry(file, entry, most),
     begin: (entry, count) => beginEntry(file, entry, count),
   };
 }
@@ -120,12 +123,15 @@ function checkRatio(files: readonly ZipEntry[], size: number): void {
   );
 }
 
-async function readEntry(file: RandomAccess, entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>> {
+async function readEntry(
+  file: RandomAccess,
+  entry: ZipEntry,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { path, bytes, packed, method, checksum } = entry;
-  if (bytes > MAX_FILE_BYTES || packed > MAX_FILE_BYTES) {
-    const [megabytes, most] = [Math.max(bytes, packed), MAX_FILE_BYTES]
-      .map((each) => Math.ceil(each / 1e6));
-    throw new DecodeError(path, `its ${megabytes} MB are more than ${most}`, "too large");
+  if (bytes > most || packed > most) {
+    const [own, limit] = [Math.max(bytes, packed), most].map((each) => Math.ceil(each / 1e6));
+    throw new DecodeError(path, `its ${own} MB are more than ${limit}`, "too large");
   }
   if (bytes === 0) throw new DecodeError(path, "it is empty");
   const isPossible = method === STORED ? packed === bytes : bytes <= packed * MOST_FROM_A_BYTE;

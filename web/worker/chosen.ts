@@ -4,7 +4,7 @@ import { below, commonFolder } from "../../data/folder/common_folder.ts";
 import { beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
 import type { Part } from "../../data/split/split.ts";
 import { composed } from "../../data/text/composed.ts";
-import { beginningOf, isZip, readFile, unzip } from "./files.ts";
+import { beginningOf, isZip, unzip } from "./files.ts";
 import type { ChosenFile, PictureFile, Target } from "./messages.ts";
 
 /** A picture of the visitor's. */
@@ -36,7 +36,9 @@ export async function classesAmong(files: readonly ChosenFile[]): Promise<Chosen
   for (const file of files) {
     const isLoose = !file.path.includes("/");
     if (isLoose && isZip(await beginningOf(file.content))) {
-      found.push(await classesIn(file.path, await filesInZip(file)));
+      const { files, passedOver } = await filesInZip(file);
+      const inZip = await classesIn(file.path, files);
+      found.push({ ...inZip, passedOver: [...passedOver, ...inZip.passedOver] });
     } else plain.push(file);
   }
   if (plain.length) found.unshift(await classesIn("what was chosen", plain));
@@ -63,11 +65,13 @@ export async function picturesFor(
 }
 
 /** The files of a zip, in a folder of its name. */
-async function filesInZip({ path: name, content }: ChosenFile): Promise<ChosenFile[]> {
+async function filesInZip({ path: name, content }: ChosenFile) {
   const folder = name.replace(/\.zip$/i, "");
-  const bytes = await readFile({ name, content });
-  return unzip(name, bytes, () => true)
-    .map(([path, inner]) => ({ path: `${folder}/${path}`, content: new Blob([inner]) }));
+  const { files, passedOver } = await unzip({ name, content }, () => true);
+  const chosen = files.map(({ path, bytes }): ChosenFile => {
+    return { path: `${folder}/${path}`, content: new Blob([bytes]) };
+  });
+  return { files: chosen, passedOver };
 }
 
 async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<Chosen> {
