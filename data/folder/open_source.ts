@@ -69,8 +69,11 @@ export async function openSource(path: string): Promise<SourceContents> {
   } catch (error) {
     if (error instanceof FolderError || error instanceof Deno.errors.NotCapable) throw error;
     if (error instanceof SourceError) return fail(error.message);
-    const isAbsent = error instanceof Deno.errors.NotFound;
-    return fail(addressReason(path) ?? (isAbsent ? "there is no such folder" : reasonOf(error)));
+    if (!(error instanceof Deno.errors.NotFound)) {
+      return fail(addressReason(path) ?? reasonOf(error));
+    }
+    const kind = /\.(zip|csv|parquet)$/i.test(path) ? "file" : "folder";
+    return fail(addressReason(path) ?? `there is no such ${kind}`);
   }
 }
 
