@@ -240,8 +240,10 @@ Deno.test("Parquet files in a folder are parts by their names", async () => {
   const bytes = Deno.readFileSync(PARQUET.checked);
   const partsOf = async (...names: string[]) => {
     let found: Record<string, string> = {};
-    await inFolder(Object.fromEntries(names.map((name) => [name, bytes])), async (root) => {
-      const { files } = await listImageFolder(root);
+    const sets = Object.fromEntries(names.map((name) => [name, bytes]));
+    await inFolder({ ...sets, ".git/a": bytes, "README.md": bytes.slice(0, 9) }, async (root) => {
+      const { files, passedOver } = await listImageFolder(root);
+      assert.deepEqual(passedOver, [{ name: "README.md", reason: "no picture" }]);
       assert.equal(files.length, 24 * names.length);
       found = Object.fromEntries(files.map(({ name, part }) => [dirname(name), part ?? ""]));
     });

@@ -82,14 +82,18 @@ async function openFolder(root: string): Promise<SourceContents> {
   const contents = await folderContents(root);
   const { files } = contents;
   if (files.some(({ isPicture }) => isPicture)) return contents;
-  const names = files.map(({ name }) => name)
-    .filter((name) => /\.parquet$/i.test(name) && !name.split("/").some(isJunk));
-  if (names.length === 0) return contents;
-  const holders = await Promise.all(names.map(async (name) => {
+  const names = files.map(({ name }) => name).filter((name) => !name.split("/").some(isJunk));
+  const isSet = (name: string) => /\.parquet$/i.test(name);
+  const sets = names.filter(isSet);
+  if (sets.length === 0) return contents;
+  const holders = await Promise.all(sets.map(async (name) => {
     const path = join(root, name);
     return { ...holderOf(path, await Deno.stat(path)), name };
   }));
-  return await parquetContents(root, holders);
+  const passedOver = names.filter((name) => !isSet(name))
+    .map((name) => ({ name, reason: "no picture" }));
+  const found = await parquetContents(root, holders);
+  return { ...found, passedOver: [...passedOver, ...found.passedOver] };
 }
 
 function holderOf(path: string, { size, mtime, ctime }: Deno.FileInfo): Holder {
