@@ -38,8 +38,8 @@ const LARGEST_METADATA = 16e6;
 /** No picture has fewer bytes. */
 const LEAST_PICTURE = 16;
 const MOST_ROWS = 1_000_000;
-/** Pages that are kept as they were decoded: readers are at two at most. */
-const KEPT_PAGES = 2;
+/** Pages of so many bytes are kept as they were decoded, or the last one alone if it is larger. */
+const KEPT_BYTES = 32e6;
 
 /**
  * Opens a Parquet file. Throws a `SourceError` where it is damaged or encrypted, has no pictures with
@@ -166,6 +166,10 @@ interface PicturePage {
   readonly first: number;
 }
 
+/** What a page holds in memory: values of a dictionary are parts of that. */
+const bytesOf = ({ page, chunk: { dictionary } }: PicturePage) =>
+  page.header.uncompressed_page_size + (dictionary?.header.uncompressed_page_size ?? 0);
+
 /** Reads pictures, one page after another; the last pages are kept for the rows that follow. */
 function createReader(file: RandomAccess, pages: readonly PicturePage[]) {
   const kept = new Map<PicturePage, Promise<Value[]>>();
@@ -183,7 +187,12 @@ function createReader(file: RandomAccess, pages: readonly PicturePage[]) {
   function valuesOf(place: PicturePage): Promise<Value[]> {
     const before = kept.get(place);
     if (before) return before;
-    for (const old of [...kept.keys()].slice(0, kept.size - KEPT_PAGES + 1)) kept.delete(old);
+    let total = [place, ...kept.keys()].reduce((sum, each) => sum + bytesOf(each), 0);
+    for (const old of kept.keys()) {
+      if (total <= KEPT_BYTES) break;
+      total -= bytesOf(old);
+      kept.delete(old);
+    }
     const loading = busy.then(() => load(place));
     busy = loading.catch(() => {}); // whoever asked for it is told
     kept.set(place, loading);
@@ -199,7 +208,7 @@ function createReader(file: RandomAccess, pages: readonly PicturePage[]) {
       throw new DecodeError(name, "its bytes are not in the file");
     }
     if (value.length > MAX_FILE_BYTES) throw new DecodeError(name, "it is too large", "too large");
-    return new Uint8Array(value); // a copy, so that the page may go
+    return new Uint8Array(value); // a copy: what goes to a Worker takes all of its page along
   };
 }
 

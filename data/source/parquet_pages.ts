@@ -9,7 +9,6 @@ import type { ColumnMetaData, PageHeader, ParquetType } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { snappyUncompress } from "hyparquet/src/snappy.js";
 import { crc32 } from "../decode/crc32.ts";
-import { MAX_FILE_BYTES } from "../picture/picture.ts";
 import { visible } from "../text/visible.ts";
 import { type RandomAccess, SourceError } from "./random_access.ts";
 import { brokenPage, readRuns } from "./runs.ts";
@@ -45,8 +44,10 @@ export interface Chunk {
 /** A value; none where the row has none. */
 export type Value = Uint8Array | number | undefined;
 
-/** In bytes, packed or not: two of them, and what they are unpacked from, are in memory. */
-const LARGEST_PAGE = MAX_FILE_BYTES;
+/** In bytes, packed or not: while one is unpacked, what it is unpacked from is in memory as well. */
+const LARGEST_PAGE = 160e6;
+/** Of a dictionary, which is there beside each page; writers end them at a megabyte. */
+const LARGEST_DICTIONARY = 32e6;
 /** Rows of a page. */
 const MOST_ROWS = 2 ** 22;
 /** Pages of a column in a row group. */
@@ -117,11 +118,13 @@ function checkedPage(header: PageHeader, start: number, end: number): Page {
   if (!isCount(packed, end - start) || !isCount(bytes, 2 ** 31)) {
     throw brokenPage("a page is larger than its column");
   }
-  if (packed > LARGEST_PAGE || bytes > LARGEST_PAGE) {
-    const [megabytes, most] = [Math.max(packed, bytes), LARGEST_PAGE]
+  const largest = type === "DICTIONARY_PAGE" ? LARGEST_DICTIONARY : LARGEST_PAGE;
+  if (packed > largest || bytes > largest) {
+    const [megabytes, most] = [Math.max(packed, bytes), largest]
       .map((each) => Math.ceil(each / 1e6));
     throw new SourceError(
-      `a page of it has ${megabytes} MB, more than ${most}: write it anew with fewer rows in a page`,
+      `a page of it has ${megabytes} MB, more than ${most}: write it anew with fewer rows in a page ` +
+        "and no dictionary of pictures",
     );
   }
   const rows = type === "DATA_PAGE"
