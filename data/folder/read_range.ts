@@ -20,19 +20,37 @@ export async function readRange(
   return bytes.subarray(0, filled);
 }
 
+/** The same without giving way: for few bytes that takes a third of the time. */
+function readFew(path: string, start: number, count: number): Uint8Array<ArrayBuffer> {
+  using file = Deno.openSync(path);
+  if (start) file.seekSync(start, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(count);
+  let filled = 0;
+  while (filled < count) {
+    const more = file.readSync(bytes.subarray(filled));
+    if (more === null) break;
+    filled += more;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** So many bytes are few. */
+const FEW = 4096;
+
 /** A file of that size, which is opened for each reading: it may be gone, or another, between them. */
 export function accessFile(path: string, size: number): RandomAccess {
   return {
     size,
     async read(start, length) {
       checkRange(size, start, length);
-      const bytes = await readRange(path, start, length).catch((error) => {
+      try {
+        const read = length <= FEW ? readFew : readRange;
+        const bytes = await read(path, start, length);
+        if (bytes.length === length) return bytes;
+      } catch (error) {
         throw new SourceError(reasonOf(error));
-      });
-      if (bytes.length < length) {
-        throw new SourceError("it was changed while it was read: try again");
       }
-      return bytes;
+      throw new SourceError("it was changed while it was read: try again");
     },
   };
 }

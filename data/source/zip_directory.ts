@@ -32,9 +32,9 @@ const SIGNATURES = { entry: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, loca
 const SIZES = { entry: 46, end: 22, end64: 56, locator: 20, local: 30 };
 /** A comment at the end of the file may have so many bytes. */
 const LONGEST_COMMENT = 0xffff;
-/** In bytes: that of a million files, about. */
-const LARGEST_DIRECTORY = 64e6;
-const MOST_ENTRIES = 700_000;
+/** In bytes; what is made of it takes ten times as much. */
+const LARGEST_DIRECTORY = 32e6;
+const MOST_ENTRIES = 300_000;
 
 /** What a 16-bit or 32-bit field has where ZIP64 has the number. */
 const [ELSEWHERE_16, ELSEWHERE_32] = [0xffff, 0xffffffff];
