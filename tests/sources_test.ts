@@ -215,6 +215,8 @@ Deno.test("a CSV names pictures by class and part; absent ones are told of, and 
     ...files,
     "set.csv": text("file,class,part,excluded", ...csv),
     "none.csv": text("no.jpg,a", "nor.jpg,b"),
+    "order.csv": text("a-b.jpg,1", "a/b.jpg,2", ".c/d.jpg,2"),
+    "a-b.jpg": SMALL,
     "one.csv": text("x/1.jpg,a"),
     "latin.csv": Uint8Array.from([0x63, 0x61, 0x66, 0xe9, 0x2c, 0x61]),
     "test.csv": text("file,class,part", "x/1.jpg,a,test", "x/2.jpg,b,val"),
@@ -224,6 +226,8 @@ Deno.test("a CSV names pictures by class and part; absent ones are told of, and 
       files: ["X/gone.jpg b validation", "caf\u00e9.jpg b train", "x/1.jpg a train"],
       passedOver: ["x/2.jpg: excluded"],
     });
+    const { files } = await listed(join(root, "order.csv"));
+    assert.deepEqual(files, [".c/d.jpg 2 ", "a/b.jpg 2 ", "a-b.jpg 1 "], "as in a folder");
     await refuses(join(root, "none.csv"), /none of the files that it names is there, 'no\.jpg'/);
     await refuses(join(root, "one.csv"), /as it names the one class 'a': two are needed/);
     assert.deepEqual((await listed(join(root, "one.csv"), "test")).classes, ["a"]);

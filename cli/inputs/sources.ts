@@ -87,7 +87,7 @@ async function* within(
   if (contents instanceof FolderError) return yield unreadable(path, contents.reason);
   for (const { name } of contents.passedOver) onPassedOver(join(path, name));
   for (const { name: inner, isPicture, read } of contents.files) {
-    if (inner.split("/").some(isJunk)) continue;
+    if (!contents.isLabelled && inner.split("/").some(isJunk)) continue;
     const name = join(path, inner);
     if (isPicture) yield { name, read: () => read().catch((error) => fail(error, name)) };
     else onPassedOver(name);

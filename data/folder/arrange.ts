@@ -274,8 +274,8 @@ function named<File extends FoundFile>(pictures: readonly Placed<File>[]) {
     .sort((a, b) => before(a.name, b.name));
 }
 
-/** Folder by folder, as a walk through sorted folders finds them. */
-function before(a: string, b: string): number {
+/** Compares names folder by folder, as a walk through sorted folders finds them. */
+export function before(a: string, b: string): number {
   const [one, other] = [a, b].map((name) => name.replaceAll("/", "\0"));
   return one < other ? -1 : one > other ? 1 : 0;
 }

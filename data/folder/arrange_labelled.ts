@@ -3,7 +3,7 @@ import type { Part } from "../split/split.ts";
 import { composed } from "../text/composed.ts";
 import { quoted } from "../text/listed.ts";
 import { visible } from "../text/visible.ts";
-import { type Arranged, type ArrangeOptions, FolderError } from "./arrange.ts";
+import { type Arranged, type ArrangeOptions, before, FolderError } from "./arrange.ts";
 
 /** A file that says what its class is. */
 export interface LabelledFound {
@@ -40,7 +40,7 @@ export function arrangeLabelled<File extends LabelledFound>(
   });
   return {
     classes,
-    files: arranged.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+    files: arranged.sort((a, b) => before(a.name, b.name)),
     passedOver: files.filter(({ className }) => className === undefined)
       .map(({ name }) => ({ name, reason: "unlabelled" })),
   };

@@ -7,6 +7,7 @@
 import type { ColumnMetaData, FileMetaData } from "hyparquet";
 import { parquetMetadata } from "hyparquet/src/metadata.js";
 import { DecodeError, MAX_FILE_BYTES } from "../picture/picture.ts";
+import { composed } from "../text/composed.ts";
 import { pictureColumns, type PlacedColumn } from "./parquet_columns.ts";
 import {
   type Chunk,
@@ -148,14 +149,15 @@ function className(
   if (value === undefined || value === -1) return undefined;
   if (typeof value !== "number") {
     try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(value).trim() || undefined;
+      const text = new TextDecoder("utf-8", { fatal: true }).decode(value);
+      return composed(text.trim()) || undefined;
     } catch {
       throw brokenPage(`the class of row ${row} is no text`);
     }
   }
   if (!names) return String(value);
   const name = names[value];
-  if (name !== undefined) return name;
+  if (name !== undefined) return composed(name);
   throw brokenPage(`row ${row} is of class ${value}, and there are ${names.length}`);
 }
 

@@ -147,7 +147,7 @@ function featuresOf({ key_value_metadata: pairs = [] }: FileMetaData): Feature[]
       names.every((each) => typeof each === "string" && each !== "") &&
       new Set(names).size === names.length;
     if (!isList) {
-      throw new SourceError(`its names of classes, of '${name}', are none: fetch it anew`);
+      throw new SourceError(`its names of classes, of ${quoted([name])}, are none: fetch it anew`);
     }
     return [{ name, type, names }];
   });
