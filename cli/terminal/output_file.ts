@@ -79,3 +79,32 @@ export async function checkOutputFolder(
     refuse(reason);
   }
 }
+
+/**
+ * Throws an `Error` where a file or a folder is there already, or where none can be made. To be asked
+ * before the work.
+ */
+export async function checkNew(path: string): Promise<void> {
+  const refuse = (reason: string) => {
+    throw new Error(`Cannot write to '${visible(path)}' as ${reason}`);
+  };
+  try {
+    if (await isThere(path)) refuse("it is there already: name another, or move it away");
+    await Deno.remove(await Deno.makeTempFile({ dir: dirname(path), prefix: ".loupe-" }));
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    refuse(
+      error instanceof Deno.errors.NotFound
+        ? `there is no folder '${visible(dirname(path))}': make it first`
+        : reason,
+    );
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  const info = await Deno.lstat(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  return info !== undefined;
+}

@@ -1,0 +1,121 @@
+/** `import FILE`. @module */
+import { createHash } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+import { visible } from "../../data/text/visible.ts";
+import type { Fit, Model } from "../../engine/formats/model.ts";
+import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
+import { type ImportRecord, writeImportRecord } from "../../engine/run/imported.ts";
+import { writeModel } from "../../engine/run/model_files.ts";
+import { fromHere, RUNS } from "../../engine/run/project.ts";
+import { MOST_WEIGHTS, readBytes } from "../../engine/run/read_file.ts";
+import type { ImportOptions } from "../imports/format.ts";
+import { IMPORTS } from "../imports/mod.ts";
+import {
+  type Command,
+  helpOf,
+  parseCommand,
+  type Parsed,
+  UsageError,
+} from "../terminal/arguments.ts";
+import { checkNew } from "../terminal/output_file.ts";
+import { print } from "../terminal/print.ts";
+import { say } from "../terminal/progress.ts";
+
+const IMPORT: Command = {
+  usage: "deno task import FILE [options]",
+  about:
+    "Makes a run of a network from elsewhere, to be evaluated, fine-tuned (`train --from`), looked\n" +
+    `into and exported again. A FILE is one of\n${
+      IMPORTS.map(({ about }) => `  ${about}`).join("\n")
+    }`,
+  names: [1, 1],
+  options: {
+    classes: { kind: "text", help: "their names by number, a,b,c or a file with one a line" },
+    network: { kind: Object.keys(ARCHITECTURES), help: "that the weights are of" },
+    size: { kind: "size", help: "of the pictures that it takes" },
+    mean: { kind: "list", least: -1e6, most: 1e6, help: "of pixels 0 to 255, by channel" },
+    deviation: { kind: "list", least: 1e-6, most: 1e6, help: "of pixels 0 to 255, by channel" },
+    fit: { kind: ["cover", "contain", "stretch"], help: "how other shapes are fitted (cover)" },
+    out: { kind: "text", help: "the run's folder, that is new (runs/ and the file's name)" },
+  },
+};
+
+export { run as import };
+
+/** Makes the run and says where it is. */
+async function run(args: string[]): Promise<number> {
+  const parsed = parseCommand(IMPORT, args);
+  if (parsed.help) return print(helpOf(IMPORT)), 0;
+  const [file] = parsed.names;
+  const options = { file: visible(file), ...await optionsOf(parsed) };
+  const bytes = await readBytes(file, MOST_WEIGHTS);
+  if (!bytes) throw new Error(`Cannot import '${options.file}' as there is no such file`);
+  const format = IMPORTS.find(({ detects }) => detects(bytes, file.toLowerCase()));
+  if (!format) {
+    throw new Error(
+      `Cannot import '${options.file}' as it is of no kind that is known: expected one of\n${
+        IMPORTS.map(({ about }) => `  ${about}`).join("\n")
+      }`,
+    );
+  }
+  const { model, remarks } = await format.read(bytes, options);
+  const out = parsed.text("out") ?? fromHere(join(RUNS, basename(file).replace(/\.[^.]*$/, "")));
+  if (parsed.text("out") === undefined) await Deno.mkdir(fromHere(RUNS), { recursive: true });
+  await checkNew(out);
+  await writeRun(out, model, {
+    format: "loupe-import",
+    file: basename(file),
+    digest: createHash("sha256").update(bytes).digest("hex"),
+    imported: new Date().toISOString(),
+  });
+  remarks.forEach(say);
+  const { architecture, classes, preprocessing: { height, width } } = model.description;
+  print(
+    `${visible(out)}: ${architecture}, ${classes.length} classes, pictures of ${height}x${width}`,
+  );
+  if (parsed.json) print(JSON.stringify({ run: out, file, remarks }));
+  return 0;
+}
+
+/** Writes the run's folder whole, or leaves nothing. */
+async function writeRun(out: string, model: Model, record: ImportRecord): Promise<void> {
+  const draft = join(dirname(out), `.loupe-${crypto.randomUUID()}`);
+  try {
+    await Deno.mkdir(join(draft, "model"), { recursive: true });
+    await writeModel(draft, model.description, model.weights);
+    await writeImportRecord(draft, record);
+    await Deno.rename(draft, out);
+  } catch (error) {
+    await Deno.remove(draft, { recursive: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function optionsOf(parsed: Parsed): Promise<Omit<ImportOptions, "file">> {
+  const classes = parsed.text("classes");
+  return {
+    classes: classes === undefined ? undefined : await namesOf(classes),
+    network: parsed.text("network"),
+    size: parsed.size("size"),
+    mean: parsed.list("mean"),
+    deviation: parsed.list("deviation"),
+    fit: parsed.text("fit") as Fit | undefined,
+  };
+}
+
+/** No list of a million names is longer. */
+const MOST_BYTES = 2 ** 26;
+
+/** The names of a list, or of a file with one on each line. */
+async function namesOf(given: string): Promise<string[]> {
+  const bytes = given.includes(",") ? undefined : await readBytes(given, MOST_BYTES);
+  if (bytes) {
+    const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
+    return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+  }
+  const names = given.split(",").map((name) => name.trim());
+  if (names.length > 1 && names.every((name) => name)) return names;
+  throw new UsageError(
+    `Cannot use --classes ${given}: expected names with commas between them, or a file of them`,
+  );
+}
