@@ -1,10 +1,10 @@
 /** Finds the classes in what was chosen or dropped at once, as `train` finds them in a folder. @module */
-import { arrange, type FoundFile, type PassedOver } from "../../data/folder/arrange.ts";
-import { below, commonFolder } from "../../data/folder/common_folder.ts";
-import { beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
+import { arrangeFiles, isPicture } from "../../data/files/arrange_files.ts";
+import { beginningOf } from "../../data/files/read_file.ts";
+import type { PassedOver } from "../../data/folder/arrange.ts";
 import type { Part } from "../../data/split/split.ts";
 import { composed } from "../../data/text/composed.ts";
-import { beginningOf, isZip, unzip } from "./files.ts";
+import { isZip, unzip } from "./files.ts";
 import type { ChosenFile, PictureFile, Target } from "./messages.ts";
 
 /** A picture of the visitor's. */
@@ -19,11 +19,6 @@ export interface OwnPicture extends PictureFile {
 export interface Chosen {
   readonly pictures: readonly { readonly className: string; readonly picture: OwnPicture }[];
   readonly passedOver: readonly PassedOver[];
-}
-
-/** A file whose name is its way from the folder that holds the classes. */
-interface Candidate extends FoundFile {
-  readonly content: Blob;
 }
 
 /**
@@ -75,21 +70,10 @@ async function filesInZip({ path: name, content }: ChosenFile) {
 }
 
 async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<Chosen> {
-  const candidates: Candidate[] = [];
-  for (const { path, content } of files) {
-    candidates.push({ name: path, content, isPicture: await isPicture(path, content) });
-  }
-  const common = commonFolder(candidates);
-  const named = candidates.map(({ name, ...rest }) => ({ ...rest, name: below(common, name) }));
-  const options = { folder: common.split("/").at(-2) ?? folder, purpose: "test" } as const;
-  const arranged = arrange(named, [], options);
+  const named = files.map(({ path, content }) => ({ name: path, content }));
+  const arranged = await arrangeFiles(named, { folder, purpose: "test" });
   const pictures = arranged.files.map(({ file: { content }, name, label, part }) => {
     return { className: arranged.classes[label], picture: { name, content, part } };
   });
   return { pictures, passedOver: arranged.passedOver };
-}
-
-/** Whether a file is a picture: by its ending, or else by its first bytes. */
-async function isPicture(name: string, content: Blob): Promise<boolean> {
-  return isNamedAsPicture(name) || beginsAsPicture(await beginningOf(content));
 }

@@ -1,7 +1,8 @@
 /** A run's `model/` as one zip file, so that Deno and browsers read each other's models. @module */
 import { zipSync } from "fflate";
+import { bytesOf, NOT_OPENED } from "../../data/files/read_file.ts";
 import { type Model, readModel, writeModel } from "../../engine/formats/model.ts";
-import { bytesOf, isZip, NOT_OPENED, unzip } from "./files.ts";
+import { isZip, unzip } from "./files.ts";
 import type { PictureFile } from "./messages.ts";
 
 const DESCRIPTION = "model.json";
@@ -29,7 +30,8 @@ export async function readModelFiles(files: readonly PictureFile[]): Promise<Mod
       throw new Error(`Cannot load '${name}' ${NOT_OPENED}`);
     });
     if (isZip(bytes) || /\.zip$/i.test(name)) {
-      const { files, passedOver: [damaged] } = await unzip({ name, content }, isPart);
+      const { files, passedOver } = await unzip({ name, content }, isPart);
+      const damaged = passedOver.find(({ name }) => isPart(name));
       if (damaged) {
         throw new Error(`Cannot load '${name}' as of '${damaged.name}' ${damaged.reason}`);
       }
