@@ -150,9 +150,8 @@ function apply(
   if (op === TRAINED.batch) {
     const { momentum = MOMENTUM, ...others } = attributes;
     const [x, scale, offset, ...statistics] = inputs;
-    const isFollowed = net.step && statistics.every(({ source }) =>
-      source.kind === "variable" && !source.isTrainable
-    );
+    const isFollowed = net.step &&
+      statistics.every(({ source }) => source.kind === "variable" && !source.isTrainable);
     if (isFollowed) {
       const { epsilon } = others as { readonly epsilon: number };
       const parameters = [scale, offset];

@@ -57,7 +57,12 @@ export class Builder {
 
   /** The same under a name that is its own already. */
   appendAs<A>(op: Op<A>, inputs: readonly string[], attributes: A, name: string): string {
-    this.nodes.push({ op: op.name, inputs, outputs: [name], attributes: { ...attributes as object } });
+    this.nodes.push({
+      op: op.name,
+      inputs,
+      outputs: [name],
+      attributes: { ...attributes as object },
+    });
     return name;
   }
 

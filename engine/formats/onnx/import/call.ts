@@ -14,6 +14,8 @@ export interface Call {
   readonly opset: number;
   /** What it is called in the graph, and what it is called by its own name. */
   readonly name: string;
+  /** What the file calls its first output. */
+  readonly output: string;
   /** What is left out is `undefined`. */
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Attributes;

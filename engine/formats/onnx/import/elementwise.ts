@@ -2,7 +2,16 @@
 import type { NoAttributes, Op } from "../../../graph/op.ts";
 import * as binary from "../../../ops/elementwise/binary.ts";
 import * as unary from "../../../ops/elementwise/unary.ts";
-import { asLaid, type Call, type Family, inputOf, laidInput, numberInput, onlyOutputs, type Translate } from "./call.ts";
+import {
+  asLaid,
+  type Call,
+  type Family,
+  inputOf,
+  laidInput,
+  numberInput,
+  onlyOutputs,
+  type Translate,
+} from "./call.ts";
 import { combine } from "./combine.ts";
 import { type Laid, numberOf, scalar, type Value } from "./value.ts";
 
@@ -19,8 +28,13 @@ export function each<A>(
 
 const plain = (op: Op<NoAttributes>): Translate => (call) => each(call, op, laidInput(call, 0), {});
 
+/** x · σ(x), which ONNX has no op for. */
+export const silu: Translate = plain(unary.silu);
+
 const pair = (op: Op<NoAttributes>): Translate => (call) =>
   combine(call, op, [inputOf(call, 0), inputOf(call, 1)]);
+
+const isSquare = ({ inputs: [a, b] }: Call) => a === b && a?.kind === "laid";
 
 /** All inputs, one after the other. */
 const all = (op: Op<NoAttributes>): Translate => (call) => total(call, op);
@@ -110,7 +124,10 @@ function dropout(call: Call): Value {
 export const ELEMENTWISE: Family = {
   Add: pair(binary.add),
   Sub: pair(binary.subtract),
-  Mul: pair(binary.multiply),
+  Mul: (call) =>
+    isSquare(call)
+      ? each(call, unary.square, laidInput(call, 0), {})
+      : combine(call, binary.multiply, [inputOf(call, 0), inputOf(call, 1)]),
   Div: pair(binary.divide),
   Max: all(binary.maximum),
   Min: all(binary.minimum),
@@ -161,8 +178,6 @@ export const ELEMENTWISE: Family = {
     const approximate = call.attributes.word("approximate", ["none", "tanh"]);
     return each(call, unary.gelu, laidInput(call, 0), { approximate });
   },
-  // No op of ONNX, but what its Sigmoid and Mul are together.
-  Silu: plain(unary.silu),
   Softplus: (call) => softplus(call),
   Softsign: (call) => {
     const x = laidInput(call, 0);
@@ -171,7 +186,13 @@ export const ELEMENTWISE: Family = {
     return combine(call, binary.divide, [x, more]);
   },
   Mish: (call) => {
-    const gate = each(call, unary.tanh, softplus(call, `${call.name}/soft`), {}, `${call.name}/gate`);
+    const gate = each(
+      call,
+      unary.tanh,
+      softplus(call, `${call.name}/soft`),
+      {},
+      `${call.name}/gate`,
+    );
     return combine(call, binary.multiply, [laidInput(call, 0), gate]);
   },
   ThresholdedRelu: (call) => {
@@ -180,4 +201,3 @@ export const ELEMENTWISE: Family = {
     throw new RangeError("its alpha is not 0");
   },
 };
-

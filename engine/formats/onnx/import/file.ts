@@ -83,11 +83,15 @@ function checkOnce(nodes: readonly NodeProto[], initialisers: readonly string[])
   }
 }
 
-function declared({ name = "", type }: NonNullable<ModelProto["graph"]>["input"][number]): Declared {
+function declared(
+  { name = "", type }: NonNullable<ModelProto["graph"]>["input"][number],
+): Declared {
   const { elemType = 0, shape } = type?.tensorType ?? {};
   if (!type?.tensorType) throw new RangeError(`'${name}' is no tensor`);
   const dimensions = shape?.dim ?? [];
-  if (dimensions.length > MOST_DIMENSIONS) throw new RangeError(`'${name}' has too many dimensions`);
+  if (dimensions.length > MOST_DIMENSIONS) {
+    throw new RangeError(`'${name}' has too many dimensions`);
+  }
   return {
     name,
     type: elemType,
@@ -144,4 +148,3 @@ function initialisersOf(
   }
   return constants;
 }
-

@@ -66,9 +66,8 @@ const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   },
   Mul: {
     of: (a, b) => a * b,
-    ofExtents: (a, b) => a === 0 || b === 0 ? 0 : [a, b].some((each) => Number(each) < 0)
-      ? undefined
-      : times(a, b),
+    ofExtents: (a, b) =>
+      a === 0 || b === 0 ? 0 : [a, b].some((each) => Number(each) < 0) ? undefined : times(a, b),
   },
   Div: {
     of: (a, b, isWhole) => isWhole ? Math.trunc(a / b) : a / b,
@@ -87,7 +86,12 @@ const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   Or: { of: (a, b) => Number(a || b), isTruth: true },
 };
 
-function computed(call: Call, left: Constant, right: Constant, { of, ofExtents, isTruth }: Arithmetic) {
+function computed(
+  call: Call,
+  left: Constant,
+  right: Constant,
+  { of, ofExtents, isTruth }: Arithmetic,
+) {
   const shape = broadcast(left.shape, right.shape) as number[];
   call.to.spend(shape);
   const [a, b] = [left, right].map((each) => spread(call, each, shape));
@@ -142,7 +146,9 @@ function constant(call: Call): Constant {
   const { attributes } = call;
   const tensor = attributes.tensor("value");
   if (tensor) return constantOf(tensor);
-  if (attributes.has("value_float")) return floats([], Float32Array.of(attributes.float("value_float", 0)));
+  if (attributes.has("value_float")) {
+    return floats([], Float32Array.of(attributes.float("value_float", 0)));
+  }
   if (attributes.has("value_int")) return ints([], [attributes.int("value_int", 0)]);
   const many = attributes.floats("value_floats");
   if (many) return floats([many.length], Float32Array.from(many));
@@ -168,7 +174,10 @@ export function cast(call: Call, value: Constant, type: number): Constant {
   call.to.spend(value.shape);
   if (kind === "float") {
     const values = Float32Array.from(value.values as readonly Extent[], fixedExtent);
-    return { ...floats(value.shape, values), ...value.origin !== undefined && { origin: value.origin } };
+    return {
+      ...floats(value.shape, values),
+      ...value.origin !== undefined && { origin: value.origin },
+    };
   }
   const whole = Array.from(value.values as readonly Extent[], (each) => {
     if (isPerExample(each)) return kind === "int" ? each : 1;
@@ -241,8 +250,10 @@ function chosen(call: Call): Constant {
   if (a.type !== b.type) throw new RangeError("its inputs are of two types");
   const [which, yes, no] = [condition, a, b].map((each) => spread(call, each, shape));
   call.to.spend(shape);
-  const values = Array.from({ length: sizeOf(shape) }, (_, i) =>
-    which.values[i] ? yes.values[i] : no.values[i]);
+  const values = Array.from(
+    { length: sizeOf(shape) },
+    (_, i) => which.values[i] ? yes.values[i] : no.values[i],
+  );
   return a.type === "float"
     ? floats(shape, Float32Array.from(values as number[]))
     : { ...a, shape, values };
@@ -277,7 +288,9 @@ const reductions: Family = Object.fromEntries(
     if (dimensions.length === 0) return x;
     const value = (x.values as readonly Extent[]).reduce(of);
     const shape = keepdims ? x.shape.map(() => 1) : [];
-    return x.type === "float" ? floats(shape, Float32Array.of(fixedExtent(value))) : ints(shape, [value]);
+    return x.type === "float"
+      ? floats(shape, Float32Array.of(fixedExtent(value)))
+      : ints(shape, [value]);
   }]),
 );
 
@@ -287,6 +300,12 @@ export const FOLDS: Family = {
   ...unary,
   ...reductions,
   Constant: constant,
+  Identity: (call) => {
+    const x = known(call, 0);
+    if (x.origin === undefined || x.type !== "float") return x;
+    // Parameters that happen to be alike are written once: each trains by itself.
+    return { ...x, origin: call.output, values: x.values.subarray() };
+  },
   ConstantOfShape: filled,
   Cast: (call) => {
     call.attributes.ignore("saturate");
@@ -329,7 +348,10 @@ export const FOLDS: Family = {
 export const LOOKS: Family = {
   Shape: (call) => {
     const shape = shapeOf(inputOf(call, 0));
-    const [start, end] = [call.attributes.int("start", 0), call.attributes.int("end", shape.length)];
+    const [start, end] = [
+      call.attributes.int("start", 0),
+      call.attributes.int("end", shape.length),
+    ];
     const part = shape.slice(start, end);
     return ints([part.length], part);
   },
@@ -351,4 +373,3 @@ export const PASSES: Family = {
     throw new RangeError("it makes whole numbers of what is computed of the pictures");
   },
 };
-

@@ -6,7 +6,7 @@ import { Builder, MOST_COMPUTED } from "./builder.ts";
 import { BATCH, type Extent, isFixed, isPerExample, showExtents } from "./extent.ts";
 import type { OnnxFile } from "./file.ts";
 import { laid } from "./layout.ts";
-import { translate } from "./nodes.ts";
+import { needed, translate } from "./nodes.ts";
 import { simplified } from "./patterns.ts";
 import { type Laid, shapeOf, type Value } from "./value.ts";
 
@@ -50,7 +50,8 @@ export function networkOf(
   const to = new Builder(Math.max(MOST_COMPUTED, 2 * sizeOfAll(file)));
   const values = new Map<string, Value>([...file.initialisers, [file.input.name, pictures.value]]);
   to.names.take(IMAGES);
-  const simple = simplified(nodes, { output: file.output, values: file.initialisers });
+  const surroundings = { output: file.output, values: file.initialisers };
+  const simple = needed(simplified(nodes, surroundings), [file.output]);
   const problems = translate(simple, { values, opset: file.opset, batch: pictures.batch, to });
   if (problems.length > 0) throw new RangeError(listOf(problems));
   const { name, classes } = logitsOf(values.get(file.output), to);
@@ -162,9 +163,10 @@ function logitsOf(value: Value | undefined, to: Builder): { name: string; classe
     batch.perExample === 1 && classes !== undefined && isFixed([classes]) &&
     others.every((extent) => extent === 1);
   if (!isRow) {
-    throw new RangeError(`its output is ${showExtents(shape)}: expected a number a class, [N, classes]`);
+    throw new RangeError(
+      `its output is ${showExtents(shape)}: expected a number a class, [N, classes]`,
+    );
   }
   const row = to.asShape(value, [batch, classes]);
   return { name: to.inOrder(row, [0, 1]), classes: classes as number };
 }
-

@@ -4,13 +4,14 @@ import { Attributes } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
 import type { Call, Family } from "./call.ts";
 import { CONVOLUTION } from "./convolution.ts";
-import { ELEMENTWISE } from "./elementwise.ts";
+import { ELEMENTWISE, silu } from "./elementwise.ts";
 import { FOLDS, LOOKS, PASSES } from "./fold.ts";
 import { nameOfNode } from "./names.ts";
-import { NORMALISATION } from "./normalisation.ts";
+import { grouped, NORMALISATION } from "./normalisation.ts";
 import { PARTS } from "./parts.ts";
 import { POOLING } from "./pooling.ts";
-import { PRODUCT } from "./product.ts";
+import { WITHIN } from "./patterns.ts";
+import { biased, PRODUCT } from "./product.ts";
 import { REDUCTION } from "./reduction.ts";
 import { SHAPE } from "./shape.ts";
 import { MOST_DIMENSIONS } from "./tensor.ts";
@@ -43,11 +44,21 @@ export interface Translation {
 /** No file with more nodes is read. */
 const MOST_NODES = 20_000;
 
+/** Ops that stand for several nodes. */
+const STANDING: Family = {
+  Silu: silu,
+  HardSwish: ELEMENTWISE.HardSwish,
+  Gelu: ELEMENTWISE.Gelu,
+  Dense: biased,
+  LayerNormalization: NORMALISATION.LayerNormalization,
+  GroupNormalization: grouped,
+};
+
 const isOnnx = (domain = "") => domain === "" || domain === "ai.onnx";
 
 /** An op's name, with its domain where it is not ONNX' own. */
 const opOf = ({ opType = "", domain }: NodeProto) =>
-  isOnnx(domain) ? opType || "an op without a name" : `${domain}.${opType}`;
+  isOnnx(domain) || domain === WITHIN ? opType || "an op without a name" : `${domain}.${opType}`;
 
 /** The nodes that compute these outputs, in their order. */
 export function needed(nodes: readonly NodeProto[], outputs: readonly string[]): NodeProto[] {
@@ -64,7 +75,9 @@ export function needed(nodes: readonly NodeProto[], outputs: readonly string[]):
  * whose inputs nothing computes before it, or what an op can't be made to do.
  */
 export function translate(nodes: readonly NodeProto[], translation: Translation): string[] {
-  if (nodes.length > MOST_NODES) return [`it has ${nodes.length} nodes: at most ${MOST_NODES} are read`];
+  if (nodes.length > MOST_NODES) {
+    return [`it has ${nodes.length} nodes: at most ${MOST_NODES} are read`];
+  }
   const missing = new Set(nodes.filter((node) => !isKnown(node)).map(opOf));
   if (missing.size > 0) return [`there are no ops ${[...missing].sort().join(", ")} here`];
   const problems: string[] = [];
@@ -80,13 +93,16 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
       node.output.forEach((name) => failed.add(name));
-      problems.push(`${opOf(node)} '${node.name || node.output[0]}' can't be read: ${error.message}`);
+      problems.push(
+        `${opOf(node)} '${node.name || node.output[0]}' can't be read: ${error.message}`,
+      );
     }
   }
   return problems;
 }
 
 const isKnown = ({ opType = "", domain }: NodeProto) =>
+  domain === WITHIN ||
   isOnnx(domain) && (Object.hasOwn(OPS, opType) || Object.hasOwn(FOLDS, opType));
 
 function outputsOf(node: NodeProto, translation: Translation, used: ReadonlySet<string>) {
@@ -99,10 +115,22 @@ function outputsOf(node: NodeProto, translation: Translation, used: ReadonlySet<
   const attributes = new Attributes(node);
   const op = node.opType!;
   const outputs = node.output.findLastIndex((name, i) => name && (i === 0 || used.has(name))) + 1;
-  const call: Call = { op, opset, inputs, attributes, outputs, to, batch, name: nameOfNode(node) };
+  const [output] = node.output;
+  const call: Call = {
+    output,
+    op,
+    opset,
+    inputs,
+    attributes,
+    outputs,
+    to,
+    batch,
+    name: nameOfNode(node),
+  };
   const isKnown = inputs.every((value) => value === undefined || value.kind === "constant");
   const fold = isKnown && Object.hasOwn(FOLDS, op) ? FOLDS[op] : undefined;
-  const translateOp = fold ?? (Object.hasOwn(OPS, op) ? OPS[op] : undefined);
+  const family = node.domain === WITHIN ? STANDING : OPS;
+  const translateOp = fold ?? (Object.hasOwn(family, op) ? family[op] : undefined);
   if (!translateOp) throw new RangeError("it is known here of numbers of the file alone");
   const made = translateOp(call);
   attributes.finish();
@@ -114,7 +142,9 @@ function keep({ output }: NodeProto, made: readonly Value[], { values }: Transla
     if (!name || !made[i]) return;
     if (values.has(name)) throw new RangeError(`its output '${name}' is there already`);
     const shape = shapeOf(made[i]);
-    if (shape.length > MOST_DIMENSIONS) throw new RangeError(`its output has ${shape.length} dimensions`);
+    if (shape.length > MOST_DIMENSIONS) {
+      throw new RangeError(`its output has ${shape.length} dimensions`);
+    }
     values.set(name, made[i]);
   });
 }

@@ -9,14 +9,34 @@ import { batchNormalizationInference } from "../../../ops/normalisation/batch_no
 import { groupNormalization } from "../../../ops/normalisation/group_normalization.ts";
 import { layerNormalization } from "../../../ops/normalisation/layer_normalization.ts";
 import { expand, reduceMean } from "../../../ops/reduction/reduce_sum.ts";
-import { type Call, checkApart, type Family, fixedExtent, inputOf, laidInput, onlyOutputs } from "./call.ts";
+import {
+  type Call,
+  checkApart,
+  type Family,
+  fixedExtent,
+  inputOf,
+  laidInput,
+  onlyOutputs,
+} from "./call.ts";
 import { combine } from "./combine.ts";
 import { layerName, learned } from "./convolution.ts";
 import { each } from "./elementwise.ts";
-import { dimensionOf, isFixed, productOf, showExtents } from "./extent.ts";
+import { dimensionOf, isFixed, isSameShape, productOf, showExtents } from "./extent.ts";
 import { laid } from "./layout.ts";
 import { reduced } from "./reduction.ts";
-import { broadcastStrides, floats, type Laid, scalar, shapeOf, strided, type Value } from "./value.ts";
+import { resolved } from "./shape.ts";
+import {
+  broadcastStrides,
+  type Constant,
+  extentsOf,
+  floats,
+  type Laid,
+  reshaped,
+  scalar,
+  shapeOf,
+  strided,
+  type Value,
+} from "./value.ts";
 
 /** `[N, C, …]` with the channels last. */
 const channelsLast = (rank: number) => [0, ...[...Array(rank).keys()].slice(2), 1];
@@ -57,7 +77,11 @@ function batch(call: Call): Value {
     statistic(3, "runningMean"),
     statistic(4, "runningVariance"),
   ];
-  const own = { epsilon, activation: "none" as const, ...momentum >= 0 && momentum < 1 && { momentum } };
+  const own = {
+    epsilon,
+    activation: "none" as const,
+    ...momentum >= 0 && momentum < 1 && { momentum },
+  };
   return laid(to.appendAs(batchNormalizationInference, inputs, own, name), shapeOf(x), order);
 }
 
@@ -136,6 +160,22 @@ function group(call: Call, groups: number): Value {
   });
   const inputs = [to.inOrder(x, order), ...parameters];
   return laid(to.appendAs(groupNormalization, inputs, { groups, epsilon }, name), shape, order);
+}
+
+/** Groups of channels as several nodes: scale and offset are columns, and the shape is x's at last. */
+export function grouped(call: Call): Value {
+  const x = laidInput(call, 0);
+  const shape = shapeOf(x);
+  const back = resolved(shape, extentsOf(inputOf(call, 3), "shape"), {
+    isZero: false,
+    batch: call.batch,
+  });
+  if (!isSameShape(back, shape)) throw new RangeError("its groups do not become channels again");
+  const vectors = [1, 2].map((i) => {
+    const vector = inputOf(call, i) as Constant;
+    return reshaped(vector, [vector.values.length]);
+  });
+  return group({ ...call, inputs: [x, ...vectors] }, call.attributes.int("num_groups", 0));
 }
 
 /** (x − E x) / (√(E x² − (E x)²) + 1e-9), as ONNX' own function has it. */

@@ -13,7 +13,14 @@ import {
   numberInput,
   wholeInput,
 } from "./call.ts";
-import { broadcast, dimensionOf, type Extent, isFixed, isSameExtent, showExtents } from "./extent.ts";
+import {
+  broadcast,
+  dimensionOf,
+  type Extent,
+  isFixed,
+  isSameExtent,
+  showExtents,
+} from "./extent.ts";
 import { laid, orderOf } from "./layout.ts";
 import { broadcastTo } from "./shape.ts";
 import { type Constant, type Laid, shapeOf, type Value, wholeOf } from "./value.ts";
@@ -164,7 +171,9 @@ function padded(call: Call): Value {
   const chosen = call.inputs[3]
     ? wholeOf(call.inputs[3], "axes").map((axis) => dimensionOf(axis, shape.length))
     : [...shape.keys()];
-  if (!given || given.length !== 2 * chosen.length) throw new RangeError("its pads are not as many");
+  if (!given || given.length !== 2 * chosen.length) {
+    throw new RangeError("its pads are not as many");
+  }
   const pads = shape.map((_, d) => {
     const i = chosen.indexOf(d);
     return i < 0 ? [0, 0] : [given[i], given[i + chosen.length]];
@@ -230,7 +239,9 @@ export function wholeIndices({ values, type }: Constant, extent: number): number
 function tiled(call: Call): Value {
   const x = laidInput(call, 0);
   const repeats = wholeOf(inputOf(call, 1), "repeats");
-  if (repeats.length !== x.dimensions.length || repeats.some((each) => each < 1 || each > MOST_PARTS)) {
+  if (
+    repeats.length !== x.dimensions.length || repeats.some((each) => each < 1 || each > MOST_PARTS)
+  ) {
     throw new RangeError(`its repeats are [${repeats.slice(0, 20)}]: expected 1 to ${MOST_PARTS}`);
   }
   return repeats.reduce<Laid>(

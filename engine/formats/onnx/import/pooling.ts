@@ -49,7 +49,9 @@ function average(call: Call, given: Laid, isAll: boolean, name = call.name): Lai
 function globalAverage(call: Call): Value {
   const x = laidInput(call, 0);
   const shape = shapeOf(x);
-  if (shape.length > 4) return reduced(call, reduceMean, x, { dimensions: places(x), keepdims: true });
+  if (shape.length > 4) {
+    return reduced(call, reduceMean, x, { dimensions: places(x), keepdims: true });
+  }
   const { pictures } = asPictures(call, x);
   const name = call.to.inOrder(pictures, PICTURE_ORDER);
   const y = call.to.append(globalAveragePool, [name], {}, call.name);
@@ -63,7 +65,13 @@ function globalNorm(call: Call): Value {
   const x = laidInput(call, 0);
   return norm(call, x, (power, name) => {
     const all = { dimensions: places(x), keepdims: true };
-    return reduced(call, power === 2 ? reduceSumSquare : reduceSum, sized(call, x, power), all, name);
+    return reduced(
+      call,
+      power === 2 ? reduceSumSquare : reduceSum,
+      sized(call, x, power),
+      all,
+      name,
+    );
   });
 }
 

@@ -57,7 +57,14 @@ function dense(
   const rows = ofOne(extentOf(factors));
   const w = to.placed(apart, weightsOf(kernel, name), order, [rows, columns]);
   const b = bias ? [to.placed(bias, { name: `${name}/bias`, isTrained: true })] : [];
-  return laid(to.appendAs(matMul, [x, w, ...b], PLAIN, name), shape);
+  const last = columns === 1 ? [] : [{ extent: columns }];
+  return {
+    kind: "laid",
+    name: to.appendAs(matMul, [x, w, ...b], PLAIN, name),
+    stored: shape,
+    dimensions: [...before, last],
+    memory: [...before.flat(), ...last],
+  };
 }
 
 /** A tensor as a factor: its last two dimensions may lie the other way round. */
@@ -120,6 +127,15 @@ function biasOf(c: Value, columns: Extent, beta: number): Constant | undefined {
   }
   const row = reshaped(c, [c.values.length]) as Constant & { type: "float" };
   return beta === 1 ? row : { ...row, values: row.values.map((value) => value * beta) };
+}
+
+/** A product with a kernel of the file, and a bias of it. */
+export function biased(call: Call): Value {
+  const [a, b, c] = [laidInput(call, 0), inputOf(call, 1), inputOf(call, 2)];
+  const name = layerName(call, b);
+  const bias = biasOf(c, shapeOf(b).at(-1)!, 1);
+  if (bias && shapeOf(a).length > 1) return product(call, a, b, { bias, name });
+  return combine({ ...call, name }, add, [product(call, a, b, { name }), c], `${name}/sum`);
 }
 
 /** ONNX' products. */

@@ -5,7 +5,14 @@ import { abs, exp, log, sqrt } from "../../../ops/elementwise/unary.ts";
 import { reduceMax, reduceMin } from "../../../ops/reduction/reduce_extreme.ts";
 import { reduceMean, reduceSum, reduceSumSquare } from "../../../ops/reduction/reduce_sum.ts";
 import type { Reduction } from "../../../ops/reduction/reduction.ts";
-import { type Call, checkApart, type Family, laidInput, type Translate, wholeInput } from "./call.ts";
+import {
+  type Call,
+  checkApart,
+  type Family,
+  laidInput,
+  type Translate,
+  wholeInput,
+} from "./call.ts";
 import { combine } from "./combine.ts";
 import { each } from "./elementwise.ts";
 import { dimensionOf, isFixed } from "./extent.ts";
@@ -53,12 +60,12 @@ export function alongOf(call: Call, x: Value): Along {
 type Steps = (call: Call, x: Laid, along: Along) => Laid;
 
 /** An op along dimensions; `alone` is what it does where there are none. */
-const along = (steps: Steps, alone: (call: Call, x: Laid) => Laid = (_, x) => x): Translate =>
-(call) => {
-  const x = laidInput(call, 0);
-  const dimensions = alongOf(call, x);
-  return dimensions.dimensions.length ? steps(call, x, dimensions) : alone(call, x);
-};
+const along =
+  (steps: Steps, alone: (call: Call, x: Laid) => Laid = (_, x) => x): Translate => (call) => {
+    const x = laidInput(call, 0);
+    const dimensions = alongOf(call, x);
+    return dimensions.dimensions.length ? steps(call, x, dimensions) : alone(call, x);
+  };
 
 const plain = (op: Op<Reduction>): Steps => (call, x, dimensions) =>
   reduced(call, op, x, dimensions);
@@ -69,7 +76,13 @@ const size = (call: Call, x: Laid) => each(call, abs, x, {}, `${call.name}/size`
 function logSumExp(call: Call, x: Laid, { dimensions, keepdims }: Along): Laid {
   const { name } = call;
   const most = reduced(call, reduceMax, x, { dimensions, keepdims: true }, `${name}/most`);
-  const less = each(call, exp, combine(call, subtract, [x, most], `${name}/less`), {}, `${name}/exp`);
+  const less = each(
+    call,
+    exp,
+    combine(call, subtract, [x, most], `${name}/less`),
+    {},
+    `${name}/exp`,
+  );
   const sum = reduced(call, reduceSum, less, { dimensions, keepdims: true }, `${name}/sum`);
   const y = combine(call, add, [each(call, log, sum, {}, `${name}/log`), most]);
   const kept = shapeOf(y).filter((_, d) => keepdims || !dimensions.includes(d));
@@ -97,9 +110,14 @@ export const REDUCTION: Family = {
   ReduceMean: along(plain(reduceMean)),
   ReduceMax: along(plain(reduceMax)),
   ReduceMin: along(plain(reduceMin)),
-  ReduceSumSquare: along(plain(reduceSumSquare), (call, x) =>
-    reducedOfNone(call, x, reduceSumSquare)),
-  ReduceL1: along((call, x, dimensions) => reduced(call, reduceSum, size(call, x), dimensions), size),
+  ReduceSumSquare: along(
+    plain(reduceSumSquare),
+    (call, x) => reducedOfNone(call, x, reduceSumSquare),
+  ),
+  ReduceL1: along(
+    (call, x, dimensions) => reduced(call, reduceSum, size(call, x), dimensions),
+    size,
+  ),
   ReduceL2: along((call, x, dimensions) => {
     const sum = reduced(call, reduceSumSquare, x, dimensions, `${call.name}/sum`);
     return each(call, sqrt, sum, {});

@@ -17,11 +17,21 @@ import {
 import { laid, permuted } from "./layout.ts";
 import { extentsOf, type Laid, shapeOf, type Value } from "./value.ts";
 
+/** How a shape is to be understood. */
+interface Resolving {
+  /** Whether a 0 is one, not the input's own extent. */
+  readonly isZero: boolean;
+  /** The batch that the file is written for, where it is one alone. */
+  readonly batch?: number;
+  /** The parts of the input's dimensions, where it is known of which they are made. */
+  readonly factors?: readonly Extent[];
+}
+
 /** The shape that a Reshape means. */
 export function resolved(
   given: readonly Extent[],
   target: readonly Extent[],
-  { isZero, batch }: { readonly isZero: boolean; readonly batch?: number },
+  { isZero, batch, factors = given }: Resolving,
 ): Extent[] {
   const own = target.map((extent, d) => {
     if (extent !== 0 || isZero) return extent;
@@ -42,7 +52,7 @@ export function resolved(
   const shape = own.map((extent) => isLeft(extent) ? rest : extent);
   if (!isSameExtent(productOf(shape), size)) throw misfit();
   if (!isFree) return shape;
-  const free = freed(given, shape as number[], batch);
+  const free = freed(factors, shape as number[], batch);
   if (!free) throw misfit();
   return free;
 }
@@ -53,19 +63,22 @@ const atBatch = (shape: readonly Extent[], batch: number): number[] =>
 
 /**
  * A shape that a file has for its one size of batch, for any: the extent that takes up the batch's
- * place among the elements grows with it.
+ * place among the elements grows with it. Where a batch of 1 leaves open which one does, it is one of
+ * 1, or the last but that of the features.
  */
 function freed(given: readonly Extent[], shape: readonly number[], batch: number) {
   const place = given.findIndex(isPerExample);
   const before = ofOne(productOf(given.slice(0, place)));
   let product = 1;
-  for (const [d, extent] of shape.entries()) {
-    if (product === before && extent % batch === 0) {
-      return shape.map((each, i): Extent => i === d ? { perExample: each / batch } : each);
-    }
+  const open = [...shape.keys()].filter((d) => {
+    const [start, extent] = [product, shape[d]];
     product *= extent;
-  }
-  return undefined;
+    return before % start === 0 && extent % (before / start * batch) === 0;
+  });
+  const chosen = open.find((d) => shape[d] === batch) ??
+    open.findLast((d) => d < shape.length - 1 && shape[d] !== given[place + 1]) ?? open[0];
+  if (chosen === undefined) return undefined;
+  return shape.map((extent, d): Extent => d === chosen ? { perExample: extent / batch } : extent);
 }
 
 function reshape(call: Call): Value {
@@ -73,7 +86,8 @@ function reshape(call: Call): Value {
   const target = wholeInput(call, "shape", 1);
   if (!target) throw new RangeError("it has no shape");
   const x = laidInput(call, 0);
-  return call.to.asShape(x, resolved(shapeOf(x), target, { isZero, batch: call.batch }));
+  const factors = x.dimensions.flat().map(({ extent }) => extent);
+  return call.to.asShape(x, resolved(shapeOf(x), target, { isZero, batch: call.batch, factors }));
 }
 
 /** `[d0 ⋯ d(axis − 1), d(axis) ⋯]`. */
@@ -114,8 +128,10 @@ export function unsqueezed(shape: readonly Extent[], axes: readonly Extent[]): E
   const dimensions = axes.map((axis) => dimensionOf(fixedExtent(axis), rank));
   if (new Set(dimensions).size < axes.length) throw new RangeError("it has an axis twice");
   const others = shape[Symbol.iterator]();
-  return Array.from({ length: rank }, (_, d) =>
-    dimensions.includes(d) ? 1 : others.next().value as Extent);
+  return Array.from(
+    { length: rank },
+    (_, d) => dimensions.includes(d) ? 1 : others.next().value as Extent,
+  );
 }
 
 function expanded(call: Call): Value {

@@ -43,7 +43,12 @@ const ELEMENTS: Readonly<Record<number, Elements>> = {
   5: { type: "int", bytes: 2, list: "int32Data", read: (view, at) => view.getInt16(at, true) },
   6: { type: "int", bytes: 4, list: "int32Data", read: (view, at) => view.getInt32(at, true) },
   7: { type: "int", bytes: 8, list: "int64Data", read: longAt },
-  9: { type: "bool", bytes: 1, list: "int32Data", read: (view, at) => Number(view.getUint8(at) !== 0) },
+  9: {
+    type: "bool",
+    bytes: 1,
+    list: "int32Data",
+    read: (view, at) => Number(view.getUint8(at) !== 0),
+  },
   10: {
     type: "float",
     bytes: 2,
@@ -51,7 +56,12 @@ const ELEMENTS: Readonly<Record<number, Elements>> = {
     read: (view, at) => view.getFloat16(at, true),
     of: halfOf,
   },
-  11: { type: "float", bytes: 8, list: "doubleData", read: (view, at) => view.getFloat64(at, true) },
+  11: {
+    type: "float",
+    bytes: 8,
+    list: "doubleData",
+    read: (view, at) => view.getFloat64(at, true),
+  },
   16: {
     type: "float",
     bytes: 2,
@@ -97,7 +107,13 @@ export function constantOf(tensor: TensorProto, origin?: string): Constant {
   };
   const named = origin === undefined ? {} : { origin };
   return type === "float"
-    ? { kind: "constant", type, shape, values: fill(new Float32Array(size)) as Float32Array, ...named }
+    ? {
+      kind: "constant",
+      type,
+      shape,
+      values: fill(new Float32Array(size)) as Float32Array,
+      ...named,
+    }
     : { kind: "constant", type, shape, values: fill([]) as number[], ...named };
 }
 
@@ -106,5 +122,7 @@ export function checkShape(shape: readonly number[]): void {
   const isShape = shape.length <= MOST_DIMENSIONS &&
     shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) &&
     sizeOf(shape) < 2 ** 31;
-  if (!isShape) throw new RangeError(`its shape [${shape.slice(0, 20).join(", ")}] is not possible`);
+  if (!isShape) {
+    throw new RangeError(`its shape [${shape.slice(0, 20).join(", ")}] is not possible`);
+  }
 }

@@ -3,15 +3,17 @@ import { sizeOf } from "../../../graph/spec.ts";
 import { type Extent, isFixed, isPerExample, productOf, showExtents } from "./extent.ts";
 
 /** Numbers that are known: floats, or whole numbers and truths, of which some may be the batch's. */
-export type Constant = {
-  readonly kind: "constant";
-  readonly shape: readonly number[];
-  /** What it is called in the file, where it is an initialiser or is made of one alone. */
-  readonly origin?: string;
-} & (
-  | { readonly type: "float"; readonly values: Float32Array }
-  | { readonly type: "int" | "bool"; readonly values: readonly Extent[] }
-);
+export type Constant =
+  & {
+    readonly kind: "constant";
+    readonly shape: readonly number[];
+    /** What it is called in the file, where it is an initialiser or is made of one alone. */
+    readonly origin?: string;
+  }
+  & (
+    | { readonly type: "float"; readonly values: Float32Array }
+    | { readonly type: "int" | "bool"; readonly values: readonly Extent[] }
+  );
 
 /** A part of a dimension: dimensions that were joined stay apart here. Each is an object of its own. */
 export interface Factor {
@@ -74,7 +76,9 @@ export function extentsOf(value: Value, what: string): readonly Extent[] {
     return value.values;
   }
   throw new RangeError(
-    `its ${what} ${value.kind === "laid" ? "are computed of the pictures" : "are no whole numbers"}`,
+    `its ${what} ${
+      value.kind === "laid" ? "are computed of the pictures" : "are no whole numbers"
+    }`,
   );
 }
 
