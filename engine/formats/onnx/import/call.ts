@@ -19,7 +19,8 @@ export interface Call {
   /** What is left out is `undefined`. */
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Attributes;
-  /** How many of its outputs are used. */
+  /** How many outputs it has, and how many of them up to the last that is used. */
+  readonly parts: number;
   readonly outputs: number;
   /** The batch that the file is written for, where it is one alone. */
   readonly batch?: number;

@@ -52,7 +52,13 @@ export function networkOf(
   to.names.take(IMAGES);
   const surroundings = { output: file.output, values: file.initialisers };
   const simple = needed(simplified(nodes, surroundings), [file.output]);
-  const problems = translate(simple, { values, opset: file.opset, batch: pictures.batch, to });
+  const problems = translate(simple, {
+    values,
+    opset: file.opset,
+    batch: pictures.batch,
+    to,
+    outputs: [file.output],
+  });
   if (problems.length > 0) throw new RangeError(listOf(problems));
   const { name, classes } = logitsOf(values.get(file.output), to);
   return {

@@ -38,6 +38,8 @@ export interface Translation {
   readonly opset: number;
   /** The batch that the file is written for, where it is one alone. */
   readonly batch?: number;
+  /** Tensors that are used beside the nodes' inputs. */
+  readonly outputs: readonly string[];
   readonly to: Builder;
 }
 
@@ -82,7 +84,7 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
   if (missing.size > 0) return [`there are no ops ${[...missing].sort().join(", ")} here`];
   const problems: string[] = [];
   const failed = new Set<string>();
-  const used = new Set(nodes.flatMap(({ input }) => input));
+  const used = new Set([...translation.outputs, ...nodes.flatMap(({ input }) => input)]);
   for (const node of nodes) {
     if (node.input.some((name) => failed.has(name))) {
       node.output.forEach((name) => failed.add(name));
@@ -114,10 +116,11 @@ function outputsOf(node: NodeProto, translation: Translation, used: ReadonlySet<
   });
   const attributes = new Attributes(node);
   const op = node.opType!;
-  const outputs = node.output.findLastIndex((name, i) => name && (i === 0 || used.has(name))) + 1;
+  const outputs = node.output.findLastIndex((name) => used.has(name)) + 1;
   const [output] = node.output;
   const call: Call = {
     output,
+    parts: node.output.length,
     op,
     opset,
     inputs,

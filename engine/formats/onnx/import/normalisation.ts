@@ -57,7 +57,9 @@ function batch(call: Call): Value {
   const { attributes, to } = call;
   const epsilon = attributes.float("epsilon", 1e-5);
   const momentum = attributes.float("momentum", 0.9);
-  if (attributes.flag("training_mode")) throw new RangeError("it is of a training, not predicting");
+  if (attributes.flag("training_mode") || !attributes.flag("is_test", true)) {
+    throw new RangeError("it is of a training, not predicting");
+  }
   if (!attributes.flag("spatial", true)) throw new RangeError("its spatial is 0");
   onlyOutputs(call, 1, "statistics");
   const x = laidInput(call, 0);

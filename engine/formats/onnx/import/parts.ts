@@ -110,7 +110,7 @@ function split(call: Call): readonly Value[] {
   const axis = dimensionOf(attributes.int("axis", 0), shape.length);
   checkApart(x, [axis]);
   const extent = fixedExtent(shape[axis]);
-  const most = attributes.int("num_outputs", call.outputs);
+  const most = attributes.int("num_outputs", call.parts);
   const each = Math.ceil(extent / most);
   const given = wholeInput(call, "split", 1)?.map(fixedExtent) ??
     Array.from({ length: most }, (_, i) => Math.min(each, extent - i * each));
