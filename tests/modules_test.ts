@@ -151,6 +151,7 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/frames.ts",
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",
+    "type engine/formats/model.ts",
     "engine/formats/schema.ts",
     "engine/graph/",
     "engine/inspect/",

@@ -47,6 +47,7 @@ const WRITERS: Record<string, { readonly through: RegExp; readonly own?: readonl
   "engine/report/report.ts": { through: /visible\(/ },
   "engine/report/curves.ts": { through: /markupText\(/ },
   "cli/card/text.ts": { through: /markdownText\(|namesOf\(/, own: ["name", "title", "line"] },
+  "cli/exports/huggingface.ts": { through: /yamlText\(/ },
   "data/survey/survey_html.ts": { through: /markupText\(/, own: ["title", "files"] },
   "web/server/csv.ts": { through: /csvText/ },
 };

@@ -1,6 +1,6 @@
 /** The web UI's server as it is started, with its own permissions. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
 import { decode } from "../data/decode/decode.ts";
@@ -15,7 +15,12 @@ const runs = join(folder, "runs");
 await writeDrawnFaces(faces, 24, uniforms(3, 4));
 await rewriteAsPpm(join(faces, "neutral"));
 await Deno.mkdir(runs);
+/** A static file that is lost once the pages are built. */
+const lost = join(ROOT, "web", "static", "worker", "lost.js");
+await Deno.mkdir(dirname(lost), { recursive: true });
+await Deno.writeTextFile(lost, "");
 await new Builder({ root: join(ROOT, "web") }).build();
+await Deno.remove(lost);
 
 /** Pictures in a format that browsers do not show. */
 async function rewriteAsPpm(folder: string): Promise<void> {
@@ -45,8 +50,16 @@ const process = new Deno.Command(Deno.execPath(), {
   ),
   cwd: ROOT,
   stdout: "piped",
-  stderr: "inherit",
+  stderr: "piped",
 }).spawn();
+/** What the server has told of itself. */
+let told = "";
+const telling = (async () => {
+  for await (const text of process.stderr.pipeThrough(new TextDecoderStream() as never)) {
+    told += text;
+    await Deno.stderr.write(new TextEncoder().encode(text as string));
+  }
+})();
 const output = process.stdout.pipeThrough(new TextDecoderStream() as never) as ReadableStream<
   string
 >;
@@ -60,7 +73,7 @@ const cookie = `loupe_${new URL(origin).port}=${token}`;
 
 Deno.test.afterAll(async () => {
   process.kill("SIGTERM");
-  await process.status;
+  await Promise.all([process.status, telling]);
   await output.cancel();
   taken.close();
   await Deno.remove(folder, { recursive: true });
@@ -183,16 +196,62 @@ Deno.test("a run in a folder whose name is no id is told of", async () => {
   assert.match(await (await get("/")).text(), /a run \(copy\)\. Rename the folder/);
 });
 
-/** A run of an earlier version, whole but for one file. */
-async function writeDamaged(id: string, file: string, content: string): Promise<void> {
+/** A run of an earlier version. */
+async function writeEarlier(id: string): Promise<void> {
   const run = join(runs, id);
   await Deno.mkdir(join(run, "model"), { recursive: true });
   const whole = ["run.json", "report.json", "model/model.json", "model/model.safetensors"];
   for (const each of whole) {
     await Deno.copyFile(join(ROOT, "tests", "earlier", "format_1", each), join(run, each));
   }
-  await Deno.writeTextFile(join(run, file), content);
 }
+
+/** The same, whole but for one file. */
+async function writeDamaged(id: string, file: string, content: string): Promise<void> {
+  await writeEarlier(id);
+  await Deno.writeTextFile(join(runs, id, file), content);
+}
+
+Deno.test("on each page, no link is said to be current but those to the page itself", async () => {
+  await writeEarlier("linked");
+  const run = ["/runs/linked", "/runs/linked/cell/0/1", "/gallery/linked"];
+  for (const path of ["/", "/learn", "/demo", "/bench", "/gallery", ...run, "/none"]) {
+    const answer = await get(path);
+    assert.equal(answer.status, path === "/none" ? 404 : 200, path);
+    for (const [link] of (await answer.text()).matchAll(/<a [^>]*>/g)) {
+      const [, current = "false"] = /aria-current="(\w+)"/.exec(link) ?? [];
+      const isItself = link.includes(`href="${path}"`);
+      assert.equal(current, isItself ? "page" : "false", `${link} on ${path}`);
+    }
+  }
+  await Deno.remove(join(runs, "linked"), { recursive: true });
+});
+
+Deno.test("error pages keep strangers' scripts out, and the terminal tells of the server's faults", async () => {
+  const before = told;
+  for (
+    const [path, status, title] of [
+      ["/none", 404, "There is no such page"],
+      ["/runs/none", 404, "There is no such page"],
+      ["/worker/lost.js", 500, "Something went wrong here"],
+    ] as const
+  ) {
+    const answer = await get(path);
+    assert.equal(answer.status, status);
+    assert.match(
+      answer.headers.get("content-security-policy")!,
+      /^default-src 'self'; img-src 'self' blob: data:; script-src 'self'; object-src 'none';/,
+    );
+    assert.equal(answer.headers.get("cross-origin-opener-policy"), "same-origin");
+    assert.match(await answer.text(), new RegExp(`<h1>${title}</h1>`));
+  }
+  for (let i = 0; i < 1000 && !told.slice(before.length).includes("\n    at "); i++) {
+    await new Promise((go) => setTimeout(go, 5)); // what is told takes a way of its own
+  }
+  const since = told.slice(before.length);
+  assert.match(since, /^GET \/worker\/lost.js failed:\nNotFound: .*\n *at /);
+  assert.equal(since.match(/failed:/g)!.length, 1); // what is not found is no fault
+});
 
 Deno.test("a damaged run is shown as damaged with the reason, and renamed and deleted", async () => {
   const cases = [

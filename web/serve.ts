@@ -9,6 +9,7 @@ import { print } from "../cli/terminal/print.ts";
 import { access } from "./server/access.ts";
 import { stopChildren } from "./server/children.ts";
 import { readOptions, WEB } from "./server/options.ts";
+import { withHeaders } from "./server/security.ts";
 import { settings } from "./server/settings.ts";
 
 const HOST = "127.0.0.1";
@@ -46,7 +47,7 @@ async function main(args: string[]): Promise<number> {
   if (help) return print(helpOf(WEB)), EXIT.done;
   Object.assign(settings, { runs, data });
   const { default: { fetch } } = await import("./_fresh/server.js");
-  const server = serveOnFreePort(wanted, fetch);
+  const server = serveOnFreePort(wanted, withHeaders(fetch));
   const { port } = server.addr;
   access.host = `${HOST}:${port}`;
   if (wanted !== 0 && port !== wanted) print(`Port ${wanted} is taken: using ${port}`);

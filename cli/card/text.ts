@@ -8,12 +8,16 @@ import { basename } from "node:path";
 import { markdownText } from "../../data/text/markdown.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
 import type { Report, Scores } from "../../engine/report/report.ts";
+import type { ImportRecord } from "../../engine/run/imported.ts";
 import { adapterText, type RunRecord } from "../../engine/run/record.ts";
 
 /** What a card is made of. */
 export interface CardSource {
   readonly run: string;
-  readonly record: RunRecord;
+  /** Absent of a network alone. */
+  readonly record?: RunRecord;
+  /** Where a network alone was imported from. */
+  readonly origin?: ImportRecord;
   readonly description: ModelDescription;
   /** How many numbers were learnt. */
   readonly parameters: number;
@@ -31,9 +35,10 @@ const FACES = new RegExp(
 /** Whether the classes, or the folder of the pictures, tell of faces. */
 export function isAboutFaces(
   { classes }: Pick<ModelDescription, "classes">,
-  { data }: Pick<RunRecord, "data">,
+  record?: Pick<RunRecord, "data">,
 ): boolean {
-  const words = [...classes, basename(data.folder)].join(" ").replaceAll(/[_\d-]+/g, " ");
+  const folder = record ? [basename(record.data.folder)] : [];
+  const words = [...classes, ...folder].join(" ").replaceAll(/[_\d-]+/g, " ");
   return FACES.test(words);
 }
 
@@ -55,27 +60,39 @@ export function cardOf(source: CardSource): string {
     usePart(source),
     dataPart(source),
     testPart(source),
-    repeatPart(),
+    ...record ? [repeatPart()] : [],
   ].join("\n\n") + "\n";
 }
 
-function modelPart({ record, description, parameters }: CardSource): string {
-  const { configuration } = record;
+function modelPart({ record, origin, description, parameters }: CardSource): string {
   const { architecture, classes, preprocessing: { height, width, fit } } = description;
   return section("Model", [
     `Network: ${markdownText(architecture)}, ${
       parameters.toLocaleString("en")
     } parameters, a convolutional ` +
-    "classifier trained with Loupe",
+    `classifier${record ? " trained with Loupe" : ""}`,
     `Input: a picture, fitted to ${height}×${width} pixels (${fit}), RGB`,
     `Output: a probability for each of ${classes.length} classes: ${namesOf(classes)}`,
+    ...record ? trainingLines(record) : [originLine(origin)],
+  ]);
+}
+
+function trainingLines(record: RunRecord): string[] {
+  const { configuration } = record;
+  return [
     `Trained: ${markdownText(record.started)}, ${record.status}, optimizer ` +
     `${markdownText(configuration.optimizer)}, highest learning ` +
     `rate ${configuration.learningRate}, batch ${configuration.batch}, seed ${record.seed}`,
     ...configuration.precision ? ["Precision: mixed, halves summed in float32"] : [],
     `Adapter: ${markdownText(adapterText(record))}; Deno ${versionOf(record, "deno")} on ` +
     versionOf(record, "os"),
-  ]);
+  ];
+}
+
+function originLine(origin: ImportRecord | undefined): string {
+  if (!origin) return "Trained elsewhere: nothing is known of it";
+  return `Trained elsewhere: imported from ${markdownText(origin.file)} (SHA-256 ` +
+    `${markdownText(origin.digest)})`;
 }
 
 function usePart({ description: { classes } }: CardSource): string {
@@ -91,7 +108,9 @@ mistake costs little and a person looks at the result.
   mislead it.`;
 }
 
-function dataPart({ record: { data, split } }: CardSource): string {
+function dataPart({ record }: CardSource): string {
+  if (!record) return "## Data\n\nNothing is known of what it was trained on.";
+  const { data, split } = record;
   const parts = Object.entries(split).map(([name, files]) => `${files.length} ${name}`);
   return section("Data", [
     `${data.pictures} pictures from ${markdownText(basename(data.folder))}: ${

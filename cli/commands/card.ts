@@ -6,7 +6,9 @@ import { checkOutputFile, sealed } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import { cardOf, isAboutFaces } from "../card/text.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { readImportRecord } from "../../engine/run/imported.ts";
 import { readModel } from "../../engine/run/model_files.ts";
+import { isNetworkAlone } from "../../engine/run/no_run.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 
@@ -22,13 +24,14 @@ export async function card(args: string[]): Promise<number> {
   const parsed = parseCommand(CARD, args);
   if (parsed.help) return print(helpOf(CARD)), 0;
   const [run] = parsed.names;
-  const record = await readRunRecord(run);
+  const record = isNetworkAlone(run) ? undefined : await readRunRecord(run);
+  const origin = await readImportRecord(run);
   const { description, weights } = await readModel(run);
   const report = await readReport(run);
   const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
   const file = join(run, "MODEL_CARD.md");
   await checkOutputFile(file);
-  await writeFile(file, sealed(cardOf({ run, record, description, parameters, report })));
+  await writeFile(file, sealed(cardOf({ run, record, origin, description, parameters, report })));
   print(`The model card is in ${visible(file)}`);
   if (parsed.json) {
     print(JSON.stringify({ run, file, aboutFaces: isAboutFaces(description, record) }));

@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { listed } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
+import { readImportRecord } from "../../engine/run/imported.ts";
 import { readReport } from "../../engine/run/report_file.ts";
 import { type ExportFormat, FORMAT_OPTIONS } from "../exports/format.ts";
 import { EXPORTS } from "../exports/mod.ts";
@@ -51,17 +52,18 @@ async function run(args: string[]): Promise<number> {
   checkOptions(parsed, name, format);
   const [run] = parsed.names;
   const { model, record } = await openTrained(run);
-  const report = await readReport(run);
+  const [report, origin] = [await readReport(run), await readImportRecord(run)];
   const named = parsed.text("out");
   const out = named ?? join(run, "export", format.fileName);
   if (named !== undefined) await checkNew(named);
-  const exported = await format.write({ run, model, record, report }, {
+  const exported = await format.write({ run, model, record, origin, report }, {
     name: basename(out),
     precision: parsed.text("precision") === "f16" ? "f16" : "f32",
     withPreprocessing: parsed.flag("with-preprocessing"),
     labels: parsed.flag("labels"),
+    licence: parsed.text("licence"),
   });
-  const written = await writeExport(exported, out, format.isFolder);
+  const written = await writeExport(exported, out, { ...format, mayReplace: named === undefined });
   exported.remarks?.forEach(say);
   written.forEach(({ path, bytes }) =>
     print(`${visible(path)}: ${bytes.toLocaleString("en")} bytes`)

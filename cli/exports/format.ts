@@ -1,6 +1,7 @@
 /** What a run is exported as: each format is a file of this folder and a line in `mod.ts`. @module */
 import type { Model } from "../../engine/formats/model.ts";
 import type { Report } from "../../engine/report/report.ts";
+import type { ImportRecord } from "../../engine/run/imported.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 
 /** A run as it was read; a network alone has neither record nor report. */
@@ -9,6 +10,8 @@ export interface ExportSource {
   readonly run: string;
   readonly model: Model;
   readonly record?: RunRecord;
+  /** Where a network alone was imported from. */
+  readonly origin?: ImportRecord;
   readonly report?: Report;
 }
 
@@ -23,6 +26,10 @@ export const FORMAT_OPTIONS = {
     help: "resizing, standardising and softmax are part of the network",
   },
   labels: { kind: "flag", help: "write the names of the classes beside the file" },
+  licence: {
+    kind: "text",
+    help: "of the network, as the hub names them: mit, cc-by-4.0 (unknown)",
+  },
 } as const;
 
 /** What was asked for. */
@@ -32,6 +39,7 @@ export interface ExportOptions {
   readonly precision: "f32" | "f16";
   readonly withPreprocessing: boolean;
   readonly labels: boolean;
+  readonly licence?: string;
 }
 
 /** What was made. */

@@ -1,6 +1,18 @@
 /** The formats that a run is exported as, by the word for `--format`. @module */
+import { csv } from "./csv.ts";
 import type { ExportFormat } from "./format.ts";
+import { huggingface } from "./huggingface.ts";
+import { onnx } from "./onnx.ts";
 import { safetensors } from "./safetensors.ts";
+import { tensorboard } from "./tensorboard.ts";
 
-/** A format is a line here. */
-export const EXPORTS = { safetensors } as const satisfies Record<string, ExportFormat>;
+const FORMATS = {
+  onnx,
+  safetensors,
+  huggingface,
+  tensorboard,
+  csv,
+} as const;
+
+/** A format is a line above. */
+export const EXPORTS: Readonly<Record<keyof typeof FORMATS, ExportFormat>> = FORMATS;

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { systemReason } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
 import { writeFile } from "../../engine/run/disk.ts";
+import { checkNew } from "../terminal/output_file.ts";
 import type { Exported } from "./format.ts";
 
 /** A file that was written. */
@@ -11,19 +12,28 @@ export interface WrittenFile {
   readonly bytes: number;
 }
 
+/** How files are written. */
+export interface WriteOptions {
+  /** Whether they go below a folder. */
+  readonly isFolder: boolean;
+  /** Whether what is there is Loupe's own. */
+  readonly mayReplace: boolean;
+}
+
 /**
  * Writes files below a folder, or one in its place and others beside it. Throws an `Error` where one
- * can't be written.
+ * can't be written or, before any is, where one is there that may not be replaced.
  */
 export async function writeExport(
   { files }: Exported,
   out: string,
-  isFolder: boolean,
+  { isFolder, mayReplace }: WriteOptions,
 ): Promise<WrittenFile[]> {
   const folder = isFolder ? out : dirname(out);
+  const all = [...files].map(([name, content]) => ({ path: join(folder, name), content }));
+  if (!mayReplace && !isFolder) { for (const { path } of all) await checkNew(path); }
   const written: WrittenFile[] = [];
-  for (const [name, content] of files) {
-    const path = join(folder, name);
+  for (const { path, content } of all) {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     try {
       await Deno.mkdir(dirname(path), { recursive: true });

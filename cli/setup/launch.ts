@@ -121,7 +121,9 @@ const INSPECTION = "web/inspection/main.ts";
 
 /** Whether a command line computes something. */
 function opensGpu([command, ...rest]: string[]): boolean {
-  return WITH_GPU.includes(command) && !rest.includes("--help");
+  if (rest.includes("--help")) return false;
+  return WITH_GPU.includes(command) ||
+    command === "export" && rest.some((word) => word.endsWith("tensorboard"));
 }
 
 /** What an entry may do: the web UI is served with less than the command line has. */

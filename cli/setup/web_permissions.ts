@@ -4,14 +4,20 @@ import { parseArgs } from "node:util";
 import { PROJECT, RUNS } from "../../engine/run/project.ts";
 
 /**
+ * What the server may ask of the environment: whether errors are to be shown with where they come
+ * from, and what Fresh looks for as the name of a build.
+ */
+const VARIABLES = ["LOUPE_DEBUG", "DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+
+/**
  * The flags: the network on 127.0.0.1 only, reading of this project and the folders named by
  * `--data` and `--runs`, writing of the runs, starting of Deno itself (whose children train), and
- * whether errors are to be shown with where they come from.
+ * a few variables of the environment.
  */
 export function webPermissions(args: string[]): string[] {
   return [
     "--allow-net=127.0.0.1",
-    "--allow-env=LOUPE_DEBUG",
+    `--allow-env=${VARIABLES}`,
     ...inspectionPermissions(args),
     `--allow-run=${Deno.execPath()}${Deno.build.os === "windows" ? ",taskkill" : ""}`,
   ];

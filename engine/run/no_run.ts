@@ -5,9 +5,14 @@ import { systemReason } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
 import { fromHere, RUNS } from "./project.ts";
 
-/** Whether a run is there, or a network alone as the browser saves it. */
+/** Whether a run is there, or a network alone. */
 export function mayBeRun(path: string): boolean {
-  return [["run.json"], ["model", "model.json"]].some((file) => existsSync(join(path, ...file)));
+  return existsSync(join(path, "run.json")) || isNetworkAlone(path);
+}
+
+/** Whether a network is there without a training: the browser saves such, and an import is one. */
+export function isNetworkAlone(path: string): boolean {
+  return !existsSync(join(path, "run.json")) && existsSync(join(path, "model", "model.json"));
 }
 
 /** The error of a path that lacks a file of a run's. */

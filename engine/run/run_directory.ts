@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { listed } from "../../data/text/listed.ts";
 import { systemReason } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
-import { noRun } from "./no_run.ts";
+import { mayBeRun, noRun } from "./no_run.ts";
 import { fromHere, RUNS } from "./project.ts";
 import { readText } from "./read_file.ts";
 
@@ -158,10 +158,10 @@ export function isLocked(path: string): boolean {
   }
 }
 
-/** Whether a folder, which is no link, is a run. */
+/** Whether a folder, which is no link, is a run or a network alone. */
 export async function isRun(path: string): Promise<boolean> {
   const info = await Deno.lstat(path).catch(() => undefined);
-  return info?.isDirectory === true && existsSync(join(path, "run.json"));
+  return info?.isDirectory === true && mayBeRun(path);
 }
 
 /** The names of the runs in a folder, sorted; none where there is no such folder. */

@@ -199,6 +199,31 @@ browserTest("snapshots, heat maps and other pictures change what is seen", async
   });
 });
 
+browserTest(
+  "a network alone is listed, drawn, and looked into with pictures from elsewhere",
+  async () => {
+    const alone = join(work, "runs", "alone");
+    await Deno.mkdir(join(alone, "model"), { recursive: true });
+    for (const file of ["model.json", "model.safetensors"]) {
+      await Deno.copyFile(join(run, "model", file), join(alone, "model", file));
+    }
+    await withPage(server.at("/"), async (page) => {
+      await page.getByRole("row", { name: /alone/ }).getByText("network", { exact: true })
+        .waitFor();
+      await page.getByRole("link", { name: "alone" }).click();
+      await page.getByText("nothing tells of its training").waitFor();
+      await page.getByRole("img", { name: /The layers of tiny/ }).waitFor();
+      assert.deepEqual(await seriousFaults(page), []);
+      await page.getByRole("link", { name: "What its layers see" }).click();
+      await page.waitForURL(/class=0/); // the island is there
+      await page.locator('input[type="file"]').setInputFiles(image);
+      await drawn(page, "conv1");
+      assert.deepEqual(await page.locator(".problem").allTextContents(), []);
+      assert.deepEqual(await seriousFaults(page), []);
+    });
+  },
+);
+
 browserTest("the gallery, too, tells a missing camera from a forbidden one", async () => {
   await withPage(address(), async (page) => {
     const words = { NotFoundError: "there is none", NotAllowedError: "this page may not use it" };

@@ -1,16 +1,17 @@
 const PLACES = [
-  { href: "/", name: "Runs", prefix: "/runs" },
-  { href: "/gallery", name: "Gallery", prefix: "/gallery" },
-  { href: "/demo", name: "Demo", prefix: "/demo" },
-  { href: "/bench", name: "Bench", prefix: "/bench" },
+  { href: "/", name: "Runs", section: "/runs/" },
+  { href: "/gallery", name: "Gallery", section: "/gallery/" },
+  { href: "/demo", name: "Demo", section: "/demo/" },
+  { href: "/bench", name: "Bench", section: "/bench/" },
 ];
 
-/** The places of the app, with the current one marked. */
+/** The places of the app; that of the page is marked, and the page itself said to be the current one. */
 export function Navigation({ path }: { path: string }) {
-  const isHere = (href: string, prefix: string) => path === href || path.startsWith(prefix);
+  const current = (href: string) => path.replace(/(.)\/$/, "$1") === href ? "page" : "false";
+  const isWithin = (section: string) => path.startsWith(section);
   return (
     <header class="top">
-      <a class="brand" href="/">
+      <a class="brand" href="/" aria-current={current("/")}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <circle cx="10" cy="10" r="6.5" />
           <path d="M15 15l6 6" />
@@ -18,8 +19,13 @@ export function Navigation({ path }: { path: string }) {
         Loupe
       </a>
       <nav aria-label="Places">
-        {PLACES.map(({ href, name, prefix }) => (
-          <a key={href} href={href} aria-current={isHere(href, prefix) ? "page" : undefined}>
+        {PLACES.map(({ href, name, section }) => (
+          <a
+            key={href}
+            class={isWithin(section) ? "within" : undefined}
+            href={href}
+            aria-current={current(href)}
+          >
             {name}
           </a>
         ))}

@@ -1,19 +1,25 @@
-/** The app: middlewares, then file routes. @module */
+/** The app: middlewares, then file routes; the error page is around both. @module */
 import { h } from "preact";
-import { type Build, builds, type RouteModule, setBuildId } from "./build.ts";
-import { Context, type Middleware, propsOf } from "./context.ts";
+import { STATUS_CODES } from "node:http";
+import { type Build, builds, type Route, type RouteModule, setBuildId } from "./build.ts";
+import { Context, internalsOf, type Middleware, propsOf } from "./context.ts";
 import type { PageResponse, RouteHandler } from "./define.ts";
 import { HttpError } from "./error.ts";
+import { routerOf } from "./router.ts";
 
 const NOTHING: Build = { id: "", routes: [], islands: new Map(), files: new Map() };
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Passes each request through its middlewares to the route that fits. */
 export class App<State> {
   readonly #middlewares: Middleware<State>[] = [];
   #hasRoutes = false;
 
-  /** Adds middlewares. */
+  /** Adds middlewares, which go around the routes that are added later. */
   use(...middlewares: Middleware<State>[]): this {
+    if (this.#hasRoutes) {
+      throw new Error("Cannot use a middleware as the routes are there: use it before");
+    }
     this.#middlewares.push(...middlewares);
     return this;
   }
@@ -24,17 +30,25 @@ export class App<State> {
     return this;
   }
 
-  /** A function for `Deno.serve`. */
+  /** A function for `Deno.serve`; it throws a `URIError` where a named segment can't be decoded. */
   handler(): (request: Request) => Promise<Response> {
     const build = builds.get(this) ?? NOTHING;
     setBuildId(build.id);
-    const routes = this.#hasRoutes ? compileRoutes(build) : [];
+    const routes = this.#hasRoutes ? build.routes : [];
+    const match = routerOf(routes);
     return async (request) => {
-      const { route, params } = match(routes, new URL(request.url));
-      const context = new Context<State>(request, route?.pattern ?? null, params, build);
-      const last = () => respond(context, build, route?.module);
-      const response = await chain(context, this.#middlewares, last);
-      return request.method === "HEAD" ? new Response(null, response) : response;
+      const url = new URL(request.url);
+      url.pathname = url.pathname.replaceAll(/\/+/g, "/"); // none is the beginning of a host
+      const { route, params } = match(url);
+      const context = new Context<State>(request, { url, route, params, build });
+      const last = () => respond(context, route);
+      const inner = () => chain(context, this.#middlewares, last);
+      try {
+        const response = await withErrorPage(context, routes, inner);
+        return request.method === "HEAD" ? new Response(null, response) : response;
+      } catch (error) {
+        return plainAnswer(error);
+      }
     };
   }
 }
@@ -50,63 +64,59 @@ async function chain<State>(
   return await first(context);
 }
 
-/** Literal segments go before named ones. */
-function compileRoutes({ routes }: Build) {
-  const rank = ({ pattern }: { pattern: string }) => pattern.replaceAll(":", "\uffff");
-  return routes.filter(({ kind }) => kind === "page")
-    .sort((a, b) => rank(a) < rank(b) ? -1 : 1)
-    .map((route) => ({ ...route, compiled: new URLPattern({ pathname: route.pattern }) }));
+async function respond<State>(context: Context<State>, route?: Route): Promise<Response> {
+  if (!route) throw new HttpError(404);
+  if (!METHODS.includes(context.req.method)) throw new HttpError(405);
+  return await render(context, route.module);
 }
 
-function match(routes: ReturnType<typeof compileRoutes>, url: URL) {
-  const pathname = url.pathname.replace(/(.)\/$/, "$1");
-  for (const route of routes) {
-    const groups = route.compiled.exec({ pathname })?.pathname.groups;
-    if (!groups) continue;
-    const params = Object.entries(groups).map(([name, value]) => [name, decode(value ?? "")]);
-    return { route, params: Object.fromEntries(params) };
-  }
-  return { params: {} };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The route's answer, or the error page. */
-async function respond<State>(context: Context<State>, { routes }: Build, module?: RouteModule) {
-  try {
-    return await answer(context, module);
-  } catch (error) {
-    const status = error instanceof HttpError ? error.status : 500;
-    if (status >= 500) console.error(error);
-    context.error = error;
-    const errorPage = routes.find(({ kind }) => kind === "error")?.module;
-    return render(context, errorPage, { data: undefined, status });
-  }
-}
-
-async function answer<State>(context: Context<State>, module?: RouteModule): Promise<Response> {
-  if (!module) throw new HttpError(404);
-  const { method } = context.req;
-  // deno-lint-ignore no-explicit-any
-  const handlers = (module.handlers ?? module.handler ?? {}) as RouteHandler<unknown, any>;
-  const handler = typeof handlers === "function" ? handlers : handlers[method as "GET"] ??
-    (method === "HEAD" ? handlers.GET : undefined);
-  if (!handler && !(module.default && /^(GET|HEAD)$/.test(method))) throw new HttpError(405);
-  const result = await handler?.(context) ?? { data: undefined };
-  return result instanceof Response ? result : render(context, module, result);
-}
-
-function render<State>(
+/** What is thrown by a route or a middleware becomes the error page, within the outermost layout. */
+async function withErrorPage<State>(
   context: Context<State>,
-  module: RouteModule | undefined,
-  { data, headers, status }: PageResponse<unknown>,
-): Response {
-  if (!module?.default) return new Response("There is no page", { status: status ?? 500 });
-  return context.render(h(module.default, propsOf(context, data)), { headers, status });
+  routes: readonly Route[],
+  inner: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await inner();
+  } catch (error) {
+    const page = routes.find(({ kind }) => kind === "error");
+    if (!page) throw error;
+    context.error = error;
+    internalsOf(context).folder = "/";
+    return await render(context, page.module, error instanceof HttpError ? error.status : 500);
+  }
+}
+
+/** Where there is no error page, or it has thrown. */
+function plainAnswer(error: unknown): Response {
+  const known = error instanceof HttpError ? error : undefined;
+  const status = known?.status ?? 500;
+  if (status >= 500) console.error(error);
+  const text = known ? known.message || STATUS_CODES[status] : "Internal server error";
+  return new Response(text, { status });
+}
+
+/** The answer of a module's handler, or the module's page with what that handed over. */
+async function render<State>(context: Context<State>, module: RouteModule, status = 200) {
+  const handler = handlerOf(module, context.req.method);
+  if (!handler) throw new HttpError(404);
+  const result = await handler(context);
+  if (result instanceof Response) return result;
+  const { data, headers, status: wanted = status } = result;
+  const content = module.default ? h(module.default, propsOf(context, data)) : null;
+  return await context.render(content, { headers, status: wanted });
+}
+
+const pageAlone = (): PageResponse<unknown> => ({ data: {} });
+
+/** A page without handlers is there for each method, and for GET where they have none for it. */
+function handlerOf({ default: page, handler, handlers }: RouteModule, method: string) {
+  // deno-lint-ignore no-explicit-any
+  const own = (handlers ?? handler) as RouteHandler<unknown, any> | undefined;
+  const alone = page && pageAlone;
+  if (!own) return alone;
+  if (typeof own === "function") return own;
+  const get = own.GET ?? alone;
+  if (method === "GET") return get;
+  return own[method as "POST"] ?? (method === "HEAD" ? get : undefined);
 }

@@ -9,15 +9,24 @@ export interface RouteModule {
   readonly handlers?: unknown;
 }
 
+/** What a file below `routes/` is. */
+export interface RouteFile {
+  readonly kind: "page" | "layout" | "app" | "error";
+  /** The folder that it is in, whose layouts and those above it go around a page. */
+  readonly folder: string;
+  /** Of a page, what it answers, in the syntax of `URLPattern`. */
+  readonly pattern: string;
+}
+
+/** A file below `routes/` with its module. */
+export interface Route extends RouteFile {
+  readonly module: RouteModule;
+}
+
 /** A build: routes with their modules, islands by component, static files by address. */
 export interface Build {
   readonly id: string;
-  readonly routes: readonly {
-    readonly kind: "page" | "layout" | "app" | "error";
-    /** In the syntax of `URLPattern`; of a layout, its folder. */
-    readonly pattern: string;
-    readonly module: RouteModule;
-  }[];
+  readonly routes: readonly Route[];
   readonly islands: ReadonlyMap<unknown, { readonly name: string; readonly url: string }>;
   readonly files: ReadonlyMap<string, { path: string; type: string; hash: string }>;
 }

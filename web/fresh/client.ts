@@ -1,14 +1,26 @@
-/** The page's first script: hydrates each island between its two comments. @module */
-import { type ComponentType, type ContainerNode, h, hydrate } from "preact";
+/** The page's first script: takes over each island between its two comments. @module */
+import { type ComponentType, type ContainerNode, h, options, render } from "preact";
 import { setBuildId } from "./build.ts";
+import { lockPicture } from "./elements.ts";
+import { parse } from "./serialise.ts";
 
-/** Hydrates a page's islands, given as name and properties in the order of their marks. */
+const before = options.vnode;
+options.vnode = (vnode) => {
+  lockPicture(vnode);
+  before?.(vnode);
+};
+
+/**
+ * Renders a page's islands over what the server made of them, each in a task of its own. They are
+ * given as text: name and properties, in the order of their marks.
+ */
 export function boot(
   components: Record<string, ComponentType<object>>,
-  islands: [name: string, props: object][],
+  text: string,
   id: string,
 ): void {
   setBuildId(id);
+  const islands = parse(text) as [name: string, props: object][];
   const marks: Comment[] = [];
   const comments = document.createNodeIterator(document.body, NodeFilter.SHOW_COMMENT);
   for (let node = comments.nextNode(); node; node = comments.nextNode()) {
@@ -18,7 +30,7 @@ export function boot(
     const [, index] = /^island:(\d+)$/.exec(mark.data) ?? [];
     if (!index) continue;
     const [name, props] = islands[Number(index)];
-    hydrate(h(components[name], props), between(mark));
+    setTimeout(() => render(h(components[name], props), between(mark)));
   }
 }
 

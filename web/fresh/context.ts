@@ -1,6 +1,6 @@
 /** What a request brings along, and how a page is rendered. @module */
 import { type ComponentType, h, type VNode } from "preact";
-import type { Build } from "./build.ts";
+import type { Build, Route } from "./build.ts";
 import { renderPage } from "./render.ts";
 
 /** Called for each request, outermost first. */
@@ -11,47 +11,68 @@ export type PageProps<Data, State> =
   & Pick<Context<State>, "url" | "req" | "params" | "route" | "state" | "error">
   & { readonly data: Data; readonly Component: ComponentType };
 
-const buildsOfContexts = new WeakMap<object, Build>();
-/** The build that answers a request. */
-export const buildOf = (context: object) => buildsOfContexts.get(context)!;
+/** What a context knows beside what it tells. */
+interface Internals {
+  readonly build: Build;
+  /** Whose layouts, and those of the folders above, go around a page. */
+  folder: string;
+}
+
+const internals = new WeakMap<object, Internals>();
+/** Of a request. */
+export const internalsOf = (context: object) => internals.get(context)!;
 
 /** One request. */
 export class Context<State> {
   readonly state = {} as State;
+  /** Its address, without slashes that follow slashes. */
   readonly url: URL;
+  /** The pattern of the route that answers, if any. */
+  readonly route: string | null;
+  readonly params: Record<string, string>;
   /** What was thrown, on the error page. */
   error: unknown = null;
   next!: () => Promise<Response>;
 
   constructor(
     readonly req: Request,
-    readonly route: string | null,
-    readonly params: Record<string, string>,
-    build: Build,
+    { url, route, params, build }: {
+      url: URL;
+      route?: Route;
+      params: Record<string, string>;
+      build: Build;
+    },
   ) {
-    this.url = new URL(req.url);
-    buildsOfContexts.set(this, build);
+    this.url = url;
+    this.route = route?.pattern ?? null;
+    this.params = params;
+    internals.set(this, { build, folder: route?.folder ?? "/" });
   }
 
+  /** Sends on; slashes that follow slashes are left out, as they would begin a host. */
   redirect(location: string, status = 302): Response {
-    return new Response(null, { status, headers: { location } });
+    const [path] = /^[^?#]*/.exec(location)!;
+    const here = path.startsWith("/") ? path.replaceAll(/\/+/g, "/") : path;
+    return new Response(null, {
+      status,
+      headers: { location: here + location.slice(path.length) },
+    });
   }
 
-  /** A page of the element within the layouts of the folders above it and the app wrapper. */
-  render(content: VNode, init: ResponseInit = {}): Response {
-    const build = buildOf(this);
-    const isAbove = (folder: string) =>
-      folder === "/" || `${this.url.pathname}/`.startsWith(`${folder}/`);
-    const layouts = build.routes.filter(({ kind, pattern }) =>
-      kind === "layout" && isAbove(pattern)
-    )
-      .sort((a, b) => b.pattern.length - a.pattern.length);
-    const around = [...layouts, ...build.routes.filter(({ kind }) => kind === "app")];
-    const whole = around.reduce(
-      (inner, { module }) => h(module.default!, propsOf(this, undefined, () => inner)),
-      content,
-    );
-    return renderPage(whole, build, init);
+  /** A page of the element within the layouts of the folders above it, and then the app wrapper. */
+  // deno-lint-ignore require-await
+  async render(content: VNode | null, init: ResponseInit = {}): Promise<Response> {
+    const { build, folder } = internalsOf(this);
+    const isAbove = (other: string) => `${folder}/`.startsWith(other === "/" ? "/" : `${other}/`);
+    const layouts = build.routes
+      .filter((route) => route.kind === "layout" && isAbove(route.folder))
+      .sort((a, b) => b.folder.length - a.folder.length);
+    const within = (inner: VNode | null, { module }: Route) =>
+      h(module.default!, propsOf(this, undefined, () => inner));
+    const page = layouts.reduce(within, content);
+    const app = build.routes.find(({ kind }) => kind === "app");
+    const whole = (inner: VNode) => app ? within(inner, app) : inner;
+    return renderPage({ page, whole, url: this.url, build }, init);
   }
 }
 

@@ -12,6 +12,16 @@ export function csp<State>({ useNonce }: { useNonce?: boolean } = {}): Middlewar
       "default-src 'self'",
       `script-src 'self' ${inline}`,
       `style-src 'self' ${inline}`,
+      "font-src 'self'",
+      "img-src 'self' data:",
+      "media-src 'self' data: blob:",
+      "worker-src 'self' blob:",
+      "connect-src 'self'",
+      "object-src 'none'",
+      "base-uri 'self'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "upgrade-insecure-requests",
     ];
     response.headers.set("Content-Security-Policy", policy.join("; "));
     return response;

@@ -11,10 +11,10 @@ export interface PageResponse<Data> {
 
 /** Hands data to the route's page. */
 export function page<Data>(data?: Data, options?: Omit<PageResponse<Data>, "data">) {
-  return { data, ...options } as PageResponse<Data>;
+  return { data: data ?? undefined, ...options } as PageResponse<Data>;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD";
+type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD" | "OPTIONS";
 type HandlerFn<Data, State> = (
   context: Context<State>,
 ) => Response | PageResponse<Data> | Promise<Response | PageResponse<Data>>;

@@ -3,17 +3,19 @@ import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
 import { basename, extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RouteFile } from "./build.ts";
 import type { Manifest } from "./load.ts";
 import { npmPackages } from "./npm_packages.ts";
 
 const TYPES: Record<string, string> = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=UTF-8",
+  ".html": "text/html; charset=UTF-8",
   ".jpg": "image/jpeg",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
+  ".js": "text/javascript; charset=UTF-8",
+  ".json": "application/json; charset=UTF-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
 };
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -32,7 +34,7 @@ export class Builder {
     const islands = await this.#modules("islands");
     const bundles = await this.#bundle(islands, join(out, "static"));
     const statics = await filesBelow(join(this.#root, "static"));
-    const contents = await Promise.all(statics.map((path) => Deno.readFile(path)));
+    const contents = await Promise.all(statics.map(readStatic));
     const id = hashOf(...bundles.map(({ contents }) => contents), ...contents);
     const files = [
       ...bundles.map(({ path }) => [`/_fresh/js/${id}/${basename(path)}`, path]),
@@ -48,10 +50,9 @@ export class Builder {
       ),
     };
     await Deno.writeTextFile(join(out, "manifest.json"), JSON.stringify(manifest, null, 2));
-    const load = relative(out, here("./load.ts")).replaceAll(sep, "/");
     await Deno.writeTextFile(
       join(out, "server.js"),
-      `import { load } from "${load}";\nimport { app } from "../main.ts";\n` +
+      `import { load } from "fresh/internal";\nimport { app } from "../main.ts";\n` +
         `import manifest from "./manifest.json" with { type: "json" };\n` +
         `export default { fetch: await load(app, manifest) };\n`,
     );
@@ -84,15 +85,27 @@ export class Builder {
   }
 }
 
-/** What a file below `routes/` is, and the pathname that it answers. */
-export function routeOf(file: string): { kind: "page"; pattern: string } {
-  const segments = file.split(sep);
-  const name = nameOf(segments.pop()!);
-  const kind = /^_(layout|app|error)$/.exec(name)?.[1] ?? "page";
-  const path = kind === "page" && name !== "index" ? [...segments, name] : segments;
-  const pattern = path.filter((segment) => !/^\(.*\)$/.test(segment)).join("/")
-    .replaceAll(/\[\.\.\.(\w+)\]/g, ":$1*").replaceAll(/\[(\w+)\]/g, ":$1");
-  return { kind: kind as "page", pattern: `/${pattern}` };
+/**
+ * What a file below `routes/` is, and the pathname that it answers. Throws an `Error` for what Fresh
+ * knows and this does not: groups, optional segments, the rest of an address, middlewares in files,
+ * error pages of folders.
+ */
+export function routeOf(file: string): RouteFile {
+  const folders = file.split(sep);
+  const name = nameOf(folders.pop()!);
+  const [, special] = /^_(.*)$/.exec(name) ?? [];
+  const isKnown = special === undefined || special === "layout" ||
+    (folders.length === 0 && ["app", "error"].includes(special));
+  if (!isKnown || ![...folders, name].every((part) => /^([\w.-]+|\[\w+\])$/.test(part))) {
+    throw new Error(`Cannot build as web/fresh/ does not know of files like '${file}': rename it`);
+  }
+  const addressOf = (parts: string[]) =>
+    `/${parts.map((part) => part.replace(/^\[(.+)\]$/, ":$1")).join("/")}`;
+  return {
+    kind: (special ?? "page") as "page",
+    folder: addressOf(folders),
+    pattern: addressOf(special !== undefined || name === "index" ? folders : [...folders, name]),
+  };
 }
 
 const nameOf = (path: string) => basename(path).replace(/\.tsx?$/, "");
@@ -107,8 +120,18 @@ async function filesBelow(folder: string): Promise<string[]> {
   return found.sort();
 }
 
+/** Fresh finds no file whose name must be escaped in an address, and writes style sheets anew. */
+async function readStatic(path: string): Promise<Uint8Array> {
+  const bytes = await Deno.readFile(path);
+  const name = basename(path);
+  const refers = extname(path) === ".css" &&
+    /url\(\s*["']?\//.test(new TextDecoder().decode(bytes));
+  if (encodeURIComponent(name) === name && !refers) return bytes;
+  throw new Error(`Cannot build as web/fresh/ does not serve files like '${path}': do without`);
+}
+
 async function describe(path: string) {
-  const type = TYPES[extname(path)] ?? "application/octet-stream";
+  const type = TYPES[extname(path)] ?? "text/plain";
   return { path, type, hash: hashOf(await Deno.readFile(path)) };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Fresh 2 as far as this app uses it, under Fresh's own names: `deno.json` maps "fresh" here, as
- * Fresh is not on npm. Its documentation holds for what is here.
+ * Fresh is not on npm. What is here does as Fresh 2.3 does; what is not is refused (decision 78).
  *
  * @module
  */

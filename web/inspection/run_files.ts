@@ -5,6 +5,7 @@ import { findFile } from "../../data/folder/find_file.ts";
 import { readPictureFile } from "../../data/folder/read_picture_file.ts";
 import type { Picture } from "../../data/picture/picture.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
+import { isNetworkAlone } from "../../engine/run/no_run.ts";
 import { type FilesByPart, readRunRecord } from "../../engine/run/record.ts";
 
 /** A run's pictures: their numbers run through the parts in this order. */
@@ -14,8 +15,9 @@ export interface RunPictures {
   readonly parts: { readonly name: keyof FilesByPart; readonly files: readonly string[] }[];
 }
 
-/** Reads which pictures a run has. */
+/** Reads which pictures a run has; a network alone has none. */
 export async function readRunPictures(run: string): Promise<RunPictures> {
+  if (isNetworkAlone(run)) return { folder: "", fingerprint: "", parts: [] };
   const { data: { folder, fingerprint }, split } = await readRunRecord(run);
   const parts = (["train", "validation", "test"] as const)
     .map((name) => ({ name, files: split[name] }));

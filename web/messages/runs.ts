@@ -5,8 +5,8 @@ import type { MetricDescription } from "../../engine/train/metrics.ts";
 export type { MetricDescription, Report, Scores };
 
 /**
- * How a run is; an interrupted one was ended without a chance to say why, and of a damaged one a file
- * can't be read.
+ * How a run is; an interrupted one was ended without a chance to say why, of a damaged one a file
+ * can't be read, and a network alone was trained elsewhere.
  */
 export type RunStatus =
   | "running"
@@ -15,7 +15,8 @@ export type RunStatus =
   | "stopped"
   | "failed"
   | "interrupted"
-  | "damaged";
+  | "damaged"
+  | "network";
 
 /** A run as the list shows it. */
 export interface RunSummary {
@@ -23,7 +24,7 @@ export interface RunSummary {
   readonly status: RunStatus;
   /** Which of its files can't be read, and why. */
   readonly damage?: string;
-  /** ISO 8601; empty, as is the adapter, where its record can't be read. */
+  /** ISO 8601; empty, as is the adapter, where nothing tells it. */
   readonly started: string;
   readonly adapter: string;
   readonly software: boolean;
@@ -34,6 +35,18 @@ export interface RunSummary {
   readonly bytes: number;
   /** The loss of training, as heights between 0 and 1; `null` where it is no number. */
   readonly sparkline: (number | null)[];
+}
+
+/** A network alone, as its page shows it. */
+export interface NetworkFacts {
+  readonly architecture: string;
+  readonly classes: readonly string[];
+  /** Of its pictures, and how others are fitted. */
+  readonly size: string;
+  /** Whether it can be drawn. */
+  readonly isDrawn: boolean;
+  /** The file that it was imported from, where it was. */
+  readonly origin?: { readonly file: string; readonly digest: string; readonly imported: string };
 }
 
 /** What a run is doing, and what this server may do with it. */

@@ -16,7 +16,7 @@ export default define.page(({ error }) => {
       <h1>{TITLES[status] ?? "Something went wrong here"}</h1>
       <p>{message || (status === 500 ? "The terminal says more." : "")}</p>
       <p>
-        <a href="/">Back to the runs</a>
+        <a href="/" aria-current="false">Back to the runs</a>
       </p>
     </section>
   );

@@ -8,6 +8,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import { descriptionFile, readDescription } from "../../engine/run/model_files.ts";
+import { readImportRecord } from "../../engine/run/imported.ts";
+import { isNetworkAlone } from "../../engine/run/no_run.ts";
 import { adapterText, readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 import { isRun, listRuns as namesOfRuns, stampOf } from "../../engine/run/run_directory.ts";
 import type { MetricDescription, RunSummary } from "../messages/runs.ts";
@@ -55,18 +57,28 @@ export async function misnamedRuns(): Promise<string[]> {
 export const damaged = (error: unknown) =>
   ({ status: "damaged", error: reasonHere(error) }) as const;
 
+const NO_FIGURES = { started: "", adapter: "", software: false, tested: false, sparkline: [] };
+
 async function summarise(id: string): Promise<RunSummary> {
   const path = join(settings.runs, id);
+  if (isNetworkAlone(path)) return await summariseNetwork(id, path);
   try {
     const record = await readRunRecord(path);
     const figures = await figuresOf(id, path, record);
     const { status } = stateOf(id, path, record);
     return { id, status: figures.damage && !isGoing(status) ? "damaged" : status, ...figures };
   } catch (error) {
-    const nothing = { started: "", adapter: "", software: false, tested: false, sparkline: [] };
     const bytes = await sizeOf(path).catch(() => 0);
-    return { id, status: "damaged", damage: reasonHere(error), ...nothing, bytes };
+    return { id, status: "damaged", damage: reasonHere(error), ...NO_FIGURES, bytes };
   }
+}
+
+async function summariseNetwork(id: string, path: string): Promise<RunSummary> {
+  const damage = await damageOf(path);
+  const { imported = "" } = await readImportRecord(path).catch(() => undefined) ?? {};
+  const bytes = await sizeOf(path).catch(() => 0);
+  const status = damage ? "damaged" : "network";
+  return { id, status, damage, ...NO_FIGURES, started: imported, bytes };
 }
 
 type Figures = Omit<RunSummary, "id" | "status">;
@@ -100,6 +112,7 @@ export async function damageOf(path: string): Promise<string | undefined> {
   try {
     await reportOf(path);
     if (existsSync(descriptionFile(path))) await readDescription(path);
+    if (isNetworkAlone(path)) await readImportRecord(path);
   } catch (error) {
     return reasonHere(error);
   }

@@ -6,7 +6,8 @@
  *   It comes in the printed address and is then kept in a cookie; pages find in `state.trusted`
  *   whether it came.
  * - An Origin, where there is one, must be this server's; what changes something must have one.
- * - Each answer has a Content-Security-Policy with no inline script but the page's own hydration.
+ * - Each answer, also to what the framework refuses or fails in, has a Content-Security-Policy with no
+ *   inline script but the page's own hydration.
  *
  * @module
  */
@@ -14,7 +15,32 @@ import type { Context, Middleware } from "fresh";
 import type { State } from "../utils.ts";
 import type { Access } from "./access.ts";
 
-/** The middleware; it goes before all others. */
+/** Answers a request, as `Deno.serve` wants it. */
+type Handler = (request: Request, ...rest: unknown[]) => Promise<Response>;
+
+/**
+ * The app's own handler with the headers that all answers have. They are added around it, as error
+ * pages are made outside of all middlewares. The framework fails in an address that can't be decoded.
+ */
+export function withHeaders(handler: Handler): Handler {
+  return async (request, ...rest) =>
+    addHeaders(
+      isDecodable(new URL(request.url))
+        ? await handler(request, ...rest)
+        : refuse(400, "the address can't be decoded"),
+    );
+}
+
+function isDecodable({ pathname }: URL): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The middleware that refuses; it goes before all that answer. */
 export function security(access: Access): Middleware<State> {
   return async (context) => {
     const { req, url, state } = context;
@@ -23,11 +49,11 @@ export function security(access: Access): Middleware<State> {
     if (host !== access.host) return refuse(421, "this is not the host's name");
     const given = url.searchParams.get("token");
     if (given !== null && req.method === "GET" && isEqual(given, access.token)) {
-      return withHeaders(handOver(url, access));
+      return handOver(url, access);
     }
     state.trusted = isEqual(cookieOf(req, access), access.token);
     const refusal = reasonToRefuse(context, access);
-    return refusal ? refuse(403, refusal) : withHeaders(await context.next());
+    return refusal ? refuse(403, refusal) : await context.next();
   };
 }
 
@@ -53,7 +79,7 @@ const localName = ({ host }: Access) => host.replace("127.0.0.1", "localhost");
 /** Sends on to the address that was printed, with nothing but what was asked for. */
 function toPrinted({ pathname, search }: URL, { host }: Access): Response {
   const headers = { location: `http://${host}${pathname}${search}` };
-  return withHeaders(new Response(null, { status: 307, headers }));
+  return new Response(null, { status: 307, headers });
 }
 
 /** Moves the token from the address into a cookie, whose name has the port: cookies ignore ports. */
@@ -84,20 +110,22 @@ function isEqual(a: string, b: string): boolean {
 }
 
 function refuse(status: number, reason: string): Response {
-  return withHeaders(Response.json({ error: `Cannot answer as ${reason}` }, { status }));
+  return Response.json({ error: `Cannot answer as ${reason}` }, { status });
 }
 
 /**
- * Of the framework's policy only the nonce is kept. What has none is no page: Workers are among it, and
- * these compile the reader of WebP.
+ * Of the framework's policy only the nonce is kept. Workers are among what is no page, and these
+ * compile the reader of WebP.
  */
-function withHeaders(response: Response): Response {
+function addHeaders(response: Response): Response {
   const [nonce] = /'nonce-[\w+/=-]+'/.exec(response.headers.get("content-security-policy") ?? "") ??
     [];
+  const isPage = response.headers.get("content-type")?.startsWith("text/html");
+  const others = nonce ?? (isPage ? "" : "'wasm-unsafe-eval'");
   const policy = [
     "default-src 'self'",
     "img-src 'self' blob: data:",
-    `script-src 'self' ${nonce ?? "'wasm-unsafe-eval'"}`,
+    `script-src 'self' ${others}`.trim(),
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

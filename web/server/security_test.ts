@@ -1,21 +1,31 @@
 import assert from "node:assert/strict";
-import { App } from "fresh";
+import { App, HttpError } from "fresh";
 import type { State } from "../utils.ts";
 import { isName } from "./runs.ts";
-import { security } from "./security.ts";
+import { security, withHeaders } from "./security.ts";
 
 const access = { host: "127.0.0.1:8123", token: "secret" };
 const ORIGIN = `http://${access.host}`;
 const cookie = "loupe_8123=secret";
+const HEADERS = [
+  "content-security-policy",
+  "x-content-type-options",
+  "referrer-policy",
+  "cross-origin-resource-policy",
+  "cross-origin-opener-policy",
+];
 
 /** A server that answers what got through to it. */
-const handler = new App<State>().use(
+const app = new App<State>().use(
   security(access),
-  ({ state, req }) =>
-    new Response(`${req.method} ${state.trusted ? "trusted" : "stranger"}`, {
+  ({ state, req, url }) => {
+    if (url.pathname === "/nothing") throw new HttpError(404);
+    return new Response(`${req.method} ${state.trusted ? "trusted" : "stranger"}`, {
       headers: { "content-security-policy": "script-src 'self' 'nonce-abc' 'unsafe-inline' evil" },
-    }),
-).handler();
+    });
+  },
+);
+const handler = withHeaders(app.handler());
 
 const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   handler(new Request(`${ORIGIN}${path}`, { method, headers: { host: access.host, ...headers } }));
@@ -25,7 +35,7 @@ Deno.test("localhost is sent on to the address that was printed, and told nothin
   for (const path of ["/", "/runs/a?x=1", "//evil.example/", "/?token=wrong", "/api/runs/events"]) {
     const answer = await ask(path, { host, cookie });
     assert.equal(answer.status, 307);
-    assert.equal(answer.headers.get("location"), ORIGIN + path);
+    assert.equal(answer.headers.get("location"), ORIGIN + path.replace("//", "/"));
     assert.equal(answer.headers.get("set-cookie"), null);
     assert.equal(await answer.text(), "");
   }
@@ -66,7 +76,7 @@ Deno.test("the printed address becomes a cookie of this port, and leaves the add
 Deno.test("pages may be looked at without the token, data, pictures and streams may not", async () => {
   assert.equal(await (await ask("/")).text(), "GET stranger");
   assert.equal(await (await ask("/", { cookie })).text(), "GET trusted");
-  for (const path of ["/api/runs/events", "/api/runs/a/pictures/3"]) {
+  for (const path of ["/api/runs/events", "/api/runs/a/pictures/3", "//api//runs/events"]) {
     assert.equal((await ask(path)).status, 403);
     assert.equal((await ask(path, { cookie: "loupe_8000=secret" })).status, 403);
     assert.equal((await ask(path, { cookie: "loupe_8123=secreT" })).status, 403);
@@ -97,12 +107,36 @@ Deno.test("the policy keeps the page's nonce and nothing else of the framework's
     /^default-src 'self'; img-src 'self' blob: data:; script-src 'self' 'nonce-abc';/,
   );
   assert.doesNotMatch(policy, /unsafe|evil/);
-  const refused = await ask("/api/x");
-  assert.match(
-    refused.headers.get("content-security-policy")!,
-    /script-src 'self' 'wasm-unsafe-eval';/,
-  );
-  assert.equal(refused.headers.get("x-content-type-options"), "nosniff");
+});
+
+Deno.test("all answers have the headers, also where the framework answers, or would fail", async () => {
+  const cases = [
+    ["/", 200],
+    ["/?token=secret", 303],
+    ["/api/x", 403],
+    ["/nothing", 404],
+    ["/%", 400],
+    ["/runs/%ff", 400],
+  ] as const;
+  for (const [path, status] of cases) {
+    const answer = await ask(path);
+    assert.equal(answer.status, status);
+    for (const header of HEADERS) assert(answer.headers.has(header), `${header} of ${path}`);
+  }
+  const elsewhere = await ask("/", { host: "localhost:8123" });
+  assert(HEADERS.every((header) => elsewhere.headers.has(header)));
+});
+
+Deno.test("what is no page may compile WebAssembly, a page may not", async () => {
+  const scriptsOf = async (type: string) => {
+    const answer = withHeaders(() => {
+      return Promise.resolve(new Response("", { headers: { "content-type": type } }));
+    });
+    const { headers } = await answer(new Request(ORIGIN));
+    return /script-src (.*?);/.exec(headers.get("content-security-policy")!)![1];
+  };
+  assert.equal(await scriptsOf("text/javascript; charset=UTF-8"), "'self' 'wasm-unsafe-eval'");
+  assert.equal(await scriptsOf("text/html; charset=utf-8"), "'self'");
 });
 
 Deno.test("an id is a name, never a way", () => {

@@ -73,7 +73,7 @@ function useHeat(state: GalleryState, kind: Signal<Kind>) {
   const heat = useSignal<Numbers<HeatAnswer> | undefined>(undefined);
   useSignalEffect(() => {
     heat.value = undefined;
-    if (kind.value === "none") return state.asker.drop("heat");
+    if (kind.value === "none" || state.picture.value === "") return state.asker.drop("heat");
     const path = `${kind.value}?${state.selection.value}&class=${state.classIndex.value}`;
     state.asker.numbers<HeatAnswer>("heat", path).then((found) => {
       if (found) heat.value = found;

@@ -24,7 +24,7 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
     return () => observer.disconnect();
   }, []);
   useSignalEffect(() => {
-    if (!isSeen.value) return;
+    if (!isSeen.value || state.picture.value === "") return;
     const path = `maps?${state.selection.value}&layer=${encodeURIComponent(name)}`;
     state.asker.numbers(`maps ${name}`, path).then((found) => {
       if (found) state.maps.get(name)!.value = found.numbers;

@@ -2,7 +2,7 @@ import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { addressOf } from "./api.ts";
 import { Camera } from "./Camera.tsx";
 import { count } from "./format.ts";
-import type { GalleryState } from "./state.ts";
+import { type GalleryState, hasPictures } from "./state.ts";
 import { uploadTo } from "./upload.ts";
 
 /** Pictures at a time. */
@@ -23,8 +23,12 @@ export function PicturePicker({ state }: { state: GalleryState }) {
         if (file) take(file);
       }}
     >
-      <Pages parts={props.parts} from={from} />
-      <Thumbnails state={state} from={from} />
+      {hasPictures(props) && (
+        <>
+          <Pages parts={props.parts} from={from} />
+          <Thumbnails state={state} from={from} />
+        </>
+      )}
       <div class="row">
         <label class="button">
           Open a picture

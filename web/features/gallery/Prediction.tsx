@@ -4,12 +4,12 @@ import type { GalleryState } from "./state.ts";
 
 /** The probability of each class; one of them is chosen for the heat maps. */
 export function Prediction({ state }: { state: GalleryState }) {
-  const { overview, classIndex, props: { classes } } = state;
+  const { overview, classIndex, picture, props: { classes } } = state;
   const probabilities = overview.value?.probabilities;
   const shown = likeliest(classes.length, probabilities, classIndex.value);
   const best = probabilities?.indexOf(Math.max(...probabilities));
   return (
-    <fieldset class="prediction" aria-busy={!probabilities}>
+    <fieldset class="prediction" aria-busy={!probabilities && picture.value !== ""}>
       <legend>The network says</legend>
       {shown.map((i) => (
         <label key={i} class={i === best ? "best" : undefined}>

@@ -2,12 +2,13 @@ import { clip } from "../../shared/grid.ts";
 import { addressOf } from "./api.ts";
 import { frameOf } from "./fields.ts";
 import { count, format } from "./format.ts";
-import type { GalleryState } from "./state.ts";
+import { type GalleryState, hasPictures } from "./state.ts";
 
 /** The run's pictures that excite a map most, each with the field of its most excited cell. */
 export function Strongest({ state }: { state: GalleryState }) {
   const { props, chosen, picture, strongest, strongestProblem } = state;
   if (strongestProblem.value) return <p class="problem" role="alert">{strongestProblem.value}</p>;
+  if (!hasPictures(props)) return <p class="muted">This network has no pictures of its own.</p>;
   const { layer: { convolution }, map } = chosen.value!;
   if (!convolution) return <p class="muted">There is no convolution before this layer.</p>;
   const found = strongest.value[convolution];

@@ -17,7 +17,7 @@ export interface GalleryState {
   readonly asker: Asker;
   /** The place in `props.snapshots`. */
   readonly snapshot: Signal<number>;
-  /** A picture's number, or the name of an upload. */
+  /** A picture's number, or the name of an upload; empty while there is none to show. */
   readonly picture: Signal<string>;
   readonly classIndex: Signal<number>;
   readonly palette: Signal<"viridis" | "grey">;
@@ -47,7 +47,7 @@ export function createState(props: GalleryProps, address: URLSearchParams): Gall
   const named = props.snapshots.findIndex(({ id }) => String(id) === address.get("snapshot"));
   const snapshot = signal(named < 0 ? props.snapshots.length - 1 : named);
   const test = props.parts.findLast(({ count }) => count > 0);
-  const picture = signal(address.get("picture") ?? String(test?.from ?? 0));
+  const picture = signal(address.get("picture") ?? (test ? String(test.from) : ""));
   const weights = computed(() => `snapshot=${props.snapshots[snapshot.value].id}`);
   const asked = Number(address.get("class"));
   const problem = signal("");
@@ -78,6 +78,7 @@ export function followSelection(state: GalleryState): () => void {
   const { picture, image } = state;
   const stops = [
     effect(() => {
+      if (picture.value === "") return;
       asker.json<Overview>("overview", `overview?${selection.value}`).then((found) => {
         if (!found) return;
         overview.value = found;
@@ -88,6 +89,7 @@ export function followSelection(state: GalleryState): () => void {
     effect(() => {
       const loading = new Image();
       const wanted = picture.value;
+      if (wanted === "") return;
       loading.src = addressOf(props.run, `pictures/${encodeURIComponent(wanted)}`);
       loading.decode().then(() => {
         if (picture.peek() === wanted) image.value = loading;
@@ -100,12 +102,18 @@ export function followSelection(state: GalleryState): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
+/** Whether a run has pictures of its own: a network alone has none. */
+export function hasPictures({ parts }: GalleryProps): boolean {
+  return parts.some(({ count }) => count > 0);
+}
+
 /** How long weights stay chosen before all pictures are looked at, in milliseconds. */
 const CALM = 800;
 
 /** Asks which pictures excite each map most, once nobody scrubs any more. */
 function followStrongest({ props, asker, weights, strongest, strongestProblem }: GalleryState) {
   const convolutions = props.layers.filter(({ kind }) => kind === "convolution");
+  if (!hasPictures(props)) return () => {};
   return effect(() => {
     const asked = weights.value;
     strongest.value = {};

@@ -59,7 +59,7 @@ function Figures({ run }: { run: RunSummary }) {
         {run.adapter} {run.software && <span class="tag">software</span>}
       </td>
       <td>
-        <time dateTime={run.started}>{moment(run.started)}</time>
+        {run.started && <time dateTime={run.started}>{moment(run.started)}</time>}
       </td>
     </>
   );

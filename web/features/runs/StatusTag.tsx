@@ -8,6 +8,7 @@ const KINDS: Record<RunStatus, string> = {
   failed: "bad",
   interrupted: "bad",
   damaged: "bad",
+  network: "good",
 };
 
 /** How a run is, in a word. */

@@ -22,7 +22,7 @@ export default define.page<typeof handlers>(({ data, state, url }) => (
     <div class="row spread">
       <h1>Feature maps of {data.run}</h1>
       <p class="row">
-        <a href="/gallery">Other runs</a>
+        <a href="/gallery" aria-current="false">Other runs</a>
         <a href="/learn">How convolution works</a>
       </p>
     </div>

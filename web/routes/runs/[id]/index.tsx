@@ -1,9 +1,11 @@
 import { HttpError, page } from "fresh";
 import type { Report } from "../../../../engine/report/report.ts";
+import { isNetworkAlone } from "../../../../engine/run/no_run.ts";
 import { adapterText, readRunRecord, type RunRecord } from "../../../../engine/run/record.ts";
 import { Configuration } from "../../../features/runs/Configuration.tsx";
 import { ConfusionMatrix } from "../../../features/runs/ConfusionMatrix.tsx";
 import { Confusions } from "../../../features/runs/Confusions.tsx";
+import { NetworkAlone } from "../../../features/runs/NetworkAlone.tsx";
 import { NetworkDrawing } from "../../../features/runs/NetworkDrawing.tsx";
 import { PictureCards } from "../../../features/runs/PictureCards.tsx";
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
@@ -12,7 +14,8 @@ import ConfusionMap from "../../../islands/ConfusionMap.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
 import type { RunState } from "../../../messages/runs.ts";
 import { metricsOf } from "../../../server/metrics.ts";
-import { networkDrawing } from "../../../server/network_drawing.ts";
+import { networkAlone } from "../../../server/network_alone.ts";
+import { networkDrawing, networkOfRecord } from "../../../server/network_drawing.ts";
 import { matrixOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
 import {
   damaged,
@@ -35,13 +38,14 @@ export const handlers = define.handlers({
     if (!path) throw new HttpError(404, `${noSuchRun(id)}.`);
     state.title = id;
     try {
+      if (isNetworkAlone(path)) return page({ id, network: await networkAlone(path) });
       const record = await readRunRecord(path);
       const now = stateOf(id, path, record);
       const damage = isGoing(now.status) ? undefined : await damageOf(path);
       const report = isGoing(now.status) ? undefined : await reportOf(path).catch(() => undefined);
       const others = (await runIds()).filter((other) => other !== id);
       const all = url.searchParams.has("all");
-      const isDrawn = networkDrawing(record) !== undefined;
+      const isDrawn = networkDrawing(networkOfRecord(record)) !== undefined;
       return page({ id, record, damage, report, others, state: now, all, isDrawn });
     } catch (error) {
       return page({ id, ...damaged(error) });
@@ -53,10 +57,14 @@ export const handlers = define.handlers({
 export default define.page<typeof handlers>(({ data, state }) => (
   <>
     <p class="back">
-      <a href="/">Runs</a>
+      <a href="/" aria-current="false">Runs</a>
     </p>
     <h1>{data.id}</h1>
-    {"record" in data ? <Run {...data} trusted={state.trusted} /> : <Damage {...data} />}
+    {"record" in data
+      ? <Run {...data} trusted={state.trusted} />
+      : "network" in data
+      ? <NetworkAlone id={data.id} {...data.network} />
+      : <Damage {...data} />}
   </>
 ));
 

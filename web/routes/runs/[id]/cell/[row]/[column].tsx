@@ -24,7 +24,7 @@ export default define.page<typeof handlers>(({ data, state }) => {
   return (
     <>
       <p class="back">
-        <a href={`/runs/${encodeURIComponent(id)}`}>{id}</a>
+        <a href={`/runs/${encodeURIComponent(id)}`} aria-current="false">{id}</a>
       </p>
       <h1>{truth} taken for {taken}</h1>
       <p>

@@ -1,0 +1,165 @@
+/** `export` and `import` as a user types them, on one small run. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { decode } from "fast-png";
+import { writeDrawnFaces } from "../data/faces/write_faces.ts";
+import { readTensorBoard } from "../engine/formats/tensorboard.ts";
+import { uniforms } from "../engine/graph/random.ts";
+import { loupe } from "./faults/processes.ts";
+
+const work = await Deno.makeTempDir();
+Deno.test.afterAll(() => Deno.remove(work, { recursive: true }));
+const [pictures, run] = [join(work, "faces"), join(work, "run")];
+await writeDrawnFaces(pictures, 24, uniforms(1, 6));
+const SMALL = ["--architecture", "tiny", "--size", "28x23", "--epochs", "2", "--no-tune"];
+const trained = await loupe(["train", pictures, "--out", run, ...SMALL]);
+assert.equal(trained.code, 0, trained.errors);
+
+const read = (...names: string[]) => Deno.readTextFile(join(run, "export", ...names));
+
+/** The rows of a table without quotes, by the names of its columns. */
+function rowsOf(text: string): Record<string, string>[] {
+  const [head, ...rows] = text.trimEnd().split("\n").map((line) => line.split(","));
+  return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
+}
+
+async function eventsOf(type: string): Promise<Record<string, number>[]> {
+  const text = await Deno.readTextFile(join(run, "events.jsonl"));
+  return text.trimEnd().split("\n").map((line) => JSON.parse(line))
+    .filter((event) => event.type === type);
+}
+
+Deno.test("export --format csv has every figure of the run", async () => {
+  const { code, errors } = await loupe(["export", run, "--format", "csv"]);
+  assert.equal(code, 0, errors);
+  const steps = rowsOf(await read("csv", "steps.csv"));
+  const told = await eventsOf("step");
+  assert.deepEqual(steps.map(({ loss }) => Number(loss)), told.map(({ loss }) => loss));
+  assert.equal(rowsOf(await read("csv", "epochs.csv")).length, 2);
+  const { pictures } = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+  const predictions = rowsOf(await read("csv", "predictions.csv"));
+  assert.deepEqual(
+    predictions.map(({ file, prediction, probability }) => [file, prediction, +probability]),
+    pictures.map(({ file, prediction, probability }: Record<string, string>) => [
+      file,
+      prediction,
+      probability,
+    ]),
+  );
+  const { split } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
+  const listed = rowsOf(await read("csv", "split.csv"));
+  assert.deepEqual(
+    Object.groupBy(listed, ({ part }) => part).test!.map(({ file }) => file),
+    split.test,
+  );
+});
+
+Deno.test("export --format tensorboard has the curves, and sheets of every layer and snapshot", async () => {
+  const { code, errors } = await loupe(["export", run, "--format", "tensorboard"]);
+  assert.equal(code, 0, errors);
+  const folder = join(run, "export", "tensorboard");
+  const [{ name }] = await Array.fromAsync(Deno.readDir(folder));
+  assert.match(name, /^events\.out\.tfevents\.\d+\./);
+  const events = readTensorBoard(await Deno.readFile(join(folder, name)));
+  const scalars = (tag: string) =>
+    events.flatMap(({ step, scalars = {} }) => tag in scalars ? [[step, scalars[tag]]] : []);
+  const told = await eventsOf("step");
+  assert.deepEqual(
+    scalars("loss/step"),
+    told.map(({ step, loss }) => [step, Math.fround(loss)]),
+  );
+  assert.equal(scalars("loss/epoch").length, 2);
+  assert.equal(scalars("accuracy/validation").length, 2);
+  assert.equal(scalars("accuracy/test").length, 1);
+  const times = events.map(({ wallTime }) => wallTime);
+  assert.deepEqual(times, times.toSorted((a, b) => a - b));
+  const snapshots = [...Deno.readDirSync(join(run, "snapshots"))].length;
+  const sheets = events.flatMap(({ images = {} }) => Object.entries(images));
+  assert.equal(sheets.filter(([tag]) => tag === "maps/conv1").length, snapshots);
+  for (const [, { png, height, width }] of sheets) {
+    const picture = decode(png);
+    assert.deepEqual([picture.height, picture.width], [height, width]);
+  }
+});
+
+Deno.test("export --format huggingface is a folder whose card has figures with their interval", async () => {
+  const { code, errors } = await loupe(["export", run, "--format", "huggingface"]);
+  assert.equal(code, 0, errors);
+  assert.match(errors, /licence is unknown/);
+  const folder = join(run, "export", "huggingface");
+  assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+    ...["README.md", "config.json", "model.json", "model.onnx", "model.safetensors"],
+    "preprocessor_config.json",
+  ]);
+  const [, head, card] = (await read("huggingface", "README.md")).split(/^---$/m);
+  const report = JSON.parse(await Deno.readTextFile(join(run, "report.json")));
+  assert.match(head, /^license: unknown$/m);
+  assert.match(head, /^library_name: loupe$/m);
+  assert.match(head, /^pipeline_tag: image-classification$/m);
+  assert(head.includes(`value: ${report.accuracy}\n`));
+  assert(head.includes(`confidence_interval_95: [${report.accuracyInterval.join(", ")}]`));
+  assert.match(card, /# Model card: run/);
+  const { id2label } = JSON.parse(await read("huggingface", "config.json"));
+  assert.deepEqual(id2label, { 0: "neutral", 1: "smiling" });
+  const ended = await loupe(["export", run, "--format", "huggingface", "--licence", "My: own"]);
+  assert.equal(ended.code, 1);
+  assert.match(ended.errors, /expected an identifier of the hub/);
+});
+
+Deno.test("export refuses what it can't do, and writes over nothing of the user's", async () => {
+  const refused = async (args: string[], code: number, words: RegExp) => {
+    const ended = await loupe(["export", ...args]);
+    assert.equal(ended.code, code, ended.errors);
+    assert.match(ended.errors, words);
+  };
+  await refused([run], 2, /no --format is named: expected one of onnx/);
+  await refused([run, "--format", "keras"], 2, /keras/);
+  await refused([run, "--format", "csv", "--labels"], 2, /--labels with --format csv/);
+  await refused([pictures, "--format", "csv"], 1, /Cannot open .* as a run/);
+  const own = join(work, "own.safetensors");
+  await Deno.writeTextFile(own, "mine");
+  await refused([run, "--format", "safetensors", "--out", own], 1, /it is there already/);
+  assert.equal(await Deno.readTextFile(own), "mine");
+  const labels = join(work, "labels.txt");
+  await Deno.writeTextFile(labels, "mine");
+  const beside = join(work, "x.onnx");
+  await refused([run, "--format", "onnx", "--labels", "--out", beside], 1, /labels.txt.*already/);
+  assert.equal(await Deno.readTextFile(labels), "mine");
+  await assert.rejects(Deno.stat(beside), Deno.errors.NotFound);
+  const nowhere = join(work, "no", "x.safetensors");
+  await refused([run, "--format", "safetensors", "--out", nowhere], 1, /there is no folder/);
+});
+
+Deno.test("a network alone has a card, and no tables", async () => {
+  const alone = join(work, "alone");
+  await Deno.mkdir(join(alone, "model"), { recursive: true });
+  for (const file of ["model.json", "model.safetensors"]) {
+    await Deno.copyFile(join(run, "model", file), join(alone, "model", file));
+  }
+  assert.equal((await loupe(["card", alone])).code, 0);
+  const card = await Deno.readTextFile(join(alone, "MODEL_CARD.md"));
+  assert.match(card, /Trained elsewhere: nothing is known of it/);
+  assert.match(card, /It was not tested/);
+  for (const format of ["csv", "tensorboard"]) {
+    const { code, errors } = await loupe(["export", alone, "--format", format]);
+    assert.equal(code, 1);
+    assert.match(errors, /it is a network without a training/);
+  }
+});
+
+Deno.test("import refuses what is no model, and leaves nothing", async () => {
+  const file = join(work, "notes.txt");
+  await Deno.writeTextFile(file, "no model\n");
+  for (
+    const [args, words] of [
+      [[join(work, "none.onnx")], /there is no such file/],
+      [[file], /of no kind that is known/],
+      [[pictures], /it is a folder/],
+    ] as const
+  ) {
+    const { code, errors } = await loupe(["import", ...args, "--out", join(work, "imported")]);
+    assert.equal(code, 1);
+    assert.match(errors, words);
+  }
+  assert.equal([...Deno.readDirSync(work)].some(({ name }) => name === "imported"), false);
+});

@@ -1,0 +1,12 @@
+/** The readers. @module */
+import type { Reader } from "../reader.ts";
+import { onnxChecker } from "./onnx_checker.ts";
+import { onnxRuntimeNode } from "./onnxruntime_node.ts";
+import { onnxRuntimeWeb } from "./onnxruntime_web.ts";
+
+/** A reader is a file of this folder and a line here. */
+export const READERS: readonly Reader[] = [
+  onnxChecker,
+  onnxRuntimeNode,
+  onnxRuntimeWeb,
+];
