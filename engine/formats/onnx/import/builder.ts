@@ -74,18 +74,19 @@ export class Builder {
   }
 
   /** The name of a tensor that lies as these groups of its factors say, one a dimension. */
-  arranged({ name, stored, memory }: Laid, groups: readonly (readonly Factor[])[]): string {
+  arranged(value: Laid, groups: readonly (readonly Factor[])[]): string {
+    const { name, stored, memory, label } = value;
     const target = groups.map(extentOf);
     const move = moveOf(memory, groups.flat());
-    if (!move) return this.reshaped(name, stored, target);
+    if (!move) return this.reshaped(name, stored, target, label);
     const key = JSON.stringify([name, move]);
     const moved = move.order.map((d) => move.shape[d]);
     const known = this.#made.get(key);
-    if (known !== undefined) return this.reshaped(known, moved, target);
+    if (known !== undefined) return this.reshaped(known, moved, target, label);
     const apart = this.reshaped(name, stored, move.shape);
     const made = this.append(transpose, [apart], { perm: move.order }, `${name}/transposed`);
     this.#made.set(key, made);
-    return this.reshaped(made, moved, target);
+    return this.reshaped(made, moved, target, label);
   }
 
   /** The name of a tensor whose dimension i is dimension `order[i]` of the file's. */
@@ -99,16 +100,21 @@ export class Builder {
     return { name: this.inOrder(value, order), order };
   }
 
-  /** The tensor under another shape: for nothing where it can be. */
-  asShape(value: Laid, shape: readonly Extent[]): Laid {
+  /** The tensor under another shape, which is called `label`: for nothing where it can be. */
+  asShape(value: Laid, shape: readonly Extent[], label = value.label): Laid {
     const easy = regrouped(value, shape);
-    if (easy) return easy;
+    if (easy) return { ...easy, ...label !== undefined && { label } };
     const [from, plain] = [shapeOf(value), this.inOrder(value, [...value.dimensions.keys()])];
-    return laid(this.reshaped(plain, from, shape), shape);
+    return laid(this.reshaped(plain, from, shape, label), shape);
   }
 
   /** The name of a tensor of the graph under another shape of the graph's. */
-  reshaped(name: string, from: readonly Extent[], to: readonly Extent[]): string {
+  reshaped(
+    name: string,
+    from: readonly Extent[],
+    to: readonly Extent[],
+    label = `${name}/reshaped`,
+  ): string {
     if (isSameShape(from, to)) return name;
     const shape = reshapeTo(from, to);
     if (shape.filter((extent) => extent === -1).length > 1) {
@@ -116,7 +122,7 @@ export class Builder {
     }
     const key = JSON.stringify([name, to]);
     const made = this.#made.get(key) ??
-      this.append(reshape, [name], { shape }, `${name}/reshaped`);
+      this.append(reshape, [name], { shape }, label);
     this.#made.set(key, made);
     return made;
   }

@@ -2,7 +2,7 @@
 import type { NoAttributes, Op } from "../../../graph/op.ts";
 import { type Call, useOf } from "./call.ts";
 import { broadcast, type Extent, isSameShape, ofOne, padded } from "./extent.ts";
-import { extentOf, laid, orderOf } from "./layout.ts";
+import { alike, extentOf, laid, orderOf } from "./layout.ts";
 import { type Factor, type Laid, reshaped, shapeOf, type Value } from "./value.ts";
 
 /** A part of a dimension that is one of the graph's. */
@@ -37,7 +37,7 @@ export function combine(
       : following(call, value, leader, units)
   );
   const stored = units.map(({ factors }) => extentOf(factors));
-  return { ...leader, name: to.append(op, names, {}, name), stored };
+  return { ...alike(leader, to.append(op, names, {}, name)), stored };
 }
 
 /** A tensor's dimensions as they lie in memory, or their parts where they lie scattered. */

@@ -13,6 +13,7 @@ import {
   type Translate,
 } from "./call.ts";
 import { combine } from "./combine.ts";
+import { alike } from "./layout.ts";
 import { type Laid, numberOf, scalar, type Value } from "./value.ts";
 
 /** A function of each element, wherever it lies. */
@@ -23,7 +24,7 @@ export function each<A>(
   attributes: A,
   own: string = name,
 ): Laid {
-  return { ...x, name: to.append(op, [x.name], attributes, own) };
+  return alike(x, to.append(op, [x.name], attributes, own));
 }
 
 const plain = (op: Op<NoAttributes>): Translate => (call) => each(call, op, laidInput(call, 0), {});
@@ -117,7 +118,7 @@ function dropout(call: Call): Value {
   if (isTraining && rate !== 0) throw new RangeError("it is of a training, not predicting");
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`its ratio is ${rate}`);
   const x = laidInput(call, 0);
-  return rate === 0 ? x : { ...x, name: call.to.dropout(x.name, rate, call.name) };
+  return rate === 0 ? x : alike(x, call.to.dropout(x.name, rate, call.name));
 }
 
 /** ONNX' names of functions of elements. */

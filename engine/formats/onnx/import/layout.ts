@@ -33,19 +33,26 @@ export function permuted(value: Laid, order: readonly number[]): Laid {
 }
 
 /**
- * The order of the file's dimensions in memory, where each lies there in one piece; dimensions of one
- * element stay behind their neighbours.
+ * The order of the file's dimensions in memory, where each lies there in one piece; those of one element
+ * are where the graph has such, or else behind their neighbours.
  */
-export function orderOf({ dimensions, memory }: Laid): number[] | undefined {
+export function orderOf({ dimensions, memory, stored }: Laid): number[] | undefined {
   const places = new Map(memory.map((factor, i) => [factor, i]));
   const order = [...dimensions.keys()].filter((d) => dimensions[d].length > 0)
     .sort((a, b) => places.get(dimensions[a][0])! - places.get(dimensions[b][0])!);
   const joined = order.flatMap((d) => dimensions[d]);
   if (joined.some((factor, i) => factor !== memory[i])) return undefined;
-  dimensions.forEach((factors, d) => {
-    if (factors.length === 0) order.splice(d === 0 ? 0 : order.indexOf(d - 1) + 1, 0, d);
-  });
+  const ones = [...dimensions.keys()].filter((d) => dimensions[d].length === 0);
+  const isLaidSo = stored.length === dimensions.length &&
+    stored.filter((extent) => extent === 1).length === ones.length;
+  if (isLaidSo) return stored.map((extent) => (extent === 1 ? ones : order).shift()!);
+  for (const d of ones) order.splice(d === 0 ? 0 : order.indexOf(d - 1) + 1, 0, d);
   return order;
+}
+
+/** A tensor that lies as another does. */
+export function alike({ label: _, ...like }: Laid, name: string): Laid {
+  return { ...like, name };
 }
 
 /**

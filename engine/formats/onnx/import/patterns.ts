@@ -63,12 +63,12 @@ class Look {
     }
   }
 
-  /** Whether a tensor is one number, about so large. */
+  /** Whether a tensor is one number, about so large: it may have been written as a half. */
   is(name: string | undefined, number: number): boolean {
     const constant = this.constant(name);
     const [found] = constant?.values ?? [];
     return constant?.values.length === 1 && typeof found === "number" &&
-      Math.abs(found - number) <= 1e-4 * Math.abs(number);
+      Math.abs(found - number) <= 1e-3 * Math.abs(number);
   }
 
   /** A product or a sum with a number: the other tensor. */
@@ -105,7 +105,7 @@ const silu: Pattern = (node, look) =>
 const hardSwish: Pattern = (node, look) =>
   node.opType !== "Mul" ? undefined : first(orders(node), ([x, gate]) => {
     const sigmoid = look.maker(gate, "HardSigmoid");
-    const isSixth = sigmoid && Math.abs((attributeOf(sigmoid, "alpha")?.f ?? 0.2) - 1 / 6) < 1e-4 &&
+    const isSixth = sigmoid && Math.abs((attributeOf(sigmoid, "alpha")?.f ?? 0.2) - 1 / 6) < 1e-3 &&
       (attributeOf(sigmoid, "beta")?.f ?? 0.5) === 0.5;
     return isSixth && sigmoid.input[0] === x ? { opType: "HardSwish", input: [x] } : undefined;
   });

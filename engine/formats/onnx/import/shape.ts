@@ -87,7 +87,11 @@ function reshape(call: Call): Value {
   if (!target) throw new RangeError("it has no shape");
   const x = laidInput(call, 0);
   const factors = x.dimensions.flat().map(({ extent }) => extent);
-  return call.to.asShape(x, resolved(shapeOf(x), target, { isZero, batch: call.batch, factors }));
+  return call.to.asShape(
+    x,
+    resolved(shapeOf(x), target, { isZero, batch: call.batch, factors }),
+    call.name,
+  );
 }
 
 /** `[d0 ⋯ d(axis − 1), d(axis) ⋯]`. */
@@ -96,7 +100,11 @@ function flatten(call: Call): Value {
   const shape = shapeOf(x);
   const given = call.attributes.int("axis", 1);
   const axis = given === shape.length ? given : dimensionOf(given, shape.length);
-  return call.to.asShape(x, [productOf(shape.slice(0, axis)), productOf(shape.slice(axis))]);
+  return call.to.asShape(
+    x,
+    [productOf(shape.slice(0, axis)), productOf(shape.slice(axis))],
+    call.name,
+  );
 }
 
 function transpose(call: Call): Value {

@@ -29,6 +29,8 @@ export interface Laid {
   readonly kind: "laid";
   /** In the graph. */
   readonly name: string;
+  /** What its last change of shape is called in the file. */
+  readonly label?: string;
   /** The shape that it has there. */
   readonly stored: readonly Extent[];
   /** The file's dimensions, outermost first: each the product of its factors, outermost first. */
