@@ -65,6 +65,9 @@ export { readModel, writeModel } from "./formats/model.ts";
 export type { Fit, Model, ModelDescription, ModelFiles } from "./formats/model.ts";
 export type { StoredTensor } from "./formats/safetensors.ts";
 
+export { openPredictor } from "./inspect/predict.ts";
+export type { Picture, Predictor, PredictorOptions } from "./inspect/predict.ts";
+
 // The device.
 export type { Commands } from "./plan/commands.ts";
 export { DeviceError, openDevice } from "./plan/device.ts";
@@ -80,6 +83,7 @@ export type { Initial, Node, Pack, Source, Tensor, VariableOptions } from "./gra
 export * as ops from "./ops/public.ts";
 export { differentiate } from "./graph/differentiate.ts";
 export type { Sum } from "./graph/differentiate.ts";
+export { uniforms } from "./graph/random.ts";
 export { evaluate } from "./graph/reference.ts";
 export type { Environment } from "./graph/reference.ts";
 export { compile } from "./plan/plan.ts";

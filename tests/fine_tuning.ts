@@ -20,7 +20,7 @@ const FEW = 20;
 /** The test's part is a folder of its own. */
 const COMMON = ["--recipe", "best", "--validation-fraction", "0", "--no-tune"];
 /** Of the many pictures of the first half. */
-const MANY = [...COMMON, "--epochs", "12", "--batch", "64"];
+const MANY = [...COMMON, "--epochs", "30", "--batch", "64"];
 
 /** What is compared with the first, beside the seed. */
 const WAYS = (run: string): readonly (readonly [name: string, options: readonly string[]])[] => [
@@ -29,6 +29,9 @@ const WAYS = (run: string): readonly (readonly [name: string, options: readonly 
     ...[...COMMON, "--from", run, "--freeze", "all-but-last"],
   ]],
   ["from the run, all layers", [...COMMON, "--from", run, "--learning-rate", "0.002"]],
+  ["from the run, its first two convolutions frozen", [
+    ...[...COMMON, "--from", run, "--learning-rate", "0.002", "--freeze", "conv1,conv2"],
+  ]],
 ];
 
 /** Lays a class's pictures beside others: all of them, or so many. */

@@ -10,7 +10,9 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (name.startsWith(".") || ["node_modules", "_fresh", "runs", "tests"].includes(name)) {
+    if (
+      name.startsWith(".") || ["dist", "node_modules", "_fresh", "runs", "tests"].includes(name)
+    ) {
       continue;
     }
     const path = join(folder, name);

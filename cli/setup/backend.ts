@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { visible } from "../../data/text/visible.ts";
-import { KEPT } from "../../engine/run/project.ts";
+import { KEPT, RUN } from "../../engine/run/project.ts";
 import type { Backend } from "../../engine/run/record.ts";
 import { say } from "../terminal/progress.ts";
 import type { Outcome } from "./contest.ts";
@@ -23,7 +23,7 @@ type Environment = Readonly<Record<string, string>>;
 /** The output of a program of this folder in that environment; empty where it fails or hangs. */
 export async function outputOf(program: string, environment: Environment): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", new URL(program, import.meta.url).href],
+    args: [...RUN, "-A", "--no-check", new URL(program, import.meta.url).href],
     env: environment,
     clearEnv: true,
     stdin: "null",

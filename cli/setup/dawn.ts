@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { visible } from "../../data/text/visible.ts";
+import { cacheFolder } from "../../engine/run/project.ts";
 
 const VERSION = "0.6.2";
 /** What puts them into Deno's cache, and nothing into `deno.lock`. */
@@ -34,12 +35,8 @@ export function findDawn(): string | undefined {
 
 /** Where Deno keeps what it has fetched, as its manual says. */
 function denoFolder(): string {
-  const variable = (name: string) => Deno.env.get(name) ?? "";
-  const own = variable("DENO_DIR");
-  if (own) return resolve(own);
-  if (Deno.build.os === "windows") return join(variable("LOCALAPPDATA"), "deno");
-  if (Deno.build.os === "darwin") return join(variable("HOME"), "Library", "Caches", "deno");
-  return join(variable("XDG_CACHE_HOME") || join(variable("HOME"), ".cache"), "deno");
+  const own = Deno.env.get("DENO_DIR");
+  return own ? resolve(own) : join(cacheFolder(), "deno");
 }
 
 /** Subgroup matrices, halves on NVIDIA's cards, and timestamps as they are. */

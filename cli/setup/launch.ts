@@ -6,7 +6,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { PROJECT } from "../../engine/run/project.ts";
+import { PROJECT, RUN } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
 import { print, printError } from "../terminal/print.ts";
 import { STARTED } from "../terminal/started.ts";
@@ -174,7 +174,7 @@ async function launch([entry, ...rest]: string[]): Promise<number> {
     : { permissions: [], variables: {} };
   const command = isTest
     ? ["test", "-A"]
-    : ["run", ...permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
+    : [...RUN, ...permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
   // A budget counts from here.
   const started: Environment = entry === COMMANDS
     ? { [STARTED]: String(performance.timeOrigin) }

@@ -1,5 +1,6 @@
 /** Writes for people and for other programs; that nobody can read it never ends what a command does. @module */
 import { systemReason } from "../../data/text/system_reason.ts";
+import { IS_INSTALLED } from "../../engine/run/project.ts";
 
 type Output = Pick<typeof Deno.stdout, "writeSync">;
 
@@ -35,8 +36,11 @@ export function unprinted(): string | undefined {
   return systemReason(failure) ?? "stdout is closed";
 }
 
+/** A task's name is a command's where Loupe is installed as a package, which has no tasks. */
+const asCalled = (text: string) => IS_INSTALLED ? text.replaceAll("deno task ", "loupe ") : text;
+
 function writeWhole(output: Output, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = new TextEncoder().encode(asCalled(text));
   for (let at = 0; at < bytes.length;) {
     try {
       at += output.writeSync(bytes.subarray(at));

@@ -26,7 +26,9 @@ export interface DecodeJob {
 
 /** The size that pictures come in: where none is given, 112×92 for those of more than 128 pixels. */
 export interface Sizing {
+  /** The same for all, where given. */
   readonly size?: Size;
+  /** How a picture of another shape is fitted. */
   readonly fit: Fit;
 }
 
@@ -36,6 +38,7 @@ export interface Traits {
   readonly format: string;
   /** As it is in the file, upright. */
   readonly height: number;
+  /** As it is in the file, upright. */
   readonly width: number;
   /** Whether all pixels have one colour. */
   readonly plain: boolean;

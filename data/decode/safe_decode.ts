@@ -30,7 +30,9 @@ export interface Decoder {
 
 /** A picture brought to a size, and what it was before. */
 export interface Examined {
+  /** Of the size that was asked for. */
   readonly picture: Picture;
+  /** What it was. */
   readonly traits: Traits;
 }
 
@@ -138,8 +140,13 @@ export function openDecoder(
   };
 }
 
-/** Browsers pass over `deno`, and give a Worker no more than the page has. */
+/**
+ * Browsers pass over `deno`, and give a Worker no more than the page has. Address and options are
+ * written as bundlers look for them.
+ */
 function startWorker(): Worker {
-  const options = { type: "module", deno: { permissions: "none" } } as WorkerOptions;
-  return new Worker(new URL("./decode_worker.ts", import.meta.url), options);
+  return new Worker(
+    new URL("./decode_worker.ts", import.meta.url),
+    { type: "module", deno: { permissions: "none" } } as WorkerOptions,
+  );
 }

@@ -13,6 +13,7 @@ import { partsOfNames } from "./part_names.ts";
 
 /** A folder that can't be used; the message says what was found and what to do. */
 export class FolderError extends Error {
+  /** `FolderError`. */
   override name = "FolderError";
 }
 
@@ -38,6 +39,7 @@ export interface ArrangedFile<File> {
 
 /** What is not used. A folder's name ends with `/`, and stands for all below. */
 export interface PassedOver {
+  /** Within the folder, with `/` between its parts. */
   readonly name: string;
   /** One of few, so that they can be counted by it. */
   readonly reason: string;

@@ -2,8 +2,11 @@
 
 /** Eight-bit RGB, `pixels` is `[H, W, 3]`. */
 export interface Picture {
+  /** In pixels. */
   readonly height: number;
+  /** In pixels. */
   readonly width: number;
+  /** `[H, W, 3]`, 0–255. */
   readonly pixels: Uint8Array;
 }
 
@@ -29,10 +32,15 @@ export type DecodeFault = "unreadable" | "truncated" | "too large" | "too slow" 
 
 /** A file that is no picture we can read; the message names file and reason. */
 export class DecodeError extends Error {
+  /** `DecodeError`. */
   override name = "DecodeError";
+  /** The message is made of file and reason. */
   constructor(
+    /** As it was named to the decoder. */
     readonly file: string,
+    /** Why it can't be read, in words. */
     readonly reason: string,
+    /** The same, by its kind. */
     readonly fault: DecodeFault = "unreadable",
   ) {
     super(`Cannot read '${file}' as a picture: ${reason}`);

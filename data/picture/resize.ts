@@ -6,7 +6,9 @@ export type Fit = "cover" | "contain" | "stretch";
 
 /** A size in pixels. */
 export interface Size {
+  /** From top to bottom. */
   readonly height: number;
+  /** From left to right. */
   readonly width: number;
 }
 

@@ -11,6 +11,7 @@ export type Split = Readonly<Record<Part, Uint32Array>>;
 
 /** How much goes where. */
 export interface SplitOptions {
+  /** Of all. */
   readonly testFraction: number;
   /** Of what the test leaves. */
   readonly validationFraction: number;

@@ -69,8 +69,11 @@ export interface Collection {
 
 /** A file with a fault. */
 export interface BadFile {
+  /** Its name within the folder. */
   readonly file: string;
+  /** The kind of fault. */
   readonly fault: DecodeFault | "plain" | "incomplete" | "misnamed";
+  /** The same, in words. */
   readonly reason: string;
   /** Whether training goes on without it. */
   readonly leftOut: boolean;

@@ -16,6 +16,17 @@ import {
   stroke,
 } from "../drawing/shapes.ts";
 
+/** A class of the drawn things. */
+export type ThingClass =
+  | "butterfly"
+  | "fish"
+  | "house"
+  | "key"
+  | "leaf"
+  | "mug"
+  | "mushroom"
+  | "umbrella";
+
 /** A part of a thing, and which of its colours it has. */
 export interface ThingPart {
   readonly distance: Distance;
@@ -152,4 +163,13 @@ const house: Outline = ({ between }) => {
 };
 
 /** How each thing is drawn, by its class. */
-export const OUTLINES = { butterfly, fish, house, key, leaf, mug, mushroom, umbrella } as const;
+export const OUTLINES: Readonly<Record<ThingClass, Outline>> = {
+  butterfly,
+  fish,
+  house,
+  key,
+  leaf,
+  mug,
+  mushroom,
+  umbrella,
+};

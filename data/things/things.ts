@@ -20,13 +20,12 @@ import {
   stroke,
 } from "../drawing/shapes.ts";
 import type { Picture } from "../picture/picture.ts";
-import { OUTLINES } from "./outlines.ts";
+import { OUTLINES, type ThingClass } from "./outlines.ts";
 
-/** A class of the drawn things. */
-export type ThingClass = keyof typeof OUTLINES;
+export type { ThingClass } from "./outlines.ts";
 
 /** The classes of the drawn things. */
-export const THING_CLASSES = Object.keys(OUTLINES) as ThingClass[];
+export const THING_CLASSES: readonly ThingClass[] = Object.keys(OUTLINES) as ThingClass[];
 
 /** How much lighter a thing's main colour is than what lies behind it, at least: of 255. */
 const CONTRAST = 60;

@@ -4,19 +4,9 @@
  *
  * @module
  */
-import { type DType, dtypeOf, numbersOf, type Shape, sizeOf, type Spec } from "../graph/spec.ts";
-import {
-  array,
-  cannotUse,
-  literal,
-  Mismatch,
-  object,
-  parseJson,
-  record,
-  type Schema,
-  tuple,
-  whole,
-} from "./schema.ts";
+import { type DType, dtypeOf, numbersOf, type Shape, type Spec } from "../graph/spec.ts";
+import { type FileType, MOST_HEADER, openSafetensors } from "./safetensors_file.ts";
+import { cannotUse, Mismatch } from "./schema.ts";
 
 /** A tensor in a file: floats, halves, or unsigned whole numbers. */
 export interface StoredTensor {
@@ -26,54 +16,65 @@ export interface StoredTensor {
   readonly data: Float32Array | Float16Array | Uint32Array;
 }
 
-/** The element types that are read and written, by the names that the format has for them. */
-const DTYPES = { F32: "f32", F16: "f16", U32: "u32" } as const satisfies Record<string, DType>;
-
-interface Entry {
-  readonly dtype: keyof typeof DTYPES;
-  readonly shape: number[];
-  readonly data_offsets: readonly [number, number];
+/** Whole numbers that no network of ours computes with, and others' files have. */
+export interface CountTensor {
+  readonly shape: Shape;
+  readonly data: BigInt64Array;
 }
 
-const ENTRIES = record(object<Entry>({
-  dtype: literal("F32", "F16", "U32"),
-  shape: array(whole(0)),
-  data_offsets: tuple<readonly [number, number]>(whole(0), whole(0)),
-}));
-
-/** The entries of tensors; what the format allows beside them is passed over. */
-const HEADER: Schema<Record<string, Entry>> = (value) => {
-  const { __metadata__: _, ...entries } = object({})(value) as Record<string, unknown>;
-  return ENTRIES(entries);
-};
+/** The element types that are read, by the names that the format has for them. */
+const DTYPES: Readonly<Partial<Record<FileType, DType>>> = { F32: "f32", F16: "f16", U32: "u32" };
 
 /** What a tensor in a file is. */
 export function specOf({ shape, data }: StoredTensor): Spec {
   return { shape, dtype: dtypeOf(data) };
 }
 
-const MAX_HEADER = 100_000_000;
+const typeOf = (data: (StoredTensor | CountTensor)["data"]): FileType =>
+  data instanceof BigInt64Array ? "I64" : dtypeOf(data).toUpperCase() as FileType;
 
-/** Writes tensors, in the order of the map. */
+/**
+ * Writes tensors. The header has them in the order of the map; their bytes lie in that order, but
+ * larger elements before smaller ones, so that each begins at a multiple of its element's size, as
+ * readers that copy nothing want it. Throws a `RangeError` where one has the name of the metadata,
+ * or where names and metadata are longer than any that is read.
+ */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, StoredTensor | CountTensor>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
-  let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  for (const [name, { shape, data }] of tensors) {
-    const dtype = dtypeOf(data).toUpperCase() as Entry["dtype"];
-    header[name] = { dtype, shape, data_offsets: [offset, offset += data.byteLength] };
+): Uint8Array<ArrayBuffer> {
+  if (tensors.has("__metadata__")) {
+    throw new RangeError("Cannot write a tensor '__metadata__': safetensors keeps the name");
   }
+  const inTurn = [...tensors].toSorted(([, { data: a }], [, { data: b }]) =>
+    b.BYTES_PER_ELEMENT - a.BYTES_PER_ELEMENT
+  );
+  let size = 0;
+  const begins = new Map(inTurn.map(([name, { data }]) => {
+    const begin = size;
+    size += data.byteLength;
+    return [name, begin];
+  }));
+  const entries = [...tensors].map(([name, { shape, data }]) => {
+    const begin = begins.get(name)!;
+    const data_offsets = [begin, begin + data.byteLength];
+    return [name, { dtype: typeOf(data), shape, data_offsets }];
+  });
+  const header = Object.fromEntries([["__metadata__", metadata], ...entries]);
   const text = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + offset).fill(0x20, 8, 8 + headerLength);
+  if (headerLength > MOST_HEADER) {
+    throw new RangeError(
+      `Cannot write a file of tensors as its header is of ${headerLength} bytes: give tensors and ` +
+        `classes shorter names, as ${MOST_HEADER} are read`,
+    );
+  }
+  const bytes = new Uint8Array(8 + headerLength + size).fill(0x20, 8, 8 + headerLength);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.set(text, 8);
-  let at = 8 + headerLength;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  for (const [name, { data }] of tensors) {
+    const content = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    bytes.set(content, 8 + headerLength + begins.get(name)!);
   }
   return bytes;
 }
@@ -83,37 +84,11 @@ export function readSafetensors(
   bytes: Uint8Array,
   file = "model.safetensors",
 ): Map<string, StoredTensor> {
-  try {
-    return tensorsOf(bytes, file);
-  } catch (error) {
-    throw error instanceof Mismatch ? cannotUse(file, error) : error;
-  }
-}
-
-function tensorsOf(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
-  if (bytes.length < 8) throw new Mismatch(bytes.length, "8 bytes or more", "size");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = Number(view.getBigUint64(0, true));
-  const most = Math.min(MAX_HEADER, bytes.length - 8);
-  if (headerLength > most) throw new Mismatch(headerLength, `at most ${most}`, "header's size");
-  const text = new TextDecoder().decode(bytes.subarray(8, 8 + headerLength));
-  const entries = Object.entries(parseJson(file, text, HEADER));
-  const body = bytes.subarray(8 + headerLength);
-  let end = 0;
-  entries.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0]);
-  const tensors = entries.map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
-    if (from !== end) throw new Mismatch(from, `${end}, right behind others`, name, "data_offsets");
-    const size = sizeOf(shape) * (dtype === "F16" ? 2 : 4);
-    if (to - from !== size || to > body.length) {
-      const expected = `${from + size}, as its shape has it, within ${body.length} bytes`;
-      throw new Mismatch(to, expected, name, "data_offsets");
-    }
-    end = to;
-    return [name, {
-      shape,
-      data: new (numbersOf(DTYPES[dtype]))(body.slice(from, to).buffer),
-    }] as const;
-  });
-  if (end !== body.length) throw new Mismatch(body.length, `${end} bytes of tensors`, "size");
-  return new Map(tensors);
+  const { tensors } = openSafetensors(bytes, file);
+  return new Map([...tensors].map(([name, { dtype, shape, bytes }]) => {
+    const known = DTYPES[dtype];
+    if (known) return [name, { shape, data: new (numbersOf(known))(bytes.slice().buffer) }];
+    const expected = `one of ${Object.keys(DTYPES).map((type) => `"${type}"`).join(", ")}`;
+    throw cannotUse(file, new Mismatch(dtype, expected, name, "dtype"));
+  }));
 }

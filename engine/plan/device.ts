@@ -109,7 +109,13 @@ const OWN = /^Deno\//.test(navigator.userAgent) ? "deno" : "browser";
 export async function openDevice(
   { gpu: webGpu = navigator.gpu, backend = OWN }: DeviceOptions = {},
 ): Promise<Device> {
-  const found = await webGpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!webGpu) {
+    throw new Error(
+      "Cannot open a GPU as there is no WebGPU here: take a browser that has it, over HTTPS, or give " +
+        "`openDevice` another `gpu`, in Node that of the package `webgpu`",
+    );
+  }
+  const found = await webGpu.requestAdapter({ powerPreference: "high-performance" });
   if (!found) {
     throw new Error(
       "Cannot open a GPU as no WebGPU adapter was found: run `deno task doctor`, which says what is missing",

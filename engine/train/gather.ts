@@ -13,8 +13,8 @@ export interface Gathered {
 
 /** Hands the pictures to a Worker that gathers batches, padded to whole words. */
 export function gatherInWorker(pictures: Gathered) {
-  const url = new URL("./gather_worker.ts", import.meta.url);
-  const worker = new Worker(url, { type: "module" });
+  // Written as bundlers look for it.
+  const worker = new Worker(new URL("./gather_worker.ts", import.meta.url), { type: "module" });
   const waiting: { resolve: (pixels: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   worker.onmessage = ({ data }) => waiting.shift()?.resolve(data);
   worker.onerror = (event) => {

@@ -1,5 +1,6 @@
 /**
- * `test:torch [--write] [NETWORK…]`: the networks beside PyTorch's. The same weights give the same
+ * `test:torch [--write] [NAME…]`: the networks beside PyTorch's, and files that go there and come from
+ * there (`export`, `import`, `npz`, or a network). The same weights give the same
  * logits, and after three steps of SGD the same parameters and running statistics. `--write` keeps
  * what the suite compares with. `speedrun` is its recipe, twenty losses of it.
  *
@@ -8,13 +9,15 @@
 import { openDevice } from "../../engine/plan/device.ts";
 import { difference, TOLERANCE } from "./compare.ts";
 import { fixtureOf, fixtureUrl } from "./fixture.ts";
+import { ROWS } from "./interop.ts";
 import { runLoupe } from "./loupe.ts";
 import { findTorch, runTorch } from "./pytorch.ts";
 import { compareSpeedrun, LOSSES_WITHIN } from "./speedrun.ts";
-import { beginningOf, TASKS, toTorch } from "./task.ts";
+import { beginningOf, TASKS, variablesToTorch } from "./task.ts";
 
 const names = Deno.args.filter((each) => !each.startsWith("--"));
 const isAsked = (name: string) => names.length === 0 || names.includes(name);
+const isRowAsked = (row: string) => names.some((name) => row.split(" ").includes(name));
 const tasks = TASKS.filter(({ network }) => isAsked(network));
 const python = await findTorch().catch((error) => {
   console.error(`Cannot compare with PyTorch as there is ${error.message}`);
@@ -27,10 +30,11 @@ for (const task of tasks) {
   const expected = await runTorch(python, task, beginning);
   const found = await runLoupe(device, task, beginning);
   const logits = difference(found.logits, expected.logits);
-  const variables = [...expected.trained].map(([name, numbers]) => {
-    const stored = found.trained.get(name)!;
-    return { name, apart: difference(toTorch(stored).data, numbers) };
-  });
+  const trained = variablesToTorch(beginning, found.trained);
+  const variables = [...expected.trained].map(([name, numbers]) => ({
+    name,
+    apart: difference(trained.get(name)!.data, numbers),
+  }));
   const worst = variables.reduce((a, b) => a.apart > b.apart ? a : b);
   const isRight = logits <= TOLERANCE && worst.apart <= TOLERANCE;
   failed += isRight ? 0 : 1;
@@ -42,6 +46,13 @@ for (const task of tasks) {
   if (!Deno.args.includes("--write")) continue;
   await Deno.mkdir(new URL("fixtures/", import.meta.url), { recursive: true });
   await Deno.writeTextFile(fixtureUrl(task.network), JSON.stringify(fixtureOf(expected)) + "\n");
+}
+for (const { name, apart } of ROWS.filter(({ name }) => names.length === 0 || isRowAsked(name))) {
+  const found = await apart(device, python);
+  failed += found <= TOLERANCE ? 0 : 1;
+  console.log(
+    `${found <= TOLERANCE ? "ok    " : "FAILED"} ${name}: within ${found.toExponential(1)}`,
+  );
 }
 if (isAsked("speedrun")) {
   const { loupe, torch } = await compareSpeedrun(device, python);

@@ -57,18 +57,11 @@ def tiny(classes):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, classes))
 
 
-class Rows(nn.Module):
-    """Flattens as Loupe does: channels last."""
-
-    def forward(self, x):
-        return x.permute(0, 2, 3, 1).flatten(1)
-
-
 def tutorial(classes, size):
     places = ((size + 7) // 8) ** 2
     convolutions = list(tiny(classes))[:9]
     return nn.Sequential(
-        *convolutions, Rows(), nn.Linear(64 * places, 512), nn.ReLU(), nn.Linear(512, 128), nn.ReLU(),
+        *convolutions, nn.Flatten(), nn.Linear(64 * places, 512), nn.ReLU(), nn.Linear(512, 128), nn.ReLU(),
         nn.Linear(128, classes))
 
 

@@ -11,7 +11,7 @@ import {
   MOMENTUM,
   STEPS,
   type Task,
-  toTorch,
+  variablesToTorch,
 } from "./task.ts";
 
 /** What PyTorch says: numbers in its own layouts, variables by Loupe's names. */
@@ -29,17 +29,19 @@ export const findTorch = () => findPython("import torch, torchvision", "python3-
 export async function runTorch(
   python: string,
   task: Task,
-  { weights, order, images, labels }: Beginning,
+  beginning: Beginning,
 ): Promise<TorchOutcome> {
   const folder = await Deno.makeTempDir();
   try {
-    const exported = order.map((name) => toTorch(weights.get(name)!));
+    const { weights, images, labels } = beginning;
+    const exported = variablesToTorch(beginning, weights);
+    const tensors = [...exported.values()];
     await Deno.writeTextFile(
       join(folder, "task.json"),
       JSON.stringify({
         network: task.network,
         classes: CLASSES,
-        shapes: exported.map(({ shape }) => shape),
+        shapes: tensors.map(({ shape }) => shape),
         images: [task.batch, 3, task.size, task.size],
         labels,
         steps: STEPS,
@@ -47,7 +49,7 @@ export async function runTorch(
         momentum: MOMENTUM,
       }),
     );
-    await writeNumbers(join(folder, "weights.bin"), exported.map(({ data }) => data));
+    await writeNumbers(join(folder, "weights.bin"), tensors.map(({ data }) => data));
     await writeNumbers(join(folder, "images.bin"), [imagesToTorch(images, task)]);
     await output(python, [SCRIPT, folder]);
     const trained = await readNumbers(join(folder, "trained.bin"));
@@ -55,7 +57,7 @@ export async function runTorch(
     return {
       logits: await readNumbers(join(folder, "logits.bin")),
       trained: new Map(
-        order.map((name, i) => [name, trained.subarray(at, at += exported[i].data.length)]),
+        [...exported].map(([name, { data }]) => [name, trained.subarray(at, at += data.length)]),
       ),
     };
   } finally {

@@ -1,11 +1,13 @@
 /** The same weights, pictures and steps for Loupe and for PyTorch. @module */
 import { uniforms } from "../../engine/graph/random.ts";
-import { type Shape, sizeOf } from "../../engine/graph/spec.ts";
+import { f32, type Shape, sizeOf } from "../../engine/graph/spec.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { variablesMade } from "../../engine/model/dry_build.ts";
 import type { Layer } from "../../engine/model/layer.ts";
+import type { ModelDescription } from "../../engine/formats/model.ts";
 import type { StoredTensor } from "../../engine/formats/safetensors.ts";
-import { f32 } from "../../engine/graph/spec.ts";
+import { toTorch } from "../../engine/formats/torch/layout.ts";
+import { stateDictOf } from "../../engine/formats/torch/state_dict.ts";
 
 /** What is compared. */
 export interface Task {
@@ -41,19 +43,12 @@ export const TASKS: readonly Task[] = [
   { network: "mobilenet_v2", size: 40, batch: 8, offset: 2 },
 ];
 
-/** A variable in Loupe's shape and in PyTorch's. */
-export interface Exported {
-  readonly name: string;
-  readonly shape: Shape;
-}
-
 /** All that both begin with. */
 export interface Beginning {
   readonly layer: Layer;
+  readonly size: number;
   /** By name, in Loupe's order. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
-  /** Their names in the order of PyTorch's `state_dict`. */
-  readonly order: readonly string[];
   /** `[N, H, W, 3]`. */
   readonly images: Float32Array;
   readonly labels: readonly number[];
@@ -65,19 +60,29 @@ export function beginningOf(
 ): Beginning {
   const layer = ARCHITECTURES[network].build(CLASSES, { rate: 0 });
   const variables = variablesMade(layer, f32(1, size, size, 3));
+  const shapes = [...variables].map(([name, { shape }]) => [name, shape] as const);
   const random = uniforms(seed, 1);
-  const weights = new Map([...variables].map(([name, { shape }]) => {
+  const weights = drawWeights(shapes, random, offset);
+  return {
+    layer,
+    size,
+    weights,
+    images: Float32Array.from({ length: batch * size * size * 3 }, () => 2 * random() - 1),
+    labels: Array.from({ length: batch }, (_, i) => (7 * i + 3) % CLASSES),
+  };
+}
+
+/** Weights of such shapes; offsets of normalisations lie about `offset`. */
+export function drawWeights(
+  shapes: readonly (readonly [name: string, shape: Shape])[],
+  random: () => number,
+  offset = 0,
+): Map<string, StoredTensor> {
+  return new Map(shapes.map(([name, shape]) => {
     const draw = drawerOf(name, shape, offset);
     const data = Float32Array.from({ length: sizeOf(shape) }, () => draw(2 * random() - 1));
     return [name, { shape, data }];
   }));
-  return {
-    layer,
-    weights,
-    order: inTorchsOrder([...variables.keys()]),
-    images: Float32Array.from({ length: batch * size * size * 3 }, () => 2 * random() - 1),
-    labels: Array.from({ length: batch }, (_, i) => (7 * i + 3) % CLASSES),
-  };
 }
 
 /** Of a number in [-1, 1): kernels keep what passes them at its size, a variance is positive. */
@@ -93,30 +98,35 @@ function drawerOf(
   return (uniform) => uniform * Math.sqrt(6 / inputs);
 }
 
-/** PyTorch has what goes around a block after the block. */
-function inTorchsOrder(names: readonly string[]): string[] {
-  const around = /^(residual\d+)\/shortcut\//;
-  const groups = Map.groupBy(names, (name) => /^residual\d+/.exec(name)?.[0] ?? name);
-  return [...groups.values()].flatMap((group) => [
-    ...group.filter((name) => !around.test(name)),
-    ...group.filter((name) => around.test(name)),
-  ]);
+/** Variables of a task as PyTorch has them, in the order of its `state_dict`, by our names. */
+export function variablesToTorch(
+  { layer, size }: Pick<Beginning, "layer" | "size">,
+  variables: ReadonlyMap<string, StoredTensor>,
+): Map<string, { shape: Shape; data: Float32Array }> {
+  const { tensors } = stateDictOf(describe(layer, size));
+  return new Map(tensors.flatMap(({ shape, source }) => {
+    if (source.kind !== "variable") return [];
+    const data = toTorch(variables.get(source.variable)!.data as Float32Array, source.layout);
+    return [[source.variable, { shape, data }] as const];
+  }));
 }
 
-/** `[KH, KW, C, F]` → `[F, C, KH, KW]`, `[C, units]` → `[units, C]`; others stay. */
-export function toTorch({ shape, data }: StoredTensor): { shape: Shape; data: Float32Array } {
-  const numbers = data as Float32Array;
-  if (shape.length === 1) return { shape, data: numbers };
-  const filters = shape[shape.length - 1];
-  const inputs = shape[shape.length - 2];
-  const places = sizeOf(shape) / filters / inputs;
-  const moved = Float32Array.from({ length: numbers.length }, (_, at) => {
-    const place = at % places;
-    const input = Math.floor(at / places) % inputs;
-    const filter = Math.floor(at / places / inputs);
-    return numbers[(place * inputs + input) * filters + filter];
-  });
-  return { shape: [filters, inputs, ...shape.slice(0, -2)], data: moved };
+/** The description of a task's network; its pictures come standardised. */
+export function describe(layer: Layer, size: number): ModelDescription {
+  return {
+    format: "loupe-model",
+    version: 2,
+    architecture: "custom",
+    network: layer.description,
+    classes: Array.from({ length: CLASSES }, (_, i) => `${i}`),
+    preprocessing: {
+      height: size,
+      width: size,
+      fit: "cover",
+      mean: [0, 0, 0],
+      scale: [1, 1, 1],
+    },
+  };
 }
 
 /** Pictures `[N, H, W, C]` as PyTorch takes them, `[N, C, H, W]`. */

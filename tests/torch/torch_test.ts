@@ -9,7 +9,7 @@ import { openDevice } from "../../engine/plan/device.ts";
 import { difference, TOLERANCE } from "./compare.ts";
 import { type Fixture, fixtureUrl, marksOf } from "./fixture.ts";
 import { runLoupe } from "./loupe.ts";
-import { beginningOf, CLASSES, type Task, TASKS, toTorch } from "./task.ts";
+import { beginningOf, CLASSES, type Task, TASKS, variablesToTorch } from "./task.ts";
 
 const fixtureOf = ({ network }: Task): Fixture =>
   JSON.parse(readFileSync(fixtureUrl(network), "utf8"));
@@ -38,12 +38,14 @@ for (const task of TASKS) {
 for (const task of TASKS.filter(({ network }) => TRAINED.includes(network))) {
   Deno.test(`${task.network} is PyTorch's after three steps of SGD`, async () => {
     const device = await openDevice();
-    const found = await runLoupe(device, task, beginningOf(task));
+    const beginning = beginningOf(task);
+    const found = await runLoupe(device, task, beginning);
+    const variables = variablesToTorch(beginning, found.trained);
     const { logits, trained } = fixtureOf(task);
     assert(difference(found.logits, logits) < TOLERANCE);
     assert.deepEqual(Object.keys(trained).sort(), [...found.trained.keys()].sort());
     for (const [name, marks] of Object.entries(trained)) {
-      const apart = difference(marksOf(toTorch(found.trained.get(name)!).data), marks);
+      const apart = difference(marksOf(variables.get(name)!.data), marks);
       assert(apart < TOLERANCE, `${name}: ${apart}`);
     }
   });

@@ -1,5 +1,5 @@
 """`vit_tiny` in PyTorch. Its `state_dict` has the order of Loupe's variables; the kernels are Loupe's,
-transposed, and so is what is learned of the places, [width, tokens]."""
+transposed."""
 
 import torch
 from torch import nn
@@ -10,10 +10,10 @@ WIDTH, HEADS, DEPTH, PATCH = 192, 3, 6, 4
 class Positions(nn.Module):
     def __init__(self, tokens):
         super().__init__()
-        self.embeddings = nn.Parameter(torch.zeros(WIDTH, tokens))
+        self.embeddings = nn.Parameter(torch.zeros(tokens, WIDTH))
 
     def forward(self, x):
-        return x + self.embeddings.T
+        return x + self.embeddings
 
 
 class Attention(nn.Module):

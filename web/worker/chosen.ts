@@ -1,11 +1,10 @@
 /** Finds the classes in what was chosen or dropped at once, as `train` finds them in a folder. @module */
-import { arrange, type FoundFile, type PassedOver } from "../../data/folder/arrange.ts";
-import { isJunk } from "../../data/folder/junk.ts";
-import { partsOfNames } from "../../data/folder/part_names.ts";
-import { beginsAsPicture, isNamedAsPicture } from "../../data/decode/formats.ts";
+import { arrangeFiles, isPicture } from "../../data/files/arrange_files.ts";
+import { beginningOf, readFile } from "../../data/files/read_file.ts";
+import type { PassedOver } from "../../data/folder/arrange.ts";
 import type { Part } from "../../data/split/split.ts";
 import { composed } from "../../data/text/composed.ts";
-import { beginningOf, isZip, readFile, unzip } from "./files.ts";
+import { isZip, unzip } from "./files.ts";
 import type { ChosenFile, PictureFile, Target } from "./messages.ts";
 
 /** A picture of the visitor's. */
@@ -20,11 +19,6 @@ export interface OwnPicture extends PictureFile {
 export interface Chosen {
   readonly pictures: readonly { readonly className: string; readonly picture: OwnPicture }[];
   readonly passedOver: readonly PassedOver[];
-}
-
-/** A file whose name is its way from the folder that holds the classes. */
-interface Candidate extends FoundFile {
-  readonly content: Blob;
 }
 
 /**
@@ -72,46 +66,10 @@ async function filesInZip({ path: name, content }: ChosenFile): Promise<ChosenFi
 }
 
 async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<Chosen> {
-  const candidates: Candidate[] = [];
-  for (const { path, content } of files) {
-    candidates.push({ name: path, content, isPicture: await isPicture(path, content) });
-  }
-  const below = belowCommon(candidates);
-  const options = { folder: below.folder ?? folder, purpose: "test" } as const;
-  const arranged = arrange(below.files, [], options);
+  const named = files.map(({ path, content }) => ({ name: path, content }));
+  const arranged = await arrangeFiles(named, { folder, purpose: "test" });
   const pictures = arranged.files.map(({ file: { content }, name, label, part }) => {
     return { className: arranged.classes[label], picture: { name, content, part } };
   });
   return { pictures, passedOver: arranged.passedOver };
 }
-
-/** Whether a file is a picture: by its ending, or else by its first bytes. */
-async function isPicture(name: string, content: Blob): Promise<boolean> {
-  return isNamedAsPicture(name) || beginsAsPicture(await beginningOf(content));
-}
-
-/**
- * The files, named from the folder that holds the classes: down to it there is one folder with all
- * pictures, unless that is a class, where all lie right in it, or a part of a split.
- */
-function belowCommon(
-  files: readonly Candidate[],
-): { readonly files: readonly Candidate[]; readonly folder?: string } {
-  const ways = files.filter((file) => file.isPicture && !file.name.split("/").some(isJunk))
-    .map(({ name }) => name.split("/"));
-  if (ways.length === 0) return { files };
-  let depth = 0;
-  while (isHolder(ways, depth)) depth++;
-  const prefix = ways[0].slice(0, depth).map((folder) => `${folder}/`).join("");
-  const below = files.map(({ name, ...rest }) => ({ ...rest, name: without(prefix, name) }));
-  return { files: below, folder: ways[0][depth - 1] };
-}
-
-function isHolder(ways: readonly string[][], depth: number): boolean {
-  const name = ways[0][depth];
-  return ways.every((way) => way.length > depth + 1 && way[depth] === name) &&
-    ways.some((way) => way.length > depth + 2) && !partsOfNames([name])[0];
-}
-
-const without = (prefix: string, name: string) =>
-  name.startsWith(prefix) ? name.slice(prefix.length) : name;

@@ -1,5 +1,6 @@
 /** What a training in the tab sees: drawn faces, or the visitor's own pictures, and their split. @module */
 import type { Dataset } from "../../data/dataset/dataset.ts";
+import { readAll } from "../../data/files/read_all.ts";
 import type { Size } from "../../data/picture/resize.ts";
 import { findTwins } from "../../data/split/groups.ts";
 import { missingLines } from "../../data/split/missing.ts";
@@ -11,7 +12,6 @@ import { visible } from "../../data/text/visible.ts";
 import type { Checked, Reply } from "./messages.ts";
 import type { OwnListing } from "./own_pictures.ts";
 import { drawFaces, FIT } from "./pictures.ts";
-import { readOwn } from "./read_own.ts";
 
 /** How many faces are drawn. */
 const FACES = 500;
@@ -62,7 +62,7 @@ export async function ownExamples(
     throw new RangeError(`Cannot train as there must be two classes at least: found ${found}`);
   }
   const onProgress = createProgress(own.files.length, post);
-  const read = await readOwn(own, { size, fit: FIT, signal, onProgress });
+  const read = await readAll(own, { size, fit: FIT, signal, onProgress });
   if (!read) return undefined;
   post(checkedOf(read));
   const dataset = await datasetOf(read, FIT, options.maxShardBytes);

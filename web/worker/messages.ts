@@ -1,4 +1,5 @@
 /** What a page and its Worker tell each other: types only, so that islands may import it. @module */
+import type { PictureFile } from "../../data/files/read_file.ts";
 import type { BenchProgress, KernelResult, KernelTiming } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
@@ -14,15 +15,10 @@ export type {
   KernelResult,
   KernelTiming,
   MetricDescription,
+  PictureFile,
   Roofline,
   StepEvent,
 };
-
-/** A picture as a file, or a frame of the camera as one. */
-export interface PictureFile {
-  readonly name: string;
-  readonly content: Blob;
-}
 
 /** A file that was chosen or dropped, in a folder or alone. */
 export interface ChosenFile {

@@ -1,7 +1,8 @@
 /** A run's `model/` as one zip file, so that Deno and browsers read each other's models. @module */
 import { zipSync } from "fflate";
+import { bytesOf, NOT_OPENED } from "../../data/files/read_file.ts";
 import { type Model, readModel, writeModel } from "../../engine/formats/model.ts";
-import { bytesOf, isZip, NOT_OPENED, unzip } from "./files.ts";
+import { isZip, unzip } from "./files.ts";
 import type { PictureFile } from "./messages.ts";
 
 const DESCRIPTION = "model.json";

@@ -2,10 +2,10 @@
 import { type Dataset, packDataset } from "../../data/dataset/dataset.ts";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import { drawFace, FACE_CLASSES } from "../../data/faces/faces.ts";
+import { readFile } from "../../data/files/read_file.ts";
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Size } from "../../data/picture/resize.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
-import { readFile } from "./files.ts";
 import type { PictureFile } from "./messages.ts";
 
 /** How pictures of another shape are fitted. */

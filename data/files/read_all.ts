@@ -1,8 +1,10 @@
-/** Reads the visitor's own pictures: each content once, through the decoder that Deno uses. @module */
-import { sha256 } from "../../data/dataset/digest.ts";
-import { type Decoder, openDecoder } from "../../data/decode/safe_decode.ts";
-import { DecodeError } from "../../data/picture/picture.ts";
-import type { Fit, Size } from "../../data/picture/resize.ts";
+/** Reads pictures in memory: each content once, through the decoder that Deno uses. @module */
+import { sha256 } from "../dataset/digest.ts";
+import { type Decoder, openDecoder } from "../decode/safe_decode.ts";
+import type { PassedOver } from "../folder/arrange.ts";
+import { DecodeError } from "../picture/picture.ts";
+import type { Fit, Size } from "../picture/resize.ts";
+import type { Part } from "../split/split.ts";
 import {
   collect,
   type Collected,
@@ -11,26 +13,32 @@ import {
   type Found,
   packContents,
   unreadable,
-} from "../../data/survey/collect.ts";
-import { readFile } from "./files.ts";
-import type { PictureFile } from "./messages.ts";
-import type { OwnListing } from "./own_pictures.ts";
+} from "../survey/collect.ts";
+import { type PictureFile, readFile } from "./read_file.ts";
+
+/** Pictures with their classes, each under a name of its own. */
+export interface Listing {
+  readonly classes: string[];
+  readonly files: readonly (PictureFile & { readonly label: number; readonly part?: Part })[];
+  /** What is not used; nothing where absent. */
+  readonly passedOver?: readonly PassedOver[];
+}
 
 /** How pictures are read. */
 export interface ReadOptions {
   readonly size: Size;
   readonly fit: Fit;
   /** Ends the reading. */
-  readonly signal: AbortSignal;
-  onProgress(done: number): void;
+  readonly signal?: AbortSignal;
+  onProgress?(done: number): void;
 }
 
 /** Files that are opened while others are decoded, for each Worker that decodes. */
 const FILES_AHEAD = 2;
 
 /** Decodes all pictures, and finds out what is to be known of them; nothing where it was ended. */
-export async function readOwn(
-  { classes, files }: OwnListing,
+export async function readAll(
+  { classes, files, passedOver = [] }: Listing,
   { size, fit, signal, onProgress }: ReadOptions,
 ): Promise<Collected | undefined> {
   const workers = navigator.hardwareConcurrency;
@@ -39,10 +47,10 @@ export async function readOwn(
   const found: Found[] = [];
   let [next, done] = [0, 0];
   const readOn = async () => {
-    while (next < files.length && !signal.aborted) {
+    while (next < files.length && !signal?.aborted) {
       const i = next++;
       found[i] = await read(files[i]);
-      onProgress(++done);
+      onProgress?.(++done);
     }
   };
   try {
@@ -50,7 +58,7 @@ export async function readOwn(
   } finally {
     decoder.close();
   }
-  if (signal.aborted) return undefined;
+  if (signal?.aborted) return undefined;
   const { distinct, numbers } = distinctOf(found);
   const listed = files.map(({ name, label, part }, i) => ({
     name,
@@ -58,7 +66,7 @@ export async function readOwn(
     part,
     content: numbers[i],
   }));
-  return collect({ classes, files: listed, passedOver: [] }, packContents(distinct, size, fit));
+  return collect({ classes, files: listed, passedOver }, packContents(distinct, size, fit));
 }
 
 /** Reads files; equal ones are decoded once. */
