@@ -6,10 +6,23 @@
  */
 import { dirname, join } from "node:path";
 import settings from "../deno.json" with { type: "json" };
+import { buildOneFile } from "../web/build/one_file.ts";
 import { COMMAND, COMMON, DENO, output, ROOT, writeJson } from "./metadata.ts";
 
 /** What the command is made of. */
 const SOURCES = ["main.ts", "cli", "data", "engine", "shaders"];
+
+/** What the command takes of the page that it exports. */
+const PAGE = [
+  ...["document", "figures", "host_time", "ids", "markup"].map((name) => `web/one_file/${name}.ts`),
+  "web/shared/format.ts",
+];
+
+/** Stands in the place of what bundles the page's script and style: a package has them bundled. */
+const BUNDLED = `import parts from "./one_file.json" with { type: "json" };
+
+export const buildOneFile = () => Promise.resolve(parts);
+`;
 
 /** What is started by a path, not by an import. */
 const STARTED = [
@@ -23,7 +36,11 @@ const STARTED = [
 /** Lays out the package in a folder. Throws an `Error` where what it imports can't be fetched. */
 export async function layOutCommand(folder: string): Promise<void> {
   const imported = new Set<string>();
-  for (const source of SOURCES) await copy(source, folder, imported);
+  for (const source of [...SOURCES, ...PAGE]) await copy(source, folder, imported);
+  const build = join(folder, "web", "build");
+  await Deno.mkdir(build);
+  await Deno.writeTextFile(join(build, "one_file.ts"), BUNDLED);
+  await writeJson(join(build, "one_file.json"), await buildOneFile());
   for (const name of ["LICENSE", "THIRD_PARTY_LICENSES.md"]) {
     await Deno.copyFile(join(ROOT, name), join(folder, name));
   }

@@ -64,7 +64,15 @@ const TABLE: Record<string, string[]> = {
   // Text that isn't ours, made fit for each medium: decision 0049.
   "data/text/": [],
   "data/": ["data/text/"],
-  "cli/": ["engine/", "data/", "cli/setup/", "deno.json"],
+  "cli/": [
+    "engine/",
+    "data/",
+    "cli/setup/",
+    "deno.json",
+    // The page of an export is the web's: decision 0085.
+    "web/one_file/",
+    "web/build/one_file.ts",
+  ],
   // It tries what computes, and keeps what it found: decision 0054.
   "cli/setup/": [
     "engine/bench/",
@@ -193,9 +201,21 @@ const TABLE: Record<string, string[]> = {
     "engine/bench/",
     "data/",
   ],
+  // The page that is exported: decision 0085.
+  "web/one_file/": [
+    "web/features/gallery/draw/heat.ts",
+    "web/shared/",
+    "engine/formats/",
+    "engine/inspect/",
+    "engine/plan/device.ts",
+    "engine/report/report.ts",
+    "data/picture/",
+    "data/text/",
+  ],
   // What builds: the app, its Worker, the demo as a static site and its recording.
   "web/dev.ts": ["web/fresh/dev.ts"],
   "web/build/": [
+    "type web/one_file/document.ts",
     "web/fresh/npm_packages.ts",
     "web/islands/Demo.tsx",
     "web/features/demo/recording.ts",
@@ -203,7 +223,12 @@ const TABLE: Record<string, string[]> = {
     "engine/plan/device.ts",
   ],
   // What lays out the npm packages: decision 0079.
-  "package/": ["web/build/shaders.ts", "web/fresh/npm_packages.ts", "deno.json"],
+  "package/": [
+    "web/build/one_file.ts",
+    "web/build/shaders.ts",
+    "web/fresh/npm_packages.ts",
+    "deno.json",
+  ],
   // As their users see the engine and data: by the names of the package.
   "examples/": ["engine/mod.ts", "data/mod.ts"],
   "tests/": ["examples/", "package/", "engine/", "data/", "cli/", "web/", "main.ts", "deno.json"],

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { bundle, WORKERS } from "../package/bundle.ts";
 import { layOutCommand } from "../package/command.ts";
 import { layOutEngine } from "../package/engine.ts";
 import { ENGINE } from "../package/metadata.ts";
+import { drawnModel, modelOf, pageOf } from "./one_file.ts";
 
 const PROJECTS = fileURLToPath(new URL("package/projects", import.meta.url));
 
@@ -82,7 +84,7 @@ Deno.test("the command's package runs where npm installs it, and keeps nothing i
     const { tasks, imports } = JSON.parse(await Deno.readTextFile(join(folder, "deno.json")));
     assert(Object.keys(tasks).includes("train"));
     assert(Object.keys(imports).includes("fflate"));
-    assert(!Object.keys(imports).includes("preact"));
+    for (const name of ["preact", "esbuild"]) assert(!Object.keys(imports).includes(name), name);
     const kept = `import { KEPT, RUNS } from "./engine/run/project.ts"; console.log(KEPT, RUNS);`;
     await Deno.writeTextFile(join(folder, "kept.ts"), kept);
     const run = async (...args: string[]) => {
@@ -99,6 +101,7 @@ Deno.test("the command's package runs where npm installs it, and keeps nothing i
     const summary = await run(join(folder, "main.ts"), "summary", "tiny");
     assert.equal(summary.code, 0, summary.errors);
     assert.match(summary.said, /conv1/);
+    await exportsPages(work, (...args) => run(join(folder, "main.ts"), ...args));
     const wrong = await run(join(folder, "main.ts"), "train", "--no-such");
     assert.equal(wrong.code, 2);
     assert.doesNotMatch(wrong.errors, /deno task/);
@@ -106,3 +109,21 @@ Deno.test("the command's package runs where npm installs it, and keeps nothing i
     await Deno.remove(work, { recursive: true });
   }
 });
+
+/** Imports a page and exports it again, by a command: it is the same but for where it comes from. */
+async function exportsPages(
+  folder: string,
+  run: (...args: string[]) => Promise<{ code: number; errors: string }>,
+): Promise<void> {
+  const model = drawnModel("tiny");
+  const [page, network, again] = ["a.html", "run", "b.html"].map((name) => join(folder, name));
+  await Deno.writeFile(page, await pageOf({ model }));
+  for (const args of [["import", page], ["export", network, "--format", "html"]]) {
+    const { code, errors } = await run(...args, "--out", args[0] === "import" ? network : again);
+    assert.equal(code, 0, errors);
+  }
+  assert(isDeepStrictEqual(await modelOf(await Deno.readFile(again)), model));
+  const [before, after] = [page, again].map((file) => Deno.readTextFileSync(file));
+  const scriptOf = (text: string) => text.slice(text.lastIndexOf("<script>"));
+  assert(scriptOf(before) === scriptOf(after), "the page's script is another");
+}

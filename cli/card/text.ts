@@ -10,6 +10,7 @@ import type { ModelDescription } from "../../engine/formats/model.ts";
 import type { Report, Scores } from "../../engine/report/report.ts";
 import type { ImportRecord } from "../../engine/run/imported.ts";
 import { adapterText, type RunRecord } from "../../engine/run/record.ts";
+import { OF_FACES, OTHER_PICTURES, PURPOSE, UNTESTED } from "./limits.ts";
 
 /** What a card is made of. */
 export interface CardSource {
@@ -42,13 +43,7 @@ export function isAboutFaces(
   return FACES.test(words);
 }
 
-const WARNING =
-  `> **This network sorts pictures of faces. It must not be used to decide anything about a
-> person.** Not to identify or verify anyone, not to infer sex, gender, age, origin, health, mood or
-> character, not for access, hiring, schooling, credit, insurance, policing or surveillance. A face
-> does not tell these things; the network only repeats the labels that somebody gave to a few
-> pictures, and it is worse for faces unlike those. In many places such uses are against the law.
-> Do not run it on people who have not agreed to it.`;
+const WARNING = `> **${OF_FACES.claim}** ${OF_FACES.reasons} ${OF_FACES.consent}`;
 
 /** The card, in Markdown. */
 export function cardOf(source: CardSource): string {
@@ -96,16 +91,11 @@ function originLine(origin: ImportRecord | undefined): string {
 }
 
 function usePart({ description: { classes } }: CardSource): string {
-  return `## Intended use and limits
-
-Meant for learning about networks, and for sorting pictures like those it was trained on where a
-mistake costs little and a person looks at the result.
-
-- Every picture gets one of the classes ${namesOf(classes)}, also one that shows none of them.
-- Pictures from another camera, place, light or way of cutting can be sorted much worse than the
-  figures below say: they hold for pictures like the test's only.
-- It has not been tested for fairness between groups of people, nor against pictures made to
-  mislead it.`;
+  return `## Intended use and limits\n\n${PURPOSE}\n\n` + [
+    `Every picture gets one of the classes ${namesOf(classes)}, also one that shows none of them.`,
+    OTHER_PICTURES,
+    UNTESTED,
+  ].map((line) => `- ${line}`).join("\n");
 }
 
 function dataPart({ record }: CardSource): string {

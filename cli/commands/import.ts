@@ -47,7 +47,7 @@ async function run(args: string[]): Promise<number> {
   const parsed = parseCommand(IMPORT, args);
   if (parsed.help) return print(helpOf(IMPORT)), 0;
   const [file] = parsed.names;
-  const options = { file: visible(file), ...await optionsOf(parsed) };
+  const options = { file: visible(file), beside: besideOf(file), ...await optionsOf(parsed) };
   const bytes = await readBytes(file, MOST_WEIGHTS);
   if (!bytes) throw new Error(`Cannot import '${options.file}' as there is no such file`);
   const format = IMPORTS.find(({ detects }) => detects(bytes, file.toLowerCase()));
@@ -71,7 +71,9 @@ async function run(args: string[]): Promise<number> {
   remarks.forEach(say);
   const { architecture, classes, preprocessing: { height, width } } = model.description;
   print(
-    `${visible(out)}: ${architecture}, ${classes.length} classes, pictures of ${height}x${width}`,
+    `${visible(out)}: ${
+      visible(architecture)
+    }, ${classes.length} classes, pictures of ${height}x${width}`,
   );
   if (parsed.json) print(JSON.stringify({ run: out, file, remarks }));
   return 0;
@@ -91,7 +93,22 @@ async function writeRun(out: string, model: Model, record: ImportRecord): Promis
   }
 }
 
-async function optionsOf(parsed: Parsed): Promise<Omit<ImportOptions, "file">> {
+/** Reads files of the folder that a file is in, and of no other. */
+function besideOf(file: string): ImportOptions["beside"] {
+  return async (name) => {
+    if (name !== basename(name) || /[\\/:]/.test(name) || name === "." || name === "..") {
+      throw new Error(
+        `Cannot read '${visible(name)}' as it is not in the folder of '${
+          visible(file)
+        }': put it there, ` +
+          "and name it without a folder",
+      );
+    }
+    return await readBytes(join(dirname(file), name), MOST_WEIGHTS);
+  };
+}
+
+async function optionsOf(parsed: Parsed): Promise<Omit<ImportOptions, "file" | "beside">> {
   const classes = parsed.text("classes");
   return {
     classes: classes === undefined ? undefined : await namesOf(classes),

@@ -16,6 +16,11 @@ export interface ImportOptions {
   /** By channel, of pixels from 0 to 255. */
   readonly deviation?: readonly number[];
   readonly fit?: Fit;
+  /**
+   * A file of that name in the folder of the one that is imported; `undefined` where there is none.
+   * Throws an `Error` where the name leads elsewhere.
+   */
+  beside(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
 /** What was found. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { csvText } from "./csv.ts";
 import { markdownText } from "./markdown.ts";
-import { markupText } from "./markup.ts";
+import { markupText, scriptJson } from "./markup.ts";
 import { reasonOf, systemReason } from "./system_reason.ts";
 import { visible } from "./visible.ts";
 
@@ -16,6 +16,12 @@ Deno.test("markdownText() begins no markup, cell or HTML", () => {
 
 Deno.test("markupText() ends no tag and no attribute", () => {
   assert.equal(markupText(`<script>"'&\x1b`), "&#60;script&#62;&#34;&#39;&#38;\\u001b");
+});
+
+Deno.test("scriptJson() ends no script, and is read as JSON", () => {
+  const value = { name: "</script><!--" };
+  assert.doesNotMatch(scriptJson(value), /</);
+  assert.deepEqual(JSON.parse(scriptJson(value)), value);
 });
 
 Deno.test("csvText() is one cell and no formula", () => {

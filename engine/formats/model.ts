@@ -83,7 +83,7 @@ export const FIT: Schema<Fit> = literal("cover", "contain", "stretch");
 export const VIEWS: Schema<Views> = literal(...Object.keys(LOOKS) as Views[]);
 
 /** Names of classes, each another: else a prediction would not say which it means. */
-const CLASSES: Schema<string[]> = consistent(array(name), (classes) => {
+export const CLASSES: Schema<string[]> = consistent(array(name), (classes) => {
   const seen = new Set<string>();
   const again = classes.findIndex((each) => seen.size === seen.add(each).size);
   if (again >= 0) throw new Mismatch(classes[again], "a name of its own", `[${again}]`);
@@ -97,7 +97,8 @@ const channels: Schema<readonly number[]> = consistent(array(statistic), (number
   throw new Mismatch(numbers, "a list of 1 or 3 numbers");
 });
 
-const PREPROCESSING: Schema<ModelDescription["preprocessing"]> = consistent(
+/** How pictures become a network's input. */
+export const PREPROCESSING: Schema<ModelDescription["preprocessing"]> = consistent(
   object({ ...SIZE, fit: FIT, mean: channels, scale: channels, views: optional(VIEWS) }),
   ({ mean, scale }) => {
     if (scale.length !== mean.length) {

@@ -37,7 +37,7 @@ export function wrongField(file: string, field: string, found: string, expected:
 }
 
 /** A text that may come from the file, in one line that can be read. */
-function brief(text: string, most: number): string {
+export function brief(text: string, most: number): string {
   return visible(text.length > most ? `${text.slice(0, most)}…` : text);
 }
 

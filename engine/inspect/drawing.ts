@@ -171,8 +171,15 @@ function wrapped(words: readonly string[]): string[] {
   return lines;
 }
 
+/** A plus, a cross, or two bars. */
+const SIGNS: Readonly<Record<Fork["join"], (x: number, y: number) => string>> = {
+  sum: (x, y) => `M${x - 5} ${y}h10M${x} ${y - 5}v10`,
+  product: (x, y) => `M${x - 4} ${y - 4}l8 8M${x + 4} ${y - 4}l-8 8`,
+  row: (x, y) => `M${x - 2} ${y - 5}v10M${x + 2} ${y - 5}v10`,
+};
+
 /** Branches side by side, the first on the axis; an empty one is a line around the others. */
-function placeFork({ branches, after, shape }: Fork): Placed {
+function placeFork({ branches, join, after, shape }: Fork): Placed {
   const chains = branches.map((chain: Chain) => stack(chain.map(place)));
   const inner = Math.max(...chains.map(({ height }) => height));
   const lefts: number[] = [];
@@ -184,7 +191,7 @@ function placeFork({ branches, after, shape }: Fork): Placed {
   }
   const [top, height] = [GAP / 2 + 6, inner + 2 * GAP + 12 + 2 * JOINT];
   const label = [...after, shape].join(" · ");
-  // It stands to the left of the sum.
+  // It stands to the left of the sign.
   const axis = Math.max(chains[0].axis, JOINT + 6 + LETTER * label.length);
   const shift = axis - chains[0].axis;
   return {
@@ -214,7 +221,7 @@ function placeFork({ branches, after, shape }: Fork): Placed {
       return drawn.join("\n") +
         `<circle cx="${centre}" cy="${middle}" r="${JOINT}" stroke-width="1.5" ` +
         `${stroke("flow", "ground")}/>` +
-        `<path d="M${centre - 5} ${middle}h10M${centre} ${middle - 5}v10" stroke-width="1.5" ` +
+        `<path d="${SIGNS[join](centre, middle)}" stroke-width="1.5" ` +
         `${stroke("flow")}/>` +
         textAt(centre - JOINT - 6, middle + 4, label, "muted", false, "end");
     },

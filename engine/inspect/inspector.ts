@@ -98,7 +98,8 @@ export function appendScore(layout: Layout) {
   return { maps, chosen, gradient: differentiate(graph, score, [maps], sumOf)[0] };
 }
 
-function oneHot(length: number, index: number): Float32Array {
+/** `[classes]`, 1 for the class and 0 for all others. Throws a `RangeError` where there is none of it. */
+export function oneHot(length: number, index: number): Float32Array {
   if (!Number.isInteger(index) || index < 0 || index >= length) {
     throw new RangeError(`Cannot draw class ${index} as the network has ${length} classes`);
   }

@@ -1,6 +1,5 @@
 /** A laid out network on a device, with weights and pictures. @module */
 import type { Picture } from "../../data/picture/picture.ts";
-import { resize } from "../../data/picture/resize.ts";
 import type { Model } from "../formats/model.ts";
 import { specOf } from "../formats/safetensors.ts";
 import { reachable, type Tensor } from "../graph/graph.ts";
@@ -12,6 +11,7 @@ import { type OnClose, openParts } from "../plan/opening.ts";
 import { compile, type Plan } from "../plan/plan.ts";
 import type { Place } from "../plan/buffers.ts";
 import { Residents } from "../plan/residents.ts";
+import { inputBytes } from "./input.ts";
 import type { Layout } from "./layout.ts";
 
 /** What a layout is loaded with. */
@@ -56,8 +56,6 @@ async function openLoaded(
   onClose: OnClose,
 ): Promise<Omit<Loaded, "close">> {
   const { graph, batch, step, order, shards, variables, description } = layout;
-  const { height, width, fit, mean } = description.preprocessing;
-  const channels = mean.length;
   const residents = new Residents(device, graph);
   onClose(() => residents.destroy());
   residents.write(order, Uint32Array.from({ length: batch }, (_, i) => i));
@@ -85,12 +83,7 @@ async function openLoaded(
       }
     },
     setPictures(pictures) {
-      const size = height * width * channels;
-      const bytes = new Uint8Array(Math.ceil(batch * size / 4) * 4);
-      pictures.forEach((picture, i) => {
-        const { pixels } = resize(picture, { height, width }, fit);
-        bytes.set(channels === 3 ? pixels : brightness(pixels), i * size);
-      });
+      const bytes = inputBytes(pictures, description.preprocessing, batch);
       residents.write(shards[0], bytes);
       residents.write(step, stepWords({ count: pictures.length }));
     },
@@ -98,19 +91,12 @@ async function openLoaded(
   };
 }
 
-function weightOf(weights: Model["weights"], name: string, variable: Tensor) {
+/** The numbers of a variable. Throws a `RangeError` where there are none of its shape and type. */
+export function weightOf(weights: Model["weights"], name: string, variable: Tensor) {
   const stored = weights.get(name);
   const found = stored ? showSpec(specOf(stored)) : "nothing";
   if (stored && found === showSpec(variable)) return stored.data;
   throw new RangeError(
     `Cannot use the model as '${name}' should be ${showSpec(variable)}: found ${found}`,
   );
-}
-
-/** The brightness of RGB pixels (ITU-R BT.601). */
-function brightness(pixels: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: pixels.length / 3 }, (_, i) => {
-    const [red, green, blue] = pixels.subarray(i * 3, i * 3 + 3);
-    return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
-  });
 }

@@ -22,11 +22,13 @@ export interface Box {
   readonly family: "kernel" | "pooling" | "other";
 }
 
-/** Branches whose results are summed; an empty one passes on what it was given. */
+/** Branches whose results are joined; an empty one passes on what it was given. */
 export interface Fork {
   readonly kind: "fork";
   readonly branches: readonly Chain[];
-  /** What follows the sum. */
+  /** Whether they are added, multiplied, or stand side by side. */
+  readonly join: "sum" | "product" | "row";
+  /** What follows the join. */
   readonly after: readonly string[];
   readonly shape: string;
 }
@@ -60,18 +62,25 @@ function chainAt(path: string, within: readonly LayerDescription[], byName: ByNa
 const chainOf = ({ layers }: LayerDescription, path: string, byName: ByName) =>
   chainAt(path, layers as LayerDescription[], byName);
 
+/** How layers of several branches join what these make. */
+const JOINS: Readonly<Record<string, Fork["join"]>> = {
+  Residual: "sum",
+  Parallel: "sum",
+  Multiply: "product",
+  Concatenate: "row",
+};
+
 function forkOf(
   { type, layers, shortcut = [], branches }: LayerDescription,
   { name, shape }: LayerSummary,
   byName: ByName,
 ): Fork | undefined {
   const at = (path: string, within: unknown) => chainAt(path, within as LayerDescription[], byName);
+  if (!Object.hasOwn(JOINS, type)) return undefined;
   const chains = type === "Residual"
     ? [at(name, layers), at(`${name}/shortcut`, shortcut)]
-    : type === "Parallel"
-    ? (branches as unknown[]).map((each, i) => at(`${name}/branch${i + 1}`, each))
-    : undefined;
-  return chains && { kind: "fork", branches: chains, after: [], shape: extents(shape) };
+    : (branches as unknown[]).map((each, i) => at(`${name}/branch${i + 1}`, each));
+  return { kind: "fork", branches: chains, join: JOINS[type], after: [], shape: extents(shape) };
 }
 
 function append(chain: Chain, layer: LayerSummary): Chain {

@@ -3,14 +3,18 @@ import { type ArchitectureName, ARCHITECTURES } from "../model/architectures/mod
 import type { Layer } from "../model/layer.ts";
 import {
   batchNormalization,
+  concatenate,
   conv2D,
   dense,
   elu,
   flatten,
   gelu,
+  globalAveragePooling2D,
   layerNormalization,
+  multiply,
   parallel,
   relu,
+  reshape,
   residual,
   sequential,
   squeezeAndExcite,
@@ -86,26 +90,40 @@ Deno.test("layers that leave the shape share a box, branches fork and meet", () 
     residual([conv2D(8, 3, { strides: 2 }), relu()], [conv2D(8, 1, { strides: 2 })]),
     relu(),
     parallel([conv2D(8, 3)], [conv2D(8, 1)], []),
+    concatenate([conv2D(2, 1)], []),
+    multiply([], [globalAveragePooling2D(), reshape([1, 1, 10])]),
     sequential(conv2D(2, 3)),
   );
   const items = structureOf(summarise(network.description, [1, 6, 6, 3]));
   const told = (chain: typeof items): unknown[] =>
     chain.map((item) =>
-      item.kind === "box"
-        ? [item.name, ...item.after]
-        : { branches: item.branches.map(told), after: item.after, shape: item.shape }
+      item.kind === "box" ? [item.name, ...item.after] : {
+        branches: item.branches.map(told),
+        join: item.join,
+        after: item.after,
+        shape: item.shape,
+      }
     );
   assert.deepEqual(told(items), [
     ["conv1", "ReLU"],
     {
       branches: [[["residual1/conv1", "ReLU"]], [["residual1/shortcut/conv1"]]],
+      join: "sum",
       after: ["ReLU"],
       shape: "3×3×8",
     },
     {
       branches: [[["parallel1/branch1/conv1"]], [["parallel1/branch2/conv1"]], []],
+      join: "sum",
       after: [],
       shape: "3×3×8",
+    },
+    { branches: [[["concat1/branch1/conv1"]], []], join: "row", after: [], shape: "3×3×10" },
+    {
+      branches: [[], [["product1/branch2/average1"], ["product1/branch2/reshape1"]]],
+      join: "product",
+      after: [],
+      shape: "3×3×10",
     },
     ["block1/conv1"],
   ]);

@@ -19,6 +19,8 @@ export interface View {
   readonly withoutGpu?: boolean;
   /** As asked for by those whom motion makes sick. */
   readonly still?: boolean;
+  /** A script that runs before the page's own. */
+  readonly before?: string;
 }
 
 /** Milliseconds that a page has for what it is waited for: two busy cores may need them. */
@@ -51,15 +53,18 @@ export function browserTest(name: string, test: (t: Deno.TestContext) => Promise
   Deno.test({ name, fn: test, sanitizeOps: false, sanitizeResources: false });
 }
 
+/** What Chromium itself says of a page that asks for an adapter where there is none. */
+const NO_ADAPTER = "No available adapters.";
+
 /**
  * Opens an address in a page of its own (no cookies, no cache) and closes it after `use`. Fails on
  * whatever the page says to the console as an error or a warning, on errors that nobody caught, and
- * on answers of 400 and above.
+ * on answers of 400 and above; of a file on whatever it asks for beyond itself.
  */
 export async function withPage(
   address: string,
   use: (page: Page) => Promise<void>,
-  { dark = false, width = 1280, withoutGpu = false, still = false }: View = {},
+  { dark = false, width = 1280, withoutGpu = false, still = false, before }: View = {},
 ): Promise<void> {
   const context = await (await browserOf(withoutGpu)).newContext({
     viewport: { width, height: width < 600 ? 844 : 900 },
@@ -67,16 +72,24 @@ export async function withPage(
     locale: "en-US", // without one Chromium takes that of the machine, which may be none
     reducedMotion: still ? "reduce" : "no-preference",
   });
+  if (before) await context.addInitScript(before);
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const complaints: string[] = [];
   page.on("console", (message) => {
+    if (withoutGpu && message.text() === NO_ADAPTER) return;
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(`not caught: ${error.message}`));
   page.on("response", (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
   });
+  if (address.startsWith("file:")) {
+    page.on("request", (request) => {
+      const url = request.url();
+      if (url !== address && !/^(blob|data):/.test(url)) complaints.push(`asks for ${url}`);
+    });
+  }
   try {
     await page.goto(address, { waitUntil: "load" });
     await use(page);
@@ -90,13 +103,33 @@ export async function withPage(
 }
 
 /** What axe-core finds serious or critical on a page, as lines that name rule and element. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+export function seriousFaults(page: Page): Promise<string[]> {
+  return faults(page, ["serious", "critical"]);
+}
+
+/** All that axe-core finds, or what has such an impact. */
+export async function faults(
+  page: Page,
+  impacts: readonly axe.ImpactValue[] = ["minor", "moderate", "serious", "critical"],
+): Promise<string[]> {
   await page.evaluate(axe.source);
   const run = `axe.run(document, { resultTypes: ["violations"] })`;
   const { violations } = await page.evaluate(run) as axe.AxeResults;
   return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ impact }) => impacts.includes(impact ?? "minor"))
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** Drops files and folders of the disk on an element, as the browser does. */
+export async function dropOn(page: Page, selector: string, files: string[]): Promise<void> {
+  const box = (await page.locator(selector).boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + 20 };
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, ...at, data });
+  }
+  await session.detach();
 }
 
 /** Whether a page is wider than its window. */

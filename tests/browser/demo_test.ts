@@ -17,7 +17,7 @@ import { trainedModel } from "../../engine/train/trained_model.ts";
 import { createTrainer } from "../../engine/train/trainer.ts";
 import { buildDemo } from "../../web/build/demo.tsx";
 import { smallSetup, STANDARDISATION } from "../fixtures.ts";
-import { browserTest, overflows, PHONE, seriousFaults, withPage } from "./browser.ts";
+import { browserTest, dropOn, overflows, PHONE, seriousFaults, withPage } from "./browser.ts";
 import { serveFolder } from "./servers.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "loupe-demo-" });
@@ -279,18 +279,6 @@ browserTest("folders, a zip and other things can be dropped; each gets its word"
     assert.deepEqual(await seriousFaults(page), []);
   });
 });
-
-/** Drops files and folders of the disk on an element, as the browser does. */
-async function dropOn(page: Page, selector: string, files: string[]): Promise<void> {
-  const box = (await page.locator(selector).boundingBox())!;
-  const session = await page.context().newCDPSession(page);
-  const at = { x: box.x + box.width / 2, y: box.y + 20 };
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await session.send("Input.dispatchDragEvent", { type, ...at, data });
-  }
-  await session.detach();
-}
 
 /** Drops a piece of text on an element. */
 async function dropText(page: Page, selector: string): Promise<void> {

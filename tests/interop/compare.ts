@@ -40,7 +40,7 @@ export async function compare(
     const found = await reader.logits(exported, expected.images);
     return ofLogits(found, expected.logits, classes, variant);
   }
-  if (variant.withPreprocessing && reader.probabilities) {
+  if ((variant.withPreprocessing || !reader.logits) && reader.probabilities) {
     const found = await reader.probabilities(exported, expected.pictures);
     const apart = difference(found, expected.probabilities);
     return {

@@ -9,11 +9,12 @@ import { type Command, helpOf, parseCommand, UsageError } from "../../cli/termin
 import { EXPORTS } from "../../cli/exports/mod.ts";
 import type { ExportFormat } from "../../cli/exports/format.ts";
 import { writeExport } from "../../cli/exports/write.ts";
+import type { Model } from "../../engine/formats/model.ts";
 import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { compare, type Expected, type Finding } from "./compare.ts";
 import { ourLogits, ourProbabilities } from "./ours.ts";
 import { drawnPicture, SIZES } from "./pictures.ts";
-import type { Reader, Variant } from "./reader.ts";
+import type { ExportedModel, Reader, Variant } from "./reader.ts";
 import { READERS } from "./readers/mod.ts";
 import { type Subject, subjects, variants, wordsOf } from "./subjects.ts";
 import { page, printed, type Row } from "./table.ts";
@@ -135,15 +136,12 @@ async function rowsOf(
   if (able.length === 0) return [];
   const folder = await Deno.makeTempDir();
   try {
-    const format: ExportFormat = EXPORTS[variant.format];
-    const path = join(folder, format.fileName);
-    const options = { ...variant, name: format.fileName };
-    const exported = await format.write({ run: folder, model }, options);
-    await writeExport(exported, path, { isFolder: format.isFolder, mayReplace: true });
-    const classes = model.description.classes.length;
+    const exported = await exportTo(folder, model, variant);
     const rows: Row[] = [];
     for (const reader of able) {
-      const finding = await attempt(() => compare(reader, { path, variant, classes }, expected));
+      const finding = typeof exported === "string"
+        ? { words: `not exported: ${exported}`, isRight: true }
+        : await attempt(() => compare(reader, exported, expected));
       if (!finding) continue;
       const row = {
         network: name,
@@ -157,6 +155,25 @@ async function rowsOf(
     return rows;
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Exports a network; what its format can't say of it is told. */
+async function exportTo(
+  folder: string,
+  model: Model,
+  variant: Variant,
+): Promise<ExportedModel | string> {
+  const format: ExportFormat = EXPORTS[variant.format];
+  const path = join(folder, format.fileName);
+  const options = { ...variant, name: format.fileName };
+  try {
+    const exported = await format.write({ run: folder, model }, options);
+    await writeExport(exported, path, { isFolder: format.isFolder, mayReplace: false });
+    return { path, variant, classes: model.description.classes.length };
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("Cannot export")) return error.message;
+    throw error;
   }
 }
 

@@ -2,25 +2,30 @@
 import assert from "node:assert/strict";
 import { built, INITIALISERS } from "../../../tests/built_layer.ts";
 import { Graph } from "../../graph/graph.ts";
+import { evaluate } from "../../graph/reference.ts";
 import { f32 } from "../../graph/spec.ts";
 import { type Layer, layerOf } from "../layer.ts";
 import { createNet } from "../net.ts";
 import {
   averagePooling2D,
+  concatenate,
   conv2D,
   dense,
   depthwiseConv2D,
   elu,
   flatten,
   gelu,
+  globalAveragePooling2D,
   globalMaxPooling2D,
   graphNetwork,
   hardSwish,
   leakyReLU,
   maxPooling2D,
+  multiply,
   parallel,
   relu,
   relu6,
+  reshape,
   residual,
   sequential,
   sigmoid,
@@ -159,4 +164,28 @@ Deno.test("residual() and parallel() add what has one shape, and nothing else", 
   assert.throws(() => build(residual([conv2D(1, 1)])), message);
   assert.throws(() => build(parallel([conv2D(1, 1)], [relu()])), message);
   assert.deepEqual(build(residual([conv2D(3, 1)])).shape, [2, 4, 3, 3]);
+});
+
+Deno.test("concatenate() and multiply() join what branches make of a picture", () => {
+  const graph = new Graph();
+  const net = createNet({ graph, initialisers: INITIALISERS, seed: 1 });
+  const x = graph.input("x", f32(1, 1, 2, 2));
+  const of = (layer: Layer, numbers: readonly number[]) => {
+    const y = layer(net, x);
+    const [found] = evaluate(graph, [y], new Map([[x, Float64Array.from(numbers)]]));
+    return { shape: y.shape, numbers: [...found] };
+  };
+  const means = [globalAveragePooling2D(), reshape([1, 1, 2])];
+  assert.deepEqual(of(concatenate([], [relu()]), [1, -2, 3, -4]), {
+    shape: [1, 1, 2, 4],
+    numbers: [1, -2, 1, 0, 3, -4, 3, 0],
+  });
+  assert.deepEqual(of(multiply([], means, [relu()]), [1, 2, 3, -4]), {
+    shape: [1, 1, 2, 2],
+    numbers: [1 * 2 * 1, 2 * -1 * 2, 3 * 2 * 3, 0],
+  });
+  const wrong =
+    /Cannot multiply what the layers of '' make as it is \[1, 1, 2, 3\] and \[1, 1, 2, 2\]/;
+  assert.throws(() => multiply([], [conv2D(3, 1)])(net, x), wrong);
+  assert.throws(() => concatenate([], means)(net, x), /differ in dimension -1 alone/);
 });

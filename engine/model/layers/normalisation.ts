@@ -15,6 +15,9 @@ import type { Net } from "../net.ts";
 const ZEROS = (size: number) => new Float32Array(size);
 const ONES = (size: number) => new Float32Array(size).fill(1);
 
+/** No more are kept where they are no variables: a description alone must not fill the memory. */
+const MOST_CONSTANTS = 2 ** 20;
+
 /** What normalised numbers are multiplied by and what is added, as far as they are learned. */
 export interface NormalizationOptions {
   /** What is added to a variance, above 0. */
@@ -39,10 +42,17 @@ function affineOf(
   { scale, center }: { readonly scale: boolean; readonly center: boolean },
 ): [scale: Tensor, offset: Tensor] {
   const spec = f32(...shape);
+  const size = sizeOf(shape);
+  if (!(scale && center) && size > MOST_CONSTANTS) {
+    throw new RangeError(
+      `Cannot build '${net.path}' as ${size} numbers are normalised without a scale and an offset of ` +
+        `their own: expected at most ${MOST_CONSTANTS}`,
+    );
+  }
   const of = (name: string, isLearned: boolean, initial: (size: number) => Float32Array) =>
     isLearned
       ? net.variable(name, spec, { initial })
-      : net.graph.constant(net.scope(name).path, spec, [...initial(sizeOf(shape))]);
+      : net.graph.constant(net.scope(name).path, spec, [...initial(size)]);
   return [of("scale", scale, ONES), of("offset", center, ZEROS)];
 }
 

@@ -1,0 +1,75 @@
+/**
+ * The script of the one HTML file: classifies pictures with the network that the file holds. It runs a
+ * second time as the Worker that computes where there is no GPU.
+ *
+ * @module
+ */
+import { visible } from "../../data/text/visible.ts";
+import { messageOf } from "../shared/errors.ts";
+import { addAnswer, type Named } from "./answers.ts";
+import { useCamera } from "./camera.ts";
+import { byId } from "./elements.ts";
+import { serveHost } from "./host.ts";
+import { IDS } from "./ids.ts";
+import { useInputs } from "./inputs.ts";
+import { openNetwork } from "./opening.ts";
+import { readPicture } from "./picture.ts";
+
+if (typeof document === "undefined") serveHost(globalThis as unknown as Worker);
+else openPage(document.currentScript!.textContent!);
+
+async function openPage(script: string): Promise<void> {
+  try {
+    say("The network is being opened …");
+    const { model: { description }, classifier } = await openNetwork(script);
+    byId(IDS.computesOn).textContent = `Computed on ${classifier.computesOn}.`;
+    const answer = async ({ name: raw, picture }: Named) => {
+      const name = visible(raw);
+      say(`Looking at ${name} …`);
+      try {
+        say(await addAnswer({ name, picture }, description, classifier));
+      } catch (error) {
+        say("");
+        throw error;
+      }
+    };
+    useInputs((files) => answerAll(files, answer));
+    useCamera({ description, classifier, take: answer, tell });
+    for (const id of [IDS.files, IDS.camera]) byId<HTMLInputElement>(id).disabled = false;
+    say("Ready: show it a picture.");
+  } catch (error) {
+    say("");
+    tell([messageOf(error)]);
+  }
+}
+
+/** One after the other, so that cards come in the order of the files; those that fail are told together. */
+async function answerAll(
+  files: readonly File[],
+  answer: (named: Named) => Promise<void>,
+): Promise<void> {
+  const problems = files.length
+    ? []
+    : ["Cannot use what was dropped as it is no file: save the picture first"];
+  tell(problems);
+  for (const file of files) {
+    try {
+      await answer({ name: file.name, picture: await readPicture(file, file.name) });
+    } catch (error) {
+      problems.push(messageOf(error));
+      tell(problems);
+    }
+  }
+}
+
+/** What happens, for eyes and screen readers. */
+function say(text: string): void {
+  byId(IDS.status).textContent = text;
+}
+
+/** What failed, a line each, until something else is tried. */
+function tell(problems: readonly string[]): void {
+  const place = byId(IDS.problem);
+  place.hidden = problems.length === 0;
+  place.textContent = problems.join("\n");
+}
