@@ -1,9 +1,9 @@
 /** What Teachable Machine makes, or another TensorFlow.js layers model in a zip. @module */
 import { quoted } from "../../data/text/listed.ts";
 import { MOST_JSON, readTfjsModel } from "../../engine/formats/tfjs/read_model.ts";
-import { isZip, openZip } from "../../engine/formats/zip.ts";
 import { MOST_WEIGHTS } from "../../engine/run/read_file.ts";
 import type { ImportFormat } from "./format.ts";
+import { isZip, openZip } from "./zip.ts";
 
 /** A zip with a `model.json`, its weights, and a `metadata.json` that names classes. */
 export const teachableMachine: ImportFormat = {

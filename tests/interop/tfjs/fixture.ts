@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
 import type { Model } from "../../../engine/formats/model.ts";
 import { createStoredNet } from "../../../engine/formats/network.ts";
-import { openZip } from "../../../engine/formats/zip.ts";
+import { openZip } from "../../../cli/imports/zip.ts";
 import { Graph } from "../../../engine/graph/graph.ts";
 import { evaluate } from "../../../engine/graph/reference.ts";
 import { f32 } from "../../../engine/graph/spec.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 import { Inflate } from "fflate";
+import { crc32 } from "../../data/decode/crc32.ts";
 import { visible } from "../../data/text/visible.ts";
 
 /** A zip file. */
@@ -162,17 +163,4 @@ function inflated(data: Uint8Array, size: number): Uint8Array<ArrayBuffer> | und
     return undefined;
   }
   return filled === size ? content : undefined;
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-/** The checksum of zip files: a whole number of 32 bits (PNG's specification, annex D, has the same). */
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) value = TABLE[(value ^ bytes[i]) & 255] ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
 }
