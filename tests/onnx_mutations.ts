@@ -1,5 +1,5 @@
 /**
- * `deno run -A tests/onnx_mutations.ts [COUNT [SEED]]`: changed ONNX files, 2,000 of each good one, a line
+ * `deno task test:onnx-mutations [COUNT [SEED]]`: changed ONNX files, 2,000 of each good one, a line
  * each with what became of them. Exit code 1 where one was read wrongly, refused in other words than
  * ours, or took more than the limits.
  *

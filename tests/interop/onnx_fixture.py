@@ -1,5 +1,6 @@
 """Writes `fixtures/pytorch.onnx` and `pytorch.json`: a small network as PyTorch exports it, with its pictures
 and what it says of them. Usage: python3 onnx_fixture.py FOLDER"""
+import base64
 import json
 import sys
 
@@ -66,9 +67,14 @@ torch.onnx.export(
 network.eval()
 with torch.no_grad():
     said = network(pictures)
-numbers = {
-    "pictures": [round(x, 3) for x in pictures.permute(0, 2, 3, 1).flatten().tolist()],
-    "probabilities": said.flatten().tolist(),
-}
+
+
+def encoded(numbers):
+    """Little-endian floats in Base64."""
+    return base64.b64encode(numbers.contiguous().numpy().astype("<f4").tobytes()).decode()
+
+
 with open(f"{folder}/pytorch.json", "w") as file:
-    json.dump(numbers, file)
+    numbers = {"pictures": encoded(pictures.permute(0, 2, 3, 1)), "probabilities": encoded(said)}
+    json.dump(numbers, file, indent=2)
+    file.write("\n")

@@ -1,5 +1,5 @@
 /**
- * `deno run -A tests/interop/torchvision.ts [NETWORK …]`: networks that PyTorch exports as ONNX, with random
+ * `deno task test:torchvision [NETWORK …]`: networks that PyTorch exports as ONNX, with random
  * weights, imported and computed in float64 by the ops' own references; prints how far the logits are from
  * PyTorch's. Exit code 1 where one is further than 1e-4, or not read. It needs a Python with torch,
  * torchvision and onnx: Debian's python3-torchvision and python3-onnx, as `PYTHON` names it (python3).
@@ -16,7 +16,7 @@ import { f32 } from "../../engine/graph/spec.ts";
 import { layerOf } from "../../engine/model/layer.ts";
 
 const MOST = 1e-4;
-const SCRIPT = fileURLToPath(new URL("./torchvision.py", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("./torchvision_networks.py", import.meta.url));
 
 /** An export, as the script tells it. */
 interface Exported {

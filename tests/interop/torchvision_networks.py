@@ -1,6 +1,6 @@
 """Exports torchvision's networks with random weights as ONNX, several ways. For each a line of JSON: the
 network, how, the file, and the files of its pictures [N, H, W, C] and logits as little-endian floats.
-Usage: python3 torchvision.py FOLDER [NETWORK ...]"""
+Usage: python3 torchvision_networks.py FOLDER [NETWORK ...]"""
 import json
 import sys
 import warnings
