@@ -39,8 +39,15 @@ async function openPage(script: string): Promise<void> {
     say("Ready: show it a picture.");
   } catch (error) {
     say("");
-    tell([messageOf(error)]);
+    tell([whyClosed(error)]);
   }
+}
+
+/** What a browser lacks is a name or a method that is not there. */
+function whyClosed(error: unknown): string {
+  const isOld = error instanceof ReferenceError || error instanceof TypeError;
+  if (!isOld) return messageOf(error);
+  return `Cannot open the network as this browser is too old (${error.message}): use one of 2025 or later`;
 }
 
 /** One after the other, so that cards come in the order of the files; those that fail are told together. */

@@ -1,10 +1,4 @@
-/**
- * `deno task test:onnx-mutations [COUNT [SEED]]`: changed ONNX files, 2,000 of each good one, a line
- * each with what became of them. Exit code 1 where one was read wrongly, refused in other words than
- * ours, or took more than the limits.
- *
- * @module
- */
+/** ONNX files that are changed at random: what is read is a whole network. @module */
 import assert from "node:assert/strict";
 import { writeOnnx } from "../engine/formats/onnx/export.ts";
 import { readOnnx } from "../engine/formats/onnx/import.ts";
@@ -22,12 +16,7 @@ import {
   sequential,
 } from "../engine/model/layers/mod.ts";
 import { randomModel } from "./interop/networks.ts";
-import { type Reader, survivalText, survive } from "./mutations.ts";
-
-/** A kind of file that is changed. */
-export interface Kind extends Reader {
-  readonly good: Uint8Array;
-}
+import type { Kind } from "./mutated_kinds.ts";
 
 /** A small network with what files have most. */
 export const smallModel = () =>
@@ -61,29 +50,14 @@ function kindOf(good: Uint8Array): Kind {
       assert.equal(notFiniteIn(model.weights), undefined);
       return Promise.resolve(true);
     },
+    close: () => Promise.resolve(),
     isRefusal: ({ message }) => /^Cannot (import|use) 'changed\.onnx' as .{5,4000}$/s.test(message),
   };
 }
 
-/** Good files: as they are written, with preprocessing, and in halves. */
-export const KINDS = {
-  onnx: () => kindOf(writtenBy({ precision: "f32", withPreprocessing: false })),
-  "onnx with preprocessing": () => kindOf(writtenBy({ precision: "f16", withPreprocessing: true })),
-};
-
-const writtenBy = (options: { precision: "f32" | "f16"; withPreprocessing: boolean }) =>
-  writeOnnx(smallModel(), { ...options, version: "0" });
-
-if (import.meta.main) {
-  const [count, seed] = [Number(Deno.args[0] ?? 2000), Number(Deno.args[1] ?? 21)];
-  for (const [name, open] of Object.entries(KINDS)) {
-    const kind = open();
-    const survival = await survive(kind.good, seed, count, kind);
-    console.log(`${name}: ${count} changed files, ${survivalText(survival)}`);
-    for (
-      const [reason, times] of [...survival.reasons].sort(([, a], [, b]) => b - a).slice(0, 12)
-    ) {
-      console.log(`  ${times} × ${reason.slice(0, 160)}`);
-    }
-  }
+/** A file as it is written, or with preprocessing and in halves. */
+export function onnxKind(withPreprocessing: boolean): Promise<Kind> {
+  const precision = withPreprocessing ? "f16" : "f32";
+  const options = { precision, withPreprocessing, version: "0" } as const;
+  return Promise.resolve(kindOf(writeOnnx(smallModel(), options)));
 }
