@@ -6,15 +6,9 @@ import { zipSync } from "fflate";
 import { FolderError } from "../data/folder/arrange.ts";
 import { listImageFolder } from "../data/folder/image_folder.ts";
 import { DecodeError } from "../data/picture/picture.ts";
-import type { Reader } from "./mutations.ts";
+import type { Kind } from "./mutations.ts";
 import { drawnFaces, PARQUET } from "./parquet/faces.ts";
-
-/** A kind of file, with a good one. */
-export interface Kind extends Reader {
-  readonly good: Uint8Array;
-  /** What it took is given back. */
-  close(): Promise<void>;
-}
+import { SAFETENSORS_KINDS } from "./torch/mutated.ts";
 
 const WORDS = /^Cannot (read|use) '[^']+' as [^\n]{5,400}$/;
 
@@ -158,4 +152,5 @@ export const KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
   "a CSV of labels": labelsKind,
   "Parquet with checksums": () => parquetKind("checked"),
   "Parquet, plain": () => parquetKind("plain"),
+  ...SAFETENSORS_KINDS,
 };

@@ -172,6 +172,13 @@ export interface Reader {
   isRefusal(error: Error): boolean;
 }
 
+/** A kind of file, with a good one. */
+export interface Kind extends Reader {
+  readonly good: Uint8Array;
+  /** What it took is given back. */
+  close(): Promise<void>;
+}
+
 /** The most seconds and bytes that a file may take. */
 export const LIMITS = { seconds: 10, bytes: 512_000_000 };
 

@@ -4,15 +4,9 @@ import type { ImportOptions } from "../../cli/imports/format.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import { writeSafetensors } from "../../engine/formats/safetensors.ts";
 import { toStateDict } from "../../engine/formats/torch/to_state_dict.ts";
-import type { Reader } from "../mutations.ts";
+import type { Kind } from "../mutations.ts";
 import { exported, imported } from "./files.ts";
 import { drawnModel } from "./models.ts";
-
-/** A kind of file, with a good one. */
-interface Kind extends Reader {
-  readonly good: Uint8Array;
-  close(): Promise<void>;
-}
 
 /** The tensors of a model under the names that its file has. */
 type Tensors = (model: Model) => ReturnType<typeof toStateDict>;
