@@ -1,8 +1,7 @@
 /** Reads a classifier from an ONNX file. @module */
 import { visible } from "../../../data/text/visible.ts";
 import { graphNetwork } from "../../model/layers/graph.ts";
-import type { Fit, Model, ModelDescription } from "../model.ts";
-import { formatModelDescription } from "../model.ts";
+import { type Fit, type Model, type ModelDescription, parseModelDescription } from "../model.ts";
 import { checkWeights, variablesOf } from "../network.ts";
 import { decodeMessage } from "../protobuf.ts";
 import { fileOf } from "./import/file.ts";
@@ -68,7 +67,7 @@ function modelOf(proto: ModelProto, options: OnnxImportOptions) {
     classes,
     preprocessing,
   };
-  formatModelDescription(description);
+  parseModelDescription(JSON.stringify(description), options.file);
   checkWeights(weights, variablesOf(description), options.file);
   return { model: { description, weights }, remarks };
 }

@@ -43,8 +43,11 @@ export class Builder {
   /** `most` elements of constants may be computed before there is any use of them. */
   constructor(readonly most = MOST_COMPUTED) {}
 
-  /** Counts elements that are computed before there is any use of them; throws where they are too many. */
+  /** Counts elements that are to be computed; throws where there is no such shape, or where they are too many. */
   spend(shape: readonly number[]): void {
+    if (shape.some((extent) => !Number.isSafeInteger(extent) || extent < 0)) {
+      throw new RangeError(`its shape [${shape.slice(0, 20).join(", ")}] is not possible`);
+    }
     this.#computed += sizeOf(shape);
     if (this.#computed <= this.most) return;
     throw new RangeError(`it computes constants of more than ${this.most} elements`);

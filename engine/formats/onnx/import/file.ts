@@ -1,7 +1,7 @@
 /** A file's graph, checked before anything is made of it. @module */
 import type { ModelProto, NodeProto } from "../proto.ts";
 import type { Note } from "./metadata.ts";
-import { needed } from "./nodes.ts";
+import { listed, needed, noOps } from "./nodes.ts";
 import { constantOf, isFloat, MOST_DIMENSIONS } from "./tensor.ts";
 import type { Constant } from "./value.ts";
 
@@ -69,8 +69,7 @@ function opsetOf({ opsetImport }: ModelProto): number {
 function checkDomains(nodes: readonly NodeProto[]): void {
   const others = nodes.filter(({ domain = "" }) => domain !== "" && domain !== "ai.onnx");
   if (others.length === 0) return;
-  const names = new Set(others.map(({ domain, opType }) => `${domain}.${opType}`));
-  throw new RangeError(`there are no ops ${[...names].sort().slice(0, 50).join(", ")} here`);
+  throw new RangeError(noOps(new Set(others.map(({ domain, opType }) => `${domain}.${opType}`))));
 }
 
 /** Throws a `RangeError` where a tensor is made twice. */
@@ -78,7 +77,7 @@ function checkOnce(nodes: readonly NodeProto[], initialisers: readonly string[])
   const seen = new Set<string>();
   for (const name of [...initialisers, ...nodes.flatMap(({ output }) => output)]) {
     if (name && seen.size === seen.add(name).size) {
-      throw new RangeError(`its tensor '${name}' is there twice`);
+      throw new RangeError(`its tensor '${listed([name])}' is there twice`);
     }
   }
 }
@@ -87,10 +86,10 @@ function declared(
   { name = "", type }: NonNullable<ModelProto["graph"]>["input"][number],
 ): Declared {
   const { elemType = 0, shape } = type?.tensorType ?? {};
-  if (!type?.tensorType) throw new RangeError(`'${name}' is no tensor`);
+  if (!type?.tensorType) throw new RangeError(`'${listed([name])}' is no tensor`);
   const dimensions = shape?.dim ?? [];
   if (dimensions.length > MOST_DIMENSIONS) {
-    throw new RangeError(`'${name}' has too many dimensions`);
+    throw new RangeError(`'${listed([name])}' has too many dimensions`);
   }
   return {
     name,
@@ -102,13 +101,13 @@ function declared(
 function onlyInput(inputs: readonly Declared[], wanted: ReadonlySet<string>): Declared {
   const used = inputs.filter(({ name }) => wanted.has(name));
   if (used.length !== 1) {
-    const names = used.map(({ name }) => `'${name}'`).join(", ") || "none";
+    const names = listed(used.map(({ name }) => name)) || "nothing";
     throw new RangeError(`its network takes ${names}: expected one tensor, of pictures`);
   }
   const [input] = used;
   if (isFloat(input.type)) return input;
   throw new RangeError(
-    `its input '${input.name}' is of elements of type ${input.type}: expected floats; ` +
+    `its input '${listed([input.name])}' is of elements of type ${input.type}: expected floats; ` +
       "a network with its preprocessing within is imported where Loupe wrote it",
   );
 }
@@ -143,7 +142,7 @@ function initialisersOf(
       constants.set(name, constantOf(tensor, name));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new RangeError(`its initialiser '${name}' can't be read: ${error.message}`);
+      throw new RangeError(`its initialiser '${listed([name])}' can't be read: ${error.message}`);
     }
   }
   return constants;

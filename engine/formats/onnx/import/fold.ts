@@ -160,7 +160,7 @@ function constant(call: Call): Constant {
 function filled(call: Call): Constant {
   const shape = extentsOf(inputOf(call, 0), "shape");
   if (!isFixed(shape)) throw new RangeError("its shape depends on the batch");
-  call.to.spend(shape.map((extent) => extent >= 0 ? extent : Infinity));
+  call.to.spend(shape);
   const tensor = call.attributes.tensor("value");
   const value = tensor ? constantOf(tensor) : floats([1], Float32Array.of(0));
   if (value.values.length !== 1) throw new RangeError("its value is no single number");

@@ -16,13 +16,18 @@ export interface Note {
 }
 
 const NUMBERS = array(number(-1e6, 1e6));
-const PREPROCESSING: Schema<Preprocessing> = object({
+const READ: Schema<Preprocessing> = object({
   ...SIZE,
   fit: FIT,
   mean: NUMBERS,
   scale: NUMBERS,
   views: optional(VIEWS),
 });
+/** Without what else is noted there. */
+const PREPROCESSING: Schema<Preprocessing> = (value) => {
+  const { height, width, fit, mean, scale, views } = READ(value);
+  return { height, width, fit, mean, scale, ...views && { views } };
+};
 const INCLUDED: Schema<{ included: unknown }> = object({ included: (value) => value });
 
 /** Reads the note of a file; what is not as it should be is none. */

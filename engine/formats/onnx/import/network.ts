@@ -6,7 +6,7 @@ import { Builder, MOST_COMPUTED } from "./builder.ts";
 import { BATCH, type Extent, isFixed, isPerExample, showExtents } from "./extent.ts";
 import type { OnnxFile } from "./file.ts";
 import { laid } from "./layout.ts";
-import { needed, translate } from "./nodes.ts";
+import { listed, needed, translate } from "./nodes.ts";
 import { simplified } from "./patterns.ts";
 import { type Laid, shapeOf, type Value } from "./value.ts";
 
@@ -38,7 +38,7 @@ export function networkOf(
   size?: { readonly height: number; readonly width: number },
 ): ReadNetwork {
   const remarks = file.others.length
-    ? [`Of its outputs '${file.output}' is taken, without ${file.others.join(", ")}.`]
+    ? [`Of its outputs ${listed([file.output])} is taken, without ${listed(file.others)}.`]
     : [];
   const pictures = picturesOf(file, size);
   const { nodes, removed } = withoutSoftmax(file.nodes, file.output);
@@ -113,15 +113,21 @@ function picturesOf(
 ): Pictures {
   const text = showExtents(shape.map((extent) => extent ?? "?") as unknown as Extent[]);
   const expected = "expected pictures [N, C, H, W] or [N, H, W, C] of 1 or 3 channels";
-  if (shape.length !== 4) throw new RangeError(`its input '${name}' is ${text}: ${expected}`);
+  if (shape.length !== 4) {
+    throw new RangeError(`its input '${listed([name])}' is ${text}: ${expected}`);
+  }
   const isFirst = isColours(shape[1]) || !isColours(shape[3]);
   const [batch, first, second, third] = shape;
   const [own, height, width] = isFirst ? [first, second, third] : [third, first, second];
   const channels = own ?? 3;
-  if (!isColours(channels)) throw new RangeError(`its input '${name}' is ${text}: ${expected}`);
+  if (!isColours(channels)) {
+    throw new RangeError(`its input '${listed([name])}' is ${text}: ${expected}`);
+  }
   const found = { height: height ?? size?.height, width: width ?? size?.width };
   if (found.height === undefined || found.width === undefined) {
-    throw new RangeError(`its input '${name}' is ${text}, pictures of any size: give a --size`);
+    throw new RangeError(
+      `its input '${listed([name])}' is ${text}, pictures of any size: give a --size`,
+    );
   }
   if (size && (found.height !== size.height || found.width !== size.width)) {
     throw new RangeError(

@@ -3,6 +3,7 @@ import type { NodeProto } from "../proto.ts";
 import { Attributes } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
 import type { Call, Family } from "./call.ts";
+import { ofOne, showExtents } from "./extent.ts";
 import { CONVOLUTION } from "./convolution.ts";
 import { ELEMENTWISE, silu } from "./elementwise.ts";
 import { FOLDS, LOOKS, PASSES } from "./fold.ts";
@@ -81,7 +82,7 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
     return [`it has ${nodes.length} nodes: at most ${MOST_NODES} are read`];
   }
   const missing = new Set(nodes.filter((node) => !isKnown(node)).map(opOf));
-  if (missing.size > 0) return [`there are no ops ${[...missing].sort().join(", ")} here`];
+  if (missing.size > 0) return [noOps(missing)];
   const problems: string[] = [];
   const failed = new Set<string>();
   const used = new Set([...translation.outputs, ...nodes.flatMap(({ input }) => input)]);
@@ -96,11 +97,23 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
       if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
       node.output.forEach((name) => failed.add(name));
       problems.push(
-        `${opOf(node)} '${node.name || node.output[0]}' can't be read: ${error.message}`,
+        `${opOf(node)} '${
+          listed([node.name || node.output[0] || ""])
+        }' can't be read: ${error.message}`,
       );
     }
   }
   return problems;
+}
+
+/** That there are no such ops. */
+export const noOps = (names: Iterable<string>): string =>
+  `there are no ops ${listed([...names].sort())} here`;
+
+/** Names of the file in an error: not too many, none too long. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 50).map((name) => name.length > 60 ? `${name.slice(0, 60)}…` : name);
+  return shown.join(", ") + (names.length > 50 ? ` and ${names.length - 50} more` : "");
 }
 
 const isKnown = ({ opType = "", domain }: NodeProto) =>
@@ -111,7 +124,9 @@ function outputsOf(node: NodeProto, translation: Translation, used: ReadonlySet<
   const { values, opset, batch, to } = translation;
   const inputs = node.input.map((name) => {
     const value = name ? values.get(name) : undefined;
-    if (name && !value) throw new RangeError(`nothing computes its input '${name}' before it`);
+    if (name && !value) {
+      throw new RangeError(`nothing computes its input '${listed([name])}' before it`);
+    }
     return value;
   });
   const attributes = new Attributes(node);
@@ -143,10 +158,11 @@ function outputsOf(node: NodeProto, translation: Translation, used: ReadonlySet<
 function keep({ output }: NodeProto, made: readonly Value[], { values }: Translation): void {
   output.forEach((name, i) => {
     if (!name || !made[i]) return;
-    if (values.has(name)) throw new RangeError(`its output '${name}' is there already`);
+    if (values.has(name)) throw new RangeError(`its output '${listed([name])}' is there already`);
     const shape = shapeOf(made[i]);
-    if (shape.length > MOST_DIMENSIONS) {
-      throw new RangeError(`its output has ${shape.length} dimensions`);
+    const isShape = made[i].kind === "constant" || shape.every((extent) => ofOne(extent) >= 1);
+    if (shape.length > MOST_DIMENSIONS || !isShape) {
+      throw new RangeError(`its output would be ${showExtents(shape.slice(0, 20))}`);
     }
     values.set(name, made[i]);
   });

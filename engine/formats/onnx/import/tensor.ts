@@ -6,6 +6,9 @@ import type { Constant } from "./value.ts";
 /** No tensor of a file has more dimensions. */
 export const MOST_DIMENSIONS = 8;
 
+/** Whole numbers say what is to be done: there are never so many. */
+const MOST_WHOLE = 2 ** 20;
+
 /** How elements are read, by the number of their type. */
 interface Elements {
   readonly type: Constant["type"];
@@ -94,6 +97,9 @@ export function constantOf(tensor: TensorProto, origin?: string): Constant {
   const type = kindOf(dataType);
   const elements = ELEMENTS[dataType];
   const size = sizeOf(shape);
+  if (type !== "float" && size > MOST_WHOLE) {
+    throw new RangeError(`it has ${size} whole numbers: quantised networks are not read`);
+  }
   const list = tensor[elements.list];
   const found = rawData ? rawData.length / elements.bytes : list.length;
   if (found !== size) throw new RangeError(`it has ${found} elements, ${size} by its shape`);
