@@ -12,9 +12,8 @@ import { fitsCall } from "../engine/plan/kernels.ts";
 import { OF_TRAINING } from "../web/build/one_file.ts";
 import { computeReport } from "../engine/report/report.ts";
 import { IDS } from "../web/one_file/ids.ts";
-import { survive } from "./mutations.ts";
 import { drawnModel, graphModel, modelOf, pageOf } from "./one_file.ts";
-import { PAGE_KINDS, withContent } from "./one_file_mutated.ts";
+import { withContent } from "./mutated/pages.ts";
 import { RECORD } from "./record.ts";
 
 const MOST_BYTES = 400_000;
@@ -201,14 +200,6 @@ Deno.test("a page that is damaged is refused in words that say where", async () 
   const other = JSON.stringify(MODELS.tutorial.description);
   await refuses(signed(IDS.description, other), /'page\.html, #loupe-weights' as its/);
 });
-
-for (const [name, open] of Object.entries(PAGE_KINDS)) {
-  Deno.test(`changed ${name} are read rightly or refused in words`, async () => {
-    const kind = await open();
-    const { read, refused } = await survive(kind.good, 5, 100, kind);
-    assert(read > 0 && refused > 0 && read + refused === 100);
-  });
-}
 
 Deno.test("export and import do it from the command line", async () => {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));

@@ -27,7 +27,7 @@ import type { GraphOptions } from "../engine/model/layers/graph.ts";
 import { readModel } from "../engine/run/model_files.ts";
 import { loupe } from "./faults/processes.ts";
 import { namedModel } from "./interop/networks.ts";
-import { smallModel } from "./onnx_kinds.ts";
+import { smallModel } from "./mutated/onnx.ts";
 
 const FIXTURES = fileURLToPath(new URL("interop/fixtures/", import.meta.url));
 const PYTORCH = join(FIXTURES, "pytorch.onnx");

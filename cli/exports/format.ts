@@ -34,7 +34,7 @@ export const FORMAT_OPTIONS = {
 
 /** What was asked for. */
 export interface ExportOptions {
-  /** What the file is to be called: others that lie beside it begin with it. */
+  /** What the file is to be called. */
   readonly name: string;
   readonly precision: "f32" | "f16";
   readonly withPreprocessing: boolean;

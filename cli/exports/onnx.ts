@@ -15,16 +15,23 @@ export const onnx: ExportFormat = {
   write({ model }, options) {
     const { name, precision, withPreprocessing, labels } = options;
     const bytes = writeOnnx(model, { precision, withPreprocessing, version: about.version });
-    const { classes } = model.description;
+    const beside = labels ? [[LABELS, linesOf(model.description.classes)] as const] : [];
     return {
-      files: new Map<string, Uint8Array | string>([
-        [name, bytes],
-        ...labels ? [[LABELS, classes.map((each) => `${each}\n`).join("")] as const] : [],
-      ]),
+      files: new Map<string, Uint8Array | string>([[name, bytes], ...beside]),
       remarks: remarksOf(options),
     };
   },
 };
+
+/** A class a line. Throws an `Error` where a name is of several. */
+function linesOf(classes: readonly string[]): string {
+  const broken = classes.find((each) => /[\r\n]/.test(each));
+  if (broken === undefined) return classes.map((each) => `${each}\n`).join("");
+  throw new Error(
+    `Cannot write --labels as the name of a class, ${JSON.stringify(broken)}, has several lines: ` +
+      "leave --labels out, the ONNX file has the names too",
+  );
+}
 
 function remarksOf({ precision, withPreprocessing }: ExportOptions): string[] {
   return [
@@ -33,8 +40,8 @@ function remarksOf({ precision, withPreprocessing }: ExportOptions): string[] {
       : "It takes standardised images [N, C, H, W]: how is in the file's metadata, as are the classes.",
     ...precision === "f16"
       ? [
-        "Half precision keeps three digits of each number: probabilities change in the third, and " +
-        "classes where two are as likely.",
+        "Half precision keeps three digits of each number: probabilities change in the third, the class " +
+        "where two are as likely, and what is beyond 65,504 on the way becomes infinite.",
       ]
       : [],
   ];

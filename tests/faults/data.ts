@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DecodeError, MAX_PIXELS } from "../../data/picture/picture.ts";
 import { type Decoder, MAX_DECODE_SECONDS, openDecoder } from "../../data/decode/safe_decode.ts";
-import { LIMITS, mutate, startMemory } from "../mutations.ts";
+import { LIMITS, mutate, startMemory } from "../mutated/mutations.ts";
 import { goodFiles } from "../picture_files.ts";
 import { counter, type Figure } from "./processes.ts";
 

@@ -18,6 +18,8 @@ export interface Finding {
   /** In words: `logits within 1e-6`. */
   readonly words: string;
   readonly isRight: boolean;
+  /** Whether its format can't say it, so that nothing was read. */
+  readonly isRefused?: true;
 }
 
 /** Logits may differ by so much, relative to the largest where that is above 1. */
@@ -68,15 +70,12 @@ function ofLogits(
   };
 }
 
-/** The largest difference of two lists of numbers; not a number where one of them has none. */
-export function difference(
-  found: Float32Array,
-  expected: Float32Array,
-): number {
-  if (found.length !== expected.length) return NaN;
+/** The largest difference of two lists of numbers; infinite where one of them lacks a number. */
+export function difference(found: Float32Array, expected: Float32Array): number {
+  if (found.length !== expected.length) return Infinity;
   return found.reduce((most, value, i) => {
     const apart = Math.abs(value - expected[i]);
-    return apart <= most ? most : apart;
+    return Math.max(most, Number.isNaN(apart) ? Infinity : apart);
   }, 0);
 }
 

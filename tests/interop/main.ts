@@ -4,22 +4,26 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { type Command, helpOf, parseCommand, UsageError } from "../../cli/terminal/arguments.ts";
+import { fileURLToPath } from "node:url";
 import { EXPORTS } from "../../cli/exports/mod.ts";
-import type { ExportFormat } from "../../cli/exports/format.ts";
-import { writeExport } from "../../cli/exports/write.ts";
-import type { Model } from "../../engine/formats/model.ts";
-import { type Device, openDevice } from "../../engine/plan/device.ts";
-import { compare, type Expected, type Finding } from "./compare.ts";
-import { ourLogits, ourProbabilities } from "./ours.ts";
-import { drawnPicture, SIZES } from "./pictures.ts";
-import type { ExportedModel, Reader, Variant } from "./reader.ts";
+import {
+  type Command,
+  helpOf,
+  parseCommand,
+  type Parsed,
+  UsageError,
+} from "../../cli/terminal/arguments.ts";
+import { openDevice } from "../../engine/plan/device.ts";
+import { type Matrix, readAll } from "./matrix.ts";
+import type { Reader } from "./reader.ts";
 import { READERS } from "./readers/mod.ts";
-import { type Subject, subjects, variants, wordsOf } from "./subjects.ts";
+import { subjects, variants } from "./subjects.ts";
 import { page, printed, type Row } from "./table.ts";
 
 const FORMATS = Object.keys(EXPORTS) as (keyof typeof EXPORTS)[];
+
+/** What is made of all, by `--write`. */
+const PAGE = new URL("../../docs/interop.md", import.meta.url);
 
 const COMMAND: Command = {
   usage: "deno task test:interop [--network NAME] [--format FORMAT] [--reader NAME] [--write]",
@@ -33,12 +37,7 @@ const COMMAND: Command = {
     network: { kind: "text", help: "those alone whose name begins so" },
     format: { kind: FORMATS, help: "one alone" },
     reader: { kind: READERS.map(({ name }) => name), help: "one alone" },
-    pictures: {
-      kind: "whole",
-      least: 1,
-      most: 1000,
-      help: "of the trained size (100)",
-    },
+    pictures: { kind: "whole", least: 1, most: 1000, help: "of the trained size (100)" },
     write: { kind: "flag", help: "write docs/interop.md" },
   },
 };
@@ -51,46 +50,49 @@ interface Present extends Reader {
 async function main(args: string[]): Promise<number> {
   const parsed = parseCommand(COMMAND, args);
   if (parsed.help) return console.log(helpOf(COMMAND)), 0;
-  const begin = parsed.text("network") ?? "";
-  const chosen = subjects().filter(({ name }) => name.startsWith(begin));
-  if (chosen.length === 0) {
-    throw new UsageError(`Cannot export '${begin}' as no network is called so`);
-  }
-  if (
-    parsed.flag("write") && ["network", "format", "reader"].some(parsed.has)
-  ) {
-    throw new UsageError(
-      "Cannot write the table of some as the page is of all: leave --write out",
-    );
-  }
-  const readers = await presentOf(
-    READERS.filter(({ name }) => name === (parsed.text("reader") ?? name)),
-  );
-  const asked = FORMATS.filter((name) => name === (parsed.text("format") ?? name)).flatMap(
-    variants,
-  );
+  const matrix = chosenBy(parsed);
+  const readers = await presentOf(matrix.readers);
   const device = await openDevice();
   const rows: Row[] = [];
-  for (const subject of chosen) {
-    const expected = await expectedOf(
-      device,
-      subject,
-      parsed.number("pictures") ?? 100,
-    );
-    for (const variant of asked) {
-      rows.push(...await rowsOf(subject, variant, readers, expected));
-    }
+  for await (const row of readAll(device, { ...matrix, readers })) {
+    console.log(printed(row));
+    rows.push(row);
   }
   if (parsed.flag("write")) {
     const versions = readers.map(({ name, found }) => `${name} ${found}`);
-    await Deno.writeTextFile(
-      new URL("../../docs/interop.md", import.meta.url),
-      page(rows, versions, device.adapter.name),
-    );
+    await writePage(page(rows, versions, device.adapter.name));
   }
   const wrong = rows.filter(({ isRight }) => !isRight).length;
-  console.log(`\n${rows.length} exports read, ${wrong} of them wrongly`);
+  const refused = rows.filter(({ isRefused }) => isRefused).length;
+  console.log(`\n${rows.length - refused} exports read, ${wrong} wrongly; ${refused} not exported`);
   return wrong ? 1 : 0;
+}
+
+/** Writes the page in the form that the project's texts have. */
+async function writePage(text: string): Promise<void> {
+  await Deno.writeTextFile(PAGE, text);
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", fileURLToPath(PAGE)] })
+    .output();
+}
+
+/** Throws a `UsageError` where nothing is chosen, or a page would be of some alone. */
+function chosenBy(parsed: Parsed): Matrix {
+  if (parsed.flag("write") && ["network", "format", "reader", "pictures"].some(parsed.has)) {
+    throw new UsageError("Cannot write the page of some as it is of all: leave --write out");
+  }
+  const begin = parsed.text("network") ?? "";
+  const chosen = subjects().filter(({ name }) => name.startsWith(begin));
+  if (chosen.length === 0) {
+    const names = subjects().map(({ name }) => name).join("; ");
+    throw new UsageError(`Cannot export '${begin}' as no network is called so: there are ${names}`);
+  }
+  const isAsked = (option: string) => (name: string) => name === (parsed.text(option) ?? name);
+  return {
+    subjects: chosen,
+    variants: FORMATS.filter(isAsked("format")).flatMap(variants),
+    readers: READERS.filter(({ name }) => isAsked("reader")(name)),
+    pictures: parsed.number("pictures") ?? 100,
+  };
 }
 
 /** Those that are there; why another is not is said. */
@@ -100,95 +102,11 @@ async function presentOf(readers: readonly Reader[]): Promise<Present[]> {
     try {
       present.push({ ...reader, found: await reader.version() });
     } catch (error) {
-      console.error(
-        `${reader.name} is not there: ${error instanceof Error ? error.message : error}`,
-      );
+      const reason = error instanceof Error ? error.message : error;
+      console.error(`${reader.name} is not there: ${reason}`);
     }
   }
   return present;
-}
-
-async function expectedOf(
-  device: Device,
-  { model }: Subject,
-  count: number,
-): Promise<Expected> {
-  const { height, width } = model.description.preprocessing;
-  const own = Array.from(
-    { length: count },
-    (_, i) => drawnPicture({ height, width }, i),
-  );
-  const pictures = SIZES.map((size, i) => drawnPicture(size, count + i));
-  return {
-    ...await ourLogits(device, model, own),
-    pictures,
-    probabilities: await ourProbabilities(device, model, pictures),
-  };
-}
-
-async function rowsOf(
-  { name, model }: Subject,
-  variant: Variant,
-  readers: readonly Reader[],
-  expected: Expected,
-): Promise<Row[]> {
-  const able = readers.filter((reader) => reader.reads(variant));
-  if (able.length === 0) return [];
-  const folder = await Deno.makeTempDir();
-  try {
-    const exported = await exportTo(folder, model, variant);
-    const rows: Row[] = [];
-    for (const reader of able) {
-      const finding = typeof exported === "string"
-        ? { words: `not exported: ${exported}`, isRight: true }
-        : await attempt(() => compare(reader, exported, expected));
-      if (!finding) continue;
-      const row = {
-        network: name,
-        format: wordsOf(variant),
-        reader: reader.name,
-        ...finding,
-      };
-      console.log(printed(row));
-      rows.push(row);
-    }
-    return rows;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Exports a network; what its format can't say of it is told. */
-async function exportTo(
-  folder: string,
-  model: Model,
-  variant: Variant,
-): Promise<ExportedModel | string> {
-  const format: ExportFormat = EXPORTS[variant.format];
-  const path = join(folder, format.fileName);
-  const options = { ...variant, name: format.fileName };
-  try {
-    const exported = await format.write({ run: folder, model }, options);
-    await writeExport(exported, path, { isFolder: format.isFolder, mayReplace: false });
-    return { path, variant, classes: model.description.classes.length };
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith("Cannot export")) return error.message;
-    throw error;
-  }
-}
-
-/** A reader that fails leaves the others their turn. */
-async function attempt(
-  ask: () => Promise<Finding | undefined>,
-): Promise<Finding | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    return {
-      words: error instanceof Error ? error.message : String(error),
-      isRight: false,
-    };
-  }
 }
 
 if (import.meta.main) {

@@ -3,34 +3,39 @@ import type { Fit, Model } from "../../engine/formats/model.ts";
 import { type ArchitectureName, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { EXPORTS } from "../../cli/exports/mod.ts";
 import type { ExportFormat } from "../../cli/exports/format.ts";
-import { namedModel } from "./networks.ts";
+import { LAYERED, LAYERED_SIZE } from "./layers.ts";
+import { namedModel, randomModel } from "./networks.ts";
 import type { Variant } from "./reader.ts";
 
 /** A network with a word for it. */
 export interface Subject {
   readonly name: string;
-  readonly model: Model;
+  model(): Model;
 }
 
 const FITS: readonly Fit[] = ["cover", "contain", "stretch"];
 
-/** Each named network, every fit in turn, then one of grey pictures, and those of several views. */
+/**
+ * Each named network, every fit in turn, then one of grey pictures, those of several views, and those of
+ * all layers.
+ */
 export function subjects(): Subject[] {
   const names = Object.keys(ARCHITECTURES) as ArchitectureName[];
   return [
     ...names.map((name, i) => ({
       name,
-      model: namedModel(name, { fit: FITS[i % FITS.length] }),
+      model: () => namedModel(name, { fit: FITS[i % FITS.length] }),
     })),
     {
       name: "tiny, grey",
-      model: namedModel("tiny", { channels: 1, fit: "contain" }),
+      model: () => namedModel("tiny", { channels: 1, fit: "contain" }),
     },
-    { name: "tiny, mirrored", model: namedModel("tiny", { views: "mirror" }) },
-    {
-      name: "speedrun, six views",
-      model: namedModel("speedrun", { views: "six" }),
-    },
+    { name: "tiny, mirrored", model: () => namedModel("tiny", { views: "mirror" }) },
+    { name: "speedrun, six views", model: () => namedModel("speedrun", { views: "six" }) },
+    ...Object.entries(LAYERED).map(([name, network]) => ({
+      name: `all ${name}`,
+      model: () => randomModel({ name, network, ...LAYERED_SIZE }),
+    })),
   ];
 }
 

@@ -56,8 +56,12 @@ export function appendNetwork(
   const operandOf = (tensor: Tensor): Operand => {
     const known = operands.get(tensor);
     if (known) return known;
-    const { name, shape } = tensor;
-    const made = stored(writer, { name, shape, numbers: numbersOf(tensor, weights), type: real });
+    const made = stored(writer, {
+      name: names.get(tensor)!,
+      shape: tensor.shape,
+      numbers: numbersOf(tensor, weights),
+      type: real,
+    });
     operands.set(tensor, made);
     return made;
   };
@@ -139,8 +143,8 @@ function isOnlyMultiplied(
 const isKnown = ({ source }: Tensor) => source.kind === "variable" || source.kind === "constant";
 
 /**
- * What each computed tensor is called: as the innermost layer that gives it, or as it was named; those
- * that a layer computes on its way, without a name, by the layer and the op.
+ * What each tensor is called: as the innermost layer that gives it, or as it was named; what a layer
+ * computes on its way without a name, and its constants, by the layer and the op or the constant.
  */
 function namesOf({ graph, noted }: Built): ReadonlyMap<Tensor, string> {
   const layers = new Map<Tensor, string>();
@@ -148,14 +152,19 @@ function namesOf({ graph, noted }: Built): ReadonlyMap<Tensor, string> {
   const names = new Map<Tensor, string>();
   let layer = "";
   for (const tensor of graph.tensors.toReversed()) {
-    if (tensor.source.kind !== "output") continue;
-    const { op } = tensor.source.node;
     layer = layers.get(tensor) ?? layer;
-    const isNamed = tensor.name !== `${op.name}_${tensor.id}`;
-    const own = layer ? `${layer}/${op.name}` : op.name;
-    names.set(tensor, layers.get(tensor) ?? (isNamed ? tensor.name : own));
+    const within = (name: string) => layer ? `${layer}/${name}` : name;
+    names.set(tensor, layers.get(tensor) ?? ownName(tensor, within));
   }
   return names;
+}
+
+function ownName({ id, name, source }: Tensor, within: (name: string) => string): string {
+  if (source.kind === "constant") return name.includes("/") ? name : within(name);
+  if (source.kind !== "output") return name;
+  const { op } = source.node;
+  // What a network of one layer gives has that layer's name: none.
+  return name === "" || name === `${op.name}_${id}` ? within(op.name) : name;
 }
 
 function numbersOf({ name, source }: Tensor, weights: Model["weights"]): ArrayLike<number> {

@@ -5,11 +5,14 @@ import type { LayerNormalization } from "../../../ops/normalisation/layer_normal
 import { dimensionsIn, inOrder, type Operand } from "./operand.ts";
 import { asNode, outputOf, type Translation, type Translator } from "./translation.ts";
 import { withActivation } from "./unary.ts";
-import { float, type Value } from "./writer.ts";
+import { float, type OnnxWriter, type Value } from "./writer.ts";
 
-/** A vector in single precision, where its numbers are known. */
-const single = (operand: Operand): Value =>
-  operand.numbers ? operand.arranged([0], { type: "float" }) : operand.in("last");
+/** A vector in single precision. */
+function single(writer: OnnxWriter, operand: Operand): Value {
+  if (operand.numbers) return operand.arranged([0], { type: "float" });
+  const value = operand.in("last");
+  return writer.cast(value, "float", `${value.name}/exact`);
+}
 
 /** Of each group, by ONNX's InstanceNormalization of `[N, groups, …]`; then scale and offset. */
 function groupNormalization(translation: Translation<GroupNormalization>): Operand {
@@ -38,10 +41,9 @@ function groupNormalization(translation: Translation<GroupNormalization>): Opera
   const perChannel = (vector: Operand) => {
     const extents = [vector.shape[0], ...Array<number>(rank - 2).fill(1)];
     if (vector.numbers) return vector.arranged([0], { to: extents, type: "float" });
-    return writer.node("Reshape", [
-      writer.cast(vector.in("last"), "float", `${name}/vector`),
-      writer.integers(`${name}/vector_shape`, extents),
-    ], { name: `${name}/channels`, extents });
+    const shape = writer.integers(`${name}/vector_shape`, extents);
+    const output = { name: `${name}/channels`, extents };
+    return writer.node("Reshape", [single(writer, vector), shape], output);
   };
   const scaled = writer.node("Mul", [back, perChannel(scale)], {
     ...output,
@@ -59,15 +61,15 @@ const sizeOfRow = ({ shape }: Operand) =>
 /** Those that are translated. */
 export const NORMALISATION: Readonly<Record<string, Translator>> = {
   batchNormalizationInference: withActivation<BatchNormalization>((translation) => {
-    const { inputs: [x, ...vectors], attributes: { epsilon } } = translation;
-    const inputs = [x.in("first"), ...vectors.map(single)];
+    const { writer, inputs: [x, ...vectors], attributes: { epsilon } } = translation;
+    const inputs = [x.in("first"), ...vectors.map((each) => single(writer, each))];
     return asNode(translation, "BatchNormalization", inputs, "first", { epsilon: float(epsilon) });
   }),
   layerNormalization(translation: Translation<LayerNormalization>) {
     const { inputs, attributes: { axis, epsilon } } = translation;
     const values = inputs.map((each) => each.in("last"));
     return asNode(translation, "LayerNormalization", values, "last", {
-      axis,
+      axis: axis < 0 ? axis : axis - inputs[0].shape.length,
       epsilon: float(epsilon),
     });
   },

@@ -8,7 +8,7 @@ import { withActivation } from "./unary.ts";
 import type { Attributes, Value } from "./writer.ts";
 
 /** What counts for less than every element of a picture, in either precision. */
-const LEAST = { float: -3.4028234e38, float16: -65_504 };
+const LEAST = { float: -3.4028234663852886e38, float16: -65_504 };
 
 const attributesOf = ({ kernel, strides, pads, dilations }: SpatialWindow): Attributes => ({
   dilations,

@@ -23,6 +23,7 @@ function rearranged(matrix: Operand, flattened: Shape, transB: boolean): Value {
 function transposed(writer: OnnxWriter, operand: Operand, name: string): Value {
   const { shape: { length: rank }, extents } = operand;
   const perm = [...Array(rank - 2).keys(), rank - 1, rank - 2];
+  if (operand.numbers) return operand.arranged(perm);
   return writer.node("Transpose", [operand.in("last")], {
     name,
     extents: perm.map((d) => extents[d]),

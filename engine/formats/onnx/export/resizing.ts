@@ -14,17 +14,20 @@ type Target = Pick<ModelDescription["preprocessing"], "height" | "width" | "fit"
 /** What keeps a row of no weights from being divided by 0. */
 const TINY = 1e-6;
 
-/** Along one dimension: the part of the picture that is seen, and where it comes to lie. */
-interface Axis {
-  /** The picture's extent, `[1]` of whole numbers. */
-  readonly extent: Value;
-  /** All of `[1]`: where the part begins, and how long it is. */
+/** Along one dimension, each a number `[1]`: the part of a picture that is seen, and where it comes to lie. */
+interface Part {
+  /** Where the part begins, and how long it is. */
   readonly origin: Value;
   readonly length: Value;
   /** Where its first pixel goes, and how many it becomes. */
   readonly first: Value;
   readonly inner: Value;
-  /** How many the target has. */
+}
+
+/** That part of so many pixels, and how many the target has. */
+interface Axis extends Part {
+  /** `[1]`, a whole number. */
+  readonly extent: Value;
   readonly size: number;
 }
 
@@ -80,77 +83,72 @@ function axesOf(writer: OnnxWriter, pictures: Value, { height, width, fit }: Tar
   const sizes = [height, width];
   const extents = sizes.map((_, i) =>
     writer.node("Shape", [pictures], {
-      name: i ? "resize/width" : "resize/height",
+      name: `resize/${NAMES[i]}`,
       extents: [1],
       type: "int64",
     }, { start: 2 + i, end: 3 + i })
   );
+  const whole = extents.map((each) => writer.cast(each, "double", `${each.name}/exact`));
+  return PARTS[fit](writer, whole, sizes).map((part, i) => ({
+    ...part,
+    extent: extents[i],
+    size: sizes[i],
+  }));
+}
+
+const NAMES = ["height", "width"];
+
+/** By the fit: the parts of pictures of such a height and width, `[1]` each, for a target of such sizes. */
+const PARTS: Readonly<
+  Record<Target["fit"], (writer: OnnxWriter, whole: Value[], sizes: readonly number[]) => Part[]>
+> = { stretch: stretched, cover: covered, contain: contained };
+
+function stretched(writer: OnnxWriter, whole: Value[], sizes: readonly number[]): Part[] {
+  const zero = writer.scalar(0, "double");
+  return whole.map((length, i) => ({
+    origin: zero,
+    length,
+    first: zero,
+    inner: writer.scalar(sizes[i], "double"),
+  }));
+}
+
+/** The largest centred part of the target's shape. */
+function covered(writer: OnnxWriter, whole: Value[], sizes: readonly number[]): Part[] {
   const reckon = reckoning(writer, "resize");
-  const [tall, wide] = extents.map((each) => writer.cast(each, "double", `${each.name}/exact`));
-  const whole = [tall, wide];
-  const [zero, full] = [
-    [0, 0],
-    sizes,
-  ].map((numbers) =>
-    numbers.map((each) => writer.initializer("resize/number", "double", [1], [each]))
-  );
-  if (fit === "stretch") {
-    return sizes.map((size, i) => ({
-      extent: extents[i],
-      origin: zero[i],
-      length: whole[i],
-      first: zero[i],
-      inner: full[i],
-      size,
-    }));
-  }
-  if (fit === "cover") {
-    const ratio = width / height;
-    const lengths = [
-      reckon("Min", "seen_height", tall, reckon("Div", "height_of_width", wide, ratio)),
-      reckon("Min", "seen_width", wide, reckon("Mul", "width_of_height", tall, ratio)),
-    ];
-    return sizes.map((size, i) => {
-      const left = reckon("Sub", i ? "cut_width" : "cut_height", whole[i], lengths[i]);
-      const origin = reckon("Div", i ? "left" : "top", left, 2);
-      return {
-        extent: extents[i],
-        origin,
-        length: lengths[i],
-        first: zero[i],
-        inner: full[i],
-        size,
-      };
-    });
-  }
-  const scale = reckon(
-    "Min",
-    "scale",
-    reckon("Div", "scale_of_width", full[1], wide),
-    reckon("Div", "scale_of_height", full[0], tall),
-  );
-  return sizes.map((size, i) => {
-    const base = i ? "inner_width" : "inner_height";
+  const [[height, width], ratio] = [whole, sizes[1] / sizes[0]];
+  const lengths = [
+    reckon("Min", "seen_height", height, reckon("Div", "height_of_width", width, ratio)),
+    reckon("Min", "seen_width", width, reckon("Mul", "width_of_height", height, ratio)),
+  ];
+  return stretched(writer, lengths, sizes).map((part, i) => {
+    const cut = reckon("Sub", `cut_${NAMES[i]}`, whole[i], lengths[i]);
+    return { ...part, origin: reckon("Div", i ? "left" : "top", cut, 2) };
+  });
+}
+
+/** All of it, in whole pixels in the middle of the target. */
+function contained(writer: OnnxWriter, whole: Value[], sizes: readonly number[]): Part[] {
+  const reckon = reckoning(writer, "resize");
+  const scales = whole.map((each, i) => reckon("Div", `scale_of_${NAMES[i]}`, sizes[i], each));
+  const scale = reckon("Min", "scale", ...scales);
+  return stretched(writer, whole, sizes).map((part, i) => {
+    const base = `inner_${NAMES[i]}`;
     const exact = reckon("Mul", `${base}/exact`, whole[i], scale);
     const nearest = rounded(writer, exact, `resize/${base}/nearest`);
     const some = reckon("Max", `${base}/some`, nearest, 1);
-    const inner = reckon("Min", base, some, full[i]);
-    const around = reckon("Sub", `${base}/around`, full[i], inner);
+    const inner = reckon("Min", base, some, sizes[i]);
+    const around = reckon("Sub", `${base}/around`, sizes[i], inner);
     const half = reckon("Div", `${base}/half`, around, 2);
-    const first = rounded(writer, half, i ? "resize/left" : "resize/top");
-    return { extent: extents[i], origin: zero[i], length: whole[i], first, inner, size };
+    return { ...part, inner, first: rounded(writer, half, i ? "resize/left" : "resize/top") };
   });
 }
 
 /** The weight of each pixel of a picture for each of the target's, `[size, extent]`. */
 function weightsOf(writer: OnnxWriter, axis: Axis, base: string): Value {
   const { extent, size } = axis;
-  const [origin, length, first, inner] = [
-    "origin",
-    "length",
-    "first",
-    "inner",
-  ].map((part) => writer.cast(axis[part as "origin"], "float", `${base}/${part}`));
+  const [origin, length, first, inner] = (["origin", "length", "first", "inner"] as const)
+    .map((part) => writer.cast(axis[part], "float", `${base}/${part}`));
   const apply = (op: string, name: string, inputs: Value[], extents: Extent[], attributes = {}) =>
     writer.node(op, inputs, { name: `${base}/${name}`, extents, type: "float" }, attributes);
   const number = (value: number) => writer.scalar(value, "float");

@@ -31,8 +31,18 @@ const shapeFor = (extents: readonly Extent[], given: readonly Extent[]): number[
   extents.map((extent, d) => typeof extent === "number" ? extent : given[d] === extent ? 0 : -1);
 
 /** Whether a tensor has the same numbers in the same places in both orders. */
-const isAlike = ({ shape }: Operand) =>
-  shape[shape.length - 1] === 1 || sizeOf(shape.slice(1, -1)) === 1;
+const isAlike = ({ shape }: Pick<Operand, "shape">) =>
+  shape.length < 3 || shape[shape.length - 1] === 1 || sizeOf(shape.slice(1, -1)) === 1;
+
+/** The order in which the file's tensor is another one already, that has the numbers in the same places. */
+function orderAs(x: Operand, { shape, extents }: Translation<unknown>): Order | undefined {
+  if (String(x.extents) === String(extents)) return ownOrder(x);
+  if (!isAlike(x) || !isAlike({ shape })) return undefined;
+  const present = String(x.in(ownOrder(x)).extents);
+  return (["last", "first"] as const).find((order) =>
+    String(inOrder(extents, dimensionsIn(order, shape.length))) === present
+  );
+}
 
 /** All of each example in a row. */
 function flatten(translation: Translation<unknown>): Operand {
@@ -45,6 +55,8 @@ function flatten(translation: Translation<unknown>): Operand {
 
 function reshape(translation: Translation<unknown>): Operand {
   const { writer, name, inputs: [x], extents, shape } = translation;
+  const same = orderAs(x, translation);
+  if (same) return computed(writer, x.in(ownOrder(x)), { shape, extents, order: same });
   const keepsBatch = x.extents[0] === extents[0];
   if (shape.length === 2 && x.shape.length > 1 && keepsBatch) return flatten(translation);
   const source = x.in(isAlike(x) ? ownOrder(x) : "last");

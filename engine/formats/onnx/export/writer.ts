@@ -64,7 +64,6 @@ export class OnnxWriter {
   readonly beyond: string[] = [];
   readonly #taken = new Set<string>();
   readonly #scalars = new Map<string, Value>();
-  readonly #numbers = new Map<ArrayLike<number>, Map<string, Value>>();
 
   /** `reserved` are names of inputs and outputs. */
   constructor(reserved: readonly string[]) {
@@ -112,26 +111,20 @@ export class OnnxWriter {
     return value;
   }
 
-  /** A tensor of such numbers; the same numbers under the same name, twice, are one. */
+  /** A tensor of such numbers. */
   initializer(
     wanted: string,
     type: ElementType,
     shape: readonly number[],
     numbers: ArrayLike<number>,
   ): Value {
-    const known = this.#numbers.get(numbers) ?? new Map<string, Value>();
-    this.#numbers.set(numbers, known);
-    const key = `${wanted} ${type} ${shape}`;
-    const found = known.get(key);
-    if (found) return found;
-    const value = { name: this.#nameFor(wanted), extents: shape, type };
+    const name = this.#nameFor(wanted);
     if (type === "float16" && Float16Array.from(numbers).some((each) => !Number.isFinite(each))) {
-      this.beyond.push(value.name);
+      this.beyond.push(name);
     }
     const rawData = ENCODERS[type]!(numbers);
-    this.initializers.push({ dims: shape, dataType: DATA_TYPES[type], name: value.name, rawData });
-    known.set(key, value);
-    return value;
+    this.initializers.push({ dims: shape, dataType: DATA_TYPES[type], name, rawData });
+    return { name, extents: shape, type };
   }
 
   /** A single number, `[]`; one tensor for all nodes that take it. */
@@ -139,7 +132,8 @@ export class OnnxWriter {
     const key = `${type} ${number}`;
     const known = this.#scalars.get(key);
     if (known) return known;
-    const value = this.initializer(`constant/${number}`, type, [], [number]);
+    const name = type === "float" ? `constant/${number}` : `constant/${type}/${number}`;
+    const value = this.initializer(name, type, [], [number]);
     this.#scalars.set(key, value);
     return value;
   }
@@ -159,7 +153,7 @@ export class OnnxWriter {
 }
 
 function attributesOf(attributes: Attributes): AttributeDraft[] {
-  return Object.entries(attributes).flatMap(([name, value]) =>
+  return Object.entries(attributes).sort(([a], [b]) => a < b ? -1 : 1).flatMap(([name, value]) =>
     value === undefined ? [] : [{ name, ...held(value) }]
   );
 }

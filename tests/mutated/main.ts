@@ -6,14 +6,13 @@
  *
  * @module
  */
-import { MODEL_KINDS } from "./interop/tfjs/mutated.ts";
-import { KINDS } from "./mutated_kinds.ts";
+import { KINDS } from "./kinds.ts";
 import { survivalText, survive } from "./mutations.ts";
 
 const [count, seed] = [Number(Deno.args[0] ?? 2000), Number(Deno.args[1] ?? 21)];
 const only = Deno.args[2];
 let isFailed = false;
-for (const [name, open] of Object.entries({ ...KINDS, ...MODEL_KINDS })) {
+for (const [name, open] of Object.entries(KINDS)) {
   if (only !== undefined && name !== only) continue;
   const kind = await open();
   try {

@@ -1,21 +1,13 @@
-/** The kinds of files that come from anyone: how each is read, and what a wrong load of it is. @module */
+/** Sets of pictures in one file: how each is read, and what a wrong load of it is. @module */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import { FolderError } from "../data/folder/arrange.ts";
-import { listImageFolder } from "../data/folder/image_folder.ts";
-import { DecodeError } from "../data/picture/picture.ts";
-import type { Reader } from "./mutations.ts";
-import { onnxKind } from "./onnx_kinds.ts";
-import { drawnFaces, PARQUET } from "./parquet/faces.ts";
-
-/** A kind of file, with a good one. */
-export interface Kind extends Reader {
-  readonly good: Uint8Array;
-  /** What it took is given back. */
-  close(): Promise<void>;
-}
+import { FolderError } from "../../data/folder/arrange.ts";
+import { listImageFolder } from "../../data/folder/image_folder.ts";
+import { DecodeError } from "../../data/picture/picture.ts";
+import type { Kind, Kinds } from "./mutations.ts";
+import { drawnFaces, PARQUET } from "../parquet/faces.ts";
 
 const WORDS = /^Cannot (read|use) '[^']+' as [^\n]{5,400}$/;
 
@@ -152,13 +144,11 @@ async function labelsKind(): Promise<Kind> {
   );
 }
 
-/** All kinds, by their names. */
-export const KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
+/** The kinds, by name. */
+export const SOURCE_KINDS: Kinds = {
   "a zip, stored": () => zipKind(0),
   "a zip, packed": () => zipKind(9),
   "a CSV of labels": labelsKind,
   "Parquet with checksums": () => parquetKind("checked"),
   "Parquet, plain": () => parquetKind("plain"),
-  "ONNX": () => onnxKind(false),
-  "ONNX with preprocessing": () => onnxKind(true),
 };

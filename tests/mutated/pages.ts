@@ -2,19 +2,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { readModel, writeModel } from "../engine/formats/model.ts";
-import { IDS } from "../web/one_file/ids.ts";
-import type { Reader } from "./mutations.ts";
-import { drawnModel, modelOf, pageOf } from "./one_file.ts";
-
-/** A kind of file, with a good one. */
-interface Kind extends Reader {
-  readonly good: Uint8Array;
-  close(): Promise<void>;
-}
+import { readModel, writeModel } from "../../engine/formats/model.ts";
+import { IDS } from "../../web/one_file/ids.ts";
+import type { Kind, Kinds } from "./mutations.ts";
+import { drawnModel, modelOf, pageOf } from "../one_file.ts";
 
 /** The kinds, by name. */
-export const PAGE_KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
+export const PAGE_KINDS: Kinds = {
   "pages of our export": pageKind,
   "pages whose network was described by another": () => contentKind(IDS.description),
   "pages whose weights were written by another": () => contentKind(IDS.weights),

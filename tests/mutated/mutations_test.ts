@@ -1,6 +1,6 @@
 /** A small draw of `deno task test:mutations`. */
 import assert from "node:assert/strict";
-import { KINDS } from "./mutated_kinds.ts";
+import { KINDS } from "./kinds.ts";
 import { mutations, survive } from "./mutations.ts";
 
 Deno.test("mutations() are the same for a seed, and others for another", () => {

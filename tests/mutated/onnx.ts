@@ -1,9 +1,9 @@
 /** ONNX files that are changed at random: what is read is a whole network. @module */
 import assert from "node:assert/strict";
-import { writeOnnx } from "../engine/formats/onnx/export.ts";
-import { readOnnx } from "../engine/formats/onnx/import.ts";
-import { variablesOf } from "../engine/formats/network.ts";
-import { notFiniteIn } from "../engine/formats/finite.ts";
+import { writeOnnx } from "../../engine/formats/onnx/export.ts";
+import { readOnnx } from "../../engine/formats/onnx/import.ts";
+import { variablesOf } from "../../engine/formats/network.ts";
+import { notFiniteIn } from "../../engine/formats/finite.ts";
 import {
   batchNormalization,
   conv2D,
@@ -14,9 +14,11 @@ import {
   relu,
   residual,
   sequential,
-} from "../engine/model/layers/mod.ts";
-import { randomModel } from "./interop/networks.ts";
-import type { Kind } from "./mutated_kinds.ts";
+} from "../../engine/model/layers/mod.ts";
+import { randomModel } from "../interop/networks.ts";
+import type { Kind, Kinds } from "./mutations.ts";
+
+const PYTORCH = new URL("../interop/fixtures/pytorch.onnx", import.meta.url);
 
 /** A small network with what files have most. */
 export const smallModel = () =>
@@ -55,9 +57,15 @@ function kindOf(good: Uint8Array): Kind {
   };
 }
 
-/** A file as it is written, or with preprocessing and in halves. */
-export function onnxKind(withPreprocessing: boolean): Promise<Kind> {
+function writtenKind(withPreprocessing: boolean): Promise<Kind> {
   const precision = withPreprocessing ? "f16" : "f32";
   const options = { precision, withPreprocessing, version: "0" } as const;
   return Promise.resolve(kindOf(writeOnnx(smallModel(), options)));
 }
+
+/** The kinds, by name. */
+export const ONNX_KINDS: Kinds = {
+  "ONNX of our export": () => writtenKind(false),
+  "ONNX of our export with preprocessing, halves": () => writtenKind(true),
+  "ONNX of PyTorch": async () => kindOf(await Deno.readFile(PYTORCH)),
+};
