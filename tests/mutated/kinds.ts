@@ -9,8 +9,8 @@ import { TFJS_KINDS } from "./tfjs.ts";
 /** All kinds, by name. */
 export const KINDS: Kinds = {
   ...SOURCE_KINDS,
+  ...ONNX_KINDS,
   ...SAFETENSORS_KINDS,
   ...TFJS_KINDS,
-  ...ONNX_KINDS,
   ...PAGE_KINDS,
 };
