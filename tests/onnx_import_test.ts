@@ -202,6 +202,22 @@ Deno.test("bad files are refused in words, all unknown ops at once", () => {
       /nothing computes its input 'b' before it/,
     ],
     [fileOf({ node: [nodeOf("Relu", ["x"], ["y"]), flat] }), /its tensor 'y' is there twice/],
+    [
+      fileOf({ node: [nodeOf("Identity", ["y"], ["a"]), nodeOf("Identity", ["a"], ["y"])] }),
+      /its network takes nothing: expected one tensor/,
+    ],
+    [
+      fileOf({
+        node: [
+          nodeOf("Identity", ["b"], ["a"]),
+          nodeOf("Identity", ["a"], ["b"]),
+          nodeOf("Flatten", ["x"], ["f"]),
+          nodeOf("Add", ["f", "b"], ["s"]),
+          nodeOf("Mul", ["s", "b"], ["y"]),
+        ],
+      }),
+      /nothing computes its input 'b' before it/,
+    ],
     [fileOf({ node: [flat] }, { opsetImport: [] }), /no single version of ONNX' operators/],
     [fileOf({ node: [flat] }, { opsetImport: [{ version: 6 }] }), /opset 6: expected opset 7 to/],
     [fileOf({ node: [flat] }, { functions: [new Uint8Array(2)] }), /functions of its own/],
@@ -258,6 +274,13 @@ Deno.test("numbers are held against what the file has before there is memory for
       /no finite/,
     ],
     [computed("ConstantOfShape", 2 ** 40), /constants of more than/],
+    [
+      fileOf({
+        node: [nodeOf("Pad", ["x", "p"], ["a"]), nodeOf("Flatten", ["a"], ["y"])],
+        initializer: [wholeOf("p", 0, 0, 9000, 9000, 0, 0, 9000, 9000)],
+      }),
+      /classes apart: at most 100000 are read/,
+    ],
     [computed("ConstantOfShape", -3), /its shape \[-3\] is not possible/],
     [computed("Expand", 2 ** 20, 2 ** 20), /constants of more than/],
     [computed("Expand", -(2 ** 40), 48), /not possible/],

@@ -24,7 +24,7 @@ export interface Use {
 const FEW = 64;
 
 /** So many elements of constants may be computed while a file of few weights is read. */
-export const MOST_COMPUTED = 2 ** 24;
+export const MOST_COMPUTED = 2 ** 22;
 
 /** Collects nodes, variables and constants of a graph. */
 export class Builder {

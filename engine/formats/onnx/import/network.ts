@@ -3,7 +3,7 @@ import type { GraphOptions } from "../../../model/layers/graph.ts";
 import type { StoredTensor } from "../../safetensors.ts";
 import type { NodeProto } from "../proto.ts";
 import { Builder, MOST_COMPUTED } from "./builder.ts";
-import { BATCH, type Extent, isFixed, isPerExample, showExtents } from "./extent.ts";
+import { BATCH, type Extent, isFixed, isPerExample, ofOne, showExtents } from "./extent.ts";
 import type { OnnxFile } from "./file.ts";
 import { laid } from "./layout.ts";
 import { listed, needed, translate } from "./nodes.ts";
@@ -148,24 +148,27 @@ const PASSING = new Set(["Identity", "Flatten", "Reshape", "Squeeze", "Cast", "D
 /** The nodes where a softmax of the classes is none any more. */
 function withoutSoftmax(nodes: readonly NodeProto[], output: string) {
   let name = output;
-  for (;;) {
-    const node = nodes.find(({ output }) => output[0] === name);
-    if (!node) return { nodes };
+  // What makes a tensor comes before it, or it is refused.
+  for (const [i, node] of [...nodes.entries()].reverse()) {
     const { opType = "", attribute } = node;
+    if (node.output[0] !== name) continue;
     if (PASSING.has(opType)) {
       name = node.input[0] ?? "";
       continue;
     }
     const axis = attribute.find(({ name }) => name === "axis")?.i ?? 1;
-    const isOfClasses = (opType === "Softmax" || opType === "LogSoftmax") &&
-      (axis === 1 || axis === -1);
-    if (!isOfClasses || nodes.some((other) => other !== node && other.input.includes(output))) {
-      return { nodes };
-    }
-    const passing = { ...node, opType: "Identity", attribute: [] };
-    return { nodes: nodes.map((each) => each === node ? passing : each), removed: opType };
+    const isSoftmax = opType === "Softmax" || opType === "LogSoftmax";
+    if (!isSoftmax || axis !== 1 && axis !== -1) break;
+    return {
+      nodes: nodes.with(i, { ...node, opType: "Identity", attribute: [] }),
+      removed: opType,
+    };
   }
+  return { nodes };
 }
+
+/** No network tells more classes apart. */
+const MOST_CLASSES = 100_000;
 
 /** The name of the tensor that has a number a class. */
 function logitsOf(value: Value | undefined, to: Builder): { name: string; classes: number } {
@@ -177,6 +180,11 @@ function logitsOf(value: Value | undefined, to: Builder): { name: string; classe
   if (!isRow) {
     throw new RangeError(
       `its output is ${showExtents(shape)}: expected a number a class, [N, classes]`,
+    );
+  }
+  if (ofOne(classes) > MOST_CLASSES) {
+    throw new RangeError(
+      `it tells ${ofOne(classes)} classes apart: at most ${MOST_CLASSES} are read`,
     );
   }
   const row = to.asShape(value, [batch, classes]);

@@ -48,12 +48,13 @@ class Look {
     return node?.opType === opType && this.#uses.get(name!) === uses ? node : undefined;
   }
 
-  /** The numbers that a tensor is, where they are in the file. */
+  /** The numbers that a tensor is, where they are in the file, or an Identity of such. */
   constant(name: string | undefined): Constant | undefined {
-    const known = this.surroundings.values.get(name ?? "");
+    const before = this.#makers.get(name ?? "");
+    const source = before?.opType === "Identity" ? before.input[0] : name;
+    const known = this.surroundings.values.get(source ?? "");
     if (known?.kind === "constant") return known;
-    const node = this.#makers.get(name ?? "");
-    if (node?.opType === "Identity" && node.input[0] !== name) return this.constant(node.input[0]);
+    const node = this.#makers.get(source ?? "");
     const tensor = node?.opType === "Constant" ? node.attribute[0]?.t : undefined;
     try {
       return tensor && constantOf(tensor);
