@@ -183,8 +183,7 @@ const TABLE: Record<string, string[]> = {
     "engine/run/",
     "data/decode/",
     // Pictures on a disk are read in one way only.
-    "data/folder/find_file.ts",
-    "data/folder/read_picture_file.ts",
+    "data/folder/find_pictures.ts",
     "data/picture/",
     "data/text/",
   ],

@@ -74,8 +74,6 @@ export async function pageOf(
 
 /** The network of a page. */
 export async function modelOf(page: Uint8Array<ArrayBuffer>): Promise<Model> {
-  return (await importer.read(page, {
-    file: "page.html",
-    beside: () => Promise.resolve(undefined),
-  })).model;
+  const beside = () => Promise.resolve(undefined);
+  return (await importer.read(page, { file: "page.html", beside })).model;
 }

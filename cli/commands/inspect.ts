@@ -26,9 +26,11 @@ const FIT = "cover";
 
 const INSPECT: Command = {
   usage: "deno task inspect FOLDER [--html FILE] [--augmented FILE.png]",
-  about: "Says what a folder of pictures holds and what is wrong with it: duplicates, near\n" +
-    "duplicates, twins across classes, files that cannot be read. With --augmented it draws\n" +
-    "some pictures as a training sees them, by the recipe and by the options that train has.",
+  about:
+    "Says what a folder of pictures, or a zip, a CSV of labels or a Parquet file, holds and\n" +
+    "what is wrong with it: duplicates, near duplicates, twins across classes, files that cannot\n" +
+    "be read. With --augmented it draws some pictures as a training sees them, by the recipe and\n" +
+    "by the options that train has.",
   names: [1, 1],
   options: {
     html: { kind: "text", help: "write a page with the pictures side by side" },

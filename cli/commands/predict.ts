@@ -13,7 +13,8 @@ const PREDICT: Command = {
   usage: "deno task predict RUN PICTURE…",
   about:
     "Says which class each picture belongs to, by the network of a run. A PICTURE is a file, a\n" +
-    "folder, for all pictures below it, or -, for one on standard input.",
+    "folder or a zip (a CSV of labels, a Parquet file), for all pictures in it, or -, for one on\n" +
+    "standard input.",
   names: [2, Infinity],
   options: BACKEND,
 };

@@ -1,7 +1,7 @@
 /** `--format html`: one file that classifies pictures in a browser, without a network connection. @module */
 import { basename, resolve } from "node:path";
 import type { Model } from "../../engine/formats/model.ts";
-import { toHalves } from "../../engine/formats/half_precision.ts";
+import { asHalves } from "../../engine/formats/halves.ts";
 import { buildOneFile } from "../../web/build/one_file.ts";
 import { oneFile } from "../../web/one_file/document.ts";
 import { hostTime, MOST_SECONDS } from "../../web/one_file/host_time.ts";
@@ -26,7 +26,7 @@ export const html: ExportFormat = {
       warning: isAboutFaces(description, record) ? OF_FACES : undefined,
       limits: limitsOf(source),
       about: aboutOf(source, isHalf),
-      model: modelBlocks({ description, weights: isHalf ? toHalves(weights) : weights }),
+      model: modelBlocks({ description, weights: isHalf ? asHalves(weights) : weights }),
     }, await buildOneFile());
     return { files: new Map([[name, page]]), remarks: [withoutGpu(description)] };
   },

@@ -6,7 +6,7 @@ import type { ImportFormat } from "./format.ts";
 export const html: ImportFormat = {
   about: "a page of `export --format html`, which tells all but its test",
   detects: (bytes, name) => /\.html?$/.test(name) || hasModel(bytes),
-  read(bytes, { file, ...told }) {
+  read(bytes, { file, beside: _, ...told }) {
     const name = Object.entries(told).find(([, value]) => value !== undefined)?.[0];
     if (name) throw new Error(`Cannot use --${name} with '${file}' as the page tells that itself`);
     return {

@@ -1,7 +1,14 @@
-/** The pictures that a command line names: files, all below a folder, or standard input. @module */
+/**
+ * The pictures that a command line names: files, all below a folder or in a zip, a CSV of labels or a
+ * Parquet file, or standard input.
+ *
+ * @module
+ */
 import { join } from "node:path";
+import { FolderError } from "../../data/folder/arrange.ts";
 import { isPictureFile } from "../../data/folder/is_picture_file.ts";
 import { isJunk } from "../../data/folder/junk.ts";
+import { fileKindOf, openSource } from "../../data/folder/open_source.ts";
 import { readPictureFile } from "../../data/folder/read_picture_file.ts";
 import { DecodeError, MAX_FILE_BYTES } from "../../data/picture/picture.ts";
 import { addressReason } from "../../data/text/address.ts";
@@ -34,8 +41,11 @@ export async function* sourcesOf(
     }
     const address = addressReason(name);
     if (address) yield unreadable(name, address);
-    else if (await isFolder(name)) yield* allBelow(name, onPassedOver);
-    else yield fileOf(name);
+    else if (await isFolder(name)) {
+      yield* some(below(name, onPassedOver, new Set()), name, "it is a folder with no picture");
+    } else if (await fileKindOf(name)) {
+      yield* some(within(name, onPassedOver), name, "there is no picture in it");
+    } else yield fileOf(name);
   }
 }
 
@@ -43,21 +53,50 @@ export async function* sourcesOf(
 export const isFolder = (path: string): Promise<boolean> =>
   Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 
+/** Whether a folder is there, or a file that holds pictures as one does. */
+export const isSource = async (path: string): Promise<boolean> =>
+  await isFolder(path) || await fileKindOf(path) !== undefined;
+
 function unreadable(name: string, reason: string): Source {
   return { name, read: () => Promise.reject(new DecodeError(name, reason, "not opened")) };
 }
 
-/** A folder without a picture can't be read as one. */
-async function* allBelow(
-  folder: string,
-  onPassedOver: (name: string) => void,
+/** The sources, or one that can't be read where there are none. */
+async function* some(
+  sources: AsyncIterable<Source>,
+  name: string,
+  reason: string,
 ): AsyncGenerator<Source> {
   let isEmpty = true;
-  for await (const source of below(folder, onPassedOver, new Set())) {
+  for await (const source of sources) {
     isEmpty = false;
     yield source;
   }
-  if (isEmpty) yield unreadable(folder, "it is a folder with no picture");
+  if (isEmpty) yield unreadable(name, reason);
+}
+
+/** The pictures that a file holds, whatever their classes are. */
+async function* within(
+  path: string,
+  onPassedOver: (name: string) => void,
+): AsyncGenerator<Source> {
+  const contents = await openSource(path).catch((error) => {
+    if (error instanceof FolderError) return error;
+    throw error;
+  });
+  if (contents instanceof FolderError) return yield unreadable(path, contents.reason);
+  for (const { name } of contents.passedOver) onPassedOver(join(path, name));
+  for (const { name: inner, isPicture, read } of contents.files) {
+    if (!contents.isLabelled && inner.split("/").some(isJunk)) continue;
+    const name = join(path, inner);
+    if (isPicture) yield { name, read: () => read().catch((error) => fail(error, name)) };
+    else onPassedOver(name);
+  }
+}
+
+/** The error of a picture within a file, by its whole name. */
+function fail(error: unknown, name: string): never {
+  throw error instanceof DecodeError ? new DecodeError(name, error.reason, error.fault) : error;
 }
 
 /** `seen` ends links that lead in a circle. */

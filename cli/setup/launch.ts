@@ -6,6 +6,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { PROJECT, RUN } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
 import { print, printError } from "../terminal/print.ts";
@@ -122,8 +123,17 @@ const INSPECTION = "web/inspection/main.ts";
 /** Whether a command line computes something. */
 function opensGpu([command, ...rest]: string[]): boolean {
   if (rest.includes("--help")) return false;
-  return WITH_GPU.includes(command) ||
-    command === "export" && rest.some((word) => word.endsWith("tensorboard"));
+  return WITH_GPU.includes(command) || exportsAs("tensorboard", [command, ...rest]);
+}
+
+/** Whether a command line is an export in that format. */
+function exportsAs(format: string, [command, ...rest]: string[]): boolean {
+  const { values } = parseArgs({
+    args: rest,
+    strict: false,
+    options: { format: { type: "string" } },
+  });
+  return command === "export" && values.format === format;
 }
 
 /** What an entry may do: the web UI is served with less than the command line has. */
@@ -131,7 +141,9 @@ function permissionsOf(entry: string, rest: string[]): string[] {
   if (entry === SERVER) return webPermissions(rest);
   if (entry === INSPECTION) return inspectionPermissions(rest);
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
-  return ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  const usual = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  // esbuild is a program of its own.
+  return exportsAs("html", rest) ? [...usual, "--allow-run"] : usual;
 }
 
 /**

@@ -31,17 +31,47 @@ export async function checkOutputFile(
   path: string,
   isOurs: (text: string) => boolean = isSealed,
 ): Promise<void> {
+  await checkPlace(path, (refuse) =>
+    withInfo(path, async (info) => {
+      if (info.isDirectory) refuse("it is a folder: name a file");
+      if (!(info.isFile && await mayBeReplaced(path, info.size, isOurs))) {
+        refuse("it is there already and Loupe did not write it so: name another, or move it away");
+      }
+    }));
+}
+
+/**
+ * Throws an `Error` where a file or a folder is there already, or where none can be made. To be asked
+ * before the work.
+ */
+export async function checkNew(path: string): Promise<void> {
+  await checkPlace(path, (refuse) =>
+    withInfo(path, () => {
+      refuse("it is there already: name another, or move it away");
+    }));
+}
+
+/** Does something where something is there, if it is a link alone. */
+async function withInfo(
+  path: string,
+  then: (info: Deno.FileInfo) => void | Promise<void>,
+): Promise<void> {
+  const info = await Deno.stat(path).catch(() => Deno.lstat(path)).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  if (info) await then(info);
+}
+
+/** Looks at what is there, and whether a file can be made there; errors say why not. */
+async function checkPlace(
+  path: string,
+  look: (refuse: (reason: string) => void) => Promise<void>,
+): Promise<void> {
   const refuse = (reason: string) => {
     throw new Error(`Cannot write to '${visible(path)}' as ${reason}`);
   };
   try {
-    const info = await Deno.stat(path).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-    if (info?.isDirectory) refuse("it is a folder: name a file");
-    if (info && !(info.isFile && await mayBeReplaced(path, info.size, isOurs))) {
-      refuse("it is there already and Loupe did not write it so: name another, or move it away");
-    }
+    await look(refuse);
     await Deno.remove(await Deno.makeTempFile({ dir: dirname(path), prefix: ".loupe-" }));
   } catch (error) {
     const reason = systemReason(error);
@@ -78,33 +108,4 @@ export async function checkOutputFolder(
     if (reason === undefined) throw error;
     refuse(reason);
   }
-}
-
-/**
- * Throws an `Error` where a file or a folder is there already, or where none can be made. To be asked
- * before the work.
- */
-export async function checkNew(path: string): Promise<void> {
-  const refuse = (reason: string) => {
-    throw new Error(`Cannot write to '${visible(path)}' as ${reason}`);
-  };
-  try {
-    if (await isThere(path)) refuse("it is there already: name another, or move it away");
-    await Deno.remove(await Deno.makeTempFile({ dir: dirname(path), prefix: ".loupe-" }));
-  } catch (error) {
-    const reason = systemReason(error);
-    if (reason === undefined) throw error;
-    refuse(
-      error instanceof Deno.errors.NotFound
-        ? `there is no folder '${visible(dirname(path))}': make it first`
-        : reason,
-    );
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  const info = await Deno.lstat(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-  return info !== undefined;
 }

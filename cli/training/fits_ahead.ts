@@ -1,5 +1,5 @@
 /** Whether a training can fit the machine, asked before its pictures are read. @module */
-import { type ImageFolder, listImageFolder } from "../../data/folder/folder.ts";
+import { type ImageFolder, listImageFolder } from "../../data/folder/image_folder.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { buildOf, checkOutputs } from "../inputs/network_file.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Dataset } from "../../data/dataset/dataset.ts";
 import { parseGroups } from "../../data/split/group_file.ts";
 import { findTwins, partedGroups } from "../../data/split/groups.ts";
-import { listImageFolder } from "../../data/folder/folder.ts";
+import { listImageFolder } from "../../data/folder/image_folder.ts";
 import { type LoadedFolder, loadFolder } from "../../data/folder/load.ts";
 import { type Missing, missingLines, whyEmpty } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";

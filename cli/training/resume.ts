@@ -6,7 +6,7 @@ import { allEvents, rewriteEvents, type RunEvent } from "../../engine/run/events
 import { readRunRecord } from "../../engine/run/record.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import { type TrainingState, withChange } from "../../engine/train/state.ts";
-import { isFolder } from "../inputs/sources.ts";
+import { isSource } from "../inputs/sources.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
 import { TRAIN } from "./train_options.ts";
@@ -84,9 +84,9 @@ export async function openStopped(run: string, at?: string): Promise<StoppedRun>
   };
 }
 
-/** The folder of a run's pictures. Throws an `Error` where it is not there. */
+/** The folder of a run's pictures, or what stands for it. Throws an `Error` where it is not there. */
 async function picturesOf(run: string, folder: string): Promise<string> {
-  if (await isFolder(folder)) return folder;
+  if (await isSource(folder)) return folder;
   throw new Error(
     `Cannot resume '${run}' as its pictures are not in '${folder}': ` +
       "name with --at the folder where they are now",

@@ -94,6 +94,7 @@ const SCHEDULE: Record<string, Option> = {
 export const TRAIN: Command = {
   usage: "deno task train [FOLDER] [options]",
   about: "Trains a network on FOLDER, one sub-folder of pictures a class, and saves a run.\n" +
+    "FOLDER may be a zip of one, a CSV of labels (file,class) or a Parquet file, too.\n" +
     "Without FOLDER it draws example faces.",
   names: [0, 1],
   options: {

@@ -4,6 +4,7 @@
  * @module
  */
 import { Unzlib } from "fflate";
+import { crc32 } from "./crc32.ts";
 import { readOrientation, upright } from "./orientation.ts";
 import {
   checkDimensions,
@@ -121,19 +122,6 @@ function decompress(data: Uint8Array[], painting: Painting, file: string): void 
   }
   if (!painting.isComplete()) stream.push(new Uint8Array(), true);
   if (!painting.isComplete()) throw truncated(file, ": its pixels end too early");
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-/** CRC-32 as PNG's specification defines it. */
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = CRC_TABLE[(value ^ byte) & 255] ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
 }
 
 const viewOf = (bytes: Uint8Array) =>

@@ -15,6 +15,10 @@ import { partsOfNames } from "./part_names.ts";
 export class FolderError extends Error {
   /** `FolderError`. */
   override name = "FolderError";
+  /** `reason` is what stands after "as", where that is known. */
+  constructor(message: string, readonly reason: string = message) {
+    super(message);
+  }
 }
 
 /** A file that was found. */
@@ -272,8 +276,8 @@ function named<File extends FoundFile>(pictures: readonly Placed<File>[]) {
     .sort((a, b) => before(a.name, b.name));
 }
 
-/** Folder by folder, as a walk through sorted folders finds them. */
-function before(a: string, b: string): number {
+/** Compares names folder by folder, as a walk through sorted folders finds them. */
+export function before(a: string, b: string): number {
   const [one, other] = [a, b].map((name) => name.replaceAll("/", "\0"));
   return one < other ? -1 : one > other ? 1 : 0;
 }

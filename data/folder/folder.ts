@@ -1,83 +1,38 @@
-/** An image folder on a disk: one sub-folder a class, perhaps below `train/`, `val/` and `test/`. @module */
-import { isAbsolute, join, relative, sep } from "node:path";
-import { arrange, type ArrangeOptions, FolderError, type PassedOver } from "./arrange.ts";
+/** All files below a folder on a disk. @module */
+import { join, relative, sep } from "node:path";
+import { FolderError } from "./arrange.ts";
+import { inParallel } from "../source/in_parallel.ts";
 import { isJunk } from "./junk.ts";
+import { isWithin } from "./is_within.ts";
 import { isPictureFile } from "./is_picture_file.ts";
+import { fileAt } from "./read_picture_file.ts";
+import type { FoundSourceFile, SourceContents } from "./source_file.ts";
 import { isNamedAsPicture } from "../decode/formats.ts";
-import type { Part } from "../split/split.ts";
-import { addressReason } from "../text/address.ts";
 import { reasonOf } from "../text/system_reason.ts";
 import { visible } from "../text/visible.ts";
 
-/** A picture's file. */
-export interface ListedFile {
-  readonly path: string;
-  /** Within the folder, with `/` between its parts, in composed letters. */
-  readonly name: string;
-  /** The number of its class. */
-  readonly label: number;
-  /** The part that it belongs to, where the folder has its own split. */
-  readonly part?: Part;
-}
-
-/** A folder's classes, in sorted order, its files, and what is not used. */
-export interface ImageFolder {
-  readonly root: string;
-  readonly classes: string[];
-  readonly files: ListedFile[];
-  readonly passedOver: PassedOver[];
-}
-
-/** Files that are looked into at a time. */
-const AT_A_TIME = 16;
-
 /**
- * Lists the pictures of a folder, by what the files are where their names don't say it. Links that
- * lead out of the folder are refused. Throws a `FolderError`.
+ * The files of a folder, given by its real path, by what they are where their names don't say it. Links
+ * that lead out of the folder are refused. Throws a `FolderError`.
  */
-export async function listImageFolder(
-  path: string,
-  purpose: ArrangeOptions["purpose"] = "train",
-): Promise<ImageFolder> {
-  const root = await Deno.realPath(path).catch((error) => {
-    const isAbsent = error instanceof Deno.errors.NotFound;
-    const reason = addressReason(path) ??
-      (isAbsent ? "there is no such folder" : reasonOf(error));
-    throw new FolderError(`Cannot read '${visible(path)}' as ${reason}`);
-  });
-  if (!(await Deno.stat(root)).isDirectory) {
-    throw new FolderError(
-      `Cannot read '${visible(path)}' as it is a file: name the folder above it`,
-    );
-  }
+export async function folderContents(root: string): Promise<SourceContents> {
   const names: string[] = [];
   const folders: string[] = [];
   for await (const { name, isDirectory } of entriesBelow(root, root, new Set([root]))) {
     (isDirectory ? folders : names).push(name);
   }
-  const found = await lookInto(root, names);
-  const { classes, files, passedOver } = arrange(found, folders, { folder: path, purpose });
-  return {
-    root,
-    classes,
-    files: files.map(({ file, ...rest }) => ({ path: join(root, file.name), ...rest })),
-    passedOver,
-  };
+  const files = await inParallel(names, async (name): Promise<FoundSourceFile> => {
+    const file = fileAt(join(root, name), name);
+    return { ...file, isPicture: await isPicture(root, name) };
+  });
+  return { root, files, folders, passedOver: [], isLabelled: false };
 }
 
-/** Which files are pictures; those whose names say so are not opened. */
-async function lookInto(root: string, names: readonly string[]) {
-  const found = names.map((name) => ({ name, isPicture: isNamedAsPicture(name) }));
-  const unclear = found.filter(({ name, isPicture }) =>
-    !isPicture && !name.split("/").some(isJunk)
-  );
-  const lookOn = async () => {
-    for (let one = unclear.pop(); one; one = unclear.pop()) {
-      one.isPicture = await isPictureFile({ path: join(root, one.name), name: one.name });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, lookOn));
-  return found;
+/** Whether a file is a picture; those whose names say so are not opened. */
+async function isPicture(root: string, name: string): Promise<boolean> {
+  if (isNamedAsPicture(name)) return true;
+  if (name.split("/").some(isJunk)) return false;
+  return await isPictureFile({ path: join(root, name), name });
 }
 
 interface Entry {
@@ -121,6 +76,5 @@ async function follow(path: string, root: string): Promise<string> {
     throw new FolderError(`Cannot read '${visible(path)}' as the link leads ${where}: remove it`);
   };
   const real = await Deno.realPath(path).catch(() => fail("nowhere"));
-  const way = relative(root, real);
-  return isAbsolute(way) || way.split(sep)[0] === ".." ? fail("out of the folder") : real;
+  return isWithin(root, real) ? real : fail("out of the folder");
 }

@@ -1,8 +1,8 @@
-/** Reads an image folder: its pictures, decoded once and kept, and what is known of them. @module */
+/** Reads an image folder, or what stands for one: its pictures, decoded once and kept, and what is known of them. @module */
 import { reasonOf } from "../text/system_reason.ts";
 import { visible } from "../text/visible.ts";
 import { collect, type Collected, packContents } from "../survey/collect.ts";
-import { type ImageFolder, listImageFolder } from "./folder.ts";
+import { type ImageFolder, listImageFolder } from "./image_folder.ts";
 import { type Pack, readPack, writePack } from "./pack.ts";
 import { type Read, readContents } from "./read_contents.ts";
 import type { Fit, Size } from "../picture/resize.ts";

@@ -1,6 +1,5 @@
 /** Reads the files of a folder, each content once: from a pack, or through a decoder. @module */
-import type { ImageFolder, ListedFile } from "./folder.ts";
-import { aboutFile, readPictureFile } from "./read_picture_file.ts";
+import type { ImageFolder, ListedFile } from "./image_folder.ts";
 import type { Pack, PackedFile } from "./pack.ts";
 import { DecodeError } from "../picture/picture.ts";
 import type { Fit, Size } from "../picture/resize.ts";
@@ -47,11 +46,12 @@ export async function readContents(
   const sizer = createSizer(options.size);
   const source = createSource(pack, decoder, sizer, options.fit);
   const states: { about: Omit<PackedFile, "content">; found: Found }[] = [];
-  let [next, done, changed] = [0, 0, 0];
+  let [done, changed] = [0, 0];
+  const inPlace = files.map(({ place = 0 }, i) => ({ i, place })).sort((a, b) => a.place - b.place);
+  const numbers = inPlace.values();
   const readOn = async () => {
-    while (next < files.length) {
-      const i = next++;
-      const { refused, ...about } = await aboutFile(files[i]);
+    for (const { i } of numbers) {
+      const { refused, ...about } = await files[i].about();
       const before = source.known(files[i].name, about);
       const found = before && !mayPass(before.content)
         ? before
@@ -130,7 +130,7 @@ function createSource(pack: Pack | undefined, decoder: Decoder, sizer: Sizer, fi
 const isOf = (one: Size, other: Size) => one.height === other.height && one.width === other.width;
 
 function readFile(file: ListedFile): Promise<Uint8Array<ArrayBuffer> | DecodeError> {
-  return readPictureFile(file).catch((error) => {
+  return file.read().catch((error) => {
     if (error instanceof DecodeError) return error;
     throw error;
   });

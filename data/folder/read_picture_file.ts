@@ -6,6 +6,8 @@
  */
 import { DecodeError, MAX_FILE_BYTES } from "../picture/picture.ts";
 import { reasonOf } from "../text/system_reason.ts";
+import { readRange } from "./read_range.ts";
+import type { AboutFile, SourceFile } from "./source_file.ts";
 
 /** Where a picture is, and how it is named in errors. */
 export interface PictureFile {
@@ -13,14 +15,10 @@ export interface PictureFile {
   readonly name: string;
 }
 
-/** What is known of a file before it is opened. */
-export interface AboutFile {
-  readonly bytes: number;
-  /** Milliseconds, of the content and of the file's entry. */
-  readonly modified: number;
-  readonly changed: number;
-  /** Why it is not opened at all. */
-  readonly refused?: DecodeError;
+/** A file on a disk as one of a source of pictures. */
+export function fileAt(path: string, name: string): SourceFile {
+  const file = { path, name };
+  return { name, about: () => aboutFile(file), read: () => readPictureFile(file) };
 }
 
 /** Looks at a file without opening it: a pipe would wait for who writes into it. */
@@ -68,21 +66,8 @@ function refusal(name: string, { isFile, isDirectory, size }: Deno.FileInfo) {
 const notOpened = (name: string, reason: string) => new DecodeError(name, reason, "not opened");
 
 /** So many bytes and no more, whatever the file has by now. */
-async function readFirst(
-  { path, name }: PictureFile,
-  count: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    using file = await Deno.open(path);
-    const bytes = new Uint8Array(count);
-    let filled = 0;
-    while (filled < count) {
-      const more = await file.read(bytes.subarray(filled));
-      if (more === null) break;
-      filled += more;
-    }
-    return bytes.subarray(0, filled);
-  } catch (error) {
+function readFirst({ path, name }: PictureFile, count: number): Promise<Uint8Array<ArrayBuffer>> {
+  return readRange(path, 0, count).catch((error) => {
     throw notOpened(name, reasonOf(error));
-  }
+  });
 }

@@ -1,5 +1,6 @@
 /** A CSV file that names a group for files, for example the person in each picture. @module */
 import { composed } from "../text/composed.ts";
+import { csvValues, linesOf } from "../text/csv.ts";
 
 /** A group file that can't be used; the message names the line. */
 export class GroupFileError extends Error {
@@ -13,16 +14,13 @@ export class GroupFileError extends Error {
  */
 export function parseGroups(text: string, known: ReadonlySet<string>): Map<string, string> {
   const groups = new Map<string, string>();
-  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-  lines.forEach((line, i) => {
+  linesOf(text).forEach((line, i) => {
     if (line.trim() === "") return;
-    const fail = (state: string, todo: string) => {
+    const fail = (state: string, todo: string): never => {
       throw new GroupFileError(`Cannot use the groups as line ${i + 1} ${state}: ${todo}`);
     };
-    if (line.replace(QUOTED, "").includes('"')) {
+    const values = csvValues(line) ??
       fail(`has a quote within a value, '${line}'`, "put quotes around the whole and double it");
-    }
-    const values = valuesOf(line);
     if (values.length !== 2 || values.includes("")) {
       fail(`has ${values.length} values, '${line}'`, "write a file, a comma and its group");
     }
@@ -44,13 +42,4 @@ export function parseGroups(text: string, known: ReadonlySet<string>): Map<strin
     );
   }
   return groups;
-}
-
-/** A value in quotes, up to the next comma or the line's end. */
-const QUOTED = /(?<=^|,)\s*"(?:[^"]|"")*"\s*(?=,|$)/g;
-
-/** The values of a line; those in quotes may hold commas, and quotes that are doubled (RFC 4180). */
-function valuesOf(line: string): string[] {
-  const values = line.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*|([^,]*))/g);
-  return [...values].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain.trim());
 }

@@ -27,3 +27,13 @@ export function asHalves<Tensor extends StoredTensor | CountTensor>(
     } hold numbers beyond 65,504: leave out --precision f16`,
   );
 }
+
+/** Tensors whose halves are floats again, in which they are exact; others stay. */
+export function asFloats(tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredTensor> {
+  return new Map(
+    [...tensors].map(([name, { shape, data }]) => {
+      const isHalf = !(data instanceof Float32Array || data instanceof Uint32Array);
+      return [name, { shape, data: isHalf ? new Float32Array(data) : data }];
+    }),
+  );
+}

@@ -112,8 +112,8 @@ function appendScalar(writer: BinaryWriter, kind: keyof Scalars, value: unknown)
 
 /**
  * Reads a message. Throws a `RangeError` that says where it is damaged: where a length leads beyond
- * the end, a field has another wire type than its table says, or a whole number is none that
- * JavaScript holds.
+ * the end, or a field has another wire type than its table says. A whole number that JavaScript does not
+ * hold exactly becomes the nearest that it does, 2^53 − 1.
  */
 export function decodeMessage<T extends Fields>(fields: T, bytes: Uint8Array): Message<T> {
   const byNumber = byNumberOf(fields);
@@ -184,6 +184,6 @@ function readField(
 function readScalar(reader: BinaryReader, kind: keyof Scalars): unknown {
   if (kind !== "int64" && kind !== "uint64") return reader[kind]();
   const value = Number(reader[kind]());
-  if (Number.isSafeInteger(value)) return value;
-  throw new RangeError(`the whole number ${value} is larger than 2^53`);
+  // ONNX has the largest whole number for "to the end".
+  return Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

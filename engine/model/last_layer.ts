@@ -1,5 +1,7 @@
 /** The layer of a network that tells its classes apart. @module */
+import { graphWithClasses } from "./graph_classes.ts";
 import type { LayerDescription } from "./layer.ts";
+import type { GraphOptions } from "./layers/graph.ts";
 
 /** The last layer of a network: its description, and where it is in the network's. */
 export interface LastLayer {
@@ -17,12 +19,16 @@ export function lastLayerOf(network: LayerDescription, place = ""): LastLayer {
 }
 
 /**
- * The same network for so many classes: its last layer, which must be dense, has as many units.
+ * The same network for so many classes: its last layer, which must be dense, has as many units,
+ * and in a graph the last node with weights.
  * Throws a `RangeError` where it is another.
  */
 export function withClasses(network: LayerDescription, classes: number): LayerDescription {
   const { type, layers } = network;
   if (type === "Dense") return { ...network, units: classes };
+  if (type === "Graph") {
+    return { ...network, ...graphWithClasses(network as LayerDescription & GraphOptions, classes) };
+  }
   if (type !== "Sequential" || !Array.isArray(layers)) {
     throw new RangeError(
       `Cannot give the network ${classes} classes as its last layer is ${type}: expected Dense`,

@@ -134,7 +134,7 @@ Deno.test("layerOf() says which option of which layer is wrong", () => {
         ...graphNetwork({ input: "x", output: "x", variables: {}, nodes: [] }).description,
         opset: 9,
       },
-      /Graph as its opset is 9: expected only name, input, output, variables, nodes/,
+      /Graph as its opset is 9: expected only name, input, output, variables, statistics, constants, nodes/,
     ],
     [{ type: "Graph", input: "x", output: "x", variables: {}, nodes: [{}] }, /the layer Graph/],
     [

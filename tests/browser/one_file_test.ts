@@ -16,7 +16,7 @@ import { openOnHost } from "../../engine/inspect/on_host.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import { openDevice } from "../../engine/plan/device.ts";
 import { computeReport } from "../../engine/report/report.ts";
-import { drawnModel, graphModel, pageOf } from "../one_file.ts";
+import { drawnModel, graphModel, modelOf, pageOf } from "../one_file.ts";
 import { RECORD } from "../record.ts";
 import { browserTest, dropOn, faults, overflows, PHONE, type View, withPage } from "./browser.ts";
 
@@ -104,9 +104,10 @@ async function withModel(
   use: (page: Page) => Promise<void>,
   view: View = {},
   more: Omit<Parameters<typeof pageOf>[0], "model"> = {},
+  precision: "f32" | "f16" = "f32",
 ): Promise<void> {
   const file = join(work, `${crypto.randomUUID()}.html`);
-  await Deno.writeFile(file, await pageOf({ model, ...more }));
+  await Deno.writeFile(file, await pageOf({ model, ...more }, precision));
   await withPage(pathToFileURL(file).href, use, view);
 }
 
@@ -203,6 +204,37 @@ browserTest(
     }, {
       before: `GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("no device"))`,
     }),
+);
+
+browserTest(
+  "a network without a convolution has no heat map, and the page says why",
+  () =>
+    withModel(graphModel(), async (page) => {
+      await ready(page);
+      await page.locator("#files").setInputFiles(FILES[0]);
+      await page.locator(".looks").getByText("the network has no convolution").waitFor();
+      assert.equal(await page.locator(".looks button").count(), 0);
+    }),
+);
+
+browserTest(
+  "half precision says what the halves say, and an old browser that it can't",
+  async () => {
+    const model = drawnModel("tiny");
+    const read = await modelOf(await pageOf({ model }, "f16"));
+    await withModel(model, (page) => classifyAll(page, read), {}, {}, "f16");
+    await withModel(
+      model,
+      async (page) => {
+        const alert = page.getByRole("alert");
+        await alert.getByText(/as this browser is too old \(Float16Array .*use one of 2025/)
+          .waitFor();
+      },
+      { before: "delete globalThis.Float16Array" },
+      {},
+      "f16",
+    );
+  },
 );
 
 /** The pixels of the newest card's canvas. */

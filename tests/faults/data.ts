@@ -5,13 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DecodeError, MAX_PIXELS } from "../../data/picture/picture.ts";
 import { type Decoder, MAX_DECODE_SECONDS, openDecoder } from "../../data/decode/safe_decode.ts";
+import { LIMITS, mutate, startMemory } from "../mutated/mutations.ts";
 import { goodFiles } from "../picture_files.ts";
 import { counter, type Figure } from "./processes.ts";
 
 const MALFORMED = fileURLToPath(new URL("../../../shared/data/malformed", import.meta.url));
-
-/** The most memory that decoding may take. */
-const MOST_BYTES = 512_000_000;
 
 /** The hostile corpora of JPEG, PNG and BMP; `undefined` where they are not beside the project. */
 export async function malformedFiles(): Promise<Figure | undefined> {
@@ -24,7 +22,7 @@ export async function mutations(count: number, random: () => number): Promise<Fi
   const good = [...goodFiles(), ...await readableOf(await readCorpora())];
   const files = Array.from({ length: count }, (_, i) => ({
     name: `mutation ${i}`,
-    bytes: mutate(good[i % good.length], random),
+    bytes: mutated(good[i % good.length], random),
   }));
   return await survive("mutations survived", files);
 }
@@ -74,7 +72,7 @@ async function survive(name: string, files: readonly NamedFile[]): Promise<Figur
       longest = Math.max(longest, performance.now() - started);
       grown = await memory.growth();
       assert(longest / 1000 <= MAX_DECODE_SECONDS + 1, "it took too long");
-      assert(grown <= MOST_BYTES, `it took ${grown} bytes`);
+      assert(grown <= LIMITS.bytes, `it took ${grown} bytes`);
     });
   }
   decoder.close();
@@ -97,42 +95,11 @@ async function isRead(decoder: Decoder, { bytes, name }: NamedFile): Promise<boo
   }
 }
 
-/**
- * The most memory that the process takes from now on, above what it takes now. Linux keeps the peak;
- * elsewhere only what is there at the end can be asked.
- */
-async function startMemory() {
-  const start = Deno.memoryUsage().rss;
-  await Deno.writeTextFile("/proc/self/clear_refs", "5").catch(() => {});
-  return {
-    async growth(): Promise<number> {
-      const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
-      const peak = /VmHWM:\s+(\d+)/.exec(status)?.[1];
-      return (peak ? Number(peak) * 1024 : Deno.memoryUsage().rss) - start;
-    },
-  };
-}
-
-/** One to eight changes of a file; in half of the PNG files the checksums are made right again. */
-function mutate(good: Uint8Array, random: () => number): Uint8Array {
-  const below = (limit: number) => Math.floor(random() * limit);
-  let bytes: Uint8Array = good.slice();
-  for (let changes = 1 + below(8); changes > 0 && bytes.length > 1; changes--) {
-    const at = below(random() < 0.5 ? Math.min(bytes.length, 64) : bytes.length);
-    const length = Math.min(bytes.length - at, 1 + below(16));
-    const change = below(6);
-    if (change === 0) bytes[at] ^= 1 << below(8);
-    else if (change === 1) bytes[at] = below(256);
-    else if (change === 2) bytes.fill([0, 255][below(2)], at, at + length);
-    else if (change === 3 && below(4) === 0) bytes = bytes.slice(0, at);
-    else if (change === 4) bytes = splice(bytes, at, bytes.subarray(at, at + length));
-    else if (change === 5) bytes = splice(bytes.slice(0, -length), at, new Uint8Array());
-  }
+/** A changed file; in half of the PNG files the checksums are made right again. */
+function mutated(good: Uint8Array, random: () => number): Uint8Array {
+  const bytes = mutate(good, random);
   return isPng(bytes) && random() < 0.5 ? withChecksums(bytes) : bytes;
 }
-
-const splice = (bytes: Uint8Array, at: number, more: Uint8Array) =>
-  Uint8Array.of(...bytes.subarray(0, at), ...more, ...bytes.subarray(at));
 
 const isPng = (bytes: Uint8Array) => bytes.length > 16 && bytes[1] === 0x50 && bytes[2] === 0x4e;
 

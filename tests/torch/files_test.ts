@@ -181,9 +181,9 @@ function tensorsOfGraph(layer: Layer) {
 
 Deno.test("a network that was imported as a graph keeps its names", () => {
   const tensors = tensorsOfGraph(graphOf(
-    { "a/conv1.weight": [1, 1, 3, 4], "fc.weight": [4, 2], "turned": [2, 2], "one": [] },
+    { "a/conv.1/kernel": [1, 1, 3, 4], "fc.weight": [4, 2], "turned": [2, 2], "one": [] },
     [
-      ["conv2d", ["x", "a/conv1.weight"], "c", { ...CONVOLUTION, activation: "none" }],
+      ["conv2d", ["x", "a/conv.1/kernel"], "c", { ...CONVOLUTION, activation: "none" }],
       ["globalAveragePool", ["c"], "p", {}],
       ["matMul", ["p", "fc.weight"], "f", product(false)],
       ["matMul", ["f", "turned"], "t", product(true)],
@@ -191,7 +191,7 @@ Deno.test("a network that was imported as a graph keeps its names", () => {
     ],
   ));
   assert.deepEqual(tensors.map(({ name, shape }) => [name, shape]), [
-    ["a.conv1.weight", [4, 3, 1, 1]],
+    ["a.conv.1.weight", [4, 3, 1, 1]],
     ["fc.weight", [2, 4]],
     ["turned", [2, 2]],
     ["one", []],

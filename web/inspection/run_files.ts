@@ -1,8 +1,6 @@
 /** The pictures of a run, in the folder that it was trained on. @module */
-import { isAbsolute, relative, sep } from "node:path";
 import type { Decoder } from "../../data/decode/safe_decode.ts";
-import { findFile } from "../../data/folder/find_file.ts";
-import { readPictureFile } from "../../data/folder/read_picture_file.ts";
+import { findPictures } from "../../data/folder/find_pictures.ts";
 import type { Picture } from "../../data/picture/picture.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
 import { isNetworkAlone } from "../../engine/run/no_run.ts";
@@ -49,18 +47,16 @@ export async function readRunPicture(
   return (await decoder.examine(bytes, file, { size: { height, width }, fit })).picture;
 }
 
-/** Reads a file of a folder; a link that leads out of it is not followed. */
+/**
+ * Reads a file of a folder, or of a zip or another source; a link that leads out of it is not followed.
+ */
 export async function readWithin(
   folder: string,
   file: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const root = await Deno.realPath(folder);
-    const real = await Deno.realPath(await findFile(root, file));
-    const way = relative(root, real);
-    if (!isAbsolute(way) && way.split(sep)[0] !== "..") {
-      return await readPictureFile({ path: real, name: file });
-    }
+    const [found] = await findPictures(folder, [file]);
+    if (found) return await found.read();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new Error(

@@ -1,7 +1,7 @@
 /** The network on the CPU, in a Worker that is the page's own script: the page stays awake meanwhile. @module */
 import type { Picture } from "../../data/picture/picture.ts";
 import type { ModelFiles } from "../../engine/formats/model.ts";
-import { readModelOfHalves } from "../../engine/formats/half_precision.ts";
+import { readModelOfHalves } from "../../engine/formats/model_of_halves.ts";
 import type { HeatMap } from "../../engine/inspect/grad_cam.ts";
 import { type HostNetwork, openOnHost } from "../../engine/inspect/on_host.ts";
 import type { Classifier } from "./classifier.ts";

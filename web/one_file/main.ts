@@ -19,28 +19,38 @@ if (typeof document === "undefined") serveHost(globalThis as unknown as Worker);
 else openPage(document.currentScript!.textContent!);
 
 async function openPage(script: string): Promise<void> {
+  const opening = openNetwork(script);
+  const answer = async ({ name: raw, picture }: Named) => {
+    const name = visible(raw);
+    const { model, classifier } = await opening;
+    say(`Looking at ${name} …`);
+    try {
+      say(await addAnswer({ name, picture }, model.description, classifier));
+    } catch (error) {
+      say("");
+      throw error;
+    }
+  };
+  // What is dropped before the network is open waits for it.
+  useInputs((files) => answerAll(files, answer));
   try {
     say("The network is being opened …");
-    const { model: { description }, classifier } = await openNetwork(script);
+    const { model: { description }, classifier } = await opening;
     byId(IDS.computesOn).textContent = `Computed on ${classifier.computesOn}.`;
-    const answer = async ({ name: raw, picture }: Named) => {
-      const name = visible(raw);
-      say(`Looking at ${name} …`);
-      try {
-        say(await addAnswer({ name, picture }, description, classifier));
-      } catch (error) {
-        say("");
-        throw error;
-      }
-    };
-    useInputs((files) => answerAll(files, answer));
     useCamera({ description, classifier, take: answer, tell });
     for (const id of [IDS.files, IDS.camera]) byId<HTMLInputElement>(id).disabled = false;
     say("Ready: show it a picture.");
   } catch (error) {
     say("");
-    tell([messageOf(error)]);
+    tell([whyClosed(error)]);
   }
+}
+
+/** What a browser lacks is a name or a method that is not there. */
+function whyClosed(error: unknown): string {
+  const isOld = error instanceof ReferenceError || error instanceof TypeError;
+  if (!isOld) return messageOf(error);
+  return `Cannot open the network as this browser is too old (${error.message}): use one of 2025 or later`;
 }
 
 /** One after the other, so that cards come in the order of the files; those that fail are told together. */

@@ -1,5 +1,5 @@
 /** Opens the network that the page holds on the best that this browser has. @module */
-import { readModelOfHalves } from "../../engine/formats/half_precision.ts";
+import { readModelOfHalves } from "../../engine/formats/model_of_halves.ts";
 import type { Model, ModelFiles } from "../../engine/formats/model.ts";
 import { messageOf } from "../shared/errors.ts";
 import { type Classifier, openOnGpu } from "./classifier.ts";

@@ -1,6 +1,6 @@
 /** Finds the classes in what was chosen or dropped at once, as `train` finds them in a folder. @module */
 import { arrangeFiles, isPicture } from "../../data/files/arrange_files.ts";
-import { beginningOf, readFile } from "../../data/files/read_file.ts";
+import { beginningOf } from "../../data/files/read_file.ts";
 import type { PassedOver } from "../../data/folder/arrange.ts";
 import type { Part } from "../../data/split/split.ts";
 import { composed } from "../../data/text/composed.ts";
@@ -31,7 +31,9 @@ export async function classesAmong(files: readonly ChosenFile[]): Promise<Chosen
   for (const file of files) {
     const isLoose = !file.path.includes("/");
     if (isLoose && isZip(await beginningOf(file.content))) {
-      found.push(await classesIn(file.path, await filesInZip(file)));
+      const { files, passedOver } = await filesInZip(file);
+      const inZip = await classesIn(file.path, files);
+      found.push({ ...inZip, passedOver: [...passedOver, ...inZip.passedOver] });
     } else plain.push(file);
   }
   if (plain.length) found.unshift(await classesIn("what was chosen", plain));
@@ -58,11 +60,13 @@ export async function picturesFor(
 }
 
 /** The files of a zip, in a folder of its name. */
-async function filesInZip({ path: name, content }: ChosenFile): Promise<ChosenFile[]> {
+async function filesInZip({ path: name, content }: ChosenFile) {
   const folder = name.replace(/\.zip$/i, "");
-  const bytes = await readFile({ name, content });
-  return unzip(name, bytes, () => true)
-    .map(([path, inner]) => ({ path: `${folder}/${path}`, content: new Blob([inner]) }));
+  const { files, passedOver } = await unzip({ name, content }, () => true);
+  const chosen = files.map(({ path, bytes }): ChosenFile => {
+    return { path: `${folder}/${path}`, content: new Blob([bytes]) };
+  });
+  return { files: chosen, passedOver };
 }
 
 async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<Chosen> {

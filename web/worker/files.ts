@@ -1,5 +1,10 @@
 /** Zips of the visitor's, read in the Worker. @module */
-import { unzipSync } from "fflate";
+import { NOT_OPENED } from "../../data/files/read_file.ts";
+import type { PassedOver } from "../../data/folder/arrange.ts";
+import { DecodeError } from "../../data/picture/picture.ts";
+import { accessBlob, SourceError } from "../../data/source/random_access.ts";
+import { openZip } from "../../data/source/zip.ts";
+import type { PictureFile } from "./messages.ts";
 
 /** A zip may not hold more. */
 const MAX_UNZIPPED_BYTES = 500e6;
@@ -12,28 +17,38 @@ export function isZip(bytes: Uint8Array): boolean {
   return ZIP.every((byte, i) => bytes[i] === byte);
 }
 
-/** The wanted files of a zip, by path. Throws an `Error` where it is damaged or holds too much. */
-export function unzip(
-  name: string,
-  bytes: Uint8Array,
+/** What a zip holds of what is wanted. */
+export interface Unzipped {
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
+  /** What is not used, with the reason: links, damaged files and the like. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** The wanted files of a zip. Throws an `Error` where it is damaged or holds too much. */
+export async function unzip(
+  { name, content }: PictureFile,
   isWanted: (path: string) => boolean,
-): [path: string, bytes: Uint8Array<ArrayBuffer>][] {
-  let total = 0;
-  const filter = ({ name: path, originalSize }: { name: string; originalSize: number }) => {
-    if (path.endsWith("/") || !isWanted(path)) return false;
-    total += originalSize;
-    if (total > MAX_UNZIPPED_BYTES) {
-      throw new RangeError(
-        `Cannot unpack '${name}' as it holds more than ${MAX_UNZIPPED_BYTES / 1e6} MB: ` +
-          "unpack it first",
-      );
-    }
-    return true;
+): Promise<Unzipped> {
+  const fail = (reason: string) => {
+    throw new Error(`Cannot unpack '${name}' as ${reason}`);
   };
-  try {
-    return Object.entries(unzipSync(bytes, { filter }));
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    throw new Error(`Cannot unpack '${name}' as it is no whole zip file, or needs a password`);
+  const zip = await openZip(accessBlob(content)).catch((error) =>
+    fail(error instanceof SourceError ? error.message : `it cannot be opened, ${NOT_OPENED}`)
+  );
+  const wanted = zip.files.filter(({ path }) => isWanted(path));
+  const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > MAX_UNZIPPED_BYTES) {
+    fail(`it holds more than ${MAX_UNZIPPED_BYTES / 1e6} MB: unpack it first`);
   }
+  const files: { path: string; bytes: Uint8Array<ArrayBuffer> }[] = [];
+  const passedOver = [...zip.passedOver];
+  for (const entry of wanted) {
+    try {
+      files.push({ path: entry.path, bytes: await zip.read(entry, MAX_UNZIPPED_BYTES) });
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      passedOver.push({ name: entry.path, reason: error.reason });
+    }
+  }
+  return { files, passedOver };
 }

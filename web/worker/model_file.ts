@@ -30,7 +30,12 @@ export async function readModelFiles(files: readonly PictureFile[]): Promise<Mod
       throw new Error(`Cannot load '${name}' ${NOT_OPENED}`);
     });
     if (isZip(bytes) || /\.zip$/i.test(name)) {
-      for (const [path, inner] of unzip(name, bytes, isPart)) found.set(nameOf(path), inner);
+      const { files, passedOver } = await unzip({ name, content }, isPart);
+      const damaged = passedOver.find(({ name }) => isPart(name));
+      if (damaged) {
+        throw new Error(`Cannot load '${name}' as of '${damaged.name}' ${damaged.reason}`);
+      }
+      for (const { path, bytes } of files) found.set(nameOf(path), bytes);
     } else found.set(name, bytes);
   }
   const [description, weights] = [found.get(DESCRIPTION), found.get(WEIGHTS)];

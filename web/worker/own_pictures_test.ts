@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
+import { entryAt, patched, zipWithLink } from "../../tests/zip_files.ts";
 import { encodeJpeg } from "../../data/drawing/write_drawn.ts";
 import { loadFolder } from "../../data/folder/load.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
@@ -141,6 +142,14 @@ Deno.test("a zip of class folders is read, whatever it is called; a damaged one 
   const { found } = await added({ "cat.zip": zip({ "1.jpg": PICTURE }) });
   assert.deepEqual(found, ["cat/1.jpg cat -"]);
   await assert.rejects(added({ "a.zip": zip(pets).subarray(0, 300) }), /'a\.zip'.*no whole zip/);
+  const odd = zipWithLink({ ...pets, "pets/cat/3.jpg": PICTURE }, "pets/cat/4.jpg", "/etc/passwd");
+  const broken = patched(odd, (view) => view.setUint32(entryAt(odd, 2) + 16, 1, true));
+  const { found: left, notes } = await added({ "a.zip": broken });
+  assert.deepEqual(left, ["cat/1.jpg cat -", "dog/2.jpg dog -"]);
+  assert.deepEqual(notes, [
+    "1 passed over (a link): pets/cat/4.jpg",
+    "1 passed over (it is damaged in the zip: its checksum is another): pets/cat/3.jpg",
+  ]);
 });
 
 Deno.test("the same folder added twice, and names in both kinds of letters, have names of their own", async () => {

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { scriptJson } from "../../../data/text/markup.ts";
 import { visible } from "../../../data/text/visible.ts";
-import { readModelOfHalves } from "../../../engine/formats/half_precision.ts";
+import { readModelOfHalves } from "../../../engine/formats/model_of_halves.ts";
 import type { Model } from "../../../engine/formats/model.ts";
 import { writeSafetensors } from "../../../engine/formats/safetensors.ts";
 import { IDS } from "../../../web/one_file/ids.ts";

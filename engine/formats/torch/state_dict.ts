@@ -72,7 +72,7 @@ export function stateDictOf(description: NamedNetwork): StateDict {
   const nameOf = (layer: string) => names?.get(layer) ?? dotted(layer);
   const tensors = inTorchsOrder([...layers.keys()], kinds).flatMap((layer) => {
     const type = kinds.get(layer)?.type ?? "";
-    const own = layers.get(layer)!.map((each) => tensorOf(each, layouts, type));
+    const own = layers.get(layer)!.map((each) => tensorOf(each, layouts));
     const all = /^(Batch|Layer|Group)Normalization$/.test(type)
       ? normalisation(own, type === "BatchNormalization")
       : own;
@@ -101,11 +101,12 @@ function owned(variable: Tensor, kinds: Kinds): Owned {
 function tensorOf(
   { local, variable }: Owned,
   layouts: ReadonlyMap<Tensor, Layout>,
-  type: string,
 ): TorchTensor {
   const layout = layouts.get(variable) ?? asItIs(variable.shape);
   return {
-    name: type === "Graph" ? local.replaceAll("/", ".") : SUFFIXES.get(local) ?? local,
+    name: local.split("/").map((part, i, { length }) =>
+      i === length - 1 ? SUFFIXES.get(part) ?? part : part
+    ).join("."),
     shape: layout.shape,
     source: { kind: "variable", variable: variable.name, layout },
   };

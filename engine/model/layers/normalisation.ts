@@ -61,29 +61,48 @@ const describeBatch = defineLayer({
   prefix: "norm",
   read: (options) => ({ ...readAffine(options), momentum: options.number("momentum", 0, 1) }),
   build(net, x, { momentum, epsilon, ...affine }) {
-    const { graph, path, step } = net;
     const channels = x.shape[x.shape.length - 1];
-    const [scale, offset] = affineOf(net, [channels], affine);
+    const parameters = affineOf(net, [channels], affine);
     const running = (name: string, initial: (size: number) => Float32Array) =>
       net.variable(name, f32(channels), { initial, isTrainable: false });
     const statistics = [running("runningMean", ZEROS), running("runningVariance", ONES)];
-    const attributes = { epsilon, activation: "none" as const };
-    if (!step) {
-      const inputs = [x, scale, offset, ...statistics];
-      return graph.append(batchNormalizationInference, inputs, attributes, path);
-    }
-    const inputs = [x, scale, offset, step];
-    const [y, mean, variance] = graph.appendAll(batchNormalizationOp, inputs, attributes, path);
-    const [rows] = x.shape;
-    const places = sizeOf(x.shape) / channels / rows;
-    graph.appendAll(runningMoments, [...statistics, mean, variance, step], {
-      momentum,
-      rows,
-      places,
-    }).forEach((next, i) => net.update(statistics[i], next));
-    return y;
+    return normalizeBatch(net, x, { parameters, statistics, momentum, epsilon });
   },
 });
+
+/** What a batch is normalised by. */
+interface BatchNormalizing {
+  /** Scale and offset `[C]`. */
+  readonly parameters: readonly Tensor[];
+  /** The running mean and variance `[C]`, which no optimizer trains. */
+  readonly statistics: readonly Tensor[];
+  readonly momentum: number;
+  readonly epsilon: number;
+}
+
+/** Normalises `[N, …, C]`: in a training by the batch, which the running statistics then follow. */
+export function normalizeBatch(
+  net: Net,
+  x: Tensor,
+  { parameters, statistics, momentum, epsilon }: BatchNormalizing,
+): Tensor {
+  const { graph, path, step } = net;
+  const attributes = { epsilon, activation: "none" as const };
+  if (!step) {
+    const inputs = [x, ...parameters, ...statistics];
+    return graph.append(batchNormalizationInference, inputs, attributes, path);
+  }
+  const inputs = [x, ...parameters, step];
+  const [y, mean, variance] = graph.appendAll(batchNormalizationOp, inputs, attributes, path);
+  const [rows] = x.shape;
+  const places = sizeOf(x.shape) / x.shape[x.shape.length - 1] / rows;
+  graph.appendAll(runningMoments, [...statistics, mean, variance, step], {
+    momentum,
+    rows,
+    places,
+  }).forEach((next, i) => net.update(statistics[i], next));
+  return y;
+}
 
 /** How a batch normalisation is made. */
 export interface BatchNormalizationOptions extends NormalizationOptions {

@@ -1,10 +1,9 @@
 /** Small networks of Teachable Machine's form, with what TensorFlow.js says of pictures. @module */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { zipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import type { Model } from "../../../engine/formats/model.ts";
 import { createStoredNet } from "../../../engine/formats/network.ts";
-import { openZip } from "../../../engine/formats/zip.ts";
 import { Graph } from "../../../engine/graph/graph.ts";
 import { evaluate } from "../../../engine/graph/reference.ts";
 import { f32 } from "../../../engine/graph/spec.ts";
@@ -39,8 +38,8 @@ const ANSWERS = "answers.json";
 
 /** Reads a network that was kept. */
 export function readFixture(name: Name): Fixture {
-  const zip = openZip(readFileSync(fixtureFile(name)), "fixture");
-  const read = (name: string) => zip.read(name, 1e6)!;
+  const zip = unzipSync(readFileSync(fixtureFile(name)));
+  const read = (name: string) => zip[name] as Uint8Array<ArrayBuffer>;
   return {
     files: new Map(FILES.map((name) => [name, read(name)])),
     answers: JSON.parse(new TextDecoder().decode(read(ANSWERS))),

@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { uniforms } from "../engine/graph/random.ts";
+import { uniforms } from "../../engine/graph/random.ts";
 
 /** Changes of one file are at most so many. */
 const MOST_CHANGES = 4;
@@ -171,6 +171,16 @@ export interface Reader {
   /** Whether an error is a refusal of the reader's own, in its words. */
   isRefusal(error: Error): boolean;
 }
+
+/** A kind of file, with a good one. */
+export interface Kind extends Reader {
+  readonly good: Uint8Array;
+  /** What it took is given back. */
+  close(): Promise<void>;
+}
+
+/** The kinds of files of one reader, by name; each is made when it is asked for. */
+export type Kinds = Readonly<Record<string, () => Promise<Kind>>>;
 
 /** The most seconds and bytes that a file may take. */
 export const LIMITS = { seconds: 10, bytes: 512_000_000 };

@@ -1,20 +1,11 @@
 /** Files of TensorFlow.js models as others may have changed them: what a wrong load of each is. @module */
 import assert from "node:assert/strict";
-import { teachableMachine } from "../../../cli/imports/teachable_machine.ts";
-import { tfjs } from "../../../cli/imports/tfjs.ts";
-import { type Model, readModel, writeModel } from "../../../engine/formats/model.ts";
-import { uniforms } from "../../../engine/graph/random.ts";
-import { type Files, readFixture, zipped } from "./fixture.ts";
-
-/** A kind of file, with a good one. */
-export interface ModelKind {
-  readonly good: Uint8Array;
-  /** Reads a changed file; throws an `AssertionError` where what it gives is wrong. */
-  load(bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
-  /** Whether an error is a refusal in our words. */
-  isRefusal(error: Error): boolean;
-  close(): Promise<void>;
-}
+import { teachableMachine } from "../../cli/imports/teachable_machine.ts";
+import { tfjs } from "../../cli/imports/tfjs.ts";
+import { type Model, readModel, writeModel } from "../../engine/formats/model.ts";
+import { uniforms } from "../../engine/graph/random.ts";
+import { type Files, readFixture, zipped } from "../interop/tfjs/fixture.ts";
+import type { Kind, Kinds } from "./mutations.ts";
 
 const isRefusal = ({ message }: Error) => /^Cannot (use|import|read) [^\n]{5,2000}$/.test(message);
 
@@ -23,7 +14,7 @@ const none = () => Promise.resolve(undefined);
 function kind(
   good: Uint8Array,
   load: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>,
-): Promise<ModelKind> {
+): Promise<Kind> {
   return Promise.resolve({
     good,
     isRefusal,
@@ -38,7 +29,7 @@ function checkWhole(model: Model): void {
 }
 
 /** Checksums are of all that is in a zip: what is read of a changed one is what was in it. */
-async function zipKind(): Promise<ModelKind> {
+async function zipKind(): Promise<Kind> {
   const good = zipped(readFixture("mobilenet_v2").files);
   const read = async (bytes: Uint8Array<ArrayBuffer>) =>
     (await teachableMachine.read(bytes, {
@@ -56,7 +47,7 @@ async function zipKind(): Promise<ModelKind> {
 }
 
 /** One of the files beside each other is changed. */
-function fileKind(name: string): Promise<ModelKind> {
+function fileKind(name: string): Promise<Kind> {
   const { files } = readFixture("mobilenet_v2");
   return kind(files.get(name)!, async (bytes) => {
     const all: Files = new Map([...files, [name, bytes]]);
@@ -124,7 +115,7 @@ function changeValues(json: unknown, random: () => number): void {
 }
 
 /** Changed bytes are not the file here, but draw which values of it are changed. */
-function valuesKind(): Promise<ModelKind> {
+function valuesKind(): Promise<Kind> {
   const { files } = readFixture("mobilenet_v2");
   const good = Uint8Array.from({ length: 64 }, (_, i) => i);
   const text = new TextDecoder().decode(files.get("model.json"));
@@ -146,7 +137,7 @@ function valuesKind(): Promise<ModelKind> {
 }
 
 /** The kinds of files, by what they are called. */
-export const MODEL_KINDS: Readonly<Record<string, () => Promise<ModelKind>>> = {
+export const TFJS_KINDS: Kinds = {
   "zip of a TensorFlow.js model": zipKind,
   "TensorFlow.js' model.json": () => fileKind("model.json"),
   "TensorFlow.js' model.json by its values": valuesKind,

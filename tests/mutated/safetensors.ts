@@ -4,21 +4,15 @@ import type { ImportOptions } from "../../cli/imports/format.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import { writeSafetensors } from "../../engine/formats/safetensors.ts";
 import { toStateDict } from "../../engine/formats/torch/to_state_dict.ts";
-import type { Reader } from "../mutations.ts";
-import { exported, imported } from "./files.ts";
-import { drawnModel } from "./models.ts";
-
-/** A kind of file, with a good one. */
-interface Kind extends Reader {
-  readonly good: Uint8Array;
-  close(): Promise<void>;
-}
+import { exported, imported } from "../torch/files.ts";
+import type { Kind, Kinds } from "./mutations.ts";
+import { drawnModel } from "../torch/models.ts";
 
 /** The tensors of a model under the names that its file has. */
 type Tensors = (model: Model) => ReturnType<typeof toStateDict>;
 
 /** The kinds, by name. */
-export const SAFETENSORS_KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
+export const SAFETENSORS_KINDS: Kinds = {
   "safetensors of our export": async () =>
     kindOf(await exported(drawnModel("flattened"), "safetensors"), {}, toStateDict),
   "safetensors of our export, halves": async () =>
