@@ -181,10 +181,11 @@ Deno.test("bad files are refused in words, all unknown ops at once", () => {
         node: [
           nodeOf("Resize", ["x"], ["a"]),
           nodeOf("LRN", ["a"], ["b"]),
-          nodeOf("If", ["b"], ["y"]),
+          nodeOf("Bias", ["b"], ["c"], { domain: "com.microsoft" }),
+          nodeOf("If", ["c"], ["y"]),
         ],
       }),
-      /there are no ops If, LRN, Resize here/,
+      /there are no ops If, LRN, Resize, com\.microsoft\.Bias here/,
     ],
     [
       fileOf({ node: [nodeOf("FusedConv", ["x"], ["y"], { domain: "com.microsoft" })] }),

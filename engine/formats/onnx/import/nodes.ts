@@ -57,11 +57,10 @@ const STANDING: Family = {
   GroupNormalization: grouped,
 };
 
-const isOnnx = (domain = "") => domain === "" || domain === "ai.onnx";
+/** Whether a domain is that of ONNX' own ops. */
+export const isOnnx = (domain = "") => domain === "" || domain === "ai.onnx";
 
-/** An op's name, with its domain where it is not ONNX' own. */
-const opOf = ({ opType = "", domain }: NodeProto) =>
-  isOnnx(domain) || domain === WITHIN ? opType || "an op without a name" : `${domain}.${opType}`;
+const opOf = ({ opType }: NodeProto) => opType || "an op without a name";
 
 /** The nodes that compute these outputs, in their order. */
 export function needed(nodes: readonly NodeProto[], outputs: readonly string[]): NodeProto[] {
@@ -82,7 +81,7 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
     return [`it has ${nodes.length} nodes: at most ${MOST_NODES} are read`];
   }
   const missing = new Set(nodes.filter((node) => !isKnown(node)).map(opOf));
-  if (missing.size > 0) return [noOps(missing)];
+  if (missing.size > 0) return [`there are no ops ${listed([...missing].sort())} here`];
   const problems: string[] = [];
   const failed = new Set<string>();
   const used = new Set([...translation.outputs, ...nodes.flatMap(({ input }) => input)]);
@@ -105,10 +104,6 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
   }
   return problems;
 }
-
-/** That there are no such ops. */
-export const noOps = (names: Iterable<string>): string =>
-  `there are no ops ${listed([...names].sort())} here`;
 
 /** Names of the file in an error: not too many, none too long. */
 export function listed(names: readonly string[]): string {
