@@ -11,6 +11,7 @@ import { endWith, failureText } from "../terminal/failure.ts";
 import { print, printError } from "../terminal/print.ts";
 import { STARTED } from "../terminal/started.ts";
 import { askedBackend, chooseBackend, CHOSEN, outputOf } from "./backend.ts";
+import { findBundler } from "./bundler.ts";
 import { DAWN, findDawn } from "./dawn.ts";
 import { obtainVulkan } from "./vulkan.ts";
 import { inspectionPermissions, listOf, webPermissions } from "./web_permissions.ts";
@@ -60,13 +61,26 @@ export async function environmentWithAdapter(): Promise<Environment> {
 
 /** The environment of an entry: the server's children get the driver, not the server. */
 async function environmentOf(entry: string, args: string[]): Promise<Environment> {
-  if (entry === COMMANDS && !opensGpu(args)) return Deno.env.toObject();
+  if (entry === COMMANDS && !opensGpu(args)) {
+    const system = Deno.env.toObject();
+    return bundles(args) ? withoutLinkers(system).rest : system;
+  }
   const all = await environmentWithAdapter();
   if (entry !== SERVER) return all;
-  const names = Object.keys(all).filter((name) => LINKER.test(name));
-  const kept = Object.fromEntries(names.map((name) => [name, all[name]]));
-  names.forEach((name) => delete all[name]);
-  return { ...all, [DRIVER]: JSON.stringify(kept) };
+  const { linkers, rest } = withoutLinkers(all);
+  return { ...rest, [DRIVER]: JSON.stringify(linkers) };
+}
+
+/** The variables that a process may not have which starts others, and the rest. */
+function withoutLinkers(all: Environment): Record<"linkers" | "rest", Environment> {
+  const parts = Object.groupBy(
+    Object.entries(all),
+    ([name]) => LINKER.test(name) ? "linkers" : "rest",
+  );
+  return {
+    linkers: Object.fromEntries(parts.linkers ?? []),
+    rest: Object.fromEntries(parts.rest ?? []),
+  };
 }
 
 /** Deno's own closing line of a test run, as `12 passed, 0 failed`. */
@@ -122,16 +136,24 @@ const INSPECTION = "web/inspection/main.ts";
 /** Whether a command line computes something. */
 function opensGpu([command, ...rest]: string[]): boolean {
   if (rest.includes("--help")) return false;
-  return WITH_GPU.includes(command) ||
-    command === "export" && rest.some((word) => word.endsWith("tensorboard"));
+  return WITH_GPU.includes(command) || command === "export" && asksFor("tensorboard", rest);
 }
 
+/** Whether a command line makes a page, which a bundler is started for. */
+const bundles = ([command, ...rest]: string[]) => command === "export" && asksFor("html", rest);
+
+/** Whether an export is of that format: where it is not sure, it may be. */
+const asksFor = (format: string, rest: string[]) =>
+  rest.some((word) => word === format || word === `--format=${format}`);
+
 /** What an entry may do: the web UI is served with less than the command line has. */
-function permissionsOf(entry: string, rest: string[]): string[] {
+async function permissionsOf(entry: string, rest: string[]): Promise<string[]> {
   if (entry === SERVER) return webPermissions(rest);
   if (entry === INSPECTION) return inspectionPermissions(rest);
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
-  return ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  const all = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  if (entry !== COMMANDS || !bundles(rest)) return all;
+  return [...all, `--allow-run=${listOf([await findBundler()])}`];
 }
 
 /**
@@ -174,7 +196,7 @@ async function launch([entry, ...rest]: string[]): Promise<number> {
     : { permissions: [], variables: {} };
   const command = isTest
     ? ["test", "-A"]
-    : [...RUN, ...permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
+    : [...RUN, ...await permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
   // A budget counts from here.
   const started: Environment = entry === COMMANDS
     ? { [STARTED]: String(performance.timeOrigin) }
