@@ -163,3 +163,65 @@ Deno.test("import refuses what is no model, and leaves nothing", async () => {
   }
   assert.equal([...Deno.readDirSync(work)].some(({ name }) => name === "imported"), false);
 });
+
+Deno.test("import takes the options that a file has a use for, and refuses others and senseless ones", async () => {
+  const file = (format: string) => join(work, "for_options", format, NAMES[format]);
+  const NAMES: Record<string, string> = {
+    onnx: "model.onnx",
+    safetensors: "model.safetensors",
+    html: "model.html",
+    tfjs: "model.json",
+  };
+  for (const [format, name] of Object.entries(NAMES)) {
+    const folder = join(work, "for_options", format);
+    await Deno.mkdir(join(work, "for_options"), { recursive: true });
+    if (format !== "tfjs") await Deno.mkdir(folder);
+    const out = format === "tfjs" ? folder : join(folder, name);
+    const { code, errors } = await loupe(["export", run, "--format", format, "--out", out]);
+    assert.equal(code, 0, errors);
+  }
+  const imported = join(work, "imported_with_options");
+  const lists = {
+    empty: "",
+    gap: "a\n\nb\n",
+    twice: "a\na\n",
+    good: "\ufeffb\u202e\r\n__proto__\r\n",
+  };
+  for (const [name, text] of Object.entries(lists)) {
+    await Deno.writeTextFile(join(work, `${name}.txt`), text);
+  }
+  const refused: [string, string[], RegExp][] = [
+    ["onnx", ["--network", "tiny"], /Cannot use --network with '.*model.onnx'/],
+    ["tfjs", ["--network", "tiny"], /Cannot use --network with/],
+    ["html", ["--size", "28x23"], /Cannot use --size with '.*' as it tells that itself/],
+    ["onnx", ["--mean", "1,2,3"], /--mean 1,2,3 with --deviation \(not given\): expected both/],
+    ["safetensors", ["--deviation", "1"], /--mean \(not given\) with --deviation 1/],
+    ["tfjs", ["--mean", "1,2", "--deviation", "1,2,3"], /expected both, with a number a channel/],
+    ["onnx", ["--deviation", "0"], /numbers from 0.000001 to 1000000, for example 123\.675/],
+    ["onnx", ["--mean", "1,,2"], /up to 16 numbers from/],
+    ["onnx", ["--mean", "0x10"], /up to 16 numbers from/],
+    ["onnx", ["--classes", "a,a"], /--classes a,a as 'a' is there twice/],
+    ["onnx", ["--classes", join(work, "empty.txt")], /as it is empty: give each class a name/],
+    ["onnx", ["--classes", join(work, "gap.txt")], /as its line 2 is empty/],
+    ["onnx", ["--classes", join(work, "twice.txt")], /as 'a' is there twice/],
+  ];
+  for (const [format, options, words] of refused) {
+    const ended = await loupe(["import", file(format), ...options, "--out", imported]);
+    assert.equal(ended.code, 2, ended.errors);
+    assert.match(ended.errors, words);
+  }
+  const numbers = ["--mean", "123.675,-116.28,103.53", "--deviation", "58.395,0.5,57.375"];
+  const classes = ["--classes", join(work, "good.txt"), "--fit", "contain"];
+  for (const format of ["onnx", "safetensors", "tfjs"]) {
+    const out = `${imported}_${format}`;
+    const { code, errors } = await loupe(
+      ["import", file(format), ...numbers, ...classes, "--out", out],
+    );
+    assert.equal(code, 0, errors);
+    const model = JSON.parse(await Deno.readTextFile(join(out, "model", "model.json")));
+    assert.deepEqual(model.classes, ["b\u202e", "__proto__"]);
+    assert.deepEqual(model.preprocessing.mean, [123.675, -116.28, 103.53]);
+    assert.deepEqual(model.preprocessing.scale, [1 / 58.395, 2, 1 / 57.375]);
+    assert.equal(model.preprocessing.fit, "contain");
+  }
+});
