@@ -29,12 +29,18 @@ export interface OnnxFile {
 /** The versions of the operators that are read. */
 const OPSETS = [7, 23] as const;
 
+/** No file with more nodes is read. */
+const MOST_NODES = 20_000;
+
 /** Checks a file. Throws a `RangeError` that says what is wrong, or not to be read here. */
 export function fileOf(model: ModelProto, note: Note): OnnxFile {
   const { graph, functions } = model;
   if (!graph) throw new RangeError("it is no ONNX file: it has no graph");
   if (functions.length > 0) throw new RangeError("it has functions of its own: export it without");
   if (graph.sparseInitializer.length > 0) throw new RangeError("it has sparse initialisers");
+  if (graph.node.length > MOST_NODES) {
+    throw new RangeError(`it has ${graph.node.length} nodes: at most ${MOST_NODES} are read`);
+  }
   const opset = opsetOf(model);
   checkDomains(graph.node);
   checkOnce(graph.node, graph.initializer.map(({ name = "" }) => name));
