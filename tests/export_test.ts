@@ -1,11 +1,13 @@
 /** `export` and `import` as a user types them, on one small run. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { decode } from "fast-png";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
+import { MODEL } from "../engine/formats/onnx/proto.ts";
+import { encodeMessage } from "../engine/formats/protobuf.ts";
 import { readTensorBoard } from "../engine/formats/tensorboard.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { loupe } from "./faults/processes.ts";
+import { loupe, start } from "./faults/processes.ts";
 
 const work = await Deno.makeTempDir();
 Deno.test.afterAll(() => Deno.remove(work, { recursive: true }));
@@ -162,6 +164,76 @@ Deno.test("import refuses what is no model, and leaves nothing", async () => {
     assert.match(errors, words);
   }
   assert.equal([...Deno.readDirSync(work)].some(({ name }) => name === "imported"), false);
+});
+
+Deno.test({
+  name: "Ctrl-C in an import leaves nothing",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = join(work, "stopped");
+    await Deno.mkdir(folder);
+    const file = join(work, "large.onnx");
+    await Deno.writeFile(file, largeOnnx(2 ** 22));
+    const watched = Deno.watchFs(folder);
+    const child = start(["import", file, "--out", join(folder, "run")]);
+    for await (const { paths } of watched) {
+      if (!paths.some((path) => basename(path).startsWith(".loupe-"))) continue;
+      child.kill("SIGINT");
+      break;
+    }
+    const { code } = await child.output();
+    await child.stdin.close();
+    assert.equal(code, 130);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  },
+});
+
+/** A network whose weights take a while to be written: two matrices of so many columns and rows. */
+function largeOnnx(width: number): Uint8Array {
+  const matrix = (name: string, ...dims: number[]) => ({
+    name,
+    dims,
+    dataType: 1,
+    rawData: new Uint8Array(4 * dims[0] * dims[1]),
+  });
+  const dim = [1, 3, 4, 4].map((value) => ({ value }));
+  const node = (opType: string, input: string[], output: string) => ({
+    opType,
+    input,
+    output: [output],
+  });
+  return encodeMessage(MODEL, {
+    irVersion: 8,
+    opsetImport: [{ domain: "", version: 13 }],
+    graph: {
+      input: [{ name: "x", type: { tensorType: { elemType: 1, shape: { dim } } } }],
+      output: ["y", "\u001b[31mred"].map((name) => ({
+        name,
+        type: { tensorType: { elemType: 1 } },
+      })),
+      node: [
+        node("GlobalAveragePool", ["x"], "mean"),
+        node("Flatten", ["mean"], "flat"),
+        node("MatMul", ["flat", "a"], "wide"),
+        node("MatMul", ["wide", "b"], "y"),
+        node("Relu", ["x"], "\u001b[31mred"),
+      ],
+      initializer: [matrix("a", 3, width), matrix("b", width, 2)],
+    },
+  });
+}
+
+Deno.test("what a file names its tensors is shown, not obeyed, and labels are no network", async () => {
+  const file = join(work, "coloured.onnx");
+  await Deno.writeFile(file, largeOnnx(8));
+  const { code, errors } = await loupe(["import", file, "--out", join(work, "coloured")]);
+  assert.equal(code, 0, errors);
+  assert.match(errors, /Of its outputs y is taken, without \\u001b\[31mred/);
+  const out = join(work, "new", "labels.txt");
+  await Deno.mkdir(join(work, "new"));
+  const refused = await loupe(["export", run, "--format", "onnx", "--labels", "--out", out]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.errors, /Cannot write --labels as the network is to be called 'labels.txt'/);
 });
 
 Deno.test("import takes the options that a file has a use for, and refuses others and senseless ones", async () => {

@@ -20,6 +20,7 @@ import {
 import { checkNew } from "../terminal/output_file.ts";
 import { print } from "../terminal/print.ts";
 import { say } from "../terminal/progress.ts";
+import { removeIfThere, wholeOrNone } from "../terminal/whole.ts";
 
 const IMPORT: Command = {
   usage: "deno task import FILE [options]",
@@ -69,7 +70,7 @@ async function run(args: string[]): Promise<number> {
     digest: createHash("sha256").update(bytes).digest("hex"),
     imported: new Date().toISOString(),
   });
-  remarks.forEach(say);
+  remarks.forEach((remark) => say(visible(remark)));
   const { architecture, classes, preprocessing: { height, width } } = model.description;
   print(
     `${visible(out)}: ${
@@ -92,15 +93,12 @@ function checkOptions(parsed: Parsed, file: string, { options, about }: ImportFo
 /** Writes the run's folder whole, or leaves nothing. */
 async function writeRun(out: string, model: Model, record: ImportRecord): Promise<void> {
   const draft = join(dirname(out), `.loupe-${crypto.randomUUID()}`);
-  try {
+  await wholeOrNone(async () => {
     await Deno.mkdir(join(draft, "model"), { recursive: true });
     await writeModel(draft, model.description, model.weights);
     await writeImportRecord(draft, record);
     await Deno.rename(draft, out);
-  } catch (error) {
-    await Deno.remove(draft, { recursive: true }).catch(() => {});
-    throw error;
-  }
+  }, () => removeIfThere(draft));
 }
 
 /** Reads files of the folder that a file is in, and of no other. */
