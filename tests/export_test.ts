@@ -189,7 +189,7 @@ Deno.test({
 });
 
 /** A network whose weights take a while to be written: two matrices of so many columns and rows. */
-function largeOnnx(width: number): Uint8Array {
+function largeOnnx(width: number, classes = 2): Uint8Array {
   const matrix = (name: string, ...dims: number[]) => ({
     name,
     dims,
@@ -218,13 +218,16 @@ function largeOnnx(width: number): Uint8Array {
         node("MatMul", ["wide", "b"], "y"),
         node("Relu", ["x"], "\u001b[31mred"),
       ],
-      initializer: [matrix("a", 3, width), matrix("b", width, 2)],
+      initializer: [matrix("a", 3, width), matrix("b", width, classes)],
     },
   });
 }
 
-Deno.test("what a file names its tensors is shown, not obeyed, and labels are no network", async () => {
+Deno.test("what a file names its tensors is shown, not obeyed, and labels and single numbers are no network", async () => {
   const file = join(work, "coloured.onnx");
+  await Deno.writeFile(file, largeOnnx(8, 1));
+  const one = await loupe(["import", file, "--out", join(work, "coloured")]);
+  assert.match(one.errors, /its network gives one number, by which it tells nothing apart/);
   await Deno.writeFile(file, largeOnnx(8));
   const { code, errors } = await loupe(["import", file, "--out", join(work, "coloured")]);
   assert.equal(code, 0, errors);

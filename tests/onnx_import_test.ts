@@ -204,6 +204,10 @@ Deno.test("bad files are refused in words, all unknown ops at once", () => {
       /nothing computes its input 'b' before it/,
     ],
     [fileOf({ node: [nodeOf("Relu", ["x"], ["y"]), flat] }), /its tensor 'y' is there twice/],
+    [
+      fileOf({ node: [nodeOf("Flatten", ["x"], ["f"]), nodeOf("Sigmoid", ["f"], ["y"])] }),
+      /last op is a Sigmoid, by which classes don't exclude each other/,
+    ],
     [fileOf({ node: [flat] }, { opsetImport: [] }), /no single version of ONNX' operators/],
     [fileOf({ node: [flat] }, { opsetImport: [{ version: 6 }] }), /opset 6: expected opset 7 to/],
     [fileOf({ node: [flat] }, { functions: [new Uint8Array(2)] }), /functions of its own/],

@@ -61,6 +61,12 @@ async function run(args: string[]): Promise<number> {
   }
   checkOptions(parsed, options.file, format);
   const { model, remarks } = await format.read(bytes, options);
+  if (model.description.classes.length < 2) {
+    throw new Error(
+      `Cannot import '${options.file}' as its network gives one number, by which it tells nothing ` +
+        "apart: expected a number for each of two classes or more",
+    );
+  }
   const out = parsed.text("out") ?? fromHere(join(RUNS, basename(file).replace(/\.[^.]*$/, "")));
   if (parsed.text("out") === undefined) await Deno.mkdir(fromHere(RUNS), { recursive: true });
   await checkNew(out);

@@ -145,13 +145,21 @@ function picturesOf(
 /** What only passes on the numbers that a last softmax is of. */
 const PASSING = new Set(["Identity", "Flatten", "Reshape", "Squeeze", "Cast", "Dropout"]);
 
-/** The nodes where a softmax at the end is one that is left out, if it is of all classes. */
+/**
+ * The nodes where a softmax at the end is one that is left out, if it is of all classes. Throws a
+ * `RangeError` where there is a sigmoid.
+ */
 function withLastSoftmax(nodes: readonly NodeProto[], output: string) {
   const makers = new Map(nodes.map((node) => [node.output[0], node]));
   let last = makers.get(output);
   // Without cycles no node is passed twice.
   for (let i = 0; last && PASSING.has(last.opType ?? "") && i < nodes.length; i++) {
     last = makers.get(last.input[0] ?? "");
+  }
+  if (last?.opType === "Sigmoid") {
+    throw new RangeError(
+      "its last op is a Sigmoid, by which classes don't exclude each other: expected a softmax, or none",
+    );
   }
   if (last?.opType !== "Softmax" && last?.opType !== "LogSoftmax") return { nodes };
   const marked = { ...last, domain: WITHIN };
