@@ -355,6 +355,24 @@ Deno.test("a circle, long chains and weights used again and again are read or re
       /makes constants of more than/,
     ],
     [
+      fileOf({
+        node: [nodeOf("Flatten", ["x"], ["f"]), nodeOf("Sum", Array(1e5).fill("f"), ["y"])],
+      }),
+      /its Sum 'y' has 100000 inputs and 1 outputs: at most 1024/,
+    ],
+    [
+      fileOf({
+        node: [
+          nodeOf("Flatten", ["x"], ["f0"]),
+          ...Array.from(
+            { length: 100 },
+            (_, i) => nodeOf("Sum", Array(1000).fill(`f${i}`), [i === 99 ? "y" : `f${i + 1}`]),
+          ),
+        ],
+      }),
+      /becomes a network of more than 65536 ops/,
+    ],
+    [
       fileOf({ node: Array<NodeDraft>(2 ** 20 + 1).fill({}) }),
       /damaged.*more than 1048576 parts/,
     ],

@@ -26,6 +26,9 @@ const FEW = 64;
 /** So many elements may be computed or kept while a file of few weights is read. */
 export const MOST_COMPUTED = 2 ** 24;
 
+/** No graph has more nodes: an op of the file may become several. */
+const MOST_NODES = 2 ** 16;
+
 /** Collects nodes, variables and constants of a graph. */
 export class Builder {
   readonly nodes: GraphNode[] = [];
@@ -45,7 +48,7 @@ export class Builder {
 
   /** Whether nothing more may be computed. */
   get isSpent(): boolean {
-    return this.#computed > this.most;
+    return this.#computed > this.most || this.nodes.length > MOST_NODES;
   }
 
   /** Counts elements that are to be there; throws where there is no such shape, or where they are too many. */
@@ -54,7 +57,7 @@ export class Builder {
       throw new RangeError(`its shape [${shape.slice(0, 20).join(", ")}] is not possible`);
     }
     this.#computed += sizeOf(shape);
-    if (!this.isSpent) return;
+    if (this.#computed <= this.most) return;
     throw new RangeError(`it makes constants of more than ${this.most} elements`);
   }
 
@@ -65,6 +68,7 @@ export class Builder {
 
   /** The same under a name that is its own already. */
   appendAs<A>(op: Op<A>, inputs: readonly string[], attributes: A, name: string): string {
+    if (this.isSpent) throw new RangeError(`it becomes a network of more than ${MOST_NODES} ops`);
     this.nodes.push({
       op: op.name,
       inputs,

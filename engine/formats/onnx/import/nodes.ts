@@ -58,6 +58,9 @@ const STANDING: Family = {
   LogSoftmax: (call) => lastOf(call, logSoftmax),
 };
 
+/** What is wrong with a node is told so far: it may have lists of any length. */
+const MOST_WORDS = 500;
+
 const isOnnx = (domain = "") => domain === "" || domain === "ai.onnx";
 
 /** An op's name, with its domain where it is not ONNX' own. */
@@ -96,9 +99,9 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
       node.output.forEach((name) => failed.add(name));
       if (translation.to.isSpent) return [error.message];
       problems.push(
-        `${opOf(node)} '${
-          listed([node.name || node.output[0] || ""])
-        }' can't be read: ${error.message}`,
+        `${opOf(node)} '${listed([node.name || node.output[0] || ""])}' can't be read: ${
+          error.message.slice(0, MOST_WORDS)
+        }`,
       );
     }
   }
