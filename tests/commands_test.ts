@@ -373,19 +373,3 @@ Deno.test("find-rate takes no rates beyond what float32 can tell", async () => {
     assert.match(errors, /expected a number from 1e-12 to 1000000000000/);
   }
 });
-
-Deno.test({
-  name: "a page is exported as the task starts it, with leave to start its bundler alone",
-  ignore: IS_WINDOWS,
-  fn: async () => {
-    // Deno lets no process with such a variable start another.
-    for (const [i, format] of ["--format html", "--format=html"].entries()) {
-      const page = at(`page${i}.html`);
-      const { code, errors } = await inShell(`$LOUPE export ${run} ${format} --out ${page}`, {
-        LD_LIBRARY_PATH: work,
-      });
-      assert.equal(code, 0, errors);
-      assert.match(await Deno.readTextFile(page), /^<!doctype html>/i);
-    }
-  },
-});

@@ -155,7 +155,7 @@ Deno.test("import refuses what is no model, and leaves nothing", async () => {
   for (
     const [args, words] of [
       [[join(work, "none.onnx")], /there is no such file/],
-      [[file], /of no kind that is known/],
+      [[file], /of no kind that is known: expected [^\\]+; safetensors[^\\]+$/],
       [[pictures], /it is a folder/],
     ] as const
   ) {

@@ -202,11 +202,12 @@ Deno.test("a page that is damaged is refused in words that say where", async () 
 });
 
 Deno.test("export and import do it from the command line", async () => {
-  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  // As the task does: with the permissions that a command has.
+  const launcher = fileURLToPath(new URL("../cli/setup/launch.ts", import.meta.url));
   const work = await Deno.makeTempDir();
   const loupe = async (...args: string[]) => {
     const command = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", main, ...args, "--json"],
+      args: ["run", "-A", "--no-check", launcher, "main.ts", ...args, "--json"],
     });
     const { code, stdout, stderr } = await command.output();
     const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));

@@ -76,9 +76,21 @@ const tensorOf = ({ shape, type, data }: StoredNumbers, name: string): TensorDra
 function attributeOf([name, value]: [string, unknown]): AttributeDraft {
   const encode = (text: string) => new TextEncoder().encode(text);
   // JSON does not tell whole floats from whole numbers: the ops do, by their names.
-  const isFloat =
-    ["alpha", "beta", "gamma", "epsilon", "momentum", "bias", "lambd", "ratio", "value"]
-      .includes(name) || typeof value === "number" && !Number.isInteger(value);
+  const isFloat = [
+    "alpha",
+    "beta",
+    "gamma",
+    "epsilon",
+    "momentum",
+    "bias",
+    "lambd",
+    "ratio",
+    "value",
+    "value_float",
+    "min",
+    "max",
+  ]
+    .includes(name) || typeof value === "number" && !Number.isInteger(value);
   if (typeof value === "string") return { name, s: encode(value), type: 3 };
   if (Array.isArray(value)) return { name, ints: value as number[], type: 7 };
   if (typeof value === "object") return { name, t: tensorOf(value as StoredNumbers, ""), type: 4 };

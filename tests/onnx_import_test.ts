@@ -183,10 +183,11 @@ Deno.test("bad files are refused in words, all unknown ops at once", () => {
         node: [
           nodeOf("Resize", ["x"], ["a"]),
           nodeOf("LRN", ["a"], ["b"]),
-          nodeOf("If", ["b"], ["y"]),
+          nodeOf("Bias", ["b"], ["c"], { domain: "com.microsoft" }),
+          nodeOf("If", ["c"], ["y"]),
         ],
       }),
-      /there are no ops If, LRN, Resize here/,
+      /there are no ops If, LRN, Resize, com\.microsoft\.Bias here/,
     ],
     [
       fileOf({ node: [nodeOf("FusedConv", ["x"], ["y"], { domain: "com.microsoft" })] }),
@@ -207,6 +208,22 @@ Deno.test("bad files are refused in words, all unknown ops at once", () => {
     [
       fileOf({ node: [nodeOf("Flatten", ["x"], ["f"]), nodeOf("Sigmoid", ["f"], ["y"])] }),
       /last op is a Sigmoid, by which classes don't exclude each other/,
+    ],
+    [
+      fileOf({ node: [nodeOf("Identity", ["y"], ["a"]), nodeOf("Identity", ["a"], ["y"])] }),
+      /its network takes nothing: expected one tensor/,
+    ],
+    [
+      fileOf({
+        node: [
+          nodeOf("Identity", ["b"], ["a"]),
+          nodeOf("Identity", ["a"], ["b"]),
+          nodeOf("Flatten", ["x"], ["f"]),
+          nodeOf("Add", ["f", "b"], ["s"]),
+          nodeOf("Mul", ["s", "b"], ["y"]),
+        ],
+      }),
+      /nothing computes its input 'b' before it/,
     ],
     [fileOf({ node: [flat] }, { opsetImport: [] }), /no single version of ONNX' operators/],
     [fileOf({ node: [flat] }, { opsetImport: [{ version: 6 }] }), /opset 6: expected opset 7 to/],
@@ -264,6 +281,13 @@ Deno.test("numbers are held against what the file has before there is memory for
       /no finite/,
     ],
     [computed("ConstantOfShape", 2 ** 40), /constants of more than/],
+    [
+      fileOf({
+        node: [nodeOf("Pad", ["x", "p"], ["a"]), nodeOf("Flatten", ["a"], ["y"])],
+        initializer: [wholeOf("p", 0, 0, 9000, 9000, 0, 0, 9000, 9000)],
+      }),
+      /classes apart: at most 100000 are read/,
+    ],
     [computed("ConstantOfShape", -3), /its shape \[-3\] is not possible/],
     [computed("Expand", 2 ** 20, 2 ** 20), /constants of more than/],
     [computed("Expand", -(2 ** 40), 48), /not possible/],

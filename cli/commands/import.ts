@@ -54,8 +54,8 @@ async function run(args: string[]): Promise<number> {
   const format = IMPORTS.find(({ detects }) => detects(bytes, file.toLowerCase()));
   if (!format) {
     throw new Error(
-      `Cannot import '${options.file}' as it is of no kind that is known: expected one of\n${
-        IMPORTS.map(({ about }) => `  ${about}`).join("\n")
+      `Cannot import '${options.file}' as it is of no kind that is known: expected ${
+        IMPORTS.map(({ about }) => about).join("; ")
       }`,
     );
   }

@@ -20,6 +20,9 @@ import { ownSources } from "../evaluation/files.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import type { ExportFormat, ExportSource } from "./format.ts";
 
+/** The width of a sheet, in pixels: as wide as TensorBoard shows it, or a little more. */
+const SHEET = 600;
+
 /** A folder that `tensorboard --logdir` takes, with one file of events. */
 export const tensorboard: ExportFormat = {
   about: "event files for TensorBoard: curves, and the feature maps of a test picture",
@@ -107,7 +110,7 @@ async function imagesOf(
       const { layers } = await inspector.inspect(picture.picture);
       const sheets = layers.map(({ name, maps, shape }): [string, EventImage] => [
         `maps/${name}`,
-        pngOf(drawSheet(maps, shape)),
+        pngOf(drawSheet(maps, shape, SHEET)),
       ]);
       images.push({ step, wallTime: clock(step), images: Object.fromEntries(sheets) });
     }

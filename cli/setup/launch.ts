@@ -6,12 +6,12 @@
  * @module
  */
 import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { PROJECT, RUN } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
 import { print, printError } from "../terminal/print.ts";
 import { STARTED } from "../terminal/started.ts";
 import { askedBackend, chooseBackend, CHOSEN, outputOf } from "./backend.ts";
-import { findBundler } from "./bundler.ts";
 import { DAWN, findDawn } from "./dawn.ts";
 import { obtainVulkan } from "./vulkan.ts";
 import { inspectionPermissions, listOf, webPermissions } from "./web_permissions.ts";
@@ -61,26 +61,13 @@ export async function environmentWithAdapter(): Promise<Environment> {
 
 /** The environment of an entry: the server's children get the driver, not the server. */
 async function environmentOf(entry: string, args: string[]): Promise<Environment> {
-  if (entry === COMMANDS && !opensGpu(args)) {
-    const system = Deno.env.toObject();
-    return bundles(args) ? withoutLinkers(system).rest : system;
-  }
+  if (entry === COMMANDS && !opensGpu(args)) return Deno.env.toObject();
   const all = await environmentWithAdapter();
   if (entry !== SERVER) return all;
-  const { linkers, rest } = withoutLinkers(all);
-  return { ...rest, [DRIVER]: JSON.stringify(linkers) };
-}
-
-/** The variables that a process may not have which starts others, and the rest. */
-function withoutLinkers(all: Environment): Record<"linkers" | "rest", Environment> {
-  const parts = Object.groupBy(
-    Object.entries(all),
-    ([name]) => LINKER.test(name) ? "linkers" : "rest",
-  );
-  return {
-    linkers: Object.fromEntries(parts.linkers ?? []),
-    rest: Object.fromEntries(parts.rest ?? []),
-  };
+  const names = Object.keys(all).filter((name) => LINKER.test(name));
+  const kept = Object.fromEntries(names.map((name) => [name, all[name]]));
+  names.forEach((name) => delete all[name]);
+  return { ...all, [DRIVER]: JSON.stringify(kept) };
 }
 
 /** Deno's own closing line of a test run, as `12 passed, 0 failed`. */
@@ -136,24 +123,27 @@ const INSPECTION = "web/inspection/main.ts";
 /** Whether a command line computes something. */
 function opensGpu([command, ...rest]: string[]): boolean {
   if (rest.includes("--help")) return false;
-  return WITH_GPU.includes(command) || command === "export" && asksFor("tensorboard", rest);
+  return WITH_GPU.includes(command) || exportsAs("tensorboard", [command, ...rest]);
 }
 
-/** Whether a command line makes a page, which a bundler is started for. */
-const bundles = ([command, ...rest]: string[]) => command === "export" && asksFor("html", rest);
-
-/** Whether an export is of that format: where it is not sure, it may be. */
-const asksFor = (format: string, rest: string[]) =>
-  rest.some((word) => word === format || word === `--format=${format}`);
+/** Whether a command line is an export in that format. */
+function exportsAs(format: string, [command, ...rest]: string[]): boolean {
+  const { values } = parseArgs({
+    args: rest,
+    strict: false,
+    options: { format: { type: "string" } },
+  });
+  return command === "export" && values.format === format;
+}
 
 /** What an entry may do: the web UI is served with less than the command line has. */
-async function permissionsOf(entry: string, rest: string[]): Promise<string[]> {
+function permissionsOf(entry: string, rest: string[]): string[] {
   if (entry === SERVER) return webPermissions(rest);
   if (entry === INSPECTION) return inspectionPermissions(rest);
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
-  const all = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
-  if (entry !== COMMANDS || !bundles(rest)) return all;
-  return [...all, `--allow-run=${listOf([await findBundler()])}`];
+  const usual = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  // esbuild is a program of its own.
+  return exportsAs("html", rest) ? [...usual, "--allow-run"] : usual;
 }
 
 /**
@@ -196,7 +186,7 @@ async function launch([entry, ...rest]: string[]): Promise<number> {
     : { permissions: [], variables: {} };
   const command = isTest
     ? ["test", "-A"]
-    : [...RUN, ...await permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
+    : [...RUN, ...permissionsOf(entry, rest), ...permissions, resolve(PROJECT, entry)];
   // A budget counts from here.
   const started: Environment = entry === COMMANDS
     ? { [STARTED]: String(performance.timeOrigin) }

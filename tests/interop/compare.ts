@@ -18,7 +18,7 @@ export interface Finding {
   /** In words: `logits within 1e-6`. */
   readonly words: string;
   readonly isRight: boolean;
-  /** Whether its format can't say it, so that nothing was read. */
+  /** Whether its format can't say it, or its reader can't take it, so that nothing was compared. */
   readonly isRefused?: true;
 }
 

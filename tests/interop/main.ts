@@ -64,7 +64,11 @@ async function main(args: string[]): Promise<number> {
   }
   const wrong = rows.filter(({ isRight }) => !isRight).length;
   const refused = rows.filter(({ isRefused }) => isRefused).length;
-  console.log(`\n${rows.length - refused} exports read, ${wrong} wrongly; ${refused} not exported`);
+  console.log(
+    `\n${
+      rows.length - refused
+    } exports read, ${wrong} wrongly; ${refused} not exported, or not read`,
+  );
   return wrong ? 1 : 0;
 }
 

@@ -8,7 +8,7 @@ import type { Device } from "../../engine/plan/device.ts";
 import { compare, type Expected, type Finding } from "./compare.ts";
 import { ourLogits, ourProbabilities } from "./ours.ts";
 import { drawnPicture, SIZES } from "./pictures.ts";
-import type { ExportedModel, Reader, Variant } from "./reader.ts";
+import { CannotRead, type ExportedModel, type Reader, type Variant } from "./reader.ts";
 import { type Subject, wordsOf } from "./subjects.ts";
 import type { Row } from "./table.ts";
 
@@ -106,6 +106,10 @@ async function attempt(
   try {
     return await ask();
   } catch (error) {
-    return { words: error instanceof Error ? error.message : String(error), isRight: false };
+    const words = error instanceof Error ? error.message : String(error);
+    if (error instanceof CannotRead) {
+      return { words: `not read: ${words}`, isRight: true, isRefused: true };
+    }
+    return { words, isRight: false };
   }
 }

@@ -46,3 +46,8 @@ export interface Reader {
   /** Throws an `Error` where the file is not as its format says. */
   check?(exported: ExportedModel): Promise<void>;
 }
+
+/** Why a reader can't take a network, which is no fault of the export. */
+export class CannotRead extends Error {
+  override name = "CannotRead";
+}

@@ -18,6 +18,8 @@ import {
 import { randomModel } from "../interop/networks.ts";
 import type { Kind, Kinds } from "./mutations.ts";
 
+const PYTORCH = new URL("../interop/fixtures/pytorch.onnx", import.meta.url);
+
 /** A small network with what files have most. */
 export const smallModel = () =>
   randomModel({
@@ -55,8 +57,7 @@ function kindOf(good: Uint8Array): Kind {
   };
 }
 
-/** A file as it is written, or with preprocessing and in halves. */
-function onnxKind(withPreprocessing: boolean): Promise<Kind> {
+function writtenKind(withPreprocessing: boolean): Promise<Kind> {
   const precision = withPreprocessing ? "f16" : "f32";
   const options = { precision, withPreprocessing, version: "0" } as const;
   return Promise.resolve(kindOf(writeOnnx(smallModel(), options)));
@@ -64,6 +65,7 @@ function onnxKind(withPreprocessing: boolean): Promise<Kind> {
 
 /** The kinds, by name. */
 export const ONNX_KINDS: Kinds = {
-  "ONNX": () => onnxKind(false),
-  "ONNX with preprocessing": () => onnxKind(true),
+  "ONNX of our export": () => writtenKind(false),
+  "ONNX of our export with preprocessing, halves": () => writtenKind(true),
+  "ONNX of PyTorch": async () => kindOf(await Deno.readFile(PYTORCH)),
 };

@@ -9,7 +9,7 @@ import { DecodeError } from "../../data/picture/picture.ts";
 import type { Kind, Kinds } from "./mutations.ts";
 import { drawnFaces, PARQUET } from "../parquet/faces.ts";
 
-const WORDS = /^Cannot (read|use) '[^']+' as [^\n]{5,400}$/;
+const WORDS = /^Cannot (read|use) '[^\n]+' as [^\n]{5,400}$/;
 
 /** What our own errors say. */
 const isRefusal = (error: Error) =>

@@ -19,21 +19,24 @@ if (typeof document === "undefined") serveHost(globalThis as unknown as Worker);
 else openPage(document.currentScript!.textContent!);
 
 async function openPage(script: string): Promise<void> {
+  const opening = openNetwork(script);
+  const answer = async ({ name: raw, picture }: Named) => {
+    const name = visible(raw);
+    const { model, classifier } = await opening;
+    say(`Looking at ${name} …`);
+    try {
+      say(await addAnswer({ name, picture }, model.description, classifier));
+    } catch (error) {
+      say("");
+      throw error;
+    }
+  };
+  // What is dropped before the network is open waits for it.
+  useInputs((files) => answerAll(files, answer));
   try {
     say("The network is being opened …");
-    const { model: { description }, classifier } = await openNetwork(script);
+    const { model: { description }, classifier } = await opening;
     byId(IDS.computesOn).textContent = `Computed on ${classifier.computesOn}.`;
-    const answer = async ({ name: raw, picture }: Named) => {
-      const name = visible(raw);
-      say(`Looking at ${name} …`);
-      try {
-        say(await addAnswer({ name, picture }, description, classifier));
-      } catch (error) {
-        say("");
-        throw error;
-      }
-    };
-    useInputs((files) => answerAll(files, answer));
     useCamera({ description, classifier, take: answer, tell });
     for (const id of [IDS.files, IDS.camera]) byId<HTMLInputElement>(id).disabled = false;
     say("Ready: show it a picture.");

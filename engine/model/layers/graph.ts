@@ -26,7 +26,9 @@ export interface GraphNode {
 
 /** Numbers that never change, few enough to be written down. */
 export interface GraphConstant {
+  /** `[]` of a single number. */
   readonly shape: Shape;
+  /** In the order of rows. */
   readonly values: readonly number[];
 }
 

@@ -71,12 +71,14 @@ const describeBatch = defineLayer({
 });
 
 /** What a batch is normalised by. */
-interface BatchNormalizing {
+export interface BatchNormalizing {
   /** Scale and offset `[C]`. */
   readonly parameters: readonly Tensor[];
   /** The running mean and variance `[C]`, which no optimizer trains. */
   readonly statistics: readonly Tensor[];
+  /** The share of the running statistics that a step keeps. */
   readonly momentum: number;
+  /** Added to the variance. */
   readonly epsilon: number;
 }
 

@@ -1,6 +1,7 @@
 /** The readers. @module */
 import type { Reader } from "../reader.ts";
 import { chromium } from "./chromium.ts";
+import { loupe } from "./loupe.ts";
 import { onnxChecker } from "./onnx_checker.ts";
 import { onnxRuntimeNode } from "./onnxruntime_node.ts";
 import { onnxRuntimeWeb } from "./onnxruntime_web.ts";
@@ -15,4 +16,5 @@ export const READERS: readonly Reader[] = [
   pytorch,
   chromium,
   tfjs,
+  loupe,
 ];

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { output } from "../../peers/process.ts";
 import { findTorch } from "../../torch/pytorch.ts";
-import type { Reader } from "../reader.ts";
+import { CannotRead, type Reader } from "../reader.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../torch/interop.py", import.meta.url));
 
@@ -17,7 +17,13 @@ export const pytorch: Reader = {
     const images = join(dirname(path), "images");
     await Deno.writeFile(images, new Uint8Array(new Float32Array(data).buffer));
     await Deno.writeTextFile(`${images}.json`, JSON.stringify(shape));
-    await output(await findTorch(), [SCRIPT, "images", path, images]);
+    await output(await findTorch(), [SCRIPT, "images", path, images]).catch(refuse);
     return new Float32Array((await Deno.readFile(`${path}.logits`)).buffer);
   },
 };
+
+/** A layer that has no module is told. */
+function refuse(error: Error): never {
+  const [, reason] = error.message.match(/NotImplementedError: (.*)/) ?? [];
+  throw reason === undefined ? error : new CannotRead(reason);
+}

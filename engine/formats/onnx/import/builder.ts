@@ -24,7 +24,7 @@ export interface Use {
 const FEW = 64;
 
 /** So many elements may be computed or kept while a file of few weights is read. */
-export const MOST_COMPUTED = 2 ** 24;
+export const MOST_COMPUTED = 2 ** 22;
 
 /** No graph has more nodes: an op of the file may become several. */
 const MOST_NODES = 2 ** 16;

@@ -1,7 +1,7 @@
 /** A file's graph, checked before anything is made of it. @module */
 import type { ModelProto, NodeProto } from "../proto.ts";
 import type { Note } from "./metadata.ts";
-import { listed, needed, noOps } from "./nodes.ts";
+import { isOnnx, listed, needed } from "./nodes.ts";
 import { constantOf, isFloat, MOST_DIMENSIONS } from "./tensor.ts";
 import type { Constant } from "./value.ts";
 
@@ -40,16 +40,16 @@ export function fileOf(model: ModelProto, note: Note): OnnxFile {
   if (graph.sparseInitializer.length > 0) throw new RangeError("it has sparse initialisers");
   checkCounts(graph.node);
   const opset = opsetOf(model);
-  checkDomains(graph.node);
-  checkOnce(graph.node, graph.initializer.map(({ name = "" }) => name));
+  const all = graph.node.map(withDomain);
+  checkOnce(all, graph.initializer.map(({ name = "" }) => name));
   const stored = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !stored.has(name)).map(declared);
   const outputs = graph.output.map(declared);
   if (outputs.length === 0) throw new RangeError("it has no output");
   const [{ name: first }, ...others] = outputs;
-  const inner = note.isPreprocessed ? withinPreprocessing(graph.node, first, note) : undefined;
+  const inner = note.isPreprocessed ? withinPreprocessing(all, first, note) : undefined;
   const output = inner?.output ?? first;
-  const nodes = needed(cutOff(graph.node, inner?.input.name), [output]);
+  const nodes = needed(cutOff(all, inner?.input.name), [output]);
   const wanted = new Set([output, ...nodes.flatMap(({ input }) => input)]);
   return {
     opset,
@@ -77,7 +77,7 @@ function checkCounts(nodes: readonly NodeProto[]): void {
 }
 
 function opsetOf({ opsetImport }: ModelProto): number {
-  const own = opsetImport.filter(({ domain = "" }) => domain === "" || domain === "ai.onnx");
+  const own = opsetImport.filter(({ domain }) => isOnnx(domain));
   const [least, most] = OPSETS;
   const version = own[0]?.version ?? 0;
   if (own.length === 1 && version >= least && version <= most) return version;
@@ -85,10 +85,11 @@ function opsetOf({ opsetImport }: ModelProto): number {
   throw new RangeError(`it is of ${found}: expected opset ${least} to ${most}`);
 }
 
-function checkDomains(nodes: readonly NodeProto[]): void {
-  const others = nodes.filter(({ domain = "" }) => domain !== "" && domain !== "ai.onnx");
-  if (others.length === 0) return;
-  throw new RangeError(noOps(new Set(others.map(({ domain, opType }) => `${domain}.${opType}`))));
+/** A node whose op, where it is not ONNX' own, is called as no op here is: `com.microsoft.FusedConv`. */
+function withDomain(node: NodeProto): NodeProto {
+  const { domain = "", opType = "" } = node;
+  if (isOnnx(domain)) return node;
+  return { ...node, opType: `${domain}.${opType}`, domain: undefined };
 }
 
 /** Throws a `RangeError` where a tensor is made twice. */

@@ -3,7 +3,7 @@ import type { GraphOptions } from "../../../model/layers/graph.ts";
 import type { StoredTensor } from "../../safetensors.ts";
 import type { NodeProto } from "../proto.ts";
 import { Builder, MOST_COMPUTED } from "./builder.ts";
-import { BATCH, type Extent, isFixed, isPerExample, showExtents } from "./extent.ts";
+import { BATCH, type Extent, isFixed, isPerExample, ofOne, showExtents } from "./extent.ts";
 import type { OnnxFile } from "./file.ts";
 import { laid } from "./layout.ts";
 import { listed, needed, translate } from "./nodes.ts";
@@ -166,6 +166,9 @@ function withLastSoftmax(nodes: readonly NodeProto[], output: string) {
   return { nodes: nodes.map((each) => each === last ? marked : each), last };
 }
 
+/** No network tells more classes apart. */
+const MOST_CLASSES = 100_000;
+
 /** The name of the tensor that has a number a class. */
 function logitsOf(value: Value | undefined, to: Builder): { name: string; classes: number } {
   const shape = value ? shapeOf(value) : [];
@@ -176,6 +179,11 @@ function logitsOf(value: Value | undefined, to: Builder): { name: string; classe
   if (!isRow) {
     throw new RangeError(
       `its output is ${showExtents(shape)}: expected a number a class, [N, classes]`,
+    );
+  }
+  if (ofOne(classes) > MOST_CLASSES) {
+    throw new RangeError(
+      `it tells ${ofOne(classes)} classes apart: at most ${MOST_CLASSES} are read`,
     );
   }
   const row = to.asShape(value, [batch, classes]);

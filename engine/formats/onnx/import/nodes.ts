@@ -61,11 +61,10 @@ const STANDING: Family = {
 /** What is wrong with a node is told so far: it may have lists of any length. */
 const MOST_WORDS = 500;
 
-const isOnnx = (domain = "") => domain === "" || domain === "ai.onnx";
+/** Whether a domain is that of ONNX' own ops. */
+export const isOnnx = (domain = "") => domain === "" || domain === "ai.onnx";
 
-/** An op's name, with its domain where it is not ONNX' own. */
-const opOf = ({ opType = "", domain }: NodeProto) =>
-  isOnnx(domain) || domain === WITHIN ? opType || "an op without a name" : `${domain}.${opType}`;
+const opOf = ({ opType }: NodeProto) => opType || "an op without a name";
 
 /** The nodes that compute these outputs, in their order. */
 export function needed(nodes: readonly NodeProto[], outputs: readonly string[]): NodeProto[] {
@@ -83,7 +82,7 @@ export function needed(nodes: readonly NodeProto[], outputs: readonly string[]):
  */
 export function translate(nodes: readonly NodeProto[], translation: Translation): string[] {
   const missing = new Set(nodes.filter((node) => !isKnown(node)).map(opOf));
-  if (missing.size > 0) return [noOps(missing)];
+  if (missing.size > 0) return [`there are no ops ${listed([...missing].sort())} here`];
   const problems: string[] = [];
   const failed = new Set<string>();
   const used = new Set([...translation.outputs, ...nodes.flatMap(({ input }) => input)]);
@@ -107,10 +106,6 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
   }
   return problems;
 }
-
-/** That there are no such ops. */
-export const noOps = (names: Iterable<string>): string =>
-  `there are no ops ${listed([...names].sort())} here`;
 
 /** Names of the file in an error: not too many, none too long. */
 export function listed(names: readonly string[]): string {
