@@ -1,11 +1,13 @@
 /** `export` and `import` as a user types them, on one small run. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { decode } from "fast-png";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
+import { MODEL } from "../engine/formats/onnx/proto.ts";
+import { encodeMessage } from "../engine/formats/protobuf.ts";
 import { readTensorBoard } from "../engine/formats/tensorboard.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { loupe } from "./faults/processes.ts";
+import { loupe, start } from "./faults/processes.ts";
 
 const work = await Deno.makeTempDir();
 Deno.test.afterAll(() => Deno.remove(work, { recursive: true }));
@@ -162,4 +164,139 @@ Deno.test("import refuses what is no model, and leaves nothing", async () => {
     assert.match(errors, words);
   }
   assert.equal([...Deno.readDirSync(work)].some(({ name }) => name === "imported"), false);
+});
+
+Deno.test({
+  name: "Ctrl-C in an import leaves nothing",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = join(work, "stopped");
+    await Deno.mkdir(folder);
+    const file = join(work, "large.onnx");
+    await Deno.writeFile(file, largeOnnx(2 ** 22));
+    const watched = Deno.watchFs(folder);
+    const child = start(["import", file, "--out", join(folder, "run")]);
+    for await (const { paths } of watched) {
+      if (!paths.some((path) => basename(path).startsWith(".loupe-"))) continue;
+      child.kill("SIGINT");
+      break;
+    }
+    const { code } = await child.output();
+    await child.stdin.close();
+    assert.equal(code, 130);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  },
+});
+
+/** A network whose weights take a while to be written: two matrices of so many columns and rows. */
+function largeOnnx(width: number, classes = 2): Uint8Array {
+  const matrix = (name: string, ...dims: number[]) => ({
+    name,
+    dims,
+    dataType: 1,
+    rawData: new Uint8Array(4 * dims[0] * dims[1]),
+  });
+  const dim = [1, 3, 4, 4].map((value) => ({ value }));
+  const node = (opType: string, input: string[], output: string) => ({
+    opType,
+    input,
+    output: [output],
+  });
+  return encodeMessage(MODEL, {
+    irVersion: 8,
+    opsetImport: [{ domain: "", version: 13 }],
+    graph: {
+      input: [{ name: "x", type: { tensorType: { elemType: 1, shape: { dim } } } }],
+      output: ["y", "\u001b[31mred"].map((name) => ({
+        name,
+        type: { tensorType: { elemType: 1 } },
+      })),
+      node: [
+        node("GlobalAveragePool", ["x"], "mean"),
+        node("Flatten", ["mean"], "flat"),
+        node("MatMul", ["flat", "a"], "wide"),
+        node("MatMul", ["wide", "b"], "y"),
+        node("Relu", ["x"], "\u001b[31mred"),
+      ],
+      initializer: [matrix("a", 3, width), matrix("b", width, classes)],
+    },
+  });
+}
+
+Deno.test("what a file names its tensors is shown, not obeyed, and labels and single numbers are no network", async () => {
+  const file = join(work, "coloured.onnx");
+  await Deno.writeFile(file, largeOnnx(8, 1));
+  const one = await loupe(["import", file, "--out", join(work, "coloured")]);
+  assert.match(one.errors, /its network gives one number, by which it tells nothing apart/);
+  await Deno.writeFile(file, largeOnnx(8));
+  const { code, errors } = await loupe(["import", file, "--out", join(work, "coloured")]);
+  assert.equal(code, 0, errors);
+  assert.match(errors, /Of its outputs y is taken, without \\u001b\[31mred/);
+  const out = join(work, "new", "labels.txt");
+  await Deno.mkdir(join(work, "new"));
+  const refused = await loupe(["export", run, "--format", "onnx", "--labels", "--out", out]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.errors, /Cannot write --labels as the network is to be called 'labels.txt'/);
+});
+
+Deno.test("import takes the options that a file has a use for, and refuses others and senseless ones", async () => {
+  const file = (format: string) => join(work, "for_options", format, NAMES[format]);
+  const NAMES: Record<string, string> = {
+    onnx: "model.onnx",
+    safetensors: "model.safetensors",
+    html: "model.html",
+    tfjs: "model.json",
+  };
+  for (const [format, name] of Object.entries(NAMES)) {
+    const folder = join(work, "for_options", format);
+    await Deno.mkdir(join(work, "for_options"), { recursive: true });
+    if (format !== "tfjs") await Deno.mkdir(folder);
+    const out = format === "tfjs" ? folder : join(folder, name);
+    const { code, errors } = await loupe(["export", run, "--format", format, "--out", out]);
+    assert.equal(code, 0, errors);
+  }
+  const imported = join(work, "imported_with_options");
+  const lists = {
+    empty: "",
+    gap: "a\n\nb\n",
+    twice: "a\na\n",
+    good: "\ufeffb\u202e\r\n__proto__\r\n",
+  };
+  for (const [name, text] of Object.entries(lists)) {
+    await Deno.writeTextFile(join(work, `${name}.txt`), text);
+  }
+  const refused: [string, string[], RegExp][] = [
+    ["onnx", ["--network", "tiny"], /Cannot use --network with '.*model.onnx'/],
+    ["tfjs", ["--network", "tiny"], /Cannot use --network with/],
+    ["html", ["--size", "28x23"], /Cannot use --size with '.*' as it tells that itself/],
+    ["onnx", ["--mean", "1,2,3"], /--mean 1,2,3 with --deviation \(not given\): expected both/],
+    ["safetensors", ["--deviation", "1"], /--mean \(not given\) with --deviation 1/],
+    ["tfjs", ["--mean", "1,2", "--deviation", "1,2,3"], /expected both, with a number a channel/],
+    ["onnx", ["--deviation", "0"], /numbers from 0.000001 to 1000000, for example 123\.675/],
+    ["onnx", ["--mean", "1,,2"], /up to 16 numbers from/],
+    ["onnx", ["--mean", "0x10"], /up to 16 numbers from/],
+    ["onnx", ["--classes", "a,a"], /--classes a,a as 'a' is there twice/],
+    ["onnx", ["--classes", join(work, "empty.txt")], /as it is empty: give each class a name/],
+    ["onnx", ["--classes", join(work, "gap.txt")], /as its line 2 is empty/],
+    ["onnx", ["--classes", join(work, "twice.txt")], /as 'a' is there twice/],
+  ];
+  for (const [format, options, words] of refused) {
+    const ended = await loupe(["import", file(format), ...options, "--out", imported]);
+    assert.equal(ended.code, 2, ended.errors);
+    assert.match(ended.errors, words);
+  }
+  const numbers = ["--mean", "123.675,-116.28,103.53", "--deviation", "58.395,0.5,57.375"];
+  const classes = ["--classes", join(work, "good.txt"), "--fit", "contain"];
+  for (const format of ["onnx", "safetensors", "tfjs"]) {
+    const out = `${imported}_${format}`;
+    const { code, errors } = await loupe(
+      ["import", file(format), ...numbers, ...classes, "--out", out],
+    );
+    assert.equal(code, 0, errors);
+    const model = JSON.parse(await Deno.readTextFile(join(out, "model", "model.json")));
+    assert.deepEqual(model.classes, ["b\u202e", "__proto__"]);
+    assert.deepEqual(model.preprocessing.mean, [123.675, -116.28, 103.53]);
+    assert.deepEqual(model.preprocessing.scale, [1 / 58.395, 2, 1 / 57.375]);
+    assert.equal(model.preprocessing.fit, "contain");
+  }
 });

@@ -163,6 +163,8 @@ const floatsOf = (name: string, dims: number[], numbers: number): TensorDraft =>
   floatData: Array(numbers).fill(1),
 });
 
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => (i * 37 % 23 - 11) / 23);
+
 const wholeOf = (name: string, ...int64Data: number[]): TensorDraft => ({
   name,
   dims: [int64Data.length],
@@ -203,6 +205,10 @@ Deno.test("bad files are refused in words, all unknown ops at once", () => {
       /nothing computes its input 'b' before it/,
     ],
     [fileOf({ node: [nodeOf("Relu", ["x"], ["y"]), flat] }), /its tensor 'y' is there twice/],
+    [
+      fileOf({ node: [nodeOf("Flatten", ["x"], ["f"]), nodeOf("Sigmoid", ["f"], ["y"])] }),
+      /last op is a Sigmoid, by which classes don't exclude each other/,
+    ],
     [
       fileOf({ node: [nodeOf("Identity", ["y"], ["a"]), nodeOf("Identity", ["a"], ["y"])] }),
       /its network takes nothing: expected one tensor/,
@@ -292,6 +298,115 @@ Deno.test("numbers are held against what the file has before there is memory for
       assert.match(error.message, reason);
       return true;
     });
+  }
+});
+
+Deno.test("a softmax is left out where it is of all classes, and computed where it is not", () => {
+  const convolved = nodeOf("Conv", ["x", "kernel"], ["c"]);
+  const kernel = { ...floatsOf("kernel", [4, 3, 3, 4], 144), floatData: numbers(144) };
+  const softmax = (axis: number) =>
+    nodeOf("Softmax", ["c"], ["s"], { attribute: [{ name: "axis", i: axis, type: 2 }] });
+  const read = (opset: number, axis: number) =>
+    readOnnx(
+      fileOf({
+        node: [convolved, softmax(axis), nodeOf("Flatten", ["s"], ["y"])],
+        initializer: [kernel],
+      }, { opsetImport: [{ version: opset }] }),
+      { file: "x.onnx" },
+    );
+  // What is convolved is [N, 4, 2, 1]: of it all are 8 classes, its channels are 4.
+  const whole = read(12, 1);
+  assert.match(whole.remarks.join(), /last Softmax is left out/);
+  const images = drawn(whole.model);
+  const logits = logitsOf(whole.model, images);
+  for (const [axis, stride] of [[1, 2], [2, 1]]) {
+    const { model, remarks } = read(13, axis);
+    assert.doesNotMatch(remarks.join(), /left out/);
+    const found = logitsOf(model, images);
+    const partners = (i: number) =>
+      Array.from({ length: 8 }, (_, j) => 8 * Math.floor(i / 8) + j)
+        .filter((j) => axis === 1 ? j % stride === i % stride : j >> 1 === i >> 1);
+    const expected = Array.from(
+      logits,
+      (value, i) => 1 / partners(i).reduce((sum, j) => sum + Math.exp(logits[j] - value), 0),
+    );
+    assert(furthest(found, expected) < 1e-6);
+  }
+});
+
+Deno.test("a circle, long chains and weights used again and again are read or refused soon", () => {
+  const chain = (length: number) =>
+    Array.from(
+      { length },
+      (_, i) => nodeOf("Identity", [`i${i}`], [i === length - 1 ? "y" : `i${i + 1}`]),
+    );
+  const again = Array.from({ length: 400 }, (_, i) => [
+    nodeOf("Identity", ["w"], [`w${i}`]),
+    nodeOf("Gemm", [`f${i}`, `w${i}`], [i === 399 ? "y" : `f${i + 1}`]),
+  ]).flat();
+  const weights = { ...floatsOf("w", [48, 48], 0), floatData: numbers(48 * 48) };
+  const big = { name: "w", dims: [2048, 2048], dataType: 1, rawData: new Uint8Array(2 ** 24) };
+  const widened = [
+    nodeOf("Concat", Array(43).fill("f"), ["wide"], {
+      attribute: [{ name: "axis", i: 1, type: 2 }],
+    }),
+    nodeOf("Slice", ["wide", "start", "end", "axis"], ["f0"]),
+  ];
+  const few = [wholeOf("start", 0), wholeOf("end", 2048), wholeOf("axis", 1)];
+  const cases: [Uint8Array, RegExp | undefined][] = [
+    [fileOf({ node: [nodeOf("Flatten", ["x"], ["i0"]), ...chain(15_000)] }), undefined],
+    [fileOf({ node: [nodeOf("Flatten", ["x"], ["i0"]), ...chain(100_000)] }), /at most 20000/],
+    [
+      fileOf({
+        node: [
+          nodeOf("Flatten", ["x"], ["f"]),
+          nodeOf("Identity", ["b"], ["a"]),
+          nodeOf("Identity", ["a"], ["b"]),
+          nodeOf("Add", ["f", "b"], ["y"]),
+        ],
+      }),
+      /nothing computes its input 'b' before it/,
+    ],
+    [
+      fileOf({ node: [nodeOf("Flatten", ["x"], ["f0"]), ...again], initializer: [weights] }),
+      undefined,
+    ],
+    [
+      fileOf({
+        node: [nodeOf("Flatten", ["x"], ["f"]), ...widened, ...again],
+        initializer: [big, ...few],
+      }),
+      /makes constants of more than/,
+    ],
+    [
+      fileOf({
+        node: [nodeOf("Flatten", ["x"], ["f"]), nodeOf("Sum", Array(1e5).fill("f"), ["y"])],
+      }),
+      /its Sum 'y' has 100000 inputs and 1 outputs: at most 1024/,
+    ],
+    [
+      fileOf({
+        node: [
+          nodeOf("Flatten", ["x"], ["f0"]),
+          ...Array.from(
+            { length: 100 },
+            (_, i) => nodeOf("Sum", Array(1000).fill(`f${i}`), [i === 99 ? "y" : `f${i + 1}`]),
+          ),
+        ],
+      }),
+      /becomes a network of more than 65536 ops/,
+    ],
+    [
+      fileOf({ node: Array<NodeDraft>(2 ** 20 + 1).fill({}) }),
+      /damaged.*more than 1048576 parts/,
+    ],
+  ];
+  for (const [bytes, reason] of cases) {
+    const begin = performance.now();
+    const read = () => readOnnx(bytes, { file: "x.onnx" });
+    if (reason) assert.throws(read, reason);
+    else read();
+    assert(performance.now() - begin < 15_000);
   }
 });
 

@@ -64,7 +64,7 @@ async function run(args: string[]): Promise<number> {
     licence: parsed.text("licence"),
   });
   const written = await writeExport(exported, out, { ...format, mayReplace: named === undefined });
-  exported.remarks?.forEach(say);
+  exported.remarks?.forEach((remark) => say(visible(remark)));
   written.forEach(({ path, bytes }) =>
     print(`${visible(path)}: ${bytes.toLocaleString("en")} bytes`)
   );

@@ -14,6 +14,11 @@ export const onnx: ExportFormat = {
   options: ["precision", "with-preprocessing", "labels"],
   write({ model }, options) {
     const { name, precision, withPreprocessing, labels } = options;
+    if (labels && name === LABELS) {
+      throw new Error(
+        `Cannot write --labels as the network is to be called '${LABELS}': name another --out`,
+      );
+    }
     const bytes = writeOnnx(model, { precision, withPreprocessing, version: about.version });
     const beside = labels ? [[LABELS, linesOf(model.description.classes)] as const] : [];
     return {

@@ -23,6 +23,9 @@ export interface ImportOptions {
   beside(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
+/** What may be told of a network beside its file. */
+export const TOLD = ["classes", "network", "size", "mean", "deviation", "fit"] as const;
+
 /** What was found. */
 export interface Imported {
   readonly model: Model;
@@ -34,6 +37,8 @@ export interface Imported {
 export interface ImportFormat {
   /** In a line of the help. */
   readonly about: string;
+  /** Which of the options it takes. */
+  readonly options: readonly (typeof TOLD)[number][];
   /** Whether a file looks like it, by its first bytes and its name. */
   detects(bytes: Uint8Array, name: string): boolean;
   /** Throws an `Error` that names the file and all that is wrong with it. */

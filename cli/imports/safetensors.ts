@@ -12,14 +12,14 @@ import { fromMetadata, hasDescription } from "../../engine/formats/torch/metadat
 import { IMAGENET, isTorchvisions } from "../../engine/formats/torch/torchvision.ts";
 import { variablesOf } from "../../engine/formats/network.ts";
 import { type Architecture, ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import type { Imported, ImportFormat, ImportOptions } from "./format.ts";
+import { type Imported, type ImportFormat, type ImportOptions, TOLD } from "./format.ts";
 
 /** A safetensors file, whose header is an object of JSON. */
 export const safetensors: ImportFormat = {
   about: "safetensors: of `export`, or of a --network by name (torchvision's names, or ours)",
+  options: TOLD,
   detects: (bytes, name) => name.endsWith(".safetensors") || hasHeader(bytes),
   read(bytes, options) {
-    checkStatistics(options);
     const opened = openSafetensors(bytes, options.file);
     return hasDescription(opened.metadata) ? described(opened, options) : named(opened, options);
   },
@@ -30,14 +30,6 @@ function hasHeader(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
   const { buffer, byteOffset } = bytes;
   return new DataView(buffer, byteOffset).getBigUint64(0, true) <= bytes.length - 8;
-}
-
-function checkStatistics({ file, mean, deviation }: ImportOptions): void {
-  if (!mean === !deviation) return;
-  const [given, other] = mean ? ["mean", "deviation"] : ["deviation", "mean"];
-  throw new Error(
-    `Cannot import '${file}' as --${given} is given alone: name --${other} with it`,
-  );
 }
 
 /** A file that says itself what it is; what is asked for otherwise is so. */

@@ -11,6 +11,7 @@ import type { ImportFormat } from "./format.ts";
 /** A zip with a `model.json`, its weights, and a `metadata.json` that names classes. */
 export const teachableMachine: ImportFormat = {
   about: "a zip of Teachable Machine's image models, or of another TensorFlow.js layers model",
+  options: ["classes", "size", "mean", "deviation", "fit"],
   detects: (bytes, name) => isZip(bytes) && !name.endsWith(".npz"),
   async read(bytes, { file, beside: _, ...told }) {
     const { names, read } = await openFiles(bytes, file);

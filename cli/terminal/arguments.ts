@@ -8,11 +8,19 @@ export class UsageError extends Error {
 
 /** One option. */
 export interface Option {
-  readonly kind: "text" | "flag" | "whole" | "number" | "size" | "list" | readonly string[];
+  readonly kind:
+    | "text"
+    | "flag"
+    | "whole"
+    | "number"
+    | "size"
+    | "list"
+    | "numbers"
+    | readonly string[];
   readonly help: string;
   /** Other words for some of those of a list, which mean the same. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Bounds of `whole`, `number` and each of a `list`, both included. */
+  /** Bounds of `whole`, `number` and each of a `list` or of `numbers`, both included. */
   readonly least?: number;
   readonly most?: number;
 }
@@ -177,6 +185,12 @@ function sizeOf(text: string) {
   return { height, width };
 }
 
+/** What lists are of. */
+const LISTS = {
+  list: { form: /^\d+$/, words: "whole numbers", example: "16,32,64" },
+  numbers: { form: /^-?\d+(\.\d+)?$/, words: "numbers", example: "123.675,116.28,103.53" },
+} as const;
+
 function check(name: string, { kind, least = -Infinity, most = Infinity }: Option, text: string) {
   if (kind === "flag" || kind === "text") return;
   const refuse = (expected: string) => {
@@ -187,14 +201,13 @@ function check(name: string, { kind, least = -Infinity, most = Infinity }: Optio
   } else if (kind === "size") {
     const sides = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(text);
     if (!sides) refuse("HEIGHTxWIDTH in pixels, for example 112x92");
-  } else if (kind === "list") {
-    const numbers = /^\d+(,\d+)*$/.test(text) ? text.split(",").map(Number) : [];
-    const isRight = numbers.length > 0 && numbers.length <= MOST_ITEMS &&
+  } else if (kind === "list" || kind === "numbers") {
+    const { form, words, example } = LISTS[kind];
+    const numbers = text.split(",").filter((item) => form.test(item)).map(Number);
+    const isRight = numbers.length === text.split(",").length && numbers.length <= MOST_ITEMS &&
       numbers.every((number) => number >= least && number <= most);
     if (!isRight) {
-      refuse(
-        `up to ${MOST_ITEMS} whole numbers from ${least} to ${most}, for example 16,32,64`,
-      );
+      refuse(`up to ${MOST_ITEMS} ${words} from ${least} to ${most}, for example ${example}`);
     }
   } else {
     const number = Number(text);
@@ -235,4 +248,5 @@ const PLACEHOLDERS = {
   number: "X",
   size: "HxW",
   list: "N,N,…",
+  numbers: "X,X,…",
 } as const;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { f32, type Spec } from "../graph/spec.ts";
 import { conv2D, dense, globalAveragePooling2D, relu, sequential } from "../model/layers/mod.ts";
 import { type Model, parseModelDescription, readModel, writeModel } from "./model.ts";
+import { checkVariances } from "./network.ts";
 import { type StoredTensor, writeSafetensors } from "./safetensors.ts";
 
 const { model } = makeModel();
@@ -175,5 +176,16 @@ Deno.test("a model that lost a class is refused", async () => {
   assert.throws(
     () => readModel({ description, weights }),
     /Cannot use 'model\.json' as its classes is wrong: found a list of \d+, expected a name for each/,
+  );
+});
+
+Deno.test("a variance below 0, whose root is no number, is refused", () => {
+  const shape = [2];
+  const variance = (...numbers: number[]) => ({ shape, data: Float32Array.from(numbers) });
+  const of = (tensor: ReturnType<typeof variance>) => new Map([["norm1/runningVariance", tensor]]);
+  checkVariances(of(variance(0, 1)), "a");
+  assert.throws(
+    () => checkVariances(of(variance(1, -1)), "a"),
+    /'a' as its norm1\/runningVariance is wrong: found -1, expected variances of 0 or more/,
   );
 });

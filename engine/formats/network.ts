@@ -83,6 +83,7 @@ export function checkWeights(
     }
   }
   checkFinite(weights, file);
+  checkVariances(weights, file);
   const extra = weights.keys().find((name) => !variables.has(name));
   if (extra === undefined) return;
   const found = showSpec(specOf(weights.get(extra)!));
@@ -96,4 +97,12 @@ export function checkFinite(weights: ReadonlyMap<string, StoredTensor>, file: st
   const found = weights.get(name)!.data.find((value) => !Number.isFinite(value));
   const expected = "finite numbers, which a training that failed has not: train it anew";
   throw wrongField(file, name, String(found), expected);
+}
+
+/** Throws an `Error` that names `file` and the variable where a variance is below 0: its root is no number. */
+export function checkVariances(weights: ReadonlyMap<string, StoredTensor>, file: string): void {
+  for (const [name, { data }] of weights) {
+    const below = name.endsWith("/runningVariance") ? data.find((value) => value < 0) : undefined;
+    if (below !== undefined) throw wrongField(file, name, String(below), "variances of 0 or more");
+  }
 }

@@ -111,11 +111,26 @@ function appendScalar(writer: BinaryWriter, kind: keyof Scalars, value: unknown)
 }
 
 /**
+ * So many messages, texts and pieces of bytes may be within a message: an empty one takes two bytes of
+ * a file, and hundreds of memory.
+ */
+const MOST_PARTS = 2 ** 20;
+
+/** Counts the parts of a message, down to the innermost. */
+interface Budget {
+  parts: number;
+}
+
+/**
  * Reads a message. Throws a `RangeError` that says where it is damaged: where a length leads beyond
- * the end, or a field has another wire type than its table says. A whole number that JavaScript does not
- * hold exactly becomes the nearest that it does, 2^53 − 1.
+ * the end, a field has another wire type than its table says, or it has too many parts. A whole number
+ * that JavaScript does not hold exactly becomes the nearest that it does, 2^53 − 1.
  */
 export function decodeMessage<T extends Fields>(fields: T, bytes: Uint8Array): Message<T> {
+  return decode(fields, bytes, { parts: MOST_PARTS });
+}
+
+function decode<T extends Fields>(fields: T, bytes: Uint8Array, budget: Budget): Message<T> {
   const byNumber = byNumberOf(fields);
   const message: Record<string, unknown> = {};
   for (const [name, [, , repeated]] of Object.entries(fields)) if (repeated) message[name] = [];
@@ -129,8 +144,8 @@ export function decodeMessage<T extends Fields>(fields: T, bytes: Uint8Array): M
         reader.skip(wireType, number);
         continue;
       }
-      const [name, [, kind, repeated]] = found;
-      const values = readField(reader, kind, wireType, repeated !== undefined);
+      const [name, [, , repeated]] = found;
+      const values = readField(reader, found[1], wireType, budget);
       if (repeated) { for (const each of values) (message[name] as unknown[]).push(each); }
       else message[name] = values.at(-1);
     } catch (error) {
@@ -164,20 +179,23 @@ function byNumberOf(fields: Fields) {
 
 function readField(
   reader: BinaryReader,
-  kind: keyof Scalars | Fields,
+  [, kind, repeated]: Field,
   wireType: WireType,
-  isRepeated: boolean,
+  budget: Budget,
 ): unknown[] {
   const expected = typeof kind === "string" ? WIRE_TYPES[kind] : WireType.LengthDelimited;
-  if (isRepeated && wireType === WireType.LengthDelimited && expected !== wireType) {
+  if (repeated && wireType === WireType.LengthDelimited && expected !== wireType) {
     const part = new BinaryReader(reader.bytes());
     const values: unknown[] = [];
     while (part.pos < part.len) values.push(readScalar(part, kind as keyof Scalars));
     return values;
   }
   if (wireType !== expected) throw new RangeError(`wire type ${wireType}, not ${expected}`);
+  if (expected === WireType.LengthDelimited && --budget.parts < 0) {
+    throw new RangeError(`it has more than ${MOST_PARTS} parts`);
+  }
   return [
-    typeof kind === "string" ? readScalar(reader, kind) : decodeMessage(kind, reader.bytes()),
+    typeof kind === "string" ? readScalar(reader, kind) : decode(kind, reader.bytes(), budget),
   ];
 }
 

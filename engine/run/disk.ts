@@ -49,6 +49,9 @@ export const DISK: Disk = {
   },
 };
 
+/** Where a file is written before it is renamed. */
+export const partOf = (path: string): string => `${path}.part`;
+
 /**
  * Writes a file beside its place, syncs it and renames it: it is complete or as it was. Throws a
  * named error where the disk is full.
@@ -59,7 +62,7 @@ export async function writeFile(
   disk: Disk = DISK,
 ): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const part = `${path}.part`;
+  const part = partOf(path);
   try {
     await disk.write(part, bytes);
     await disk.rename(part, path);
@@ -77,7 +80,7 @@ const FULL = /\(os error (28|39|112)\)/;
 export function named(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !FULL.test(error.message)) return error;
   return new Error(
-    `Cannot write '${path}' as the disk is full: free some space, then go on with --resume`,
+    `Cannot write '${path}' as the disk is full: free some space and try again, a training with --resume`,
     { cause: error },
   );
 }

@@ -350,7 +350,6 @@ Deno.test("what a file or its options leave open or contradict is refused in wor
   await refused(plain(tensors), {}, /as it doesn't tell its network: name it by --network \(tut/);
   await refused(plain(tensors), { network: "toString" }, /doesn't tell its network/);
   await refused(plain(tensors), { network: "tiny" }, /nothing tells its pictures' size.*--size/);
-  await refused(plain(tensors), { mean: [1] }, /as --mean is given alone: name --deviation with/);
   await refused(file, { network: "small" }, /as small as it says that it is 'tiny': leave out/);
   await refused(file, { classes: ["a", "a", "b"] }, /classes\[1\] is wrong/);
   await refused(file, { classes: ["a"] }, /its classes is wrong: found a list of 1.*\[1, 3\]/);

@@ -210,7 +210,7 @@ function inOrder(
     if (missing.length > 0) {
       if (begun.has(name)) throw new Mismatch(name, "no circle of layers", "inbound_nodes");
       begun.add(name);
-      open.push(...missing);
+      for (const each of missing) open.push(each); // arguments of a call would be too many
       continue;
     }
     open.pop();

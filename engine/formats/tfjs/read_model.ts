@@ -8,7 +8,7 @@ import { networkOf } from "../keras/read_network.ts";
 import { KNOWN, piecesOf } from "../keras/pieces.ts";
 import { readTopology, UnknownLayers } from "../keras/topology.ts";
 import { formatModelDescription, type Model, type ModelDescription } from "../model.ts";
-import { checkFinite, variablesOf } from "../network.ts";
+import { checkFinite, checkVariances, variablesOf } from "../network.ts";
 import type { StoredTensor } from "../safetensors.ts";
 import {
   cannotUse,
@@ -191,9 +191,6 @@ function modelOf(
       throw wrongField(file, `weight ${weight}`, is, `${show(expected)}, as its layer has it`);
     }
     left.delete(weight);
-    if (name.endsWith("/runningVariance") && found.data.some((value) => value < 0)) {
-      throw wrongField(file, `weight ${weight}`, "a variance below 0", "0 or more");
-    }
     weights.set(name, { shape, data: found.data });
   }
   const [extra] = left;
@@ -201,6 +198,7 @@ function modelOf(
     throw wrongField(file, `weight ${extra}`, "numbers", "none, as no layer has such a weight");
   }
   checkFinite(weights, file);
+  checkVariances(weights, file);
   formatModelDescription(description);
   return { description, weights };
 }

@@ -130,3 +130,32 @@ Deno.test("what TensorFlow.js has no layer for is named all at once", () => {
     /no layer for PositionEmbedding \(position1\), MultiHeadAttention \(residual1\/attention1, /,
   );
 });
+
+Deno.test("a layer of any number of inputs is refused in words", async () => {
+  const layers = [
+    { class_name: "InputLayer", config: { name: "in", batch_input_shape: [null, 8, 8, 3] } },
+    {
+      class_name: "Add",
+      config: { name: "sum" },
+      inbound_nodes: [Array.from({ length: 200_000 }, (_, i) => [`none${i}`, 0, 0, {}])],
+    },
+  ];
+  const ends = { input_layers: [["in", 0, 0]], output_layers: [["sum", 0, 0]] };
+  const modelTopology = { class_name: "Functional", config: { layers, ...ends } };
+  const model = new TextEncoder().encode(JSON.stringify({ modelTopology, weightsManifest: [] }));
+  const files = { file: "model.json", model, beside: () => Promise.resolve(undefined) };
+  await assert.rejects(
+    readTfjsModel(files, {}),
+    /found "none\d+", expected the name of one of its/,
+  );
+});
+
+Deno.test("halves that can't hold a number are refused", () => {
+  const { description, weights } = modelOf(NETWORKS.oneLayer());
+  const [[name, { shape, data }]] = weights;
+  const large = new Map(weights).set(name, { shape, data: data.map(() => 65520) as Float32Array });
+  assert.throws(
+    () => writeTfjsModel({ description, weights: large }, "f16"),
+    /as halves as 'dense1\/kernel' hold numbers beyond 65,504/,
+  );
+});

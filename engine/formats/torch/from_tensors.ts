@@ -2,7 +2,7 @@
 import { visible } from "../../../data/text/visible.ts";
 import { isShape, type Shape, show } from "../../graph/spec.ts";
 import type { Model } from "../model.ts";
-import { variablesOf } from "../network.ts";
+import { checkVariances, variablesOf } from "../network.ts";
 import type { FileTensor, FileType } from "../safetensors_file.ts";
 import { wrongField } from "../schema.ts";
 import { asItIs, fromTorch } from "./layout.ts";
@@ -64,11 +64,13 @@ export function fromTensors(
     checkNumbers(data, source, name, file);
     if (source.kind === "variable") read.set(source.variable, fromTorch(data, source.layout));
   }
-  return new Map(
+  const weights = new Map(
     [...variablesOf(description).values()].map(({ name, shape }) =>
       [name, { shape, data: read.get(name)! }] as const
     ),
   );
+  checkVariances(weights, file);
+  return weights;
 }
 
 /** So many of a kind are named. */

@@ -23,8 +23,11 @@ export interface Use {
 /** Constants of no more elements are written into the description, not beside it. */
 const FEW = 64;
 
-/** So many elements of constants may be computed while a file of few weights is read. */
+/** So many elements may be computed or kept while a file of few weights is read. */
 export const MOST_COMPUTED = 2 ** 22;
+
+/** No graph has more nodes: an op of the file may become several. */
+const MOST_NODES = 2 ** 16;
 
 /** Collects nodes, variables and constants of a graph. */
 export class Builder {
@@ -40,17 +43,22 @@ export class Builder {
   #nextId = 0;
   #computed = 0;
 
-  /** `most` elements of constants may be computed before there is any use of them. */
+  /** So many elements may be computed of constants, or kept as the network's own. */
   constructor(readonly most = MOST_COMPUTED) {}
 
-  /** Counts elements that are to be computed; throws where there is no such shape, or where they are too many. */
+  /** Whether nothing more may be computed. */
+  get isSpent(): boolean {
+    return this.#computed > this.most || this.nodes.length > MOST_NODES;
+  }
+
+  /** Counts elements that are to be there; throws where there is no such shape, or where they are too many. */
   spend(shape: readonly number[]): void {
     if (shape.some((extent) => !Number.isSafeInteger(extent) || extent < 0)) {
       throw new RangeError(`its shape [${shape.slice(0, 20).join(", ")}] is not possible`);
     }
     this.#computed += sizeOf(shape);
     if (this.#computed <= this.most) return;
-    throw new RangeError(`it computes constants of more than ${this.most} elements`);
+    throw new RangeError(`it makes constants of more than ${this.most} elements`);
   }
 
   /** Appends an op of one output and gives its name in the graph. */
@@ -60,6 +68,7 @@ export class Builder {
 
   /** The same under a name that is its own already. */
   appendAs<A>(op: Op<A>, inputs: readonly string[], attributes: A, name: string): string {
+    if (this.isSpent) throw new RangeError(`it becomes a network of more than ${MOST_NODES} ops`);
     this.nodes.push({
       op: op.name,
       inputs,
@@ -142,6 +151,7 @@ export class Builder {
     const key = JSON.stringify(parts);
     const known = this.#made.get(key);
     if (known !== undefined) return known;
+    this.spend(shape);
     const name = this.names.take(wanted);
     this.#keep(name, reshaped(reordered(constant, order), shape), isTrained, isKept);
     this.#made.set(key, name);

@@ -29,12 +29,16 @@ export interface OnnxFile {
 /** The versions of the operators that are read. */
 const OPSETS = [7, 23] as const;
 
+/** No file with more nodes is read, and none whose node has more inputs, or outputs. */
+const [MOST_NODES, MOST_ENDS] = [20_000, 1024];
+
 /** Checks a file. Throws a `RangeError` that says what is wrong, or not to be read here. */
 export function fileOf(model: ModelProto, note: Note): OnnxFile {
   const { graph, functions } = model;
   if (!graph) throw new RangeError("it is no ONNX file: it has no graph");
   if (functions.length > 0) throw new RangeError("it has functions of its own: export it without");
   if (graph.sparseInitializer.length > 0) throw new RangeError("it has sparse initialisers");
+  checkCounts(graph.node);
   const opset = opsetOf(model);
   const all = graph.node.map(withDomain);
   checkOnce(all, graph.initializer.map(({ name = "" }) => name));
@@ -55,6 +59,21 @@ export function fileOf(model: ModelProto, note: Note): OnnxFile {
     nodes,
     initialisers: initialisersOf(graph.initializer, wanted),
   };
+}
+
+/** Throws a `RangeError` where there are more nodes, or more inputs of one, than networks have. */
+function checkCounts(nodes: readonly NodeProto[]): void {
+  if (nodes.length > MOST_NODES) {
+    throw new RangeError(`it has ${nodes.length} nodes: at most ${MOST_NODES} are read`);
+  }
+  const wide = nodes.find(({ input, output }) => Math.max(input.length, output.length) > MOST_ENDS);
+  if (!wide) return;
+  const { name, opType = "", input, output } = wide;
+  throw new RangeError(
+    `its ${listed([opType])} '${
+      listed([name || output[0] || ""])
+    }' has ${input.length} inputs and ${output.length} outputs: at most ${MOST_ENDS} are read`,
+  );
 }
 
 function opsetOf({ opsetImport }: ModelProto): number {

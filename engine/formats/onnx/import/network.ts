@@ -7,7 +7,7 @@ import { BATCH, type Extent, isFixed, isPerExample, ofOne, showExtents } from ".
 import type { OnnxFile } from "./file.ts";
 import { laid } from "./layout.ts";
 import { listed, needed, translate } from "./nodes.ts";
-import { simplified } from "./patterns.ts";
+import { simplified, WITHIN } from "./patterns.ts";
 import { type Laid, shapeOf, type Value } from "./value.ts";
 
 /** A network that was read. */
@@ -41,13 +41,8 @@ export function networkOf(
     ? [`Of its outputs ${listed([file.output])} is taken, without ${listed(file.others)}.`]
     : [];
   const pictures = picturesOf(file, size);
-  const { nodes, removed } = withoutSoftmax(file.nodes, file.output);
-  if (removed) {
-    remarks.push(
-      `Its last ${removed} is left out: networks give logits here, and probabilities are made of them.`,
-    );
-  }
-  const to = new Builder(Math.max(MOST_COMPUTED, 2 * sizeOfAll(file)));
+  const { nodes, last } = withLastSoftmax(file.nodes, file.output);
+  const to = new Builder(Math.max(MOST_COMPUTED, 4 * sizeOfAll(file)));
   const values = new Map<string, Value>([...file.initialisers, [file.input.name, pictures.value]]);
   to.names.take(IMAGES);
   const surroundings = { output: file.output, values: file.initialisers };
@@ -60,6 +55,11 @@ export function networkOf(
     outputs: [file.output],
   });
   if (problems.length > 0) throw new RangeError(listOf(problems));
+  if (last && values.get(last.output[0]) === values.get(last.input[0])) {
+    remarks.push(
+      `Its last ${last.opType} is left out: networks give logits here, and probabilities are made of them.`,
+    );
+  }
   const { name, classes } = logitsOf(values.get(file.output), to);
   return {
     graph: graphOf(to, name),
@@ -145,26 +145,25 @@ function picturesOf(
 /** What only passes on the numbers that a last softmax is of. */
 const PASSING = new Set(["Identity", "Flatten", "Reshape", "Squeeze", "Cast", "Dropout"]);
 
-/** The nodes where a softmax of the classes is none any more. */
-function withoutSoftmax(nodes: readonly NodeProto[], output: string) {
-  let name = output;
-  // What makes a tensor comes before it, or it is refused.
-  for (const [i, node] of [...nodes.entries()].reverse()) {
-    const { opType = "", attribute } = node;
-    if (node.output[0] !== name) continue;
-    if (PASSING.has(opType)) {
-      name = node.input[0] ?? "";
-      continue;
-    }
-    const axis = attribute.find(({ name }) => name === "axis")?.i ?? 1;
-    const isSoftmax = opType === "Softmax" || opType === "LogSoftmax";
-    if (!isSoftmax || axis !== 1 && axis !== -1) break;
-    return {
-      nodes: nodes.with(i, { ...node, opType: "Identity", attribute: [] }),
-      removed: opType,
-    };
+/**
+ * The nodes where a softmax at the end is one that is left out, if it is of all classes. Throws a
+ * `RangeError` where there is a sigmoid.
+ */
+function withLastSoftmax(nodes: readonly NodeProto[], output: string) {
+  const makers = new Map(nodes.map((node) => [node.output[0], node]));
+  let last = makers.get(output);
+  // Without cycles no node is passed twice.
+  for (let i = 0; last && PASSING.has(last.opType ?? "") && i < nodes.length; i++) {
+    last = makers.get(last.input[0] ?? "");
   }
-  return { nodes };
+  if (last?.opType === "Sigmoid") {
+    throw new RangeError(
+      "its last op is a Sigmoid, by which classes don't exclude each other: expected a softmax, or none",
+    );
+  }
+  if (last?.opType !== "Softmax" && last?.opType !== "LogSoftmax") return { nodes };
+  const marked = { ...last, domain: WITHIN };
+  return { nodes: nodes.map((each) => each === last ? marked : each), last };
 }
 
 /** No network tells more classes apart. */

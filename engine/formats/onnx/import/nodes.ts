@@ -1,4 +1,6 @@
 /** The nodes of a file, one after the other, as nodes of a graph. @module */
+import { logSoftmax } from "../../../ops/loss/log_softmax.ts";
+import { softmax } from "../../../ops/loss/softmax.ts";
 import type { NodeProto } from "../proto.ts";
 import { Attributes } from "./attributes.ts";
 import type { Builder } from "./builder.ts";
@@ -8,7 +10,7 @@ import { CONVOLUTION } from "./convolution.ts";
 import { ELEMENTWISE, silu } from "./elementwise.ts";
 import { FOLDS, LOOKS, PASSES } from "./fold.ts";
 import { nameOfNode } from "./names.ts";
-import { grouped, NORMALISATION } from "./normalisation.ts";
+import { grouped, lastOf, NORMALISATION } from "./normalisation.ts";
 import { PARTS } from "./parts.ts";
 import { POOLING } from "./pooling.ts";
 import { WITHIN } from "./patterns.ts";
@@ -44,10 +46,7 @@ export interface Translation {
   readonly to: Builder;
 }
 
-/** No file with more nodes is read. */
-const MOST_NODES = 20_000;
-
-/** Ops that stand for several nodes. */
+/** Ops that stand for several nodes, or for those at the end. */
 const STANDING: Family = {
   Silu: silu,
   HardSwish: ELEMENTWISE.HardSwish,
@@ -55,7 +54,12 @@ const STANDING: Family = {
   Dense: biased,
   LayerNormalization: NORMALISATION.LayerNormalization,
   GroupNormalization: grouped,
+  Softmax: (call) => lastOf(call, softmax),
+  LogSoftmax: (call) => lastOf(call, logSoftmax),
 };
+
+/** What is wrong with a node is told so far: it may have lists of any length. */
+const MOST_WORDS = 500;
 
 /** Whether a domain is that of ONNX' own ops. */
 export const isOnnx = (domain = "") => domain === "" || domain === "ai.onnx";
@@ -77,9 +81,6 @@ export function needed(nodes: readonly NodeProto[], outputs: readonly string[]):
  * whose inputs nothing computes before it, or what an op can't be made to do.
  */
 export function translate(nodes: readonly NodeProto[], translation: Translation): string[] {
-  if (nodes.length > MOST_NODES) {
-    return [`it has ${nodes.length} nodes: at most ${MOST_NODES} are read`];
-  }
   const missing = new Set(nodes.filter((node) => !isKnown(node)).map(opOf));
   if (missing.size > 0) return [`there are no ops ${listed([...missing].sort())} here`];
   const problems: string[] = [];
@@ -95,10 +96,11 @@ export function translate(nodes: readonly NodeProto[], translation: Translation)
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
       node.output.forEach((name) => failed.add(name));
+      if (translation.to.isSpent) return [error.message];
       problems.push(
-        `${opOf(node)} '${
-          listed([node.name || node.output[0] || ""])
-        }' can't be read: ${error.message}`,
+        `${opOf(node)} '${listed([node.name || node.output[0] || ""])}' can't be read: ${
+          error.message.slice(0, MOST_WORDS)
+        }`,
       );
     }
   }

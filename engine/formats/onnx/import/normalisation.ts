@@ -21,7 +21,7 @@ import {
 import { combine } from "./combine.ts";
 import { layerName, learned } from "./convolution.ts";
 import { each } from "./elementwise.ts";
-import { dimensionOf, isFixed, isSameShape, productOf, showExtents } from "./extent.ts";
+import { dimensionOf, isFixed, isSameShape, ofOne, productOf, showExtents } from "./extent.ts";
 import { laid } from "./layout.ts";
 import { reduced } from "./reduction.ts";
 import { resolved } from "./shape.ts";
@@ -93,6 +93,7 @@ function affine(call: Call, name: string, shape: readonly number[]): string[] {
   return [["scale", 1], ["offset", 0]].map(([role, usual], i) => {
     const value = call.inputs[i + 1];
     if (!value) {
+      call.to.spend(shape);
       const plain = floats(shape, new Float32Array(size).fill(Number(usual)));
       return call.to.placed(plain, { name: `${name}/${role}`, isTrained: false });
     }
@@ -101,6 +102,7 @@ function affine(call: Call, name: string, shape: readonly number[]): string[] {
       given.every((extent, i) => extent === 1 || extent === shape[i + shape.length - given.length]);
     if (!fits) throw new RangeError(`its ${role} is ${showExtents(given)}: expected [${shape}]`);
     if (value.kind === "constant") {
+      call.to.spend(shape);
       const whole = strided(value, shape, broadcastStrides(value.shape, shape));
       return learned(call, whole, `${name}/${role}`);
     }
@@ -196,12 +198,13 @@ function meanVariance(call: Call): Value {
   return combine(call, divide, [less, divisor]);
 }
 
+const axisOf = ({ attributes, opset }: Call) => attributes.int("axis", opset < 13 ? 1 : -1);
+
 /** Softmax; before opset 13 of all dimensions from its axis on, as one. */
-function along(call: Call, op: Op<AlongAxis>): Value {
-  const { attributes, opset, to, name } = call;
+function along(call: Call, op: Op<AlongAxis>, given = axisOf(call)): Value {
+  const { opset, to, name } = call;
   const x = laidInput(call, 0);
   const shape = shapeOf(x);
-  const given = attributes.int("axis", opset < 13 ? 1 : -1);
   const axis = opset < 13 && given === shape.length
     ? shape.length
     : dimensionOf(given, shape.length);
@@ -215,6 +218,17 @@ function along(call: Call, op: Op<AlongAxis>): Value {
   checkApart(flat, [1]);
   const y = to.append(op, [to.inOrder(flat, [0, 1])], { axis: 1 }, name);
   return to.asShape(laid(y, shapeOf(flat)), shape);
+}
+
+/** A softmax at the end: nothing where it is of all that the network says of a picture. */
+export function lastOf(call: Call, op: Op<AlongAxis>): Value {
+  const x = laidInput(call, 0);
+  const shape = shapeOf(x);
+  const given = axisOf(call);
+  const from = shape.slice(given);
+  const own = call.opset < 13 ? from : from.slice(0, 1);
+  const isOfAll = isFixed(own) && productOf(own) === ofOne(productOf(shape));
+  return isOfAll ? x : along(call, op, given);
 }
 
 /** ONNX' normalisations. */

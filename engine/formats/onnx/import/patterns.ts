@@ -32,11 +32,18 @@ type Pattern = (node: NodeProto, look: Look) => Found | undefined;
 class Look {
   readonly #makers = new Map<string, NodeProto>();
   readonly #uses = new Map<string, number>();
+  /** What an Identity passes on, by what it is called there. */
+  readonly #origins = new Map<string, string>();
+  readonly #constants = new Map<string, Constant | undefined>();
 
   constructor(nodes: readonly NodeProto[], private readonly surroundings: Surroundings) {
     for (const node of nodes) {
       node.output.forEach((name) => this.#makers.set(name, node));
       node.input.forEach((name) => this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1));
+      const [name] = node.input;
+      if (node.opType === "Identity") {
+        this.#origins.set(node.output[0], this.#origins.get(name) ?? name);
+      }
     }
     const { output } = surroundings;
     this.#uses.set(output, (this.#uses.get(output) ?? 0) + 1);
@@ -48,13 +55,17 @@ class Look {
     return node?.opType === opType && this.#uses.get(name!) === uses ? node : undefined;
   }
 
-  /** The numbers that a tensor is, where they are in the file, or an Identity of such. */
-  constant(name: string | undefined): Constant | undefined {
-    const before = this.#makers.get(name ?? "");
-    const source = before?.opType === "Identity" ? before.input[0] : name;
-    const known = this.surroundings.values.get(source ?? "");
+  /** The numbers that a tensor is, where they are in the file. */
+  constant(name = ""): Constant | undefined {
+    const origin = this.#origins.get(name) ?? name;
+    const known = this.surroundings.values.get(origin);
     if (known?.kind === "constant") return known;
-    const node = this.#makers.get(source ?? "");
+    if (!this.#constants.has(origin)) this.#constants.set(origin, this.#constantOf(origin));
+    return this.#constants.get(origin);
+  }
+
+  #constantOf(name: string): Constant | undefined {
+    const node = this.#makers.get(name);
     const tensor = node?.opType === "Constant" ? node.attribute[0]?.t : undefined;
     try {
       return tensor && constantOf(tensor);

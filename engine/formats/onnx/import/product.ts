@@ -102,7 +102,9 @@ function gemm(call: Call): Value {
   const turn = (value: Value, isTurned: boolean): Value => {
     if (shapeOf(value).length !== 2) throw new RangeError("its inputs are no matrices");
     if (!isTurned) return value;
-    return value.kind === "laid" ? permuted(value, [1, 0]) : reordered(value, [1, 0]);
+    if (value.kind === "laid") return permuted(value, [1, 0]);
+    call.to.spend(value.shape);
+    return reordered(value, [1, 0]);
   };
   const a = turn(laidInput(call, 0), transA) as Laid;
   if (transA) checkApart(a, [1]);
