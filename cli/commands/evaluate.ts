@@ -88,7 +88,7 @@ async function ownRecord(run: string) {
   await openTrained(run); // which tells where it is no network either
   throw new Error(
     `Cannot repeat the test of '${visible(run)}' as it is a network without a run.json: ` +
-      "name a FOLDER",
+      "name a FOLDER of pictures, without --at",
   );
 }
 

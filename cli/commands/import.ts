@@ -49,6 +49,7 @@ async function run(args: string[]): Promise<number> {
   if (parsed.help) return print(helpOf(IMPORT)), 0;
   const [file] = parsed.names;
   const options = { file: visible(file), beside: besideOf(file), ...await optionsOf(parsed) };
+  await refuseFolder(file);
   const bytes = await readBytes(file, MOST_WEIGHTS);
   if (!bytes) throw new Error(`Cannot import '${options.file}' as there is no such file`);
   const format = IMPORTS.find(({ detects }) => detects(bytes, file.toLowerCase()));
@@ -105,6 +106,16 @@ async function writeRun(out: string, model: Model, record: ImportRecord): Promis
     await writeImportRecord(draft, record);
     await Deno.rename(draft, out);
   }, () => removeIfThere(draft));
+}
+
+/** Throws an `Error` that says what to name of a folder. */
+async function refuseFolder(path: string): Promise<void> {
+  const { isDirectory } = await Deno.stat(path).catch(() => ({ isDirectory: false }));
+  if (!isDirectory) return;
+  throw new Error(
+    `Cannot import '${visible(path)}' as it is a folder: name a file of it, model.json of a ` +
+      "TensorFlow.js model, model.onnx or model.safetensors of a hub's",
+  );
 }
 
 /** Reads files of the folder that a file is in, and of no other. */
