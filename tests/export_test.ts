@@ -177,7 +177,8 @@ Deno.test({
     const watched = Deno.watchFs(folder);
     const child = start(["import", file, "--out", join(folder, "run")]);
     for await (const { paths } of watched) {
-      if (!paths.some((path) => basename(path).startsWith(".loupe-"))) continue;
+      // The folder that becomes the run, not the file by which is seen whether one can be made.
+      if (!paths.some((path) => basename(path).startsWith(".loupe-") && isFolder(path))) continue;
       child.kill("SIGINT");
       break;
     }
@@ -187,6 +188,14 @@ Deno.test({
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   },
 });
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false; // it is gone by now
+  }
+}
 
 /** A network whose weights take a while to be written: two matrices of so many columns and rows. */
 function largeOnnx(width: number, classes = 2): Uint8Array {

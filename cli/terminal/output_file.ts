@@ -72,7 +72,8 @@ async function checkPlace(
   };
   try {
     await look(refuse);
-    await Deno.remove(await Deno.makeTempFile({ dir: dirname(path), prefix: ".loupe-" }));
+    // At one go, so that no Ctrl-C comes between and leaves it.
+    Deno.removeSync(Deno.makeTempFileSync({ dir: dirname(path), prefix: ".loupe-" }));
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
