@@ -1,6 +1,6 @@
 /** `--format html`: one file that classifies pictures in a browser, without a network connection. @module */
 import { basename, resolve } from "node:path";
-import type { Model } from "../../engine/formats/model.ts";
+import { countWeights, type Model } from "../../engine/formats/model.ts";
 import { asHalves } from "../../engine/formats/halves.ts";
 import { buildOneFile } from "../../web/build/one_file.ts";
 import { oneFile } from "../../web/one_file/document.ts";
@@ -68,11 +68,11 @@ function limitsOf({ model: { description }, record }: ExportSource): string[] {
 }
 
 function aboutOf(
-  { model: { description, weights }, record, origin }: ExportSource,
+  { model, record, origin }: ExportSource,
   isHalf: boolean,
 ): [string, string][] {
-  const { architecture, preprocessing: { height, width, views } } = description;
-  const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const { architecture, preprocessing: { height, width, views } } = model.description;
+  const parameters = countWeights(model);
   return [
     ["Network", `${architecture}, ${parameters.toLocaleString("en")} parameters`],
     [

@@ -2,7 +2,11 @@
 import { basename } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import { yamlText } from "../../data/text/yaml.ts";
-import { formatModelDescription, type ModelDescription } from "../../engine/formats/model.ts";
+import {
+  countWeights,
+  formatModelDescription,
+  type ModelDescription,
+} from "../../engine/formats/model.ts";
 import type { Report } from "../../engine/report/report.ts";
 import { cardOf } from "../card/text.ts";
 import type { ExportFormat, ExportSource } from "./format.ts";
@@ -55,8 +59,9 @@ function checkLicence(licence: string): void {
 }
 
 function readmeOf(source: ExportSource, licence: string): string {
-  const { run, model: { description, weights }, record, origin, report } = source;
-  const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const { run, model, record, origin, report } = source;
+  const { description } = model;
+  const parameters = countWeights(model);
   const card = cardOf({ run, record, origin, description, parameters, report });
   return `${headOf(run, licence, report)}\n${card}\n${USAGE}`;
 }

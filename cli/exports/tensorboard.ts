@@ -12,9 +12,10 @@ import { openInspector } from "../../engine/inspect/inspector.ts";
 import { layOut } from "../../engine/inspect/layout.ts";
 import { drawSheet } from "../../engine/inspect/sheet.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
-import { allEvents, type RunEvent } from "../../engine/run/events.ts";
+import { allEvents, type RunEvent, secondsOf } from "../../engine/run/events.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 import { listSnapshots, readSnapshotBytes, snapshotFile } from "../../engine/run/snapshots.ts";
+import { describeMetrics, type MetricDescription, nameOfPart } from "../../engine/train/metrics.ts";
 import { ownSources } from "../evaluation/files.ts";
 import { openAnnounced } from "../terminal/adapter.ts";
 import type { ExportFormat, ExportSource } from "./format.ts";
@@ -52,15 +53,15 @@ function beginOf({ started }: RunRecord): number {
 /** The figures of steps, epochs and the test; and when a step was done, as far as its rate tells. */
 async function scalarsOf(run: string, record: RunRecord) {
   const scalars: SummaryEvent[] = [];
+  const metrics = record.metrics ?? describeMetrics();
   const times: number[] = [beginOf(record)];
   const clock = (step: number) => times[Math.min(step, times.length - 1)];
   for await (const events of allEvents(run)) {
     for (const event of events) {
       if (event.type === "step") {
-        const seconds = event.images / event.imagesPerSecond;
-        times[event.step] = clock(event.step - 1) + (Number.isFinite(seconds) ? seconds : 0);
+        times[event.step] = clock(event.step - 1) + secondsOf(event);
       }
-      const figures = figuresOf(event);
+      const figures = figuresOf(event, metrics);
       if (Object.keys(figures).length === 0) continue;
       scalars.push({ step: event.step, wallTime: clock(event.step), scalars: figures });
     }
@@ -68,23 +69,18 @@ async function scalarsOf(run: string, record: RunRecord) {
   return { scalars, clock };
 }
 
-/** Which numbers of an event are no figures. */
-const PLACES = ["step", "epoch", "images", "bestEpoch", "milliseconds", "seconds"];
-
 /** The figures of an event by tag: a metric's own of steps, epochs, validation and test stand together. */
-function figuresOf(event: RunEvent): Record<string, number> {
-  if (!["step", "epoch", "finished"].includes(event.type)) return {};
-  const figures = Object.entries(event).filter(([name, value]) =>
-    typeof value === "number" && !PLACES.includes(name)
-  );
-  return Object.fromEntries(figures.map(([name, value]) => [tagOf(name, event.type), value]));
-}
-
-/** `validationLoss` of an epoch is `loss/validation`, `loss` of a step `loss/step`. */
-function tagOf(name: string, type: string): string {
-  const [, part, metric] = /^(validation|test)([A-Z].*)$/.exec(name) ?? [];
-  if (!part) return `${name}/${type === "finished" ? "run" : type}`;
-  return `${metric[0].toLowerCase()}${metric.slice(1)}/${part}`;
+function figuresOf(
+  event: RunEvent,
+  metrics: readonly MetricDescription[],
+): Record<string, number> {
+  const figures = { ...event } as Readonly<Record<string, unknown>>;
+  const tagged = metrics.flatMap(({ name, validationName = "" }) => [
+    [`${name}/${event.type}`, figures[name]],
+    [`${name}/validation`, figures[validationName]],
+    [`${name}/test`, figures[nameOfPart("test", name)]],
+  ]);
+  return Object.fromEntries(tagged.filter(([, figure]) => typeof figure === "number"));
 }
 
 /** The sheets of feature maps of the first test picture, at every snapshot. */

@@ -57,6 +57,11 @@ export interface Model {
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 
+/** How many numbers a model has learnt, its running statistics among them. */
+export function countWeights({ weights }: Pick<Model, "weights">): number {
+  return [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+}
+
 /** The files of a model. */
 export interface ModelFiles {
   /** The text of `model.json`. */

@@ -62,6 +62,14 @@ const EVENT = oneOf<RunEvent, "type">("type", {
   }),
 });
 
+/** How long a step took: its pictures over their rate. */
+export function secondsOf(
+  { images, imagesPerSecond }: { readonly images: number; readonly imagesPerSecond: number },
+): number {
+  const seconds = images / imagesPerSecond;
+  return Number.isFinite(seconds) ? seconds : 0;
+}
+
 const fileOf = (run: string) => join(run, "events.jsonl");
 
 /** Appends events; `tell` is told of each. */

@@ -122,7 +122,10 @@ export function describeMetrics(ofExamples: readonly Metric[] = METRICS): Metric
 /** Figures by the names of their metrics. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** What a validation's figure of a metric is called in events: `validationLoss`. */
-export function validationName(metric: string): string {
-  return `validation${metric[0].toUpperCase()}${metric.slice(1)}`;
+/** What a part's figure of a metric is called in events: `validationLoss`, `testAccuracy`. */
+export function nameOfPart(part: "validation" | "test", metric: string): string {
+  return `${part}${metric[0].toUpperCase()}${metric.slice(1)}`;
 }
+
+/** What a validation's is called. */
+export const validationName = (metric: string): string => nameOfPart("validation", metric);

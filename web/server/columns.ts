@@ -11,6 +11,7 @@ import {
   isStillThere,
   readEvents,
   type RunEvent,
+  secondsOf,
 } from "../../engine/run/events.ts";
 import type { MetricDescription } from "../../engine/train/metrics.ts";
 import { readColumnFile, writeColumnFile } from "./column_file.ts";
@@ -91,12 +92,4 @@ function addEvent({ steps, epochs }: Columns, event: RunEvent): void {
   steps.add({ ...event });
   const before = steps.rows > 1 ? steps.columns.seconds[steps.rows - 2] : 0;
   steps.columns.seconds[steps.rows - 1] = before + secondsOf(event);
-}
-
-/** How long a step took: its pictures over their rate. */
-export function secondsOf(
-  { images, imagesPerSecond }: { readonly images: number; readonly imagesPerSecond: number },
-): number {
-  const seconds = images / imagesPerSecond;
-  return Number.isFinite(seconds) ? seconds : 0;
 }

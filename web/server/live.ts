@@ -1,9 +1,8 @@
 /** What pages follow, made from what the runs have on disk: a reconnection misses nothing. @module */
 import { setTimeout as delay } from "node:timers/promises";
-import { eventBytes, readEvents, type RunEvent } from "../../engine/run/events.ts";
+import { eventBytes, readEvents, type RunEvent, secondsOf } from "../../engine/run/events.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import type { MetricDescription, Points, ValueColumns } from "../messages/runs.ts";
-import { secondsOf } from "./columns.ts";
 import { valueOf } from "./curves.ts";
 import { epochColumns, metricsOf, stepColumns } from "./metrics.ts";
 import { damaged, listRuns, runPath } from "./runs.ts";
