@@ -4,16 +4,19 @@ import type { Picture } from "../../data/picture/picture.ts";
 import { pooledOf, productsOf } from "../../engine/inspect/cell.ts";
 import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
+import { carriers } from "../../engine/inspect/paths.ts";
 import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
 import { descriptionFile } from "../../engine/run/model_files.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { keyOf, openRunNetwork, type RunNetwork } from "./networks.ts";
 import type {
   CellAnswer,
+  ConnectionsAnswer,
   FilterAnswer,
   HeatAnswer,
   JobRequest,
   Overview,
+  PathsAnswer,
   PictureSource,
   Question,
   StrongestAnswer,
@@ -93,6 +96,23 @@ export function createAnswers(device: Device) {
         );
         const { heat, ...size } = dropMap(occlusion, job.class);
         return { answer: size satisfies HeatAnswer, body: bytesOf(heat) };
+      }
+      case "connections": {
+        const inspection = await inspect();
+        const inputs = await network.mapper.use(
+          job,
+          (lens) =>
+            lens.connections(job.column, job.maps, (name) => layerOf(inspection, name).maps),
+        );
+        return { answer: { inputs } satisfies ConnectionsAnswer };
+      }
+      case "paths": {
+        const found = await network.mapper.use(
+          job,
+          (lens) => lens.contributions(picture, job.class),
+        );
+        const columns = found.map((contributions) => carriers(contributions));
+        return { answer: { columns } satisfies PathsAnswer };
       }
     }
   };

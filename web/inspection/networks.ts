@@ -2,6 +2,7 @@
 import type { Model, ModelDescription } from "../../engine/formats/model.ts";
 import { type Inspector, openInspector } from "../../engine/inspect/inspector.ts";
 import { type Layout, layOut } from "../../engine/inspect/layout.ts";
+import { type NetworkMap, openNetworkMap } from "../../engine/inspect/network_map.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
 import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
 import { readSnapshot } from "../../engine/inspect/snapshot.ts";
@@ -21,6 +22,7 @@ export interface RunNetwork {
   weights(at: Weights): Promise<Model["weights"]>;
   readonly inspector: Lens<Inspector>;
   readonly occluder: Lens<Awaited<ReturnType<typeof openOcclusion>>>;
+  readonly mapper: Lens<NetworkMap>;
   readonly finder: Lens<Awaited<ReturnType<typeof openStrongest>>>;
   /** Frees all, once nothing is used any more. */
   close(): void;
@@ -64,6 +66,7 @@ export async function openRunNetwork(device: Device, run: string): Promise<RunNe
   const lenses = {
     inspector: lensOf(openInspector),
     occluder: lensOf(openOcclusion),
+    mapper: lensOf(openNetworkMap),
     finder: lensOf(openStrongest),
   };
   return {

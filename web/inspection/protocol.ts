@@ -1,9 +1,10 @@
 /** What the server may ask of the inspection child, and what it answers. @module */
 import type { Pooled, Products } from "../../engine/inspect/cell.ts";
+import type { Connection } from "../../engine/inspect/connections.ts";
 import type { MapStatistics } from "../../engine/inspect/statistics.ts";
 import type { Excitement } from "../../engine/inspect/strongest.ts";
 
-export type { Excitement, MapStatistics, Pooled, Products };
+export type { Connection, Excitement, MapStatistics, Pooled, Products };
 
 /** Weights: a step of `snapshots/`, or `model/`. */
 export type SnapshotId = number | "model";
@@ -33,7 +34,11 @@ export type Question =
     readonly x: number;
   }
   /** Answer: `HeatAnswer`; body: float32 `[H, W]`. */
-  | { readonly kind: "gradCam" | "occlusion"; readonly class: number };
+  | { readonly kind: "gradCam" | "occlusion"; readonly class: number }
+  /** Answer: `ConnectionsAnswer`. `column` is a number of the network's map, that after the last for the classes. */
+  | { readonly kind: "connections"; readonly column: number; readonly maps: readonly number[] }
+  /** Answer: `PathsAnswer`. */
+  | { readonly kind: "paths"; readonly class: number };
 
 /** What is asked about weights alone. */
 export type WeightsQuestion =
@@ -98,4 +103,15 @@ export interface StrongestAnswer {
   readonly inspected: number;
   readonly total: number;
   readonly maps: Excitement[][];
+}
+
+/** The strongest inputs of each map that was asked about, the strongest first. */
+export interface ConnectionsAnswer {
+  readonly inputs: readonly (readonly Connection[])[];
+}
+
+/** What carries the score of a class. */
+export interface PathsAnswer {
+  /** Of each column the fewest maps that carry 80 % of what speaks for the class, the strongest first. */
+  readonly columns: readonly (readonly number[])[];
 }

@@ -24,6 +24,27 @@ export interface GalleryLayer {
   readonly convolution?: string;
 }
 
+/** A column of the network as a map: a layer's maps, with what works on them cell by cell. */
+export interface MapColumn {
+  /** The layer whose maps are shown; `input` for the picture. */
+  readonly name: string;
+  /** The names of its layers; none for the picture. */
+  readonly layers: readonly string[];
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** The numbers of the columns that it is computed from. */
+  readonly from: readonly number[];
+  /** The convolution that it begins with, or the nearest before it. */
+  readonly convolution?: string;
+}
+
+/** The network as a map: the picture first; `last` are those that the class scores are computed from. */
+export interface MapColumns {
+  readonly columns: readonly MapColumn[];
+  readonly last: readonly number[];
+}
+
 /** The gallery of a run. */
 export interface GalleryProps {
   readonly run: string;
@@ -39,6 +60,7 @@ export interface GalleryProps {
     readonly count: number;
   }[];
   readonly layers: readonly GalleryLayer[];
+  readonly map: MapColumns;
   /** Viridis, 256 RGB colours. */
   readonly viridis: readonly number[];
 }

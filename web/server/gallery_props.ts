@@ -1,6 +1,7 @@
 /** What the gallery's pages are told of runs. @module */
 import { visible } from "../../data/text/visible.ts";
 import { viridis } from "../../engine/inspect/colors.ts";
+import { columnsOf, drawnColumns } from "../../engine/inspect/columns.ts";
 import { layOut } from "../../engine/inspect/layout.ts";
 import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
 import { hasWeights, readDescription } from "../../engine/run/model_files.ts";
@@ -18,6 +19,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
     ...hasWeights(run) ? [{ id: "model" as const, name: "the saved model" }] : [],
   ];
   if (snapshots.length === 0) throw new Error("This run has no snapshot yet: wait a moment");
+  const layout = layOut(description, 1, false);
   const { parts } = await readRunPictures(run);
   const counts = parts.map(({ files }) => files.length);
   return {
@@ -31,7 +33,8 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
       from: counts.slice(0, i).reduce((a, b) => a + b, 0),
       count: counts[i],
     })),
-    layers: shownLayers(layOut(description, 1, false)).map(galleryLayer),
+    layers: shownLayers(layout).map(galleryLayer),
+    map: drawnColumns(columnsOf(layout)),
     viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
   };
 }

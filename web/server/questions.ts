@@ -3,6 +3,9 @@ import { HttpError } from "fresh";
 import type { JobRequest, SnapshotId, Weights } from "../inspection/protocol.ts";
 import { wholeNumber } from "./gallery.ts";
 
+/** The most maps whose connections one question asks for. */
+const MOST_MAPS = 8;
+
 /** The job that an address asks for. Throws an `HttpError` on one that asks for nothing known. */
 export function jobOf(run: string, question: string, query: URLSearchParams): JobRequest {
   const weights: Weights = { run, snapshot: snapshotOf(query.get("snapshot")) };
@@ -23,6 +26,15 @@ export function jobOf(run: string, question: string, query: URLSearchParams): Jo
       const [map, y, x] = ["map", "y", "x"].map(number);
       return { ...about, kind: "cell", layer, map, y, x };
     }
+    case "connections": {
+      const maps = (query.get("maps") ?? "").split(",").map((text) => wholeNumber(text, "maps"));
+      if (maps.length > MOST_MAPS) {
+        throw new HttpError(400, `Cannot answer for ${maps.length} maps: ask for ${MOST_MAPS}`);
+      }
+      return { ...about, kind: "connections", column: number("column"), maps };
+    }
+    case "paths":
+      return { ...about, kind: "paths", class: number("class") };
     case "grad-cam":
       return { ...about, kind: "gradCam", class: number("class") };
     case "occlusion":
