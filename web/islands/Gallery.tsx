@@ -5,20 +5,23 @@ import { MapDialog } from "../features/gallery/MapDialog.tsx";
 import { PicturePicker } from "../features/gallery/PicturePicker.tsx";
 import { Scrubber } from "../features/gallery/Scrubber.tsx";
 import { createState, followSelection } from "../features/gallery/state.ts";
+import { gallerySource } from "../features/network_map/gallery_source.ts";
+import { NetworkMap } from "../features/network_map/NetworkMap.tsx";
 import type { GalleryProps } from "../messages/gallery.ts";
 
 /** The feature maps of a run: choose a snapshot and a picture, and look into every layer. */
 export default function Gallery(props: GalleryProps & { address: string }) {
   const state = useMemo(() => createState(props, new URLSearchParams(props.address)), []);
   useEffect(() => followSelection(state), []);
+  const source = useMemo(() => gallerySource(state), []);
   const { problem, palette, shared, chosen } = state;
   return (
     <div class="gallery">
       {problem.value && <p class="problem" role="alert">{problem.value}</p>}
-      <div class="panel stage">
-        <Evidence state={state} />
-        <PicturePicker state={state} />
-      </div>
+      <section class="panel" aria-labelledby="network-map">
+        <h2 id="network-map">The network</h2>
+        <NetworkMap source={source} />
+      </section>
       <div class="panel tools">
         <Scrubber state={state} />
         <div class="segments" role="group" aria-label="Colours">
@@ -45,6 +48,10 @@ export default function Gallery(props: GalleryProps & { address: string }) {
             </button>
           ))}
         </div>
+      </div>
+      <div class="panel stage">
+        <Evidence state={state} />
+        <PicturePicker state={state} />
       </div>
       {props.layers.map((layer) => <LayerSheet key={layer.name} state={state} layer={layer} />)}
       {chosen.value && <MapDialog state={state} />}
