@@ -38,11 +38,11 @@ export interface World {
 /** Between tiles. */
 export const GAP = 3;
 /** Between columns, where the edges run. */
-const ALLEY = 52;
+const ALLEY = 44;
 const MARGIN = 16;
 const TITLE = 50;
 /** A name wants so much room. */
-const LEAST_WIDTH = 84;
+const LEAST_WIDTH = 76;
 
 /** The least and the most that a tile is high. */
 export const TILE = { least: 10, most: 96 };
