@@ -3,8 +3,9 @@ import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { NETWORKS, onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";
-import { listRuns, misnamedRuns } from "../server/runs.ts";
+import { misnamedRuns } from "../server/runs.ts";
 import { settings } from "../server/settings.ts";
+import { listRuns } from "../server/summaries.ts";
 import { define } from "../utils.ts";
 
 export const handlers = define.handlers({
