@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { endWith, EXIT } from "../cli/terminal/failure.ts";
 import { helpOf } from "../cli/terminal/arguments.ts";
 import { print } from "../cli/terminal/print.ts";
-import { access } from "./server/access.ts";
+import { KEPT } from "../engine/run/project.ts";
+import { access, keptBase } from "./server/access.ts";
 import { stopChildren } from "./server/children.ts";
 import { readOptions, WEB } from "./server/options.ts";
 import { withHeaders } from "./server/security.ts";
@@ -46,12 +48,13 @@ async function main(args: string[]): Promise<number> {
   const { help, data, runs, port: wanted } = await readOptions(args);
   if (help) return print(helpOf(WEB)), EXIT.done;
   Object.assign(settings, { runs, data });
+  access.base = keptBase(join(KEPT, "web"));
   const { default: { fetch } } = await import("./_fresh/server.js");
-  const server = serveOnFreePort(wanted, withHeaders(fetch));
+  const server = serveOnFreePort(wanted, withHeaders(fetch, access));
   const { port } = server.addr;
   access.host = `${HOST}:${port}`;
   if (wanted !== 0 && port !== wanted) print(`Port ${wanted} is taken: using ${port}`);
-  print(`Loupe is at http://${access.host}/?token=${access.token}`);
+  print(`Loupe is at http://${access.host}${access.base}/?token=${access.token}`);
   endWithChildren();
   await server.finished;
   return EXIT.done;

@@ -41,7 +41,7 @@ async function addressOf(child: Deno.ChildProcess) {
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (true) {
-    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=(\w+)/.exec(text) ?? [];
+    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+\/\w+)\/\?token=(\w+)/.exec(text) ?? [];
     if (address) {
       const output = (async () => {
         while (!(await reader.read()).done);

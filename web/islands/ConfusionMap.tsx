@@ -31,7 +31,7 @@ export default function ConfusionMap({ id, names, cells }: ConfusionCells & { id
         aria-describedby="confusion-cell"
         tabIndex={0}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && address) location.href = address;
+          if (event.key === "Enter" && address) location.href = addressed(address);
           const next = cellBeside(cells, at.value, event.key);
           if (next === undefined) return;
           event.preventDefault();
@@ -47,7 +47,7 @@ export default function ConfusionMap({ id, names, cells }: ConfusionCells & { id
             pointAt(event);
             const found = cells[at.value ?? -1];
             if (!found) return;
-            location.href = cellAddress(id, found[0], found[1]);
+            location.href = addressed(cellAddress(id, found[0], found[1]));
           }}
         />
       </div>

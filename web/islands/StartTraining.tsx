@@ -44,7 +44,7 @@ export default function StartTraining(
     try {
       const order = Object.fromEntries([...texts, ...numbers]);
       const { id } = await send("POST", "/api/runs", order) as { id: string };
-      location.assign(`/runs/${encodeURIComponent(id)}`);
+      location.assign(addressed(`/runs/${encodeURIComponent(id)}`));
     } catch (error) {
       problem.value = messageOf(error);
       busy.value = false;
