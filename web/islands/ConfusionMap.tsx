@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { cellAt, cellBeside, drawCells, SIDE } from "../features/runs/confusion_map.ts";
 import type { ConfusionCells } from "../messages/runs.ts";
+import { addressed } from "../shared/address.ts";
 
 const HELP = "Point at a cell, or move with the arrow keys from one to the next.";
 

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { send } from "../features/runs/api.ts";
 import { messageOf } from "../shared/errors.ts";
+import { addressed } from "../shared/address.ts";
 
 /** What can be chosen. */
 export interface Choices {

@@ -1,5 +1,6 @@
 /** The curves that a page holds: fetched, then grown by live points. @module */
 import type { Curves, Points, Value, ValueColumns } from "../../messages/runs.ts";
+import { addressed } from "../../shared/address.ts";
 
 /** Live points that are held before the server is asked to downsample anew. */
 const MOST_GROWTH = 6000;
