@@ -1,5 +1,6 @@
 /** Who may use this server. @module */
 import { join } from "node:path";
+import { KEPT } from "../../engine/run/project.ts";
 
 /** The one address that is answered, and the token that the printed address carries. */
 export interface Access {
@@ -17,7 +18,7 @@ export interface Access {
 export const access: Access = { host: "127.0.0.1:8000", base: "", token: randomHex(24) };
 
 /** The path of this project's pages: the same each time, so that addresses stay good. */
-export function keptBase(folder: string): string {
+export function keptBase(folder = join(KEPT, "web")): string {
   const file = join(folder, "base");
   const known = readText(file);
   if (/^\/[0-9a-f]{16}$/.test(known)) return known;
