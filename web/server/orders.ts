@@ -10,11 +10,11 @@ type Body = Record<string, unknown>;
 
 /** A training to start, or what is wrong with it. A recipe for one network decides on the network. */
 export function orderOf(body: Body): TrainingOrder | string {
-  const data = settings.data.map(({ name }) => name);
+  const roots = settings.data.map(({ name }) => name);
   const own = Object.hasOwn(RECIPES, String(body.recipe))
     ? onlyNetworkOf(body.recipe as RecipeName)
     : undefined;
-  const wrong = oneOf(body, "data", ["", ...data]) ??
+  const wrong = oneOf(body, "data", ["", ...roots]) ??
     oneOf(body, "recipe", Object.keys(RECIPES)) ??
     (own ? undefined : oneOf(body, "architecture", Object.keys(ARCHITECTURES))) ??
     whole(body, "epochs", 1, 1e6) ?? whole(body, "batch", 1, 4096) ??
