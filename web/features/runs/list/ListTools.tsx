@@ -15,7 +15,7 @@ export function ListTools(props: {
 }) {
   const { search, order, count, shown, selected, live } = props;
   return (
-    <div class="row spread tools">
+    <div class="row spread list-tools">
       <label class="search">
         <span class="visually-hidden">Search the runs</span>
         <input
