@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { eventBytes, readEvents, type RunEvent, secondsOf } from "../../engine/run/events.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
 import type { MetricDescription, Points, ValueColumns } from "../messages/runs.ts";
-import { valueOf } from "./curves.ts";
+import { markOf, valueOf } from "./curves.ts";
 import { epochColumns, metricsOf, stepColumns } from "./metrics.ts";
 import { damaged, listRuns, runPath } from "./runs.ts";
 import type { ServerEvent } from "./sse.ts";
@@ -41,7 +41,7 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
       const { events, offset, isLast } = await readEvents(path, place.offset, MOST_BYTES);
       more ||= !isLast;
       place.offset = offset;
-      if (!events.some(({ type }) => type === "step" || type === "epoch")) continue;
+      if (!events.some(isDrawn)) continue;
       const id = at.map(({ offset }) => offset).join(",");
       const data = pointsOf(place.id, events, metricsOf(record));
       yield { event: "points", id, data };
@@ -55,6 +55,10 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
     await delay(PERIOD);
   }
 }
+
+/** Whether a page draws something of an event. */
+const isDrawn = (event: RunEvent) =>
+  event.type === "step" || event.type === "epoch" || markOf(event) !== undefined;
 
 async function currentState(id: string) {
   const path = await runPath(id);
@@ -73,6 +77,7 @@ function pointsOf(
     run,
     steps: valueColumns(stepColumns(metrics), steps),
     epochs: valueColumns(epochColumns(metrics), epochs),
+    marks: events.flatMap((event) => markOf(event) ?? []),
   };
 }
 

@@ -163,6 +163,16 @@ export function stepsPerEpoch({ split, configuration }: RunRecord): number {
   return Math.max(1, Math.ceil(split.train.length / configuration.batch));
 }
 
+/** Steps of the whole training, where nothing ends it early. */
+export function totalSteps(record: RunRecord): number {
+  const { steps, epochs } = record.configuration;
+  return steps ?? epochs * stepsPerEpoch(record);
+}
+
+/** How many pictures of a run have numbers below those of its test. */
+export const picturesBeforeTest = ({ split }: RunRecord) =>
+  split.train.length + split.validation.length;
+
 /** Renames a run. Throws an `Error` where that can't be. */
 export async function renameRun(path: string, to: string): Promise<void> {
   const target = join(settings.runs, to);
