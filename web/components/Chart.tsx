@@ -1,7 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
-import { ChartLegend } from "./ChartLegend.tsx";
+import { ChartFlaws, ChartLegend } from "./ChartLegend.tsx";
 import { ChartValues, valuesText } from "./ChartValues.tsx";
 import { type ChartContent, isLog, type LegendEntry } from "./chart_content.ts";
 import { HEIGHT, optionsOf, placeUnder, tableOf } from "./chart_options.ts";
@@ -70,7 +70,8 @@ export function Chart(props: ChartProps) {
     <figure class="panel chart">
       <figcaption>
         <h3>{title}</h3>
-        <ChartLegend content={props} legend={props.legend ?? lines} />
+        <ChartFlaws content={props} />
+        <ChartLegend legend={props.legend ?? lines} />
       </figcaption>
       <div class="plot-frame">
         <div

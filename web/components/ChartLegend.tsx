@@ -1,12 +1,7 @@
 import { type ChartContent, isLog, type LegendEntry, unseen } from "./chart_content.ts";
 
-/** What the lines of a chart are, and what of them is out of sight, in one line. */
-export function ChartLegend({ content, legend }: {
-  content: ChartContent;
-  legend: readonly LegendEntry[];
-}) {
-  const { gaps, notPositive, beyond } = unseen(content);
-  const { logY, scale } = content;
+/** What the lines of a chart are, in one line. */
+export function ChartLegend({ legend }: { legend: readonly LegendEntry[] }) {
   return (
     <p class="legend">
       {legend.map(({ label, color, look }) => (
@@ -14,12 +9,22 @@ export function ChartLegend({ content, legend }: {
           <span class="name">{label}</span>
         </span>
       ))}
+    </p>
+  );
+}
+
+/** What of the lines is out of sight. */
+export function ChartFlaws({ content }: { content: ChartContent }) {
+  const { gaps, notPositive, beyond } = unseen(content);
+  const { logY, scale, lines } = content;
+  return (
+    <span class="flaws">
       {gaps > 0 && <span class="tag bad">{gaps} not a number</span>}
       {beyond > 0 && <span class="tag">{beyond} beyond the scale</span>}
       {notPositive > 0 && <span class="tag">{notPositive} not above 0</span>}
-      {logY && scale !== "fraction" && !isLog(content) && content.lines.length > 0 && (
+      {logY && scale !== "fraction" && lines.length > 0 && !isLog(content) && (
         <span class="tag">Log needs numbers above 0</span>
       )}
-    </p>
+    </span>
   );
 }

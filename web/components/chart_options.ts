@@ -57,7 +57,7 @@ export function optionsOf(
     }],
     padding: [14, 20, 0, 0],
     series: [{}, ...lines.map((line) => seriesOf(UPlot, line, color(line.color)))],
-    cursor: { drag: { x: true, y: false }, focus: { prox: 24 }, y: false },
+    cursor: { drag: { x: true, y: false }, y: false },
     hooks: {
       setSelect: [(plot) => zoomTo(plot, latest.current)],
       setCursor: [(plot) => latest.current.cursor.value = placeUnder(plot)],

@@ -56,13 +56,19 @@ export function linesOf(
   });
 }
 
-/** What a chart's looks mean: of several runs, whose colours are told once for all charts, only that. */
+/**
+ * What a chart's looks mean, where there are several. The colours of several runs are told once for all
+ * charts.
+ */
 export function legendOf(lines: readonly Line[], runs: number): LegendEntry[] {
-  if (runs === 1) return lines.map(({ label, color, look }) => ({ label, color, look }));
-  const looks = new Map(lines.map(({ look, label }) => [look, label.split(" ").at(-1)!]));
-  return looks.size === 1
-    ? []
-    : [...looks].map(([look, label]) => ({ label, color: "--muted", look }));
+  const looks = new Map(lines.map(({ look, label, color }) => [look, { look, label, color }]));
+  if (looks.size === 1) return [];
+  if (runs === 1) return [...looks.values()];
+  return [...looks.values()].map(({ look, label }) => ({
+    look,
+    label: label.split(" ").at(-1)!,
+    color: "--muted",
+  }));
 }
 
 /** The best epoch, the changes and the pauses of a run, as a chart marks them. */
