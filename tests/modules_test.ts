@@ -167,7 +167,7 @@ const TABLE: Record<string, string[]> = {
     "web/fresh/mod.ts",
     "web/utils.ts",
     "web/messages/",
-    "web/shared/",
+    "web/shared/format.ts",
     "web/inspection/frames.ts",
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",

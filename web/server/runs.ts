@@ -48,6 +48,12 @@ export async function runIds(): Promise<string[]> {
   return (await namesOfRuns(settings.runs)).filter(isName);
 }
 
+/** The runs whose curves can stand beside a run's: all others that were trained here. */
+export async function comparableRuns(id: string): Promise<string[]> {
+  return (await runIds())
+    .filter((other) => other !== id && !isNetworkAlone(join(settings.runs, other)));
+}
+
 /** The folders of runs that can't be opened, as their names can be no ids. */
 export async function misnamedRuns(): Promise<string[]> {
   return (await namesOfRuns(settings.runs)).filter((name) => !isName(name));

@@ -2,7 +2,6 @@ import { useSignal } from "@preact/signals";
 import type { RunState } from "../../messages/runs.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { number } from "../../shared/format.ts";
-import { addressed } from "../../shared/address.ts";
 import { send } from "./api.ts";
 
 /** Where one goes from a run. */
@@ -27,7 +26,7 @@ export function RunControls({ id, state, links, rate }: {
   const control = async (command: object) => {
     try {
       problem.value = "";
-      await send("POST", addressed(`/api/runs/${encodeURIComponent(id)}/control`), command);
+      await send("POST", `/api/runs/${encodeURIComponent(id)}/control`, command);
     } catch (error) {
       problem.value = messageOf(error);
     }

@@ -2,7 +2,6 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunState } from "../../messages/runs.ts";
-import { addressed } from "../../shared/address.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { listen } from "./api.ts";
 import { stepsWithin } from "./curve_tables.ts";
@@ -35,7 +34,7 @@ function follow(ids: readonly string[], span: number): () => void {
     const query = new URLSearchParams(ids.slice(1).map((id) => ["with", id]));
     query.set("from", held.map(({ offset }) => offset).join(","));
     const path = `/api/runs/${encodeURIComponent(ids[0])}/events?${query}`;
-    source = listen(addressed(path), problem);
+    source = listen(path, problem);
     source.addEventListener("state", ({ data }) => state.value = JSON.parse(data));
     source.addEventListener("restart", begin);
     source.addEventListener("points", ({ data }) => {

@@ -22,11 +22,11 @@ import { progressOf, testFigures } from "../../../server/progress.ts";
 import { matrixOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
 import {
   columnsOf,
+  comparableRuns,
   damaged,
   damageOf,
   noSuchRun,
   picturesBeforeTest,
-  runIds,
   runPath,
   totalSteps,
 } from "../../../server/runs.ts";
@@ -82,7 +82,7 @@ async function runProps(id: string, path: string, { search, searchParams }: URL)
         labels: report && `/runs/${run}/labels`,
       },
     },
-    curves: { id, metrics, search, others: (await runIds()).filter((other) => other !== id) },
+    curves: { id, metrics, search, others: await comparableRuns(id) },
     all: searchParams.has("all"),
     isDrawn: networkDrawing(networkOfRecord(record)) !== undefined,
   };
@@ -129,7 +129,7 @@ function Run({ id, record, damage, report, live, curves, all, isDrawn, trusted }
       {report && trusted && <Mistakes id={id} report={report} record={record} />}
       {report && <Results id={id} report={report} all={all} />}
       {trusted && <RunCurves {...curves} />}
-      {isDrawn && <NetworkDrawing id={id} name={record.configuration.architecture} />}
+      {isDrawn && trusted && <NetworkDrawing id={id} name={record.configuration.architecture} />}
       <Configuration {...configurationOf(record)} />
     </>
   );
