@@ -1,9 +1,10 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
+import { number } from "../shared/format.ts";
 import { ChartFlaws, ChartLegend } from "./ChartLegend.tsx";
 import { ChartValues, valuesText } from "./ChartValues.tsx";
-import { type ChartContent, isLog, type LegendEntry } from "./chart_content.ts";
+import { type ChartContent, isLog, type LegendEntry, type Line } from "./chart_content.ts";
 import { HEIGHT, optionsOf, placeUnder, tableOf } from "./chart_options.ts";
 
 /** A chart with its title. */
@@ -79,7 +80,7 @@ export function Chart(props: ChartProps) {
           class="plot"
           tabIndex={0}
           role="group"
-          aria-label={`${title} by ${axis}. Arrow keys read values, + and − zoom, Escape shows all.`}
+          aria-label={`${title} by ${axis}: ${summaryOf(lines)}. ${KEYS}`}
           onKeyDown={(event) => {
             onKey(event, plot.current, latest.current);
             spoken.value = valuesText(latest.current);
@@ -94,6 +95,14 @@ export function Chart(props: ChartProps) {
       <p class="visually-hidden" role="status">{spoken}</p>
     </figure>
   );
+}
+
+const KEYS = "Arrow keys read values, + and − zoom, Escape shows all.";
+
+/** Where the lines end. */
+function summaryOf(lines: readonly Line[]): string {
+  return lines.filter(({ look }) => look !== "faint")
+    .map(({ label, y }) => `${label} ${number(y.at(-1))}`).join(", ");
 }
 
 /** Puts a chart's cursor at a place of its axis, or takes it away. */
