@@ -1,4 +1,5 @@
 /** What the server and the islands tell each other. @module */
+import type { Mean } from "../../engine/report/smoothing.ts";
 import type { Confusion, Report, Scores, TestedPicture } from "../../engine/report/report.ts";
 import type { MetricDescription } from "../../engine/train/metrics.ts";
 
@@ -44,7 +45,10 @@ export interface RunSummary {
   readonly tested: boolean;
   /** On disk. */
   readonly bytes: number;
-  /** The loss of training, as heights between 0 and 1; `null` where it is no number. */
+  /**
+   * The loss of training, as heights between 0 and 1, and beyond where an outlier is; `null` where it is
+   * no number.
+   */
   readonly sparkline: (number | null)[];
   /** The address of the form, filled with its choices; where it has any. */
   readonly again?: string;
@@ -87,11 +91,65 @@ export interface RunState {
   readonly reading?: Share;
 }
 
+/** A choice of a run that is not its recipe's. */
+export interface Difference {
+  readonly name: string;
+  readonly value: string;
+  readonly usual: string;
+}
+
+/** A layer in words, and those that it holds. */
+export interface LayerLine {
+  readonly type: string;
+  readonly options: string;
+  readonly layers: readonly LayerLine[];
+}
+
+/** What was chosen for a run, in words. */
+export interface ConfigurationFacts {
+  readonly recipe: string;
+  /** What is not as the recipe has it. */
+  readonly differences: readonly Difference[];
+  /** Every choice but the layers. */
+  readonly choices: Readonly<Record<string, string>>;
+  readonly layers: readonly LayerLine[];
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly step: number;
+  /** Of training. */
+  readonly seconds: number;
+  /** By metric; those of examples are smoothed. */
+  readonly figures: Readonly<Record<string, Value | undefined>>;
+}
+
+/** How a run's network did in its test. */
+export interface TestFigures {
+  /** Between 0 and 1. */
+  readonly accuracy: number;
+  /** The 95 % interval of the accuracy: low, high. */
+  readonly interval: readonly [number, number];
+  readonly correct: number;
+  readonly count: number;
+  /** Which weights were tested: `weights of epoch 9, the best by validation`. */
+  readonly weights?: string;
+}
+
 /** A number, or `null` for what is not finite. */
 export type Value = number | null;
 
 /** Values by the names of their columns, all of one length. */
 export type ValueColumns = Record<string, Value[]>;
+
+/** Something that was done to a training: a new peak learning rate, or a pause. */
+export interface Mark {
+  readonly kind: "learningRate" | "pause";
+  /** From which step on, or after which one. */
+  readonly step: number;
+  /** The new rate, or the pause's seconds. */
+  readonly value: number;
+}
 
 /** A run's curves, downsampled so that lows, highs and what is not finite are kept. */
 export interface Curves {
@@ -107,8 +165,17 @@ export interface Curves {
   readonly steps: ValueColumns;
   /** The metrics of examples at the same steps, smoothed. */
   readonly smoothed: ValueColumns;
-  /** `step`, and of every metric of examples the mean and the validation's figure. */
+  /** The means of all steps, with which the smoothed curves go on. */
+  readonly means: Readonly<Record<string, Mean>>;
+  /**
+   * `step`, `epoch`, of every metric of examples the mean and the validation's figure, and the
+   * `bestEpoch` until then.
+   */
   readonly epochs: ValueColumns;
+  /** All of the run. */
+  readonly marks: readonly Mark[];
+  /** What was chosen for the run, in words. */
+  readonly choices: Readonly<Record<string, string>>;
 }
 
 /** New rows of a run: the columns of its curves, but for `seconds`, which are those of each step. */
@@ -116,6 +183,7 @@ export interface Points {
   readonly run: string;
   readonly steps: ValueColumns;
   readonly epochs: ValueColumns;
+  readonly marks: readonly Mark[];
 }
 
 /** A test picture with its place in the report, by which it is asked for. */

@@ -9,7 +9,7 @@ import type {
   RunSummary,
   ValueColumns,
 } from "../messages/runs.ts";
-import { valueOf } from "./curves.ts";
+import { markOf, valueOf } from "./curves.ts";
 import { epochColumns, metricsOf, stepColumns } from "./metrics.ts";
 import { damaged, runPath } from "./runs.ts";
 import type { ServerEvent } from "./sse.ts";
@@ -48,7 +48,7 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
       const { events, offset, isLast } = await readEvents(path, place.offset, MOST_BYTES);
       more ||= !isLast;
       place.offset = offset;
-      if (!events.some(({ type }) => type === "step" || type === "epoch")) continue;
+      if (!events.some(isDrawn)) continue;
       const id = at.map(({ offset }) => offset).join(",");
       const data = pointsOf(place.id, events, metricsOf(record));
       yield { event: "points", id, data };
@@ -62,6 +62,10 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
     await delay(PERIOD);
   }
 }
+
+/** Whether a page draws something of an event. */
+const isDrawn = (event: RunEvent) =>
+  event.type === "step" || event.type === "epoch" || markOf(event) !== undefined;
 
 async function currentState(id: string) {
   const path = await runPath(id);
@@ -82,6 +86,7 @@ function pointsOf(
     run,
     steps: valueColumns(stepColumns(metrics), steps),
     epochs: valueColumns(epochColumns(metrics), epochs),
+    marks: events.flatMap((event) => markOf(event) ?? []),
   };
 }
 

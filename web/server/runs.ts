@@ -38,6 +38,12 @@ export async function runIds(): Promise<string[]> {
   return (await namesOfRuns(settings.runs)).filter(isName);
 }
 
+/** The runs whose curves can stand beside a run's: all others that were trained here. */
+export async function comparableRuns(id: string): Promise<string[]> {
+  return (await runIds())
+    .filter((other) => other !== id && !isNetworkAlone(join(settings.runs, other)));
+}
+
 /** The folders of runs that can't be opened, as their names can be no ids. */
 export async function misnamedRuns(): Promise<string[]> {
   return (await namesOfRuns(settings.runs)).filter((name) => !isName(name));
@@ -93,6 +99,16 @@ async function readColumns(...[id, path, metrics]: Parameters<typeof columnsOf>)
 export function stepsPerEpoch({ split, configuration }: RunRecord): number {
   return Math.max(1, Math.ceil(split.train.length / configuration.batch));
 }
+
+/** Steps of the whole training, where nothing ends it early. */
+export function totalSteps(record: RunRecord): number {
+  const { steps, epochs } = record.configuration;
+  return steps ?? epochs * stepsPerEpoch(record);
+}
+
+/** How many pictures of a run have numbers below those of its test. */
+export const picturesBeforeTest = ({ split }: RunRecord) =>
+  split.train.length + split.validation.length;
 
 /** Renames a run. Throws an `Error` where that can't be. */
 export async function renameRun(path: string, to: string): Promise<void> {

@@ -6,7 +6,13 @@ import { readDescription } from "../../engine/run/model_files.ts";
 import { isNetworkAlone } from "../../engine/run/no_run.ts";
 import { adapterText, readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 import type { MetricDescription, RunSummary, Share } from "../messages/runs.ts";
-import { choicesOf, dataName, DRAWN_FACES, formAddress, rootOf } from "./again.ts";
+import {
+  dataName,
+  DRAWN_FACES,
+  formAddress,
+  formChoicesOf,
+  trainAgainAddress,
+} from "./train_again.ts";
 import { type Columns, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
 import { metricsOf } from "./metrics.ts";
@@ -36,7 +42,7 @@ async function summarise(id: string): Promise<RunSummary | undefined> {
     ...figures,
     status: statusOf(id, path, figures),
     data: folder && dataName(folder),
-    ...choices && { again: formAddress({ data: rootOf(folder), ...choices }) },
+    again: choices && trainAgainAddress(folder, choices),
   };
 }
 
@@ -118,7 +124,7 @@ async function readTraining(path: string, record: RunRecord, columns: Columns) {
     accuracy: test ?? (Number.isFinite(validation) ? validation : undefined),
     tested: test !== undefined,
     sparkline: sparklineOf(columns),
-    choices: choicesOf(record),
+    choices: formChoicesOf(record),
   };
 }
 

@@ -20,7 +20,7 @@ import {
 import { readText } from "../../engine/run/read_file.ts";
 import { stampOf } from "../../engine/run/run_directory.ts";
 import type { RunSummary, Value } from "../messages/runs.ts";
-import type { Choices } from "./again.ts";
+import type { FormChoices } from "./train_again.ts";
 
 /** What a run's files tell, whatever is done with it now. */
 export interface RunFigures extends Omit<RunSummary, "id" | "status" | "data" | "again"> {
@@ -28,7 +28,7 @@ export interface RunFigures extends Omit<RunSummary, "id" | "status" | "data" | 
   readonly status: "running" | "finished" | "stopped" | "failed" | "damaged" | "network";
   /** The folder of its pictures; empty where nothing tells it. */
   readonly folder: string;
-  readonly choices?: Choices;
+  readonly choices?: FormChoices;
 }
 
 /** Changes with what is kept, and with how it is made. */
