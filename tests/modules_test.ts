@@ -43,7 +43,10 @@ const TABLE: Record<string, string[]> = {
     "data/picture/resize.ts",
     "type data/",
   ],
+  // What the tests, the benchmark and a visitor's page check kernels with: decision 0093.
+  "engine/check/": ["engine/graph/", "engine/ops/", "engine/plan/", "engine/train/"],
   "engine/bench/": [
+    "engine/check/",
     "engine/graph/",
     "engine/ops/",
     "shaders/",
@@ -76,6 +79,7 @@ const TABLE: Record<string, string[]> = {
   // It tries what computes, and keeps what it found: decision 0054.
   "cli/setup/": [
     "engine/bench/",
+    "engine/check/",
     "engine/graph/",
     "engine/ops/",
     "engine/plan/",
@@ -95,12 +99,14 @@ const TABLE: Record<string, string[]> = {
     "web/server/",
     "web/inspection/run_files.ts",
     "web/islands/",
+    "web/features/check/",
     "web/features/gallery/",
     "web/features/runs/",
     "web/components/",
     "web/messages/",
     "web/shared/",
     "engine/bench/cases.ts",
+    "engine/check/all_ops.ts",
     "engine/model/architectures/mod.ts",
     "engine/run/",
     "engine/train/recipes.ts",
@@ -115,6 +121,7 @@ const TABLE: Record<string, string[]> = {
     "web/worker/messages.ts",
   ],
   "web/features/bench/": ["web/worker/messages.ts"],
+  "web/features/check/": ["web/shared/", "web/worker/client.ts", "web/worker/messages.ts"],
   "web/features/demo/": [
     "web/components/",
     "web/shared/",
@@ -140,6 +147,7 @@ const TABLE: Record<string, string[]> = {
   "web/worker/messages.ts": [
     "type data/files/",
     "engine/bench/",
+    "engine/check/",
     "engine/model/",
     "engine/plan/tune.ts",
     "engine/report/",
@@ -198,6 +206,7 @@ const TABLE: Record<string, string[]> = {
     "engine/train/",
     "engine/inspect/",
     "engine/bench/",
+    "engine/check/",
     "data/",
   ],
   // The page that is exported: decision 0085.
@@ -216,9 +225,12 @@ const TABLE: Record<string, string[]> = {
   "web/build/": [
     "type web/one_file/document.ts",
     "web/fresh/npm_packages.ts",
+    "web/islands/Check.tsx",
     "web/islands/Demo.tsx",
+    "web/features/check/CheckText.tsx",
     "web/features/demo/recording.ts",
     "web/worker/",
+    "engine/check/all_ops.ts",
     "engine/plan/device.ts",
   ],
   // What lays out the npm packages: decision 0079.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { uniforms } from "../graph/random.ts";
 import { openDevice } from "../plan/device.ts";
 import { benchCases } from "./cases.ts";
-import { createTrial, prepareKernel } from "./check.ts";
+import { createTrial, prepareKernel } from "../check/trial.ts";
 import { type KernelFile, withKernelFile } from "./kernel_file.ts";
 import source from "../../tests/examples/product.wgsl" with { type: "text" };
 
