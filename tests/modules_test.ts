@@ -72,7 +72,8 @@ const TABLE: Record<string, string[]> = {
     "data/",
     "cli/setup/",
     "deno.json",
-    // The page of an export is the web's: decision 0085.
+    // The pages of exports are the web's: decisions 0085 and 0093.
+    "web/film/",
     "web/one_file/",
     "web/build/one_file.ts",
   ],
@@ -114,6 +115,7 @@ const TABLE: Record<string, string[]> = {
   ],
   "web/islands/": [
     "web/features/",
+    "web/film/",
     "web/components/",
     "web/messages/",
     "web/shared/",
@@ -127,6 +129,14 @@ const TABLE: Record<string, string[]> = {
     "web/shared/",
     "web/worker/client.ts",
     "web/worker/messages.ts",
+  ],
+  "web/features/film/": [
+    "web/film/",
+    "web/messages/gallery.ts",
+    "web/messages/runs.ts",
+    "web/shared/",
+    "web/inspection/protocol.ts",
+    "web/worker/client.ts",
   ],
   "web/features/gallery/": [
     "web/messages/gallery.ts",
@@ -220,10 +230,12 @@ const TABLE: Record<string, string[]> = {
     "data/picture/",
     "data/text/",
   ],
+  // A film of a filter, on the page and in a file: decision 0093.
+  "web/film/": ["web/one_file/", "engine/inspect/colors.ts", "data/text/"],
   // What builds: the app, its Worker, the demo as a static site and its recording.
   "web/dev.ts": ["web/fresh/dev.ts"],
   "web/build/": [
-    "type web/one_file/document.ts",
+    "type web/one_file/shell.ts",
     "web/fresh/npm_packages.ts",
     "web/islands/Check.tsx",
     "web/islands/Demo.tsx",

@@ -69,7 +69,7 @@ for (const [place, address] of Object.entries(PLACES)) {
       assert(device.features.every((feature: unknown) => typeof feature === "string"));
       for (const { op, way, samples, error, tolerance, milliseconds } of kernels) {
         assert.deepEqual([op, way], ["softmax", "run"]);
-        assert(samples > 2 && error >= 0 && error <= tolerance && milliseconds > 0);
+        assert(samples > 0 && error >= 0 && error <= tolerance && milliseconds > 0);
       }
       assert.deepEqual(await faults(page), []);
       assert(!await overflows(page));
@@ -107,11 +107,11 @@ browserTest("a GPU that is lost is told, and what was found until then can be ke
     });`;
     await changeWorker(page, (script) => `${lose}${script}`);
     await page.goto(PLACES.demo);
-    await checkOp(page, "add");
+    await checkOp(page, "maxPool2d");
     await page.getByRole("alert").getByText("the GPU was lost").waitFor();
     assert.match(await page.locator("[role=status]").first().innerText(), /the GPU was lost/);
     const { end, lost } = await saved(page);
-    assert.deepEqual([end, lost > 0], ["failed", true]);
+    assert.deepEqual([end, lost], ["failed", 3]);
   });
 });
 
