@@ -103,6 +103,7 @@ const TABLE: Record<string, string[]> = {
     "web/features/check/",
     "web/features/gallery/",
     "web/features/runs/",
+    "web/film/",
     "web/components/",
     "web/messages/",
     "web/shared/",

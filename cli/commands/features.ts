@@ -4,6 +4,7 @@ import { encode } from "fast-png";
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
 import { visible } from "../../data/text/visible.ts";
+import type { PageParts } from "../../web/one_file/shell.ts";
 import { filmDocument, HOLDS_PICTURE } from "../../web/film/document.ts";
 import { buildFilm } from "../../web/build/one_file.ts";
 import { type FeatureMaps, featureMaps } from "../../engine/inspect/inspector.ts";
@@ -56,6 +57,8 @@ export async function features(args: string[]): Promise<number> {
   const backend = await backendOf(parsed);
   const out = parsed.text("out") ?? join(run, "features");
   await checkOutputFolder(out, isOurs);
+  // Before there is a Worker or a device, beside which no bundler starts.
+  const parts = isFilmed ? await buildFilm() : undefined;
   const picture = await readOne(name);
   await Deno.mkdir(out, { recursive: true });
   const device = await openAnnounced(backend);
@@ -68,7 +71,7 @@ export async function features(args: string[]): Promise<number> {
     layer: parsed.text("layer"),
     map: parsed.number("map"),
   };
-  const filmed = isFilmed ? chooseFilter(order) : undefined;
+  const filmed = parts && { ...chooseFilter(order), parts };
   const layers = [];
   for (const layer of found) layers.push(await writeLayer(out, layer));
   const film = filmed && await writeFilm(device, order, filmed, join(out, FILM));
@@ -77,9 +80,14 @@ export async function features(args: string[]): Promise<number> {
 }
 
 /** Writes the film, and says what is in it. */
-async function writeFilm(device: Device, order: FilmOrder, filmed: Filmed, file: string) {
+async function writeFilm(
+  device: Device,
+  order: FilmOrder,
+  { parts, ...filmed }: Filmed & { readonly parts: PageParts },
+  file: string,
+) {
   const made = await film(device, order, filmed);
-  await writeFile(file, filmDocument(made, await buildFilm()));
+  await writeFile(file, filmDocument(made, parts));
   const { layer, map, frames } = made;
   print(
     `${visible(file)}: map ${map} of ${

@@ -1,5 +1,5 @@
 /** The loss below a film, with the place in it. @module */
-import type { Look } from "./draw.ts";
+import type { Look } from "./look.ts";
 import type { Film } from "./film.ts";
 import { type Box, text } from "./paint.ts";
 

@@ -2,34 +2,23 @@
 import { viridis } from "../../engine/inspect/colors.ts";
 import { byId } from "../one_file/elements.ts";
 import { IDS } from "./document.ts";
-import { coloursOf, sceneOf, spoken } from "./draw.ts";
+import { spoken } from "./draw.ts";
 import { unpack } from "./pack.ts";
 import { createPlayer } from "./player.ts";
-
-/** Narrower canvases, in CSS pixels, get the tall scene. */
-const NARROW = 560;
+import { openScreen } from "./screen.ts";
 
 const film = unpack(JSON.parse(byId(IDS.film).textContent!));
 const palette = Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat();
-const canvas = byId<HTMLCanvasElement>(IDS.canvas);
+const screen = openScreen(byId<HTMLCanvasElement>(IDS.canvas), film, palette);
 const button = byId<HTMLButtonElement>(IDS.play);
 const range = byId<HTMLInputElement>(IDS.place);
 let at = 0;
 
-function draw(): void {
-  const scene = sceneOf(film, canvas.clientWidth < NARROW);
-  const { width, height } = scene.layout;
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  scene.draw(canvas.getContext("2d")!, at, { palette, colours: coloursOf(canvas.parentElement!) });
-}
-
 function show(place: number): void {
   at = place;
   range.value = String(Math.floor(at));
-  const words = spoken(film, at);
-  range.setAttribute("aria-valuetext", words);
-  canvas.setAttribute("aria-label", `Filter ${film.map} of ${film.convolution} at ${words}`);
-  draw();
+  range.setAttribute("aria-valuetext", spoken(film, at));
+  screen.show(at);
 }
 
 const say = () => byId(IDS.spoken).textContent = `Now: ${spoken(film, at)}.`;
@@ -50,8 +39,6 @@ range.addEventListener("input", () => {
   show(Number(range.value));
   say();
 });
-addEventListener("resize", draw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 button.disabled = range.disabled = film.frames.length < 2;
 show(film.frames.length - 1);
 say();
