@@ -57,7 +57,6 @@ export async function features(args: string[]): Promise<number> {
   const backend = await backendOf(parsed);
   const out = parsed.text("out") ?? join(run, "features");
   await checkOutputFolder(out, isOurs);
-  // Before there is a Worker or a device, beside which no bundler starts.
   const parts = isFilmed ? await buildFilm() : undefined;
   const picture = await readOne(name);
   await Deno.mkdir(out, { recursive: true });

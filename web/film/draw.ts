@@ -150,11 +150,11 @@ function drawCaptions(
     });
   const isSome = shown < channels;
   const of = isColoured
-    ? "red, green, blue"
+    ? "RGB"
     : `${isSome ? `${shown} of ` : ""}${channels} channel${channels === 1 ? "" : "s"}`;
   caption(layout.picture, "the picture");
-  caption(layout.kernel, `the filter: ${rows}×${columns}, ${of}`);
-  caption(layout.kernel, `cool −${figure(strongest)} to warm ${figure(strongest)}`, 1);
+  caption(layout.kernel, `its filter: ${rows}×${columns}, ${of}`);
+  caption(layout.kernel, `cool −${figure(strongest)}, warm ${figure(strongest)}`, 1);
   caption(layout.map, `its map in ${film.layer}: ${size.width}×${size.height}`);
   caption(layout.map, `${figure(low)} to ${figure(high)}`, 1);
   const bar = { width: layout.map.width * 0.5, height: layout.small * 0.4 };

@@ -19,7 +19,7 @@ export function Keep({ check }: { check: Check }) {
     }
   };
   return (
-    <>
+    <div class="check-keep">
       <div class="row">
         <button type="button" onClick={keep}>Save as JSON</button>
         <button type="button" onClick={copy}>Copy JSON</button>
@@ -29,6 +29,6 @@ export function Keep({ check }: { check: Check }) {
         It has the adapter with its features and limits, the name of this browser, and each kernel's
         error: nothing of yours. Nothing is sent unless you send it.
       </p>
-    </>
+    </div>
   );
 }
