@@ -190,6 +190,7 @@ function compare(
     allowed: isSame ? 1e-5 : allowedAt(worst),
     about: elementOf(found, expected, worst),
   };
+  if (!(element.error <= element.allowed)) return element; // it tells more than the norm
   return nearer(element, {
     error: Math.sqrt(difference),
     allowed: tolerance.norm * Math.sqrt(norm) + 1e-12 * expected.length,
