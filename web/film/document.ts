@@ -43,7 +43,9 @@ aria-label="Snapshot of the training" disabled>
 <h2 id="reading">How to read it</h2>
 <ul class="told">
 <li>The filter slides over what is before it. At each place it multiplies numbers by its weights and
-adds the products: that is one cell of the map.</li>
+adds the products: that is one cell of the map of ${convolution}${
+      film.layer === convolution ? "" : `, of which ${film.layer} makes its own`
+    }.</li>
 <li>All moments have the same colours for the same numbers. Between two of them, the numbers are
 blended.</li>
 <li>The loss says how wrong the network still was.</li>

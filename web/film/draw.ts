@@ -165,8 +165,10 @@ function drawCaptions(
     for (let c = 0; c < 3; c++) pixels[i * 4 + c] = palette[3 * i + c];
   }
   drawPixels(context, { pixels, width: 256 }, { ...bar, x, y }, true);
-  for (const [sign, place] of Object.entries(layout.signs)) {
-    text(context, sign, {
+  // The first convolution's map is the filter times the picture; others come from it by more layers.
+  const signs = film.isFirst && film.layer === film.convolution ? "∗=" : "→→";
+  for (const [i, place] of layout.signs.entries()) {
+    text(context, signs[i], {
       ...place,
       font: `${layout.title * 1.2}px`,
       colour: colours.muted,

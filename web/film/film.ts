@@ -29,6 +29,8 @@ export interface FilmOf {
 
 /** All that is shown. */
 export interface Film extends FilmOf {
+  /** Whether the convolution is the network's first, which sees the picture itself. */
+  readonly isFirst: boolean;
   /** As the network takes it. */
   readonly picture: Pixels;
   readonly kernel: {
@@ -94,11 +96,10 @@ export function frameOf(
 
 /** Cuts a film: of a kernel with many channels those that are strongest at its end are shown. */
 export function cutFilm(
-  of: FilmOf & Pick<Film, "picture"> & { readonly isFirst: boolean },
+  of: FilmOf & Pick<Film, "picture" | "isFirst">,
   shapes: Shapes,
   { frames, loss }: Pick<Film, "frames" | "loss">,
 ): Film {
-  const { isFirst, ...about } = of;
   const [rows, columns, channels] = shapes.kernel;
   const places = rows * columns;
   const shown = Math.max(1, Math.min(channels, Math.floor(MOST_WEIGHTS / places)));
@@ -112,8 +113,8 @@ export function cutFilm(
     );
   const [height, width] = shapes.maps;
   return {
-    ...about,
-    kernel: { rows, columns, shown, channels, isColoured: isFirst && channels === 3 },
+    ...of,
+    kernel: { rows, columns, shown, channels, isColoured: of.isFirst && channels === 3 },
     size: { height, width },
     loss: thinned(loss),
     frames: frames.map((frame) => ({ ...frame, kernel: cut(frame.kernel) })),

@@ -15,7 +15,7 @@ export interface Layout {
   readonly map: Box;
   readonly loss: Box;
   /** The signs between picture, filter and map. */
-  readonly signs: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+  readonly signs: readonly { readonly x: number; readonly y: number }[];
 }
 
 /** One after the other, as they are read: picture ∗ filter = map. */
@@ -29,7 +29,7 @@ const WIDE: Layout = {
   kernel: { x: 470, y: 118, width: 340, height: 340 },
   map: { x: 900, y: 118, width: 340, height: 340 },
   loss: { x: 40, y: 572, width: 1200, height: 100 },
-  signs: { "∗": { x: 425, y: 302 }, "=": { x: 855, y: 300 } },
+  signs: [{ x: 425, y: 302 }, { x: 855, y: 300 }],
 };
 
 /** Picture and filter side by side, the map below them. */
@@ -43,7 +43,7 @@ const TALL: Layout = {
   kernel: { x: 400, y: 130, width: 290, height: 290 },
   map: { x: 130, y: 525, width: 460, height: 400 },
   loss: { x: 30, y: 1040, width: 660, height: 80 },
-  signs: { "∗": { x: 360, y: 290 }, "=": { x: 76, y: 740 } },
+  signs: [{ x: 360, y: 290 }, { x: 76, y: 740 }],
 };
 
 /** The places of a scene: wide, or tall for a phone. */

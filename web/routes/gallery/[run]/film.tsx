@@ -64,8 +64,10 @@ export default define.page<typeof handlers>(({ data: { props, wanted }, state })
         <a href={gallery}>Feature maps of {props.run}</a>
       </div>
       <p class="muted">
-        The filter slides over the picture, multiplies and adds: that is its map. Go through the
-        training and see both form; all moments have the same colours for the same numbers.
+        The filter slides over{" "}
+        {wanted.isFirst ? "the picture" : "the maps before it"}, multiplies and adds: that is its
+        map. Go through the training and see both form; all moments have the same colours for the
+        same numbers.
       </p>
       {state.trusted && (
         <>
