@@ -31,7 +31,8 @@ const PAGES: Record<string, { path: string; start?: (page: Page) => Promise<void
     path: "/demo",
     async start(page) {
       await page.getByText("Computes on").waitFor();
-      await page.getByLabel("Epochs").fill("50");
+      await page.getByText("Network and length").click();
+      await page.getByLabel("Epochs").fill("500");
       await page.getByRole("button", { name: "Train", exact: true }).click();
       await page.getByText(/step \d+/i).first().waitFor({ timeout: 120_000 });
     },
@@ -109,8 +110,11 @@ await Deno.mkdir(runs);
 const training = await startTraining(folder, join(runs, "live"));
 const server = await startServer("--runs", runs, "--data", folder);
 let isGood = true;
-for (const name of names) isGood = await measure(server, name, minutes) && isGood;
-training.kill("SIGTERM");
-await Promise.all([training.status, server.close()]);
-await Deno.remove(work, { recursive: true });
+try {
+  for (const name of names) isGood = await measure(server, name, minutes) && isGood;
+} finally {
+  training.kill("SIGTERM");
+  await Promise.all([training.status, server.close()]);
+  await Deno.remove(work, { recursive: true });
+}
 Deno.exit(isGood ? 0 : 1);
