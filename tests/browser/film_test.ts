@@ -165,7 +165,11 @@ browserTest(
   "an opened map leads to its film, which is shared as a clip and as one file",
   async () => {
     await withPage(server.at("/gallery/smiles?snapshot=model&picture=0"), async (page) => {
-      await page.goto(address("layer=relu1&map=2&picture=0"));
+      const sheet = page.locator('section[aria-labelledby="layer-relu1"]');
+      await sheet.scrollIntoViewIfNeeded();
+      await sheet.locator("button:enabled", { hasText: "PNG" }).waitFor();
+      await sheet.locator("canvas").nth(2).click();
+      await page.getByRole("link", { name: "Film: how this filter was born" }).click();
       await loaded(page);
       await page.getByText("whoever gets it sees the picture").waitFor();
       const place = page.getByRole("slider", { name: "Snapshot of the training" });

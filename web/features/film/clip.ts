@@ -5,8 +5,8 @@ import type { Look } from "../../film/look.ts";
 import { createPlayer } from "../../film/player.ts";
 import { spread } from "../../film/thin.ts";
 
-/** The kinds of clip, the best known first, with the ends of their files' names. */
-const KINDS = [["video/webm;codecs=vp9", "webm"], ["video/webm", "webm"], ["video/mp4", "mp4"]];
+/** The kinds of clip with the ends of their files' names; first what a slow machine encodes in time. */
+const KINDS = [["video/webm;codecs=vp8", "webm"], ["video/webm", "webm"], ["video/mp4", "mp4"]];
 
 /** The end stands still for so long, in milliseconds: with the film less than 15 seconds. */
 const LAST_LOOK = 1500;
