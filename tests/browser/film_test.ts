@@ -82,11 +82,11 @@ async function secondsOf(clip: Uint8Array): Promise<number> {
           video.onloadedmetadata = then;
           video.onerror = () => no(new Error(video.error.message));
         });
-        if (video.duration === Infinity) {
-          video.currentTime = 1e6;
-          await new Promise((then) => video.onseeked = then);
-        }
-        return Math.max(video.currentTime, Number.isFinite(video.duration) ? video.duration : 0);
+        video.muted = true;
+        const ended = new Promise((then) => video.onended = then);
+        await video.play();
+        await ended; // a recorder's clip does not say how long it is
+        return video.currentTime;
       })(${JSON.stringify([...clip])})`) as number;
   });
   await page.close();
