@@ -43,7 +43,10 @@ const TABLE: Record<string, string[]> = {
     "data/picture/resize.ts",
     "type data/",
   ],
+  // What the tests, the benchmark and a visitor's page check kernels with: decision 0093.
+  "engine/check/": ["engine/graph/", "engine/ops/", "engine/plan/", "engine/train/"],
   "engine/bench/": [
+    "engine/check/",
     "engine/graph/",
     "engine/ops/",
     "shaders/",
@@ -69,13 +72,15 @@ const TABLE: Record<string, string[]> = {
     "data/",
     "cli/setup/",
     "deno.json",
-    // The page of an export is the web's: decision 0085.
+    // The pages of exports are the web's: decisions 0085 and 0093.
+    "web/film/",
     "web/one_file/",
     "web/build/one_file.ts",
   ],
   // It tries what computes, and keeps what it found: decision 0054.
   "cli/setup/": [
     "engine/bench/",
+    "engine/check/",
     "engine/graph/",
     "engine/ops/",
     "engine/plan/",
@@ -95,12 +100,15 @@ const TABLE: Record<string, string[]> = {
     "web/server/",
     "web/inspection/run_files.ts",
     "web/islands/",
+    "web/features/check/",
     "web/features/gallery/",
     "web/features/runs/",
+    "web/film/",
     "web/components/",
     "web/messages/",
     "web/shared/",
     "engine/bench/cases.ts",
+    "engine/check/all_ops.ts",
     "engine/model/architectures/mod.ts",
     "engine/run/",
     "engine/train/recipes.ts",
@@ -108,6 +116,7 @@ const TABLE: Record<string, string[]> = {
   ],
   "web/islands/": [
     "web/features/",
+    "web/film/",
     "web/components/",
     "web/messages/",
     "web/shared/",
@@ -115,12 +124,21 @@ const TABLE: Record<string, string[]> = {
     "web/worker/messages.ts",
   ],
   "web/features/bench/": ["web/worker/messages.ts"],
+  "web/features/check/": ["web/shared/", "web/worker/client.ts", "web/worker/messages.ts"],
   "web/features/demo/": [
     "engine/report/smoothing.ts",
     "web/components/",
     "web/shared/",
     "web/worker/client.ts",
     "web/worker/messages.ts",
+  ],
+  "web/features/film/": [
+    "web/film/",
+    "web/messages/gallery.ts",
+    "web/messages/runs.ts",
+    "web/shared/",
+    "web/inspection/protocol.ts",
+    "web/worker/client.ts",
   ],
   "web/features/gallery/": [
     "web/messages/gallery.ts",
@@ -148,6 +166,7 @@ const TABLE: Record<string, string[]> = {
   "web/worker/messages.ts": [
     "type data/files/",
     "engine/bench/",
+    "engine/check/",
     "engine/model/",
     "engine/plan/tune.ts",
     "engine/report/",
@@ -209,6 +228,7 @@ const TABLE: Record<string, string[]> = {
     "engine/train/",
     "engine/inspect/",
     "engine/bench/",
+    "engine/check/",
     "data/",
   ],
   // The page that is exported: decision 0085.
@@ -222,14 +242,19 @@ const TABLE: Record<string, string[]> = {
     "data/picture/",
     "data/text/",
   ],
+  // A film of a filter, on the page and in a file: decision 0093.
+  "web/film/": ["web/one_file/", "engine/inspect/colors.ts", "data/text/"],
   // What builds: the app, its Worker, the demo as a static site and its recording.
   "web/dev.ts": ["web/fresh/dev.ts"],
   "web/build/": [
-    "type web/one_file/document.ts",
+    "type web/one_file/shell.ts",
     "web/fresh/npm_packages.ts",
+    "web/islands/Check.tsx",
     "web/islands/Demo.tsx",
+    "web/features/check/CheckText.tsx",
     "web/features/demo/recording.ts",
     "web/worker/",
+    "engine/check/all_ops.ts",
     "engine/plan/device.ts",
   ],
   // What lays out the npm packages: decision 0079.

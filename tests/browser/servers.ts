@@ -2,6 +2,7 @@
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
+import { writeFilm } from "../../web/build/film.ts";
 import { buildWorker } from "../../web/build/worker.ts";
 
 /** A server that runs. */
@@ -21,6 +22,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  */
 export async function startServer(...options: string[]): Promise<Server> {
   await buildWorker(join(ROOT, "web", "static"));
+  await writeFilm(join(ROOT, "web", "static"));
   await new Builder({ root: join(ROOT, "web") }).build();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", join(ROOT, "web", "serve.ts"), "--port", "0", ...options],

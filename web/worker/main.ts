@@ -1,5 +1,5 @@
 /**
- * The Worker of the demo and of the benchmark: the engine, spoken to by messages. It opens the device;
+ * The Worker of the demo, of the benchmark and of the check of a GPU: the engine, spoken to by messages. It opens the device;
  * what else is asked for is loaded when it is first asked for.
  *
  * @module
@@ -19,7 +19,7 @@ const scope = globalThis as unknown as {
 };
 
 let opened: Promise<Device> | undefined;
-/** Of the training or benchmark that runs. */
+/** Of the training, benchmark or check that runs. */
 let control: Control | undefined;
 let model: Model | undefined;
 /** The visitor's pictures; absent before any came. */
@@ -50,6 +50,8 @@ async function answer(request: Request): Promise<void> {
     case "bench":
       await alone((control) => runBench(request.op, control));
       return post({ type: "benchEnd" });
+    case "check":
+      return await alone((control) => runCheck(request.op, control));
     case "classify":
       return await inModelTurn(() => classifyPicture(request.picture));
     case "export":
@@ -90,7 +92,7 @@ async function tellAdapter(): Promise<void> {
   post({ type: "adapter", name, software, architecture: software ? "tiny" : "tutorial" });
 }
 
-/** Runs one training or benchmark at a time. */
+/** Runs one training, benchmark or check at a time. */
 async function alone<T>(work: (control: Control) => Promise<T>): Promise<T> {
   if (control) throw new Error("Cannot start as something runs already: stop it first");
   control = createControl((type) => post({ type }));
@@ -135,6 +137,11 @@ async function trainModel(request: TrainRequest, control: Control): Promise<void
 async function runBench(op: string | undefined, { signal }: Control): Promise<void> {
   const { bench } = await loaded(import("./bench.ts"));
   await bench(await device(), op, signal, post);
+}
+
+async function runCheck(op: string | undefined, { signal }: Control): Promise<void> {
+  const { check } = await loaded(import("./check.ts"));
+  await check(op, signal, post);
 }
 
 async function exportModel(model: Model): Promise<void> {

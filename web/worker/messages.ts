@@ -1,5 +1,6 @@
 /** What a page and its Worker tell each other: types only, so that islands may import it. @module */
 import type { PictureFile } from "../../data/files/read_file.ts";
+import type { CheckProgress, KernelCheck } from "../../engine/check/everything.ts";
 import type { BenchProgress, KernelResult, KernelTiming } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
@@ -11,7 +12,9 @@ import type { TuningProgress } from "../../engine/plan/tune.ts";
 export type {
   ArchitectureName,
   BenchProgress,
+  CheckProgress,
   EpochEvent,
+  KernelCheck,
   KernelResult,
   KernelTiming,
   MetricDescription,
@@ -77,7 +80,9 @@ export type Request =
   /** A zipped model, or `model.json` and `model.safetensors`. */
   | { readonly type: "import"; readonly files: readonly PictureFile[] }
   /** Of all ops, or of one. */
-  | { readonly type: "bench"; readonly op?: string };
+  | { readonly type: "bench"; readonly op?: string }
+  /** Of all ops, or of one. */
+  | { readonly type: "check"; readonly op?: string };
 
 /** A picture that a page can draw. */
 export interface Drawing {
@@ -172,6 +177,22 @@ export interface Timing extends BenchProgress {
   readonly type: "timing";
 }
 
+/** All that a browser tells of the adapter whose kernels are checked. */
+export interface CheckedDevice {
+  readonly type: "checkedDevice";
+  readonly name: string;
+  readonly software: boolean;
+  /** As `GPUAdapterInfo` has it. */
+  readonly adapter: Readonly<Record<string, string | number | boolean>>;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** Which kernel is checked now. */
+export interface Checking extends CheckProgress {
+  readonly type: "checking";
+}
+
 /** What was found in the visitor's own pictures before training. */
 export interface Checked {
   readonly type: "checked";
@@ -221,4 +242,8 @@ export type Reply =
   | Timing
   | { readonly type: "kernel"; readonly result: KernelResult }
   | { readonly type: "benchEnd" }
+  | CheckedDevice
+  | Checking
+  | { readonly type: "checkedKernel"; readonly result: KernelCheck }
+  | { readonly type: "checkEnd"; readonly isWhole: boolean }
   | Failed;

@@ -20,7 +20,7 @@ function strongestPlace({ chosen, maps }: GalleryState): Place {
 
 /** A map enlarged, with all that is known of it; shown while one is chosen. */
 export function MapDialog({ state }: { state: GalleryState }) {
-  const { chosen, asker, selection, overview, problem, fail } = state;
+  const { props, chosen, asker, selection, picture, overview, problem, fail } = state;
   const dialog = useRef<HTMLDialogElement>(null);
   const place = useSignal<Place>({ y: 0, x: 0 });
   const opacity = useSignal(0.55);
@@ -98,6 +98,19 @@ export function MapDialog({ state }: { state: GalleryState }) {
           {cell.value && <CellView cell={cell.value} />}
           <h3>Its filter</h3>
           <FilterWeights state={state} />
+          {layer.convolution && (
+            <p>
+              <a
+                href={`/gallery/${encodeURIComponent(props.run)}/film?${new URLSearchParams({
+                  layer: layer.name,
+                  map: String(map),
+                  picture: picture.value,
+                })}`}
+              >
+                Film: how this filter was born
+              </a>
+            </p>
+          )}
         </div>
       </div>
     </dialog>
