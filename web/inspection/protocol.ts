@@ -1,9 +1,11 @@
 /** What the server may ask of the inspection child, and what it answers. @module */
-import type { Pooled, Products } from "../../engine/inspect/cell.ts";
+import type { CellOrigin as CellAnswer, Pooled, Products } from "../../engine/inspect/cell.ts";
 import type { MapStatistics } from "../../engine/inspect/statistics.ts";
 import type { Excitement } from "../../engine/inspect/strongest.ts";
 
-export type { Excitement, MapStatistics, Pooled, Products };
+import type { GradientQuestion } from "./gradients.ts";
+
+export type { CellAnswer, Excitement, MapStatistics, Pooled, Products };
 
 /** Weights: a step of `snapshots/`, or `model/`. */
 export type SnapshotId = number | "model";
@@ -33,7 +35,10 @@ export type Question =
     readonly x: number;
   }
   /** Answer: `HeatAnswer`; body: float32 `[H, W]`. */
-  | { readonly kind: "gradCam" | "occlusion"; readonly class: number };
+  | { readonly kind: "gradCam" | "occlusion"; readonly class: number }
+  /** Answer: `LabelAnswer`. */
+  | { readonly kind: "label" }
+  | GradientQuestion;
 
 /** What is asked about weights alone. */
 export type WeightsQuestion =
@@ -67,19 +72,10 @@ export interface Overview {
   }[];
 }
 
-/** How a cell comes about. */
-export type CellAnswer =
-  | ({ readonly kind: "convolution" } & Products)
-  | ({ readonly kind: "pooling" } & Pooled)
-  /** An op of the same cell of each layer before it. */
-  | {
-    readonly kind: "pointwise";
-    readonly op: string;
-    readonly inputs: readonly number[];
-    readonly output: number;
-  }
-  /** An op without a window. */
-  | { readonly kind: "other"; readonly op: string; readonly output: number };
+/** The class that a picture of a run was given; absent where it is none of the run's, or not told. */
+export interface LabelAnswer {
+  readonly label?: number;
+}
 
 /** The size of a heat map. */
 export interface HeatAnswer {
