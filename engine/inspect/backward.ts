@@ -27,6 +27,8 @@ export interface MapGradient {
   readonly loss: number;
   /** `[classes]`. */
   readonly probabilities: number[];
+  /** `[H, W]`: the map. */
+  readonly values: number[];
   /** `[H, W]`: the derivative of the loss by each cell of the map. */
   readonly cells: number[];
   /** Of a convolution. */
@@ -100,9 +102,8 @@ export function openBackward(parts: BackwardParts): Backward {
   };
 
   /** `[H, W]`: the derivatives by the cells of a map. */
-  async function cellsOf({ tensor }: ShownLayer, map: number): Promise<Float32Array> {
-    const channels = tensor.shape[3];
-    return (await gradientOf(tensor)).filter((_, i) => i % channels === map);
+  async function cellsOf(layer: ShownLayer, map: number): Promise<Float32Array> {
+    return ofMap(await gradientOf(layer.tensor), layer, map);
   }
 
   async function filterOf(layer: ShownLayer, map: number): Promise<FilterGradient | undefined> {
@@ -130,6 +131,7 @@ export function openBackward(parts: BackwardParts): Backward {
       return {
         loss: (await read(loss))[0],
         probabilities: [...await read(layout.probabilities)],
+        values: [...ofMap(await read(layer.tensor), layer, map)],
         cells: [...await cellsOf(layer, map)],
         filter: await filterOf(layer, map),
         weights: trained.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
@@ -193,6 +195,11 @@ export function openBackward(parts: BackwardParts): Backward {
       };
     },
   };
+}
+
+/** One map of a layer's numbers `[N, H, W, C]`. */
+function ofMap(numbers: Float32Array, { tensor }: ShownLayer, map: number): Float32Array {
+  return numbers.filter((_, i) => i % tensor.shape[3] === map);
 }
 
 function layerOf(shown: readonly ShownLayer[], name: string, map: number): ShownLayer {

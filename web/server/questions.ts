@@ -31,10 +31,8 @@ export function jobOf(run: string, question: string, query: URLSearchParams): Jo
     case "label":
       return { ...about, kind: "label" };
   }
-  if (Object.hasOwn(GRADIENTS, question)) {
-    const gradient = gradientQuestion(GRADIENTS[question as keyof typeof GRADIENTS], query);
-    return { ...about, ...gradient };
-  }
+  const gradient = gradientQuestionOf(question, query);
+  if (gradient) return { ...about, ...gradient };
   throw new HttpError(404, `Cannot answer as '${question}' is no question of the gallery`);
 }
 
@@ -48,11 +46,16 @@ const GRADIENTS = {
 /** The most steps that are taken of one picture. */
 const MOST_STEPS = 100;
 
-/** Reads a question about gradients. Throws an `HttpError` on one that asks for nothing. */
-export function gradientQuestion(
-  kind: GradientQuestion["kind"],
+/**
+ * A question about gradients; `undefined` where it is none. Throws an `HttpError` on one that asks for
+ * nothing.
+ */
+export function gradientQuestionOf(
+  question: string,
   query: URLSearchParams,
-): GradientQuestion {
+): GradientQuestion | undefined {
+  if (!Object.hasOwn(GRADIENTS, question)) return undefined;
+  const kind = GRADIENTS[question as keyof typeof GRADIENTS];
   const number = (name: string) => wholeNumber(query.get(name), name);
   const [map, wanted] = ["map", "class"].map(number);
   const about = { layer: query.get("layer") ?? "", map, class: wanted, rates: ratesOf(query) };
