@@ -1,8 +1,12 @@
 /** What the page on windows is told: how each choice comes out, computed by the engine. @module */
 
-/** A choice of the page. */
-export interface Choice {
+/** What the page slides over its picture. */
+export interface Choice extends WindowShape {
   readonly operation: "convolution" | "pooling";
+}
+
+/** How a window slides over a picture. */
+export interface WindowShape {
   /** The side of the picture, in cells. */
   readonly size: number;
   /** The side of the filter. */
@@ -33,7 +37,7 @@ export const CHOICES = {
 } as const;
 
 /** The name of a choice in a lesson. */
-export function keyOf({ size, kernel, stride, padding }: Choice): string {
+export function keyOf({ size, kernel, stride, padding }: WindowShape): string {
   return `${size} ${kernel} ${stride} ${padding}`;
 }
 

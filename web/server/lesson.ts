@@ -7,7 +7,7 @@ import { f32 } from "../../engine/graph/spec.ts";
 import { windowBefore } from "../../engine/inspect/receptive_field.ts";
 import { conv2D } from "../../engine/model/layers/mod.ts";
 import { createNet } from "../../engine/model/net.ts";
-import { type Choice, CHOICES, keyOf, type Lesson, type Outcome } from "../messages/learn.ts";
+import { CHOICES, keyOf, type Lesson, type Outcome, type WindowShape } from "../messages/learn.ts";
 
 /** How every choice of the page comes out. */
 export function lesson(): Lesson {
@@ -24,7 +24,7 @@ export function lesson(): Lesson {
 const ZEROS = { kind: "zeros" } as const;
 const INITIALISERS = { convolution: ZEROS, dense: ZEROS, bias: ZEROS };
 
-function outcomeOf({ size, kernel, stride, padding }: Omit<Choice, "operation">): Outcome {
+function outcomeOf({ size, kernel, stride, padding }: WindowShape): Outcome {
   const graph = new Graph();
   const net = createNet({ graph, initialisers: INITIALISERS, seed: 0 });
   const picture = graph.input("picture", f32(1, size, size, 1));

@@ -14,7 +14,9 @@ import {
   relu,
   sequential,
 } from "../../engine/model/layers/mod.ts";
+import { answerGradient, type GradientQuestion } from "../inspection/gradients.ts";
 import { LINES, SMALL, SMALL_PICTURES, type SmallNetwork } from "../messages/learn.ts";
+import { createTurns } from "../worker/turns.ts";
 
 /** A bright pixel is 1, a dark one 0. */
 const DESCRIPTION: ModelDescription = {
@@ -53,10 +55,14 @@ export function smallNetwork(): SmallNetwork {
 }
 
 let network: ReturnType<typeof openGradientOnHost> | undefined;
+/** The network is at the state of one question at a time. */
+const inTurn = createTurns();
 
-/** The network, with the weights that the lesson begins with. */
-export function lessonNetwork() {
-  return network ??= openGradientOnHost({ description: DESCRIPTION, weights: firstWeights() });
+/** Answers a question about a picture, with the weights that the lesson begins with. */
+export function answerLesson(picture: Picture, question: GradientQuestion) {
+  network ??= openGradientOnHost({ description: DESCRIPTION, weights: firstWeights() });
+  const lesson = network;
+  return inTurn(() => answerGradient(lesson, picture, question));
 }
 
 /** A picture of the lesson; `undefined` where there is none of that number. */

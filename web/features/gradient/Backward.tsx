@@ -1,21 +1,21 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { format } from "../gallery/format.ts";
 import { HeatGrid } from "./HeatGrid.tsx";
 import { Origin } from "./Origin.tsx";
-import { createGradient, followGradient, type GradientSubject, largest } from "./state.ts";
+import { followGradient, type GradientState, largest } from "./state.ts";
 import { Step } from "./Step.tsx";
 import { WeightSum } from "./WeightSum.tsx";
 
-interface BackwardProps extends GradientSubject {
+interface BackwardProps {
+  readonly state: GradientState;
   readonly classes: readonly string[];
   /** Chooses the class that is wanted. */
   readonly children: ComponentChildren;
 }
 
 /** The gradient of a picture's loss, from a map's cells to its filter's weights and a step. */
-export function Backward({ classes, children, ...subject }: BackwardProps) {
-  const state = useMemo(() => createGradient(subject), []);
+export function Backward({ state, classes, children }: BackwardProps) {
   useEffect(() => followGradient(state), []);
   const { gradient, problem, shown, place } = state;
   const { value: found } = gradient;

@@ -5,6 +5,7 @@ import type { Place } from "../../shared/grid.ts";
 import type { GalleryState } from "../gallery/state.ts";
 import { askerOf } from "./asker.ts";
 import { Backward } from "./Backward.tsx";
+import { createGradient } from "./state.ts";
 import { Wanted } from "./Wanted.tsx";
 
 interface GalleryBackwardProps {
@@ -16,7 +17,6 @@ interface GalleryBackwardProps {
 export function GalleryBackward({ state, place }: GalleryBackwardProps) {
   const { asker, selection, chosen, overview, picture, fail } = state;
   const { classes } = state.props;
-  const gradients = useMemo(() => askerOf(asker, () => selection.value), []);
   const answer = useSignal<(LabelAnswer & { of: string }) | undefined>(undefined);
   const choice = useSignal<number | undefined>(undefined);
   useSignalEffect(() => {
@@ -40,15 +40,19 @@ export function GalleryBackward({ state, place }: GalleryBackwardProps) {
     const { layer: { name, height, width }, map } = chosen.value;
     return { layer: name, map, height, width };
   });
+  const gradient = useMemo(
+    () =>
+      createGradient({
+        asker: askerOf(asker, () => selection.value),
+        subject: selection,
+        shown,
+        place,
+        wanted,
+      }),
+    [],
+  );
   return (
-    <Backward
-      asker={gradients}
-      subject={selection}
-      shown={shown}
-      place={place}
-      wanted={wanted}
-      classes={classes}
-    >
+    <Backward state={gradient} classes={classes}>
       <Wanted classes={classes} chosen={choice} wanted={wanted} label={label} />
     </Backward>
   );

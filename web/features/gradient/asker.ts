@@ -28,6 +28,6 @@ export function addressOfQuestion({ kind, ...about }: GradientQuestion, selectio
 }
 
 /** Asks by addresses. */
-export function askerOf(asker: Asker, selection: () => string): GradientAsker {
+export function askerOf(asker: Pick<Asker, "json">, selection: () => string): GradientAsker {
   return { ask: (question) => asker.json(question.kind, addressOfQuestion(question, selection())) };
 }

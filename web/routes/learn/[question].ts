@@ -1,7 +1,6 @@
 import { HttpError } from "fresh";
-import { answerGradient } from "../../inspection/gradients.ts";
 import { answered, wholeNumber } from "../../server/gallery.ts";
-import { lessonNetwork, smallPicture } from "../../server/lesson_network.ts";
+import { answerLesson, smallPicture } from "../../server/lesson_network.ts";
 import { gradientQuestionOf } from "../../server/questions.ts";
 import { define } from "../../utils.ts";
 
@@ -14,6 +13,6 @@ export const handlers = define.handlers({
       if (!picture || !question) {
         throw new HttpError(404, "Cannot answer as it is no question here");
       }
-      return Response.json(await answerGradient(lessonNetwork(), picture, question));
+      return Response.json(await answerLesson(picture, question));
     }),
 });
