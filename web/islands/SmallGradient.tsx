@@ -19,7 +19,7 @@ interface SmallGradientProps {
 export default function SmallGradient({ network, hidden }: SmallGradientProps) {
   const picture = useSignal(0);
   const layer = useSignal(network[0].name);
-  const place = useSignal<Place>({ y: 2, x: 2 });
+  const place = useSignal<Place>({ y: 2, x: 3 });
   const choice = useSignal<number | undefined>(undefined);
   const subject = useComputed(() => `picture=${picture.value}`);
   const label = useComputed((): number | undefined => SMALL_PICTURES[picture.value].label);

@@ -41,6 +41,7 @@ export function Backward({ state, classes, children }: BackwardProps) {
             <HeatGrid
               {...map}
               values={found.cells}
+              under={found.values}
               label={`Derivatives of the loss by the cells of map ${map.map} of ${map.layer}`}
               saidBy="derivative-said"
               place={place}
@@ -50,8 +51,8 @@ export function Backward({ state, classes, children }: BackwardProps) {
               {sayOf(derivative ?? 0)}
             </p>
             <p class="muted">
-              Warm cells raise the loss when they grow, cool ones lower it. The strongest is{" "}
-              <span class="number">{format(largest(found.cells))}</span> in size.
+              Warm cells raise the loss when they grow, cool ones lower it; grey below is the map.
+              The strongest is <span class="number">{format(largest(found.cells))}</span> in size.
             </p>
             <Origin state={state} />
           </div>

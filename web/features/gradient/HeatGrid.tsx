@@ -8,6 +8,8 @@ import { largest } from "./state.ts";
 interface HeatGridProps extends Extent {
   /** `[H, W]`. */
   readonly values: readonly number[];
+  /** `[H, W]`: what is seen below them, in grey. */
+  readonly under?: readonly number[];
   readonly label: string;
   /** The element that says what is at the place. */
   readonly saidBy?: string;
@@ -21,7 +23,7 @@ const SIDE = 480;
 const FAR = 8;
 
 /** Numbers cell by cell, warm above 0 and cool below. */
-export function HeatGrid({ values, height, width, label, saidBy, place }: HeatGridProps) {
+export function HeatGrid({ values, under, height, width, label, saidBy, place }: HeatGridProps) {
   const { y, x } = place.value;
   const isWritten = Math.max(height, width) <= WRITTEN;
   const move = (event: PointerEvent) => place.value = placeAt(event, { height, width });
@@ -53,23 +55,36 @@ export function HeatGrid({ values, height, width, label, saidBy, place }: HeatGr
             written
           />
         )
-        : <HeatCanvas values={values} height={height} width={width} y={y} x={x} />}
+        : <HeatCanvas values={values} under={under} height={height} width={width} y={y} x={x} />}
     </div>
   );
 }
 
 function HeatCanvas(
-  { values, height, width, y, x }: Extent & Place & Pick<HeatGridProps, "values">,
+  { values, under, height, width, y, x }: Extent & Place & Pick<HeatGridProps, "values" | "under">,
 ) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const zoom = Math.max(1, Math.round(SIDE / Math.max(height, width)));
   useEffect(() => {
     const { current } = canvas;
     current!.getContext("2d")!.clearRect(0, 0, current!.width, current!.height);
+    if (under) drawSquares(current!, greyPixels(under), width);
     drawSquares(current!, signedPixels(values), width);
     drawFrame(current!, { top: y, left: x, height: 1, width: 1 }, zoom);
-  }, [values, y, x, zoom]);
+  }, [values, under, y, x, zoom]);
   return <canvas class="signed" ref={canvas} width={width * zoom} height={height * zoom} />;
+}
+
+/** How much grey there is at most, of 255. */
+const GREY = 90;
+
+/** RGBA pixels: clear where the number is the least, grey where it is the largest. */
+function greyPixels(values: readonly number[]): Uint8ClampedArray<ArrayBuffer> {
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const pixels = new Uint8ClampedArray(values.length * 4).fill(128);
+  values.forEach((value, i) => pixels[i * 4 + 3] = GREY * (value - low) / (high - low || 1));
+  return pixels;
 }
 
 const WARM = [232, 89, 12];
