@@ -3,10 +3,10 @@ import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Tensor } from "../graph/graph.ts";
 import { sizeOf } from "../graph/spec.ts";
 import { type Cell, cellOf, type CellOrigin, placeIn, windowAt } from "./cell.ts";
-import { differenceOf, type FiniteDifference } from "./finite_difference.ts";
-import type { Losses } from "./gradient.ts";
+import { differenceOf, type FiniteDifference, type MovableNetwork } from "./finite_difference.ts";
 import type { FeatureMaps } from "./inspector.ts";
 import type { Layout } from "./layout.ts";
+import type { Losses } from "./losses.ts";
 import type { ShownLayer } from "./shown.ts";
 
 /** A filter and the gradient of the loss by it: the sum of the parts of all places. */
@@ -74,15 +74,10 @@ export interface Backward {
 }
 
 /** What gradients are read from. */
-export interface BackwardParts {
+export interface BackwardParts extends MovableNetwork {
   readonly layout: Layout;
   readonly losses: Losses;
-  readonly weights: ReadonlyMap<string, StoredTensor>;
-  /** The class that is wanted. */
-  readonly wanted: number;
   read(tensor: Tensor): Promise<Float32Array>;
-  /** `[classes]`: the logits with other numbers for one variable. */
-  logitsWith(name: string, numbers: Float32Array): Promise<ArrayLike<number>>;
 }
 
 /** Makes what answers from numbers that a device, or the reference, has computed. */

@@ -1,5 +1,14 @@
 /** A derivative without derivatives: the loss on both sides of a weight. @module */
-import type { BackwardParts } from "./backward.ts";
+import type { StoredTensor } from "../formats/safetensors.ts";
+
+/** A network on a picture, whose weights can be moved. */
+export interface MovableNetwork {
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+  /** The class that is wanted. */
+  readonly wanted: number;
+  /** `[classes]`: the logits with other numbers for one variable. */
+  logitsWith(name: string, numbers: Float32Array): Promise<ArrayLike<number>>;
+}
 
 /** The loss a little below and above a weight's number. */
 export interface FiniteDifference {
@@ -22,7 +31,7 @@ const STEPS = [2 ** -5, 2 ** -7, 2 ** -9, 2 ** -11];
  * of them is taken.
  */
 export async function differenceOf(
-  { weights, wanted, logitsWith }: Pick<BackwardParts, "weights" | "wanted" | "logitsWith">,
+  { weights, wanted, logitsWith }: MovableNetwork,
   variable: string,
   index: number,
 ): Promise<FiniteDifference> {

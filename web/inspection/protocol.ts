@@ -1,11 +1,20 @@
 /** What the server may ask of the inspection child, and what it answers. @module */
+import type { CellGradient, MapGradient, WeightGradient } from "../../engine/inspect/backward.ts";
 import type { CellOrigin as CellAnswer, Pooled, Products } from "../../engine/inspect/cell.ts";
+import type { Descent } from "../../engine/inspect/gradient.ts";
 import type { MapStatistics } from "../../engine/inspect/statistics.ts";
 import type { Excitement } from "../../engine/inspect/strongest.ts";
 
-import type { GradientQuestion } from "./gradients.ts";
-
-export type { CellAnswer, Excitement, MapStatistics, Pooled, Products };
+export type {
+  CellAnswer,
+  CellGradient,
+  Excitement,
+  MapGradient,
+  MapStatistics,
+  Pooled,
+  Products,
+  WeightGradient,
+};
 
 /** Weights: a step of `snapshots/`, or `model/`. */
 export type SnapshotId = number | "model";
@@ -39,6 +48,26 @@ export type Question =
   /** Answer: `LabelAnswer`. */
   | { readonly kind: "label" }
   | GradientQuestion;
+
+/** What is asked of the loss of a picture. */
+export type GradientQuestion =
+  & Pick<Descent, "rates">
+  & { readonly layer: string; readonly map: number; readonly class: number }
+  & (
+    /** Answer: `MapGradient`. */
+    | { readonly kind: "gradient" }
+    /** Answer: `CellGradient`. */
+    | { readonly kind: "cellGradient"; readonly y: number; readonly x: number }
+    /** Answer: `WeightGradient`. */
+    | { readonly kind: "weightGradient"; readonly weight: number }
+  );
+
+/** What is answered to each kind of question. */
+export interface GradientAnswers {
+  readonly gradient: MapGradient;
+  readonly cellGradient: CellGradient;
+  readonly weightGradient: WeightGradient;
+}
 
 /** What is asked about weights alone. */
 export type WeightsQuestion =

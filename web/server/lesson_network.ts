@@ -14,7 +14,8 @@ import {
   relu,
   sequential,
 } from "../../engine/model/layers/mod.ts";
-import { answerGradient, type GradientQuestion } from "../inspection/gradients.ts";
+import { answerGradient } from "../inspection/gradients.ts";
+import type { GradientQuestion } from "../inspection/protocol.ts";
 import { LINES, SMALL, SMALL_PICTURES, type SmallNetwork } from "../messages/learn.ts";
 import { createTurns } from "../worker/turns.ts";
 

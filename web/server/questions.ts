@@ -1,7 +1,6 @@
 /** Addresses below `/api/gallery/` as questions to the inspection child. @module */
 import { HttpError } from "fresh";
-import type { GradientQuestion } from "../inspection/gradients.ts";
-import type { JobRequest, SnapshotId, Weights } from "../inspection/protocol.ts";
+import type { GradientQuestion, JobRequest, SnapshotId, Weights } from "../inspection/protocol.ts";
 import { wholeNumber } from "./gallery.ts";
 
 /** The job that an address asks for. Throws an `HttpError` on one that asks for nothing known. */

@@ -6,7 +6,8 @@ import { openGradient } from "../../engine/inspect/gradient.ts";
 import { layOut } from "../../engine/inspect/layout.ts";
 import { shownLayers } from "../../engine/inspect/shown.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { answerGradient, type GradientQuestion } from "../inspection/gradients.ts";
+import { answerGradient } from "../inspection/gradients.ts";
+import type { GradientQuestion } from "../inspection/protocol.ts";
 import { drawingOf } from "./drawing.ts";
 import type { Look } from "./messages.ts";
 

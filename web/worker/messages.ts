@@ -6,7 +6,7 @@ import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import type { MetricDescription } from "../../engine/train/metrics.ts";
 import type { Report } from "../../engine/report/report.ts";
-import type { GradientAnswers, GradientQuestion } from "../inspection/gradients.ts";
+import type { GradientAnswers, GradientQuestion } from "../inspection/protocol.ts";
 import type { TuningProgress } from "../../engine/plan/tune.ts";
 
 export type {

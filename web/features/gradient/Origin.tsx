@@ -1,6 +1,6 @@
 import { Matrix } from "../gallery/Matrix.tsx";
 import { format } from "../gallery/format.ts";
-import type { CellGradient } from "../../inspection/gradients.ts";
+import type { CellGradient } from "../../inspection/protocol.ts";
 import { Channel, channelNow } from "./Channel.tsx";
 import { channelOf, type GradientState, largest } from "./state.ts";
 

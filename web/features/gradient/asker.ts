@@ -1,5 +1,5 @@
 /** Who answers questions about gradients: the server, the lesson, or the Worker of this tab. @module */
-import type { GradientAnswers, GradientQuestion } from "../../inspection/gradients.ts";
+import type { GradientAnswers, GradientQuestion } from "../../inspection/protocol.ts";
 import type { Asker } from "../gallery/api.ts";
 
 type Kind = GradientQuestion["kind"];

@@ -1,6 +1,6 @@
 /** What is shown of a gradient, and the steps that were taken. @module */
 import { batch, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { CellGradient, MapGradient, WeightGradient } from "../../inspection/gradients.ts";
+import type { CellGradient, MapGradient, WeightGradient } from "../../inspection/protocol.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Extent, Place } from "../../shared/grid.ts";
 import type { GradientAsker } from "./asker.ts";

@@ -1,5 +1,5 @@
 /** Asks the Worker of this tab about gradients. @module */
-import type { GradientAnswers } from "../../inspection/gradients.ts";
+import type { GradientAnswers } from "../../inspection/protocol.ts";
 import type { GradientReply, GradientRequest } from "../../worker/messages.ts";
 import type { GradientAsker } from "./asker.ts";
 
