@@ -36,7 +36,6 @@ export function WeightGrid(
             type="button"
             class={`number ${value < 0 ? "below" : "above"}`}
             aria-pressed={chosen === k}
-            aria-label={`Row ${Math.floor(k / columns)}, column ${k % columns}: ${format(value)}`}
             tabIndex={k === current ? 0 : -1}
             style={{ "--share": `${Math.round(70 * Math.abs(value) / (strongest || 1))}%` }}
             onClick={() => {
@@ -44,6 +43,9 @@ export function WeightGrid(
               onChosen(k);
             }}
           >
+            <span class="visually-hidden">
+              Row {Math.floor(k / columns)}, column {k % columns}:
+            </span>
             {short(value)}
           </button>
         ))}
