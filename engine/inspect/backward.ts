@@ -1,5 +1,4 @@
 /** What is asked of the gradients of one picture's loss, at one state of the weights. @module */
-import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Tensor } from "../graph/graph.ts";
 import { sizeOf } from "../graph/spec.ts";
 import { type Cell, cellOf, type CellOrigin, placeIn, windowAt } from "./cell.ts";
