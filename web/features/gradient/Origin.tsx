@@ -2,6 +2,7 @@ import { Matrix } from "../gallery/Matrix.tsx";
 import { format } from "../gallery/format.ts";
 import type { CellGradient } from "../../inspection/protocol.ts";
 import { Channel, channelNow } from "./Channel.tsx";
+import { scaled } from "./scale.ts";
 import { channelOf, type GradientState, largest } from "./state.ts";
 
 /** Where the derivative of the chosen cell goes: to the weights, or to the cells before. */
@@ -33,6 +34,7 @@ function Parts({ state, cell }: { state: GradientState; cell: CellGradient }) {
   const channels = inputs.length / (rows * columns);
   const channel = channelNow(state, channels);
   const outside = inside.map((isInside) => !isInside);
+  const { values, unit } = scaled(channelOf(parts, channels, channel), largest(parts));
   return (
     <>
       <h3>2. This place's part of each weight's gradient</h3>
@@ -50,14 +52,17 @@ function Parts({ state, cell }: { state: GradientState; cell: CellGradient }) {
           written
         />
         <span class="number">× {format(derivative)} =</span>
-        <Matrix
-          title="This place's part"
-          values={channelOf(parts, channels, channel)}
-          columns={columns}
-          strongest={largest(parts)}
-          outside={outside}
-          written
-        />
+        <figure>
+          <Matrix
+            title={`This place's part${unit}`}
+            values={values}
+            columns={columns}
+            strongest={largest(scaled(parts).values)}
+            outside={outside}
+            written
+          />
+          {unit && <figcaption>The parts{unit}</figcaption>}
+        </figure>
       </div>
     </>
   );
@@ -69,6 +74,7 @@ function PoolingOrigin({ cell: { derivative, origin, before = [] } }: { cell: Ce
   const { inputs, inside, kernel: [, columns], winner } = origin;
   const outside = inside.map((isInside) => !isInside);
   const matrix = { columns, outside, marked: winner, written: true };
+  const { values, unit } = scaled(before);
   const isShared = before.some((value, k) => value !== (k === winner ? derivative : 0));
   return (
     <>
@@ -86,12 +92,12 @@ function PoolingOrigin({ cell: { derivative, origin, before = [] } }: { cell: Ce
         <span aria-hidden="true">→</span>
         <figure>
           <Matrix
-            title="Their derivatives"
-            values={before}
-            strongest={largest(before)}
+            title={`Their derivatives${unit}`}
+            values={values}
+            strongest={largest(values)}
             {...matrix}
           />
-          <figcaption>The derivatives there</figcaption>
+          <figcaption>The derivatives there{unit}</figcaption>
         </figure>
       </div>
       {isShared && (

@@ -2,6 +2,7 @@ import { format, percent } from "../gallery/format.ts";
 import { likeliest } from "../gallery/likeliest.ts";
 import { Matrix } from "../gallery/Matrix.tsx";
 import { channelNow } from "./Channel.tsx";
+import { scaled } from "./scale.ts";
 import { channelOf, type GradientState, largest } from "./state.ts";
 
 interface StepProps {
@@ -76,11 +77,12 @@ function NewWeights({ state }: { state: GradientState }) {
     </figure>
   );
   const strongest = largest(weights);
+  const { values, unit } = scaled(change);
   return (
     <div class="matrices">
       {matrix("weight", weights, strongest)}
       <span aria-hidden="true">−</span>
-      {matrix(`${format(rate.value)} × gradient`, change, largest(change))}
+      {matrix(`${format(rate.value)} × gradient${unit}`, values, largest(values))}
       <span aria-hidden="true">=</span>
       {matrix("new weight", weights.map((w, i) => w - change[i]), strongest)}
     </div>

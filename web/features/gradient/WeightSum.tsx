@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { format } from "../gallery/format.ts";
 import { Channel, channelNow } from "./Channel.tsx";
 import { HeatGrid } from "./HeatGrid.tsx";
+import { scaled } from "./scale.ts";
 import { channelOf, type GradientState, largest } from "./state.ts";
 import { WeightGrid } from "./WeightGrid.tsx";
 
@@ -12,19 +13,21 @@ export function WeightSum({ state }: { state: GradientState }) {
   if (!filter || !shown.value) return null;
   const { shape: [, columns, channels], bias } = filter;
   const channel = channelNow(state, channels);
+  const { values, unit } = scaled(filter.gradient);
   const places = shown.value.height * shown.value.width;
   return (
     <>
       <h3>3. Summed over all {places.toLocaleString("en")} places</h3>
       <p>
-        All places share the filter's weights, so each adds its part. Choose a weight to see them.
+        All places share the filter's weights, so each adds its part. Choose a weight to see
+        them{unit && ` (gradients${unit})`}.
       </p>
       <Channel state={state} channels={channels} />
       <WeightGrid
-        label="Gradient of each weight"
-        values={channelOf(filter.gradient, channels, channel)}
+        label={`Gradient of each weight${unit}`}
+        values={channelOf(values, channels, channel)}
         columns={columns}
-        strongest={largest(filter.gradient)}
+        strongest={largest(values)}
         bias={bias?.gradient}
         chosen={weight.value === filter.weights.length
           ? undefined
