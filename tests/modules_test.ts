@@ -128,6 +128,7 @@ const TABLE: Record<string, string[]> = {
   "web/features/demo/": [
     "engine/report/smoothing.ts",
     "web/components/",
+    "web/features/gradient/",
     "web/shared/",
     "web/worker/client.ts",
     "web/worker/messages.ts",
@@ -140,12 +141,26 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/protocol.ts",
     "web/worker/client.ts",
   ],
+  // One view of gradients for gallery, lesson and demo: decision 0089.
+  "web/features/gradient/": [
+    "web/features/demo/DrawingCanvas.tsx",
+    "web/features/gallery/",
+    "web/inspection/protocol.ts",
+    "web/shared/",
+    "web/worker/messages.ts",
+  ],
   "web/features/gallery/": [
+    "web/features/gradient/",
     "web/messages/gallery.ts",
     "web/shared/",
     "web/inspection/protocol.ts",
   ],
-  "web/features/learn/": ["web/messages/learn.ts", "web/shared/"],
+  "web/features/learn/": [
+    "web/features/gallery/",
+    "web/features/gradient/",
+    "web/messages/learn.ts",
+    "web/shared/",
+  ],
   // A curve is the same on the server and in a page: decision 0086.
   "web/features/runs/": [
     "engine/report/smoothing.ts",
@@ -164,6 +179,7 @@ const TABLE: Record<string, string[]> = {
   ],
   "web/inspection/protocol.ts": ["engine/inspect/"],
   "web/worker/messages.ts": [
+    "web/inspection/protocol.ts",
     "type data/files/",
     "engine/bench/",
     "engine/check/",
@@ -187,7 +203,9 @@ const TABLE: Record<string, string[]> = {
     "web/utils.ts",
     "web/messages/",
     "web/shared/format.ts",
+    "web/worker/turns.ts",
     "web/inspection/frames.ts",
+    "web/inspection/gradients.ts",
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",
     "type engine/formats/model.ts",
@@ -201,6 +219,7 @@ const TABLE: Record<string, string[]> = {
     "engine/train/recipes.ts",
     "data/decode/",
     "data/folder/image_folder.ts",
+    "data/faces/",
     "data/picture/",
     "data/source/in_parallel.ts",
     "data/text/",
@@ -220,6 +239,8 @@ const TABLE: Record<string, string[]> = {
   "web/worker/client.ts": ["web/shared/", "web/worker/messages.ts"],
   "web/worker/": [
     "web/worker/messages.ts",
+    "web/inspection/gradients.ts",
+    "web/inspection/protocol.ts",
     "engine/graph/",
     "engine/plan/",
     "engine/model/",

@@ -17,7 +17,14 @@ import { buildWorker } from "./worker.ts";
 
 const WEB = join(import.meta.dirname!, "..");
 const PROJECT = join(WEB, "..");
-const SHEETS = ["styles.css", "runs.css", "demo.css", "check.css"];
+const SHEETS = [
+  "styles.css",
+  "runs.css",
+  "gallery.css",
+  "gradient.css",
+  "demo.css",
+  "check.css",
+];
 const STATIC = [...SHEETS, "icon.svg", "recording.json"];
 /** The bundles hold others' code, whose licences ask to go with it. */
 const LICENSES = ["LICENSE", "THIRD_PARTY_LICENSES.md"];

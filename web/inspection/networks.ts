@@ -1,6 +1,7 @@
 /** The networks of runs on the device, each kept while it is in use. @module */
 import type { Model, ModelDescription } from "../../engine/formats/model.ts";
 import { type Inspector, openInspector } from "../../engine/inspect/inspector.ts";
+import { type GradientNetwork, openGradient } from "../../engine/inspect/gradient.ts";
 import { type Layout, layOut } from "../../engine/inspect/layout.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
 import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
@@ -22,6 +23,7 @@ export interface RunNetwork {
   readonly inspector: Lens<Inspector>;
   readonly occluder: Lens<Awaited<ReturnType<typeof openOcclusion>>>;
   readonly finder: Lens<Awaited<ReturnType<typeof openStrongest>>>;
+  readonly gradients: Lens<GradientNetwork>;
   /** Frees all, once nothing is used any more. */
   close(): void;
 }
@@ -65,6 +67,7 @@ export async function openRunNetwork(device: Device, run: string): Promise<RunNe
     inspector: lensOf(openInspector),
     occluder: lensOf(openOcclusion),
     finder: lensOf(openStrongest),
+    gradients: lensOf(openGradient),
   };
   return {
     description,

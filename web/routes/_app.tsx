@@ -8,6 +8,8 @@ const SHEETS = [
   "/runs.css",
   "/list.css",
   "/gallery.css",
+  "/gradient.css",
+  "/learn.css",
   "/demo.css",
   "/check.css",
   "/film.css",

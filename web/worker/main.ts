@@ -8,7 +8,15 @@ import { visible } from "../../data/text/visible.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { type Control, createControl } from "./control.ts";
-import type { ModelReady, PictureFile, Reply, Request, TrainRequest } from "./messages.ts";
+import type { Labelled, Looker } from "./gradients.ts";
+import type {
+  GradientRequest,
+  ModelReady,
+  PictureFile,
+  Reply,
+  Request,
+  TrainRequest,
+} from "./messages.ts";
 import type { OwnListing, OwnPictures } from "./own_pictures.ts";
 import { createTurns } from "./turns.ts";
 
@@ -22,6 +30,9 @@ let opened: Promise<Device> | undefined;
 /** Of the training, benchmark or check that runs. */
 let control: Control | undefined;
 let model: Model | undefined;
+/** Of the model, where it was trained here: a picture, and once it was asked for what looks backward. */
+let shown: Labelled | undefined;
+let looker: Looker | undefined;
 /** The visitor's pictures; absent before any came. */
 let own: OwnPictures | undefined;
 const NO_PICTURES: OwnListing = { classes: [], files: [] };
@@ -54,6 +65,10 @@ async function answer(request: Request): Promise<void> {
       return await alone((control) => runCheck(request.op, control));
     case "classify":
       return await inModelTurn(() => classifyPicture(request.picture));
+    case "look":
+      return await inModelTurn(lookBackward);
+    case "gradient":
+      return await inModelTurn(() => answerGradient(request));
     case "export":
       return await exportModel(known());
     case "import":
@@ -130,8 +145,31 @@ async function trainModel(request: TrainRequest, control: Control): Promise<void
   const { train } = await loaded(import("./training.ts"));
   const trained = await train(await device(), request, { own: listing, control, post });
   if (!trained) return post({ type: "stopped" });
-  model = trained;
-  post(readyOf(model, "trained"));
+  await inModelTurn(() => take(trained.model, trained.shown));
+  post(readyOf(trained.model, "trained"));
+}
+
+/** Takes a model in place of the one before. */
+function take(found: Model, picture?: Labelled): Promise<void> {
+  looker?.close();
+  [model, shown, looker] = [found, picture, undefined];
+  return Promise.resolve();
+}
+
+async function lookBackward(): Promise<void> {
+  if (!shown) throw new Error("Cannot look backward as nothing was trained here: train first");
+  const { openLooker } = await loaded(import("./gradients.ts"));
+  looker ??= await openLooker(await device(), known(), shown);
+  post(looker.look);
+}
+
+async function answerGradient({ id, question }: GradientRequest): Promise<void> {
+  try {
+    if (!looker) throw new Error("Cannot look backward as the network is another one: look anew");
+    post({ type: "gradient", id, answer: await looker.answer(question) });
+  } catch (error) {
+    post({ type: "gradient", id, error: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 async function runBench(op: string | undefined, { signal }: Control): Promise<void> {
@@ -152,8 +190,9 @@ async function exportModel(model: Model): Promise<void> {
 /** Loads a model in place of the one that is there. */
 async function load(files: readonly PictureFile[]): Promise<void> {
   const { loadModel } = await loaded(import("./models.ts"));
-  model = await loadModel(await device(), files);
-  post(readyOf(model, "loaded"));
+  const found = await loadModel(await device(), files);
+  await take(found);
+  post(readyOf(found, "loaded"));
 }
 
 async function classifyPicture(file: PictureFile | undefined): Promise<void> {

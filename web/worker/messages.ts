@@ -7,6 +7,7 @@ import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import type { MetricDescription } from "../../engine/train/metrics.ts";
 import type { Report } from "../../engine/report/report.ts";
+import type { GradientAnswers, GradientQuestion } from "../inspection/protocol.ts";
 import type { TuningProgress } from "../../engine/plan/tune.ts";
 
 export type {
@@ -65,6 +66,14 @@ export interface AddRequest {
   readonly to?: Target;
 }
 
+/** Asks about gradients of the network that was trained here. */
+export interface GradientRequest {
+  readonly type: "gradient";
+  /** Comes back with the answer. */
+  readonly id: number;
+  readonly question: GradientQuestion;
+}
+
 /** What a page asks of its Worker. */
 export type Request =
   | { readonly type: "open" }
@@ -75,6 +84,9 @@ export type Request =
   | { readonly type: "pause" | "resume" | "step" | "stop" }
   /** Without a picture, a new face is drawn. */
   | { readonly type: "classify"; readonly picture?: PictureFile }
+  /** Asks what gradients can be looked at. */
+  | { readonly type: "look" }
+  | GradientRequest
   /** Asks for the model's files, zipped as the folder `model/` of a run. */
   | { readonly type: "export" }
   /** A zipped model, or `model.json` and `model.safetensors`. */
@@ -161,6 +173,27 @@ export interface Classified {
   readonly probabilities: readonly number[];
 }
 
+/** A network that was trained here, and the picture whose loss is looked at. */
+export interface Look {
+  readonly type: "look";
+  readonly classes: readonly string[];
+  /** The class of the picture. */
+  readonly label: number;
+  readonly drawing: Drawing;
+  /** The layers that have maps. */
+  readonly layers: readonly {
+    readonly name: string;
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+  }[];
+}
+
+/** The answer to a question about gradients, or why there is none. */
+export type GradientReply =
+  & { readonly type: "gradient"; readonly id: number }
+  & ({ readonly answer: GradientAnswers[keyof GradientAnswers] } | { readonly error: string });
+
 /** The adapter's measured limits. */
 export interface Roof {
   readonly type: "roof";
@@ -237,6 +270,8 @@ export type Reply =
   | { readonly type: "stopped" }
   | ModelReady
   | Classified
+  | Look
+  | GradientReply
   | { readonly type: "file"; readonly name: string; readonly content: Blob }
   | Roof
   | Timing

@@ -27,15 +27,20 @@ export async function errorOf(response: Response): Promise<Error> {
   return new Error(error ?? `Cannot read the answer: ${response.status} ${response.statusText}`);
 }
 
-/** Makes what asks; rejections of answers that nobody waits for become `undefined`. */
+/** Makes what asks about a run; rejections of answers that nobody waits for become `undefined`. */
 export function createAsker(run: string): Asker {
+  return askerBelow((path) => addressOf(run, path));
+}
+
+/** The same of what has addresses of its own. */
+export function askerBelow(addressOf: (path: string) => string): Asker {
   const slots = new Map<string, AbortController>();
   async function ask<T>(slot: string, path: string, read: (response: Response) => Promise<T>) {
     slots.get(slot)?.abort();
     const controller = new AbortController();
     slots.set(slot, controller);
     try {
-      const response = await fetch(addressOf(run, path), { signal: controller.signal });
+      const response = await fetch(addressOf(path), { signal: controller.signal });
       if (!response.ok) throw await errorOf(response);
       return await read(response);
     } catch (error) {
