@@ -6,22 +6,26 @@
  */
 import { dirname, join } from "node:path";
 import settings from "../deno.json" with { type: "json" };
-import { buildOneFile } from "../web/build/one_file.ts";
+import { buildFilm, buildOneFile } from "../web/build/one_file.ts";
 import { COMMAND, COMMON, DENO, output, ROOT, writeJson } from "./metadata.ts";
 
 /** What the command is made of. */
 const SOURCES = ["main.ts", "cli", "data", "engine", "shaders"];
 
-/** What the command takes of the page that it exports. */
+/** What the command takes of the pages that it exports. */
 const PAGE = [
-  ...["document", "figures", "host_time", "ids", "markup"].map((name) => `web/one_file/${name}.ts`),
+  ...["document", "figures", "host_time", "ids", "markup", "shell"]
+    .map((name) => `web/one_file/${name}.ts`),
+  ...["document", "film", "pack", "thin"].map((name) => `web/film/${name}.ts`),
   "web/shared/format.ts",
 ];
 
-/** Stands in the place of what bundles the page's script and style: a package has them bundled. */
-const BUNDLED = `import parts from "./one_file.json" with { type: "json" };
+/** Stands in the place of what bundles the pages' script and style: a package has them bundled. */
+const BUNDLED = `import oneFile from "./one_file.json" with { type: "json" };
+import film from "./film.json" with { type: "json" };
 
-export const buildOneFile = () => Promise.resolve(parts);
+export const buildOneFile = () => Promise.resolve(oneFile);
+export const buildFilm = () => Promise.resolve(film);
 `;
 
 /** What is started by a path, not by an import. */
@@ -41,6 +45,7 @@ export async function layOutCommand(folder: string): Promise<void> {
   await Deno.mkdir(build);
   await Deno.writeTextFile(join(build, "one_file.ts"), BUNDLED);
   await writeJson(join(build, "one_file.json"), await buildOneFile());
+  await writeJson(join(build, "film.json"), await buildFilm());
   for (const name of ["LICENSE", "THIRD_PARTY_LICENSES.md"]) {
     await Deno.copyFile(join(ROOT, name), join(folder, name));
   }

@@ -10,7 +10,8 @@ import { DAWN, findDawn, INSTALL, OPTIONS } from "../cli/setup/dawn.ts";
 import { openWith } from "../cli/terminal/adapter.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import settings from "../deno.json" with { type: "json" };
-import { ALL_OPS } from "../engine/bench/all_ops.ts";
+import { checkKernel } from "../engine/check/kernels.ts";
+import { ALL_OPS } from "../engine/check/all_ops.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { fittingKernels } from "../engine/plan/kernels.ts";
 import { openDevice } from "../engine/plan/device.ts";
@@ -18,7 +19,6 @@ import { shaderOf } from "../engine/plan/shader.ts";
 import { readRunRecord, writeRunRecord } from "../engine/run/record.ts";
 import { main } from "../main.ts";
 import { captured } from "./captured.ts";
-import { checkKernel } from "./harness.ts";
 import { RECORD } from "./record.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../cli/setup/launch.ts", import.meta.url));

@@ -1,9 +1,10 @@
 /** The worked examples: each does what it shows. */
 import assert from "node:assert/strict";
+import { samplesOf } from "../engine/check/samples.ts";
 import { accuracyOf, errorOf, softplus } from "../examples/custom_op.ts";
 import { compare } from "../examples/fine_tuning.ts";
 import { openDevice } from "../engine/mod.ts";
-import { checkGradient, samplesOf } from "./harness.ts";
+import { checkGradient } from "./harness.ts";
 
 Deno.test("a custom op computes what its reference says, and a network learns with it", async () => {
   const device = await openDevice();

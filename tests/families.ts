@@ -3,7 +3,7 @@
  * of the whole family, drawn anew each time from the seed that is printed or given. The compiler of a
  * CPU adapter takes minutes for them, so the suite has a small draw.
  */
-import { ALL_OPS } from "../engine/bench/all_ops.ts";
+import { ALL_OPS } from "../engine/check/all_ops.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import { canRun } from "../engine/plan/kernels.ts";

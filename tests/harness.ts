@@ -1,59 +1,14 @@
-/** How any op is checked; the op itself brings samples, inputs and reference. @module */
-import { createTrial, prepareKernel, randomInputs, type Trial } from "../engine/bench/check.ts";
+/** How an op's gradient is checked, and a draw of its kernels. @module */
+import { checkKernel } from "../engine/check/kernels.ts";
+import { randomInputs } from "../engine/check/trial.ts";
 import { differentiate } from "../engine/graph/differentiate.ts";
 import { Graph, type Tensor } from "../engine/graph/graph.ts";
-import {
-  type AnyOp,
-  type DeviceTraits,
-  integer,
-  type Kernel,
-  type Random,
-  type Sample,
-} from "../engine/graph/op.ts";
-import { uniforms } from "../engine/graph/random.ts";
+import { type AnyOp, integer, type Kernel, type Random, type Sample } from "../engine/graph/op.ts";
 import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { f32, showSpec, sizeOf } from "../engine/graph/spec.ts";
 import { sumOf } from "../engine/ops/elementwise/binary.ts";
 import { uniformValues } from "../engine/ops/shared/random_inputs.ts";
 import type { Device } from "../engine/plan/device.ts";
-
-/** How many random samples each check draws, beyond the op's own. */
-const RANDOM_SAMPLES = 12;
-
-/** An op's samples and random ones, each with its own random numbers. */
-export function* samplesOf(
-  op: AnyOp,
-  randomSamples = RANDOM_SAMPLES,
-): Generator<{ sample: Sample<unknown>; random: Random }> {
-  for (const [i, sample] of op.samples.entries()) yield { sample, random: uniforms(1, i) };
-  for (let i = 0; i < randomSamples; i++) {
-    const random = uniforms(2, i);
-    yield { sample: op.randomSample(random), random };
-  }
-}
-
-/** An op's own sample with the least to compute that a kernel fits; `undefined` where it fits none. */
-export function smallestSample(
-  op: AnyOp,
-  kernel: Kernel<unknown>,
-  device: DeviceTraits,
-): Sample<unknown> | undefined {
-  const calls = op.samples.map(({ inputs, attributes }) => {
-    const call = { inputs, outputs: op.outputs(inputs, attributes), attributes };
-    return { call, flops: op.flops(call) + sizeOf(call.outputs[0].shape) };
-  });
-  return calls.filter(({ call }) => kernel.fits?.(call, device) ?? true)
-    .sort((a, b) => a.flops - b.flops)[0]?.call;
-}
-
-/**
- * One kernel of each shader of an op, in float32 where there is one: what has an `@` in its name
- * differs in constants alone.
- */
-export function oneOfEachShader(kernels: readonly Kernel<unknown>[]): Kernel<unknown>[] {
-  return [...Map.groupBy(kernels, ({ name }) => name.split("@")[0]).values()]
-    .map((kernels) => kernels.findLast(({ precision }) => !precision) ?? kernels.at(-1)!);
-}
 
 /**
  * The kernels of an op that are checked one by one. Those of a family are one shader, which takes the
@@ -85,38 +40,6 @@ export async function checkDrawn(
     if (op.flops({ ...sample, outputs }) > MOST_FLOPS) continue;
     if (await checkKernel(device, op, kernel, sample, random)) return kernel.name;
   }
-}
-
-/**
- * Runs one kernel on a sample, its outputs poisoned first, and compares with the reference.
- * Returns whether the kernel fits the sample. Throws an `Error` on the first difference.
- */
-export function checkKernel(
-  device: Device,
-  op: AnyOp,
-  kernel: Kernel<unknown>,
-  sample: Sample<unknown>,
-  random: Random,
-): Promise<boolean> {
-  return checkTrial(device, kernel, createTrial(op, sample, random));
-}
-
-/** The same of a trial. */
-export async function checkTrial(
-  device: Device,
-  kernel: Kernel<unknown>,
-  trial: Trial,
-): Promise<boolean> {
-  const prepared = await prepareKernel(device, trialFor(kernel, trial), kernel);
-  await prepared?.verify();
-  prepared?.close();
-  return prepared !== undefined;
-}
-
-/** A trial in the precision of a kernel. */
-export function trialFor({ precision }: Kernel<unknown>, { call, ...trial }: Trial): Trial {
-  const attributes = { ...call.attributes as object, ...precision && { precision } };
-  return { ...trial, call: { ...call, attributes } };
 }
 
 /**

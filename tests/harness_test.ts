@@ -3,6 +3,7 @@
  * gradients and inputs that want none is checked whole, and whatever is planted in it is found.
  */
 import assert from "node:assert/strict";
+import { checkKernel } from "../engine/check/kernels.ts";
 import {
   type AnyOp,
   input,
@@ -21,7 +22,7 @@ import { FLAT } from "../engine/ops/shared/flat.ts";
 import { part, STEP_WORDS } from "../engine/ops/shared/parts.ts";
 import { randomStep, uniformValues } from "../engine/ops/shared/random_inputs.ts";
 import { openDevice } from "../engine/plan/device.ts";
-import { checkGradient, checkKernel } from "./harness.ts";
+import { checkGradient } from "./harness.ts";
 
 const [ROWS, COLUMNS] = [5, 3];
 

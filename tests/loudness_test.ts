@@ -1,5 +1,6 @@
 /** Errors of the GPU, of shaders and of shapes are loud, and the harness finds what is wrong. */
 import assert from "node:assert/strict";
+import { checkKernel } from "../engine/check/kernels.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import { Graph } from "../engine/graph/graph.ts";
 import type { AnyOp, Part } from "../engine/graph/op.ts";
@@ -8,7 +9,7 @@ import { f32 } from "../engine/graph/spec.ts";
 import { conv2d } from "../engine/ops/convolution/conv2d.ts";
 import { relu } from "../engine/ops/elementwise/unary.ts";
 import { shaderOf, specialise } from "../engine/plan/shader.ts";
-import { checkGradient, checkKernel } from "./harness.ts";
+import { checkGradient } from "./harness.ts";
 
 Deno.test("a shader that does not compile names part, line, column and source", async () => {
   const device = await openDevice();

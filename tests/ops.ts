@@ -1,10 +1,12 @@
 /** The ops on a device: each kernel on samples of its op, beside the float64 reference. @module */
 import assert from "node:assert/strict";
-import { createTrial, type Trial } from "../engine/bench/check.ts";
+import { checkTrial, trialFor } from "../engine/check/kernels.ts";
+import { samplesOf } from "../engine/check/samples.ts";
+import { createTrial, type Trial } from "../engine/check/trial.ts";
 import type { AnyOp, Kernel } from "../engine/graph/op.ts";
 import { openDevice } from "../engine/plan/device.ts";
 import { canRun, fitsCall } from "../engine/plan/kernels.ts";
-import { checkTrial, samplesOf, singleKernels, trialFor } from "./harness.ts";
+import { singleKernels } from "./harness.ts";
 
 /** All kernels on all samples that they fit, or a share of both. */
 export type Part = "all" | "draw";

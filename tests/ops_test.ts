@@ -3,9 +3,10 @@
  * the op's samples and of random shapes (`deno task test:kernels` has all), and each gradient against
  * finite differences.
  */
-import { ALL_OPS } from "../engine/bench/all_ops.ts";
+import { samplesOf } from "../engine/check/samples.ts";
+import { ALL_OPS } from "../engine/check/all_ops.ts";
 import { uniforms } from "../engine/graph/random.ts";
-import { checkDrawn, checkGradient, samplesOf } from "./harness.ts";
+import { checkDrawn, checkGradient } from "./harness.ts";
 import { device, testKernels } from "./ops.ts";
 
 for (const op of ALL_OPS) {

@@ -1,6 +1,6 @@
 /** Whole trainings: what crosses graph, plan, kernels and data. */
 import assert from "node:assert/strict";
-import { ALL_OPS } from "../engine/bench/all_ops.ts";
+import { ALL_OPS } from "../engine/check/all_ops.ts";
 import type { Tensor } from "../engine/graph/graph.ts";
 import { type Environment, evaluate } from "../engine/graph/reference.ts";
 import { stepWords } from "../engine/graph/step.ts";

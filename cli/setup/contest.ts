@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createTrial, prepareKernel } from "../../engine/bench/check.ts";
+import { createTrial, prepareKernel } from "../../engine/check/trial.ts";
 import { benchNetwork } from "../../engine/bench/network.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { stepWords } from "../../engine/graph/step.ts";

@@ -143,7 +143,8 @@ function permissionsOf(entry: string, rest: string[]): string[] {
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
   const usual = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
   // esbuild is a program of its own.
-  return exportsAs("html", rest) ? [...usual, "--allow-run"] : usual;
+  const bundles = exportsAs("html", rest) || rest[0] === "features" && rest.includes("--film");
+  return bundles ? [...usual, "--allow-run"] : usual;
 }
 
 /**

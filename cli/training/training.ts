@@ -1,6 +1,7 @@
 /** One training in a run's directory: events, checkpoints, signals, and the results at the end. @module */
 import type { EpochEvent, LearningRateEvent, StepEvent } from "../../engine/train/events.ts";
 import type { Report } from "../../engine/report/report.ts";
+import type { TrainingControl } from "../../engine/train/loop.ts";
 import type { LossScaling } from "../../engine/train/loss_scaling.ts";
 import type { TrainingState } from "../../engine/train/state.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
@@ -74,7 +75,7 @@ export async function runTraining(training: Training): Promise<Result> {
         variables: trainer.network.variables,
       }),
       checkpoints: checkpointsOf(training, events),
-      control,
+      control: control && tellingPauses(control, events, history),
       signal: stop.signal,
     }, before?.state);
     const seconds = (performance.now() - started) / 1000;
@@ -150,6 +151,29 @@ function listenForStop({ prepared: { split }, control, timeLimit, latest }: Trai
     close() {
       callOff.forEach((each) => each());
       signals.forEach((signal) => Deno.removeSignalListener(signal, onSignal));
+    },
+  };
+}
+
+/** A control whose pauses are events, once they are over. */
+function tellingPauses(
+  control: Control,
+  events: ReturnType<typeof openEvents>,
+  history: History,
+): TrainingControl {
+  return {
+    get paused() {
+      return control.paused;
+    },
+    get learningRate() {
+      return control.learningRate;
+    },
+    async wait() {
+      const began = performance.now();
+      await control.wait();
+      if (control.signal.aborted) return; // it ends here
+      const seconds = (performance.now() - began) / 1000;
+      events.write({ type: "pause", step: history.steps.at(-1)?.step ?? 0, seconds });
     },
   };
 }

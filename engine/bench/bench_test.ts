@@ -12,7 +12,7 @@ import { PLAIN } from "../ops/product/product.ts";
 import { relu } from "../ops/elementwise/unary.ts";
 import { uniforms } from "../graph/random.ts";
 import { benchCases, parseShapes, shapesOf } from "./cases.ts";
-import { createTrial, prepareKernel } from "./check.ts";
+import { createTrial, prepareKernel } from "../check/trial.ts";
 import { benchKernel, benchKernels, type KernelResult } from "./kernels.ts";
 import { raise } from "./roofline.ts";
 import { benchStep } from "./step.ts";

@@ -2,7 +2,7 @@
 import { reachableNodes } from "../graph/graph.ts";
 import type { AnyOp, Precise, Sample } from "../graph/op.ts";
 import { bytesOf, type Shape, show, type Spec } from "../graph/spec.ts";
-import { ALL_OPS } from "./all_ops.ts";
+import { ALL_OPS } from "../check/all_ops.ts";
 import { benchNetwork } from "./network.ts";
 
 /** An op and a call of it. */

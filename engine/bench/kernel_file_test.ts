@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { uniforms } from "../graph/random.ts";
 import { openDevice } from "../plan/device.ts";
 import { benchCases } from "./cases.ts";
-import { createTrial, prepareKernel } from "./check.ts";
+import { createTrial, prepareKernel } from "../check/trial.ts";
 import { type KernelFile, withKernelFile } from "./kernel_file.ts";
 import source from "../../tests/examples/product.wgsl" with { type: "text" };
 
@@ -46,7 +46,7 @@ Deno.test("a kernel writer's file called like one of ours keeps a name of its ow
 Deno.test("a kernel writer's file that is wrong is told so", async () => {
   await assert.rejects(
     verify(changed("sum +=", "sum -=")),
-    /product\.wgsl of .*: element 0 is .* expected/,
+    /product\.wgsl of .*: element \d+ is .* expected/,
   );
 });
 

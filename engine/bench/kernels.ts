@@ -4,7 +4,7 @@ import type { Kernel, Precise, Random } from "../graph/op.ts";
 import { uniforms } from "../graph/random.ts";
 import { timeDispatches, type Timing } from "../plan/timer.ts";
 import { bytesOfCall, type Case, shapesOf } from "./cases.ts";
-import { createTrial, type Prepared, prepareKernel, type Trial } from "./check.ts";
+import { createTrial, type Prepared, prepareKernel, type Trial } from "../check/trial.ts";
 import { copyOf, measureRoofline, raise, type Roofline } from "./roofline.ts";
 
 /** One kernel on one call, as plain data. */

@@ -3,9 +3,9 @@ import type { AnyOp, Kernel } from "../graph/op.ts";
 import { uniforms } from "../graph/random.ts";
 import type { Device } from "../plan/device.ts";
 import { fitsCall } from "../plan/kernels.ts";
-import { ALL_OPS } from "./all_ops.ts";
+import { ALL_OPS } from "../check/all_ops.ts";
 import { benchCases, type Case, type Selection, shapesOf } from "./cases.ts";
-import { createTrial, type Expected, prepareKernel, type Trial } from "./check.ts";
+import { createTrial, type Expected, prepareKernel, type Trial } from "../check/trial.ts";
 import { type BenchProgress, calm, type KernelResult, tryKernel } from "./kernels.ts";
 import type { Roofline } from "./roofline.ts";
 

@@ -2,6 +2,7 @@
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { FeatureMaps } from "./inspector.ts";
 import type { SpatialWindow } from "../graph/op.ts";
+import type { ShownLayer } from "./shown.ts";
 
 /** A cell of a layer's maps. */
 export interface Cell {
@@ -40,6 +41,47 @@ export interface Pooled extends CellWindow {
   readonly inputs: number[];
   /** The place of the largest, the first of equals. */
   readonly winner: number;
+}
+
+/** How a cell comes about. */
+export type CellOrigin =
+  | ({ readonly kind: "convolution" } & Products)
+  | ({ readonly kind: "pooling" } & Pooled)
+  /** An op of the same cell of each layer before it. */
+  | {
+    readonly kind: "pointwise";
+    readonly op: string;
+    readonly inputs: readonly number[];
+    readonly output: number;
+  }
+  /** An op without a window. */
+  | { readonly kind: "other"; readonly op: string; readonly output: number };
+
+/** What is known of a layer and its surroundings. */
+export interface CellSurroundings {
+  readonly layer: ShownLayer;
+  readonly maps: FeatureMaps;
+  /** Of `layer.before`; `undefined` where they are no layer's and not the picture. */
+  readonly before: readonly (FeatureMaps | undefined)[];
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+}
+
+/** How a cell of a layer comes about. Throws a `RangeError` where there is no such cell. */
+export function cellOf({ layer, maps, before, weights }: CellSurroundings, cell: Cell): CellOrigin {
+  const { name, kind, op, window, weights: names } = layer;
+  const { shape: [height, width, channels] } = maps;
+  if (!(cell.y < height && cell.x < width && cell.map < channels)) {
+    throw new RangeError(`Cannot show this cell as ${name} has ${height}×${width}×${channels}`);
+  }
+  const at = (cell.y * width + cell.x) * channels + cell.map;
+  if (kind === "convolution" && names && before[0]) {
+    const [kernel, bias] = [weights.get(names.kernel)!, weights.get(names.bias ?? "")];
+    return { kind, ...productsOf(before[0], window!, kernel, bias, cell) };
+  }
+  if (kind === "pooling" && before[0]) return { kind, ...pooledOf(before[0], window!, cell) };
+  const output = maps.maps[at];
+  if (kind !== "pointwise" || !before.every(Boolean)) return { kind: "other", op, output };
+  return { kind, op, inputs: before.map((input) => input!.maps[at]), output };
 }
 
 /** The products of a cell of a convolution whose kernel is `[KH, KW, C, F]`, and bias, if it has one, `[F]`. */
@@ -82,10 +124,11 @@ export function pooledOf(input: FeatureMaps, window: SpatialWindow, cell: Cell):
   return { ...place, inputs, winner };
 }
 
-function windowAt(
-  { shape: [height, width] }: FeatureMaps,
+/** The window of a cell over the layer before. */
+export function windowAt(
+  { shape: [height, width] }: Pick<FeatureMaps, "shape">,
   { kernel, strides, pads, dilations }: SpatialWindow,
-  { y, x }: Cell,
+  { y, x }: Pick<Cell, "y" | "x">,
 ): CellWindow {
   const [top, left] = [y * strides[0] - pads[0], x * strides[1] - pads[1]];
   const inside = Array.from({ length: kernel[0] * kernel[1] }, (_, k) => {
@@ -97,7 +140,11 @@ function windowAt(
 }
 
 /** The flat place, channels aside, of the window's place `k` in the layer before. */
-function placeIn(input: FeatureMaps, { top, left, kernel, dilations }: CellWindow, k: number) {
+export function placeIn(
+  input: Pick<FeatureMaps, "shape">,
+  { top, left, kernel, dilations }: CellWindow,
+  k: number,
+) {
   const row = top + Math.floor(k / kernel[1]) * dilations[0];
   return row * input.shape[1] + left + k % kernel[1] * dilations[1];
 }

@@ -2,15 +2,8 @@
 import { markupText } from "../../data/text/markup.ts";
 import { visible } from "../../data/text/visible.ts";
 import { type Axis, formatTick, FRACTION_AXIS, lossAxis, stepAxis, valueAxis } from "./axes.ts";
-import {
-  countBroken,
-  dotsPath,
-  linePath,
-  type Placement,
-  round,
-  type Series,
-  smooth,
-} from "./series.ts";
+import { countBroken, dotsPath, linePath, type Placement, round, type Series } from "./series.ts";
+import { smooth } from "./smoothing.ts";
 
 /** What `drawCurves` draws. */
 export interface Curves {

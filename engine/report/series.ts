@@ -55,24 +55,6 @@ export function dotsPath({ steps, heights }: Series, { x, y }: Placement): strin
   ).join("");
 }
 
-/**
- * The exponential mean over about `span` heights, forward and then backward, so that the course is
- * not late; each mean is divided by the weights met so far. What is not finite stays and is skipped.
- */
-export function smooth(heights: Float64Array, span: number): Float64Array {
-  const decay = 1 - 1 / span;
-  const pass = (input: Float64Array) => {
-    let [total, weights] = [0, 0];
-    return input.map((height) => {
-      if (!Number.isFinite(height)) return height;
-      total = total * decay + height;
-      weights = weights * decay + 1;
-      return total / weights;
-    });
-  };
-  return pass(pass(heights).reverse()).reverse();
-}
-
 /** How many heights are not finite. */
 export function countBroken({ heights }: Series): number {
   return heights.filter((height) => !Number.isFinite(height)).length;

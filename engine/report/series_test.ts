@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { linePath, smooth } from "./series.ts";
+import { linePath } from "./series.ts";
 
 const PIXELS = { x: (step: number) => step, y: (height: number) => 10 * height };
 
@@ -13,16 +13,4 @@ Deno.test("linePath() draws a value beside a gap in its pixel column as a piece 
   const { path, gaps } = linePath(series, PIXELS);
   assert.equal(path, "M0 10h0M1 20h0M2 30h0L3 40");
   assert.deepEqual(gaps, [1.5]);
-});
-
-Deno.test("smooth() keeps a constant, a gap and the middle of a ramp", () => {
-  assert.deepEqual([...smooth(Float64Array.of(2, 2, NaN, 2), 5)], [2, 2, NaN, 2]);
-  const ramp = smooth(Float64Array.from({ length: 201 }, (_, i) => i), 10);
-  assert.ok(Math.abs(ramp[100] - 100) < 0.01, `${ramp[100]}`);
-});
-
-Deno.test("smooth() recovers after a spike of any size", () => {
-  const heights = new Float64Array(2001).fill(0.5);
-  heights[0] = 1e30;
-  assert.ok(Math.abs(smooth(heights, 10)[2000] - 0.5) < 1e-9);
 });

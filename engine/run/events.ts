@@ -21,6 +21,14 @@ export interface CheckpointEvent {
   readonly milliseconds: number;
 }
 
+/** A pause that is over. */
+export interface PauseEvent {
+  readonly type: "pause";
+  /** The step after which it began; 0 before the first. */
+  readonly step: number;
+  readonly seconds: number;
+}
+
 /** The end of a training, which may yet go on; the figures are there where it was tested. */
 export interface FinishedEvent {
   readonly type: "finished";
@@ -38,6 +46,7 @@ export type RunEvent =
   | StepEvent
   | EpochEvent
   | LearningRateEvent
+  | PauseEvent
   | CheckpointEvent
   | FinishedEvent;
 
@@ -51,6 +60,7 @@ const EVENT = oneOf<RunEvent, "type">("type", {
     bestEpoch: optional(whole(0)),
   }),
   learningRate: object({ step: whole(1), value: number(0) }),
+  pause: object({ step: whole(0), seconds: number(0) }),
   checkpoint: object({ step: whole(0), milliseconds: figure }),
   finished: object({
     step: whole(0),

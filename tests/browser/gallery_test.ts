@@ -1,4 +1,4 @@
-/** The gallery of feature maps and the page on windows, as a person has them. */
+/** The gallery of feature maps, as a person has it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -240,38 +240,21 @@ browserTest("a file that is no picture is refused in words", async () => {
   const response = await fetch(server.at("/gallery"), { redirect: "manual" });
   await response.body?.cancel();
   const cookie = response.headers.get("set-cookie")!.split(";")[0];
-  const { origin } = new URL(server.at("/"));
+  const { origin } = new URL(server.home);
   const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
-    fetch(`${origin}/api/gallery/smiles/pictures`, { method: "POST", body, headers });
+    fetch(`${server.home}/api/gallery/smiles/pictures`, { method: "POST", body, headers });
   const refused = await post(Uint8Array.of(1, 2, 3), { cookie, origin });
   assert.equal(refused.status, 422);
   assert.match((await refused.json()).error, /neither JPEG, PNG/);
   const large = await post(new Uint8Array(21 * 2 ** 20), { cookie, origin });
   assert.match((await large.json()).error, /more than 20 MB/);
-  const stranger = await fetch(`${origin}/api/gallery/smiles/pictures/0`);
+  const stranger = await fetch(`${server.home}/api/gallery/smiles/pictures/0`);
   assert.equal(stranger.status, 403);
   await stranger.body?.cancel();
 });
 
-browserTest("windows: padding and strides with live sizes, by keyboard too", async () => {
-  await withPage(server.at("/learn"), async (page) => {
-    const sizes = page.locator(".sizes strong");
-    assert.equal(await sizes.innerText(), "28×28");
-    await page.getByRole("button", { name: "SAME" }).press("Enter");
-    assert.equal(await sizes.innerText(), "32×32");
-    await page.getByLabel("Stride").selectOption("2");
-    assert.equal(await sizes.innerText(), "16×16");
-    await page.getByRole("application").focus();
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("ArrowRight");
-    const said = await page.locator("#window-said").innerText();
-    assert.equal(said, "Row 1, column 1 of the map sees rows 1–5, columns 1–5 of the picture.");
-    assert.deepEqual(await seriousFaults(page), []);
-  });
-});
-
-browserTest("gallery and windows fit a phone and the dark, with little script", async () => {
-  for (const path of ["/gallery", "/gallery/smiles", "/learn"]) {
+browserTest("the gallery fits a phone and the dark, with little script", async () => {
+  for (const path of ["/gallery", "/gallery/smiles"]) {
     assert(await scriptBytes(server.at(path)) <= 150_000);
     for (const view of [{ ...PHONE, dark: true }, { dark: true }]) {
       await withPage(server.at(path), async (page) => {

@@ -40,29 +40,40 @@ const laterThan = async (page: Page, step: number) => {
 const drawing = (page: Page) =>
   page.locator(".plot canvas").first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
+let id = "";
 let path = "";
 
-browserTest("a run is started from the page, its curve grows, and it can be steered", async () => {
+/** Starts a training from a page at the app's root, and opens it. */
+async function startRun(page: Page): Promise<void> {
+  const order = { data: "faces", recipe: "modern", architecture: "tiny", epochs: 500, batch: 4 };
+  id = await page.evaluate(async (order) => {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(order);
+    return (await (await fetch("api/runs", { method: "POST", headers, body })).json()).id;
+  }, order);
+  path = `/runs/${id}`;
+  await page.goto(server.at(path));
+}
+
+browserTest("a run's curve grows, it can be steered, and what was done is marked", async () => {
   await withPage(server.at("/"), async (page) => {
-    await page.getByRole("combobox", { name: "Pictures" }).selectOption("faces");
-    await page.getByLabel("Network").selectOption("tiny");
-    await page.getByLabel("Epochs").fill("500");
-    await page.getByLabel("Pictures a step").fill("4");
-    await page.getByRole("button", { name: "Start" }).click();
-    await page.waitForURL(/\/runs\/.+/);
-    path = new URL(page.url()).pathname;
+    await startRun(page);
     const first = await laterThan(page, 1);
+    await page.getByText(/about .+ left/).waitFor();
     const before = await drawing(page);
     await laterThan(page, first + 3);
     assert.notEqual(await drawing(page), before);
 
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Resume" }).waitFor();
-    await page.getByLabel("Highest learning rate").fill("0.0000001");
+    await page.getByLabel("Peak learning rate").fill("0.0000001");
     await page.getByRole("button", { name: "Set" }).click();
     assert.deepEqual(await seriousFaults(page), []);
     await page.getByRole("button", { name: "Resume" }).click();
     await laterThan(page, await stepOf(page));
+    const marked = page.getByRole("list", { name: "Marked in the charts" });
+    await marked.getByText("Paused for").waitFor();
+    await marked.getByText("Peak learning rate 1.00e-7").waitFor();
   });
 });
 
@@ -76,40 +87,88 @@ browserTest(
       await laterThan(page, before + 3);
       await page.getByRole("button", { name: "Stop" }).click();
       await page.getByRole("link", { name: "Show the report" }).waitFor({ timeout: 60_000 });
+      assert.notEqual(await page.evaluate("document.activeElement.localName"), "body");
       const last = await stepOf(page);
+      const figures = await page.locator(".figures").innerText();
       const { steps } = await page.evaluate(
-        (path) => fetch(`/api${path}/curves`).then((answer) => answer.json()),
-        path,
+        (id) => fetch(`../api/runs/${id}/curves`).then((answer) => answer.json()),
+        id,
       );
       assert.deepEqual(steps.step, Array.from({ length: last }, (_, i) => i + 1));
       assert(steps.learningRate.at(-1) < steps.learningRate[1], "the learning rate was lowered");
       await page.getByRole("link", { name: "Show the report" }).click();
       await page.getByRole("heading", { name: "Classification report" }).waitFor();
+      assert.equal(await page.locator(".figures").innerText(), figures, "smoothed alike");
     });
   },
 );
 
-browserTest("values are read by keyboard, curves zoomed, and seen whole again", async () => {
+browserTest("a run is headed by its test, and goes on to what comes next", async () => {
   await withPage(server.at(path), async (page) => {
-    const chart = page.locator(".plot").first();
-    await chart.locator(".u-legend").waitFor();
-    await laterThan(page, 0);
-    await chart.focus();
-    const legend = chart.locator(".u-legend");
-    const value = /training\s+0\.\d+/;
-    for (let tries = 0; tries < 50 && !value.test(await legend.innerText()); tries++) {
-      await page.keyboard.press("ArrowLeft"); // until the points are drawn there is nothing to read
-      await page.waitForTimeout(50);
-    }
-    assert.match(await legend.innerText(), value);
-    await page.keyboard.press("+");
-    await page.getByRole("button", { name: "Show all" }).click();
-    await page.getByRole("button", { name: "Show all" }).waitFor({ state: "hidden" });
-    await page.getByLabel("Along").selectOption("epoch");
-    await page.getByLabel("log y").check();
-    await chart.getByText("epoch", { exact: true }).first().waitFor();
+    const result = page.getByRole("region", { name: "Result" });
+    assert.match(await result.innerText(), /^stopped\s+\d+\.\d % test accuracy\s+95 % interval/);
+    assert.match(await result.innerText(), /With the weights of epoch \d+, the best by validation/);
+    assert.match(await result.innerText(), /training loss 0\.\d+/);
+    const hrefOf = (name: string) =>
+      result.getByRole("link", { name }).evaluate((link: HTMLAnchorElement) => link.href);
+    const again = new URL(await hrefOf("Train again"));
+    assert.deepEqual(Object.fromEntries(again.searchParams), {
+      data: "faces",
+      recipe: "modern",
+      architecture: "tiny",
+      seed: "1",
+      epochs: "500",
+      batch: "4",
+    });
+    assert.equal(again.hash, "#start");
+    assert(new URL(await hrefOf("Feature maps")).pathname.endsWith(`/gallery/${id}`));
+    assert(new URL(await hrefOf("Find wrong labels")).pathname.endsWith(`/runs/${id}/labels`));
+    const heads = await page.getByRole("heading", { level: 2 }).allInnerTexts();
+    const order = ["Confusion matrix", "Classification report", "Curves", "Network"];
+    assert.deepEqual(heads.filter((head) => !head.startsWith("Most")), [...order, "Configuration"]);
+    await page.getByText("Batch size").first().waitFor();
+    assert(await page.getByText("Weight decay").isHidden(), "what the recipe says is folded");
   });
 });
+
+browserTest(
+  "values are read by keyboard in all charts, and a zoomed view can be sent",
+  async () => {
+    let address = "";
+    await withPage(server.at(path), async (page) => {
+      await laterThan(page, 0);
+      const chart = page.locator(".chart").first();
+      await chart.locator("canvas").waitFor();
+      await chart.locator(".plot").focus();
+      const read = chart.getByRole("status");
+      const value = /^step \d+, training 0\.\d+, smoothed 0\.\d+/;
+      for (let tries = 0; tries < 50 && !value.test(await read.innerText()); tries++) {
+        await page.keyboard.press("ArrowLeft"); // until the points are drawn there is nothing to read
+        await page.waitForTimeout(50);
+      }
+      assert.match(await read.innerText(), value);
+      const places = await page.locator(".values strong").allInnerTexts();
+      assert(places.length >= 4 && new Set(places).size === 1, `${places}`);
+      await page.keyboard.press("+");
+      await page.waitForFunction(() => location.search.includes("zoom="));
+      await page.getByLabel("Smoothing").fill("4");
+      await page.getByRole("button", { name: "Log y" }).click();
+      await page.waitForFunction(() => location.search.includes("log=y"));
+      address = new URL(page.url()).search;
+    });
+    await withPage(server.at(`${path}${address}`), async (page) => {
+      await page.getByRole("button", { name: "Log y", pressed: true }).waitFor();
+      await page.getByText("100", { exact: true }).waitFor();
+      const all = page.getByRole("button", { name: "Show all" });
+      assert.equal(await all.getAttribute("aria-disabled"), "false");
+      await all.click();
+      await page.waitForFunction(() => !location.search.includes("zoom="));
+      assert.equal(await page.evaluate("document.activeElement.textContent"), "Show all");
+      await page.getByLabel("X axis").selectOption("epoch");
+      await page.getByRole("group", { name: "Loss by epoch" }).waitFor();
+    });
+  },
+);
 
 browserTest("a cell of the confusion matrix opens the pictures behind it", async () => {
   await withPage(server.at(path), async (page) => {
@@ -123,41 +182,68 @@ browserTest("a cell of the confusion matrix opens the pictures behind it", async
     for (const card of await cards.all()) {
       await card.scrollIntoViewIfNeeded();
       const text = await card.innerText();
-      assert.match(text, new RegExp(`${truth}/face\\d+\\.jpg[^]*${taken} \\d+`));
+      assert.match(text, new RegExp(`${truth}[^]*${taken} \\d+[^]*${truth}/face\\d+\\.jpg`));
       const image = card.locator("img");
       await image.evaluate((image: HTMLImageElement) => image.decode());
       assert.equal(await image.evaluate((image: HTMLImageElement) => image.naturalHeight), 112);
+      assert.match((await card.locator("a").getAttribute("href"))!, /\/gallery\/.+\?picture=\d+$/);
     }
     assert.deepEqual(await seriousFaults(page), []);
   });
 });
 
-/** A run with a loss that is not a number, beside the one that was started. */
+/** A run beside the one that was started, with a loss that is no number and one far from all others. */
 async function writeBrokenRun(): Promise<string> {
   const run = join(folder, "runs", "broken");
   await Deno.mkdir(run);
   const record = await Deno.readTextFile(join(folder, path, "run.json"));
   await Deno.writeTextFile(join(run, "run.json"), record);
   const events = Array.from({ length: 20_000 }, (_, i) => {
-    const loss = i === 12_345 ? null : 1 / (i + 1);
+    const loss = i === 12_345 ? null : i === 4000 ? 250_000 : 1 - i / 30_000;
     return JSON.stringify({ type: "step", step: i + 1, epoch: 1, loss, accuracy: 0.5 });
   });
   await Deno.writeTextFile(join(run, "events.jsonl"), events.join("\n") + "\n");
   return run;
 }
 
-browserTest("a loss that is not a number is marked, and runs are compared in a chart", async () => {
+browserTest(
+  "what is no number is marked, and what is far from all others leaves the scale",
+  async () => {
+    const run = await writeBrokenRun();
+    await withPage(server.at("/runs/broken"), async (page) => {
+      const chart = page.locator(".chart").first();
+      await chart.getByText("1 not a number").waitFor();
+      await chart.getByText("1 beyond the scale").waitFor();
+      const scaled = await drawing(page);
+      await page.getByRole("button", { name: "Outliers" }).click();
+      await chart.getByText("1 beyond the scale").waitFor({ state: "hidden" });
+      assert.notEqual(await drawing(page), scaled);
+      await page.waitForFunction(() => location.search.includes("outliers"));
+    });
+    await Deno.remove(run, { recursive: true });
+  },
+);
+
+browserTest("runs are compared: their curves, their ends, and what differs", async () => {
   const run = await writeBrokenRun();
   await withPage(server.at("/runs/broken"), async (page) => {
     const chart = page.locator(".chart").first();
     await chart.getByText("1 not a number").waitFor();
     const alone = await drawing(page);
-    await page.getByText("Compare with other runs").click();
-    await page.getByLabel(path.split("/").at(-1)!).check();
-    await chart.getByText(`${path.split("/").at(-1)} smoothed`).waitFor();
-    await chart.getByText("broken smoothed").waitFor();
+    await page.getByText("Compare", { exact: true }).click();
+    await page.getByLabel("Find a run").fill(id.slice(0, 6));
+    await page.getByRole("checkbox", { name: id }).check();
+    await page.getByRole("heading", { name: "What differs between these runs" }).waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await page.evaluate("document.activeElement.textContent"), "Compare: 1");
     assert.notEqual(await drawing(page), alone);
     assert.deepEqual(await seriousFaults(page), []);
+    await chart.locator(".plot").focus();
+    await page.keyboard.press("End");
+    const read = await chart.getByRole("status").innerText();
+    assert.match(read, new RegExp(`step 20,000, broken training 0\\.\\d+.*${id} smoothed –`));
+    await page.getByRole("button", { name: `Leave out ${id}` }).click();
+    await page.getByRole("list", { name: "Runs in the charts" }).waitFor({ state: "hidden" });
   });
   await Deno.remove(run, { recursive: true });
 });
@@ -208,7 +294,7 @@ browserTest("a matrix of 300 classes is a picture whose cells are read and opene
 browserTest("a run is readable in the dark and on a phone, in little script", async () => {
   for (const view of [{}, { dark: true }, { ...PHONE, dark: true }]) {
     await withPage(server.at(path), async (page) => {
-      await page.locator(".u-legend").first().waitFor();
+      await page.locator(".plot canvas").first().waitFor();
       assert.deepEqual(await seriousFaults(page), []);
       assert(!await overflows(page), "the page is wider than its window");
     }, view);
@@ -232,17 +318,15 @@ browserTest(
   },
 );
 
-browserTest("a run is renamed and deleted, asked first", async () => {
-  await withPage(server.at("/"), async (page) => {
-    await page.getByRole("button", { name: /^Rename/ }).click();
-    await page.getByLabel("New name").fill("first run");
-    await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
-    await page.getByRole("link", { name: "first run" }).waitFor();
-    await page.getByRole("button", { name: "Delete first run" }).click();
-    await page.getByRole("dialog").getByText("gone for good").waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Delete first run" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-    await page.getByText("There are no runs yet").waitFor();
-  });
-});
+browserTest(
+  "without the token a run tells its result, and shows nothing that it can't",
+  async () => {
+    const visitor = new URL(server.at(path));
+    visitor.searchParams.delete("token");
+    await withPage(visitor.href, async (page) => {
+      await page.getByText("test accuracy").waitFor();
+      assert.notEqual(await stepOf(page), 0);
+      assert.equal(await page.locator(".plot, .cards, [download]").count(), 0);
+    });
+  },
+);

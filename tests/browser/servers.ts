@@ -2,12 +2,15 @@
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
+import { writeFilm } from "../../web/build/film.ts";
 import { buildWorker } from "../../web/build/worker.ts";
 
 /** A server that runs. */
 export interface Server {
   /** The address of a path, with the token where the server wants one. */
   at(path: string): string;
+  /** What all its addresses begin with. */
+  readonly home: string;
   close(): Promise<void>;
 }
 
@@ -19,6 +22,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  */
 export async function startServer(...options: string[]): Promise<Server> {
   await buildWorker(join(ROOT, "web", "static"));
+  await writeFilm(join(ROOT, "web", "static"));
   await new Builder({ root: join(ROOT, "web") }).build();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", join(ROOT, "web", "serve.ts"), "--port", "0", ...options],
@@ -29,6 +33,7 @@ export async function startServer(...options: string[]): Promise<Server> {
   const { address, token, output } = await addressOf(child);
   return {
     at: (path) => `${address}${path}${path.includes("?") ? "&" : "?"}token=${token}`,
+    home: address,
     async close() {
       child.kill("SIGTERM");
       await Promise.all([child.status, output]);
@@ -41,7 +46,7 @@ async function addressOf(child: Deno.ChildProcess) {
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (true) {
-    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=(\w+)/.exec(text) ?? [];
+    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+\/\w+)\/\?token=(\w+)/.exec(text) ?? [];
     if (address) {
       const output = (async () => {
         while (!(await reader.read()).done);
@@ -68,8 +73,10 @@ type Answer = (path: string) => Promise<Response> | Response;
 function serve(answer: Answer, prefix = ""): Server {
   const quiet = { hostname: "127.0.0.1", port: 0, onListen() {} };
   const server = Deno.serve(quiet, (request) => answer(new URL(request.url).pathname));
+  const home = `http://127.0.0.1:${server.addr.port}${prefix}`;
   return {
-    at: (path) => `http://127.0.0.1:${server.addr.port}${prefix}${path}`,
+    at: (path) => `${home}${path}`,
+    home,
     close: () => server.shutdown(),
   };
 }

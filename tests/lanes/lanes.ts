@@ -1,11 +1,12 @@
 /** The kernels that use subgroups, where these have as many lanes as is asked for. @module */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { ALL_OPS } from "../../engine/bench/all_ops.ts";
+import { checkKernel } from "../../engine/check/kernels.ts";
+import { samplesOf, smallestSample } from "../../engine/check/samples.ts";
+import { ALL_OPS } from "../../engine/check/all_ops.ts";
 import type { AnyOp, Kernel } from "../../engine/graph/op.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import type { Device } from "../../engine/plan/device.ts";
-import { checkKernel, samplesOf, smallestSample } from "../harness.ts";
 
 /** The lanes that Mesa's llvmpipe can be told to have. */
 export const LANES = [4, 8, 16] as const;

@@ -1,8 +1,9 @@
 /** What tests/matrices_test.ts runs: the smallest kernel by subgroup matrices of each op on one sample. */
 import assert from "node:assert/strict";
+import { checkKernel } from "../../engine/check/kernels.ts";
+import { smallestSample } from "../../engine/check/samples.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { openDevice } from "../../engine/plan/device.ts";
-import { checkKernel, smallestSample } from "../harness.ts";
 import { byMatrices, OPS_BY_MATRICES } from "./ops.ts";
 
 const device = await openDevice();

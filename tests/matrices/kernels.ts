@@ -3,10 +3,12 @@
  * fits, the smallest for each product that the adapter lists, and others that are drawn.
  */
 import assert from "node:assert/strict";
+import { checkKernel } from "../../engine/check/kernels.ts";
+import { samplesOf } from "../../engine/check/samples.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { openDevice } from "../../engine/plan/device.ts";
 import { matricesOf } from "../../engine/plan/matrices.ts";
-import { checkDrawn, checkKernel, samplesOf } from "../harness.ts";
+import { checkDrawn } from "../harness.ts";
 import { byMatrices, OPS_BY_MATRICES } from "./ops.ts";
 
 /** How many of each family are drawn: some take seconds to compile. */

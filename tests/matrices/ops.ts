@@ -1,5 +1,5 @@
 /** What is computed by subgroup matrices. @module */
-import { ALL_OPS } from "../../engine/bench/all_ops.ts";
+import { ALL_OPS } from "../../engine/check/all_ops.ts";
 import type { Kernel } from "../../engine/graph/op.ts";
 import { SUBGROUP_MATRICES } from "../../engine/plan/matrices.ts";
 

@@ -5,7 +5,11 @@
  * @module
  */
 import { join } from "node:path";
+import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { ALL_OPS } from "../../engine/check/all_ops.ts";
+import { CheckText } from "../features/check/CheckText.tsx";
+import Check from "../islands/Check.tsx";
 import Demo from "../islands/Demo.tsx";
 import { ADDRESSES } from "./addresses.ts";
 import { bundle } from "./bundle.ts";
@@ -13,7 +17,15 @@ import { buildWorker } from "./worker.ts";
 
 const WEB = join(import.meta.dirname!, "..");
 const PROJECT = join(WEB, "..");
-const SHEETS = ["styles.css", "runs.css", "network_map.css", "demo.css"];
+const SHEETS = [
+  "styles.css",
+  "runs.css",
+  "gallery.css",
+  "gradient.css",
+  "network_map.css",
+  "demo.css",
+  "check.css",
+];
 const STATIC = [...SHEETS, "icon.svg", "recording.json"];
 /** The bundles hold others' code, whose licences ask to go with it. */
 const LICENSES = ["LICENSE", "THIRD_PARTY_LICENSES.md"];
@@ -21,7 +33,36 @@ const LICENSES = ["LICENSE", "THIRD_PARTY_LICENSES.md"];
 /** What a page may load: its own files, and pictures that it made itself. */
 const POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'";
 
-function Document() {
+/** A page of the site. */
+interface Page {
+  readonly title: string;
+  readonly file: string;
+  /** `static_NAME.tsx` and `NAME.js`, which hydrates the island. */
+  readonly script: string;
+  /** What the script has to know, by its name in `data-`. */
+  readonly data?: Readonly<Record<`data-${string}`, string>>;
+  readonly text?: ComponentChildren;
+  readonly island: ComponentChildren;
+}
+
+/** The ops of the check, which its page is told: an island has nothing of the engine. */
+const OPS = ALL_OPS.map(({ name }) => name);
+
+const PAGES: readonly Page[] = [
+  { title: "Demo", file: "index.html", script: "demo", island: <Demo {...ADDRESSES} /> },
+  {
+    title: "Check this GPU",
+    file: "check.html",
+    script: "check",
+    data: { "data-ops": OPS.join(" ") },
+    text: <CheckText />,
+    island: <Check worker={ADDRESSES.worker} ops={OPS} />,
+  },
+];
+
+const placeOf = ({ file }: Page) => file === "index.html" ? "./" : `./${file}`;
+
+function Document({ page }: { page: Page }) {
   return (
     <html lang="en">
       <head>
@@ -29,10 +70,10 @@ function Document() {
         <meta http-equiv="Content-Security-Policy" content={POLICY} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>Demo · Loupe</title>
+        <title>{`${page.title} · Loupe`}</title>
         <link rel="icon" href="./icon.svg" type="image/svg+xml" />
         {SHEETS.map((sheet) => <link key={sheet} rel="stylesheet" href={`./${sheet}`} />)}
-        <script type="module" src="./demo.js" />
+        <script type="module" src={`./${page.script}.js`} />
       </head>
       <body>
         <header class="top">
@@ -40,9 +81,23 @@ function Document() {
             <img src="./icon.svg" alt="" width="24" height="24" />
             Loupe
           </a>
+          <nav aria-label="Places">
+            {PAGES.map((place) => (
+              <a
+                key={place.file}
+                href={placeOf(place)}
+                aria-current={place === page ? "page" : undefined}
+              >
+                {place.title}
+              </a>
+            ))}
+          </nav>
         </header>
-        <main id="content">
-          <Demo {...ADDRESSES} />
+        <main>
+          {page.text}
+          <div id="content" {...page.data}>
+            {page.island}
+          </div>
         </main>
       </body>
     </html>
@@ -52,10 +107,12 @@ function Document() {
 /** Writes the site into a folder. */
 export async function buildDemo(folder: string): Promise<void> {
   await buildWorker(folder);
-  const script = await bundle(new URL("./static_page.tsx", import.meta.url));
-  await Deno.writeTextFile(join(folder, "demo.js"), script);
-  const page = `<!DOCTYPE html>\n${renderToString(<Document />)}\n`;
-  await Deno.writeTextFile(join(folder, "index.html"), page);
+  for (const page of PAGES) {
+    const script = await bundle(new URL(`./static_${page.script}.tsx`, import.meta.url));
+    await Deno.writeTextFile(join(folder, `${page.script}.js`), script);
+    const text = `<!DOCTYPE html>\n${renderToString(<Document page={page} />)}\n`;
+    await Deno.writeTextFile(join(folder, page.file), text);
+  }
   for (const name of STATIC) await Deno.copyFile(join(WEB, "static", name), join(folder, name));
   for (const name of LICENSES) await Deno.copyFile(join(PROJECT, name), join(folder, name));
 }

@@ -1,6 +1,7 @@
 const PLACES = [
   { href: "/", name: "Runs", section: "/runs/" },
   { href: "/gallery", name: "Gallery", section: "/gallery/" },
+  { href: "/learn", name: "Learn", section: "/learn/" },
   { href: "/demo", name: "Demo", section: "/demo/" },
   { href: "/bench", name: "Bench", section: "/bench/" },
 ];

@@ -1,51 +1,24 @@
 /** What uPlot is told of a chart. @module */
 import type uPlot from "uplot";
-import { number } from "../shared/format.ts";
-
-/** A line of a chart with its own points; `y` is `null` where there is no number. */
-export interface Line {
-  readonly label: string;
-  /** A custom property that holds the colour. */
-  readonly color: string;
-  readonly look: "faint" | "solid" | "dots";
-  readonly x: readonly number[];
-  readonly y: readonly (number | null)[];
-  readonly isSmoothed?: boolean;
-}
-
-/** A chart's content. */
-export interface ChartContent {
-  readonly axis: string;
-  /** Where the axis of the values begins and ends: from 0 on, between 0 and 1, or as they are. */
-  readonly scale: "loss" | "fraction" | "value";
-  readonly lines: readonly Line[];
-  readonly logX: boolean;
-  readonly logY: boolean;
-  /** Zoomed to a stretch of the axis; `undefined` shows all again. */
-  readonly onZoom: (stretch: { from: number; to: number } | undefined) => void;
-}
+import { percent } from "../shared/format.ts";
+import { type ChartContent, isLog, type Line, shownExtent } from "./chart_content.ts";
+import { drawGaps, drawMarks, drawOutliers } from "./chart_marks.ts";
 
 /** In CSS pixels. */
 export const HEIGHT = 260;
 const MOST_DOTS = 100;
-/** The range of a scale that is not logarithmic; uPlot's own where there is none. */
-const RANGES: Record<ChartContent["scale"], uPlot.Scale.Range | undefined> = {
-  loss: { min: { soft: 0, mode: 1 }, max: { pad: 0.1 } },
-  fraction: [0, 1],
-  value: undefined,
-};
+/** Of a scale that is not logarithmic. */
+const PADDING = { loss: { min: { soft: 0, mode: 1 }, max: { pad: 0.1 } }, value: { pad: 0.1 } };
 
-/** All but smoothed lines, which have the same gaps. */
-export const measured = (lines: readonly Line[]) => lines.filter(({ isSmoothed }) => !isSmoothed);
-
-/** All lines on one axis; `undefined` where a line has no point, `null` where it is no number. */
-export function tableOf(
-  UPlot: typeof uPlot,
-  { lines, logY, logX }: ChartContent,
-): uPlot.AlignedData {
+/** All lines on one axis; `undefined` where a line has no point, `null` where it can't be drawn. */
+export function tableOf(UPlot: typeof uPlot, content: ChartContent): uPlot.AlignedData {
+  const { lines, logX } = content;
+  const log = isLog(content);
   const tables = lines.map(({ x, y }) => {
-    const kept = logX ? x.map((value) => Math.max(value, 1e-9)) : x;
-    return [kept, logY ? y.map((value) => value !== null && value <= 0 ? null : value) : y];
+    const first = logX ? x.findIndex((place) => place > 0) : 0;
+    const from = first < 0 ? x.length : first;
+    const kept = log ? y.map((value) => value !== null && value <= 0 ? null : value) : y;
+    return [x.slice(from), kept.slice(from)];
   });
   if (tables.every(([x]) => x.length === 0)) {
     return [[], ...lines.map(() => [])] as uPlot.AlignedData;
@@ -59,7 +32,8 @@ export function optionsOf(
   latest: { readonly current: ChartContent },
   box: HTMLElement,
 ): uPlot.Options {
-  const { lines, logX, logY, axis, scale } = latest.current;
+  const { lines, logX, axis } = latest.current;
+  const log = isLog(latest.current);
   const style = getComputedStyle(box);
   const color = (name: string) => colorOf(style.getPropertyValue(name), box);
   const axes = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 } };
@@ -67,31 +41,31 @@ export function optionsOf(
   return {
     width: box.clientWidth,
     height: HEIGHT,
+    legend: { show: false },
     scales: {
-      x: { time: false, distr: logX ? 3 : 1 },
-      y: { distr: logY ? 3 : 1, range: logY ? undefined : RANGES[scale] },
+      x: {
+        time: false,
+        distr: logX ? 3 : 1,
+        range: ({ data: [places] }, min, max) => stretchOf(latest.current, places, [min, max]),
+      },
+      y: { distr: log ? 3 : 1, range: () => rangeOf(UPlot, latest.current, log) },
     },
-    axes: [{ ...ticks, label: axis, labelSize: 22, size: 38 }, {
+    axes: [{ ...ticks, label: axis, labelSize: 20, size: 34 }, {
       ...ticks,
-      size: 72,
-      values: logY ? logTexts : tickTexts,
+      size: 62,
+      values: (_, values, __, ___, step) => tickTexts(latest.current, values, log ? 0 : step),
     }],
-    padding: [8, 34, 0, 0],
-    series: [
-      { label: axis, value: legendText },
-      ...lines.map((line) => seriesOf(UPlot, line, color(line.color))),
-    ],
-    cursor: { drag: { x: true, y: false }, focus: { prox: 24 } },
+    padding: [14, 20, 0, 0],
+    series: [{}, ...lines.map((line) => seriesOf(UPlot, line, color(line.color)))],
+    cursor: { drag: { x: true, y: false }, y: false },
     hooks: {
-      setSelect: [(plot) => {
-        const { left, width } = plot.select;
-        if (width < 3) return;
-        latest.current.onZoom({
-          from: plot.posToVal(left, "x"),
-          to: plot.posToVal(left + width, "x"),
-        });
+      setSelect: [(plot) => zoomTo(plot, latest.current)],
+      setCursor: [(plot) => latest.current.cursor.value = placeUnder(plot)],
+      draw: [(plot) => {
+        drawGaps(plot, latest.current.lines, color("--bad"));
+        drawOutliers(plot, latest.current.lines, color);
+        drawMarks(plot, latest.current.marks ?? [], color);
       }],
-      draw: [(plot) => drawGaps(plot, latest.current.lines, color("--bad"))],
       ready: [(plot) => {
         plot.over.addEventListener("dblclick", () => latest.current.onZoom(undefined));
       }],
@@ -99,34 +73,61 @@ export function optionsOf(
   };
 }
 
-/** The value under the cursor, if there is one. */
-function legendText(
-  _plot: uPlot,
-  value: number | null,
-  _series: number,
-  row: number | null,
-): string {
-  return row === null ? "–" : number(value);
+/** Where the axis begins and ends: at the ends of what is zoomed to, or of the points. */
+function stretchOf(
+  { zoom }: ChartContent,
+  places: ArrayLike<number>,
+  [min, max]: [number | null, number | null],
+): uPlot.Range.MinMax {
+  if (places.length === 0) return [null, null];
+  if (zoom) return [zoom.from, zoom.to];
+  return min === max ? [min! - 0.5, max! + 0.5] : [min, max];
 }
 
-const logTexts = (_: uPlot, values: number[]) =>
-  values.map((value) => value === null ? "" : number(value));
+/** Where the values' axis begins and ends. */
+function rangeOf(UPlot: typeof uPlot, content: ChartContent, log: boolean): uPlot.Range.MinMax {
+  if (content.scale === "fraction") return [0, 1];
+  const extent = shownExtent(content);
+  if (!extent) return [0, 1];
+  const { low, high } = extent;
+  if (log) return UPlot.rangeLog(low, high, 10, false);
+  return content.scale === "loss"
+    ? UPlot.rangeNum(low, high, PADDING.loss as uPlot.Range.Config)
+    : UPlot.rangeNum(low, high, 0.1, true);
+}
 
-/** As many digits as tell one tick from the next. */
-function tickTexts(_: uPlot, values: number[], _axis: number, _space: number, step: number) {
+function zoomTo(plot: uPlot, { onZoom }: ChartContent): void {
+  const { left, width } = plot.select;
+  if (width < 3) return;
+  onZoom({ from: plot.posToVal(left, "x"), to: plot.posToVal(left + width, "x") });
+}
+
+/** The place of the points that the cursor is nearest to. */
+export function placeUnder({ cursor, data: [places] }: uPlot): number | undefined {
+  return cursor.left! < 0 || cursor.idx == null ? undefined : places[cursor.idx];
+}
+
+/** As many digits as tell one tick from the next; of a logarithmic axis as few as can be read. */
+function tickTexts({ scale }: ChartContent, values: number[], step: number): string[] {
   const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-  const text = (value: number) =>
-    digits > 4
-      ? value.toExponential(1)
-      : value.toLocaleString("en", { minimumFractionDigits: digits });
-  return values.map((value) => value === null ? "" : value === 0 ? "0" : text(value));
+  const text = (value: number) => {
+    if (scale === "fraction") return percent(value, Math.max(0, digits - 2));
+    if (step === 0 || digits > 4) return shortText(value);
+    return value.toLocaleString("en", { minimumFractionDigits: digits });
+  };
+  return values.map((value) => value === null ? "" : value === 0 && step ? text(0) : text(value));
 }
 
-function seriesOf(
-  UPlot: typeof uPlot,
-  { label, look, x }: Line,
-  stroke: string,
-): uPlot.Series {
+/** `0.001`, `1e-6`, `20,000`. */
+function shortText(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
+    return value.toExponential(1).replace(".0e", "e");
+  }
+  return value.toLocaleString("en", { maximumSignificantDigits: 3 });
+}
+
+function seriesOf(UPlot: typeof uPlot, { label, look, x }: Line, stroke: string): uPlot.Series {
   const isDots = look === "dots";
   return {
     label,
@@ -136,29 +137,7 @@ function seriesOf(
     dash: isDots ? [6, 4] : undefined,
     points: { show: isDots && x.length <= MOST_DOTS, size: 6, fill: stroke },
     paths: UPlot.paths.linear!(),
-    value: legendText,
   };
-}
-
-/** A dashed line through the chart where a value is no number. */
-function drawGaps(plot: uPlot, lines: readonly Line[], stroke: string): void {
-  const { ctx, bbox } = plot;
-  ctx.save();
-  ctx.strokeStyle = stroke;
-  ctx.lineWidth = devicePixelRatio * 1.5;
-  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-  ctx.beginPath();
-  for (const { x, y } of measured(lines)) {
-    y.forEach((value, i) => {
-      if (value !== null) return;
-      const place = Math.round(plot.valToPos(x[i], "x", true));
-      if (place < bbox.left || place > bbox.left + bbox.width) return;
-      ctx.moveTo(place, bbox.top);
-      ctx.lineTo(place, bbox.top + bbox.height);
-    });
-  }
-  ctx.stroke();
-  ctx.restore();
 }
 
 /** A canvas needs a plain colour, not `light-dark()`. */

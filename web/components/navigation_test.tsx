@@ -10,12 +10,13 @@ function saidOn(path: string) {
 }
 
 Deno.test("only the page itself is said to be current; of what is within a place, it looks so", () => {
-  assert.deepEqual(saidOn("/"), ["page,page,false,false,false", ""]);
-  assert.deepEqual(saidOn("/gallery"), ["false,false,page,false,false", ""]);
-  assert.deepEqual(saidOn("/gallery/"), ["false,false,page,false,false", "2"]);
-  assert.deepEqual(saidOn("/gallery/run"), ["false,false,false,false,false", "2"]);
-  assert.deepEqual(saidOn("/runs/a/cell/0/1"), ["false,false,false,false,false", "1"]);
-  for (const path of ["/learn", "/runsaway", "/none"]) {
-    assert.deepEqual(saidOn(path), ["false,false,false,false,false", ""]);
+  assert.deepEqual(saidOn("/"), ["page,page,false,false,false,false", ""]);
+  assert.deepEqual(saidOn("/gallery"), ["false,false,page,false,false,false", ""]);
+  assert.deepEqual(saidOn("/gallery/"), ["false,false,page,false,false,false", "2"]);
+  assert.deepEqual(saidOn("/gallery/run"), ["false,false,false,false,false,false", "2"]);
+  assert.deepEqual(saidOn("/runs/a/cell/0/1"), ["false,false,false,false,false,false", "1"]);
+  assert.deepEqual(saidOn("/learn"), ["false,false,false,page,false,false", ""]);
+  for (const path of ["/runsaway", "/none"]) {
+    assert.deepEqual(saidOn(path), ["false,false,false,false,false,false", ""]);
   }
 });

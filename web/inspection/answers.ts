@@ -1,20 +1,22 @@
 /** What the inspection child answers to each question. @module */
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
-import { pooledOf, productsOf } from "../../engine/inspect/cell.ts";
+import { cellOf, type CellOrigin } from "../../engine/inspect/cell.ts";
 import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
 import { carriers } from "../../engine/inspect/paths.ts";
 import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
 import { descriptionFile } from "../../engine/run/model_files.ts";
 import type { Device } from "../../engine/plan/device.ts";
+import { answerGradient } from "./gradients.ts";
+import { labelOf } from "./labels.ts";
 import { keyOf, openRunNetwork, type RunNetwork } from "./networks.ts";
 import type {
-  CellAnswer,
   ConnectionsAnswer,
   FilterAnswer,
   HeatAnswer,
   JobRequest,
+  LabelAnswer,
   Overview,
   PathsAnswer,
   PictureSource,
@@ -69,11 +71,18 @@ export function createAnswers(device: Device) {
     const network = await networkOf(job.run);
     if (job.kind === "filters") return await filters(network, job, job.layer);
     if (job.kind === "strongest") return await strongest(network, job, job.layer, pause);
+    if (job.kind === "label") return { answer: await labelAnswer(network, job) };
     const picture = await pictureOf(network, job.run, job.picture, pixels);
     const key = `${await keyOf(job)} ${JSON.stringify(job.picture)}`;
     const inspect = () =>
       inspections.get(key, () => network.inspector.use(job, (lens) => lens.inspect(picture)));
     switch (job.kind) {
+      case "gradient":
+      case "cellGradient":
+      case "weightGradient":
+        return {
+          answer: await network.gradients.use(job, (lens) => answerGradient(lens, picture, job)),
+        };
       case "overview":
         return { answer: overview(await inspect()) };
       case "maps": {
@@ -118,6 +127,14 @@ export function createAnswers(device: Device) {
   };
 }
 
+async function labelAnswer(
+  { description: { classes } }: RunNetwork,
+  { run, picture }: Weights & { readonly picture: PictureSource },
+): Promise<LabelAnswer> {
+  if ("upload" in picture) return {};
+  return { label: await labelOf(await readRunPictures(run), picture.number, classes) };
+}
+
 function overview({ layers, probabilities }: Inspection): Overview {
   return {
     probabilities: [...probabilities],
@@ -140,26 +157,11 @@ async function cell(
   inspection: Inspection,
   { layer: name, ...cell }: Extract<Question, { kind: "cell" }>,
   weights: Weights,
-): Promise<CellAnswer> {
-  const { shape: [height, width, channels] } = layerOf(inspection, name);
-  if (!(cell.y < height && cell.x < width && cell.map < channels)) {
-    throw new RangeError(`Cannot show this cell as ${name} has ${height}×${width}×${channels}`);
-  }
-  const shown = network.shown.find((layer) => layer.name === name)!;
-  const { kind, op, window, weights: names } = shown;
-  const output = layerOf(inspection, name).maps[(cell.y * width + cell.x) * channels + cell.map];
-  const before = shown.before.map((tensor) => mapsOf(network, inspection, tensor));
-  if (kind === "convolution" && names && before[0]) {
-    const all = await network.weights(weights);
-    const [kernel, bias] = [all.get(names.kernel)!, all.get(names.bias ?? "")];
-    return { kind, ...productsOf(before[0], window!, kernel, bias, cell) };
-  }
-  if (kind === "pooling" && before[0]) return { kind, ...pooledOf(before[0], window!, cell) };
-  if (kind !== "pointwise" || !before.every(Boolean)) return { kind: "other", op, output };
-  const inputs = before.map((input) =>
-    input!.maps[(cell.y * width + cell.x) * channels + cell.map]
-  );
-  return { kind, op, inputs, output };
+): Promise<CellOrigin> {
+  const maps = layerOf(inspection, name);
+  const layer = network.shown.find((layer) => layer.name === name)!;
+  const before = layer.before.map((tensor) => mapsOf(network, inspection, tensor));
+  return cellOf({ layer, maps, before, weights: await network.weights(weights) }, cell);
 }
 
 /** The maps of a tensor; `undefined` where it is no layer's and not the picture. */

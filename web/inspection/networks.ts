@@ -1,6 +1,7 @@
 /** The networks of runs on the device, each kept while it is in use. @module */
 import type { Model, ModelDescription } from "../../engine/formats/model.ts";
 import { type Inspector, openInspector } from "../../engine/inspect/inspector.ts";
+import { type GradientNetwork, openGradient } from "../../engine/inspect/gradient.ts";
 import { type Layout, layOut } from "../../engine/inspect/layout.ts";
 import { type NetworkMap, openNetworkMap } from "../../engine/inspect/network_map.ts";
 import { openOcclusion } from "../../engine/inspect/occlusion.ts";
@@ -24,6 +25,7 @@ export interface RunNetwork {
   readonly occluder: Lens<Awaited<ReturnType<typeof openOcclusion>>>;
   readonly mapper: Lens<NetworkMap>;
   readonly finder: Lens<Awaited<ReturnType<typeof openStrongest>>>;
+  readonly gradients: Lens<GradientNetwork>;
   /** Frees all, once nothing is used any more. */
   close(): void;
 }
@@ -68,6 +70,7 @@ export async function openRunNetwork(device: Device, run: string): Promise<RunNe
     occluder: lensOf(openOcclusion),
     mapper: lensOf(openNetworkMap),
     finder: lensOf(openStrongest),
+    gradients: lensOf(openGradient),
   };
   return {
     description,

@@ -1,10 +1,22 @@
 /** What the server may ask of the inspection child, and what it answers. @module */
-import type { Pooled, Products } from "../../engine/inspect/cell.ts";
+import type { CellGradient, MapGradient, WeightGradient } from "../../engine/inspect/backward.ts";
+import type { CellOrigin as CellAnswer, Pooled, Products } from "../../engine/inspect/cell.ts";
 import type { Connection } from "../../engine/inspect/connections.ts";
+import type { Descent } from "../../engine/inspect/gradient.ts";
 import type { MapStatistics } from "../../engine/inspect/statistics.ts";
 import type { Excitement } from "../../engine/inspect/strongest.ts";
 
-export type { Connection, Excitement, MapStatistics, Pooled, Products };
+export type {
+  CellAnswer,
+  CellGradient,
+  Connection,
+  Excitement,
+  MapGradient,
+  MapStatistics,
+  Pooled,
+  Products,
+  WeightGradient,
+};
 
 /** Weights: a step of `snapshots/`, or `model/`. */
 export type SnapshotId = number | "model";
@@ -38,7 +50,30 @@ export type Question =
   /** Answer: `ConnectionsAnswer`. `column` is a number of the network's map, that after the last for the classes. */
   | { readonly kind: "connections"; readonly column: number; readonly maps: readonly number[] }
   /** Answer: `PathsAnswer`. */
-  | { readonly kind: "paths"; readonly class: number };
+  | { readonly kind: "paths"; readonly class: number }
+  /** Answer: `LabelAnswer`. */
+  | { readonly kind: "label" }
+  | GradientQuestion;
+
+/** What is asked of the loss of a picture. */
+export type GradientQuestion =
+  & Pick<Descent, "rates">
+  & { readonly layer: string; readonly map: number; readonly class: number }
+  & (
+    /** Answer: `MapGradient`. */
+    | { readonly kind: "gradient" }
+    /** Answer: `CellGradient`. */
+    | { readonly kind: "cellGradient"; readonly y: number; readonly x: number }
+    /** Answer: `WeightGradient`. */
+    | { readonly kind: "weightGradient"; readonly weight: number }
+  );
+
+/** What is answered to each kind of question. */
+export interface GradientAnswers {
+  readonly gradient: MapGradient;
+  readonly cellGradient: CellGradient;
+  readonly weightGradient: WeightGradient;
+}
 
 /** What is asked about weights alone. */
 export type WeightsQuestion =
@@ -72,19 +107,10 @@ export interface Overview {
   }[];
 }
 
-/** How a cell comes about. */
-export type CellAnswer =
-  | ({ readonly kind: "convolution" } & Products)
-  | ({ readonly kind: "pooling" } & Pooled)
-  /** An op of the same cell of each layer before it. */
-  | {
-    readonly kind: "pointwise";
-    readonly op: string;
-    readonly inputs: readonly number[];
-    readonly output: number;
-  }
-  /** An op without a window. */
-  | { readonly kind: "other"; readonly op: string; readonly output: number };
+/** The class that a picture of a run was given; absent where it is none of the run's, or not told. */
+export interface LabelAnswer {
+  readonly label?: number;
+}
 
 /** The size of a heat map. */
 export interface HeatAnswer {

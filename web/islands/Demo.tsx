@@ -1,5 +1,6 @@
 import { Curves } from "../features/demo/Curves.tsx";
 import { FeatureMaps } from "../features/demo/FeatureMaps.tsx";
+import { Gradient } from "../features/demo/Gradient.tsx";
 import { Model } from "../features/demo/Model.tsx";
 import { Training } from "../features/demo/Training.tsx";
 
@@ -16,6 +17,7 @@ export default function Demo(addresses: { worker: string; recording: string }) {
       <Training {...addresses} />
       <Curves />
       <FeatureMaps />
+      <Gradient />
       <Model />
     </div>
   );

@@ -1,11 +1,12 @@
-import { useSignal } from "@preact/signals";
-import { Chart } from "../components/Chart.tsx";
-import { chartedMetrics, linesOf } from "../features/runs/curve_tables.ts";
-import { CurveSettings, type Shown, SPANS } from "../features/runs/CurveSettings.tsx";
+import { useEffect, useRef } from "preact/hooks";
 import type { HeldCurves } from "../features/runs/held_curves.ts";
-import { RunControls } from "../features/runs/RunControls.tsx";
-import { type AxisStretch, useFollowed, useZoomed } from "../features/runs/use_curves.ts";
-import type { MetricDescription, RunState } from "../messages/runs.ts";
+import { RunControls, type RunLinks } from "../features/runs/RunControls.tsx";
+import { StatusTag } from "../features/runs/StatusTag.tsx";
+import { TestResult } from "../features/runs/TestResult.tsx";
+import { secondsLeft } from "../features/runs/time_left.ts";
+import { TrainingFigures } from "../features/runs/TrainingFigures.tsx";
+import { told } from "../features/runs/use_curves.ts";
+import type { MetricDescription, RunProgress, RunState, TestFigures } from "../messages/runs.ts";
 
 /** What the server knows of the run as it writes the page. */
 export interface LiveRunProps {
@@ -13,62 +14,67 @@ export interface LiveRunProps {
   readonly state: RunState;
   readonly metrics: readonly MetricDescription[];
   readonly totalSteps: number;
-  /** Runs to compare with. */
-  readonly others: readonly string[];
-  /** Whether this tab may follow the run. */
-  readonly live: boolean;
+  readonly progress: RunProgress;
+  /** Where it was tested. */
+  readonly result?: TestFigures;
+  readonly links: RunLinks;
+  /** Whether this tab may change something. */
+  readonly trusted: boolean;
 }
 
-const AT_FIRST: Shown = { axis: "step", span: 10, logX: false, logY: false, compared: [] };
-
-/** A run while it trains, and its curves ever after. */
+/** A run's result, how far it is, and what can be done with it. */
 export default function LiveRun(props: LiveRunProps) {
-  const shown = useSignal(AT_FIRST);
-  const zoom = useSignal<AxisStretch | undefined>(undefined);
-  const { span, compared, axis, logX, logY } = shown.value;
-  const followed = useFollowed([props.id, ...compared], span, props.state, props.live);
-  const curves = useZoomed(followed, zoom.value, axis, span) ?? followed.curves.value;
-  const state = followed.state.value;
+  const { id, metrics, totalSteps, result, links, trusted } = props;
+  const state = told.state.value ?? props.state;
+  const curves = told.curves.value[0];
+  const progress = curves ? progressOf(curves, metrics) : props.progress;
+  const isRunning = state.status === "running";
+  const isGoing = isRunning || state.status === "paused";
+  const head = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The buttons that steered it are gone, and the focus with them.
+    if (document.activeElement === document.body && told.state.value) head.current!.focus();
+  }, [state.controllable]);
   return (
-    <>
-      <RunControls
-        id={props.id}
-        state={state}
-        progress={progressOf(followed.curves.value[0], props)}
-        live={props.live}
+    <section ref={head} class="panel run-head" aria-label="Result" tabIndex={-1}>
+      <span role="status">
+        <StatusTag status={state.status} />
+      </span>
+      {result && !isGoing && <TestResult {...result} />}
+      <TrainingFigures
+        progress={progress}
+        totalSteps={totalSteps}
+        metrics={metrics}
+        left={isRunning && curves ? secondsLeft(curves.steps, totalSteps) : undefined}
       />
+      {isGoing && (
+        <progress
+          max={totalSteps}
+          value={Math.min(progress.step, totalSteps)}
+          aria-label="Steps done"
+        />
+      )}
       {!isTested(props.state) && isTested(state) && (
         <p>
           <a class="button primary" href="">Show the report</a>
         </p>
       )}
-      {followed.problem.value && <p class="problem" role="alert">{followed.problem}</p>}
-      <CurveSettings
-        id={props.id}
-        shown={shown.value}
-        others={props.others}
-        isZoomed={zoom.value !== undefined}
-        onShow={(change) => {
-          shown.value = { ...shown.value, ...change };
-          if (change.axis) zoom.value = undefined;
-        }}
-        onWhole={() => zoom.value = undefined}
-      />
-      <div class="columns charts">
-        {chartedMetrics([props, ...curves]).map((metric) => (
-          <Chart
-            key={metric.name}
-            title={metric.label}
-            axis={axis === "time" ? "seconds of training" : axis}
-            scale={metric.axis}
-            lines={linesOf(metric, curves, axis, span > SPANS[0])}
-            logX={logX}
-            logY={logY}
-            onZoom={(stretch) => zoom.value = stretch}
-          />
-        ))}
-      </div>
-    </>
+      {state.error && <p class="problem" role="alert">{state.error}</p>}
+      {trusted && (
+        <RunControls
+          id={id}
+          state={state}
+          links={links}
+          rate={progress.figures.learningRate}
+        />
+      )}
+      {state.log.length > 0 && (
+        <details>
+          <summary>What it says</summary>
+          <pre class="log" tabIndex={0}>{state.log.join("\n")}</pre>
+        </details>
+      )}
+    </section>
   );
 }
 
@@ -76,15 +82,16 @@ export default function LiveRun(props: LiveRunProps) {
 const isTested = ({ status }: RunState) => status === "finished" || status === "stopped";
 
 /** How far the run is; the figures of examples are smoothed. */
-function progressOf(curves: HeldCurves | undefined, { metrics, totalSteps }: LiveRunProps) {
+function progressOf(
+  { steps, means }: HeldCurves,
+  metrics: readonly MetricDescription[],
+): RunProgress {
   const figures = metrics.map(({ name }) =>
-    [name, (curves?.smoothed[name] ?? curves?.steps[name])?.at(-1)] as const
+    [name, means[name]?.weight ? means[name].mean : steps[name]?.at(-1)] as const
   );
   return {
-    step: curves?.steps.step.at(-1) ?? 0,
-    totalSteps,
-    seconds: curves?.steps.seconds.at(-1) ?? 0,
-    metrics,
+    step: steps.step.at(-1) ?? 0,
+    seconds: steps.seconds.at(-1) ?? 0,
     figures: Object.fromEntries(figures),
   };
 }

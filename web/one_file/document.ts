@@ -2,7 +2,8 @@
 import type { Report } from "../../engine/report/report.ts";
 import { figures } from "./figures.ts";
 import { IDS } from "./ids.ts";
-import { asMarkup, type Markup, markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
+import { type PageParts, shell } from "./shell.ts";
 
 /** What stands on the page. */
 export interface OneFile {
@@ -29,40 +30,14 @@ export interface Warning {
   readonly reasons: string;
 }
 
-/** What makes the page work, and how it looks. */
-export interface PageParts {
-  readonly script: string;
-  readonly style: string;
-  readonly license: string;
-  /** `sha256-…` of script and style, by which the policy knows them. */
-  readonly digests: { readonly script: string; readonly style: string };
-}
-
 /** So many names are told at once. */
 const MOST_NAMES = 20;
 
 /** The text of the file. */
 export function oneFile(page: OneFile, parts: PageParts): string {
-  return markup`<!DOCTYPE html>
-<!--
-Made with Loupe, whose code in this file is under this licence:
-
-${asMarkup(parts.license)}
--->
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(parts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${page.name} · Loupe</title>
-<link rel="icon" href="${ICON}">
-<style>${asMarkup(parts.style)}</style>
-</head>
-<body>
-<main>
-<header>
+  return shell(
+    page.name,
+    markup`<header>
 <p class="muted small">${page.name}</p>
 <h1>${question(page.classes)}</h1>
 <p>Show it a picture, and a small neural network says which class it fits best. Nothing leaves this
@@ -79,27 +54,11 @@ ${figures(page.report)}
 <section class="panel" aria-labelledby="about">
 <h2 id="about">About this file</h2>
 <dl class="facts">${page.about.map(([term, is]) => markup`<dt>${term}</dt><dd>${is}</dd>`)}</dl>
-</section>
-</main>
-${asMarkup(page.model)}
-<script>${asMarkup(parts.script)}</script>
-</body>
-</html>
-`.text;
+</section>`,
+    page.model,
+    parts,
+  );
 }
-
-/** Nothing is loaded and nothing is sent: only what stands in the file runs, and the Worker that it makes. */
-function policy({ digests: { script, style } }: PageParts): string {
-  return `default-src 'none'; connect-src 'none'; script-src '${script}'; style-src '${style}'; ` +
-    "img-src data: blob:; media-src blob:; worker-src blob:; base-uri 'none'; form-action 'none'";
-}
-
-/** The web UI's, for the tab. */
-const ICON = "data:image/svg+xml," + encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#2a78d6" ' +
-    'stroke-width="2.5" stroke-linecap="round"><circle cx="10" cy="10" r="6.5"/>' +
-    '<path d="M15 15l6 6"/></svg>',
-);
 
 /** A few short names are told in the heading. */
 function question(classes: readonly string[]): string {

@@ -3,7 +3,18 @@ import type { PageProps } from "fresh";
 import type { State } from "../utils.ts";
 
 /** The first is shared by all pages; a place adds its own. */
-const SHEETS = ["/styles.css", "/runs.css", "/gallery.css", "/network_map.css", "/demo.css"];
+const SHEETS = [
+  "/styles.css",
+  "/runs.css",
+  "/list.css",
+  "/gallery.css",
+  "/gradient.css",
+  "/network_map.css",
+  "/learn.css",
+  "/demo.css",
+  "/check.css",
+  "/film.css",
+];
 
 /** The document. */
 export default function App({ Component, state }: PageProps<unknown, State>) {

@@ -18,7 +18,8 @@ export default define.page<typeof handlers>(({ data }) => (
     <p>
       Every kernel on its op's own shapes, as <code>deno task bench</code>{" "}
       times them, against what this adapter can do: multiply-adds in registers and copies, measured
-      first. Each kernel is checked against its reference before and after.
+      first. Each kernel is checked against its reference before and after; all of them, on all
+      their samples, by <a href="/check">the check of this GPU</a>.
     </p>
     <Bench worker={asset("/worker/main.js")} ops={data.ops} />
   </>

@@ -1,12 +1,20 @@
 import { page } from "fresh";
 import Windows from "../islands/Windows.tsx";
-import { lesson } from "../server/lesson.ts";
+import SmallGradient from "../islands/SmallGradient.tsx";
+import { CONTROLS, hiddenBy } from "../messages/learn.ts";
+import { lesson, lessonPictures } from "../server/lesson.ts";
+import { smallNetwork } from "../server/lesson_network.ts";
 import { define } from "../utils.ts";
 
 export const handlers = define.handlers({
-  GET({ state }) {
+  GET({ state, url }) {
     state.title = "How convolution works";
-    return page({ lesson: lesson() });
+    return page({
+      lesson: lesson(),
+      pictures: lessonPictures(),
+      network: smallNetwork(),
+      hidden: hiddenBy(url.searchParams),
+    });
   },
 });
 
@@ -20,7 +28,7 @@ export default define.page<typeof handlers>(({ data }) => (
       cell of a feature map. Then the filter moves on and does the same again, until it has been
       everywhere.
     </p>
-    <Windows lesson={data.lesson} />
+    <Windows lesson={data.lesson} pictures={data.pictures} hidden={data.hidden} />
     <div class="columns">
       <section>
         <h2>Weight sharing</h2>
@@ -60,9 +68,21 @@ export default define.page<typeof handlers>(({ data }) => (
         </p>
       </section>
     </div>
+    <h2>How a network learns</h2>
+    <p>
+      A small network: a filter of 3×3 weights, ReLU, pooling, and a dense layer that tells upright
+      lines from level ones. The loss is large where the probability of the class that is wanted is
+      small. Backward, each number is asked how the loss would change if it grew. A step takes a
+      little of that from each weight, and the loss falls.
+    </p>
+    <SmallGradient network={data.network} hidden={data.hidden} />
     <p>
       <a href="/gallery">See it in a trained network</a>: point at a cell of a map, or move there
-      with the arrow keys, and its products are laid out.
+      with the arrow keys, and its products are laid out. Its gradient is under “Backward”.
+    </p>
+    <p class="muted">
+      For a class, controls can be hidden:{" "}
+      <code>/learn?hide=padding,stride,backward</code>. There are {CONTROLS.join(", ")}.
     </p>
   </>
 ));

@@ -24,10 +24,10 @@ interface Header {
 const HEADER: Schema<Header> = object({
   offset: whole(0),
   mark: array(whole(0, 255)),
-  tables: array(object({ names: array(text, 1), rows: whole(0) }), 2),
+  tables: array(object({ names: array(text, 1), rows: whole(0) }), 4),
 });
 
-const VERSION = 2;
+const VERSION = 3;
 /** Of a million steps there are 48 MB. */
 const MOST_BYTES = 2 ** 31;
 /** Version and length of the header. */

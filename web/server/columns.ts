@@ -22,6 +22,10 @@ import { Table } from "./table.ts";
 export interface Columns {
   readonly steps: Table;
   readonly epochs: Table;
+  /** Peak learning rates that were set while it trained, each from a step on. */
+  readonly rates: Table;
+  /** The seconds of each pause, by the step after which it began. */
+  readonly pauses: Table;
   place: EventPlace;
   /** How far the column file goes. */
   kept: number;
@@ -33,6 +37,8 @@ const WORTH_KEEPING = 1 << 20;
 const emptyColumns = (metrics: readonly MetricDescription[]): Columns => ({
   steps: new Table(stepColumns(metrics)),
   epochs: new Table(epochColumns(metrics)),
+  rates: new Table(["step", "value"]),
+  pauses: new Table(["step", "seconds"]),
   place: { offset: 0, mark: new Uint8Array() },
   kept: 0,
 });
@@ -51,8 +57,8 @@ export async function loadColumns(
 async function readKept(run: string): Promise<Columns | undefined> {
   const stored = await readColumnFile(fileOf(run));
   if (!stored) return undefined;
-  const { tables: [steps, epochs], place } = stored;
-  return { steps, epochs, place, kept: place.offset };
+  const { tables: [steps, epochs, rates, pauses], place } = stored;
+  return { steps, epochs, rates, pauses, place, kept: place.offset };
 }
 
 const fileOf = (run: string) => join(run, "curves.bin");
@@ -78,16 +84,20 @@ export async function follow(run: string, columns: Columns): Promise<void> {
     }
     isLast = read.isLast;
   }
-  const { steps, epochs, place } = columns;
+  const { steps, epochs, rates, pauses, place } = columns;
   if (place.offset - columns.kept <= WORTH_KEEPING) return;
   columns.kept = place.offset;
   // Where it can't be written, the events are read anew the next time.
-  await writeColumnFile(fileOf(run), { tables: [steps, epochs], place }).catch(() => {});
+  await writeColumnFile(fileOf(run), { tables: [steps, epochs, rates, pauses], place }).catch(
+    () => {},
+  );
 }
 
 /** The seconds are those of training. */
-function addEvent({ steps, epochs }: Columns, event: RunEvent): void {
+function addEvent({ steps, epochs, rates, pauses }: Columns, event: RunEvent): void {
   if (event.type === "epoch") epochs.add({ ...event });
+  if (event.type === "learningRate") rates.add({ ...event });
+  if (event.type === "pause") pauses.add({ ...event });
   if (event.type !== "step") return;
   steps.add({ ...event });
   const before = steps.rows > 1 ? steps.columns.seconds[steps.rows - 2] : 0;

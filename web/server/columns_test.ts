@@ -4,7 +4,7 @@ import { readEvents } from "../../engine/run/events.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
 import { follow, loadColumns } from "./columns.ts";
 import { csvOf } from "./csv.ts";
-import { curvesOf } from "./curves.ts";
+import { curvesOf, sparklineOf, valueOf } from "./curves.ts";
 
 /** The table, and two rows that it may have one day. */
 const METRICS = [
@@ -23,7 +23,7 @@ const METRICS = [
 const step = (step: number, loss: number | null = 1 / step) =>
   JSON.stringify({ type: "step", step, epoch: 1, loss, imagesPerSecond: 32, images: 16 }) + "\n";
 
-const RUN = { id: "a", metrics: METRICS, stepsPerEpoch: 3 };
+const RUN = { id: "a", metrics: METRICS, stepsPerEpoch: 3, choices: {} };
 
 const write = (run: string, text: string, append = false) =>
   Deno.writeTextFile(join(run, "events.jsonl"), text, { append });
@@ -82,15 +82,15 @@ Deno.test("a damaged column file is made anew, and takes no memory for what it c
     const header = JSON.parse(new TextDecoder().decode(whole.subarray(8, 8 + length)));
     const withHeader = (value: unknown) => {
       const text = new TextEncoder().encode(JSON.stringify(value));
-      const front = new Uint8Array(Uint32Array.of(2, text.length).buffer);
+      const front = new Uint8Array(Uint32Array.of(3, text.length).buffer);
       return Uint8Array.from([...front, ...text, ...whole.subarray(8 + length)]);
     };
-    const [steps, epochs] = header.tables;
+    const [steps, ...others] = header.tables;
     const cases = [
       new Uint8Array(3),
       whole.subarray(0, -8),
       ...[null, { ...header, tables: [steps] }].map(withHeader),
-      withHeader({ ...header, tables: [{ ...steps, rows: 1e12 }, epochs] }),
+      withHeader({ ...header, tables: [{ ...steps, rows: 1e12 }, ...others] }),
     ];
     for (const bytes of cases) {
       await Deno.writeFile(file, bytes);
@@ -122,7 +122,7 @@ Deno.test("a loss that is not a number stays one in curves and in the CSV", () =
     const { steps, smoothed } = curvesOf(RUN, columns, query);
     assert.equal(steps.loss[1], null);
     assert.equal(smoothed.loss[1], null);
-    assert.match([...csvOf(columns)].join(""), /\n2,1,NaN,/);
+    assert.match([...csvOf(columns, { metrics: METRICS, span: 1 })].join(""), /\n2,1,NaN,/);
   }));
 
 Deno.test("curvesOf() cuts by steps and says where the live events go on", () =>
@@ -166,7 +166,8 @@ Deno.test("a metric is in the columns, their file, the curves and the CSV by its
     assert.deepEqual(smoothed.margin, [19_999, 20_000]);
     assert.deepEqual(Object.keys(smoothed), ["loss", "accuracy", "margin"]);
     assert.deepEqual([epochs.margin, epochs.validationMargin], [[3], [4]]);
-    const lines = [...csvOf(columns)].join("").trim().split("\n").map((line) => line.split(","));
+    const lines = [...csvOf(columns, { metrics: METRICS, span: 1 })].join("").trim().split("\n")
+      .map((line) => line.split(","));
     const at = (name: string) => lines.at(-1)![lines[0].indexOf(name)];
     const names = ["margin", "queue", "epochMargin", "validationMargin"];
     assert.deepEqual(names.map(at), ["20000", "7", "3", "4"]);
@@ -179,4 +180,45 @@ Deno.test("a column file of other metrics is made anew", () =>
     await Deno.stat(join(run, "curves.bin"));
     const { steps } = await loadColumns(run, METRICS);
     assert.equal(steps.column("imagesPerSecond").at(-1), 32);
+  }));
+
+Deno.test("the CSV has the smoothed curves as the page draws them", () =>
+  withRun(async (run) => {
+    await write(run, Array.from({ length: 50 }, (_, i) => step(i + 1, Math.sin(i))).join(""));
+    const columns = await loadColumns(run, METRICS);
+    const query = { from: 0, to: Infinity, buckets: 100, span: 10 };
+    const { smoothed, means } = curvesOf(RUN, columns, query);
+    const [head, ...rows] = [...csvOf(columns, { metrics: METRICS, span: 10 })].join("").trim()
+      .split("\n").map((line) => line.split(","));
+    const column = rows.map((row) => valueOf(Number(row[head.indexOf("smoothedLoss")])));
+    assert.deepEqual(column, smoothed.loss);
+    assert.equal(valueOf(means.loss.mean), smoothed.loss.at(-1));
+    assert(!head.includes("smoothedQueue"));
+  }));
+
+Deno.test("curves have the rates that were set, the pauses and the best epoch", () =>
+  withRun(async (run) => {
+    const told = [
+      { type: "learningRate", step: 2, value: 0.005 },
+      { type: "pause", step: 2, seconds: 12.5 },
+      { type: "epoch", step: 3, epoch: 1, loss: 1, bestEpoch: 1 },
+    ];
+    const lines = told.map((event) => JSON.stringify(event) + "\n");
+    await write(run, step(1) + step(2) + lines.join("") + step(3));
+    const query = { from: 3, to: Infinity, buckets: 100, span: 10 };
+    const { marks, epochs } = curvesOf(RUN, await loadColumns(run, METRICS), query);
+    assert.deepEqual(marks, [
+      { kind: "learningRate", step: 2, value: 0.005 },
+      { kind: "pause", step: 2, value: 12.5 },
+    ]);
+    assert.deepEqual([epochs.epoch, epochs.bestEpoch], [[1], [1]]);
+  }));
+
+Deno.test("a sparkline keeps its scale where one loss is far away, and tells of it", () =>
+  withRun(async (run) => {
+    const losses = Array.from({ length: 300 }, (_, i) => i === 150 ? 250_000 : 2 - i / 300);
+    await write(run, losses.map((loss, i) => step(i + 1, loss)).join(""));
+    const heights = sparklineOf(await loadColumns(run, METRICS));
+    assert.equal(heights.filter((height) => height! > 1).length, 1);
+    assert(heights[0]! > 0.95 && heights.at(-1)! < 0.05);
   }));

@@ -60,7 +60,8 @@ Deno.test("a stream tells the metrics that the run's record names", async () => 
   await Deno.writeTextFile(join(run, "run.json"), JSON.stringify({ ...RECORD, metrics }));
   const events = [
     { type: "step", step: 1, epoch: 1, margin: 2, images: 16, imagesPerSecond: 32, loss: 1 },
-    { type: "epoch", step: 1, epoch: 1, margin: 3, validationMargin: null },
+    { type: "epoch", step: 1, epoch: 1, margin: 3, validationMargin: null, bestEpoch: 1 },
+    { type: "pause", step: 1, seconds: 2.5 },
   ];
   const text = events.map((event) => JSON.stringify(event) + "\n").join("");
   await Deno.writeTextFile(join(run, "events.jsonl"), text);
@@ -69,7 +70,8 @@ Deno.test("a stream tells the metrics that the run's record names", async () => 
     assert.deepEqual(value!.data, {
       run: "live",
       steps: { step: [1], seconds: [0.5], margin: [2] },
-      epochs: { step: [1], margin: [3], validationMargin: [null] },
+      epochs: { step: [1], epoch: [1], margin: [3], validationMargin: [null], bestEpoch: [1] },
+      marks: [{ kind: "pause", step: 1, value: 2.5 }],
     });
   } finally {
     await Deno.remove(settings.runs, { recursive: true });

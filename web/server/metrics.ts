@@ -21,7 +21,9 @@ export function epochColumns(metrics: readonly MetricDescription[]): string[] {
   const ofExamples = metrics.filter(({ isOfExamples }) => isOfExamples);
   return [
     "step",
+    "epoch",
     ...ofExamples.map(({ name }) => name),
     ...metrics.flatMap(({ validationName }) => validationName ?? []),
+    "bestEpoch",
   ];
 }

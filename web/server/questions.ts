@@ -1,6 +1,6 @@
 /** Addresses below `/api/gallery/` as questions to the inspection child. @module */
 import { HttpError } from "fresh";
-import type { JobRequest, SnapshotId, Weights } from "../inspection/protocol.ts";
+import type { GradientQuestion, JobRequest, SnapshotId, Weights } from "../inspection/protocol.ts";
 import { wholeNumber } from "./gallery.ts";
 
 /** The most maps whose connections one question asks for. */
@@ -39,8 +39,56 @@ export function jobOf(run: string, question: string, query: URLSearchParams): Jo
       return { ...about, kind: "gradCam", class: number("class") };
     case "occlusion":
       return { ...about, kind: "occlusion", class: number("class") };
+    case "label":
+      return { ...about, kind: "label" };
   }
+  const gradient = gradientQuestionOf(question, query);
+  if (gradient) return { ...about, ...gradient };
   throw new HttpError(404, `Cannot answer as '${question}' is no question of the gallery`);
+}
+
+/** Addresses of questions about gradients. */
+const GRADIENTS = {
+  gradient: "gradient",
+  "cell-gradient": "cellGradient",
+  "weight-gradient": "weightGradient",
+} as const;
+
+/** The most steps that are taken of one picture. */
+const MOST_STEPS = 100;
+
+/**
+ * A question about gradients; `undefined` where it is none. Throws an `HttpError` on one that asks for
+ * nothing.
+ */
+export function gradientQuestionOf(
+  question: string,
+  query: URLSearchParams,
+): GradientQuestion | undefined {
+  if (!Object.hasOwn(GRADIENTS, question)) return undefined;
+  const kind = GRADIENTS[question as keyof typeof GRADIENTS];
+  const number = (name: string) => wholeNumber(query.get(name), name);
+  const [map, wanted] = ["map", "class"].map(number);
+  const about = { layer: query.get("layer") ?? "", map, class: wanted, rates: ratesOf(query) };
+  switch (kind) {
+    case "gradient":
+      return { ...about, kind };
+    case "cellGradient":
+      return { ...about, kind, y: number("y"), x: number("x") };
+    case "weightGradient":
+      return { ...about, kind, weight: number("weight") };
+  }
+}
+
+/** `rates=0.1,0.05`: the learning rates of the steps so far. */
+function ratesOf(query: URLSearchParams): number[] {
+  const text = query.get("rates") ?? "";
+  const rates = text === "" ? [] : text.split(",").map((one) => one === "" ? NaN : Number(one));
+  if (rates.length <= MOST_STEPS && rates.every((rate) => rate >= 0 && rate <= 1e6)) return rates;
+  throw new HttpError(
+    400,
+    `Cannot answer as rates should be at most ${MOST_STEPS} learning rates: it is '${text}'`,
+  );
 }
 
 function snapshotOf(text: string | null): SnapshotId {

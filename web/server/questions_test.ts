@@ -26,3 +26,33 @@ Deno.test("jobOf() reads numbers and nothing else", () => {
   assert.throws(() => ask("occlusion", "snapshot=1&picture=1"), { status: 400 });
   assert.throws(() => ask("weights", "snapshot=1&picture=1"), { status: 404 });
 });
+
+Deno.test("jobOf() reads questions about gradients, and no rates that are none", () => {
+  const about = "snapshot=model&picture=2&layer=conv1&map=3&class=1";
+  const asked = { run: "run", snapshot: "model", picture: { number: 2 }, layer: "conv1", map: 3 };
+  assert.deepEqual(ask("gradient", `${about}&rates=`), {
+    ...asked,
+    kind: "gradient",
+    class: 1,
+    rates: [],
+  });
+  assert.deepEqual(ask("cell-gradient", `${about}&y=4&x=5&rates=0.1,0.05`), {
+    ...asked,
+    kind: "cellGradient",
+    class: 1,
+    rates: [0.1, 0.05],
+    y: 4,
+    x: 5,
+  });
+  assert.deepEqual(ask("weight-gradient", `${about}&weight=9`), {
+    ...asked,
+    kind: "weightGradient",
+    class: 1,
+    rates: [],
+    weight: 9,
+  });
+  for (const rates of ["-1", "x", "0.1,", "Infinity", Array(101).fill(1).join()]) {
+    assert.throws(() => ask("gradient", `${about}&rates=${rates}`), { status: 400 });
+  }
+  assert.throws(() => ask("constructor", about), { status: 404 });
+});

@@ -1,5 +1,5 @@
 /**
- * The Worker of the demo and of the benchmark: the engine, spoken to by messages. It opens the device;
+ * The Worker of the demo, of the benchmark and of the check of a GPU: the engine, spoken to by messages. It opens the device;
  * what else is asked for is loaded when it is first asked for.
  *
  * @module
@@ -8,7 +8,15 @@ import { visible } from "../../data/text/visible.ts";
 import type { Model } from "../../engine/formats/model.ts";
 import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { type Control, createControl } from "./control.ts";
-import type { ModelReady, PictureFile, Reply, Request, TrainRequest } from "./messages.ts";
+import type { Labelled, Looker } from "./gradients.ts";
+import type {
+  GradientRequest,
+  ModelReady,
+  PictureFile,
+  Reply,
+  Request,
+  TrainRequest,
+} from "./messages.ts";
 import type { OwnListing, OwnPictures } from "./own_pictures.ts";
 import { createTurns } from "./turns.ts";
 
@@ -19,9 +27,12 @@ const scope = globalThis as unknown as {
 };
 
 let opened: Promise<Device> | undefined;
-/** Of the training or benchmark that runs. */
+/** Of the training, benchmark or check that runs. */
 let control: Control | undefined;
 let model: Model | undefined;
+/** Of the model, where it was trained here: a picture, and once it was asked for what looks backward. */
+let shown: Labelled | undefined;
+let looker: Looker | undefined;
 /** The visitor's pictures; absent before any came. */
 let own: OwnPictures | undefined;
 const NO_PICTURES: OwnListing = { classes: [], files: [] };
@@ -50,8 +61,14 @@ async function answer(request: Request): Promise<void> {
     case "bench":
       await alone((control) => runBench(request.op, control));
       return post({ type: "benchEnd" });
+    case "check":
+      return await alone((control) => runCheck(request.op, control));
     case "classify":
       return await inModelTurn(() => classifyPicture(request.picture));
+    case "look":
+      return await inModelTurn(lookBackward);
+    case "gradient":
+      return await inModelTurn(() => answerGradient(request));
     case "export":
       return await exportModel(known());
     case "import":
@@ -90,7 +107,7 @@ async function tellAdapter(): Promise<void> {
   post({ type: "adapter", name, software, architecture: software ? "tiny" : "tutorial" });
 }
 
-/** Runs one training or benchmark at a time. */
+/** Runs one training, benchmark or check at a time. */
 async function alone<T>(work: (control: Control) => Promise<T>): Promise<T> {
   if (control) throw new Error("Cannot start as something runs already: stop it first");
   control = createControl((type) => post({ type }));
@@ -128,13 +145,41 @@ async function trainModel(request: TrainRequest, control: Control): Promise<void
   const { train } = await loaded(import("./training.ts"));
   const trained = await train(await device(), request, { own: listing, control, post });
   if (!trained) return post({ type: "stopped" });
-  model = trained;
-  post(readyOf(model, "trained"));
+  await inModelTurn(() => take(trained.model, trained.shown));
+  post(readyOf(trained.model, "trained"));
+}
+
+/** Takes a model in place of the one before. */
+function take(found: Model, picture?: Labelled): Promise<void> {
+  looker?.close();
+  [model, shown, looker] = [found, picture, undefined];
+  return Promise.resolve();
+}
+
+async function lookBackward(): Promise<void> {
+  if (!shown) throw new Error("Cannot look backward as nothing was trained here: train first");
+  const { openLooker } = await loaded(import("./gradients.ts"));
+  looker ??= await openLooker(await device(), known(), shown);
+  post(looker.look);
+}
+
+async function answerGradient({ id, question }: GradientRequest): Promise<void> {
+  try {
+    if (!looker) throw new Error("Cannot look backward as the network is another one: look anew");
+    post({ type: "gradient", id, answer: await looker.answer(question) });
+  } catch (error) {
+    post({ type: "gradient", id, error: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 async function runBench(op: string | undefined, { signal }: Control): Promise<void> {
   const { bench } = await loaded(import("./bench.ts"));
   await bench(await device(), op, signal, post);
+}
+
+async function runCheck(op: string | undefined, { signal }: Control): Promise<void> {
+  const { check } = await loaded(import("./check.ts"));
+  await check(op, signal, post);
 }
 
 async function exportModel(model: Model): Promise<void> {
@@ -145,8 +190,9 @@ async function exportModel(model: Model): Promise<void> {
 /** Loads a model in place of the one that is there. */
 async function load(files: readonly PictureFile[]): Promise<void> {
   const { loadModel } = await loaded(import("./models.ts"));
-  model = await loadModel(await device(), files);
-  post(readyOf(model, "loaded"));
+  const found = await loadModel(await device(), files);
+  await take(found);
+  post(readyOf(found, "loaded"));
 }
 
 async function classifyPicture(file: PictureFile | undefined): Promise<void> {

@@ -1,17 +1,21 @@
 /** What a page and its Worker tell each other: types only, so that islands may import it. @module */
 import type { PictureFile } from "../../data/files/read_file.ts";
+import type { CheckProgress, KernelCheck } from "../../engine/check/everything.ts";
 import type { BenchProgress, KernelResult, KernelTiming } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
 import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import type { MetricDescription } from "../../engine/train/metrics.ts";
 import type { Report } from "../../engine/report/report.ts";
+import type { GradientAnswers, GradientQuestion } from "../inspection/protocol.ts";
 import type { TuningProgress } from "../../engine/plan/tune.ts";
 
 export type {
   ArchitectureName,
   BenchProgress,
+  CheckProgress,
   EpochEvent,
+  KernelCheck,
   KernelResult,
   KernelTiming,
   MetricDescription,
@@ -62,6 +66,14 @@ export interface AddRequest {
   readonly to?: Target;
 }
 
+/** Asks about gradients of the network that was trained here. */
+export interface GradientRequest {
+  readonly type: "gradient";
+  /** Comes back with the answer. */
+  readonly id: number;
+  readonly question: GradientQuestion;
+}
+
 /** What a page asks of its Worker. */
 export type Request =
   | { readonly type: "open" }
@@ -72,12 +84,17 @@ export type Request =
   | { readonly type: "pause" | "resume" | "step" | "stop" }
   /** Without a picture, a new face is drawn. */
   | { readonly type: "classify"; readonly picture?: PictureFile }
+  /** Asks what gradients can be looked at. */
+  | { readonly type: "look" }
+  | GradientRequest
   /** Asks for the model's files, zipped as the folder `model/` of a run. */
   | { readonly type: "export" }
   /** A zipped model, or `model.json` and `model.safetensors`. */
   | { readonly type: "import"; readonly files: readonly PictureFile[] }
   /** Of all ops, or of one. */
-  | { readonly type: "bench"; readonly op?: string };
+  | { readonly type: "bench"; readonly op?: string }
+  /** Of all ops, or of one. */
+  | { readonly type: "check"; readonly op?: string };
 
 /** A picture that a page can draw. */
 export interface Drawing {
@@ -156,6 +173,27 @@ export interface Classified {
   readonly probabilities: readonly number[];
 }
 
+/** A network that was trained here, and the picture whose loss is looked at. */
+export interface Look {
+  readonly type: "look";
+  readonly classes: readonly string[];
+  /** The class of the picture. */
+  readonly label: number;
+  readonly drawing: Drawing;
+  /** The layers that have maps. */
+  readonly layers: readonly {
+    readonly name: string;
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+  }[];
+}
+
+/** The answer to a question about gradients, or why there is none. */
+export type GradientReply =
+  & { readonly type: "gradient"; readonly id: number }
+  & ({ readonly answer: GradientAnswers[keyof GradientAnswers] } | { readonly error: string });
+
 /** The adapter's measured limits. */
 export interface Roof {
   readonly type: "roof";
@@ -170,6 +208,22 @@ export interface Tuning extends TuningProgress {
 /** What is timed now. */
 export interface Timing extends BenchProgress {
   readonly type: "timing";
+}
+
+/** All that a browser tells of the adapter whose kernels are checked. */
+export interface CheckedDevice {
+  readonly type: "checkedDevice";
+  readonly name: string;
+  readonly software: boolean;
+  /** As `GPUAdapterInfo` has it. */
+  readonly adapter: Readonly<Record<string, string | number | boolean>>;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** Which kernel is checked now. */
+export interface Checking extends CheckProgress {
+  readonly type: "checking";
 }
 
 /** What was found in the visitor's own pictures before training. */
@@ -216,9 +270,15 @@ export type Reply =
   | { readonly type: "stopped" }
   | ModelReady
   | Classified
+  | Look
+  | GradientReply
   | { readonly type: "file"; readonly name: string; readonly content: Blob }
   | Roof
   | Timing
   | { readonly type: "kernel"; readonly result: KernelResult }
   | { readonly type: "benchEnd" }
+  | CheckedDevice
+  | Checking
+  | { readonly type: "checkedKernel"; readonly result: KernelCheck }
+  | { readonly type: "checkEnd"; readonly isWhole: boolean }
   | Failed;

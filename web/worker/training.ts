@@ -1,5 +1,5 @@
 /** One training in the visitor's browser, told to the page. @module */
-import type { Dataset } from "../../data/dataset/dataset.ts";
+import { type Dataset, pictureBytes } from "../../data/dataset/dataset.ts";
 import type { Size } from "../../data/picture/resize.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
@@ -21,6 +21,7 @@ import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import type { Control } from "./control.ts";
 import { type LiveView, showLiveMaps } from "./live_maps.ts";
 import { drawnExamples, ownExamples } from "./examples.ts";
+import type { Labelled } from "./gradients.ts";
 import type { ArchitectureName, Reply, Started, TrainRequest } from "./messages.ts";
 import type { OwnListing } from "./own_pictures.ts";
 import { FIT } from "./pictures.ts";
@@ -48,14 +49,14 @@ interface DemoSetup extends TrainingSetup {
 }
 
 /**
- * Reads the pictures, trains, tests, and returns the model of the best epoch; nothing where it was
- * stopped before the first step.
+ * Reads the pictures, trains, tests, and returns the model of the best epoch and a picture that it was
+ * not trained on, where there is one; nothing where it was stopped before the first step.
  */
 export async function train(
   device: Device,
   request: TrainRequest,
   { own, control, post }: { own: OwnListing; control: Control; post: Post },
-): Promise<Model | undefined> {
+): Promise<{ readonly model: Model; readonly shown: Labelled } | undefined> {
   const prepared = await prepare(device, request, own, control, post);
   if (!prepared) return undefined;
   const { setup, notes } = prepared;
@@ -77,10 +78,18 @@ export async function train(
       trainedModel(trainer, described),
     ]);
     post({ type: "finished", stopped: control.signal.aborted, seconds, notes, report });
-    return model;
+    return { model, shown: shownOf(setup) };
   } finally {
     trainer.close();
   }
+}
+
+/** A picture of the validation, or else of the training. */
+function shownOf({ dataset, split }: DemoSetup): Labelled {
+  const [chosen = 0] = [...split.validation, ...split.train];
+  const { height, width, labels } = dataset;
+  const picture = { height, width, pixels: pictureBytes(dataset, chosen) };
+  return { picture, label: labels[chosen] };
 }
 
 function startedOf(

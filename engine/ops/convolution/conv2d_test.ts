@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Device, openDevice } from "../../plan/device.ts";
 import { canRun, fitsCall } from "../../plan/kernels.ts";
-import { createTrial, prepareKernel, type Trial } from "../../bench/check.ts";
+import { createTrial, prepareKernel, type Trial } from "../../check/trial.ts";
 import { Graph } from "../../graph/graph.ts";
 import type { AnyOp, Kernel, Operand, Sample } from "../../graph/op.ts";
 import { uniforms } from "../../graph/random.ts";

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { Chart } from "../../components/Chart.tsx";
-import type { Line } from "../../components/chart_options.ts";
+import type { Line } from "../../components/chart_content.ts";
+import { smooth } from "../../../engine/report/smoothing.ts";
 import type { EpochEvent, MetricDescription, StepEvent } from "../../worker/messages.ts";
 import { epochs, figureOf, started, steps } from "./state.ts";
 
@@ -16,6 +17,7 @@ interface Stretch {
 /** The metrics while the network trains. */
 export function Curves() {
   const stretch = useSignal<Stretch>();
+  const cursor = useSignal<number>();
   const charts = useComputed(() =>
     (started.value?.metrics ?? []).map((metric) => ({
       metric,
@@ -27,16 +29,17 @@ export function Curves() {
     <section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
       <div class="columns">
-        {charts.value.map(({ metric: { name, label, axis }, lines }) => (
+        {charts.value.map(({ metric: { name, label, axis, isOfExamples }, lines }) => (
           <Chart
             key={name}
             title={label}
             axis="step"
             scale={axis}
             lines={lines}
-            logX={false}
-            logY={false}
+            leavesOut={isOfExamples}
+            zoom={stretch.value}
             onZoom={(wanted) => stretch.value = wanted}
+            cursor={cursor}
           />
         ))}
       </div>
@@ -64,8 +67,7 @@ function linesOf(
   if (!isOfExamples) {
     return [{ label: label.toLowerCase(), color, look: "solid", ...line(steps, values) }];
   }
-  let mean = values[0];
-  const means = values.map((value, i) => mean += (value - mean) / Math.min(i + 1, SPAN));
+  const means = [...smooth(Float64Array.from(values), SPAN)];
   const lines: Line[] = [
     { label: "training", color, look: "faint", ...line(steps, values) },
     { label: "smoothed", color, look: "solid", ...line(steps, means), isSmoothed: true },

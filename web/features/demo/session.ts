@@ -1,11 +1,14 @@
 /** The demo's one engine, or the recording in its place. @module */
 import { type Engine, save, startEngine } from "../../worker/client.ts";
 import type { ChosenFile, Request, Target } from "../../worker/messages.ts";
+import { createWorkerAsker } from "../gradient/worker_asker.ts";
 import { inParts } from "./files.ts";
 import { playRecording } from "./recording.ts";
 import { clearTraining, own, phase, placeOf, receive, tellProblem } from "./state.ts";
 
 let engine: Engine | undefined;
+/** Asks about gradients. */
+export const gradients = createWorkerAsker((request) => engine?.ask(request));
 /** What was chosen is handed over one choice after the other. */
 let handedOver: Promise<unknown> = Promise.resolve();
 
@@ -13,6 +16,7 @@ let handedOver: Promise<unknown> = Promise.resolve();
 export function openSession(worker: string, recording: string): () => void {
   engine = startEngine(worker, (reply) => {
     if (reply.type === "file") return save(reply.name, reply.content);
+    if (reply.type === "gradient") return gradients.take(reply);
     receive(reply);
     if (reply.type !== "noGpu") return;
     phase.value = "recording";

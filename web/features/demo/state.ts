@@ -6,6 +6,7 @@ import type {
   Classified,
   EpochEvent,
   Finished,
+  Look,
   Maps,
   ModelReady,
   Own,
@@ -38,6 +39,8 @@ export const maps = signal<Maps>();
 export const finished = signal<Finished>();
 export const model = signal<ModelReady>();
 export const classified = signal<Classified>();
+/** What gradients can be looked at. */
+export const look = signal<Look>();
 
 /** Where a failure is told: beside what it is about. */
 export type Place = "training" | "pictures" | "camera" | "model" | "classification";
@@ -73,7 +76,7 @@ export function figureOf(event: StepEvent | EpochEvent, name: string): number | 
 
 /** Forgets the training before. */
 export function clearTraining(): void {
-  for (const one of [reading, checked, tuning, started, maps, finished, classified]) {
+  for (const one of [reading, checked, tuning, started, maps, finished, classified, look]) {
     one.value = undefined;
   }
   for (const list of [steps, epochs]) list.value = [];
@@ -125,7 +128,11 @@ export function receive(reply: Reply): void {
       clearTraining();
       phase.value = "ready";
       break;
+    case "look":
+      look.value = reply;
+      break;
     case "model":
+      look.value = undefined;
       model.value = reply;
       if (reply.origin === "trained") phase.value = "ready";
       break;

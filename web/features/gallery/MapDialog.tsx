@@ -1,7 +1,8 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CellAnswer } from "../../inspection/protocol.ts";
 import type { Place } from "../../shared/grid.ts";
+import { GalleryBackward } from "../gradient/GalleryBackward.tsx";
 import { CellGrid } from "./CellGrid.tsx";
 import { CellView } from "./CellView.tsx";
 import { FilterWeights } from "./FilterWeights.tsx";
@@ -20,11 +21,12 @@ function strongestPlace({ chosen, maps }: GalleryState): Place {
 
 /** A map enlarged, with all that is known of it; shown while one is chosen. */
 export function MapDialog({ state }: { state: GalleryState }) {
-  const { chosen, asker, selection, overview, problem, fail } = state;
+  const { props, chosen, asker, selection, picture, overview, problem, fail } = state;
   const dialog = useRef<HTMLDialogElement>(null);
   const place = useSignal<Place>({ y: 0, x: 0 });
   const opacity = useSignal(0.55);
   const cell = useSignal<CellAnswer | undefined>(undefined);
+  const isBackward = useSignal(false);
   const { layer, map } = chosen.value!;
   useEffect(() => {
     place.value = strongestPlace(state);
@@ -69,37 +71,75 @@ export function MapDialog({ state }: { state: GalleryState }) {
       </div>
       {problem.value && <p class="problem" role="alert">{problem.value}</p>}
       <Scrubber state={state} />
-      <div class="map-columns">
-        <div>
-          <CellGrid state={state} place={place} opacity={opacity} />
-          <label class="row">
-            <span class="muted">Map over the picture</span>
-            <input
-              type="range"
-              min={0}
-              max={100}
-              value={100 * opacity.value}
-              onInput={({ currentTarget }) => opacity.value = Number(currentTarget.value) / 100}
-            />
-          </label>
-          <h3>The map in numbers</h3>
-          {statistics && (
-            <p class="number">
-              {format(statistics.min)} to {format(statistics.max)}, mean {format(statistics.mean)},
-              {" "}
-              {percent(statistics.zeroFraction)} of its cells are 0
-            </p>
-          )}
-          <h3>What excites it most</h3>
-          <Strongest state={state} />
-        </div>
-        <div>
-          <h3>How this cell comes about</h3>
-          {cell.value && <CellView cell={cell.value} />}
-          <h3>Its filter</h3>
-          <FilterWeights state={state} />
-        </div>
-      </div>
+      <Direction isBackward={isBackward} />
+      {isBackward.value
+        ? <GalleryBackward state={state} place={place} />
+        : (
+          <div class="map-columns">
+            <div>
+              <CellGrid state={state} place={place} opacity={opacity} />
+              <label class="row">
+                <span class="muted">Map over the picture</span>
+                <input
+                  type="range"
+                  min={0}
+                  max={100}
+                  value={100 * opacity.value}
+                  onInput={({ currentTarget }) => opacity.value = Number(currentTarget.value) / 100}
+                />
+              </label>
+              <h3>The map in numbers</h3>
+              {statistics && (
+                <p class="number">
+                  {format(statistics.min)} to {format(statistics.max)}, mean{" "}
+                  {format(statistics.mean)}, {percent(statistics.zeroFraction)} of its cells are 0
+                </p>
+              )}
+              <h3>What excites it most</h3>
+              <Strongest state={state} />
+            </div>
+            <div>
+              <h3>How this cell comes about</h3>
+              {cell.value && <CellView cell={cell.value} />}
+              <h3>Its filter</h3>
+              <FilterWeights state={state} />
+              {layer.convolution && (
+                <p>
+                  <a
+                    href={`/gallery/${encodeURIComponent(props.run)}/film?${new URLSearchParams({
+                      layer: layer.name,
+                      map: String(map),
+                      picture: picture.value,
+                    })}`}
+                  >
+                    Film: how this filter was born
+                  </a>
+                </p>
+              )}
+            </div>
+          </div>
+        )}
     </dialog>
+  );
+}
+
+/** How a cell comes about, or what the loss says of it; and where both are explained. */
+function Direction({ isBackward }: { isBackward: Signal<boolean> }) {
+  return (
+    <div class="row spread">
+      <div class="segments" role="group" aria-label="Direction">
+        {[false, true].map((backward) => (
+          <button
+            key={String(backward)}
+            type="button"
+            aria-pressed={isBackward.value === backward}
+            onClick={() => isBackward.value = backward}
+          >
+            {backward ? "Backward" : "Forward"}
+          </button>
+        ))}
+      </div>
+      <a href="/learn">How this works</a>
+    </div>
   );
 }

@@ -1,5 +1,7 @@
 /** Asks the server about a run; of each kind of question only the newest is waited for. @module */
 
+import { addressed } from "../../shared/address.ts";
+
 /** Numbers with the answer that came beside them. */
 export interface Numbers<Answer> {
   readonly answer: Answer;
@@ -14,9 +16,9 @@ export interface Asker {
   drop(slot: string): void;
 }
 
-/** The address of something of a run. */
+/** The address of something of a run, for scripts and elements. */
 export function addressOf(run: string, path: string): string {
-  return `/api/gallery/${encodeURIComponent(run)}/${path}`;
+  return addressed(`/api/gallery/${encodeURIComponent(run)}/${path}`);
 }
 
 /** The text of an answer that is an error. */
@@ -25,15 +27,20 @@ export async function errorOf(response: Response): Promise<Error> {
   return new Error(error ?? `Cannot read the answer: ${response.status} ${response.statusText}`);
 }
 
-/** Makes what asks; rejections of answers that nobody waits for become `undefined`. */
+/** Makes what asks about a run; rejections of answers that nobody waits for become `undefined`. */
 export function createAsker(run: string): Asker {
+  return askerBelow((path) => addressOf(run, path));
+}
+
+/** The same of what has addresses of its own. */
+export function askerBelow(addressOf: (path: string) => string): Asker {
   const slots = new Map<string, AbortController>();
   async function ask<T>(slot: string, path: string, read: (response: Response) => Promise<T>) {
     slots.get(slot)?.abort();
     const controller = new AbortController();
     slots.set(slot, controller);
     try {
-      const response = await fetch(addressOf(run, path), { signal: controller.signal });
+      const response = await fetch(addressOf(path), { signal: controller.signal });
       if (!response.ok) throw await errorOf(response);
       return await read(response);
     } catch (error) {

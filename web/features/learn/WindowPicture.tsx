@@ -1,15 +1,23 @@
 import type { Signal } from "@preact/signals";
 import type { Choice, Outcome } from "../../messages/learn.ts";
 import { clip, movedBy, type Place, placeAt, spokenFrame } from "../../shared/grid.ts";
+import { short } from "../gallery/format.ts";
 
 interface WindowPictureProps {
   readonly choice: Choice;
   readonly outcome: Outcome;
   readonly place: Signal<Place>;
+  /** `[size, size]`, from 0 to 1. */
+  readonly picture: readonly number[];
+  /** `[places, places]`. */
+  readonly map: readonly number[];
 }
 
-/** The picture with the filter over it, and the map with the cell that comes of it. */
-export function WindowPicture({ choice, outcome, place }: WindowPictureProps) {
+/** So many rows have their numbers written. */
+const WRITTEN = 16;
+
+/** The picture with the window over it, and the map with the cell that comes of it. */
+export function WindowPicture({ choice, outcome, place, picture, map }: WindowPictureProps) {
   const { size, kernel, stride } = choice;
   const { places, before, after } = outcome;
   const whole = before + size + after;
@@ -19,15 +27,19 @@ export function WindowPicture({ choice, outcome, place }: WindowPictureProps) {
     <div class="windows">
       <figure>
         <svg
-          viewBox={`-0.1 -0.1 ${whole + 0.2} ${whole + 0.2}`}
+          viewBox={`${-before} ${-before} ${whole} ${whole}`}
           role="img"
           aria-label={seenOf(choice, outcome, place.value)}
         >
-          <Cells id="input-cells" />
-          <rect class="zeros" width={whole} height={whole} />
-          <rect class="ground" x={before} y={before} width={size} height={size} />
-          <rect fill="url(#input-cells)" width={whole} height={whole} />
-          <rect class="window" x={x * stride} y={y * stride} width={kernel} height={kernel} />
+          <rect class="zeros" x={-before} y={-before} width={whole} height={whole} />
+          <Cells values={picture} side={size} shade={(value) => value} />
+          <rect
+            class="window"
+            x={x * stride - before}
+            y={y * stride - before}
+            width={kernel}
+            height={kernel}
+          />
         </svg>
         <figcaption>
           The picture, {size}×{size}
@@ -39,7 +51,7 @@ export function WindowPicture({ choice, outcome, place }: WindowPictureProps) {
           class="cells"
           role="application"
           tabIndex={0}
-          aria-label="Cells of the map; arrow keys move the filter"
+          aria-label="Cells of the map; arrow keys move the window"
           aria-describedby="window-said"
           onKeyDown={(event) => {
             const next = movedBy(event.key, place.value, extent);
@@ -50,10 +62,8 @@ export function WindowPicture({ choice, outcome, place }: WindowPictureProps) {
           onPointerMove={(event) => place.value = placeAt(event, extent)}
           onPointerDown={(event) => place.value = placeAt(event, extent)}
         >
-          <svg viewBox={`-0.1 -0.1 ${places + 0.2} ${places + 0.2}`} aria-hidden="true">
-            <Cells id="output-cells" />
-            <rect class="ground" width={places} height={places} />
-            <rect fill="url(#output-cells)" width={places} height={places} />
+          <svg viewBox={`0 0 ${places} ${places}`} aria-hidden="true">
+            <Cells values={map} side={places} shade={shadeOf(map)} />
             <rect class="window" x={x} y={y} width={1} height={1} />
           </svg>
         </div>
@@ -63,24 +73,48 @@ export function WindowPicture({ choice, outcome, place }: WindowPictureProps) {
   );
 }
 
-/** What the filter sees, in words. */
+/** Numbers as greys, the least black and the largest white. */
+function shadeOf(values: readonly number[]): (value: number) => number {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return (value) => (value - low) / (high - low || 1);
+}
+
+interface CellsProps {
+  readonly values: readonly number[];
+  readonly side: number;
+  /** From 0, black, to 1, white. */
+  shade(value: number): number;
+}
+
+/** Cells as greys, with their numbers where there is room. */
+function Cells({ values, side, shade }: CellsProps) {
+  return (
+    <g class="pixels">
+      {values.map((value, i) => {
+        const [x, y] = [i % side, Math.floor(i / side)];
+        const grey = Math.round(255 * shade(value));
+        return (
+          <g key={i}>
+            <rect x={x} y={y} width={1} height={1} fill={`rgb(${grey} ${grey} ${grey})`} />
+            {side <= WRITTEN && (
+              <text x={x + 0.5} y={y + 0.5} fill={grey > 127 ? "#000000" : "#ffffff"}>
+                {short(Math.round(100 * value) / 100).replace(/^(−?)0\./, "$1.")}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** What the window sees, in words. */
 export function seenOf(
-  { size, kernel, stride }: Choice,
+  { size, kernel, stride }: Pick<Choice, "size" | "kernel" | "stride">,
   { before }: Outcome,
   { y, x }: Place,
 ): string {
   const [top, left] = [y * stride - before, x * stride - before];
   const seen = clip({ top, left, height: kernel, width: kernel }, { height: size, width: size });
   return `Row ${y}, column ${x} of the map sees ${spokenFrame(seen)} of the picture`;
-}
-
-/** The lines between cells, as a pattern. */
-function Cells({ id }: { id: string }) {
-  return (
-    <defs>
-      <pattern id={id} width={1} height={1} patternUnits="userSpaceOnUse">
-        <path class="lines" d="M1 0H0V1" />
-      </pattern>
-    </defs>
-  );
 }

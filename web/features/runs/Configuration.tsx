@@ -1,81 +1,51 @@
-import { number } from "../../shared/format.ts";
+import type { ConfigurationFacts, LayerLine } from "../../messages/runs.ts";
 
-/** What of a run's record is shown. */
-export interface ConfigurationProps {
-  readonly configuration: Readonly<Record<string, unknown>>;
-  readonly seed: number;
-  readonly adapter: { readonly name: string; readonly software: boolean };
-  readonly versions: Record<string, string>;
-  readonly pictures: number;
-  readonly fingerprint: string;
-  readonly split: Record<string, number>;
-}
-
-/** Every choice of a run. */
-export function Configuration(props: ConfigurationProps) {
-  const { configuration, seed, adapter, versions, pictures, fingerprint, split } = props;
-  const { network, ...choices } = configuration;
-  const facts: [string, string][] = [
-    ["adapter", adapter.software ? `${adapter.name} (software)` : adapter.name],
-    ["pictures", `${pictures}: ${Object.entries(split).map(([k, n]) => `${n} ${k}`).join(", ")}`],
-    ["fingerprint", fingerprint],
-    ["seed", String(seed)],
-    ...Object.entries(choices).map(([name, value]): [string, string] => [name, textOf(value)]),
-    ...Object.entries(versions),
-  ];
+/** How a run differs from its recipe, and, folded, every choice of it. */
+export function Configuration({ recipe, differences, choices, layers }: ConfigurationFacts) {
   return (
-    <section class="panel">
-      <h2>Configuration</h2>
-      <dl class="facts">
-        {facts.map((
-          [name, value],
-        ) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}>{value}</dd>])}
-      </dl>
-      {isLayer(network) && (
+    <section class="panel" aria-labelledby="configuration">
+      <h2 id="configuration">Configuration</h2>
+      {differences.length === 0 ? <p>As the recipe {recipe} has it.</p> : (
         <>
-          <h3>Layers</h3>
-          <Layers layers={partsOf(network)} />
+          <p>As the recipe {recipe} has it, but for:</p>
+          <dl class="facts">
+            {differences.map(({ name, value, usual }) => [
+              <dt key={name}>{name}</dt>,
+              <dd key={`${name}=`}>
+                {value} <span class="muted">(the recipe: {usual})</span>
+              </dd>,
+            ])}
+          </dl>
         </>
+      )}
+      <details class="more">
+        <summary>Every choice</summary>
+        <dl class="facts">
+          {Object.entries(choices).map(([name, value]) => [
+            <dt key={name}>{name}</dt>,
+            <dd key={`${name}=`}>{value}</dd>,
+          ])}
+        </dl>
+      </details>
+      {layers.length > 0 && (
+        <details class="more">
+          <summary>Layers</summary>
+          <Layers layers={layers} />
+        </details>
       )}
     </section>
   );
 }
 
-/** A layer, and those that it holds. */
-interface LayerNode {
-  readonly type: string;
-  readonly [option: string]: unknown;
-}
-
-const isLayer = (value: unknown): value is LayerNode =>
-  typeof value === "object" && value !== null && "type" in value;
-
-/** The layers that a layer holds, in their order; a list of lists are branches. */
-function partsOf(layer: LayerNode): LayerNode[] {
-  return Object.values(layer).flatMap((value) =>
-    Array.isArray(value) ? value.flat().filter(isLayer) : []
-  );
-}
-
-function Layers({ layers }: { layers: readonly LayerNode[] }) {
+function Layers({ layers }: { layers: readonly LayerLine[] }) {
   return (
     <ol class="layers">
-      {layers.map((layer, i) => {
-        const { type, ...options } = layer;
-        const plain = Object.entries(options).filter(([, value]) => !Array.isArray(value));
-        return (
-          <li key={i}>
-            <strong>{type}</strong> <span class="muted">{textOf(Object.fromEntries(plain))}</span>
-            {partsOf(layer).length > 0 && <Layers layers={partsOf(layer)} />}
-          </li>
-        );
-      })}
+      {layers.map(({ type, options, layers }, i) => (
+        <li key={i}>
+          <strong>{type}</strong> <span class="muted">{options}</span>
+          {layers.length > 0 && <Layers layers={layers} />}
+        </li>
+      ))}
     </ol>
   );
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === "number") return number(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  return Object.entries(value).map(([name, inner]) => `${name} ${textOf(inner)}`).join(", ");
 }

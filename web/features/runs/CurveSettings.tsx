@@ -1,108 +1,73 @@
-import type { Axis } from "./curve_tables.ts";
+import { CompareWith } from "./CompareWith.tsx";
+import { DropDown } from "./DropDown.tsx";
+import { AXES, type Axis, type Shown, SPANS } from "./shown.ts";
 
-/** How curves are shown. */
-export interface Shown {
-  readonly axis: Axis;
-  /** Steps that a smoothed value is the mean of, about. */
-  readonly span: number;
-  readonly logX: boolean;
-  readonly logY: boolean;
-  /** Other runs in the same charts. */
-  readonly compared: readonly string[];
-}
-
-/** What the slider goes through; the first is as measured. */
-export const SPANS = [1, 3, 10, 30, 100, 300, 1000, 3000];
-const AXES: Axis[] = ["step", "epoch", "time"];
-const MOST_COMPARED = 5;
-
-/** What is along the charts, smoothing, logarithmic axes, runs to compare. */
-export function CurveSettings({ id, shown, others, isZoomed, onShow, onWhole }: {
+/** What is along the charts, smoothing, scales, runs to compare: a bar above the charts. */
+export function CurveSettings({ id, shown, others, onShow }: {
   id: string;
   shown: Shown;
   others: readonly string[];
-  isZoomed: boolean;
   onShow: (change: Partial<Shown>) => void;
-  onWhole: () => void;
 }) {
-  const { axis, span, logX, logY, compared } = shown;
+  const { axis, span, logX, logY, outliers, compared, zoom } = shown;
+  const points = `/api/runs/${encodeURIComponent(id)}/points.csv?span=${span}`;
   return (
-    <section class="panel" aria-label="Curves">
-      <div class="row spread">
-        <div class="row">
-          <label class="row">
-            Along
-            <select
-              value={axis}
-              onChange={(event) => onShow({ axis: event.currentTarget.value as Axis })}
-            >
-              {AXES.map((each) => <option key={each} value={each}>{each}</option>)}
-            </select>
-          </label>
-          <label class="row">
-            Smoothing
-            <input
-              type="range"
-              min="0"
-              max={SPANS.length - 1}
-              value={SPANS.indexOf(span)}
-              aria-valuetext={span === 1 ? "none" : `${span} steps`}
-              onInput={(event) => onShow({ span: SPANS[Number(event.currentTarget.value)] })}
-            />
-            <output class="number">{span === 1 ? "none" : `${span} steps`}</output>
-          </label>
-          <Check label="log x" checked={logX} onChange={(logX) => onShow({ logX })} />
-          <Check label="log y" checked={logY} onChange={(logY) => onShow({ logY })} />
-          {isZoomed && <button type="button" onClick={onWhole}>Show all</button>}
-        </div>
-        <a class="button" href={`/api/runs/${encodeURIComponent(id)}/points.csv`} download>
-          All points (CSV)
-        </a>
-      </div>
+    <div class="toolbar" role="group" aria-label="How curves are shown">
+      <label>
+        X axis
+        <select
+          value={axis}
+          onChange={({ currentTarget: { value } }) =>
+            onShow({ axis: value as Axis, zoom: undefined })}
+        >
+          {AXES.map((each) => (
+            <option key={each} value={each} selected={each === axis}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <label class="smoothing">
+        Smoothing
+        <input
+          type="range"
+          min="0"
+          max={SPANS.length - 1}
+          value={SPANS.indexOf(span)}
+          aria-valuetext={span === 1 ? "none" : `${span} steps`}
+          onInput={({ currentTarget: { value } }) => onShow({ span: SPANS[Number(value)] })}
+        />
+        <output class="number">{span === 1 ? "none" : span}</output>
+      </label>
+      <Switch name="Log x" isOn={logX} onSwitch={() => onShow({ logX: !logX })} />
+      <Switch name="Log y" isOn={logY} onSwitch={() => onShow({ logY: !logY })} />
+      <Switch name="Outliers" isOn={outliers} onSwitch={() => onShow({ outliers: !outliers })} />
       {others.length > 0 && (
-        <details>
-          <summary>Compare with other runs</summary>
-          <div class="row">
-            {others.map((other) => (
-              <Check
-                key={other}
-                label={other}
-                checked={compared.includes(other)}
-                disabled={!compared.includes(other) && compared.length === MOST_COMPARED}
-                onChange={(isOn) =>
-                  onShow({
-                    compared: isOn
-                      ? [...compared, other]
-                      : compared.filter((each) => each !== other),
-                  })}
-              />
-            ))}
-          </div>
-        </details>
+        <CompareWith
+          others={others}
+          compared={compared}
+          onCompare={(runs) => onShow({ compared: runs })}
+        />
       )}
-      <p class="muted">
-        Drag across a chart to zoom, double-click to see all. On the keyboard: arrows read values, +
-        and − zoom, Escape shows all.
-      </p>
-    </section>
+      <button type="button" aria-disabled={!zoom} onClick={() => onShow({ zoom: undefined })}>
+        Show all
+      </button>
+      <span class="end">
+        <a class="button" href={points} download title="Every step, and the smoothed curves">CSV</a>
+        <DropDown name="?">
+          <p>
+            Drag across a chart to zoom, double-click to see all. On the keyboard: arrows read
+            values, + and − zoom, Escape shows all.
+          </p>
+          <p>
+            A smoothed curve is the exponential mean of what was measured until then. Values far
+            from all others are left out of the scale; a triangle at the rim tells where they are,
+            and "Outliers" shows them.
+          </p>
+        </DropDown>
+      </span>
+    </div>
   );
 }
 
-function Check({ label, checked, disabled, onChange }: {
-  label: string;
-  checked: boolean;
-  disabled?: boolean;
-  onChange: (checked: boolean) => void;
-}) {
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={checked}
-        disabled={disabled}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-      {label}
-    </label>
-  );
+function Switch({ name, isOn, onSwitch }: { name: string; isOn: boolean; onSwitch: () => void }) {
+  return <button type="button" aria-pressed={isOn} onClick={onSwitch}>{name}</button>;
 }

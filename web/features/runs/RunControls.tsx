@@ -1,26 +1,26 @@
 import { useSignal } from "@preact/signals";
-import type { MetricDescription, RunState, Value } from "../../messages/runs.ts";
+import type { RunState } from "../../messages/runs.ts";
 import { messageOf } from "../../shared/errors.ts";
-import { duration, figure, number } from "../../shared/format.ts";
+import { number } from "../../shared/format.ts";
 import { send } from "./api.ts";
-import { StatusTag } from "./StatusTag.tsx";
 
-/** What is known of a run at this moment. */
-export interface Progress {
-  readonly step: number;
-  readonly totalSteps: number;
-  readonly seconds: number;
-  readonly metrics: readonly MetricDescription[];
-  /** By metric. */
-  readonly figures: Readonly<Record<string, Value | undefined>>;
+/** Where one goes from a run. */
+export interface RunLinks {
+  /** The form filled as the run was; absent where this server has not its pictures. */
+  readonly again?: string;
+  /** Its feature maps. */
+  readonly gallery?: string;
+  /** Where wrong labels are found. */
+  readonly labels?: string;
 }
 
-/** A run's status and figures, and the buttons that steer it. */
-export function RunControls({ id, state, progress, live }: {
+/** What can be done with a run: it is steered while it trains, and followed up when it has ended. */
+export function RunControls({ id, state, links, rate }: {
   id: string;
   state: RunState;
-  progress: Progress;
-  live: boolean;
+  links: RunLinks;
+  /** The learning rate now. */
+  rate?: number | null;
 }) {
   const problem = useSignal("");
   const control = async (command: object) => {
@@ -32,39 +32,25 @@ export function RunControls({ id, state, progress, live }: {
     }
   };
   return (
-    <section class="panel">
-      <div class="row spread">
-        <div class="row">
-          <span role="status">
-            <StatusTag status={state.status} />
-          </span>
-          <Figures progress={progress} />
-        </div>
-        {live && <Buttons state={state} onControl={control} />}
+    <>
+      <div class="row controls">
+        <Buttons state={state} onControl={control} />
+        {links.again && !state.controllable && <a class="button" href={links.again}>Train again</a>}
+        {links.gallery && <a class="button" href={links.gallery}>Feature maps</a>}
+        {links.labels && <a class="button" href={links.labels}>Find wrong labels</a>}
+        {state.controllable && (
+          <LearningRate
+            value={rate}
+            onSet={(value) => control({ type: "learningRate", value })}
+          />
+        )}
       </div>
-      <progress
-        max={progress.totalSteps}
-        value={Math.min(progress.step, progress.totalSteps)}
-        aria-label="Steps done"
-      />
-      {state.controllable && (
-        <LearningRate
-          value={progress.figures.learningRate}
-          onSet={(value) => control({ type: "learningRate", value })}
-        />
-      )}
-      {state.error && <p class="problem" role="alert">{state.error}</p>}
       {problem.value && <p class="problem" role="alert">{problem}</p>}
-      {state.log.length > 0 && (
-        <details>
-          <summary>What it says</summary>
-          <pre class="log" tabIndex={0}>{state.log.join("\n")}</pre>
-        </details>
-      )}
-    </section>
+    </>
   );
 }
 
+/** One button that stays where it is while what it does changes, and others beside it. */
 function Buttons({ state: { status, controllable }, onControl }: {
   state: RunState;
   onControl: (command: { type: string }) => void;
@@ -80,28 +66,11 @@ function Buttons({ state: { status, controllable }, onControl }: {
   }
   const isPaused = status === "paused";
   return (
-    <div class="row">
+    <>
       <button type="button" onClick={() => onControl({ type: isPaused ? "resume" : "pause" })}>
         {isPaused ? "Resume" : "Pause"}
       </button>
       <button type="button" class="danger" onClick={() => onControl({ type: "stop" })}>Stop</button>
-    </div>
-  );
-}
-
-function Figures({ progress }: { progress: Progress }) {
-  const { step, totalSteps, seconds, metrics, figures } = progress;
-  return (
-    <>
-      <span class="number step">step {number(step)} of {number(totalSteps)}</span>
-      {step > 0 && (
-        <>
-          {metrics.map((metric) => (
-            <span key={metric.name} class="number">{figure(metric, figures[metric.name])}</span>
-          ))}
-          <span class="number">{duration(seconds)}</span>
-        </>
-      )}
     </>
   );
 }
@@ -119,7 +88,7 @@ function LearningRate({ value, onSet }: {
   return (
     <form class="row" onSubmit={submit}>
       <label class="row">
-        Highest learning rate
+        Peak learning rate
         <input
           type="number"
           step="any"
@@ -130,7 +99,7 @@ function LearningRate({ value, onSet }: {
           onInput={(event) => text.value = event.currentTarget.value}
         />
       </label>
-      <button type="submit" disabled={text.value === ""}>Set</button>
+      <button type="submit">Set</button>
     </form>
   );
 }

@@ -1,5 +1,4 @@
 import type { Report, Scores, ShownScores } from "../../messages/runs.ts";
-import { percent } from "../../shared/format.ts";
 
 /** Precision, recall, F1 and support by class; `all` leads to those that are left out. */
 export function ScoreTable({ report, scores, all }: {
@@ -7,14 +6,9 @@ export function ScoreTable({ report, scores, all }: {
   scores: ShownScores;
   all: string;
 }) {
-  const [low, high] = report.accuracyInterval;
   return (
     <section class="panel">
       <h2>Classification report</h2>
-      <p>
-        Accuracy <strong>{percent(report.accuracy)}</strong> (95 % interval {percent(low)} to{" "}
-        {percent(high)}), {report.correct} of {report.count} test pictures.
-      </p>
       {scores.isCut && (
         <p>
           The {scores.rows.length} classes that were recognised least.{" "}

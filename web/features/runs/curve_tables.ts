@@ -1,12 +1,14 @@
 /** Turns the curves of one run or several into what a chart draws. @module */
-import type { Line } from "../../components/chart_options.ts";
-import type { MetricDescription } from "../../messages/runs.ts";
+import type { ChartMark, LegendEntry, Line } from "../../components/chart_content.ts";
+import type { MetricDescription, ValueColumns } from "../../messages/runs.ts";
+import { duration, number } from "../../shared/format.ts";
 import type { HeldCurves } from "./held_curves.ts";
-
-/** What is along the chart. */
-export type Axis = "step" | "epoch" | "time";
+import type { Axis } from "./shown.ts";
 
 const COLORS = 6;
+
+/** The custom property with the colour of the n-th run of a page. */
+export const runColor = (index: number) => `--series-${index % COLORS + 1}`;
 
 /** The metrics of some runs, each once: a chart each. */
 export function chartedMetrics(
@@ -26,7 +28,7 @@ export function linesOf(
   const isAlone = runs.length === 1;
   return runs.flatMap((run, i) => {
     if (!run.steps[name]) return [];
-    const color = `--series-${i % COLORS + 1}`;
+    const color = runColor(i);
     const about = (what: string) => isAlone ? what : `${run.id} ${what}`;
     const x = stepPlaces(run, axis);
     const lines: Line[] = [{
@@ -54,17 +56,56 @@ export function linesOf(
   });
 }
 
+/**
+ * What a chart's looks mean, where there are several. The colours of several runs are told once for all
+ * charts.
+ */
+export function legendOf(lines: readonly Line[], runs: number): LegendEntry[] {
+  const looks = new Map(lines.map(({ look, label, color }) => [look, { look, label, color }]));
+  if (looks.size === 1) return [];
+  if (runs === 1) return [...looks.values()];
+  return [...looks.values()].map(({ look, label }) => ({
+    look,
+    label: label.split(" ").at(-1)!,
+    color: "--muted",
+  }));
+}
+
+/** The best epoch, the changes and the pauses of a run, as a chart marks them. */
+export function marksOf(run: HeldCurves, axis: Axis): ChartMark[] {
+  const best = bestOf(run.epochs);
+  const marks = run.marks.map(({ kind, step, value }): ChartMark => ({
+    ...kind === "pause"
+      ? { label: `Paused for ${duration(value)}`, glyph: "‖", color: "--muted" }
+      : { label: `Peak learning rate ${number(value)}`, glyph: "η", color: "--series-4" },
+    step,
+    x: placeOf(run, step, axis),
+  }));
+  if (!best) return marks;
+  const label = `Epoch ${best.epoch}, the best by validation`;
+  const x = placeOf(run, best.step, axis);
+  return [{ label, glyph: "★", color: "--good", step: best.step, x }, ...marks];
+}
+
+/** The epoch of the best weights, by the last that was told. */
+function bestOf({ step, epoch, bestEpoch }: ValueColumns) {
+  const best = bestEpoch.findLast((each) => each !== null);
+  const row = epoch.findLastIndex((each) => each === best);
+  return best && row >= 0 ? { epoch: best, step: step[row]! } : undefined;
+}
+
+function placeOf(run: HeldCurves, step: number, axis: Axis): number {
+  if (axis === "time") return secondsAt(run, step);
+  return axis === "step" ? step : step / run.stepsPerEpoch;
+}
+
 function stepPlaces({ steps, stepsPerEpoch }: HeldCurves, axis: Axis): number[] {
   if (axis === "time") return steps.seconds.map((value) => value ?? 0);
   return steps.step.map((step) => axis === "step" ? step! : step! / stepsPerEpoch);
 }
 
-function epochPlaces(run: HeldCurves, axis: Axis): number[] {
-  return run.epochs.step.map((step) => {
-    if (axis === "time") return secondsAt(run, step!);
-    return axis === "step" ? step! : step! / run.stepsPerEpoch;
-  });
-}
+const epochPlaces = (run: HeldCurves, axis: Axis): number[] =>
+  run.epochs.step.map((step) => placeOf(run, step!, axis));
 
 /** The seconds at which a step was done, between its neighbours that are held. */
 function secondsAt({ steps }: HeldCurves, step: number): number {

@@ -1,5 +1,7 @@
 /** The curves that a page holds: fetched, then grown by live points. @module */
+import { meanWith } from "../../../engine/report/smoothing.ts";
 import type { Curves, Points, Value, ValueColumns } from "../../messages/runs.ts";
+import { addressed } from "../../shared/address.ts";
 
 /** Live points that are held before the server is asked to downsample anew. */
 const MOST_GROWTH = 6000;
@@ -25,20 +27,31 @@ export async function fetchCurves(
   const query = new URLSearchParams({ span: String(span) });
   if (from !== undefined) query.set("from", String(Math.floor(from)));
   if (to !== undefined) query.set("to", String(Math.ceil(to)));
-  const response = await fetch(`/api/runs/${encodeURIComponent(id)}/curves?${query}`);
+  const response = await fetch(addressed(`/api/runs/${encodeURIComponent(id)}/curves?${query}`));
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);
   return { ...answer, grown: 0 };
 }
 
-/** Adds live points; says whether the curves should be fetched anew, as there are many. */
-export function grow(curves: HeldCurves, { steps, epochs }: Points, span: number): boolean {
+/**
+ * Adds live points; false where the curves are to be fetched anew instead, as they have grown by many or
+ * a resumed run tells of steps again.
+ */
+export function grow(
+  curves: HeldCurves,
+  { steps, epochs, marks }: Points,
+  span: number,
+): boolean {
+  if (tellsAgain(curves.steps, steps) || tellsAgain(curves.epochs, epochs)) return false;
   for (const row of rowsOf(steps)) addStep(curves, row, span);
-  for (const row of rowsOf(epochs)) {
-    cutFrom(row.step!, curves.epochs);
-    addRow(curves.epochs, row);
-  }
-  return curves.grown > MOST_GROWTH;
+  for (const row of rowsOf(epochs)) addRow(curves.epochs, row);
+  Object.assign(curves, { marks: [...curves.marks, ...marks] });
+  return curves.grown <= MOST_GROWTH;
+}
+
+/** Whether the first of some rows is not after the last that is held. */
+function tellsAgain(held: ValueColumns, { step }: ValueColumns): boolean {
+  return step.length > 0 && step[0]! <= (held.step.at(-1) ?? -1);
 }
 
 type Row = Record<string, Value>;
@@ -52,30 +65,16 @@ function rowsOf(columns: ValueColumns): Row[] {
 
 function addStep(curves: HeldCurves, row: Row, span: number): void {
   const { steps, smoothed } = curves;
-  cutFrom(row.step!, steps, smoothed);
-  const last = (column: Value[]) => column.at(-1) ?? null;
+  const means = { ...curves.means };
   for (const [name, column] of Object.entries(smoothed)) {
-    column.push(smooth(last(column), row[name], span));
+    const value = row[name];
+    if (value !== null) means[name] = meanWith(means[name], value, span);
+    column.push(value === null ? null : means[name].mean);
   }
-  addRow(steps, { ...row, seconds: (last(steps.seconds) ?? 0) + (row.seconds ?? 0) });
-  (curves as { total: number }).total++;
-  curves.grown++;
+  addRow(steps, { ...row, seconds: (steps.seconds.at(-1) ?? 0) + (row.seconds ?? 0) });
+  Object.assign(curves, { means, total: curves.total + 1, grown: curves.grown + 1 });
 }
 
 function addRow(columns: ValueColumns, row: Row): void {
   for (const [name, column] of Object.entries(columns)) column.push(row[name]);
-}
-
-/** An exponential mean goes on. */
-function smooth(before: Value, value: Value, span: number): Value {
-  if (value === null) return null;
-  return before === null ? value : before + (value - before) / span;
-}
-
-/** A resumed run tells steps again: the last word holds. */
-function cutFrom(step: number, columns: ValueColumns, others: ValueColumns = {}): void {
-  while (columns.step.length && columns.step.at(-1)! >= step) {
-    for (const column of Object.values(columns)) column.pop();
-    for (const column of Object.values(others)) column.pop();
-  }
 }

@@ -1,47 +1,29 @@
-/** Hooks that follow runs. @module */
-import { type Signal, useSignal } from "@preact/signals";
+/** The runs that a page follows, which its islands share, and the hooks that follow them. @module */
+import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunState } from "../../messages/runs.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { listen } from "./api.ts";
-import { type Axis, stepsWithin } from "./curve_tables.ts";
+import { stepsWithin } from "./curve_tables.ts";
 import { fetchCurves, grow, type HeldCurves } from "./held_curves.ts";
+import type { Axis, AxisStretch } from "./shown.ts";
 import { whileVisible } from "./while_visible.ts";
 
-/** Part of a chart's axis. */
-export interface AxisStretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What is known of the runs of a page; the first is the page's own. */
-export interface Followed {
-  readonly curves: Signal<HeldCurves[]>;
-  readonly state: Signal<RunState>;
-  readonly problem: Signal<string>;
-}
+/** What was told since the page was written; the first run is the page's own. */
+export const told = {
+  curves: signal<readonly HeldCurves[]>([]),
+  state: signal<RunState | undefined>(undefined),
+  problem: signal(""),
+};
 
 /** Fetches the curves of some runs, then grows them by one stream; anew where that is too much. */
-export function useFollowed(
-  ids: readonly string[],
-  span: number,
-  first: RunState,
-  live: boolean,
-): Followed {
-  const followed: Followed = {
-    curves: useSignal<HeldCurves[]>([]),
-    state: useSignal(first),
-    problem: useSignal(""),
-  };
-  useEffect(
-    () => live ? whileVisible(() => follow(ids, span, followed)) : undefined,
-    [span, ids.join("/")],
-  );
-  return followed;
+export function useFollowed(ids: readonly string[], span: number): void {
+  useEffect(() => whileVisible(() => follow(ids, span)), [span, ids.join("/")]);
 }
 
 /** Gives what ends it. */
-function follow(ids: readonly string[], span: number, { curves, state, problem }: Followed) {
+function follow(ids: readonly string[], span: number): () => void {
+  const { curves, state, problem } = told;
   let source: EventSource | undefined;
   let isOver = false;
   const start = async () => {
@@ -51,14 +33,15 @@ function follow(ids: readonly string[], span: number, { curves, state, problem }
     curves.value = held;
     const query = new URLSearchParams(ids.slice(1).map((id) => ["with", id]));
     query.set("from", held.map(({ offset }) => offset).join(","));
-    source = listen(`/api/runs/${encodeURIComponent(ids[0])}/events?${query}`, problem);
+    const path = `/api/runs/${encodeURIComponent(ids[0])}/events?${query}`;
+    source = listen(path, problem);
     source.addEventListener("state", ({ data }) => state.value = JSON.parse(data));
     source.addEventListener("restart", begin);
     source.addEventListener("points", ({ data }) => {
       const points = JSON.parse(data);
       const run = held.find(({ id }) => id === points.run)!;
-      if (grow(run, points, span)) begin();
-      else curves.value = [...held];
+      if (grow(run, points, span)) curves.value = [...held];
+      else begin();
     });
   };
   const begin = () => void start().catch((error) => problem.value = messageOf(error));
@@ -71,26 +54,25 @@ function follow(ids: readonly string[], span: number, { curves, state, problem }
 
 /** The curves of a stretch in full detail, once they are there. */
 export function useZoomed(
-  { curves, problem }: Followed,
   stretch: AxisStretch | undefined,
   axis: Axis,
   span: number,
-): HeldCurves[] | undefined {
-  const zoomed = useSignal<HeldCurves[] | undefined>(undefined);
-  const runs = curves.value.map(({ id }) => id).join("/");
+): readonly HeldCurves[] | undefined {
+  const zoomed = useSignal<readonly HeldCurves[] | undefined>(undefined);
+  const runs = told.curves.value.map(({ id }) => id).join("/");
   useEffect(() => {
     let isOver = false;
     zoomed.value = undefined;
     if (!stretch) return;
-    const wanted = curves.peek().map((run) =>
+    const wanted = told.curves.peek().map((run) =>
       fetchCurves(run.id, span, stepsWithin(run, axis, stretch.from, stretch.to))
     );
     Promise.all(wanted).then((found) => {
       if (!isOver) zoomed.value = found;
-    }).catch((error) => problem.value = messageOf(error));
+    }).catch((error) => told.problem.value = messageOf(error));
     return () => {
       isOver = true;
     };
-  }, [stretch, span, runs]);
-  return zoomed.value;
+  }, [stretch?.from, stretch?.to, axis, span, runs]);
+  return zoomed.value?.length ? zoomed.value : undefined;
 }

@@ -1,5 +1,4 @@
 import { HttpError, page } from "fresh";
-import type { Report } from "../../../../engine/report/report.ts";
 import { isNetworkAlone } from "../../../../engine/run/no_run.ts";
 import { adapterText, readRunRecord, type RunRecord } from "../../../../engine/run/record.ts";
 import { Configuration } from "../../../features/runs/Configuration.tsx";
@@ -9,23 +8,31 @@ import { NetworkAlone } from "../../../features/runs/NetworkAlone.tsx";
 import { NetworkDrawing } from "../../../features/runs/NetworkDrawing.tsx";
 import { PictureCards } from "../../../features/runs/PictureCards.tsx";
 import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
+import { shownOf } from "../../../features/runs/shown.ts";
 import { StatusTag } from "../../../features/runs/StatusTag.tsx";
 import ConfusionMap from "../../../islands/ConfusionMap.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
-import type { RunState } from "../../../messages/runs.ts";
+import Preparing from "../../../islands/Preparing.tsx";
+import RunCurves from "../../../islands/RunCurves.tsx";
+import type { Report } from "../../../messages/runs.ts";
+import { configurationOf } from "../../../server/choices.ts";
 import { metricsOf } from "../../../server/metrics.ts";
 import { networkAlone } from "../../../server/network_alone.ts";
 import { networkDrawing, networkOfRecord } from "../../../server/network_drawing.ts";
+import { progressOf, testFigures } from "../../../server/progress.ts";
 import { matrixOf, mistakesOf, reportOf, scoresOf } from "../../../server/reports.ts";
 import {
+  columnsOf,
+  comparableRuns,
   damaged,
   damageOf,
   noSuchRun,
-  runIds,
+  picturesBeforeTest,
   runPath,
-  stepsPerEpoch,
+  totalSteps,
 } from "../../../server/runs.ts";
-import { isGoing, stateOf } from "../../../server/trainings.ts";
+import { formChoicesOf, trainAgainAddress } from "../../../server/train_again.ts";
+import { beginningOf, isGoing, stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
 import { define } from "../../../utils.ts";
 
@@ -35,33 +42,68 @@ const MOST_IN_TABLE = 20;
 export const handlers = define.handlers({
   async GET({ params: { id }, state, url }) {
     const path = await runPath(id);
-    if (!path) throw new HttpError(404, `${noSuchRun(id)}.`);
+    const beginning = path ? undefined : beginningOf(id);
+    if (!path && !beginning) throw new HttpError(404, `${noSuchRun(id)}.`);
     state.title = id;
+    if (!path) return page({ id, beginning: beginning!.state });
     try {
-      if (isNetworkAlone(path)) return page({ id, network: await networkAlone(path) });
-      const record = await readRunRecord(path);
-      const now = stateOf(id, path, record);
-      const damage = isGoing(now.status) ? undefined : await damageOf(path);
-      const report = isGoing(now.status) ? undefined : await reportOf(path).catch(() => undefined);
-      const others = (await runIds()).filter((other) => other !== id);
-      const all = url.searchParams.has("all");
-      const isDrawn = networkDrawing(networkOfRecord(record)) !== undefined;
-      return page({ id, record, damage, report, others, state: now, all, isDrawn });
+      return page(
+        isNetworkAlone(path)
+          ? { id, network: await networkAlone(path) }
+          : await runProps(id, path, url),
+      );
     } catch (error) {
       return page({ id, ...damaged(error) });
     }
   },
 });
 
+/** All that the page of a run shows. Throws an `Error` where its record can't be read. */
+async function runProps(id: string, path: string, { search, searchParams }: URL) {
+  const record = await readRunRecord(path);
+  const state = stateOf(id, path, record);
+  const isOver = !isGoing(state.status);
+  const report = isOver ? await reportOf(path).catch(() => undefined) : undefined;
+  const metrics = metricsOf(record);
+  const columns = await columnsOf(id, path, metrics);
+  const run = encodeURIComponent(id);
+  return {
+    id,
+    record,
+    report,
+    damage: isOver ? await damageOf(path) : undefined,
+    live: {
+      id,
+      state,
+      metrics,
+      totalSteps: totalSteps(record),
+      progress: progressOf(columns, metrics, shownOf(search).span),
+      result: report && testFigures(report, record, columns),
+      links: {
+        again: trainAgainAddress(record.data.folder, formChoicesOf(record)),
+        gallery: columns.steps.rows > 0 ? `/gallery/${run}` : undefined,
+        labels: report && `/runs/${run}/labels`,
+      },
+    },
+    curves: { id, metrics, search, others: await comparableRuns(id) },
+    all: searchParams.has("all"),
+    isDrawn: networkDrawing(networkOfRecord(record)) !== undefined,
+  };
+}
+
+type RunProps = Awaited<ReturnType<typeof runProps>> & { readonly trusted: boolean };
+
 /** A run. */
-export default define.page<typeof handlers>(({ data, state }) => (
+export default define.page<typeof handlers>(({ data, state: { trusted } }) => (
   <>
     <p class="back">
       <a href="/" aria-current="false">Runs</a>
     </p>
     <h1>{data.id}</h1>
-    {"record" in data
-      ? <Run {...data} trusted={state.trusted} />
+    {"beginning" in data
+      ? <Preparing id={data.id} state={data.beginning!} live={trusted} />
+      : "record" in data
+      ? <Run {...data} trusted={trusted} />
       : "network" in data
       ? <NetworkAlone id={data.id} {...data.network} />
       : <Damage {...data} />}
@@ -79,81 +121,50 @@ function Damage({ status, error }: ReturnType<typeof damaged>) {
   );
 }
 
-interface RunProps {
-  readonly id: string;
-  readonly record: RunRecord;
-  /** Why another of its files can't be read. */
-  readonly damage?: string;
-  readonly report?: Report;
-  readonly others: readonly string[];
-  readonly state: RunState;
-  /** Whether the scores of all classes are shown, however many. */
-  readonly all: boolean;
-  /** Whether its network can be drawn. */
-  readonly isDrawn: boolean;
-  readonly trusted: boolean;
-}
-
-function Run({ id, record, damage, report, others, state, all, isDrawn, trusted }: RunProps) {
-  const { split, data: { pictures, fingerprint } } = record;
+/** What counts first; curves, which tell how it came about, after it. */
+function Run({ id, record, damage, report, live, curves, all, isDrawn, trusted }: RunProps) {
   return (
     <>
       <p class="muted">
         Started {moment(record.started)} UTC on {adapterText(record)}
         {record.adapter.software && ", a software adapter"}
       </p>
-      <LiveRun
-        id={id}
-        state={state}
-        metrics={metricsOf(record)}
-        totalSteps={totalSteps(record)}
-        others={others}
-        live={trusted}
-      />
+      <LiveRun {...live} trusted={trusted} />
       {damage && <p class="problem" role="alert">{damage}</p>}
-      {report && <Results id={id} report={report} all={all} trusted={trusted} />}
-      {isDrawn && <NetworkDrawing id={id} name={record.configuration.architecture} />}
-      <Configuration
-        {...record}
-        adapter={{ ...record.adapter, name: adapterText(record) }}
-        configuration={{ ...record.configuration }}
-        pictures={pictures}
-        fingerprint={fingerprint}
-        split={Object.fromEntries(
-          Object.entries(split).map(([name, { length }]) => [name, length]),
-        )}
-      />
+      {report && trusted && <Mistakes id={id} report={report} record={record} />}
+      {report && <Results id={id} report={report} all={all} />}
+      {trusted && <RunCurves {...curves} />}
+      {isDrawn && trusted && <NetworkDrawing id={id} name={record.configuration.architecture} />}
+      <Configuration {...configurationOf(record)} />
     </>
   );
 }
 
-/** The test of a run. */
-function Results({ id, report, all, trusted }: {
-  id: string;
-  report: Report;
-  all: boolean;
-  trusted: boolean;
-}) {
+/** The pictures that it was surest and wrong about. */
+function Mistakes({ id, report, record }: { id: string; report: Report; record: RunRecord }) {
   const mistakes = mistakesOf(report);
+  if (mistakes.length === 0) return null;
   return (
-    <>
-      <div class="columns">
-        <ScoreTable report={report} scores={scoresOf(report, all)} all="?all" />
-        <section class="panel">
-          <h2>Confusion matrix</h2>
-          <p class="muted">
-            Rows are true classes, columns predicted ones. A cell opens its pictures.
-          </p>
-          <Matrix id={id} report={report} />
-        </section>
-      </div>
-      {trusted && mistakes.length > 0 && (
-        <section class="panel">
-          <h2>Most confident mistakes</h2>
-          <PictureCards id={id} pictures={mistakes} />
-        </section>
-      )}
-    </>
+    <section class="panel">
+      <h2>Most confident mistakes</h2>
+      <PictureCards id={id} pictures={mistakes} before={picturesBeforeTest(record)} />
+    </section>
+  );
+}
+
+/** The test of a run, class by class. */
+function Results({ id, report, all }: { id: string; report: Report; all: boolean }) {
+  return (
+    <div class="columns">
+      <section class="panel">
+        <h2>Confusion matrix</h2>
+        <p class="muted">
+          Rows are true classes, columns predicted ones. A cell opens its pictures.
+        </p>
+        <Matrix id={id} report={report} />
+      </section>
+      <ScoreTable scores={scoresOf(report, all)} report={report} all="?all" />
+    </div>
   );
 }
 
@@ -169,9 +180,4 @@ function Matrix({ id, report }: { id: string; report: Report }) {
       <Confusions id={id} {...cells} />
     </>
   );
-}
-
-function totalSteps(record: RunRecord): number {
-  const { steps, epochs } = record.configuration;
-  return steps ?? epochs * stepsPerEpoch(record);
 }

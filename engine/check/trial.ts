@@ -33,10 +33,10 @@ export interface Prepared {
   /** Writes inputs, poisons the outputs, runs and reads them. */
   run(inputs: readonly Values[]): Promise<Numbers[]>;
   /**
-   * Writes the inputs, poisons the outputs, runs and compares. Throws an `Error` on the first
-   * difference.
+   * Writes the inputs, poisons the outputs, runs and compares; returns how near the outputs came to
+   * what is allowed. Throws a `KernelError` where they are further away.
    */
-  verify(): Promise<void>;
+  verify(): Promise<Deviation>;
   close(): void;
 }
 
@@ -101,14 +101,15 @@ export async function prepareKernel(
     run,
     async verify() {
       const found = await run(values);
-      for (const [i, { numbers, terms }] of expected().entries()) {
+      const all = expected().map(({ numbers, terms }, i) => {
         const { dtype } = outputs[i];
-        if (dtype === "u32") compareExactly(found[i], numbers, context);
-        else {
-          const tolerance = dtype === "f16" || kernel.precision ? HALF : SINGLE;
-          compare(found[i], numbers, terms, tolerance, context);
-        }
-      }
+        if (dtype === "u32") return compareExactly(found[i], numbers);
+        const tolerance = dtype === "f16" || kernel.precision ? HALF : SINGLE;
+        return compare(found[i], numbers, terms, tolerance);
+      });
+      const worst = all.reduce(nearer);
+      if (worst.error <= worst.allowed) return worst;
+      throw new KernelError(`${context}: ${worst.about}`, worst);
     },
     close() {
       plan.destroy();
@@ -117,13 +118,43 @@ export async function prepareKernel(
   };
 }
 
-function compareExactly(found: ArrayLike<number>, expected: Values, context: string): void {
-  for (let i = 0; i < expected.length; i++) {
-    if (found[i] !== expected[i]) {
-      throw new Error(`${context}: element ${i} is ${found[i]}, expected ${expected[i]}`);
-    }
+/** Of the numbers of an output, the one that comes nearest to what is allowed, or goes furthest beyond. */
+export interface Deviation {
+  /** How far it is from the reference; not a number where the kernel's is none. */
+  readonly error: number;
+  /** How far it may be. */
+  readonly allowed: number;
+  /** Which number it is, in words. */
+  readonly about: string;
+}
+
+/** A kernel that computes something else than its reference. */
+export class KernelError extends Error {
+  /** `KernelError`. */
+  override name = "KernelError";
+  constructor(message: string, readonly deviation: Deviation) {
+    super(message);
   }
 }
+
+/** What an error takes of what is allowed: more than 1 is too much. */
+function shareOf({ error, allowed }: Pick<Deviation, "error" | "allowed">): number {
+  if (Number.isNaN(error)) return Infinity;
+  return error === 0 ? 0 : error / allowed;
+}
+
+/** The one of two that takes more of what is allowed. */
+export const nearer = (a: Deviation, b: Deviation) => shareOf(b) > shareOf(a) ? b : a;
+
+function compareExactly(found: ArrayLike<number>, expected: Values): Deviation {
+  let worst = 0;
+  const errorAt = (i: number) => Math.abs(found[i] - expected[i]);
+  for (let i = 1; i < expected.length; i++) if (errorAt(i) > errorAt(worst)) worst = i;
+  return { error: errorAt(worst), allowed: 0, about: elementOf(found, expected, worst) };
+}
+
+const elementOf = (found: ArrayLike<number>, expected: Values, i: number) =>
+  `element ${i} is ${found[i]}, expected ${expected[i]}`;
 
 /** How far a kernel may be from its reference. */
 interface Tolerance {
@@ -141,19 +172,28 @@ function compare(
   expected: Values,
   magnitude: Values,
   tolerance: Tolerance,
-  context: string,
-): void {
-  let [difference, norm] = [0, 0];
+): Deviation {
+  let [difference, norm, worst, most] = [0, 0, 0, -1];
+  const allowedAt = (i: number) => 1e-5 + tolerance.element * magnitude[i];
   for (let i = 0; i < expected.length; i++) {
-    if (Object.is(found[i], expected[i])) continue; // NaN and infinity, where they are expected
-    const error = Math.abs(found[i] - expected[i]);
-    if (!(error <= 1e-5 + tolerance.element * magnitude[i])) {
-      throw new Error(`${context}: element ${i} is ${found[i]}, expected ${expected[i]}`);
-    }
+    // NaN and infinity, where they are expected, are as they should be.
+    const error = Object.is(found[i], expected[i]) ? 0 : Math.abs(found[i] - expected[i]);
+    const share = error === 0 ? 0 : shareOf({ error, allowed: allowedAt(i) });
+    if (share > most) [worst, most] = [i, share];
+    if (error === 0) continue;
     difference += error ** 2;
     norm += expected[i] ** 2;
   }
-  if (Math.sqrt(difference) > tolerance.norm * Math.sqrt(norm) + 1e-12 * expected.length) {
-    throw new Error(`${context}: relative error ${Math.sqrt(difference / norm)}`);
-  }
+  const isSame = Object.is(found[worst], expected[worst]);
+  const element: Deviation = {
+    error: isSame ? 0 : Math.abs(found[worst] - expected[worst]),
+    allowed: isSame ? 1e-5 : allowedAt(worst),
+    about: elementOf(found, expected, worst),
+  };
+  if (!(element.error <= element.allowed)) return element; // it tells more than the norm
+  return nearer(element, {
+    error: Math.sqrt(difference),
+    allowed: tolerance.norm * Math.sqrt(norm) + 1e-12 * expected.length,
+    about: `relative error ${Math.sqrt(difference / norm)}`,
+  });
 }
