@@ -103,7 +103,9 @@ function move(view: View, event: KeyboardEvent): void {
   const place = cursor.peek();
   if (event.key === "Enter" && place && place.column > 0) return source.open?.(place);
   if (event.key === "Escape" && place) return void (cursor.value = undefined);
-  const next = place ? neighbour(world.peek(), place, event.key) : firstOf(event.key);
+  const next = place || /^(Home|End)$/.test(event.key)
+    ? neighbour(world.peek(), place ?? FIRST, event.key)
+    : firstOf(event.key);
   if (!next) return;
   event.preventDefault();
   cursor.value = next;
@@ -116,9 +118,10 @@ function move(view: View, event: KeyboardEvent): void {
   else if (x + width + 24 > left + wide) region.scrollLeft = x + width + 24 - wide;
 }
 
-/** Any key that moves begins at the picture. */
-const firstOf = (key: string): MapPlace | undefined =>
-  /^(Arrow|Home|End)/.test(key) ? { column: 0, map: 0 } : undefined;
+const FIRST: MapPlace = { column: 0, map: 0 };
+
+/** An arrow begins at the picture. */
+const firstOf = (key: string): MapPlace | undefined => key.startsWith("Arrow") ? FIRST : undefined;
 
 function Legend({ source }: { source: MapSource }) {
   return (
