@@ -16,7 +16,9 @@ import { csvOf } from "../web/server/csv.ts";
 import { curvesOf } from "../web/server/curves.ts";
 import { metricsOf } from "../web/server/metrics.ts";
 import { cellOf, matrixOf, mistakesOf, scoresOf } from "../web/server/reports.ts";
-import { columnsOf, listRuns, stepsPerEpoch } from "../web/server/runs.ts";
+import { columnsOf, stepsPerEpoch } from "../web/server/runs.ts";
+import { listRuns } from "../web/server/summaries.ts";
+import { choicesOf } from "../web/server/choices.ts";
 import { settings } from "../web/server/settings.ts";
 import { readRunPictures } from "../web/inspection/run_files.ts";
 
@@ -51,9 +53,13 @@ async function useAll(): Promise<void> {
   const columns = await columnsOf("run", run, metrics);
   const query = { from: 0, to: Infinity, buckets: 100, span: 3 };
   JSON.stringify(
-    curvesOf({ id: "run", metrics, stepsPerEpoch: stepsPerEpoch(record) }, columns, query),
+    curvesOf(
+      { id: "run", metrics, stepsPerEpoch: stepsPerEpoch(record), choices: choicesOf(record) },
+      columns,
+      query,
+    ),
   );
-  [...csvOf(columns)].join("");
+  [...csvOf(columns, { metrics, span: 3 })].join("");
   if (!report) return;
   formatReport(report);
   drawReliability(report.calibration);
