@@ -94,7 +94,10 @@ export default function RunList(props: { runs: RunSummary[]; live: boolean; now:
       {change.value && (
         <ChangeDialog
           {...change.value}
-          onDeleted={(id) => runs.value = runs.value.filter((run) => run.id !== id)}
+          onDeleted={(id) => {
+            runs.value = runs.value.filter((run) => run.id !== id);
+            document.querySelector<HTMLElement>(".list-tools input")?.focus(); // its row is gone
+          }}
           onRenamed={(from, to) =>
             runs.value = runs.value.map((run) => run.id === from ? { ...run, id: to } : run)}
           onClose={() => change.value = undefined}
