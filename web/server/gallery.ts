@@ -8,10 +8,11 @@ import { layOut } from "../../engine/inspect/layout.ts";
 import { convolutionsOf, shownLayers } from "../../engine/inspect/shown.ts";
 import { descriptionFile, readDescription } from "../../engine/run/model_files.ts";
 import { listSnapshots } from "../../engine/run/snapshots.ts";
+import type { NamedPicture } from "../messages/gallery.ts";
 import type { RunStatus } from "../messages/runs.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
-import { readRunPicture, readRunPictures } from "../inspection/run_files.ts";
+import { classesOf, readRunPicture, readRunPictures } from "../inspection/run_files.ts";
 import { listRuns, noSuchRun, runPath } from "./runs.ts";
 import { reasonHere, settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
@@ -57,11 +58,12 @@ export async function pictureOf(run: string, picture: string): Promise<Picture> 
 /** The most pictures that one answer names. */
 const MOST_NAMED = 48;
 
-/** The names of a run's pictures from a number on, fit to be shown. */
-export async function namePictures(run: string, from: number) {
-  const { parts } = await readRunPictures(run);
-  return parts.flatMap(({ files }) => files).slice(from, from + MOST_NAMED)
-    .map((file, i) => ({ number: from + i, file: visible(file) }));
+/** Some of a run's pictures, from a number on: their names, fit to be shown, and their classes. */
+export async function namePictures(run: string, from: number): Promise<NamedPicture[]> {
+  const pictures = await readRunPictures(run);
+  const files = pictures.parts.flatMap(({ files }) => files).slice(from, from + MOST_NAMED);
+  const classes = await classesOf(pictures, files);
+  return files.map((file, i) => ({ number: from + i, file: visible(file), truth: classes[i] }));
 }
 
 /** Reads a number of a query. Throws an `HttpError` where it is none. */

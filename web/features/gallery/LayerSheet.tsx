@@ -24,7 +24,8 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
     return () => observer.disconnect();
   }, []);
   useSignalEffect(() => {
-    if (!isSeen.value || state.picture.value === "") return;
+    const isOpened = state.chosen.value?.layer === layer;
+    if (!(isSeen.value || isOpened) || state.picture.value === "") return;
     const path = `maps?${state.selection.value}&layer=${encodeURIComponent(name)}`;
     state.asker.numbers(`maps ${name}`, path).then((found) => {
       if (found) state.maps.get(name)!.value = found.numbers;
@@ -104,7 +105,7 @@ function sizeOf({ channels }: GalleryLayer): string {
 async function keep(state: GalleryState, layer: GalleryLayer): Promise<void> {
   const { name, channels, height, width } = layer;
   const maps = state.maps.get(name)!.value!;
-  const snapshot = state.props.snapshots[state.snapshot.value].name;
+  const snapshot = state.snapshots.value[state.snapshot.value].name;
   const blob = await drawSheet({
     title: `${state.props.run} · ${name} · ${snapshot}`,
     height,

@@ -1,5 +1,7 @@
 /** Asks the server about a run; of each kind of question only the newest is waited for. @module */
 
+import { addressed } from "../../shared/address.ts";
+
 /** Numbers with the answer that came beside them. */
 export interface Numbers<Answer> {
   readonly answer: Answer;
@@ -14,7 +16,7 @@ export interface Asker {
   drop(slot: string): void;
 }
 
-/** The address of something of a run. */
+/** The path of something of a run, for elements; scripts ask for it `addressed`. */
 export function addressOf(run: string, path: string): string {
   return `/api/gallery/${encodeURIComponent(run)}/${path}`;
 }
@@ -33,7 +35,7 @@ export function createAsker(run: string): Asker {
     const controller = new AbortController();
     slots.set(slot, controller);
     try {
-      const response = await fetch(addressOf(run, path), { signal: controller.signal });
+      const response = await fetch(addressed(addressOf(run, path)), { signal: controller.signal });
       if (!response.ok) throw await errorOf(response);
       return await read(response);
     } catch (error) {
