@@ -217,6 +217,8 @@ const TABLE: Record<string, string[]> = {
     "type web/one_file/document.ts",
     "web/fresh/npm_packages.ts",
     "web/islands/Demo.tsx",
+    // The static page has no frame around it: decision 0088.
+    "web/shared/keep_focus.ts",
     "web/features/demo/recording.ts",
     "web/worker/",
     "engine/plan/device.ts",

@@ -13,6 +13,7 @@ import type { RunStatus } from "../messages/runs.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { classesOf, readRunPicture, readRunPictures } from "../inspection/run_files.ts";
+import { spread } from "../shared/spread.ts";
 import { listRuns, noSuchRun, runPath } from "./runs.ts";
 import { reasonHere, settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
@@ -95,6 +96,8 @@ export interface GalleryEntry {
   /** How many maps each convolution has. */
   readonly layers: number[];
   readonly snapshots: number;
+  /** A few of its pictures, by number: none where its folder is gone, or may not be looked into. */
+  readonly pictures: readonly number[];
 }
 
 /** The runs that can be looked into and those that are damaged, newest first. */
@@ -109,7 +112,7 @@ export async function listGalleries(): Promise<GalleryEntry[]> {
   return found;
 }
 
-const NOTHING = { classes: "", layers: [], snapshots: 0 };
+const NOTHING = { classes: "", layers: [], snapshots: 0, pictures: [] };
 const MOST_NAMES = 12;
 
 async function contentOf(run: string) {
@@ -121,5 +124,18 @@ async function contentOf(run: string) {
     layers: convolutionsOf(shownLayers(layOut(description, 1, false)))
       .map(({ tensor }) => tensor.shape[3]),
     snapshots: (await listSnapshots(run)).length,
+    pictures: await somePictures(run),
   };
+}
+
+const SHOWN = 5;
+
+/** The numbers of a few pictures at equal distances, of the last part that has any. */
+async function somePictures(run: string): Promise<number[]> {
+  const { folder, parts } = await readRunPictures(run);
+  const last = parts.findLast(({ files }) => files.length > 0);
+  if (!last || !await Deno.stat(folder).catch(() => undefined)) return [];
+  const counts = parts.slice(0, parts.indexOf(last)).map(({ files }) => files.length);
+  const from = counts.reduce((a, b) => a + b, 0);
+  return spread(last.files.length, SHOWN).map((place) => from + place);
 }
