@@ -16,9 +16,9 @@ export interface Asker {
   drop(slot: string): void;
 }
 
-/** The path of something of a run, for elements; scripts ask for it `addressed`. */
+/** The address of something of a run, for scripts and elements. */
 export function addressOf(run: string, path: string): string {
-  return `/api/gallery/${encodeURIComponent(run)}/${path}`;
+  return addressed(`/api/gallery/${encodeURIComponent(run)}/${path}`);
 }
 
 /** The text of an answer that is an error. */
@@ -35,7 +35,7 @@ export function createAsker(run: string): Asker {
     const controller = new AbortController();
     slots.set(slot, controller);
     try {
-      const response = await fetch(addressed(addressOf(run, path)), { signal: controller.signal });
+      const response = await fetch(addressOf(run, path), { signal: controller.signal });
       if (!response.ok) throw await errorOf(response);
       return await read(response);
     } catch (error) {

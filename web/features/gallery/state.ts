@@ -156,7 +156,7 @@ function followPicture({ props, asker, picture, image, named, maps }: GallerySta
 /** Takes up the snapshots that a training takes; who looks at the newest goes on doing so. */
 function followTraining({ props, snapshots, snapshot }: GalleryState) {
   if (!props.isGoing) return () => {};
-  const source = new EventSource(addressed(addressOf(props.run, "snapshots")));
+  const source = new EventSource(addressOf(props.run, "snapshots"));
   source.addEventListener("snapshots", ({ data }) => {
     const now: SnapshotsNow = JSON.parse(data);
     if (!now.isGoing) source.close();

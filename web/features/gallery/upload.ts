@@ -7,7 +7,7 @@ export async function uploadTo(run: string, file: Blob): Promise<string> {
   if (file.size > 20 * 2 ** 20) {
     throw new Error("Cannot take this picture as it has more than 20 MB: choose a smaller one");
   }
-  const response = await fetch(addressed(addressOf(run, "pictures")), {
+  const response = await fetch(addressOf(run, "pictures"), {
     method: "POST",
     body: file,
   });
