@@ -172,7 +172,9 @@ const TABLE: Record<string, string[]> = {
     "engine/train/metrics.ts",
     "engine/train/recipes.ts",
     "data/decode/",
+    "data/folder/image_folder.ts",
     "data/picture/",
+    "data/source/in_parallel.ts",
     "data/text/",
   ],
   "web/inspection/": [

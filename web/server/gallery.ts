@@ -14,7 +14,8 @@ import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { classesOf, readRunPicture, readRunPictures } from "../inspection/run_files.ts";
 import { spread } from "../shared/spread.ts";
-import { listRuns, noSuchRun, runPath } from "./runs.ts";
+import { noSuchRun, runPath } from "./runs.ts";
+import { listRuns } from "./summaries.ts";
 import { reasonHere, settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
 

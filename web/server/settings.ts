@@ -1,14 +1,25 @@
 /** Where runs and pictures are. @module */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
-import { PROJECT, RUNS } from "../../engine/run/project.ts";
+import { FACES as PLACE, PROJECT, RUNS } from "../../engine/run/project.ts";
 
 /** A folder that runs may be trained on. */
 export interface DataRoot {
   /** What the page shows and sends back: a path never comes from a page. */
   readonly name: string;
   readonly path: string;
+}
+
+/** Where the drawn faces are once a training has drawn them, without links. */
+export const FACES = join(realOf(dirname(PLACE)), basename(PLACE));
+
+function realOf(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path; // nothing is kept yet
+  }
 }
 
 /** Of this process, set by its command line. */
