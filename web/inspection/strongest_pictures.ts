@@ -48,7 +48,7 @@ export async function strongestPictures(
   weights: Weights,
   pause: () => Promise<void>,
 ): Promise<Found> {
-  const file = join(weights.run, "derived", `strongest_${weights.snapshot}.json`);
+  const file = join(weights.run, "derived", `excited_${weights.snapshot}.json`);
   const pictures = await readRunPictures(weights.run);
   const of = await stampOf(weights);
   const kept = await readKept(file).catch(() => undefined); // a damaged one is made anew

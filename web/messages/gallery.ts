@@ -60,6 +60,8 @@ export interface GalleryProps extends SnapshotsNow {
     readonly from: number;
     readonly count: number;
   }[];
+  /** Whether the run was tested, so that there are pages of the pictures that it mistakes. */
+  readonly isTested: boolean;
   readonly layers: readonly GalleryLayer[];
   /** Viridis, 256 RGB colours. */
   readonly viridis: readonly number[];

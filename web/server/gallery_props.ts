@@ -6,6 +6,7 @@ import { rectifiedFilters, type ShownLayer, shownLayers } from "../../engine/ins
 import { readDescription } from "../../engine/run/model_files.ts";
 import type { GalleryLayer, GalleryProps } from "../messages/gallery.ts";
 import { readRunPictures } from "../inspection/run_files.ts";
+import { reportOf } from "./reports.ts";
 import { snapshotsNow } from "./snapshots.ts";
 
 /** All that the gallery of a run begins with. Throws an `Error` where there is nothing to see. */
@@ -30,6 +31,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
       from: counts.slice(0, i).reduce((a, b) => a + b, 0),
       count: counts[i],
     })),
+    isTested: await reportOf(run).catch(() => undefined) !== undefined,
     layers: shown.map((layer) => ({ ...galleryLayer(layer), rectifies: filters.get(layer) })),
     viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
   };

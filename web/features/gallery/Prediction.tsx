@@ -50,14 +50,23 @@ export function Prediction({ state }: { state: GalleryState }) {
 
 /** Whether the network is right about a picture whose true label is known. */
 function Verdict({ state, best }: { state: GalleryState; best?: number }) {
-  const { named, overview, picture, props: { classes } } = state;
+  const { named, overview, picture, snapshots, snapshot, props } = state;
+  const { run, classes, parts, isTested } = props;
   const truth = named.value?.truth;
   if (best === undefined || truth === undefined || overview.value?.picture !== picture.value) {
     return null;
   }
+  const { from } = parts.find(({ name }) => name === "test") ?? {};
+  const isOfTest = isTested && named.value!.number >= from! &&
+    snapshots.value[snapshot.value].id === "model";
   return (
     <p class={best === truth ? "verdict right" : "verdict wrong"} role="status">
-      {best === truth ? "Right" : "Wrong"}: the true label is {classes[truth]}.
+      {best === truth ? "Right" : "Wrong"}: the true label is {classes[truth]}.{" "}
+      {isOfTest && (
+        <a href={`/runs/${encodeURIComponent(run)}/cell/${truth}/${best}`}>
+          All {classes[truth]} taken for {classes[best]}
+        </a>
+      )}
     </p>
   );
 }
