@@ -324,7 +324,7 @@ browserTest("a filter is dead where no picture excites it, not where one does no
     await section.locator('.tile.dead[data-map="3"]').waitFor();
     await section.locator(`.tile.zero[data-map="${silent}"]`).waitFor();
     const dead = await section.locator(".tile.dead").count();
-    assert.equal(await section.locator("h2 .tag").innerText(), `${dead} of 16 dead`);
+    assert.equal(await section.locator("h2 .tag").innerText(), `${dead} of 32 dead`);
     await page.locator(".rail li", { hasText: "relu2" }).getByText(`${dead} dead`).waitFor();
     assert.equal(await page.locator("#maps-of-conv2 .tile.dead").count(), 0);
     await section.locator(`.tile.zero[data-map="${silent}"]`).click();
@@ -452,6 +452,10 @@ browserTest("galleries are listed with pictures, and lead to run and pictures", 
     await entry.click();
     await page.getByRole("link", { name: "The run" }).click();
     await page.waitForURL(/\/runs\/smiles$/);
+    await page.goBack();
+    await page.locator(".verdict a").click();
+    await page.waitForURL(/\/runs\/smiles\/cell\/[01]\/[01]$/);
+    await page.locator(".cards img").first().waitFor();
   });
 });
 

@@ -64,7 +64,9 @@ function Verdict({ state, best }: { state: GalleryState; best?: number }) {
       {best === truth ? "Right" : "Wrong"}: the true label is {classes[truth]}.{" "}
       {isOfTest && (
         <a href={`/runs/${encodeURIComponent(run)}/cell/${truth}/${best}`}>
-          All {classes[truth]} taken for {classes[best]}
+          {best === truth
+            ? `All ${classes[truth]} it gets right`
+            : `All ${classes[truth]} taken for ${classes[best]}`}
         </a>
       )}
     </p>

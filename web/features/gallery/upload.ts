@@ -1,5 +1,4 @@
 /** Gives a picture to the server on this machine. @module */
-import { addressed } from "../../shared/address.ts";
 import { addressOf, errorOf } from "./api.ts";
 
 /** Uploads a file of at most 20 MB and returns the name that the server gives it. */
