@@ -162,6 +162,7 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/frames.ts",
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",
+    "web/shared/spread.ts",
     "type engine/formats/model.ts",
     "engine/formats/schema.ts",
     "engine/graph/",
@@ -179,6 +180,7 @@ const TABLE: Record<string, string[]> = {
   ],
   "web/inspection/": [
     "web/inspection/protocol.ts",
+    "web/shared/spread.ts",
     "engine/formats/",
     "engine/inspect/",
     "engine/plan/device.ts",
