@@ -208,6 +208,7 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/gradients.ts",
     "web/inspection/protocol.ts",
     "web/inspection/run_files.ts",
+    "web/shared/spread.ts",
     "type engine/formats/model.ts",
     "engine/formats/schema.ts",
     "engine/graph/",
@@ -226,6 +227,7 @@ const TABLE: Record<string, string[]> = {
   ],
   "web/inspection/": [
     "web/inspection/protocol.ts",
+    "web/shared/spread.ts",
     "engine/formats/",
     "engine/inspect/",
     "engine/plan/device.ts",
@@ -273,6 +275,8 @@ const TABLE: Record<string, string[]> = {
     "web/islands/Check.tsx",
     "web/islands/Demo.tsx",
     "web/features/check/CheckText.tsx",
+    // The static page has no frame around it: decision 0088.
+    "web/shared/keep_focus.ts",
     "web/features/demo/recording.ts",
     "web/worker/",
     "engine/check/all_ops.ts",

@@ -74,13 +74,45 @@ function weightsOf({ inputs: [, kernel, bias] }: Node) {
   return { kernel: kernel.name, bias: bias?.name };
 }
 
-/** The layer's maps after the ReLU that a layer makes of them, where one does, else its own. */
+/** What leaves nothing of a map that is nowhere above 0. */
+const RECTIFIERS = ["relu", "relu6"];
+
+/**
+ * The layer's maps after the ReLU that a layer makes of them, normalised before it where they are; its
+ * own where there is none.
+ */
 export function rectified({ layers }: Layout, { tensor }: ShownLayer): Tensor {
-  const next = [...layers.values()].find(({ source }) =>
-    source.kind === "output" && source.node.op.name === "relu" &&
-    source.node.inputs[0] === tensor
-  );
-  return next ?? tensor;
+  const after = (before: Tensor, ops: readonly string[]) =>
+    [...layers.values()].find(({ source }) =>
+      source.kind === "output" && ops.includes(source.node.op.name) &&
+      source.node.inputs[0] === before
+    );
+  const normalised = after(tensor, ["batchNormalizationInference"]) ?? tensor;
+  return after(normalised, RECTIFIERS) ?? tensor;
+}
+
+/**
+ * The convolution of whose filters nothing is left in a layer's maps where they are dead, by layer: of
+ * the ReLU behind it, and of the max pooling behind that.
+ */
+export function rectifiedFilters(
+  layout: Layout,
+  shown: readonly ShownLayer[],
+): ReadonlyMap<ShownLayer, string> {
+  const filters = new Map<Tensor, string>();
+  for (const layer of convolutionsOf(shown)) {
+    const maps = rectified(layout, layer);
+    if (maps !== layer.tensor) filters.set(maps, layer.name);
+  }
+  const found = new Map<ShownLayer, string>();
+  for (const layer of shown) {
+    const filter = filters.get(layer.tensor) ??
+      (layer.kind === "pooling" ? filters.get(layer.before[0]) : undefined);
+    if (filter === undefined) continue;
+    filters.set(layer.tensor, filter);
+    found.set(layer, filter);
+  }
+  return found;
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createRecent } from "./recent.ts";
-import { spread } from "./strongest_pictures.ts";
+import { spread } from "../shared/spread.ts";
 
 Deno.test("what was used longest ago is forgotten, and made again", async () => {
   const made: string[] = [];

@@ -10,16 +10,32 @@ import { type FilesByPart, readRunRecord } from "../../engine/run/record.ts";
 export interface RunPictures {
   readonly folder: string;
   readonly fingerprint: string;
+  /** As their folders, or their source, named them, by index; empty where the record doesn't tell. */
+  readonly classes: readonly string[];
   readonly parts: { readonly name: keyof FilesByPart; readonly files: readonly string[] }[];
 }
 
 /** Reads which pictures a run has; a network alone has none. */
 export async function readRunPictures(run: string): Promise<RunPictures> {
-  if (isNetworkAlone(run)) return { folder: "", fingerprint: "", parts: [] };
-  const { data: { folder, fingerprint }, split } = await readRunRecord(run);
+  if (isNetworkAlone(run)) return { folder: "", fingerprint: "", classes: [], parts: [] };
+  const { data: { folder, fingerprint, classes = [] }, split } = await readRunRecord(run);
   const parts = (["train", "validation", "test"] as const)
     .map((name) => ({ name, files: split[name] }));
-  return { folder, fingerprint, parts };
+  return { folder, fingerprint, classes, parts };
+}
+
+/** The true classes of some of a run's pictures, by index; `undefined` where nothing tells. */
+export async function classesOf(
+  { folder, classes }: RunPictures,
+  files: readonly string[],
+): Promise<(number | undefined)[]> {
+  const found = await findPictures(folder, files).catch(() => []); // whoever shows them says why
+  return files.map((file, i) => {
+    const name = found[i]?.className ??
+      file.split("/").slice(0, -1).findLast((part) => classes.includes(part));
+    const index = name === undefined ? -1 : classes.indexOf(name);
+    return index < 0 ? undefined : index;
+  });
 }
 
 /** The file of a picture. Throws a `RangeError` where there is no such number. */

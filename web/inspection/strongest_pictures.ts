@@ -15,6 +15,7 @@ import { readText } from "../../engine/run/read_file.ts";
 import { type RunNetwork, stampOf } from "./networks.ts";
 import type { Weights } from "./protocol.ts";
 import { readRunPicture, readRunPictures } from "./run_files.ts";
+import { spread } from "../shared/spread.ts";
 
 /** The most pictures that are looked at: of more, so many at equal distances. */
 const MOST = 2000;
@@ -47,7 +48,7 @@ export async function strongestPictures(
   weights: Weights,
   pause: () => Promise<void>,
 ): Promise<Found> {
-  const file = join(weights.run, "derived", `strongest_${weights.snapshot}.json`);
+  const file = join(weights.run, "derived", `excited_${weights.snapshot}.json`);
   const pictures = await readRunPictures(weights.run);
   const of = await stampOf(weights);
   const kept = await readKept(file).catch(() => undefined); // a damaged one is made anew
@@ -72,10 +73,4 @@ export async function strongestPictures(
 async function readKept(file: string): Promise<Kept | undefined> {
   const content = await readText(file);
   return content === undefined ? undefined : parseJson(file, content, KEPT);
-}
-
-/** At most `most` numbers below `total`, at equal distances. */
-export function spread(total: number, most: number): number[] {
-  const count = Math.min(total, most);
-  return Array.from({ length: count }, (_, i) => Math.floor(i * total / count));
 }

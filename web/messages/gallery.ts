@@ -22,6 +22,30 @@ export interface GalleryLayer {
   readonly about: string;
   /** The convolution that its maps are of; absent where there is none before it. */
   readonly convolution?: string;
+  /** The convolution whose filters are dead where nothing is left of them here; absent where none. */
+  readonly rectifies?: string;
+}
+
+/** Weights that can be looked into. */
+export interface Snapshot {
+  readonly id: SnapshotId;
+  readonly name: string;
+}
+
+/** The weights that there are by now. */
+export interface SnapshotsNow {
+  /** In the order of training, the weights that were kept last. */
+  readonly snapshots: readonly Snapshot[];
+  /** Whether the run is being trained, so that more will come. */
+  readonly isGoing: boolean;
+}
+
+/** A picture of a run in a list. */
+export interface NamedPicture {
+  readonly number: number;
+  readonly file: string;
+  /** Its true class, by index, where its name or its source tells it. */
+  readonly truth?: number;
 }
 
 /** A column of the network as a map: a layer's maps, with what works on them cell by cell. */
@@ -46,19 +70,19 @@ export interface MapColumns {
 }
 
 /** The gallery of a run. */
-export interface GalleryProps {
+export interface GalleryProps extends SnapshotsNow {
   readonly run: string;
   readonly classes: readonly string[];
   readonly height: number;
   readonly width: number;
-  /** In the order of training, the weights that were kept last. */
-  readonly snapshots: readonly { readonly id: SnapshotId; readonly name: string }[];
   /** The run's pictures: `count` from number `from` on. */
   readonly parts: readonly {
     readonly name: string;
     readonly from: number;
     readonly count: number;
   }[];
+  /** Whether the run was tested, so that there are pages of the pictures that it mistakes. */
+  readonly isTested: boolean;
   readonly layers: readonly GalleryLayer[];
   readonly map: MapColumns;
   /** Viridis, 256 RGB colours. */

@@ -1,4 +1,5 @@
 import { define } from "../utils.ts";
+import KeptFocus from "../islands/KeptFocus.tsx";
 import { Navigation } from "../components/Navigation.tsx";
 
 /** What is around each page. */
@@ -16,5 +17,6 @@ export default define.layout(({ Component, url, state }) => (
     <main id="content">
       <Component />
     </main>
+    <KeptFocus />
   </>
 ));

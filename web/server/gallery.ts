@@ -8,10 +8,12 @@ import { layOut } from "../../engine/inspect/layout.ts";
 import { convolutionsOf, shownLayers } from "../../engine/inspect/shown.ts";
 import { descriptionFile, readDescription } from "../../engine/run/model_files.ts";
 import { listSnapshots } from "../../engine/run/snapshots.ts";
+import type { NamedPicture } from "../messages/gallery.ts";
 import type { RunStatus } from "../messages/runs.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
-import { readRunPicture, readRunPictures } from "../inspection/run_files.ts";
+import { classesOf, readRunPicture, readRunPictures } from "../inspection/run_files.ts";
+import { spread } from "../shared/spread.ts";
 import { noSuchRun, runPath } from "./runs.ts";
 import { listRuns } from "./summaries.ts";
 import { reasonHere, settings } from "./settings.ts";
@@ -58,11 +60,12 @@ export async function pictureOf(run: string, picture: string): Promise<Picture> 
 /** The most pictures that one answer names. */
 const MOST_NAMED = 48;
 
-/** The names of a run's pictures from a number on, fit to be shown. */
-export async function namePictures(run: string, from: number) {
-  const { parts } = await readRunPictures(run);
-  return parts.flatMap(({ files }) => files).slice(from, from + MOST_NAMED)
-    .map((file, i) => ({ number: from + i, file: visible(file) }));
+/** Some of a run's pictures, from a number on: their names, fit to be shown, and their classes. */
+export async function namePictures(run: string, from: number): Promise<NamedPicture[]> {
+  const pictures = await readRunPictures(run);
+  const files = pictures.parts.flatMap(({ files }) => files).slice(from, from + MOST_NAMED);
+  const classes = await classesOf(pictures, files);
+  return files.map((file, i) => ({ number: from + i, file: visible(file), truth: classes[i] }));
 }
 
 /** Reads a number of a query. Throws an `HttpError` where it is none. */
@@ -94,6 +97,8 @@ export interface GalleryEntry {
   /** How many maps each convolution has. */
   readonly layers: number[];
   readonly snapshots: number;
+  /** A few of its pictures, by number: none where its folder is gone, or may not be looked into. */
+  readonly pictures: readonly number[];
 }
 
 /** The runs that can be looked into and those that are damaged, newest first. */
@@ -108,7 +113,7 @@ export async function listGalleries(): Promise<GalleryEntry[]> {
   return found;
 }
 
-const NOTHING = { classes: "", layers: [], snapshots: 0 };
+const NOTHING = { classes: "", layers: [], snapshots: 0, pictures: [] };
 const MOST_NAMES = 12;
 
 async function contentOf(run: string) {
@@ -120,5 +125,18 @@ async function contentOf(run: string) {
     layers: convolutionsOf(shownLayers(layOut(description, 1, false)))
       .map(({ tensor }) => tensor.shape[3]),
     snapshots: (await listSnapshots(run)).length,
+    pictures: await somePictures(run),
   };
+}
+
+const SHOWN = 5;
+
+/** The numbers of a few pictures at equal distances, of the last part that has any. */
+async function somePictures(run: string): Promise<number[]> {
+  const { folder, parts } = await readRunPictures(run);
+  const last = parts.findLast(({ files }) => files.length > 0);
+  if (!last || !await Deno.stat(folder).catch(() => undefined)) return [];
+  const counts = parts.slice(0, parts.indexOf(last)).map(({ files }) => files.length);
+  const from = counts.reduce((a, b) => a + b, 0);
+  return spread(last.files.length, SHOWN).map((place) => from + place);
 }

@@ -3,38 +3,38 @@ import { visible } from "../../data/text/visible.ts";
 import { viridis } from "../../engine/inspect/colors.ts";
 import { columnsOf, drawnColumns } from "../../engine/inspect/columns.ts";
 import { layOut } from "../../engine/inspect/layout.ts";
-import { type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
-import { hasWeights, readDescription } from "../../engine/run/model_files.ts";
-import { listSnapshots } from "../../engine/run/snapshots.ts";
+import { rectifiedFilters, type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
+import { readDescription } from "../../engine/run/model_files.ts";
 import type { GalleryLayer, GalleryProps } from "../messages/gallery.ts";
 import { readRunPictures } from "../inspection/run_files.ts";
+import { reportOf } from "./reports.ts";
+import { snapshotsNow } from "./snapshots.ts";
 
 /** All that the gallery of a run begins with. Throws an `Error` where there is nothing to see. */
 export async function galleryProps(name: string, run: string): Promise<GalleryProps> {
   const description = await readDescription(run);
   const { height, width } = description.preprocessing;
-  const steps = await listSnapshots(run);
-  const snapshots: GalleryProps["snapshots"] = [
-    ...steps.map((id) => ({ id, name: `step ${id}` })),
-    ...hasWeights(run) ? [{ id: "model" as const, name: "the saved model" }] : [],
-  ];
-  if (snapshots.length === 0) throw new Error("This run has no snapshot yet: wait a moment");
-  const layout = layOut(description, 1, false);
+  const now = await snapshotsNow(name, run);
+  if (now.snapshots.length === 0) throw new Error("This run has no snapshot yet: wait a moment");
   const { parts } = await readRunPictures(run);
   const counts = parts.map(({ files }) => files.length);
+  const layout = layOut(description, 1, false);
+  const shown = shownLayers(layout);
+  const filters = rectifiedFilters(layout, shown);
   return {
     run: name,
     classes: description.classes.map(visible),
     height,
     width,
-    snapshots,
+    ...now,
     parts: parts.map(({ name }, i) => ({
       name,
       from: counts.slice(0, i).reduce((a, b) => a + b, 0),
       count: counts[i],
     })),
-    layers: shownLayers(layout).map(galleryLayer),
+    isTested: await reportOf(run).catch(() => undefined) !== undefined,
     map: drawnColumns(columnsOf(layout)),
+    layers: shown.map((layer) => ({ ...galleryLayer(layer), rectifies: filters.get(layer) })),
     viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
   };
 }

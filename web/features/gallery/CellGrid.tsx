@@ -55,7 +55,7 @@ export function CellGrid({ state, place, opacity }: CellGridProps) {
   const seen = clip(frameOf(layer, props, y, x), props);
   return (
     <div class="enlarged">
-      <figure>
+      <figure style={{ flexGrow: layer.width / layer.height }}>
         <div
           class="cells"
           role="application"
@@ -73,11 +73,11 @@ export function CellGrid({ state, place, opacity }: CellGridProps) {
         >
           <canvas ref={grid} width={layer.width * zoom} height={layer.height * zoom} />
         </div>
-        <figcaption id="cell-said" aria-live="polite" class="number">
+        <figcaption id="cell-said" role="status" class="number">
           Row {y}, column {x}: <strong>{value === undefined ? "…" : format(value)}</strong>
         </figcaption>
       </figure>
-      <figure>
+      <figure style={{ flexGrow: props.width / props.height }}>
         <canvas
           ref={over}
           width={props.width * pictureZoom}

@@ -4,27 +4,9 @@ import type { HeatAnswer } from "../../inspection/protocol.ts";
 import type { Numbers } from "./api.ts";
 import { drawHeat } from "./draw/heat.ts";
 import { download } from "./draw/sheet.ts";
-import { format, percent } from "./format.ts";
+import { HeatChoice, type Kind, nameOf } from "./HeatChoice.tsx";
 import { Prediction } from "./Prediction.tsx";
 import type { GalleryState } from "./state.ts";
-
-type Kind = "none" | "grad-cam" | "occlusion";
-
-const KINDS: { kind: Kind; name: string; about: string }[] = [
-  { kind: "none", name: "Picture", about: "The picture in the size that the network takes." },
-  {
-    kind: "grad-cam",
-    name: "Grad-CAM",
-    about: "Places whose last feature maps raise the score of the class.",
-  },
-  {
-    kind: "occlusion",
-    name: "Occlusion",
-    about: "Places that a grey patch may not hide without lowering the class's probability.",
-  },
-];
-
-const nameOf = (kind: Kind) => KINDS.find((one) => one.kind === kind)!.name;
 
 /** The pixels of the canvas to one of the picture. */
 const ZOOM = 4;
@@ -57,7 +39,7 @@ export function Evidence({ state }: { state: GalleryState }) {
       />
       <div class="says">
         <Prediction state={state} />
-        <HeatChoice kind={kind} heat={heat.value} className={props.classes[classIndex.value]} />
+        <HeatChoice state={state} kind={kind} heat={heat.value} />
         {heat.value && (
           <button type="button" onClick={keep}>
             PNG<span class="visually-hidden">of this picture</span>
@@ -73,7 +55,9 @@ function useHeat(state: GalleryState, kind: Signal<Kind>) {
   const heat = useSignal<Numbers<HeatAnswer> | undefined>(undefined);
   useSignalEffect(() => {
     heat.value = undefined;
-    if (kind.value === "none" || state.picture.value === "") return state.asker.drop("heat");
+    // Which class is predicted is known with the overview.
+    const isKnown = state.overview.value?.picture === state.picture.value;
+    if (kind.value === "none" || !isKnown) return state.asker.drop("heat");
     const path = `${kind.value}?${state.selection.value}&class=${state.classIndex.value}`;
     state.asker.numbers<HeatAnswer>("heat", path).then((found) => {
       if (found) heat.value = found;
@@ -83,41 +67,4 @@ function useHeat(state: GalleryState, kind: Signal<Kind>) {
     });
   });
   return heat;
-}
-
-interface HeatChoiceProps {
-  readonly kind: Signal<Kind>;
-  readonly heat?: Numbers<HeatAnswer>;
-  readonly className: string;
-}
-
-/** What is shown over the picture, and what that means. */
-function HeatChoice({ kind, heat, className }: HeatChoiceProps) {
-  const { about } = KINDS.find((one) => one.kind === kind.value)!;
-  const highest = heat?.numbers.reduce((a, b) => Math.max(a, b));
-  return (
-    <>
-      <div class="segments" role="group" aria-label="What is shown over the picture">
-        {KINDS.map(({ kind: value, name }) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={kind.value === value}
-            onClick={() => kind.value = value}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
-      <p class="muted" role="status">
-        {kind.value === "none" || heat ? about : "Looking…"}{" "}
-        {highest !== undefined && (
-          <span class="number">
-            {className}: up to{" "}
-            {kind.value === "occlusion" ? `${percent(highest)} less` : format(highest)}.
-          </span>
-        )}
-      </p>
-    </>
-  );
 }

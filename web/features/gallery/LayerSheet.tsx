@@ -2,12 +2,16 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { MapStatistics } from "../../inspection/protocol.ts";
 import type { GalleryLayer } from "../../messages/gallery.ts";
+import { countDead, deadMaps } from "./dead.ts";
 import { download, drawSheet } from "./draw/sheet.ts";
 import { count, format, percent } from "./format.ts";
 import { paletteOf, scaleOf } from "./look.ts";
 import { MapTile } from "./MapTile.tsx";
 import { moveFocus } from "./roving.ts";
 import type { GalleryState } from "./state.ts";
+
+/** The id of a layer's part of the page. */
+export const sectionOf = ({ name }: GalleryLayer): string => `maps-of-${name}`;
 
 /** All maps of a layer; they are asked for and drawn when they come into sight. */
 export function LayerSheet({ state, layer }: { state: GalleryState; layer: GalleryLayer }) {
@@ -24,18 +28,22 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
     return () => observer.disconnect();
   }, []);
   useSignalEffect(() => {
-    if (!isSeen.value || state.picture.value === "") return;
+    const isOpened = state.chosen.value?.layer === layer;
+    if (!(isSeen.value || isOpened) || state.picture.value === "") return;
     const path = `maps?${state.selection.value}&layer=${encodeURIComponent(name)}`;
     state.asker.numbers(`maps ${name}`, path).then((found) => {
       if (found) state.maps.get(name)!.value = found.numbers;
     }, state.fail);
   });
   const found = state.overview.value?.layers.find((other) => other.name === name);
-  const strongest = state.strongest.value[layer.convolution ?? ""]?.maps;
-  // A convolution's own maps go below 0: it is behind the ReLU that nothing is left of a dead one.
-  const isDead = (map: number) => layer.kind !== "convolution" && strongest?.[map].length === 0;
+  const dead = deadMaps(state, layer);
   return (
-    <section class="panel layer" ref={section} aria-labelledby={`layer-${name}`}>
+    <section
+      class="panel layer"
+      id={sectionOf(layer)}
+      ref={section}
+      aria-labelledby={`layer-${name}`}
+    >
       <LayerHeader state={state} layer={layer} statistics={found?.statistics} />
       <div
         class={`tiles ${sizeOf(layer)}`}
@@ -55,7 +63,7 @@ export function LayerSheet({ state, layer }: { state: GalleryState; layer: Galle
             map={map}
             isCurrent={current.value === map}
             statistics={found?.maps[map]}
-            isDead={isDead(map)}
+            isDead={dead?.[map] ?? false}
           />
         ))}
       </div>
@@ -72,10 +80,18 @@ interface LayerHeaderProps {
 /** What a layer does, its numbers, and all its maps as a file. */
 function LayerHeader({ state, layer, statistics }: LayerHeaderProps) {
   const { name, channels, height, width, about } = layer;
+  const dead = countDead(state, layer);
   return (
     <div class="row spread">
       <div>
-        <h2 id={`layer-${name}`}>{name}</h2>
+        <h2 id={`layer-${name}`}>
+          {name}{" "}
+          {dead > 0 && (
+            <span class="tag bad" title="Nothing is left of them in any of the run's pictures">
+              {dead} of {channels} dead
+            </span>
+          )}
+        </h2>
         <p class="muted about">
           {count(channels, "map")} of {height}×{width} · {about}
           <span class="number">{statistics && ` · ${describe(statistics)}`}</span>
@@ -104,7 +120,7 @@ function sizeOf({ channels }: GalleryLayer): string {
 async function keep(state: GalleryState, layer: GalleryLayer): Promise<void> {
   const { name, channels, height, width } = layer;
   const maps = state.maps.get(name)!.value!;
-  const snapshot = state.props.snapshots[state.snapshot.value].name;
+  const snapshot = state.snapshots.value[state.snapshot.value].name;
   const blob = await drawSheet({
     title: `${state.props.run} · ${name} · ${snapshot}`,
     height,

@@ -1,7 +1,6 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CellAnswer } from "../../inspection/protocol.ts";
-import type { Place } from "../../shared/grid.ts";
 import { GalleryBackward } from "../gradient/GalleryBackward.tsx";
 import { CellGrid } from "./CellGrid.tsx";
 import { CellView } from "./CellView.tsx";
@@ -10,32 +9,25 @@ import { format, percent } from "./format.ts";
 import { Scrubber } from "./Scrubber.tsx";
 import type { GalleryState } from "./state.ts";
 import { Strongest } from "./Strongest.tsx";
-
-/** The most excited cell of the chosen map: there is something to see there. */
-function strongestPlace({ chosen, maps }: GalleryState): Place {
-  const { layer: { name, channels, width }, map } = chosen.value!;
-  const own = maps.get(name)!.value?.filter((_, i) => i % channels === map) ?? Float32Array.of(0);
-  const at = own.indexOf(own.reduce((a, b) => Math.max(a, b)));
-  return { y: Math.floor(at / width), x: at % width };
-}
+import { useStrongestPlace } from "./strongest_place.ts";
 
 /** A map enlarged, with all that is known of it; shown while one is chosen. */
 export function MapDialog({ state }: { state: GalleryState }) {
-  const { props, chosen, asker, selection, picture, overview, problem, fail } = state;
+  const { props, chosen, maps, asker, selection, picture, overview, problem, fail } = state;
   const dialog = useRef<HTMLDialogElement>(null);
-  const place = useSignal<Place>({ y: 0, x: 0 });
+  const place = useStrongestPlace(state);
   const opacity = useSignal(0.55);
   const cell = useSignal<CellAnswer | undefined>(undefined);
   const isBackward = useSignal(false);
   const { layer, map } = chosen.value!;
   useEffect(() => {
-    place.value = strongestPlace(state);
     dialog.current!.showModal();
     dialog.current!.querySelector<HTMLElement>(".cells")!.focus();
   }, []);
   useSignalEffect(() => {
     if (!chosen.value) return;
     const { layer: { name }, map } = chosen.value;
+    if (!maps.get(name)!.value) return; // the strongest cell is not known yet
     const { y, x } = place.value;
     const path = `cell?${selection.value}&layer=${
       encodeURIComponent(name)

@@ -2,6 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { MapStatistics } from "../../inspection/protocol.ts";
 import type { GalleryLayer } from "../../messages/gallery.ts";
+import { isZero } from "./dead.ts";
 import { drawMap, type MapOf } from "./draw/maps.ts";
 import { format, percent } from "./format.ts";
 import { paletteOf, scaleOf } from "./look.ts";
@@ -14,6 +15,7 @@ interface MapTileProps {
   /** Whether it is the one that Tab leads to. */
   readonly isCurrent: boolean;
   readonly statistics?: MapStatistics;
+  /** Whether nothing is left of its filter in any picture. */
   readonly isDead: boolean;
 }
 
@@ -27,25 +29,27 @@ export function MapTile({ state, layer, map, isCurrent, statistics, isDead }: Ma
     const of: MapOf = { maps, channels: layer.channels, map };
     drawMap(canvas.current, of, scaleOf(state, layer, map), paletteOf(state));
   });
+  const note = isDead ? "dead" : statistics && isZero(statistics) ? "zero" : "";
   return (
     <button
       type="button"
-      class={isDead ? "tile dead" : "tile"}
+      class={note ? `tile ${note}` : "tile"}
       tabIndex={isCurrent ? 0 : -1}
-      aria-label={labelOf(map, statistics, isDead)}
+      aria-label={labelOf(map, statistics, note)}
       data-map={map}
       onClick={() => state.chosen.value = { layer, map }}
     >
       <canvas ref={canvas} width={layer.width} height={layer.height} />
-      <span class="tile-name" aria-hidden="true">{map}{isDead && " dead"}</span>
+      <span class="tile-name" aria-hidden="true">{map}{note && ` ${note}`}</span>
     </button>
   );
 }
 
-function labelOf(map: number, statistics: MapStatistics | undefined, isDead: boolean): string {
+function labelOf(map: number, statistics: MapStatistics | undefined, note: string): string {
   // The visible name comes first, word for word: who speaks it to their browser finds the map.
-  const name = `Map ${map}${isDead ? " dead" : ""}`;
+  const name = `Map ${map}${note && ` ${note}`}`;
   if (!statistics) return name;
+  if (note) return `${name} in ${note === "dead" ? "every picture" : "this picture"}`;
   const { min, max, zeroFraction } = statistics;
   return `${name}: ${format(min)} to ${format(max)}, ${percent(zeroFraction)} zero`;
 }

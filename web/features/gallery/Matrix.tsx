@@ -38,7 +38,7 @@ export function Matrix(
           <g key={i} class={outside?.[i] ? "padding" : value < 0 ? "below" : "above"}>
             <rect x={x} y={y} width={side} height={side} fill-opacity={share} />
             {written && (
-              <text x={x + side / 2} y={y + side / 2} class={share > 0.55 ? "strong" : undefined}>
+              <text x={x + side / 2} y={y + side / 2}>
                 {outside?.[i] ? "pad" : short(value)}
               </text>
             )}

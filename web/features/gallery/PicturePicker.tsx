@@ -1,7 +1,9 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import type { NamedPicture } from "../../messages/gallery.ts";
 import { addressOf } from "./api.ts";
 import { Camera } from "./Camera.tsx";
 import { count } from "./format.ts";
+import { moveFocus } from "./roving.ts";
 import { type GalleryState, hasPictures } from "./state.ts";
 import { uploadTo } from "./upload.ts";
 
@@ -64,7 +66,7 @@ function Pages({ parts, from }: { parts: Parts; from: Signal<number> }) {
   const total = parts.reduce((sum, part) => sum + part.count, 0);
   const current = filled.findLast((part) => part.from <= from.value);
   return (
-    <div class="row">
+    <div class="row pages">
       <label class="field">
         <span>Pictures of the run</span>
         <select
@@ -77,41 +79,60 @@ function Pages({ parts, from }: { parts: Parts; from: Signal<number> }) {
           </option>)}
         </select>
       </label>
-      <button
-        type="button"
-        disabled={from.value === 0}
-        onClick={() => from.value = Math.max(0, from.value - PAGE)}
-      >
-        Previous<span class="visually-hidden">pictures</span>
-      </button>
-      <button
-        type="button"
-        disabled={from.value + PAGE >= total}
-        onClick={() => from.value += PAGE}
-      >
-        Next<span class="visually-hidden">pictures</span>
-      </button>
+      <Turn to={from.value - PAGE} from={from} isThere={from.value > 0}>Previous</Turn>
+      <Turn to={from.value + PAGE} from={from} isThere={from.value + PAGE < total}>Next</Turn>
     </div>
+  );
+}
+
+interface TurnProps {
+  readonly to: number;
+  readonly from: Signal<number>;
+  readonly isThere: boolean;
+  readonly children: string;
+}
+
+/** Turns a page; where there is none it keeps the focus all the same. */
+function Turn({ to, from, isThere, children }: TurnProps) {
+  return (
+    <button
+      type="button"
+      aria-disabled={!isThere}
+      onClick={() => isThere && (from.value = Math.max(0, to))}
+    >
+      {children}
+      <span class="visually-hidden">pictures</span>
+    </button>
   );
 }
 
 /** Some of the run's pictures, to choose from. */
 function Thumbnails({ state, from }: { state: GalleryState; from: Signal<number> }) {
   const { props, picture, asker, fail } = state;
-  const named = useSignal<{ number: number; file: string }[]>([]);
+  const named = useSignal<readonly NamedPicture[]>([]);
+  const focused = useSignal(0);
   useSignalEffect(() => {
-    asker.json<typeof named.value>("pictures", `pictures?from=${from.value}`).then((found) => {
-      if (found) named.value = found.slice(0, PAGE);
+    asker.json<NamedPicture[]>("pictures", `pictures?from=${from.value}`).then((found) => {
+      if (!found) return;
+      const chosen = found.findIndex(({ number }) => String(number) === picture.peek());
+      focused.value = chosen < 0 || chosen >= PAGE ? 0 : chosen;
+      named.value = found.slice(0, PAGE);
     }, fail);
   });
   return (
-    <ul class="thumbs" aria-label={count(named.value.length, "picture")}>
-      {named.value.map(({ number, file }) => (
+    <ul
+      class="thumbs"
+      aria-label={`${count(named.value.length, "picture")}; arrow keys move`}
+      onKeyDown={(event) => moveFocus(event, focused)}
+    >
+      {named.value.map(({ number, file, truth }, i) => (
         <li key={number}>
           <button
             type="button"
+            tabIndex={focused.value === i ? 0 : -1}
             aria-pressed={picture.value === String(number)}
-            title={file}
+            title={truth === undefined ? file : `${file}: ${props.classes[truth]}`}
+            onFocus={() => focused.value = i}
             onClick={() => picture.value = String(number)}
           >
             <img

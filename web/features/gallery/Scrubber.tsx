@@ -6,14 +6,15 @@ const PACE = 600;
 
 /** Goes through the snapshots of the training. */
 export function Scrubber({ state }: { state: GalleryState }) {
-  const { snapshot, overview, props: { snapshots } } = state;
+  const { snapshot, overview } = state;
   const isPlaying = useSignal(false);
+  const snapshots = state.snapshots.value;
   const last = snapshots.length - 1;
   useSignalEffect(() => {
     // Each overview that arrives is shown for a while, then the next is asked for.
     if (!isPlaying.value || !overview.value) return;
     const timer = setTimeout(() => {
-      if (snapshot.peek() < last) snapshot.value++;
+      if (snapshot.peek() < state.snapshots.peek().length - 1) snapshot.value++;
       else isPlaying.value = false;
     }, PACE);
     return () => clearTimeout(timer);

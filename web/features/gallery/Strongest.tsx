@@ -17,7 +17,9 @@ export function Strongest({ state }: { state: GalleryState }) {
   const layer = props.layers.find(({ name }) => name === convolution)!;
   const of = inspected === total ? count(total, "picture") : `${inspected} of ${total} pictures`;
   if (!maps[map]?.length) {
-    return <p>This map is dead: after ReLU it is 0 everywhere in all of {of}.</p>;
+    return props.layers.some(({ rectifies }) => rectifies === convolution)
+      ? <p>This filter is dead: after ReLU it is 0 everywhere in all of {of}.</p>
+      : <p>It is nowhere above 0 in all of {of}.</p>;
   }
   return (
     <>

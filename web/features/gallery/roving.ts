@@ -1,10 +1,10 @@
-/** Arrow keys within a group of buttons that Tab enters once. @module */
+/** Arrow keys within a group of buttons or links that Tab enters once. @module */
 import type { Signal } from "@preact/signals";
 
 /** Moves the focus by an arrow key, Home or End; up and down go by rows as they are laid out. */
 export function moveFocus(event: KeyboardEvent, current: Signal<number>): void {
   const group = event.currentTarget as HTMLElement;
-  const buttons = [...group.querySelectorAll<HTMLElement>("button")];
+  const buttons = [...group.querySelectorAll<HTMLElement>("button, a")];
   const target = targetOf(event.key, current.value, buttons.length, columnsOf(buttons));
   if (target === undefined) return;
   event.preventDefault();

@@ -1,7 +1,14 @@
 /** What the gallery shows: signals that its parts share. @module */
-import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Overview, StrongestAnswer } from "../../inspection/protocol.ts";
-import type { GalleryLayer, GalleryProps } from "../../messages/gallery.ts";
+import type {
+  GalleryLayer,
+  GalleryProps,
+  NamedPicture,
+  Snapshot,
+  SnapshotsNow,
+} from "../../messages/gallery.ts";
+import { addressed } from "../../shared/address.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { addressOf, type Asker, createAsker } from "./api.ts";
 
@@ -11,14 +18,24 @@ export interface Chosen {
   readonly map: number;
 }
 
+/** What a network makes of a picture, and of which. */
+export interface SeenOverview extends Overview {
+  readonly picture: string;
+}
+
 /** The state of a gallery. */
 export interface GalleryState {
   readonly props: GalleryProps;
   readonly asker: Asker;
-  /** The place in `props.snapshots`. */
+  /** In the order of training; while the run is trained there are more and more. */
+  readonly snapshots: Signal<readonly Snapshot[]>;
+  /** The place in `snapshots`. */
   readonly snapshot: Signal<number>;
   /** A picture's number, or the name of an upload; empty while there is none to show. */
   readonly picture: Signal<string>;
+  /** What the run knows of the picture; `undefined` for an upload. */
+  readonly named: Signal<NamedPicture | undefined>;
+  /** The class of the heat maps: of each picture first the one that is predicted. */
   readonly classIndex: Signal<number>;
   readonly palette: Signal<"viridis" | "grey">;
   /** Whether all maps of a layer have one scale. */
@@ -30,8 +47,8 @@ export interface GalleryState {
   readonly weights: ReadonlySignal<string>;
   /** The chosen picture, as soon as it is there. */
   readonly image: Signal<HTMLImageElement | undefined>;
-  readonly overview: Signal<Overview | undefined>;
-  /** The maps of each layer, once it was looked at. */
+  readonly overview: Signal<SeenOverview | undefined>;
+  /** The maps of each layer for the chosen picture, once it was looked at. */
   readonly maps: ReadonlyMap<string, Signal<Float32Array | undefined>>;
   /** The pictures that excite each map most, by convolution, once they are known. */
   readonly strongest: Signal<Readonly<Record<string, StrongestAnswer>>>;
@@ -45,18 +62,21 @@ export interface GalleryState {
 /** Makes the state, from the address where that says something. */
 export function createState(props: GalleryProps, address: URLSearchParams): GalleryState {
   const named = props.snapshots.findIndex(({ id }) => String(id) === address.get("snapshot"));
+  const snapshots = signal(props.snapshots);
   const snapshot = signal(named < 0 ? props.snapshots.length - 1 : named);
   const test = props.parts.findLast(({ count }) => count > 0);
   const picture = signal(address.get("picture") ?? (test ? String(test.from) : ""));
-  const weights = computed(() => `snapshot=${props.snapshots[snapshot.value].id}`);
-  const asked = Number(address.get("class"));
+  const weights = computed(() => `snapshot=${snapshots.value[snapshot.value].id}`);
+  const asked = classAsked(props, address);
   const problem = signal("");
   return {
     props,
     asker: createAsker(props.run),
+    snapshots,
     snapshot,
     picture,
-    classIndex: signal(props.classes[asked] === undefined ? 0 : asked),
+    named: signal(undefined),
+    classIndex: signal(asked ?? 0),
     palette: signal("viridis"),
     shared: signal(false),
     chosen: signal(undefined),
@@ -72,34 +92,86 @@ export function createState(props: GalleryProps, address: URLSearchParams): Gall
   };
 }
 
-/** Asks for the overview whenever something else is chosen, and keeps the address in step. */
+/** The class that an address names, where there is one. */
+function classAsked({ classes }: GalleryProps, address: URLSearchParams): number | undefined {
+  const index = Number(address.get("class") ?? NaN);
+  return classes[index] === undefined ? undefined : index;
+}
+
+/** Asks for all that belongs to what is chosen, and keeps the address in step. */
 export function followSelection(state: GalleryState): () => void {
-  const { props, asker, overview, selection, classIndex, problem, fail } = state;
-  const { picture, image } = state;
+  const { selection, classIndex } = state;
   const stops = [
-    effect(() => {
-      if (picture.value === "") return;
-      asker.json<Overview>("overview", `overview?${selection.value}`).then((found) => {
-        if (!found) return;
-        overview.value = found;
-        problem.value = "";
-      }, fail);
-    }),
+    followOverview(state, classAsked(state.props, new URLSearchParams(location.search))),
+    followPicture(state),
     followStrongest(state),
-    effect(() => {
-      const loading = new Image();
-      const wanted = picture.value;
-      if (wanted === "") return;
-      loading.src = addressOf(props.run, `pictures/${encodeURIComponent(wanted)}`);
-      loading.decode().then(() => {
-        if (picture.peek() === wanted) image.value = loading;
-      }, () => {}); // the overview says why
-    }),
+    followTraining(state),
     effect(() => {
       history.replaceState(null, "", `?${selection.value}&class=${classIndex.value}`);
     }),
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+/** Asks for the overview; the class is then the likeliest of each picture, but of the first `asked`. */
+function followOverview(state: GalleryState, asked: number | undefined) {
+  const { asker, selection, picture, overview, classIndex, problem, fail } = state;
+  let classOf = asked === undefined ? undefined : picture.peek();
+  return effect(() => {
+    const wanted = picture.value;
+    if (wanted === "") return;
+    asker.json<Overview>("overview", `overview?${selection.value}`).then((found) => {
+      if (!found) return;
+      batch(() => {
+        if (classOf !== wanted) classIndex.value = likeliestOf(found.probabilities);
+        classOf = wanted;
+        overview.value = { ...found, picture: wanted };
+        problem.value = "";
+      });
+    }, fail);
+  });
+}
+
+const likeliestOf = (probabilities: readonly number[]) =>
+  probabilities.indexOf(Math.max(...probabilities));
+
+/** Shows the picture that is chosen, and forgets the maps of the one before. */
+function followPicture({ props, asker, picture, image, named, maps }: GalleryState) {
+  return effect(() => {
+    const wanted = picture.value;
+    named.value = undefined;
+    maps.forEach((numbers) => numbers.value = undefined);
+    if (wanted === "") return;
+    const loading = new Image();
+    loading.src = addressed(addressOf(props.run, `pictures/${encodeURIComponent(wanted)}`));
+    loading.decode().then(() => {
+      if (picture.peek() === wanted) image.value = loading;
+    }, () => {}); // the overview says why
+    if (!/^\d+$/.test(wanted)) return asker.drop("named");
+    asker.json<NamedPicture[]>("named", `pictures?from=${wanted}`)
+      .then((found) => found && (named.value = found[0]), () => {});
+  });
+}
+
+/** Takes up the snapshots that a training takes; who looks at the newest goes on doing so. */
+function followTraining({ props, snapshots, snapshot }: GalleryState) {
+  if (!props.isGoing) return () => {};
+  const source = new EventSource(addressOf(props.run, "snapshots"));
+  source.addEventListener("snapshots", ({ data }) => {
+    const now: SnapshotsNow = JSON.parse(data);
+    if (!now.isGoing) source.close();
+    if (now.snapshots.length === 0) return;
+    const before = snapshots.peek();
+    const at = before[snapshot.peek()].id;
+    const last = now.snapshots.length - 1;
+    const same = now.snapshots.findIndex(({ id }) => id === at);
+    const isNewest = snapshot.peek() === before.length - 1;
+    batch(() => {
+      snapshots.value = now.snapshots;
+      snapshot.value = isNewest || same < 0 ? last : same;
+    });
+  });
+  return () => source.close();
 }
 
 /** Whether a run has pictures of its own: a network alone has none. */

@@ -97,7 +97,7 @@ function Moments({ state: { moments, wanted, rates }, classes }: StepProps) {
   const all = moments.value;
   const last = all.at(-1);
   if (!last) return null;
-  const shown = likeliest(classes.length, last.probabilities, wanted.value!).slice(0, 4);
+  const shown = likeliest(classes.length, last.probabilities, [wanted.value]).slice(0, 4);
   if (!shown.includes(wanted.value!)) shown.push(wanted.value!);
   const listed = all.map((moment, step) => ({ ...moment, step }))
     .filter(({ step }) => step === 0 || step > all.length - LISTED);

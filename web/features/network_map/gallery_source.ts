@@ -1,6 +1,7 @@
 /** The network's map of a run in the gallery. @module */
 import { computed, type Signal, signal } from "@preact/signals";
 import type { ConnectionsAnswer, PathsAnswer } from "../../inspection/protocol.ts";
+import { deadMaps } from "../gallery/dead.ts";
 import type { Scale } from "../gallery/draw/maps.ts";
 import { paletteOf } from "../gallery/look.ts";
 import type { GalleryState } from "../gallery/state.ts";
@@ -49,15 +50,9 @@ export function gallerySource(state: GalleryState): MapSource {
       }, state.fail);
     },
     deadOf(column) {
-      const { name, convolution, layers } = columns[column];
-      const maps = layerOf.value.get(name)?.maps;
-      const pictures = state.strongest.value[convolution ?? ""]?.maps;
-      // A convolution's own maps go below 0: it is behind the ReLU that nothing is left of a dead one.
-      if (!maps || !pictures || name === layers[0] && name === convolution) return NOTHING;
-      const dead = maps.flatMap(({ min, max }, map) =>
-        min === 0 && max === 0 && pictures[map]?.length === 0 ? [map] : []
-      );
-      return dead.length ? new Set(dead) : NOTHING;
+      const layer = props.layers.find(({ name }) => name === columns[column].name);
+      const dead = (layer && deadMaps(state, layer))?.flatMap((isDead, map) => isDead ? [map] : []);
+      return dead?.length ? new Set(dead) : NOTHING;
     },
     deadMeans: "zero for every picture looked at",
     async connections(column, maps) {

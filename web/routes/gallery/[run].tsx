@@ -22,6 +22,7 @@ export default define.page<typeof handlers>(({ data, state, url }) => (
     <div class="row spread">
       <h1>Feature maps of {data.run}</h1>
       <p class="row">
+        <a href={`/runs/${encodeURIComponent(data.run)}`} aria-current="false">The run</a>
         <a href="/gallery" aria-current="false">Other runs</a>
         <a href="/learn">How convolution works</a>
       </p>

@@ -12,7 +12,7 @@ export const handlers = define.handlers({
 });
 
 /** The runs whose feature maps can be seen. */
-export default define.page<typeof handlers>(({ data }) => (
+export default define.page<typeof handlers>(({ data, state: { trusted } }) => (
   <>
     <h1>Feature maps</h1>
     <p>
@@ -23,7 +23,7 @@ export default define.page<typeof handlers>(({ data }) => (
       <p class="empty">No run has anything to show yet: train one on the page of runs.</p>
     )}
     <ul class="choices">
-      {data.map(({ name, status, damage, accuracy, classes, layers, snapshots }) => (
+      {data.map(({ name, status, damage, accuracy, classes, layers, snapshots, pictures }) => (
         <li key={name}>
           {damage
             ? (
@@ -34,6 +34,7 @@ export default define.page<typeof handlers>(({ data }) => (
             )
             : (
               <a class="panel" href={`/gallery/${encodeURIComponent(name)}`}>
+                {trusted && <SomePictures run={name} pictures={pictures} />}
                 <strong>{name}</strong>
                 <span class="muted">{classes}</span>
                 <span class="number">
@@ -48,3 +49,18 @@ export default define.page<typeof handlers>(({ data }) => (
     </ul>
   </>
 ));
+
+function SomePictures({ run, pictures }: { run: string; pictures: readonly number[] }) {
+  return (
+    <span class="some-pictures">
+      {pictures.map((number) => (
+        <img
+          key={number}
+          src={`/api/gallery/${encodeURIComponent(run)}/pictures/${number}`}
+          alt=""
+          loading="lazy"
+        />
+      ))}
+    </span>
+  );
+}

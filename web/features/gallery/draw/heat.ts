@@ -5,6 +5,9 @@ import { drawOver } from "./overlay.ts";
 /** The opacity of the hottest place, of 255. */
 const MOST = 215;
 
+/** How a heat map covers a place with such a share of the highest, within 0 and 1. */
+export const opacityOf = (share: number): number => MOST / 255 * Math.sqrt(share);
+
 /** RGBA pixels of a heat map: what is 0 or less is clear, the highest covers most. */
 export function heatPixels(heat: Float32Array, palette: Palette): Uint8ClampedArray<ArrayBuffer> {
   const highest = heat.reduce((a, b) => Math.max(a, b), 0);
@@ -13,7 +16,7 @@ export function heatPixels(heat: Float32Array, palette: Palette): Uint8ClampedAr
     const share = highest > 0 ? Math.max(0, value) / highest : 0;
     const index = 3 * Math.round(255 * share);
     for (let c = 0; c < 3; c++) pixels[i * 4 + c] = palette[index + c];
-    pixels[i * 4 + 3] = MOST * Math.sqrt(share);
+    pixels[i * 4 + 3] = 255 * opacityOf(share);
   });
   return pixels;
 }
