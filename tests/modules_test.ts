@@ -155,6 +155,13 @@ const TABLE: Record<string, string[]> = {
     "web/shared/",
     "web/inspection/protocol.ts",
   ],
+  // Fed by the gallery: decision 0090.
+  "web/features/network_map/": [
+    "web/features/gallery/",
+    "web/inspection/protocol.ts",
+    "web/messages/gallery.ts",
+    "web/shared/",
+  ],
   "web/features/learn/": [
     "web/features/gallery/",
     "web/features/gradient/",
