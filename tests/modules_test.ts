@@ -57,6 +57,8 @@ const TABLE: Record<string, string[]> = {
     "engine/report/",
     "type engine/train/",
     "data/text/",
+    // What a person said of labels is the data's: decision 0092.
+    "type data/",
   ],
   "engine/mod.ts": ["engine/"],
   // The public API of the pictures: decision 0079.
