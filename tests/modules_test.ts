@@ -131,7 +131,7 @@ const TABLE: Record<string, string[]> = {
   "web/features/learn/": ["web/messages/learn.ts", "web/shared/"],
   "web/features/runs/": ["web/components/", "web/messages/runs.ts", "web/shared/"],
   "web/components/": ["web/shared/"],
-  "web/shared/": [],
+  "web/shared/": ["web/fresh/runtime.ts"],
   // What is said between page, server, inspection and Worker.
   "web/messages/": [
     "web/inspection/protocol.ts",
@@ -174,7 +174,9 @@ const TABLE: Record<string, string[]> = {
     "engine/train/metrics.ts",
     "engine/train/recipes.ts",
     "data/decode/",
+    "data/folder/image_folder.ts",
     "data/picture/",
+    "data/source/in_parallel.ts",
     "data/text/",
   ],
   "web/inspection/": [
@@ -189,7 +191,7 @@ const TABLE: Record<string, string[]> = {
     "data/picture/",
     "data/text/",
   ],
-  "web/worker/client.ts": ["web/worker/messages.ts"],
+  "web/worker/client.ts": ["web/shared/", "web/worker/messages.ts"],
   "web/worker/": [
     "web/worker/messages.ts",
     "engine/graph/",

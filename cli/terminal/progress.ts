@@ -9,17 +9,22 @@ export interface Progress {
   readonly text: string;
 }
 
-/** Takes the lines in place of stderr, where a parent process reads them. */
-let listener: ((text: string) => void) | undefined;
+/** Takes what is told in place of stderr, where a parent process reads it. */
+export interface ProgressListener {
+  say(text: string): void;
+  show(progress: Progress): void;
+}
 
-/** From now on lines for people go to `listen`; no progress line is rewritten any more. */
-export function divertLines(listen: (text: string) => void): void {
-  listener = listen;
+let listener: ProgressListener | undefined;
+
+/** From now on lines and progress go to `other`; no progress line is rewritten any more. */
+export function divertLines(other: ProgressListener): void {
+  listener = other;
 }
 
 /** Prints a line for people, on stderr. */
 export function say(text: string): void {
-  if (listener) listener(text);
+  if (listener) listener.say(text);
   else printError(`${text}\n`);
 }
 
@@ -58,8 +63,9 @@ export function createProgress() {
   return {
     show(progress: Progress) {
       const now = performance.now();
-      if (now - last < (isTerminal ? REDRAW_EVERY : PRINT_EVERY)) return;
+      if (now - last < (isTerminal || listener ? REDRAW_EVERY : PRINT_EVERY)) return;
       last = now;
+      if (listener) return listener.show(progress);
       if (!isTerminal) return say(progressLine(progress, 100));
       printError(`\r\x1b[K${progressLine(progress, columnsOf())}`);
     },

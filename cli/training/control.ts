@@ -97,6 +97,9 @@ export function controlledByParent(): Control {
     const bytes = new TextEncoder().encode(line);
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
   });
-  divertLines((text) => control.emit({ type: "log", text }));
+  divertLines({
+    say: (text) => control.emit({ type: "log", text }),
+    show: ({ done, total }) => control.emit({ type: "progress", done, total }),
+  });
   return control;
 }

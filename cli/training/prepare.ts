@@ -1,10 +1,11 @@
 /** What is decided before the first step of a training: pictures, split, network. @module */
 import { join } from "node:path";
+import { EXAMPLE_FACES } from "../../data/faces/faces.ts";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
-import { fromHere, KEPT } from "../../engine/run/project.ts";
+import { FACES as PLACE, fromHere } from "../../engine/run/project.ts";
 import { variablesOf } from "../../engine/formats/network.ts";
 import { cannotUse, Mismatch } from "../../engine/formats/schema.ts";
 import type { LayerDescription } from "../../engine/model/layer.ts";
@@ -20,8 +21,7 @@ import { checkFitsAhead } from "./fits_ahead.ts";
 import { type Pictures, preparePictures } from "./pictures.ts";
 
 /** The drawn faces, where no folder is given. */
-export const FACES = fromHere(join(KEPT, "faces"));
-const FACE_COUNT = 400;
+export const FACES = fromHere(PLACE);
 
 type Kept =
   | "fit"
@@ -54,7 +54,9 @@ export async function prepare(configuration: Configuration, device: Device): Pro
       `${dataset.classes.length} classes: ${split.train.length} to train, ` +
       `${split.validation.length} to validate, ${split.test.length} to test`,
   );
-  return prepareNetwork(configuration, { pictures, folder, device });
+  // Without links: whoever looks for the pictures later may know them by another way.
+  const real = await Deno.realPath(folder);
+  return prepareNetwork(configuration, { pictures, folder: real, device });
 }
 
 /** Builds the network for pictures that were read. Throws an `Error` where it is none for them. */
@@ -121,9 +123,9 @@ function cutBatch(recipe: Recipe, count: number): Recipe {
 async function drawnFaces(): Promise<string> {
   const exists = await Deno.stat(join(FACES, "complete")).then(() => true, () => false);
   if (exists) return FACES;
-  say(`No folder given: drawing ${FACE_COUNT} faces, smiling and neutral, into ${FACES}`);
+  say(`No folder given: drawing ${EXAMPLE_FACES} faces, smiling and neutral, into ${FACES}`);
   await Deno.remove(FACES, { recursive: true }).catch(() => {});
-  await writeDrawnFaces(FACES, FACE_COUNT, uniforms(1, streamOf("faces")));
+  await writeDrawnFaces(FACES, EXAMPLE_FACES, uniforms(1, streamOf("faces")));
   await Deno.writeTextFile(join(FACES, "complete"), "");
   return FACES;
 }

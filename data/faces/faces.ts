@@ -16,6 +16,9 @@ import type { Picture } from "../picture/picture.ts";
 /** The classes of the drawn faces. */
 export const FACE_CLASSES = ["neutral", "smiling"] as const;
 
+/** How many of them a training without pictures has. */
+export const EXAMPLE_FACES = 400;
+
 const SKINS: Color[] = [[244, 208, 177], [224, 172, 125], [198, 134, 88], [141, 85, 54], [
   92,
   56,

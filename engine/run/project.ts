@@ -15,6 +15,9 @@ export const IS_INSTALLED = /[/\\]node_modules[/\\]/.test(PROJECT);
 /** What was fetched, drawn, decoded or tuned once: it may be deleted at any time. */
 export const KEPT = IS_INSTALLED ? join(cacheFolder(), "loupe") : join(PROJECT, ".loupe");
 
+/** The drawn faces, which a training without a folder draws. */
+export const FACES = join(KEPT, "faces");
+
 /** The runs that nobody named a place for. */
 export const RUNS = IS_INSTALLED ? "runs" : join(PROJECT, "runs");
 

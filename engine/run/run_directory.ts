@@ -179,7 +179,13 @@ export async function listRuns(folder: string): Promise<string[]> {
 
 /** A text that is another one once the run's record, events, report or model have changed. */
 export async function stampOf(run: string): Promise<string> {
-  const files = ["run.json", "events.jsonl", "report.json", join("model", "model.json")]
+  const files = [
+    "run.json",
+    "events.jsonl",
+    "report.json",
+    join("model", "model.json"),
+    "import.json",
+  ]
     .map((file) => join(run, file));
   const infos = await Promise.all(files.map((file) => Deno.stat(file).catch(() => undefined)));
   return infos.map((info) => `${info?.size} ${info?.mtime?.getTime()}`).join();

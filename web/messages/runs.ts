@@ -5,10 +5,12 @@ import type { MetricDescription } from "../../engine/train/metrics.ts";
 export type { MetricDescription, Report, Scores };
 
 /**
- * How a run is; an interrupted one was ended without a chance to say why, of a damaged one a file
- * can't be read, and a network alone was trained elsewhere.
+ * How a run is; one that is preparing reads its pictures and has no folder yet, an interrupted one was
+ * ended without a chance to say why, of a damaged one a file can't be read, and a network alone was
+ * trained elsewhere.
  */
 export type RunStatus =
+  | "preparing"
   | "running"
   | "paused"
   | "finished"
@@ -22,12 +24,21 @@ export type RunStatus =
 export interface RunSummary {
   readonly id: string;
   readonly status: RunStatus;
-  /** Which of its files can't be read, and why. */
+  /** Which of its files can't be read, and why; of one that did not begin, why not. */
   readonly damage?: string;
-  /** ISO 8601; empty, as is the adapter, where nothing tells it. */
+  /** ISO 8601; empty, as are the texts below, where nothing tells it. */
   readonly started: string;
   readonly adapter: string;
   readonly software: boolean;
+  /** The name of what it was trained on, and how many pictures that has. */
+  readonly data: string;
+  readonly pictures?: number;
+  /** The name of its architecture. */
+  readonly network: string;
+  /** Whole passes over the training pictures: those that are done, and those that were planned. */
+  readonly epochs?: Share;
+  /** Of training, so far. */
+  readonly seconds?: number;
   /** Between 0 and 1: of the test, or of the last validation where it was not tested. */
   readonly accuracy?: number;
   readonly tested: boolean;
@@ -35,6 +46,20 @@ export interface RunSummary {
   readonly bytes: number;
   /** The loss of training, as heights between 0 and 1; `null` where it is no number. */
   readonly sparkline: (number | null)[];
+  /** The address of the form, filled with its choices; where it has any. */
+  readonly again?: string;
+}
+
+/** How far something is. */
+export interface Share {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What became of the list of runs: those that are new or other than before, and those that are gone. */
+export interface ListChange {
+  readonly changed: readonly RunSummary[];
+  readonly gone: readonly string[];
 }
 
 /** A network alone, as its page shows it. */
@@ -58,6 +83,8 @@ export interface RunState {
   readonly controllable: boolean;
   /** The last lines that it wrote for people. */
   readonly log: string[];
+  /** While it prepares: how many of its pictures are read. */
+  readonly reading?: Share;
 }
 
 /** A number, or `null` for what is not finite. */
@@ -126,4 +153,19 @@ export interface TrainingOrder {
   readonly epochs?: number;
   readonly batch?: number;
   readonly seed?: number;
+  /** What the run is to be called; by the time it begins where nothing is said. */
+  readonly name?: string;
+  /** The run whose `labels.csv` says what the pictures are. */
+  readonly labels?: string;
+}
+
+/** What a data root holds, as the form shows it before a training starts. */
+export interface DataPreview {
+  /** Classes with their numbers of pictures, the first ones where they are many. */
+  readonly classes: readonly (readonly [name: string, pictures: number])[];
+  /** How many classes and pictures there are. */
+  readonly classCount: number;
+  readonly pictureCount: number;
+  /** The first pictures of as many classes as may be: their places, and what they are. */
+  readonly samples: readonly { readonly index: number; readonly name: string }[];
 }

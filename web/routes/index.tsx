@@ -1,14 +1,16 @@
 import { page } from "fresh";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { NETWORKS, onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import { filledBy } from "../features/runs/start/filled.ts";
 import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";
-import { listRuns, misnamedRuns } from "../server/runs.ts";
+import { misnamedRuns } from "../server/runs.ts";
 import { settings } from "../server/settings.ts";
+import { listRuns } from "../server/summaries.ts";
 import { define } from "../utils.ts";
 
 export const handlers = define.handlers({
-  async GET({ state }) {
+  async GET({ state, url }) {
     state.title = "Runs";
     const choices = {
       data: settings.data.map(({ name }) => name),
@@ -16,8 +18,10 @@ export const handlers = define.handlers({
       architectures: Object.keys(ARCHITECTURES),
       networks: NETWORKS,
       single: (Object.keys(RECIPES) as RecipeName[]).filter(onlyNetworkOf),
+      filled: filledBy(url.searchParams),
     };
-    return page({ runs: await listRuns(), misnamed: await misnamedRuns(), choices });
+    const [runs, misnamed] = [await listRuns(), await misnamedRuns()];
+    return page({ runs, misnamed, choices, now: Date.now() });
   },
 });
 
@@ -26,7 +30,7 @@ export default define.page<typeof handlers>(({ data, state }) => (
   <>
     <h1>Runs</h1>
     {state.trusted && <StartTraining {...data.choices} />}
-    <RunList runs={data.runs} live={state.trusted} />
+    <RunList runs={data.runs} live={state.trusted} now={data.now} />
     {data.misnamed.length > 0 && (
       <p class="notice">
         Not listed, as a name may have letters, digits, spaces, '.', '-' and '_' only and begins

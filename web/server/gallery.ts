@@ -12,7 +12,8 @@ import type { RunStatus } from "../messages/runs.ts";
 import { problem } from "./answers.ts";
 import { type Inspection, openInspection } from "./inspection.ts";
 import { readRunPicture, readRunPictures } from "../inspection/run_files.ts";
-import { listRuns, noSuchRun, runPath } from "./runs.ts";
+import { noSuchRun, runPath } from "./runs.ts";
+import { listRuns } from "./summaries.ts";
 import { reasonHere, settings } from "./settings.ts";
 import { uploadOf } from "./uploads.ts";
 

@@ -2,12 +2,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { eventBytes, readEvents, type RunEvent, secondsOf } from "../../engine/run/events.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
-import type { MetricDescription, Points, ValueColumns } from "../messages/runs.ts";
+import type {
+  ListChange,
+  MetricDescription,
+  Points,
+  RunSummary,
+  ValueColumns,
+} from "../messages/runs.ts";
 import { valueOf } from "./curves.ts";
 import { epochColumns, metricsOf, stepColumns } from "./metrics.ts";
-import { damaged, listRuns, runPath } from "./runs.ts";
+import { damaged, runPath } from "./runs.ts";
 import type { ServerEvent } from "./sse.ts";
-import { stateOf } from "./trainings.ts";
+import { listRuns } from "./summaries.ts";
+import { beginningOf, stateOf } from "./trainings.ts";
 
 const PERIOD = 250;
 const LIST_PERIOD = 2000;
@@ -58,7 +65,9 @@ export async function* followRuns(places: Place[]): AsyncGenerator<ServerEvent |
 
 async function currentState(id: string) {
   const path = await runPath(id);
-  return path && stateOf(id, path, await readRunRecord(path).catch(damaged));
+  return path === undefined
+    ? beginningOf(id)?.state
+    : stateOf(id, path, await readRunRecord(path).catch(damaged));
 }
 
 function pointsOf(
@@ -84,14 +93,27 @@ function valueColumns(
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => value(row[name]))]));
 }
 
-/** The list of runs, whenever it changed. */
+/** The list of runs: all of them as `runs`, then as `change` what became of it, whenever it did. */
 export async function* followList(): AsyncGenerator<ServerEvent | undefined> {
-  for (let told = "";;) {
+  let told: ReadonlyMap<string, string> | undefined;
+  for (;;) {
     const runs = await listRuns();
-    const text = JSON.stringify(runs);
-    if (text !== told) yield { event: "runs", data: runs };
-    else yield undefined;
-    told = text;
+    const now = new Map(runs.map((run) => [run.id, JSON.stringify(run)]));
+    if (!told) yield { event: "runs", data: runs };
+    else yield changeOf(told, runs, now);
+    told = now;
     await delay(LIST_PERIOD);
   }
+}
+
+function changeOf(
+  told: ReadonlyMap<string, string>,
+  runs: readonly RunSummary[],
+  now: ReadonlyMap<string, string>,
+): ServerEvent | undefined {
+  const data: ListChange = {
+    changed: runs.filter(({ id }) => now.get(id) !== told.get(id)),
+    gone: [...told.keys()].filter((id) => !now.has(id)),
+  };
+  return data.changed.length + data.gone.length ? { event: "change", data } : undefined;
 }

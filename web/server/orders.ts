@@ -3,25 +3,31 @@ import { visible } from "../../data/text/visible.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
+import { isName, NAMES } from "./runs.ts";
 import { settings } from "./settings.ts";
 
 type Body = Record<string, unknown>;
 
 /** A training to start, or what is wrong with it. A recipe for one network decides on the network. */
 export function orderOf(body: Body): TrainingOrder | string {
-  const data = settings.data.map(({ name }) => name);
+  const roots = settings.data.map(({ name }) => name);
   const own = Object.hasOwn(RECIPES, String(body.recipe))
     ? onlyNetworkOf(body.recipe as RecipeName)
     : undefined;
-  const wrong = oneOf(body, "data", ["", ...data]) ??
+  const wrong = oneOf(body, "data", ["", ...roots]) ??
     oneOf(body, "recipe", Object.keys(RECIPES)) ??
     (own ? undefined : oneOf(body, "architecture", Object.keys(ARCHITECTURES))) ??
     whole(body, "epochs", 1, 1e6) ?? whole(body, "batch", 1, 4096) ??
-    whole(body, "seed", 0, 2 ** 32 - 1);
+    whole(body, "seed", 0, 2 ** 32 - 1) ?? nameIn(body);
   if (wrong) return wrong;
-  const { recipe, epochs, batch, seed } = body;
+  const { data, recipe, epochs, batch, seed, name } = body;
   const architecture = own ?? body.architecture;
-  return { data: body.data, recipe, architecture, epochs, batch, seed } as TrainingOrder;
+  return { data, recipe, architecture, epochs, batch, seed, name } as TrainingOrder;
+}
+
+function nameIn({ name }: Body): string | undefined {
+  if (name === undefined || typeof name === "string" && isName(name)) return undefined;
+  return `Cannot call the run ${shown(name)} as ${NAMES}`;
 }
 
 /** A command to a training, or what is wrong with it. */

@@ -3,7 +3,13 @@ import { orderOf } from "./orders.ts";
 
 Deno.test("a recipe for one network decides on the network", () => {
   const order = { data: "", recipe: "speedrun", epochs: 2 };
-  const expected = { ...order, architecture: "speedrun", batch: undefined, seed: undefined };
+  const expected = {
+    ...order,
+    architecture: "speedrun",
+    batch: undefined,
+    seed: undefined,
+    name: undefined,
+  };
   assert.deepEqual(orderOf(order), expected);
   assert.deepEqual(orderOf({ ...order, architecture: "tiny" }), expected);
   const modern = { ...order, recipe: "modern" };

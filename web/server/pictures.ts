@@ -21,7 +21,14 @@ export async function testPicture(run: string, index: number): Promise<Response>
   const [record, report] = [await readRunRecord(run), await reportOf(run)];
   const file = report?.pictures[index]?.file;
   if (file === undefined) throw new Error("There is no such picture in the run's report");
-  const bytes = await readWithin(record.data.folder, file);
+  return await shownPicture(await readWithin(record.data.folder, file), file);
+}
+
+/** A picture as browsers show it: what they do not comes as PNG. */
+export async function shownPicture(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+): Promise<Response> {
   const type = SHOWN[formatOf(bytes)?.name ?? ""];
   const body = type ? bytes : await asPng(bytes, file);
   return new Response(body, {

@@ -2,16 +2,37 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isLocked, runName } from "../../engine/run/run_directory.ts";
-import type { ControlCommand, RunState, RunStatus, TrainingOrder } from "../messages/runs.ts";
+import type {
+  ControlCommand,
+  RunState,
+  RunStatus,
+  Share,
+  TrainingOrder,
+} from "../messages/runs.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
-import { settings } from "./settings.ts";
+import { settings, withoutPaths } from "./settings.ts";
 
 interface Training {
   readonly child: Child;
+  /** What was asked for, where it is a new run, and when: ISO 8601. */
+  readonly order?: TrainingOrder;
+  readonly asked: string;
   status: RunStatus;
+  /** Of its pictures, while it prepares. */
+  reading?: Share;
+  /** Whether it has a `run.json`. */
+  begun: boolean;
   error?: string;
   readonly log: string[];
   ended: boolean;
+}
+
+/** A training that has no folder yet: it reads its pictures, or failed in that. */
+export interface Beginning {
+  readonly id: string;
+  readonly order: TrainingOrder;
+  readonly asked: string;
+  readonly state: RunState;
 }
 
 interface TrainingMessage {
@@ -20,42 +41,59 @@ interface TrainingMessage {
   readonly status?: RunStatus;
   readonly error?: string;
   readonly text?: string;
+  readonly done?: number;
+  readonly total?: number;
 }
 
 const KEPT_LINES = 100;
 const SILENT_END = "Its process ended without a word: was it killed, or the machine switched off?";
 const trainings = new Map<string, Training>();
 
-/** Starts a training; gives the run's id once there is one, or throws what the child said. */
-export function startTraining(order: TrainingOrder): Promise<string> {
-  return spawnTraining(argumentsOf(order));
+/** Starts a training and gives its run's id at once. Throws an `Error` where it can't be. */
+export function startTraining(order: TrainingOrder): string {
+  const id = freeName(order.name);
+  spawnTraining([...argumentsOf(order), "--out", join(settings.runs, id)], { id, order });
+  return id;
 }
 
-/** Goes on with a run that was stopped or interrupted. */
+/** Goes on with a run that was stopped or interrupted; rejects with what the child said. */
 export function goOn(path: string): Promise<string> {
   return spawnTraining(["--resume", path]);
 }
 
-async function spawnTraining(args: string[]): Promise<string> {
-  const begun = Promise.withResolvers<string>();
-  let id = "";
+/** Gives the run's id once it trains; a new one is found by its id from now on. */
+function spawnTraining(args: string[], begins?: Pick<Beginning, "id" | "order">): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let id = begins?.id ?? "";
   const child = startChild(["main.ts", "train", ...args, "--control"], (message) => {
-    const { type, run, text, ...told } = message as TrainingMessage;
+    const { type, run, text, done, total, ...told } = message as TrainingMessage;
     if (type === "run") trainings.set(id = basename(run!), training);
-    if (type === "log") training.log.push(text!);
+    if (type === "log") training.log.push(withoutPaths(text!));
     if (training.log.length > KEPT_LINES) training.log.shift();
-    if (type === "status") {
-      Object.assign(training, told);
-      if (id) begun.resolve(id); // by now it has a run.json
-    }
+    if (type === "progress" && !training.begun) training.reading = { done: done!, total: total! };
+    if (type !== "status") return;
+    Object.assign(training, told);
+    training.begun ||= told.status !== "failed"; // by now it has a run.json
+    if (training.begun) resolve(id);
   });
-  const training: Training = { child, status: "running", log: [], ended: false };
+  const training: Training = {
+    child,
+    order: begins?.order,
+    asked: new Date().toISOString(),
+    status: "preparing",
+    begun: false,
+    log: [],
+    ended: false,
+  };
+  if (begins) trainings.set(id, training);
   child.ended.then((ending) => {
     training.ended = true;
+    if (!training.begun) training.status = "failed";
     training.error ??= reasonOf(ending, training);
-    begun.reject(new Error(training.error));
+    reject(new Error(training.error));
   });
-  return await begun.promise;
+  if (begins) promise.catch(() => {}); // its state tells
+  return promise;
 }
 
 /** A process that was ended by a signal gives the launcher 128 and the signal's number. */
@@ -66,26 +104,43 @@ function reasonOf({ code, signal, errors }: Ending, { log }: Training): string {
   return last?.replace(/^error: /, "") ?? "It ended without a word";
 }
 
-function argumentsOf({ data, recipe, architecture, epochs, batch, seed }: TrainingOrder): string[] {
+function argumentsOf({ data, name: _, labels: __, ...choices }: TrainingOrder): string[] {
   const root = settings.data.find(({ name }) => name === data);
   if (data && !root) throw new Error(`Cannot train on '${data}' as no --data folder is called so`);
-  const options = { recipe, architecture, epochs, batch, seed, out: freeFolder() };
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const given = Object.entries(choices).filter(([, value]) => value !== undefined);
   return [...(root ? [root.path] : []), ...given.flatMap(([k, v]) => [`--${k}`, String(v)])];
 }
 
-/** Folders that trainings were given: they make them a while after. */
-const givenFolders = new Set<string>();
+/** Names that trainings were given: they make their folders a while after. */
+const givenNames = new Set<string>();
 
-/** A folder for a run, named by the time, that neither a run nor a training about to begin has. */
-function freeFolder(): string {
-  const name = runName();
-  let folder = join(settings.runs, name);
-  for (let i = 2; givenFolders.has(folder) || existsSync(folder); i++) {
-    folder = join(settings.runs, `${name}_${i}`);
+/**
+ * A name for a run that neither a run nor a training about to begin has: the one that is wanted, or one
+ * by the time. Throws an `Error` where the one that is wanted is taken.
+ */
+function freeName(wanted?: string): string {
+  const isTaken = (name: string) => givenNames.has(name) || existsSync(join(settings.runs, name));
+  if (wanted !== undefined && isTaken(wanted)) {
+    throw new Error(`Cannot call the run '${wanted}' as there is one already: choose another name`);
   }
-  givenFolders.add(folder);
-  return folder;
+  const first = wanted ?? runName();
+  let name = first;
+  for (let i = 2; isTaken(name); i++) name = `${first}_${i}`;
+  givenNames.add(name);
+  return name;
+}
+
+/** The trainings that have no folder yet. */
+export function beginnings(): Beginning[] {
+  return [...trainings.keys()].flatMap((id) => beginningOf(id) ?? []);
+}
+
+/** A training that has no folder yet, by the id that its run will have. */
+export function beginningOf(id: string): Beginning | undefined {
+  const training = trainings.get(id);
+  if (!training?.order || training.begun) return undefined;
+  const { order, asked, status, error, log, reading, ended } = training;
+  return { id, order, asked, state: { status, error, log, reading, controllable: !ended } };
 }
 
 /** What a run is doing. */
@@ -97,16 +152,18 @@ export function stateOf(
   const training = trainings.get(id);
   if (training && !training.ended) {
     const { status, error, log } = training;
-    return { status, error, log, controllable: isGoing(status) };
+    return { status, error: shown(error), log, controllable: isGoing(status) };
   }
   const isDead = record.status === "running" && !isLocked(path);
   return {
     status: isDead ? "interrupted" : record.status,
-    error: isDead ? training?.error ?? SILENT_END : record.error,
+    error: shown(isDead ? training?.error ?? SILENT_END : record.error),
     log: training?.log ?? [],
     controllable: false,
   };
 }
+
+const shown = (error?: string) => error === undefined ? undefined : withoutPaths(error);
 
 /** Whether a run is being trained, here or by another process. */
 export function isBusy(id: string, path: string): boolean {
@@ -114,17 +171,27 @@ export function isBusy(id: string, path: string): boolean {
 }
 
 /** Whether a status is that of a run that is being trained. */
-export const isGoing = (status: RunStatus) => status === "running" || status === "paused";
+export const isGoing = (status: RunStatus) =>
+  status === "preparing" || status === "running" || status === "paused";
 
 /** Tells a training what to do; false where it was not started here, or has ended. */
 export function controlTraining(id: string, command: ControlCommand): boolean {
   const training = trainings.get(id);
   if (!training || training.ended) return false;
+  if (!training.begun) return command.type === "stop" && dropBeginning(id, training);
   training.child.send(command);
   return true;
 }
 
-/** Forgets a training that was renamed or deleted. */
+/** Ends a training that has nothing yet that could be kept. */
+function dropBeginning(id: string, { child }: Training): true {
+  forgetTraining(id);
+  child.stop(0);
+  return true;
+}
+
+/** Forgets a training that was renamed or deleted, or that did not begin. */
 export function forgetTraining(id: string): void {
   trainings.delete(id);
+  givenNames.delete(id);
 }

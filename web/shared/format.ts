@@ -6,6 +6,16 @@ export const percent = (part: number, digits = 1) => `${(100 * part).toFixed(dig
 /** `2026-01-31 12:00`, in UTC, which server and browser write alike. */
 export const moment = (iso: string) => iso.slice(0, 16).replace("T", " ");
 
+const AGES = [["d", 86_400], ["h", 3600], ["min", 60]] as const;
+
+/** `2 min ago`, `just now`; a moment of more than a month ago as a date. */
+export function ago(iso: string, now: number): string {
+  const seconds = (now - Date.parse(iso)) / 1000;
+  if (!(seconds < 30 * 86_400)) return iso.slice(0, 10);
+  const [unit, size] = AGES.find(([, size]) => seconds >= size) ?? [];
+  return size === undefined ? "just now" : `${Math.floor(seconds / size)} ${unit} ago`;
+}
+
 /** `12.3 MB`. */
 export function bytes(count: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -1,6 +1,7 @@
 import type { RunStatus } from "../../messages/runs.ts";
 
 const KINDS: Record<RunStatus, string> = {
+  preparing: "busy",
   running: "busy",
   paused: "warn",
   finished: "good",

@@ -12,6 +12,7 @@ import { ScoreTable } from "../../../features/runs/ScoreTable.tsx";
 import { StatusTag } from "../../../features/runs/StatusTag.tsx";
 import ConfusionMap from "../../../islands/ConfusionMap.tsx";
 import LiveRun from "../../../islands/LiveRun.tsx";
+import Preparing from "../../../islands/Preparing.tsx";
 import type { RunState } from "../../../messages/runs.ts";
 import { metricsOf } from "../../../server/metrics.ts";
 import { networkAlone } from "../../../server/network_alone.ts";
@@ -25,7 +26,7 @@ import {
   runPath,
   stepsPerEpoch,
 } from "../../../server/runs.ts";
-import { isGoing, stateOf } from "../../../server/trainings.ts";
+import { beginningOf, isGoing, stateOf } from "../../../server/trainings.ts";
 import { moment } from "../../../shared/format.ts";
 import { define } from "../../../utils.ts";
 
@@ -35,8 +36,10 @@ const MOST_IN_TABLE = 20;
 export const handlers = define.handlers({
   async GET({ params: { id }, state, url }) {
     const path = await runPath(id);
-    if (!path) throw new HttpError(404, `${noSuchRun(id)}.`);
+    const beginning = path ? undefined : beginningOf(id);
+    if (!path && !beginning) throw new HttpError(404, `${noSuchRun(id)}.`);
     state.title = id;
+    if (!path) return page({ id, beginning: beginning!.state });
     try {
       if (isNetworkAlone(path)) return page({ id, network: await networkAlone(path) });
       const record = await readRunRecord(path);
@@ -60,7 +63,9 @@ export default define.page<typeof handlers>(({ data, state }) => (
       <a href="/" aria-current="false">Runs</a>
     </p>
     <h1>{data.id}</h1>
-    {"record" in data
+    {"beginning" in data
+      ? <Preparing id={data.id} state={data.beginning!} live={state.trusted} />
+      : "record" in data
       ? <Run {...data} trusted={state.trusted} />
       : "network" in data
       ? <NetworkAlone id={data.id} {...data.network} />

@@ -1,10 +1,11 @@
 import { problem, readBody, withRun } from "../../../../server/answers.ts";
 import { deleteRun, renameRun } from "../../../../server/runs.ts";
 import { reasonHere } from "../../../../server/settings.ts";
-import { forgetTraining, isBusy } from "../../../../server/trainings.ts";
+import { forgetFigures } from "../../../../server/summary_file.ts";
+import { beginningOf, forgetTraining, isBusy } from "../../../../server/trainings.ts";
 import { define } from "../../../../utils.ts";
 
-/** Renames or deletes a run. */
+/** Renames or deletes a run; one that did not begin is forgotten. */
 export const handlers = define.handlers({
   PATCH: ({ req, params: { id } }) =>
     withRun(id, async (path) => {
@@ -13,8 +14,13 @@ export const handlers = define.handlers({
       if (typeof body.name !== "string") return problem(400, "Cannot rename as there is no name");
       return await change(id, path, "rename", () => renameRun(path, body.name as string));
     }),
-  DELETE: ({ params: { id } }) =>
-    withRun(id, (path) => change(id, path, "delete", () => deleteRun(path))),
+  DELETE({ params: { id } }) {
+    if (beginningOf(id)?.state.controllable === false) {
+      forgetTraining(id);
+      return Response.json({});
+    }
+    return withRun(id, (path) => change(id, path, "delete", () => deleteRun(path)));
+  },
 });
 
 /** Does it, unless the run is being trained. */
@@ -28,5 +34,6 @@ async function change(id: string, path: string, what: string, act: () => Promise
     return problem(409, reasonHere(error));
   }
   forgetTraining(id);
+  forgetFigures(path);
   return Response.json({});
 }

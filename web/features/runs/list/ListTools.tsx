@@ -1,0 +1,66 @@
+import { COLUMNS, type Key, type Order } from "./order.ts";
+
+/** Search, and what can be done with the runs that are selected. */
+export function ListTools(props: {
+  search: string;
+  order: Order;
+  count: number;
+  shown: number;
+  selected: readonly string[];
+  live: boolean;
+  onSearch: (search: string) => void;
+  onOrder: (order: Order) => void;
+  onDelete: () => void;
+  onClear: () => void;
+}) {
+  const { search, order, count, shown, selected, live } = props;
+  return (
+    <div class="row spread list-tools">
+      <label class="search">
+        <span class="visually-hidden">Search the runs</span>
+        <input
+          type="search"
+          placeholder="Search: name, pictures, network, status"
+          value={search}
+          onInput={({ currentTarget }) => props.onSearch(currentTarget.value)}
+        />
+      </label>
+      <label class="field on-phone">
+        <span>Sort by</span>
+        <select
+          value={order.key}
+          onChange={({ currentTarget }) => {
+            const column = COLUMNS.find(({ key }) => key === currentTarget.value as Key)!;
+            props.onOrder({ key: column.key, isDescending: column.isFigure === true });
+          }}
+        >
+          {COLUMNS.map(({ key, label }) => <option key={key} value={key}>{label}</option>)}
+        </select>
+      </label>
+      <p class="muted number" role="status">
+        {selected.length > 0
+          ? `${selected.length} selected`
+          : shown === count
+          ? `${count} ${count === 1 ? "run" : "runs"}`
+          : `${shown} of ${count} runs`}
+      </p>
+      {selected.length > 0 && (
+        <div class="row">
+          {selected.length > 1 && live && (
+            <a class="button primary" href={comparison(selected)}>Compare</a>
+          )}
+          <button type="button" class="danger" disabled={!live} onClick={props.onDelete}>
+            Delete …
+          </button>
+          <button type="button" class="quiet" onClick={props.onClear}>Select none</button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The first of the runs beside the others. */
+function comparison([first, ...others]: readonly string[]): string {
+  const compare = new URLSearchParams({ compare: others.join(",") });
+  return `/runs/${encodeURIComponent(first)}?${compare}`;
+}
