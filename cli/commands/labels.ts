@@ -85,7 +85,7 @@ async function find(
 ): Promise<DoubtedLabels> {
   const own = configurationOf(record);
   const configuration = { ...own, folder: at ?? own.folder };
-  using device = await openAnnounced(configuration.backend);
+  const device = await openAnnounced(configuration.backend);
   const prepared = await prepare(configuration, device);
   const progress = createProgress();
   try {

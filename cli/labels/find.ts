@@ -59,8 +59,7 @@ export async function findDoubted(
     { labels, classes: classes.length },
     hooks,
   );
-  const rowOf = (i: number) =>
-    probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+  const rowOf = (i: number) => probabilities.subarray(i * classes.length, (i + 1) * classes.length);
   const judged = [...files.keys()].filter((i) => judges[i] > 0);
   const margins = judged.map((i) => marginOf(rowOf(i), labels[i]));
   const nearest = await neighboursIn(run, prepared);

@@ -10,7 +10,7 @@ import { planSplit } from "../../data/split/plan_split.ts";
 import type { Fit, Size } from "../../data/picture/resize.ts";
 import { type Part, PARTS, type Split } from "../../data/split/split.ts";
 import { datasetOf } from "../../data/survey/collect.ts";
-import { corrected, type Correction } from "../../data/survey/corrections.ts";
+import { changesOf, corrected, type Correction } from "../../data/survey/corrections.ts";
 import type { Collection } from "../../data/survey/survey.ts";
 import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
 import { SourceError } from "../../data/source/random_access.ts";
@@ -117,8 +117,9 @@ export async function preparePictures(
 /** A folder's pictures with corrected labels. Throws an `Error` where they fit no picture or class. */
 function withLabels(loaded: LoadedFolder, labels: readonly Correction[]): LoadedFolder {
   if (labels.length === 0) return loaded;
-  say(`${plural(labels.length, "label")} corrected, or left out with their pictures`);
   try {
+    const { changed, excluded } = changesOf(loaded.collection, labels);
+    say(`Labels: ${changed} corrected, ${plural(excluded, "picture")} left out`);
     return corrected(loaded, labels);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;

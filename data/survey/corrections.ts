@@ -5,7 +5,7 @@ import { composed } from "../text/composed.ts";
 import { quoted } from "../text/listed.ts";
 import { visible } from "../text/visible.ts";
 import type { Collected } from "./collect.ts";
-import { survey } from "./survey.ts";
+import { type Collection, survey } from "./survey.ts";
 
 /** What a person says of a picture. */
 export interface Correction {
@@ -35,15 +35,6 @@ export function correctionsText(corrections: readonly Correction[]): string {
 
 const cell = (text: string) => /[",]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-/** Corrections with those that came later in place of earlier ones of the same file. */
-export function joinCorrections(
-  earlier: readonly Correction[],
-  later: readonly Correction[],
-): Correction[] {
-  const all = [...earlier, ...later].map((each) => [composed(each.file), each] as const);
-  return [...new Map(all).values()];
-}
-
 /**
  * The same pictures with other classes, or without those that are left out; all others stay as they
  * are. Throws a `SourceError` where a correction names no picture, or no class that there is.
@@ -54,13 +45,7 @@ export function corrected<C extends Collected>(
 ): C {
   if (corrections.length === 0) return collected;
   const { collection } = collected;
-  const { classes } = collection;
-  const known = new Map(collection.files.map(({ name }) => [composed(name), name]));
-  const labels = new Map<string, number | undefined>();
-  for (const { file, class: className } of corrections) {
-    const name = known.get(composed(file)) ?? unknown(file, collection.files[0]?.name);
-    labels.set(name, className === undefined ? undefined : labelOf(classes, className, file));
-  }
+  const labels = labelsIn(collection, corrections);
   const files = collection.files.flatMap((file) => {
     if (!labels.has(file.name)) return [file];
     const label = labels.get(file.name);
@@ -78,6 +63,26 @@ export function corrected<C extends Collected>(
     nearLinks: collection.nearLinks.filter((link) => link.every((c) => used.has(c))),
   };
   return { ...collected, collection: kept, survey: survey(kept) };
+}
+
+/** How many labels become others, and how many pictures are left out. Throws as `corrected` does. */
+export function changesOf(collection: Collection, corrections: readonly Correction[]) {
+  const labels = labelsIn(collection, corrections);
+  const touched = collection.files.filter(({ name }) => labels.has(name));
+  const excluded = touched.filter(({ name }) => labels.get(name) === undefined).length;
+  const same = touched.filter(({ name, label }) => labels.get(name) === label).length;
+  return { changed: touched.length - excluded - same, excluded };
+}
+
+/** The labels of the files that are named; of those left out, `undefined`. */
+function labelsIn({ files, classes }: Collection, corrections: readonly Correction[]) {
+  const known = new Map(files.map(({ name }) => [composed(name), name]));
+  const labels = new Map<string, number | undefined>();
+  for (const { file, class: className } of corrections) {
+    const name = known.get(composed(file)) ?? unknown(file, files[0]?.name);
+    labels.set(name, className === undefined ? undefined : labelOf(classes, className, file));
+  }
+  return labels;
 }
 
 function labelOf(classes: readonly string[], className: string, file: string): number {
