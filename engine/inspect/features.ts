@@ -4,7 +4,7 @@ import type { Model } from "../formats/model.ts";
 import type { Tensor } from "../graph/graph.ts";
 import { sizeOf } from "../graph/spec.ts";
 import type { Device } from "../plan/device.ts";
-import { layOut, type Layout } from "./layout.ts";
+import { type Layout, layOut } from "./layout.ts";
 import { load } from "./network.ts";
 
 /** Pictures at a time. */

@@ -1,5 +1,10 @@
-/** `labels.json`: the labels of a run's pictures by how much they are doubted. @module */
+/** `labels.json`: the labels of a run's pictures by how much they are doubted; `labels.csv`: what they are. @module */
 import { join } from "node:path";
+import {
+  type Correction,
+  correctionsText,
+  parseCorrections,
+} from "../../data/survey/corrections.ts";
 import {
   array,
   consistent,
@@ -95,3 +100,23 @@ export function writeDoubted(run: string, { pictures, ...rest }: DoubtedLabels):
   const head = JSON.stringify(rest).slice(0, -1);
   return writeFile(listFile(run), `${head},\n  "pictures": [\n${lines}\n  ]\n}\n`);
 }
+
+/** What a person says of a run's labels, as `train --labels` reads it. */
+export const mendedFile = (run: string) => join(run, "labels.csv");
+
+/**
+ * Reads `labels.csv`; `undefined` where there is none. Throws an `Error` that names file and line.
+ */
+export async function readMended(run: string): Promise<Correction[] | undefined> {
+  const text = await readText(mendedFile(run));
+  if (text === undefined) return undefined;
+  try {
+    return parseCorrections(text);
+  } catch (error) {
+    throw new Error(`Cannot use '${mendedFile(run)}' as ${(error as Error).message}`);
+  }
+}
+
+/** Writes `labels.csv`, whole or not at all. */
+export const writeMended = (run: string, mended: readonly Correction[]): Promise<void> =>
+  writeFile(mendedFile(run), correctionsText(mended));
