@@ -59,6 +59,7 @@ const TABLE: Record<string, string[]> = {
     "data/text/",
     // What a person said of labels is the data's: decision 0092.
     "type data/",
+    "data/survey/corrections.ts",
   ],
   "engine/mod.ts": ["engine/"],
   // The public API of the pictures: decision 0079.
@@ -98,6 +99,7 @@ const TABLE: Record<string, string[]> = {
     "web/inspection/run_files.ts",
     "web/islands/",
     "web/features/gallery/",
+    "web/features/labels/",
     "web/features/runs/",
     "web/components/",
     "web/messages/",
@@ -128,6 +130,13 @@ const TABLE: Record<string, string[]> = {
     "web/shared/",
     "web/inspection/protocol.ts",
   ],
+  "web/features/labels/": [
+    "web/features/gallery/",
+    "web/features/runs/",
+    "web/inspection/protocol.ts",
+    "web/messages/",
+    "web/shared/",
+  ],
   "web/features/learn/": ["web/messages/learn.ts", "web/shared/"],
   "web/features/runs/": ["web/components/", "web/messages/runs.ts", "web/shared/"],
   "web/components/": ["web/shared/"],
@@ -135,6 +144,7 @@ const TABLE: Record<string, string[]> = {
   // What is said between page, server, inspection and Worker.
   "web/messages/": [
     "web/inspection/protocol.ts",
+    "engine/report/relabelled.ts",
     "engine/report/report.ts",
     "engine/train/metrics.ts",
   ],

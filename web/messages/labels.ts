@@ -1,5 +1,8 @@
 /** What the label desk and the server tell each other. @module */
+import type { TestFigures } from "../../engine/report/relabelled.ts";
 import type { Share } from "./runs.ts";
+
+export type { TestFigures };
 
 /** What a person says of a picture: its class by index, or that it is left out. */
 export type Decision = { readonly class: number } | { readonly excluded: true };
@@ -64,4 +67,14 @@ export interface DeskProps {
   /** How many labels are others than the run was trained with. */
   readonly changes: number;
   readonly viridis: readonly number[];
+}
+
+/** A picture whose label is another than before, or which is left out. */
+export interface ChangedLabel {
+  readonly file: string;
+  readonly part: string;
+  /** Where the folder alone says what it was. */
+  readonly before?: string;
+  /** Absent where it is left out. */
+  readonly after?: string;
 }

@@ -4,19 +4,10 @@ import { visible } from "../../data/text/visible.ts";
 import { relabelled, type TestFigures } from "../../engine/report/relabelled.ts";
 import type { Report } from "../../engine/report/report.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
+import type { ChangedLabel } from "../messages/labels.ts";
 import { reportOf } from "./reports.ts";
 import { runPath } from "./runs.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
-
-/** A picture whose label is another than before, or which is left out. */
-export interface ChangedLabel {
-  readonly file: string;
-  readonly part: string;
-  /** Where the folder alone says what it was. */
-  readonly before?: string;
-  /** Absent where it is left out. */
-  readonly after?: string;
-}
 
 /** Two tests of the same pictures with the same labels. */
 export interface Comparison {

@@ -1,6 +1,5 @@
-import type { TestFigures } from "../../../engine/report/relabelled.ts";
 import { percent } from "../../shared/format.ts";
-import type { ChangedLabel } from "../../server/mended.ts";
+import type { ChangedLabel, TestFigures } from "../../messages/labels.ts";
 import { ConfusionMatrix } from "../runs/ConfusionMatrix.tsx";
 
 /** Of more classes nobody reads a matrix. */
