@@ -9,7 +9,7 @@ export interface Folding {
 }
 
 /** As many as are found to be enough: decision 0092. */
-export const USUAL_FOLDING: Folding = { folds: 5, repeats: 1 };
+export const USUAL_FOLDING: Folding = { folds: 5, repeats: 4 };
 
 /**
  * The seconds that finding takes, by those of the run's own training, which had another number of

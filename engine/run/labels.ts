@@ -21,6 +21,8 @@ import {
 import { writeFile } from "./disk.ts";
 import { readText } from "./read_file.ts";
 
+export type { Correction };
+
 /** A picture near another, by what the network makes of both. */
 export interface Neighbour {
   readonly file: string;

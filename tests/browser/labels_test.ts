@@ -26,7 +26,7 @@ const place = (page: Page) => page.getByText(/^\d+ of 40$/).innerText();
 
 browserTest("labels are found, mended by keys, taken back, and trained with again", async () => {
   await withPage(server.at("/runs/first/labels"), async (page) => {
-    await page.getByText(/It trains 5 networks.*about \d+/).waitFor();
+    await page.getByText(/It trains 20 networks.*about \d+/).waitFor();
     await page.getByRole("button", { name: "Find wrong labels" }).click();
     await page.getByText("The 40 most doubted of 40 labels").waitFor({ timeout: 120_000 });
     const desk = page.getByRole("region", { name: "Doubted labels" });

@@ -1,10 +1,10 @@
 /** The label desk's files: the list of doubted labels, and what a person says of them. @module */
 import { visible } from "../../data/text/visible.ts";
-import type { Correction } from "../../data/survey/corrections.ts";
 import { viridis } from "../../engine/inspect/colors.ts";
 import { likeliestOf } from "../../engine/report/label_order.ts";
 import { secondsToFind, USUAL_FOLDING } from "../../engine/run/label_cost.ts";
 import {
+  type Correction,
   type DoubtedLabels,
   type DoubtedPicture,
   readDoubted,
