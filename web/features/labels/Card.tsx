@@ -105,7 +105,7 @@ function OtherClasses({ desk }: { desk: Desk }) {
 function Nearest({ desk, height, width }: { desk: Desk; height: number; width: number }) {
   return (
     <div class="desk-nearest">
-      <h3>Nearest training pictures</h3>
+      <h2>Nearest training pictures</h2>
       <ul>
         {desk.card.value!.nearest.map(({ number, class: label, similarity }) => (
           <li key={number}>
