@@ -60,6 +60,9 @@ const TABLE: Record<string, string[]> = {
     "engine/report/",
     "type engine/train/",
     "data/text/",
+    // What a person said of labels is the data's: decision 0092.
+    "type data/",
+    "data/survey/corrections.ts",
   ],
   "engine/mod.ts": ["engine/"],
   // The public API of the pictures: decision 0079.
@@ -102,6 +105,7 @@ const TABLE: Record<string, string[]> = {
     "web/islands/",
     "web/features/check/",
     "web/features/gallery/",
+    "web/features/labels/",
     "web/features/runs/",
     "web/film/",
     "web/components/",
@@ -155,6 +159,13 @@ const TABLE: Record<string, string[]> = {
     "web/shared/",
     "web/inspection/protocol.ts",
   ],
+  "web/features/labels/": [
+    "web/features/gallery/",
+    "web/features/runs/",
+    "web/inspection/protocol.ts",
+    "web/messages/",
+    "web/shared/",
+  ],
   // Fed by the gallery: decision 0090.
   "web/features/network_map/": [
     "web/features/gallery/",
@@ -180,6 +191,7 @@ const TABLE: Record<string, string[]> = {
   // What is said between page, server, inspection and Worker.
   "web/messages/": [
     "web/inspection/protocol.ts",
+    "engine/report/relabelled.ts",
     "engine/report/report.ts",
     "engine/report/smoothing.ts",
     "engine/train/metrics.ts",

@@ -27,6 +27,7 @@ import { isHeard, print } from "../terminal/print.ts";
 import { duration, say } from "../terminal/progress.ts";
 import { secondsSinceStart } from "../terminal/started.ts";
 import { latestOf, spentBefore } from "../training/budget_end.ts";
+import { againOf, checkAgain } from "../training/again.ts";
 import { chooseWithin } from "../training/budget.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
@@ -75,7 +76,7 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   else if (parsed.has("at")) throw new UsageError("Cannot use --at without --resume RUN");
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path, parsed.text("at"));
-  const configuration = before?.configuration ?? await configurationOf(parsed);
+  const configuration = before?.configuration ?? await chosenBy(parsed);
   const spent = before ? spentBefore(before) : 0;
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
@@ -97,6 +98,14 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
     [prepared, trainer] = await ready(before.configuration, asked, before);
     await before.takeUp();
   }
+}
+
+/** What a new training does: what its options say, or what another run did. */
+function chosenBy(parsed: Parsed): Promise<Configuration> {
+  const again = parsed.text("again");
+  if (again === undefined) return configurationOf(parsed);
+  checkAgain(parsed);
+  return againOf(again, parsed);
 }
 
 /** Opens the GPU, reads the pictures and brings all to the device. */

@@ -116,7 +116,7 @@ function forwardSignals(child: Deno.ChildProcess): void {
 
 const COMMANDS = "main.ts";
 /** The commands that open a GPU. */
-const WITH_GPU = ["train", "evaluate", "predict", "features", "doctor", "bench"];
+const WITH_GPU = ["train", "labels", "evaluate", "predict", "features", "doctor", "bench"];
 const SERVER = "web/serve.ts";
 const INSPECTION = "web/inspection/main.ts";
 

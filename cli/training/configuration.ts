@@ -1,4 +1,7 @@
 /** What the command line chooses of a training. @module */
+import { readCorrections } from "../../data/folder/read_corrections.ts";
+import { SourceError } from "../../data/source/random_access.ts";
+import type { Correction } from "../../data/survey/corrections.ts";
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Configuration, SplitChoice } from "../../engine/run/configuration.ts";
@@ -21,7 +24,23 @@ export async function configurationOf(parsed: Parsed): Promise<Configuration> {
     backend: await backendOf(parsed),
     freeze: parsed.text("freeze")?.split(","),
     kernels: await choicesOf(parsed),
+    labels: await labelsOf(parsed),
   };
+}
+
+/** The corrected labels of `--labels`. Throws a `UsageError` where they can't be read. */
+export async function labelsOf(parsed: Parsed): Promise<Correction[] | undefined> {
+  const file = parsed.text("labels");
+  if (file === undefined) return undefined;
+  try {
+    return await readCorrections(file);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw new UsageError(
+      `Cannot use --labels '${visible(file)}' as ${error.message}: ` +
+        "name a CSV file with a line of file,class,excluded for each picture to correct",
+    );
+  }
 }
 
 async function splitOf(parsed: Parsed): Promise<SplitChoice> {

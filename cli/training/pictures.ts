@@ -8,9 +8,12 @@ import { type LoadedFolder, loadFolder } from "../../data/folder/load.ts";
 import { type Missing, missingLines, whyEmpty } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
 import type { Fit, Size } from "../../data/picture/resize.ts";
-import type { Part, Split } from "../../data/split/split.ts";
+import { type Part, PARTS, type Split } from "../../data/split/split.ts";
 import { datasetOf } from "../../data/survey/collect.ts";
+import { changesOf, corrected, type Correction } from "../../data/survey/corrections.ts";
+import type { Collection } from "../../data/survey/survey.ts";
 import { leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
+import { SourceError } from "../../data/source/random_access.ts";
 import { composed } from "../../data/text/composed.ts";
 import { listed, plural, quoted } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
@@ -55,8 +58,11 @@ export async function readFolder(
   }
 }
 
+type ChoiceOfFiles = Extract<SplitChoice, { mode: "files" }>;
+
 /** Pictures that are ready to train on. */
 export interface Pictures {
+  readonly collection: Collection;
   readonly dataset: Dataset;
   readonly split: Split;
   /** Test pictures that have a twin in training. */
@@ -75,7 +81,8 @@ export async function preparePictures(
   device: Device,
 ): Promise<Pictures> {
   const { folder, size, fit, strict, split: choice } = configuration;
-  const loaded = await readFolder(folder, size, fit);
+  const { labels = [] } = configuration;
+  const loaded = withLabels(await readFolder(folder, size, fit), labels);
   const { collection, survey } = loaded;
   say(`Checked: ${summaryOf(survey)}`);
   for (const line of warningsOf(survey, collection)) say(`Warning: ${line}`);
@@ -95,21 +102,50 @@ export async function preparePictures(
     if (line) say(`Warning: ${line}`);
   }
   for (const remark of remarks) say(`Warning: ${remark}`);
-  const digests = new Map(
-    collection.files.map(({ name, content }) => [name, collection.contents[content].digest]),
-  );
-  const digestsOf = (part: Part) => Array.from(split[part], (i) => digests.get(dataset.files[i])!);
+  const digests = digestsOf(collection, dataset, split);
+  if (choice.mode === "files") checkDigests(choice, digests, folder);
   return {
+    collection,
     dataset,
     split,
     remarks,
     twins: twinsOf("test").map(({ file }) => file),
-    digests: {
-      train: digestsOf("train"),
-      validation: digestsOf("validation"),
-      test: digestsOf("test"),
-    },
+    digests,
   };
+}
+
+/** A folder's pictures with corrected labels. Throws an `Error` where they fit no picture or class. */
+function withLabels(loaded: LoadedFolder, labels: readonly Correction[]): LoadedFolder {
+  if (labels.length === 0) return loaded;
+  try {
+    const { changed, excluded } = changesOf(loaded.collection, labels);
+    say(`Labels: ${changed} corrected, ${plural(excluded, "picture")} left out`);
+    return corrected(loaded, labels);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw new Error(`Cannot use the corrected labels as ${error.message}`);
+  }
+}
+
+/** Digests of the pictures' files, in the order of the split. */
+function digestsOf(collection: Collection, { files }: Dataset, split: Split): Required<Digests> {
+  const digests = new Map(
+    collection.files.map(({ name, content }) => [name, collection.contents[content].digest]),
+  );
+  const of = (part: Part) => Array.from(split[part], (i) => digests.get(files[i])!);
+  return { train: of("train"), validation: of("validation"), test: of("test") };
+}
+
+/** Throws an `Error` where a file is another than it was. */
+function checkDigests({ files, digests }: ChoiceOfFiles, found: Digests, folder: string): void {
+  for (const part of PARTS) {
+    const other = digests?.[part]?.findIndex((digest, i) => digest !== found[part]![i]) ?? -1;
+    if (other < 0) continue;
+    throw new Error(
+      `Cannot split the pictures as before as '${visible(files[part][other])}' in ` +
+        `'${visible(folder)}' is another picture than it was: put it back, or train anew`,
+    );
+  }
 }
 
 function newSplit(
@@ -167,7 +203,7 @@ function checkParts(
 /** A split that is given by its files. Throws an `Error` where the pictures have changed since. */
 function splitByFile(
   dataset: Dataset,
-  { files, fingerprint }: Extract<SplitChoice, { mode: "files" }>,
+  { files, fingerprint = dataset.fingerprint }: ChoiceOfFiles,
   folder: string,
 ): Split {
   const numbers = new Map(dataset.files.map((file, i) => [file, i]));

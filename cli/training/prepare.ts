@@ -23,7 +23,17 @@ import { type Pictures, preparePictures } from "./pictures.ts";
 /** The drawn faces, where no folder is given. */
 export const FACES = fromHere(PLACE);
 
-type Kept = "fit" | "recipe" | "seed" | "backend" | "architecture" | "from" | "freeze" | "budget";
+type Kept =
+  | "fit"
+  | "recipe"
+  | "seed"
+  | "backend"
+  | "architecture"
+  | "from"
+  | "freeze"
+  | "budget"
+  | "labels"
+  | "again";
 
 /** All that is decided before the first step. */
 export interface Prepared extends Pictures, Pick<Configuration, Kept> {
@@ -55,6 +65,7 @@ export function prepareNetwork(
   read: Pick<Prepared, "folder" | "device"> & { readonly pictures: Pictures },
 ): Prepared {
   const { fit, recipe, seed, backend, architecture, from, freeze, budget } = configuration;
+  const { labels, again } = configuration;
   const { pictures, folder, device } = read;
   const { dataset, split } = pictures;
   const prepared = {
@@ -69,6 +80,8 @@ export function prepareNetwork(
     from,
     freeze,
     budget,
+    labels,
+    again,
     network: configuration.networkFor(dataset.classes.length),
     standardisation: from
       ? { mean: from.mean, scale: from.scale }

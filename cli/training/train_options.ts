@@ -206,6 +206,15 @@ export const TRAIN: Command = {
       help:
         "looks at a picture that tests and predictions average: none, mirror, or six: and moved",
     },
+    labels: {
+      kind: "text",
+      help:
+        "a CSV file: file,class,excluded; other classes than the folder's, or pictures left out",
+    },
+    again: {
+      kind: "text",
+      help: "a run to repeat with --labels: its options and its split by file; takes no others",
+    },
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",

@@ -1,8 +1,9 @@
 /** What is chosen of a training before its pictures are read. @module */
 import type { BudgetChoice } from "../train/budget.ts";
+import type { Correction } from "../../data/survey/corrections.ts";
 import type { Recipe } from "../train/recipes.ts";
 import type { Fit, LayerDescription } from "../formats/model.ts";
-import type { Backend, FilesByPart, Kernels, Origin, RunRecord, Size } from "./record.ts";
+import type { Backend, Digests, FilesByPart, Kernels, Origin, RunRecord, Size } from "./record.ts";
 
 /** How the pictures of a training are shared out. */
 export type SplitChoice =
@@ -16,7 +17,9 @@ export type SplitChoice =
   | {
     readonly mode: "files";
     readonly files: FilesByPart;
-    readonly fingerprint: string;
+    /** Absent where labels have been corrected since: files must then have their digests. */
+    readonly fingerprint?: string;
+    readonly digests?: Digests;
     /** What was to be known of it. */
     readonly remarks: readonly string[];
   };
@@ -31,6 +34,10 @@ export interface Configuration {
   /** Whether it ends where a file is bad, rather than go on without it. */
   readonly strict: boolean;
   readonly split: SplitChoice;
+  /** What was corrected of the folder's labels. */
+  readonly labels?: readonly Correction[];
+  /** The run whose configuration and split it repeats. */
+  readonly again?: string;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly backend: Backend;
@@ -52,16 +59,18 @@ export interface Configuration {
 
 /** The configuration of a run, to go on with it: the same pictures, network, recipe and kernels. */
 export function configurationOf(
-  { configuration, seed, backend, data, split, kernels }: RunRecord,
+  { configuration, seed, backend, data, split, kernels, again }: RunRecord,
 ): Configuration {
   const { architecture, network, fit, size, from, freeze, budget, ...recipe } = configuration;
-  const { folder, fingerprint, remarks = [] } = data;
+  const { folder, fingerprint, labels, remarks = [] } = data;
   return {
     folder,
     size,
     fit,
     strict: false,
     split: { mode: "files", files: split, fingerprint, remarks },
+    labels,
+    again,
     recipe,
     seed,
     backend,

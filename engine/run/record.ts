@@ -1,5 +1,6 @@
 /** `run.json`: what a run is, and how it goes. @module */
 import { join, resolve } from "node:path";
+import type { Correction } from "../../data/survey/corrections.ts";
 import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
@@ -107,7 +108,11 @@ export interface RunRecord {
     readonly digests: Digests;
     /** What is to be known of the split beside an accuracy; earlier versions did not look. */
     readonly remarks?: readonly string[];
+    /** What was corrected of the labels that the folder gives. */
+    readonly labels?: readonly Correction[];
   };
+  /** The run whose configuration and split it repeats, with labels corrected. */
+  readonly again?: string;
   readonly split: FilesByPart;
   readonly kernels: Kernels;
   /** The format in which an earlier version of Loupe wrote it. */
@@ -168,7 +173,9 @@ const RECORD: Schema<RunRecord> = consistent(
         test: array(text),
       }),
       remarks: optional(array(text)),
+      labels: optional(array(object({ file: name, class: optional(name) }))),
     }),
+    again: optional(name),
     split: object({ train: array(text), validation: array(text), test: array(text) }),
     kernels: record(text),
     earlierFormat: optional(literal(1)),
@@ -208,10 +215,10 @@ export function writeRunRecord(run: string, record: RunRecord): Promise<void> {
 export interface RecordSource extends
   Pick<
     RunRecord,
-    "started" | "seed" | "adapter" | "backend" | "versions" | "kernels" | "metrics"
+    "started" | "seed" | "adapter" | "backend" | "versions" | "kernels" | "metrics" | "again"
   >,
   Omit<RecordedConfiguration, keyof Recipe | "size">,
-  Pick<RunRecord["data"], "folder" | "digests" | "remarks"> {
+  Pick<RunRecord["data"], "folder" | "digests" | "remarks" | "labels"> {
   readonly recipe: Recipe;
   readonly dataset: Size & {
     readonly classes: readonly string[];
@@ -226,6 +233,7 @@ export interface RecordSource extends
 export function recordOf(source: RecordSource): RunRecord {
   const { recipe, dataset, split, architecture, network, fit, from, freeze, budget } = source;
   const { classes, files, fingerprint, height, width } = dataset;
+  const { labels, again } = source;
   const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
   return {
     format: 2,
@@ -252,7 +260,9 @@ export function recordOf(source: RecordSource): RunRecord {
       classes,
       digests: source.digests,
       remarks: source.remarks,
+      ...labels?.length && { labels },
     },
+    ...again && { again: resolve(again) },
     split: {
       train: names(split.train),
       validation: names(split.validation),

@@ -139,7 +139,7 @@ Deno.test("configurationOf() and recordOf() give the same run again", async () =
     dataset: {
       classes: ["neutral", "smiling"],
       files,
-      fingerprint: split.fingerprint,
+      fingerprint: split.fingerprint!,
       ...configuration.size!,
     },
     split: {

@@ -380,10 +380,10 @@ browserTest("the keyboard comes to the first map soon, by the rail that stays", 
     assert(await focusIsIn(page, '#maps-of-conv1 .tile[data-map="0"]'));
     // All the way by Tab alone: each list is one stop.
     await page.locator(".rail li a").first().focus();
-    for (tabs = 0; tabs < 20 && !await focusIsIn(page, ".tile"); tabs++) {
+    for (tabs = 0; tabs < 26 && !await focusIsIn(page, ".tile"); tabs++) {
       await page.keyboard.press("Tab");
     }
-    assert(tabs < 20, `${tabs} Tabs from the rail do not lead to a map`);
+    assert(tabs < 26, `${tabs} Tabs from the rail do not lead to a map`);
     await page.locator(".rail li a").first().focus();
     await page.keyboard.press("End");
     await page.keyboard.press("Enter");

@@ -7,6 +7,7 @@ const SHEETS = [
   "/styles.css",
   "/runs.css",
   "/list.css",
+  "/labels.css",
   "/gallery.css",
   "/gradient.css",
   "/network_map.css",

@@ -2,6 +2,7 @@
 import { visible } from "../../data/text/visible.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
+import type { Decision } from "../messages/labels.ts";
 import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
 import { isName, NAMES } from "./runs.ts";
 import { settings } from "./settings.ts";
@@ -18,11 +19,28 @@ export function orderOf(body: Body): TrainingOrder | string {
     oneOf(body, "recipe", Object.keys(RECIPES)) ??
     (own ? undefined : oneOf(body, "architecture", Object.keys(ARCHITECTURES))) ??
     whole(body, "epochs", 1, 1e6) ?? whole(body, "batch", 1, 4096) ??
-    whole(body, "seed", 0, 2 ** 32 - 1) ?? nameIn(body);
+    whole(body, "seed", 0, 2 ** 32 - 1) ?? nameIn(body) ?? labelsIn(body);
   if (wrong) return wrong;
-  const { data, recipe, epochs, batch, seed, name } = body;
+  const { data, recipe, epochs, batch, seed, name, labels } = body;
   const architecture = own ?? body.architecture;
-  return { data, recipe, architecture, epochs, batch, seed, name } as TrainingOrder;
+  return { data, recipe, architecture, epochs, batch, seed, name, labels } as TrainingOrder;
+}
+
+function labelsIn({ labels }: Body): string | undefined {
+  if (labels === undefined || typeof labels === "string" && isName(labels)) return undefined;
+  return `Cannot take the labels of ${shown(labels)} as it is no run: ${NAMES}`;
+}
+
+/** What is said of a picture's label, or what is wrong with it; `null` takes it back. */
+export function decisionOf({ decision }: Body): Decision | null | string {
+  if (decision === null) return null;
+  const given = Object(decision) as Record<string, unknown>;
+  if (given.excluded === true) return { excluded: true };
+  const wrong = whole(given, "class", 0, 1e6);
+  if (given.class === undefined) {
+    return "Cannot take this as decision has neither class nor excluded";
+  }
+  return wrong ?? { class: given.class as number };
 }
 
 function nameIn({ name }: Body): string | undefined {

@@ -46,7 +46,7 @@ export function trainAgainAddress(
 }
 
 /** The name of the data root that a folder is, `""` of the drawn faces; `undefined` of any other. */
-function rootOf(folder: string): string | undefined {
+export function rootOf(folder: string): string | undefined {
   return folder === FACES ? "" : settings.data.find(({ path }) => path === realOf(folder))?.name;
 }
 

@@ -9,8 +9,11 @@ import type {
   Share,
   TrainingOrder,
 } from "../messages/runs.ts";
+import { mendedFile } from "../../engine/run/labels.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
 import { settings, withoutPaths } from "./settings.ts";
+import { formChoicesOf, rootOf } from "./train_again.ts";
 
 interface Training {
   readonly child: Child;
@@ -45,6 +48,8 @@ interface TrainingMessage {
   readonly total?: number;
 }
 
+/** Of a run's name, in that of its repetition. */
+const MOST_OF_NAME = 80;
 const KEPT_LINES = 100;
 const SILENT_END = "Its process ended without a word: was it killed, or the machine switched off?";
 const trainings = new Map<string, Training>();
@@ -54,6 +59,22 @@ export function startTraining(order: TrainingOrder): string {
   const id = freeName(order.name);
   spawnTraining([...argumentsOf(order), "--out", join(settings.runs, id)], { id, order });
   return id;
+}
+
+/** Trains a run once more with the labels that were mended in it, and gives the new run's id. */
+export async function startAgain(id: string, path: string): Promise<string> {
+  const record = await readRunRecord(path);
+  const choices = formChoicesOf(record);
+  const { architecture, recipe } = { ...record.configuration, ...choices };
+  const order = {
+    data: rootOf(record.data.folder) ?? "",
+    ...choices,
+    ...{ architecture, recipe: recipe!, labels: id },
+  };
+  const again = freeName(`${id.slice(0, MOST_OF_NAME)} mended`, true);
+  const args = ["--again", path, "--labels", mendedFile(path), "--out", join(settings.runs, again)];
+  spawnTraining(args, { id: again, order });
+  return again;
 }
 
 /** Goes on with a run that was stopped or interrupted; rejects with what the child said. */
@@ -104,11 +125,19 @@ function reasonOf({ code, signal, errors }: Ending, { log }: Training): string {
   return last?.replace(/^error: /, "") ?? "It ended without a word";
 }
 
-function argumentsOf({ data, name: _, labels: __, ...choices }: TrainingOrder): string[] {
+function argumentsOf({ data, name: _, labels, ...choices }: TrainingOrder): string[] {
   const root = settings.data.find(({ name }) => name === data);
   if (data && !root) throw new Error(`Cannot train on '${data}' as no --data folder is called so`);
-  const given = Object.entries(choices).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ ...choices, labels: labels && mendedIn(labels) })
+    .filter(([, value]) => value !== undefined);
   return [...(root ? [root.path] : []), ...given.flatMap(([k, v]) => [`--${k}`, String(v)])];
+}
+
+/** The file of the labels that were mended in a run. Throws an `Error` where there is none. */
+function mendedIn(id: string): string {
+  const file = mendedFile(join(settings.runs, id));
+  if (existsSync(file)) return file;
+  throw new Error(`Cannot train with the labels of '${id}' as none was mended there`);
 }
 
 /** Names that trainings were given: they make their folders a while after. */
@@ -116,11 +145,12 @@ const givenNames = new Set<string>();
 
 /**
  * A name for a run that neither a run nor a training about to begin has: the one that is wanted, or one
- * by the time. Throws an `Error` where the one that is wanted is taken.
+ * by the time. Throws an `Error` where the one that is wanted is taken, unless it is the first of such
+ * names: a number comes behind it then.
  */
-function freeName(wanted?: string): string {
+function freeName(wanted?: string, isFirst = false): string {
   const isTaken = (name: string) => givenNames.has(name) || existsSync(join(settings.runs, name));
-  if (wanted !== undefined && isTaken(wanted)) {
+  if (wanted !== undefined && !isFirst && isTaken(wanted)) {
     throw new Error(`Cannot call the run '${wanted}' as there is one already: choose another name`);
   }
   const first = wanted ?? runName();

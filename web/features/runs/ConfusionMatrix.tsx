@@ -2,9 +2,9 @@ import { CellLink } from "./CellLink.tsx";
 
 const SHADES = 8;
 
-/** Pictures by true and predicted class; each cell opens its pictures. */
+/** Pictures by true and predicted class; each cell opens its pictures, where a run has them. */
 export function ConfusionMatrix({ id, names, confusion }: {
-  id: string;
+  id?: string;
   names: readonly string[];
   confusion: readonly (readonly number[])[];
 }) {
@@ -23,8 +23,8 @@ export function ConfusionMatrix({ id, names, confusion }: {
               <th scope="row">{names[i]}</th>
               {row.map((count, j) => (
                 <td key={j} class={shadeOf(count, row, i === j)}>
-                  {count === 0
-                    ? <span>0</span>
+                  {count === 0 || id === undefined
+                    ? <span>{count}</span>
                     : <CellLink {...{ id, names, truth: i, taken: j, count }} />}
                 </td>
               ))}
