@@ -14,7 +14,7 @@ import {
 /** A line between two maps, or from a map to a class, which stands beside the map of the network. */
 export interface Edge {
   readonly from: MapPlace;
-  /** A number is a class's height above the bottom of nothing: where its bar is, from the top. */
+  /** A map, or the middle of a class's bar, from the top. */
   readonly to: MapPlace | { readonly bar: number };
   /** Between 0 and 1. */
   readonly share: number;
