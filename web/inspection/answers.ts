@@ -1,21 +1,19 @@
 /** What the inspection child answers to each question. @module */
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
-import { pooledOf, productsOf } from "../../engine/inspect/cell.ts";
-import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
+import { explainCell, layerOf } from "../../engine/inspect/explain_cell.ts";
+import type { Inspection } from "../../engine/inspect/inspector.ts";
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
 import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
 import { descriptionFile } from "../../engine/run/model_files.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { keyOf, openRunNetwork, type RunNetwork } from "./networks.ts";
 import type {
-  CellAnswer,
   FilterAnswer,
   HeatAnswer,
   JobRequest,
   Overview,
   PictureSource,
-  Question,
   StrongestAnswer,
   Weights,
 } from "./protocol.ts";
@@ -78,7 +76,9 @@ export function createAnswers(device: Device) {
         return { answer: {}, body: bytesOf(maps) };
       }
       case "cell":
-        return { answer: await cell(network, await inspect(), job, job) };
+        return {
+          answer: explainCell(network, await inspect(), await network.weights(job), job),
+        };
       case "gradCam": {
         const { heat, ...size } = await network.inspector.use(
           job,
@@ -107,50 +107,6 @@ function overview({ layers, probabilities }: Inspection): Overview {
       maps: mapStatistics(maps, shape[2]),
     })),
   };
-}
-
-function layerOf({ input, layers }: Inspection, name: string): FeatureMaps {
-  const found = [input, ...layers].find((layer) => layer.name === name);
-  if (found) return found;
-  throw new RangeError(`Cannot show the layer '${name}' as the network has no such layer`);
-}
-
-async function cell(
-  network: RunNetwork,
-  inspection: Inspection,
-  { layer: name, ...cell }: Extract<Question, { kind: "cell" }>,
-  weights: Weights,
-): Promise<CellAnswer> {
-  const { shape: [height, width, channels] } = layerOf(inspection, name);
-  if (!(cell.y < height && cell.x < width && cell.map < channels)) {
-    throw new RangeError(`Cannot show this cell as ${name} has ${height}×${width}×${channels}`);
-  }
-  const shown = network.shown.find((layer) => layer.name === name)!;
-  const { kind, op, window, weights: names } = shown;
-  const output = layerOf(inspection, name).maps[(cell.y * width + cell.x) * channels + cell.map];
-  const before = shown.before.map((tensor) => mapsOf(network, inspection, tensor));
-  if (kind === "convolution" && names && before[0]) {
-    const all = await network.weights(weights);
-    const [kernel, bias] = [all.get(names.kernel)!, all.get(names.bias ?? "")];
-    return { kind, ...productsOf(before[0], window!, kernel, bias, cell) };
-  }
-  if (kind === "pooling" && before[0]) return { kind, ...pooledOf(before[0], window!, cell) };
-  if (kind !== "pointwise" || !before.every(Boolean)) return { kind: "other", op, output };
-  const inputs = before.map((input) =>
-    input!.maps[(cell.y * width + cell.x) * channels + cell.map]
-  );
-  return { kind, op, inputs, output };
-}
-
-/** The maps of a tensor; `undefined` where it is no layer's and not the picture. */
-function mapsOf(
-  { shown, images }: RunNetwork,
-  { input, layers }: Inspection,
-  tensor: RunNetwork["images"],
-): FeatureMaps | undefined {
-  if (tensor === images) return input;
-  const layer = shown.find((layer) => layer.tensor === tensor);
-  return layer && layers.find(({ name }) => name === layer.name);
 }
 
 async function filters(network: RunNetwork, weights: Weights, layer: string): Promise<Answer> {

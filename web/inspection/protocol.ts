@@ -1,9 +1,10 @@
 /** What the server may ask of the inspection child, and what it answers. @module */
 import type { Pooled, Products } from "../../engine/inspect/cell.ts";
+import type { CellAnswer } from "../../engine/inspect/explain_cell.ts";
 import type { MapStatistics } from "../../engine/inspect/statistics.ts";
 import type { Excitement } from "../../engine/inspect/strongest.ts";
 
-export type { Excitement, MapStatistics, Pooled, Products };
+export type { CellAnswer, Excitement, MapStatistics, Pooled, Products };
 
 /** Weights: a step of `snapshots/`, or `model/`. */
 export type SnapshotId = number | "model";
@@ -66,20 +67,6 @@ export interface Overview {
     readonly maps: MapStatistics[];
   }[];
 }
-
-/** How a cell comes about. */
-export type CellAnswer =
-  | ({ readonly kind: "convolution" } & Products)
-  | ({ readonly kind: "pooling" } & Pooled)
-  /** An op of the same cell of each layer before it. */
-  | {
-    readonly kind: "pointwise";
-    readonly op: string;
-    readonly inputs: readonly number[];
-    readonly output: number;
-  }
-  /** An op without a window. */
-  | { readonly kind: "other"; readonly op: string; readonly output: number };
 
 /** The size of a heat map. */
 export interface HeatAnswer {
