@@ -129,7 +129,7 @@ const TABLE: Record<string, string[]> = {
   "web/features/learn/": ["web/messages/learn.ts", "web/shared/"],
   "web/features/runs/": ["web/components/", "web/messages/runs.ts", "web/shared/"],
   "web/components/": ["web/shared/"],
-  "web/shared/": [],
+  "web/shared/": ["web/fresh/runtime.ts"],
   // What is said between page, server, inspection and Worker.
   "web/messages/": [
     "web/inspection/protocol.ts",
@@ -187,7 +187,7 @@ const TABLE: Record<string, string[]> = {
     "data/picture/",
     "data/text/",
   ],
-  "web/worker/client.ts": ["web/worker/messages.ts"],
+  "web/worker/client.ts": ["web/shared/", "web/worker/messages.ts"],
   "web/worker/": [
     "web/worker/messages.ts",
     "engine/graph/",

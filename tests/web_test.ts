@@ -68,7 +68,9 @@ for await (const text of output.values({ preventCancel: true })) {
   said += text;
   if (said.includes("token=")) break;
 }
-const [, origin, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=(\w+)/.exec(said)!;
+const [, address, origin, base, token] = /((http:\/\/127\.0\.0\.1:\d+)(\/\w+))\/\?token=(\w+)/.exec(
+  said,
+)!;
 const cookie = `loupe_${new URL(origin).port}=${token}`;
 
 Deno.test.afterAll(async () => {
@@ -79,9 +81,9 @@ Deno.test.afterAll(async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-const get = (path: string) => fetch(origin + path, { headers: { cookie } });
+const get = (path: string) => fetch(address + path, { headers: { cookie } });
 const post = (path: string, body: object, method = "POST") =>
-  fetch(origin + path, {
+  fetch(address + path, {
     method,
     headers: { cookie, origin, "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -107,7 +109,7 @@ Deno.test("an order that is not right is refused in words", async () => {
     assert.equal(answer.status, 400);
     assert.match((await answer.json()).error, expected);
   }
-  const text = await fetch(`${origin}/api/runs`, {
+  const text = await fetch(`${address}/api/runs`, {
     method: "POST",
     headers: { cookie, origin, "content-type": "text/plain" },
     body: JSON.stringify(order),
@@ -220,7 +222,7 @@ Deno.test("on each page, no link is said to be current but those to the page its
     assert.equal(answer.status, path === "/none" ? 404 : 200, path);
     for (const [link] of (await answer.text()).matchAll(/<a [^>]*>/g)) {
       const [, current = "false"] = /aria-current="(\w+)"/.exec(link) ?? [];
-      const isItself = link.includes(`href="${path}"`);
+      const isItself = link.includes(`href="${base}${path}"`);
       assert.equal(current, isItself ? "page" : "false", `${link} on ${path}`);
     }
   }

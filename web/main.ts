@@ -5,7 +5,7 @@ import { tellFailures } from "./server/failures.ts";
 import { security } from "./server/security.ts";
 import type { State } from "./utils.ts";
 
-export const app = new App<State>()
+export const app = new App<State>({ basePath: access.base })
   .use(tellFailures)
   .use(security(access))
   .use(csp({ useNonce: true }))

@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { endWith, EXIT } from "../cli/terminal/failure.ts";
 import { helpOf } from "../cli/terminal/arguments.ts";
 import { print } from "../cli/terminal/print.ts";
-import { access } from "./server/access.ts";
+import { access, keptBase } from "./server/access.ts";
 import { stopChildren } from "./server/children.ts";
+import { type Handler, listenOn } from "./server/listen.ts";
 import { readOptions, WEB } from "./server/options.ts";
 import { withHeaders } from "./server/security.ts";
 import { settings } from "./server/settings.ts";
@@ -16,15 +20,12 @@ const HOST = "127.0.0.1";
 const TRIES = 20;
 
 /** Serves on the port, or on the next that is free. Throws where none of them is. */
-export function serveOnFreePort(
-  first: number,
-  handler: (request: Request) => Promise<Response>,
-): Deno.HttpServer<Deno.NetAddr> {
+async function serveOnFreePort(first: number, handler: Handler): Promise<Server> {
   for (let port = first;; port++) {
     try {
-      return Deno.serve({ hostname: HOST, port, onListen: () => {} }, handler);
+      return await listenOn({ hostname: HOST, port }, handler);
     } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
       if (port - first + 1 === TRIES) {
         throw new Error(`Cannot serve as ports ${first} to ${port} are taken: name another --port`);
       }
@@ -46,14 +47,15 @@ async function main(args: string[]): Promise<number> {
   const { help, data, runs, port: wanted } = await readOptions(args);
   if (help) return print(helpOf(WEB)), EXIT.done;
   Object.assign(settings, { runs, data });
+  access.base = keptBase();
   const { default: { fetch } } = await import("./_fresh/server.js");
-  const server = serveOnFreePort(wanted, withHeaders(fetch));
-  const { port } = server.addr;
+  const server = await serveOnFreePort(wanted, withHeaders(fetch, access));
+  const { port } = server.address() as AddressInfo;
   access.host = `${HOST}:${port}`;
   if (wanted !== 0 && port !== wanted) print(`Port ${wanted} is taken: using ${port}`);
-  print(`Loupe is at http://${access.host}/?token=${access.token}`);
+  print(`Loupe is at http://${access.host}${access.base}/?token=${access.token}`);
   endWithChildren();
-  await server.finished;
+  await once(server, "close");
   return EXIT.done;
 }
 

@@ -1,7 +1,7 @@
 /** What the server of the web UI may do, and its child that looks into networks. @module */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { PROJECT, RUNS } from "../../engine/run/project.ts";
+import { KEPT, PROJECT, RUNS } from "../../engine/run/project.ts";
 
 /**
  * What the server may ask of the environment: whether errors are to be shown with where they come
@@ -11,7 +11,7 @@ const VARIABLES = ["LOUPE_DEBUG", "DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT
 
 /**
  * The flags: the network on 127.0.0.1 only, reading of this project and the folders named by
- * `--data` and `--runs`, writing of the runs, starting of Deno itself (whose children train), and
+ * `--data` and `--runs`, writing of the runs and of its own path, starting of Deno itself (whose children train), and
  * a few variables of the environment.
  */
 export function webPermissions(args: string[]): string[] {
@@ -19,6 +19,7 @@ export function webPermissions(args: string[]): string[] {
     "--allow-net=127.0.0.1",
     `--allow-env=${VARIABLES}`,
     ...inspectionPermissions(args),
+    `--allow-write=${listOf([join(KEPT, "web")])}`,
     `--allow-run=${Deno.execPath()}${Deno.build.os === "windows" ? ",taskkill" : ""}`,
   ];
 }

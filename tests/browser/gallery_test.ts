@@ -240,15 +240,15 @@ browserTest("a file that is no picture is refused in words", async () => {
   const response = await fetch(server.at("/gallery"), { redirect: "manual" });
   await response.body?.cancel();
   const cookie = response.headers.get("set-cookie")!.split(";")[0];
-  const { origin } = new URL(server.at("/"));
+  const { origin } = new URL(server.home);
   const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
-    fetch(`${origin}/api/gallery/smiles/pictures`, { method: "POST", body, headers });
+    fetch(`${server.home}/api/gallery/smiles/pictures`, { method: "POST", body, headers });
   const refused = await post(Uint8Array.of(1, 2, 3), { cookie, origin });
   assert.equal(refused.status, 422);
   assert.match((await refused.json()).error, /neither JPEG, PNG/);
   const large = await post(new Uint8Array(21 * 2 ** 20), { cookie, origin });
   assert.match((await large.json()).error, /more than 20 MB/);
-  const stranger = await fetch(`${origin}/api/gallery/smiles/pictures/0`);
+  const stranger = await fetch(`${server.home}/api/gallery/smiles/pictures/0`);
   assert.equal(stranger.status, 403);
   await stranger.body?.cancel();
 });

@@ -50,7 +50,7 @@ browserTest("a run is started from the page, its curve grows, and it can be stee
     await page.getByLabel("Pictures a step").fill("4");
     await page.getByRole("button", { name: "Start" }).click();
     await page.waitForURL(/\/runs\/.+/);
-    path = new URL(page.url()).pathname;
+    path = page.url().slice(server.home.length);
     const first = await laterThan(page, 1);
     const before = await drawing(page);
     await laterThan(page, first + 3);
@@ -78,8 +78,8 @@ browserTest(
       await page.getByRole("link", { name: "Show the report" }).waitFor({ timeout: 60_000 });
       const last = await stepOf(page);
       const { steps } = await page.evaluate(
-        (path) => fetch(`/api${path}/curves`).then((answer) => answer.json()),
-        path,
+        (address) => fetch(address).then((answer) => answer.json()),
+        `${server.home}/api${path}/curves`,
       );
       assert.deepEqual(steps.step, Array.from({ length: last }, (_, i) => i + 1));
       assert(steps.learningRate.at(-1) < steps.learningRate[1], "the learning rate was lowered");

@@ -8,6 +8,8 @@ import { buildWorker } from "../../web/build/worker.ts";
 export interface Server {
   /** The address of a path, with the token where the server wants one. */
   at(path: string): string;
+  /** What all its addresses begin with. */
+  readonly home: string;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startServer(...options: string[]): Promise<Server> {
   const { address, token, output } = await addressOf(child);
   return {
     at: (path) => `${address}${path}${path.includes("?") ? "&" : "?"}token=${token}`,
+    home: address,
     async close() {
       child.kill("SIGTERM");
       await Promise.all([child.status, output]);
@@ -41,7 +44,7 @@ async function addressOf(child: Deno.ChildProcess) {
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (true) {
-    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=(\w+)/.exec(text) ?? [];
+    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+\/\w+)\/\?token=(\w+)/.exec(text) ?? [];
     if (address) {
       const output = (async () => {
         while (!(await reader.read()).done);
@@ -68,8 +71,10 @@ type Answer = (path: string) => Promise<Response> | Response;
 function serve(answer: Answer, prefix = ""): Server {
   const quiet = { hostname: "127.0.0.1", port: 0, onListen() {} };
   const server = Deno.serve(quiet, (request) => answer(new URL(request.url).pathname));
+  const home = `http://127.0.0.1:${server.addr.port}${prefix}`;
   return {
-    at: (path) => `http://127.0.0.1:${server.addr.port}${prefix}${path}`,
+    at: (path) => `${home}${path}`,
+    home,
     close: () => server.shutdown(),
   };
 }

@@ -5,6 +5,9 @@ import { build, type BuildOptions, type OutputFile, stop } from "esbuild";
 import { npmPackages } from "../fresh/npm_packages.ts";
 import { shaders } from "./shaders.ts";
 
+/** What islands share with their server. */
+const RUNTIME = fileURLToPath(new URL("../fresh/runtime.ts", import.meta.url));
+
 /** A script that a browser loads by its name. */
 export interface Script {
   readonly name: string;
@@ -37,7 +40,7 @@ async function run(entry: URL, options: BuildOptions): Promise<OutputFile[]> {
       write: false,
       jsx: "automatic",
       jsxImportSource: "preact",
-      plugins: [npmPackages(), shaders()],
+      plugins: [npmPackages({ "fresh/runtime": RUNTIME }), shaders()],
     });
     return outputFiles!;
   } finally {

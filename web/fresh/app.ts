@@ -1,6 +1,7 @@
 /** The app: middlewares, then file routes; the error page is around both. @module */
 import { h } from "preact";
 import { STATUS_CODES } from "node:http";
+import { isBased, setBasePath } from "./base.ts";
 import { type Build, builds, type Route, type RouteModule, setBuildId } from "./build.ts";
 import { Context, internalsOf, type Middleware, propsOf } from "./context.ts";
 import type { PageResponse, RouteHandler } from "./define.ts";
@@ -13,7 +14,13 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Passes each request through its middlewares to the route that fits. */
 export class App<State> {
   readonly #middlewares: Middleware<State>[] = [];
+  readonly #basePath: string;
   #hasRoutes = false;
+
+  /** An app below a path: nothing answers elsewhere. */
+  constructor({ basePath = "" }: { basePath?: string } = {}) {
+    this.#basePath = basePath;
+  }
 
   /** Adds middlewares, which go around the routes that are added later. */
   use(...middlewares: Middleware<State>[]): this {
@@ -34,11 +41,15 @@ export class App<State> {
   handler(): (request: Request) => Promise<Response> {
     const build = builds.get(this) ?? NOTHING;
     setBuildId(build.id);
+    const base = this.#basePath;
+    setBasePath(base);
     const routes = this.#hasRoutes ? build.routes : [];
     const match = routerOf(routes);
     return async (request) => {
       const url = new URL(request.url);
-      url.pathname = url.pathname.replaceAll(/\/+/g, "/"); // none is the beginning of a host
+      if (!isBased(url.pathname)) return plainAnswer(new HttpError(404));
+      // Within the app an address has no base, and no slashes that could begin a host.
+      url.pathname = url.pathname.slice(base.length).replaceAll(/\/+/g, "/");
       const { route, params } = match(url);
       const context = new Context<State>(request, { url, route, params, build });
       const last = () => respond(context, route);
@@ -116,7 +127,8 @@ function handlerOf({ default: page, handler, handlers }: RouteModule, method: st
   const alone = page && pageAlone;
   if (!own) return alone;
   if (typeof own === "function") return own;
-  const get = own.GET ?? alone;
+  const ofMethod = (name: "GET" | "POST") => Object.hasOwn(own, name) ? own[name] : undefined;
+  const get = ofMethod("GET") ?? alone;
   if (method === "GET") return get;
-  return own[method as "POST"] ?? (method === "HEAD" ? get : undefined);
+  return ofMethod(method as "POST") ?? (method === "HEAD" ? get : undefined);
 }

@@ -1,10 +1,11 @@
 /** The adapter, held to what Fresh 2.3 does. */
 import assert from "node:assert/strict";
 import { App } from "./app.ts";
+import type { Context } from "./context.ts";
 import { createDefine, page } from "./define.ts";
 import { HttpError } from "./error.ts";
 import { staticFiles } from "./static_files.ts";
-import { createApp, pageAt, type State, WRAPPER } from "./test_app.tsx";
+import { createApp, Island, pageAt, type State, WRAPPER } from "./test_app.tsx";
 
 const define = createDefine<State>();
 
@@ -77,6 +78,44 @@ Deno.test("methods: what a file has no handler for is not found", async () => {
   }
   assert.equal(await app.statusOf("/a/w", "PROPFIND"), 405);
   assert.equal(await app.statusOf("/empty"), 404);
+});
+
+Deno.test("methods: only a handler's own properties are handlers", async () => {
+  const handlers = { GET: () => new Response("got") };
+  await using app = await createApp([pageAt("/x", "/", { handlers })]);
+  for (const method of ["constructor", "toString", "__proto__"]) {
+    assert.equal(await app.statusOf("/x", method), 405, method);
+  }
+});
+
+Deno.test("an app below a path answers there only, and all that it says of itself is there", async () => {
+  const linked = {
+    default: () => (
+      <p>
+        <a href="/a?x=1#y">here</a> <a href="https://other.example/">there</a>
+        <a href="//other.example/">there</a> <img src="/p.png" /> <Island start={1} />
+      </p>
+    ),
+  };
+  const sent = { handler: (context: Context<State>) => context.redirect("/a") };
+  await using app = await createApp(
+    [WRAPPER, pageAt("/a", "/", linked), pageAt("/sent", "/", sent)],
+    "/shop",
+  );
+  assert.equal((await app.ask("/a")).status, 404);
+  assert.equal((await app.ask("/shopping/a")).status, 404);
+  const found = await app.ask("/shop/a");
+  assert.match(found.headers.get("link")!, /<\/shop\/_fresh\/js\/b1\/Island\.js>/);
+  const text = await found.text();
+  assert.match(text, /<a href="\/shop\/a\?x=1#y"[^>]*>here/);
+  assert.match(text, /href="https:\/\/other\.example\/".*href="\/\/other\.example\/"/);
+  assert.match(text, /src="\/shop\/p\.png/);
+  assert.match(text, /import Island from "\/shop\/_fresh\/js\/b1\/Island\.js".*"\/shop"\);/);
+  assert.equal((await app.ask("/shop/sent")).headers.get("location"), "/shop/a");
+  await createApp([]).then(async (other) => {
+    (await other.ask("/")).body?.cancel(); // at the root, as the other tests want it
+    await other[Symbol.asyncDispose]();
+  });
 });
 
 Deno.test("addresses: slashes collapse, and may end a literal one, not a named segment", async () => {

@@ -1,12 +1,14 @@
 /** The page's first script: takes over each island between its two comments. @module */
 import { type ComponentType, type ContainerNode, h, options, render } from "preact";
+import { setBasePath } from "./base.ts";
 import { setBuildId } from "./build.ts";
-import { lockPicture } from "./elements.ts";
+import { lockPicture, moveToBase } from "./elements.ts";
 import { parse } from "./serialise.ts";
 
 const before = options.vnode;
 options.vnode = (vnode) => {
   lockPicture(vnode);
+  moveToBase(vnode);
   before?.(vnode);
 };
 
@@ -18,8 +20,10 @@ export function boot(
   components: Record<string, ComponentType<object>>,
   text: string,
   id: string,
+  base: string,
 ): void {
   setBuildId(id);
+  setBasePath(base);
   const islands = parse(text) as [name: string, props: object][];
   const marks: Comment[] = [];
   const comments = document.createNodeIterator(document.body, NodeFilter.SHOW_COMMENT);

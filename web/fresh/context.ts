@@ -1,5 +1,6 @@
 /** What a request brings along, and how a page is rendered. @module */
 import { type ComponentType, h, type VNode } from "preact";
+import { based } from "./base.ts";
 import type { Build, Route } from "./build.ts";
 import { renderPage } from "./render.ts";
 
@@ -25,7 +26,7 @@ export const internalsOf = (context: object) => internals.get(context)!;
 /** One request. */
 export class Context<State> {
   readonly state = {} as State;
-  /** Its address, without slashes that follow slashes. */
+  /** Its address within the app, without slashes that follow slashes. */
   readonly url: URL;
   /** The pattern of the route that answers, if any. */
   readonly route: string | null;
@@ -55,7 +56,7 @@ export class Context<State> {
     const here = path.startsWith("/") ? path.replaceAll(/\/+/g, "/") : path;
     return new Response(null, {
       status,
-      headers: { location: here + location.slice(path.length) },
+      headers: { location: based(here + location.slice(path.length)) },
     });
   }
 

@@ -1,5 +1,6 @@
 /** What Fresh does to elements as they are made, on the server and in the browser. @module */
 import type { VNode } from "preact";
+import { based } from "./base.ts";
 import { asset } from "./runtime.ts";
 
 type Props = Record<string, unknown>;
@@ -10,6 +11,17 @@ export function lockPicture({ type, props }: VNode): void {
   const picture = props as Props;
   if (picture["data-fresh-disable-lock"]) return;
   if (typeof picture.src === "string") picture.src = asset(picture.src);
+}
+
+const ADDRESSES = ["href", "src", "action", "formAction", "poster"];
+
+/** An element's addresses are below the app's base; made last, as the rest knows none of it. */
+export function moveToBase({ type, props }: VNode): void {
+  if (typeof type !== "string") return;
+  const element = props as Props;
+  for (const name of ADDRESSES) {
+    if (typeof element[name] === "string") element[name] = based(element[name]);
+  }
 }
 
 /**

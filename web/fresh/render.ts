@@ -3,8 +3,9 @@ import { type ComponentType, createContext, Fragment, h, options, type VNode } f
 import { useContext } from "preact/hooks";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
+import { based, basePath } from "./base.ts";
 import type { Build } from "./build.ts";
-import { lockPicture, markLink } from "./elements.ts";
+import { lockPicture, markLink, moveToBase } from "./elements.ts";
 import { serialise } from "./serialise.ts";
 
 /** The nonce of a page's own script. */
@@ -49,6 +50,7 @@ function complete(vnode: VNode, page: Rendering): void {
     vnode.type = markedIsland(vnode.type as Component);
   }
   markLink(vnode, page.url);
+  moveToBase(vnode);
   const props = vnode.props as { nonce?: string; children?: unknown };
   if (vnode.type === "script" || vnode.type === "style") props.nonce ??= page.nonce;
   if (vnode.type === "body") {
@@ -116,11 +118,11 @@ const documentOf = (html: string) =>
     h("body", null, asElement(html)),
   );
 
-const runtimeOf = ({ build }: Rendering) => `/_fresh/js/${build.id}/fresh-runtime.js`;
+const runtimeOf = ({ build }: Rendering) => based(`/_fresh/js/${build.id}/fresh-runtime.js`);
 
 /** The scripts that the browser may fetch before it has read the page. */
 function preloads(page: Rendering): string {
-  const urls = new Set([runtimeOf(page), ...page.met.map(({ url }) => url)]);
+  const urls = new Set([runtimeOf(page), ...page.met.map(({ url }) => based(url))]);
   return [...urls].map((url) => `<${encodeURI(url)}>; rel="modulepreload"; as="script"`).join(", ");
 }
 
@@ -129,9 +131,11 @@ function Hydration() {
   const { met, build } = rendering!;
   if (met.length === 0) return null;
   const urls = new Map(met.map(({ name, url }) => [name, url]));
-  const imports = [...urls].map(([name, url]) => `import ${name} from "${url}";`).join("");
+  const imports = [...urls].map(([name, url]) => `import ${name} from "${based(url)}";`).join("");
   const props = JSON.stringify(serialise(met.map(({ name, props }) => [name, props])));
   const script = `import { boot } from "${runtimeOf(rendering!)}";${imports}` +
-    `boot({ ${[...urls.keys()]} }, ${props.replaceAll("<", "\\u003c")}, "${build.id}");`;
+    `boot({ ${[...urls.keys()]} }, ${
+      props.replaceAll("<", "\\u003c")
+    }, "${build.id}", "${basePath()}");`;
   return h("script", { type: "module", dangerouslySetInnerHTML: { __html: script } });
 }

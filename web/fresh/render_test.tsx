@@ -54,7 +54,7 @@ Deno.test("islands: marked, taken over by one script with the policy's nonce, sa
     /^import { boot } from "[^"]*fresh-runtime.js";import Island from "[^"]*Island.js";boot/,
   );
   assert.doesNotMatch(script, /</);
-  const [, handed] = /boot\({ Island }, (".*"), "b1"\);$/.exec(script)!;
+  const [, handed] = /boot\({ Island }, (".*"), "b1", ""\);$/.exec(script)!;
   assert.deepEqual(parse(JSON.parse(handed)), [
     ["Island", { start: "</script>" }],
     ["Island", { start: NaN }],

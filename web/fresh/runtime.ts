@@ -1,6 +1,8 @@
 /** What server and islands share: `fresh/runtime`. @module */
 import { buildId } from "./build.ts";
 
+export { based } from "./base.ts";
+
 /** In the address of a static file, the build that it is of. */
 export const BUILD_KEY = "__frsh_c";
 

@@ -1,4 +1,5 @@
 /** Static files and bundles, with hashes. @module */
+import { based } from "./base.ts";
 import { buildId } from "./build.ts";
 import { internalsOf, type Middleware } from "./context.ts";
 import { BUILD_KEY } from "./runtime.ts";
@@ -40,5 +41,8 @@ const NEVER = "no-cache, no-store, max-age=0, must-revalidate";
 /** Sends on to the file as it is now. */
 function withoutBuild(url: URL): Response {
   url.searchParams.delete(BUILD_KEY);
-  return new Response(null, { status: 307, headers: { location: url.pathname + url.search } });
+  return new Response(null, {
+    status: 307,
+    headers: { location: based(url.pathname + url.search) },
+  });
 }

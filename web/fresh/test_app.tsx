@@ -44,10 +44,10 @@ export const pageAt = (pattern: string, folder: string, module: object) => ({
  * Asks an app of build `b1` with these routes and the static file `my styles.css`. Its middleware refuses
  * what has `refused` in its query, and tells by a header what came through it.
  */
-export async function createApp(routes: object[]) {
+export async function createApp(routes: object[], basePath = "") {
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, "body {}");
-  const app = new App<State>()
+  const app = new App<State>({ basePath })
     .use(async (context) => {
       context.state.name = "hello";
       if (context.url.searchParams.has("refused")) throw new HttpError(403, "refused");

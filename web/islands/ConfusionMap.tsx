@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { cellAt, cellBeside, drawCells, SIDE } from "../features/runs/confusion_map.ts";
 import type { ConfusionCells } from "../messages/runs.ts";
+import { addressed } from "../shared/address.ts";
 
 const HELP = "Point at a cell, or move with the arrow keys from one to the next.";
 
@@ -31,7 +32,7 @@ export default function ConfusionMap({ id, names, cells }: ConfusionCells & { id
         aria-describedby="confusion-cell"
         tabIndex={0}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && address) location.href = address;
+          if (event.key === "Enter" && address) location.href = addressed(address);
           const next = cellBeside(cells, at.value, event.key);
           if (next === undefined) return;
           event.preventDefault();
@@ -47,7 +48,7 @@ export default function ConfusionMap({ id, names, cells }: ConfusionCells & { id
             pointAt(event);
             const found = cells[at.value ?? -1];
             if (!found) return;
-            location.href = cellAddress(id, found[0], found[1]);
+            location.href = addressed(cellAddress(id, found[0], found[1]));
           }}
         />
       </div>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { send } from "../features/runs/api.ts";
 import { messageOf } from "../shared/errors.ts";
+import { addressed } from "../shared/address.ts";
 
 /** What can be chosen. */
 export interface Choices {
@@ -44,7 +45,7 @@ export default function StartTraining(
     try {
       const order = Object.fromEntries([...texts, ...numbers]);
       const { id } = await send("POST", "/api/runs", order) as { id: string };
-      location.assign(`/runs/${encodeURIComponent(id)}`);
+      location.assign(addressed(`/runs/${encodeURIComponent(id)}`));
     } catch (error) {
       problem.value = messageOf(error);
       busy.value = false;

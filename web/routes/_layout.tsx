@@ -8,8 +8,9 @@ export default define.layout(({ Component, url, state }) => (
     <Navigation path={url.pathname} />
     {!state.trusted && (
       <p class="notice" role="status">
-        This tab may look, but neither change anything nor see pictures: open the address that the
-        terminal shows, with its token.
+        This tab shows the runs' figures, the lesson, the demo and the benchmark. Curves, pictures,
+        feature maps and all that changes something need the token: open the address that the
+        terminal of <code>deno task web</code> shows.
       </p>
     )}
     <main id="content">

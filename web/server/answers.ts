@@ -1,10 +1,10 @@
 /** What the routes below `/api/` answer with, and what they take. @module */
 import { noSuchRun, runPath } from "./runs.ts";
-import { reasonHere } from "./settings.ts";
+import { reasonHere, withoutPaths } from "./settings.ts";
 
 /** An answer that says why not, for a person to read. */
 export function problem(status: number, error: string): Response {
-  return Response.json({ error }, { status });
+  return Response.json({ error: withoutPaths(error) }, { status });
 }
 
 /** Runs a handler with the folder of the run; 404 where there is none, 422 where it can't be read. */

@@ -2,6 +2,7 @@
  * Keeps other sites, other programs' pages and other hosts' names out.
  *
  * - Host must be the very address that was printed (no DNS rebinding); `localhost` is sent there.
+ * - All is below a path that only this machine's user knows, as cookies go to every port of a host.
  * - What changes something, and all below `/api/` (pictures, event streams, data), needs the token.
  *   It comes in the printed address and is then kept in a cookie; pages find in `state.trusted`
  *   whether it came.
@@ -20,15 +21,18 @@ type Handler = (request: Request, ...rest: unknown[]) => Promise<Response>;
 
 /**
  * The app's own handler with the headers that all answers have. They are added around it, as error
- * pages are made outside of all middlewares. The framework fails in an address that can't be decoded.
+ * pages are made outside of all middlewares. Whoever does not know the path learns it from no answer. The framework fails in an address that can't be decoded.
  */
-export function withHeaders(handler: Handler): Handler {
-  return async (request, ...rest) =>
-    addHeaders(
-      isDecodable(new URL(request.url))
-        ? await handler(request, ...rest)
-        : refuse(400, "the address can't be decoded"),
-    );
+export function withHeaders(handler: Handler, { base }: Pick<Access, "base">): Handler {
+  return async (request, ...rest) => {
+    const url = new URL(request.url);
+    const answer = !isDecodable(url)
+      ? refuse(400, "the address can't be decoded")
+      : url.pathname.startsWith(`${base}/`)
+      ? await handler(request, ...rest)
+      : refuse(404, "no page is here: open the address that the terminal shows");
+    return addHeaders(answer);
+  };
 }
 
 function isDecodable({ pathname }: URL): boolean {
@@ -77,20 +81,22 @@ const isLooking = ({ method }: Request) => ["GET", "HEAD"].includes(method);
 const localName = ({ host }: Access) => host.replace("127.0.0.1", "localhost");
 
 /** Sends on to the address that was printed, with nothing but what was asked for. */
-function toPrinted({ pathname, search }: URL, { host }: Access): Response {
-  const headers = { location: `http://${host}${pathname}${search}` };
+function toPrinted({ pathname, search }: URL, { host, base }: Access): Response {
+  const headers = { location: `http://${host}${base}${pathname}${search}` };
   return new Response(null, { status: 307, headers });
 }
 
-/** Moves the token from the address into a cookie, whose name has the port: cookies ignore ports. */
+/** Moves the token from the address into a cookie, whose name has the port and which stays below the base. */
 function handOver(url: URL, access: Access): Response {
   const target = new URL(url);
   target.searchParams.delete("token");
   return new Response(null, {
     status: 303,
     headers: {
-      location: target.pathname.replace(/^\/+/, "/") + target.search,
-      "set-cookie": `${cookieName(access)}=${access.token}; Path=/; HttpOnly; SameSite=Strict`,
+      location: access.base + target.pathname.replace(/^\/+/, "/") + target.search,
+      "set-cookie": `${
+        cookieName(access)
+      }=${access.token}; Path=${access.base}/; HttpOnly; SameSite=Strict`,
     },
   });
 }

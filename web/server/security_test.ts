@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { App, HttpError } from "fresh";
 import type { State } from "../utils.ts";
+import { keptBase } from "./access.ts";
 import { isName } from "./runs.ts";
 import { security, withHeaders } from "./security.ts";
 
-const access = { host: "127.0.0.1:8123", token: "secret" };
+const access = { host: "127.0.0.1:8123", base: "/5d0c", token: "secret" };
 const ORIGIN = `http://${access.host}`;
 const cookie = "loupe_8123=secret";
 const HEADERS = [
@@ -16,7 +18,7 @@ const HEADERS = [
 ];
 
 /** A server that answers what got through to it. */
-const app = new App<State>().use(
+const app = new App<State>({ basePath: access.base }).use(
   security(access),
   ({ state, req, url }) => {
     if (url.pathname === "/nothing") throw new HttpError(404);
@@ -25,17 +27,22 @@ const app = new App<State>().use(
     });
   },
 );
-const handler = withHeaders(app.handler());
+const handler = withHeaders(app.handler(), access);
 
 const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
-  handler(new Request(`${ORIGIN}${path}`, { method, headers: { host: access.host, ...headers } }));
+  handler(
+    new Request(`${ORIGIN}${access.base}${path}`, {
+      method,
+      headers: { host: access.host, ...headers },
+    }),
+  );
 
 Deno.test("localhost is sent on to the address that was printed, and told nothing", async () => {
   const host = "localhost:8123";
   for (const path of ["/", "/runs/a?x=1", "//evil.example/", "/?token=wrong", "/api/runs/events"]) {
     const answer = await ask(path, { host, cookie });
     assert.equal(answer.status, 307);
-    assert.equal(answer.headers.get("location"), ORIGIN + path.replace("//", "/"));
+    assert.equal(answer.headers.get("location"), `${ORIGIN}/5d0c${path.replace("//", "/")}`);
     assert.equal(answer.headers.get("set-cookie"), null);
     assert.equal(await answer.text(), "");
   }
@@ -61,16 +68,40 @@ Deno.test("another Host is refused, also the machine's other names", async () =>
 Deno.test("the printed address becomes a cookie of this port, and leaves the address", async () => {
   const answer = await ask("/runs/a?token=secret&x=1");
   assert.equal(answer.status, 303);
-  assert.equal(answer.headers.get("location"), "/runs/a?x=1");
+  assert.equal(answer.headers.get("location"), "/5d0c/runs/a?x=1");
   assert.equal(
     answer.headers.get("set-cookie"),
-    "loupe_8123=secret; Path=/; HttpOnly; SameSite=Strict",
+    "loupe_8123=secret; Path=/5d0c/; HttpOnly; SameSite=Strict",
   );
   assert.equal((await ask("/?token=wrong")).headers.get("set-cookie"), null);
   assert.equal(
     (await ask("//evil.example/?token=secret")).headers.get("location"),
-    "/evil.example/",
+    "/5d0c/evil.example/",
   );
+});
+
+Deno.test("nothing is answered outside of the path, which no answer tells, nor cookie leaves", async () => {
+  for (
+    const path of ["/", "/runs/a", "/5d0", "/5d0cc/", "/api/session", "//5d0c/", "/?token=secret"]
+  ) {
+    const answer = await handler(
+      new Request(ORIGIN + path, { headers: { host: access.host, cookie } }),
+    );
+    const told = JSON.stringify([...answer.headers]) + await answer.text();
+    assert.equal(answer.status, 404);
+    assert.doesNotMatch(told, /5d0c/);
+    assert(HEADERS.every((header) => answer.headers.has(header)));
+  }
+});
+
+Deno.test("the path is kept, and made anew where what is kept is none", async () => {
+  const folder = join(await Deno.makeTempDir(), "web");
+  const base = keptBase(folder);
+  assert.match(base, /^\/[0-9a-f]{16}$/);
+  assert.equal(keptBase(folder), base);
+  await Deno.writeTextFile(join(folder, "base"), "/../..");
+  assert.notEqual(keptBase(folder), base);
+  assert.match(keptBase(folder), /^\/[0-9a-f]{16}$/);
 });
 
 Deno.test("pages may be looked at without the token, data, pictures and streams may not", async () => {
@@ -131,8 +162,8 @@ Deno.test("what is no page may compile WebAssembly, a page may not", async () =>
   const scriptsOf = async (type: string) => {
     const answer = withHeaders(() => {
       return Promise.resolve(new Response("", { headers: { "content-type": type } }));
-    });
-    const { headers } = await answer(new Request(ORIGIN));
+    }, access);
+    const { headers } = await answer(new Request(`${ORIGIN}${access.base}/`));
     return /script-src (.*?);/.exec(headers.get("content-security-policy")!)![1];
   };
   assert.equal(await scriptsOf("text/javascript; charset=UTF-8"), "'self' 'wasm-unsafe-eval'");

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { reasonOf } from "../../data/text/system_reason.ts";
 import { visible } from "../../data/text/visible.ts";
-import { RUNS } from "../../engine/run/project.ts";
+import { PROJECT, RUNS } from "../../engine/run/project.ts";
 
 /** A folder that runs may be trained on. */
 export interface DataRoot {
@@ -19,7 +19,18 @@ export const settings = {
   data: [] as DataRoot[],
 };
 
-/** Why something of a run can't be read, for a page: it is told of no folder above the runs. */
-export function reasonHere(error: unknown): string {
-  return visible(reasonOf(error)).replaceAll(join(settings.runs, "/"), "");
+/** Why something can't be done, for a page. */
+export const reasonHere = (error: unknown) => withoutPaths(visible(reasonOf(error)));
+
+/** A text for a page, which is told of no folder above those of runs and pictures, or the project's. */
+export function withoutPaths(text: string): string {
+  const places = [
+    ...settings.data,
+    { path: settings.runs, name: "" },
+    { path: PROJECT, name: "" },
+  ].sort((a, b) => b.path.length - a.path.length); // one may be within another
+  for (const { path, name } of places) {
+    text = text.replaceAll(join(path, "/"), name && `${name}/`).replaceAll(path, name || ".");
+  }
+  return text;
 }

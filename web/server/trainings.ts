@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { isLocked, runName } from "../../engine/run/run_directory.ts";
 import type { ControlCommand, RunState, RunStatus, TrainingOrder } from "../messages/runs.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
-import { settings } from "./settings.ts";
+import { settings, withoutPaths } from "./settings.ts";
 
 interface Training {
   readonly child: Child;
@@ -42,7 +42,7 @@ async function spawnTraining(args: string[]): Promise<string> {
   const child = startChild(["main.ts", "train", ...args, "--control"], (message) => {
     const { type, run, text, ...told } = message as TrainingMessage;
     if (type === "run") trainings.set(id = basename(run!), training);
-    if (type === "log") training.log.push(text!);
+    if (type === "log") training.log.push(withoutPaths(text!));
     if (training.log.length > KEPT_LINES) training.log.shift();
     if (type === "status") {
       Object.assign(training, told);
@@ -97,16 +97,18 @@ export function stateOf(
   const training = trainings.get(id);
   if (training && !training.ended) {
     const { status, error, log } = training;
-    return { status, error, log, controllable: isGoing(status) };
+    return { status, error: shown(error), log, controllable: isGoing(status) };
   }
   const isDead = record.status === "running" && !isLocked(path);
   return {
     status: isDead ? "interrupted" : record.status,
-    error: isDead ? training?.error ?? SILENT_END : record.error,
+    error: shown(isDead ? training?.error ?? SILENT_END : record.error),
     log: training?.log ?? [],
     controllable: false,
   };
 }
+
+const shown = (error?: string) => error === undefined ? undefined : withoutPaths(error);
 
 /** Whether a run is being trained, here or by another process. */
 export function isBusy(id: string, path: string): boolean {

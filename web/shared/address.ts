@@ -1,4 +1,5 @@
 /** Where the app lives. @module */
+import { based } from "fresh/runtime";
 
-/** The address of a path of the app, for scripts. */
-export const addressed = (path: string): string => path;
+/** The address of a path of the app, for scripts; elements' own addresses need it not. */
+export const addressed = (path: string): string => based(path);

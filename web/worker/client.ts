@@ -1,4 +1,5 @@
 /** The page's end of the Worker. @module */
+import { addressed } from "../shared/address.ts";
 import type { Reply, Request } from "./messages.ts";
 
 /** A Worker that answers. */
@@ -10,7 +11,7 @@ export interface Engine {
 
 /** Starts the Worker at an address; a Worker that can't start is told as a failure. */
 export function startEngine(address: string, onReply: (reply: Reply) => void): Engine {
-  const worker = new Worker(address, { type: "module" });
+  const worker = new Worker(addressed(address), { type: "module" });
   worker.onmessage = ({ data }: MessageEvent<Reply>) => onReply(data);
   worker.onerror = (event) => {
     event.preventDefault();

@@ -21,7 +21,8 @@ export interface Answer {
 
 /** A server. */
 export interface PageServer {
-  readonly origin: string;
+  /** The address that all pages are below. */
+  readonly home: string;
   /** Asks as a page of its own would. Throws an `Error` where it takes too long. */
   ask(path: string, init?: RequestInit): Promise<Answer>;
   /** What it has printed. */
@@ -47,17 +48,17 @@ export async function serve(folder: string): Promise<PageServer> {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) said += text;
   };
   const ended = Promise.all([listen(child.stdout), listen(child.stderr), child.status]);
-  const address = /(http:\/\/127\.0\.0\.1:(\d+))\/\?token=(\w+)/;
+  const address = /((http:\/\/127\.0\.0\.1:(\d+))\/\w+)\/\?token=(\w+)/;
   while (!address.test(said)) {
     const isOver = await Promise.race([ended.then(() => true), pause(50).then(() => false)]);
     if (isOver) throw new Error(`Cannot serve: ${said}`);
   }
-  const [, origin, port, token] = address.exec(said)!;
+  const [, home, origin, port, token] = address.exec(said)!;
   const cookie = `loupe_${port}=${token}`;
   return {
-    origin,
+    home,
     ask: (path, init) =>
-      ask(path.startsWith("http") ? path : origin + path, {
+      ask(path.startsWith("http") ? path : home + path, {
         ...init,
         headers: { cookie, origin, ...init?.headers },
       }),

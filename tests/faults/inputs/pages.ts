@@ -222,7 +222,7 @@ async function listing(
 
 /** `localhost` is told which address is the right one. */
 async function byAnotherName(server: PageServer) {
-  const { port } = new URL(server.origin);
-  const { text, location } = await server.ask(`http://localhost:${port}/`);
+  const { port, pathname } = new URL(server.home);
+  const { text, location } = await server.ask(`http://localhost:${port}${pathname}/`);
   assert((location + text).includes(`127.0.0.1:${port}`), text.slice(0, 200));
 }

@@ -1,4 +1,5 @@
 /** A recorded training, for browsers without WebGPU. @module */
+import { addressed } from "../../shared/address.ts";
 import type { Reply } from "../../worker/messages.ts";
 
 /** What a Worker said, each with its time in seconds since the first step. */
@@ -13,7 +14,7 @@ export async function playRecording(
   receive: (reply: Reply) => void,
 ): Promise<void> {
   try {
-    const recording: Recording = await (await fetch(address)).json();
+    const recording: Recording = await (await fetch(addressed(address))).json();
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const start = performance.now();
     for (const { at, reply } of recording) {

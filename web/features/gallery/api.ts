@@ -1,5 +1,7 @@
 /** Asks the server about a run; of each kind of question only the newest is waited for. @module */
 
+import { addressed } from "../../shared/address.ts";
+
 /** Numbers with the answer that came beside them. */
 export interface Numbers<Answer> {
   readonly answer: Answer;
@@ -14,9 +16,9 @@ export interface Asker {
   drop(slot: string): void;
 }
 
-/** The address of something of a run. */
+/** The address of something of a run, for scripts and elements. */
 export function addressOf(run: string, path: string): string {
-  return `/api/gallery/${encodeURIComponent(run)}/${path}`;
+  return addressed(`/api/gallery/${encodeURIComponent(run)}/${path}`);
 }
 
 /** The text of an answer that is an error. */

@@ -1,5 +1,6 @@
 /** The curves that a page holds: fetched, then grown by live points. @module */
 import type { Curves, Points, Value, ValueColumns } from "../../messages/runs.ts";
+import { addressed } from "../../shared/address.ts";
 
 /** Live points that are held before the server is asked to downsample anew. */
 const MOST_GROWTH = 6000;
@@ -25,7 +26,7 @@ export async function fetchCurves(
   const query = new URLSearchParams({ span: String(span) });
   if (from !== undefined) query.set("from", String(Math.floor(from)));
   if (to !== undefined) query.set("to", String(Math.ceil(to)));
-  const response = await fetch(`/api/runs/${encodeURIComponent(id)}/curves?${query}`);
+  const response = await fetch(addressed(`/api/runs/${encodeURIComponent(id)}/curves?${query}`));
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);
   return { ...answer, grown: 0 };
