@@ -121,6 +121,14 @@ const TABLE: Record<string, string[]> = {
     "web/worker/client.ts",
     "web/worker/messages.ts",
   ],
+  // The camera's frames beside the pictures that it took: decision 0091.
+  "web/features/live/": [
+    "web/features/demo/",
+    "web/features/gallery/CellView.tsx",
+    "web/features/gallery/draw/heat.ts",
+    "web/shared/",
+    "web/worker/messages.ts",
+  ],
   "web/features/gallery/": [
     "web/messages/gallery.ts",
     "web/shared/",
@@ -140,6 +148,7 @@ const TABLE: Record<string, string[]> = {
   "web/worker/messages.ts": [
     "type data/files/",
     "engine/bench/",
+    "engine/inspect/",
     "engine/model/",
     "engine/plan/tune.ts",
     "engine/report/",

@@ -13,7 +13,7 @@ import { buildWorker } from "./worker.ts";
 
 const WEB = join(import.meta.dirname!, "..");
 const PROJECT = join(WEB, "..");
-const SHEETS = ["styles.css", "runs.css", "demo.css"];
+const SHEETS = ["styles.css", "runs.css", "gallery.css", "demo.css", "live.css"];
 const STATIC = [...SHEETS, "icon.svg", "recording.json"];
 /** The bundles hold others' code, whose licences ask to go with it. */
 const LICENSES = ["LICENSE", "THIRD_PARTY_LICENSES.md"];

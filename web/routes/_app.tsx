@@ -3,7 +3,7 @@ import type { PageProps } from "fresh";
 import type { State } from "../utils.ts";
 
 /** The first is shared by all pages; a place adds its own. */
-const SHEETS = ["/styles.css", "/runs.css", "/gallery.css", "/demo.css"];
+const SHEETS = ["/styles.css", "/runs.css", "/gallery.css", "/demo.css", "/live.css"];
 
 /** The document. */
 export default function App({ Component, state }: PageProps<unknown, State>) {

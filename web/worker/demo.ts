@@ -71,7 +71,10 @@ export function createDemo(
       watching = { model, watcher: openWatcher(await device(), model) };
       before?.watcher.then(({ close }) => close(), () => {});
     }
-    return await watching.watcher;
+    return await watching.watcher.catch((error) => {
+      watching = undefined; // the next frame tries anew
+      throw error;
+    });
   }
 
   return {
@@ -143,7 +146,11 @@ export function createDemo(
     watch: (request: WatchRequest) =>
       inModelTurn(async () => {
         const watcher = await watcherOf(knownModel());
-        post(await watcher.watch(request));
+        const seen = await watcher.watch(request);
+        post(
+          seen,
+          seen.sheets.map(({ pixels }) => (pixels as Uint8ClampedArray<ArrayBuffer>).buffer),
+        );
       }),
   };
 }

@@ -27,7 +27,11 @@ export function Camera() {
         ? (
           <div class="row">
             {own.value.classes.map(({ name, shown }) => (
-              <HoldButton key={name} name={name} video={() => video.current!}>
+              <HoldButton
+                key={name}
+                name={name}
+                video={() => video.current!}
+              >
                 Hold for {shown}
               </HoldButton>
             ))}

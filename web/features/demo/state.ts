@@ -111,6 +111,14 @@ function forgetAll(): void {
   thumbnails.value = new Map();
 }
 
+/** Forgets thumbnails of pictures that are gone. */
+function keepThumbnailsOf({ classes }: Own): void {
+  const ids = new Set(classes.flatMap(({ ids }) => ids));
+  const gone = [...thumbnails.value.keys()].filter((id) => !ids.has(id));
+  if (gone.length === 0) return;
+  thumbnails.value = new Map([...thumbnails.value].filter(([id]) => ids.has(id)));
+}
+
 /** Takes one of the Worker's words in, or of a recording's. */
 export function receive(reply: Reply): void {
   switch (reply.type) {
@@ -129,6 +137,7 @@ export function receive(reply: Reply): void {
       break;
     case "own":
       own.value = reply;
+      keepThumbnailsOf(reply);
       if (reply.classes.length) isOwn.value = true;
       break;
     case "thumbnails":
@@ -175,7 +184,8 @@ export function receive(reply: Reply): void {
       break;
     case "model":
       model.value = reply;
-      if (reply.origin === "trained") phase.value = "ready";
+      seen.value = undefined;
+      if (reply.origin === "trained" && isBusy.value) phase.value = "ready";
       break;
     case "classified":
       classified.value = reply;
