@@ -173,7 +173,7 @@ browserTest(
       await page.getByText("Network and length").click();
       await page.getByLabel("Epochs", { exact: true }).fill("1");
       await page.getByRole("button", { name: "Train", exact: true }).click();
-      await page.getByText("1 picture was left out").click({ timeout: 60_000 });
+      await page.getByText("1 picture was left out").waitFor({ timeout: 60_000 });
       await page.getByText(/'cats\/broken.png': it is .*; it is left out/).waitFor();
       await page.locator(".result").waitFor({ timeout: 120_000 });
       const notes = page.locator(".result li");
