@@ -193,6 +193,7 @@ browserTest(
       const model = page.locator("input[accept^='.zip,']");
       await model.setInputFiles(files);
       await page.getByText("Loaded: tiny").waitFor();
+      await page.getByText(/^Kept in this browser .*: the model/).waitFor();
       assert.equal(await asksBeforeLeaving(page), false);
       await page.getByText("Network and length").click();
       await page.getByLabel("Epochs", { exact: true }).fill("500");
@@ -209,6 +210,7 @@ browserTest(
       await page.getByRole("button", { name: "Stop" }).click();
       await page.locator(".result", { hasText: "Stopped in" }).waitFor();
       await page.getByText("Trained in this tab").waitFor();
+      await page.getByText(/^Kept in this browser .*: the model/).waitFor();
       assert.equal(await asksBeforeLeaving(page), false);
     });
   },
