@@ -314,7 +314,7 @@ browserTest("20,000 files are chosen, and read, without a pause above 100 ms", a
     await page.getByText("Computes on").waitFor();
     await page.getByLabel("My own").check();
     await page.evaluate(CHOOSE_MANY);
-    await page.locator(".classes li", { hasText: "dog10000 pictures" }).waitFor();
+    await page.locator(".classes li", { hasText: "dog10,000 pictures" }).waitFor();
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.locator(".bar .number", { hasText: /Reading picture \d{3,}/ }).waitFor();
     const longest = await page.evaluate("longest") as number;

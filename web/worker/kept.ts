@@ -15,7 +15,7 @@ const [CLASSES, MODEL] = ["classes", "model"];
 const DATABASE = { name: "loupe-demo", stores: [PICTURES, OTHERS] };
 
 /** Written at once: where storage is full, so many at most are not kept although they had room. */
-const CHUNK = 20;
+const CHUNK = 100;
 
 /** What was kept before. */
 export interface Kept {

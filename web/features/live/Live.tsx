@@ -66,7 +66,7 @@ function LivePanel({ model }: { model: ModelReady }) {
           <Heat palette={model.viridis} />
         </div>
         <div class="says">
-          <Teaching model={model} video={video} />
+          {isOpen.value && <Teaching model={model} video={video} />}
           <label class="field">
             <span>The colours (Grad-CAM) show what speaks for</span>
             <select
