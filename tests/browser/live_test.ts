@@ -72,13 +72,13 @@ async function touchACell(page: Page): Promise<void> {
   await sheet.scrollIntoViewIfNeeded();
   const { width, height } = (await sheet.boundingBox())!;
   await sheet.click({ position: { x: width / 8, y: height / 3 } });
-  const title = page.locator(".touched-cell h4");
+  const title = page.locator(".touched-cell [role=status]");
   await title.waitFor();
   await page.locator(".touched-cell .formula", { hasText: /products .* bias .* ReLU/ }).waitFor();
   const before = await title.innerText();
   await sheet.focus();
   await page.keyboard.press("ArrowRight");
-  await page.locator(".touched-cell h4").filter({ hasNotText: before }).waitFor();
+  await title.filter({ hasNotText: before }).waitFor();
   assert(!await overflows(page), "the products are wider than a phone");
   assert.deepEqual(await faults(page), []);
   await page.getByRole("button", { name: "Close" }).click();

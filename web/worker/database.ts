@@ -25,8 +25,10 @@ export async function inDatabase<T>(
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error);
     });
-    const [result] = await Promise.all([use((each) => transaction.objectStore(each)), ended]);
-    return result;
+    const used = use((each) => transaction.objectStore(each));
+    used.catch(() => {}); // the transaction's error says why
+    await ended;
+    return await used;
   } finally {
     database.close();
   }

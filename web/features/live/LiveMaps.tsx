@@ -63,7 +63,11 @@ function LiveSheet({ sheet, seen, cell }: LiveMapsProps & { sheet: SeenSheet }) 
       {own && answer && (
         <div class="touched-cell">
           <div class="row spread">
-            <h4 role="status">Map {own.map} of {layer}, row {own.y}, column {own.x}</h4>
+            <h4>
+              <span role="status">
+                Map {own.map} of {layer}, row {own.y}, column {own.x}
+              </span>
+            </h4>
             <button type="button" class="quiet" onClick={() => cell.value = undefined}>
               Close
             </button>
