@@ -36,7 +36,9 @@ export interface OwnClass {
   readonly name: string;
   /** The name as a page shows it. */
   readonly shown: string;
-  /** Of its pictures, in the order in which they were added. */
+  /** Of all its pictures. */
+  readonly count: number;
+  /** Of its newest pictures, in the order in which they were added. */
   readonly ids: readonly string[];
   /** Whether the camera took all of them in one go, so that none can be set aside for a test. */
   readonly isOneBurst: boolean;

@@ -6,6 +6,9 @@ import { classesAmong, type OwnPicture, picturesFor } from "./chosen.ts";
 import type { KeptPicture } from "./kept_records.ts";
 import type { AddRequest, ChosenFile, OwnClass } from "./messages.ts";
 
+/** The page is told of so many pictures of a class, the newest: the ids of many thousands take time. */
+const MOST_TOLD = 200;
+
 /** What may be trained on: classes that have pictures, each of these under a name of its own. */
 export interface OwnListing {
   readonly classes: string[];
@@ -91,7 +94,8 @@ export function createOwnPictures() {
       return sorted().map(([name, pictures]) => ({
         name,
         shown: visible(name),
-        ids: pictures.map(({ id }) => id),
+        count: pictures.length,
+        ids: pictures.slice(-MOST_TOLD).map(({ id }) => id),
         isOneBurst: isOneBurst(pictures),
       }));
     },

@@ -4,7 +4,7 @@ import { filledClasses, isBusy, kept, model, own } from "./state.ts";
 
 /** What this browser keeps for the next visit, and the way to forget it. */
 export function Kept() {
-  const pictures = filledClasses.value.reduce((sum, { ids }) => sum + ids.length, 0);
+  const pictures = filledClasses.value.reduce((sum, { count }) => sum + count, 0);
   const { classes } = own.value;
   if (!classes.length && !model.value && !kept.value?.problem) return null;
   const parts = [

@@ -101,12 +101,12 @@ function ClassList() {
   );
 }
 
-function ClassRow({ name, shown, ids, isOneBurst }: OwnClass) {
+function ClassRow({ name, shown, count, ids, isOneBurst }: OwnClass) {
   return (
     <li class="class">
       <div class="row">
         <strong>{shown}</strong>
-        <span class="muted number">{plural(ids.length, "picture")}</span>
+        <span class="muted number">{plural(count, "picture")}</span>
         <button
           type="button"
           class="quiet"

@@ -88,7 +88,7 @@ export const isBusy = computed(() => ["preparing", "running", "paused"].includes
 export const isAtRisk = computed(() => isBusy.value || kept.value?.isAll === false);
 
 /** The classes that have pictures. */
-export const filledClasses = computed(() => own.value.classes.filter(({ ids }) => ids.length));
+export const filledClasses = computed(() => own.value.classes.filter(({ count }) => count));
 
 /** An event's figure by the name that a metric gives it. */
 export function figureOf(event: StepEvent | EpochEvent, name: string): number | undefined {
