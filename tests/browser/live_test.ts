@@ -168,15 +168,27 @@ browserTest("what can't be read again is told and forgotten; the rest is there",
   });
 });
 
+/** A Worker's storage takes nothing more: the request fails, and its transaction with it. */
+const FULL = `{
+  globalThis.put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...record) {
+    const request = put.apply(this, record);
+    this.transaction.abort();
+    Object.defineProperty(this.transaction, "error", {
+      value: new DOMException("", "QuotaExceededError"),
+    });
+    return request;
+  };
+}`;
+
 browserTest(
   "where storage is full that is told, one is asked before leaving, and what was kept stays",
   async () => {
     await withPage(site.at("/"), async (page) => {
       await chooseFolder(page);
       await page.getByText(/^Kept .*: 12 pictures/).waitFor();
-      const session = await page.context().newCDPSession(page);
-      const origin = new URL(page.url()).origin;
-      await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+      const [worker] = page.workers();
+      await worker.evaluate(FULL);
       await page.getByRole("textbox", { name: "Class" }).fill("more");
       await page.locator(".own .row input[accept='image/*']")
         .setInputFiles(join(pictures, "happy", "0.jpg"));
@@ -184,7 +196,7 @@ browserTest(
         hasText: /^Cannot keep 1 picture as this browser's storage is full: all that was kept/,
       }).waitFor();
       assert.equal(await asksBeforeLeaving(page), true);
-      await session.send("Storage.overrideQuotaForOrigin", { origin });
+      await worker.evaluate("IDBObjectStore.prototype.put = put");
       await page.locator(".own .row input[accept='image/*']")
         .setInputFiles(join(pictures, "happy", "1.jpg"));
       await page.getByText(/^Kept .*: 14 pictures of 3 classes/).waitFor();
