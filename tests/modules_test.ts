@@ -153,6 +153,14 @@ const TABLE: Record<string, string[]> = {
     "web/shared/",
     "web/worker/messages.ts",
   ],
+  // The camera's frames beside the pictures that it took: decision 0091.
+  "web/features/live/": [
+    "web/features/demo/",
+    "web/features/gallery/CellView.tsx",
+    "web/features/gallery/draw/heat.ts",
+    "web/shared/",
+    "web/worker/messages.ts",
+  ],
   "web/features/gallery/": [
     "web/features/gradient/",
     "web/messages/gallery.ts",
@@ -202,6 +210,7 @@ const TABLE: Record<string, string[]> = {
     "type data/files/",
     "engine/bench/",
     "engine/check/",
+    "engine/inspect/",
     "engine/model/",
     "engine/plan/tune.ts",
     "engine/report/",

@@ -65,14 +65,13 @@ export async function openInspector(device: Device, model: Model): Promise<Inspe
         const [, height, width, channels] = tensor.shape;
         return { name, shape: [height, width, channels], maps: await read(tensor) };
       };
-      const layers: FeatureMaps[] = [];
-      for (const { name, tensor } of shown) layers.push(await mapsOf(name, tensor));
-      return {
-        input: await mapsOf("input", images),
-        layers,
-        logits: await read(logits),
-        probabilities: await read(probabilities),
-      };
+      const [input, numbers, chances, ...layers] = await Promise.all([
+        mapsOf("input", images),
+        read(logits),
+        read(probabilities),
+        ...shown.map(({ name, tensor }) => mapsOf(name, tensor)),
+      ]);
+      return { input, layers, logits: numbers, probabilities: chances };
     },
     async gradCam(picture, classIndex) {
       const { maps, chosen, gradient } = scored ??= appendScore(layout);

@@ -9,6 +9,26 @@ const BACKGROUND = [24, 24, 28];
 /** The frame of a map that is zero everywhere. */
 const DEAD = [200, 60, 60];
 
+/** Where maps are on a sheet of them, in its pixels. */
+export interface SheetGrid {
+  readonly columns: number;
+  readonly rows: number;
+  /** The side of a map's cell. */
+  readonly zoom: number;
+  /** Between maps, and around all. */
+  readonly gap: number;
+}
+
+/** How the maps `[H, W, C]` are laid out on a sheet that is about `wanted` pixels wide. */
+export function sheetGrid(
+  [height, width, channels]: readonly [number, number, number],
+  wanted = WIDTH,
+): SheetGrid {
+  const columns = columnsFor(channels, height / width);
+  const zoom = Math.max(1, Math.floor((wanted / columns - GAP) / width));
+  return { columns, rows: Math.ceil(channels / columns), zoom, gap: GAP };
+}
+
 /**
  * Draws the maps `[H, W, C]` as a grid, nearly square, enlarged by a whole factor so that the sheet
  * is about `wanted` pixels wide. Each map has a scale of its own from its least to its largest value;
@@ -16,12 +36,11 @@ const DEAD = [200, 60, 60];
  */
 export function drawSheet(
   maps: Float32Array,
-  [height, width, channels]: readonly [number, number, number],
+  shape: readonly [number, number, number],
   wanted = WIDTH,
 ): Picture {
-  const columns = columnsFor(channels, height / width);
-  const rows = Math.ceil(channels / columns);
-  const zoom = Math.max(1, Math.floor((wanted / columns - GAP) / width));
+  const [height, width, channels] = shape;
+  const { columns, rows, zoom } = sheetGrid(shape, wanted);
   const [cellHeight, cellWidth] = [height * zoom + GAP, width * zoom + GAP];
   const sheet = {
     height: rows * cellHeight + GAP,

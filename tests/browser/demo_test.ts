@@ -173,7 +173,7 @@ browserTest(
       await page.getByText("Network and length").click();
       await page.getByLabel("Epochs", { exact: true }).fill("1");
       await page.getByRole("button", { name: "Train", exact: true }).click();
-      await page.getByText("1 picture was left out").click({ timeout: 60_000 });
+      await page.getByText("1 picture was left out").waitFor({ timeout: 60_000 });
       await page.getByText(/'cats\/broken.png': it is .*; it is left out/).waitFor();
       await page.locator(".result").waitFor({ timeout: 120_000 });
       const notes = page.locator(".result li");
@@ -193,6 +193,7 @@ browserTest(
       const model = page.locator("input[accept^='.zip,']");
       await model.setInputFiles(files);
       await page.getByText("Loaded: tiny").waitFor();
+      await page.getByText(/^Kept in this browser .*: the model/).waitFor();
       assert.equal(await asksBeforeLeaving(page), false);
       await page.getByText("Network and length").click();
       await page.getByLabel("Epochs", { exact: true }).fill("500");
@@ -209,6 +210,7 @@ browserTest(
       await page.getByRole("button", { name: "Stop" }).click();
       await page.locator(".result", { hasText: "Stopped in" }).waitFor();
       await page.getByText("Trained in this tab").waitFor();
+      await page.getByText(/^Kept in this browser .*: the model/).waitFor();
       assert.equal(await asksBeforeLeaving(page), false);
     });
   },
@@ -312,7 +314,7 @@ browserTest("20,000 files are chosen, and read, without a pause above 100 ms", a
     await page.getByText("Computes on").waitFor();
     await page.getByLabel("My own").check();
     await page.evaluate(CHOOSE_MANY);
-    await page.locator(".classes li", { hasText: "dog10000 pictures" }).waitFor();
+    await page.locator(".classes li", { hasText: "dog10,000 pictures" }).waitFor();
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.locator(".bar .number", { hasText: /Reading picture \d{3,}/ }).waitFor();
     const longest = await page.evaluate("longest") as number;

@@ -24,6 +24,7 @@ const SHEETS = [
   "gradient.css",
   "network_map.css",
   "demo.css",
+  "live.css",
   "check.css",
 ];
 const STATIC = [...SHEETS, "icon.svg", "recording.json"];

@@ -1,8 +1,8 @@
 /** What the inspection child answers to each question. @module */
 import { openDecoder } from "../../data/decode/safe_decode.ts";
 import type { Picture } from "../../data/picture/picture.ts";
-import { cellOf, type CellOrigin } from "../../engine/inspect/cell.ts";
-import type { FeatureMaps, Inspection } from "../../engine/inspect/inspector.ts";
+import { explainCell, layerOf } from "../../engine/inspect/explain_cell.ts";
+import type { Inspection } from "../../engine/inspect/inspector.ts";
 import { dropMap, type Occlusion } from "../../engine/inspect/occlusion.ts";
 import { carriers } from "../../engine/inspect/paths.ts";
 import { layerStatistics, mapStatistics } from "../../engine/inspect/statistics.ts";
@@ -20,7 +20,6 @@ import type {
   Overview,
   PathsAnswer,
   PictureSource,
-  Question,
   StrongestAnswer,
   Weights,
 } from "./protocol.ts";
@@ -90,7 +89,9 @@ export function createAnswers(device: Device) {
         return { answer: {}, body: bytesOf(maps) };
       }
       case "cell":
-        return { answer: await cell(network, await inspect(), job, job) };
+        return {
+          answer: explainCell(network, await inspect(), await network.weights(job), job),
+        };
       case "gradCam": {
         const { heat, ...size } = await network.inspector.use(
           job,
@@ -144,35 +145,6 @@ function overview({ layers, probabilities }: Inspection): Overview {
       maps: mapStatistics(maps, shape[2]),
     })),
   };
-}
-
-function layerOf({ input, layers }: Inspection, name: string): FeatureMaps {
-  const found = [input, ...layers].find((layer) => layer.name === name);
-  if (found) return found;
-  throw new RangeError(`Cannot show the layer '${name}' as the network has no such layer`);
-}
-
-async function cell(
-  network: RunNetwork,
-  inspection: Inspection,
-  { layer: name, ...cell }: Extract<Question, { kind: "cell" }>,
-  weights: Weights,
-): Promise<CellOrigin> {
-  const maps = layerOf(inspection, name);
-  const layer = network.shown.find((layer) => layer.name === name)!;
-  const before = layer.before.map((tensor) => mapsOf(network, inspection, tensor));
-  return cellOf({ layer, maps, before, weights: await network.weights(weights) }, cell);
-}
-
-/** The maps of a tensor; `undefined` where it is no layer's and not the picture. */
-function mapsOf(
-  { shown, images }: RunNetwork,
-  { input, layers }: Inspection,
-  tensor: RunNetwork["images"],
-): FeatureMaps | undefined {
-  if (tensor === images) return input;
-  const layer = shown.find((layer) => layer.tensor === tensor);
-  return layer && layers.find(({ name }) => name === layer.name);
 }
 
 async function filters(network: RunNetwork, weights: Weights, layer: string): Promise<Answer> {

@@ -1,8 +1,10 @@
+import { cameraUser } from "../features/demo/camera.ts";
 import { Curves } from "../features/demo/Curves.tsx";
 import { FeatureMaps } from "../features/demo/FeatureMaps.tsx";
 import { Gradient } from "../features/demo/Gradient.tsx";
 import { Model } from "../features/demo/Model.tsx";
 import { Training } from "../features/demo/Training.tsx";
+import { Live } from "../features/live/Live.tsx";
 
 /** The demo, in the app and as a static site: where its Worker and its recording are. */
 export default function Demo(addresses: { worker: string; recording: string }) {
@@ -15,8 +17,9 @@ export default function Demo(addresses: { worker: string; recording: string }) {
         machine.
       </p>
       <Training {...addresses} />
+      {cameraUser.value !== "live" && <FeatureMaps />}
+      <Live />
       <Curves />
-      <FeatureMaps />
       <Gradient />
       <Model />
     </div>

@@ -13,6 +13,7 @@ const SHEETS = [
   "/network_map.css",
   "/learn.css",
   "/demo.css",
+  "/live.css",
   "/check.css",
   "/film.css",
 ];

@@ -4,7 +4,8 @@ import type { Reply, Request } from "./messages.ts";
 
 /** A Worker that answers. */
 export interface Engine {
-  ask(request: Request): void;
+  /** What is transferred is gone here. */
+  ask(request: Request, transfer?: Transferable[]): void;
   close(): void;
 }
 
@@ -18,7 +19,7 @@ export function startEngine(address: string, onReply: (reply: Reply) => void): E
     onReply({ type: "failed", message: `Cannot go on as the Worker failed: ${reason}` });
   };
   return {
-    ask: (request) => worker.postMessage(request),
+    ask: (request, transfer = []) => worker.postMessage(request, transfer),
     close: () => worker.terminate(),
   };
 }

@@ -5,7 +5,13 @@ import type { Size } from "../../data/picture/resize.ts";
 import { findTwins } from "../../data/split/groups.ts";
 import { missingLines } from "../../data/split/missing.ts";
 import { planSplit } from "../../data/split/plan_split.ts";
-import { type Split, splitDataset, type SplitOptions } from "../../data/split/split.ts";
+import {
+  type Part,
+  PARTS,
+  type Split,
+  splitDataset,
+  type SplitOptions,
+} from "../../data/split/split.ts";
 import { type Collected, datasetOf, leftOut } from "../../data/survey/collect.ts";
 import { badLine, leakLine, summaryOf, warningsOf } from "../../data/survey/survey_text.ts";
 import { visible } from "../../data/text/visible.ts";
@@ -33,6 +39,8 @@ export interface Examples {
   readonly split: Split;
   /** What has to be known beside the accuracy, a line each. */
   readonly notes: readonly string[];
+  /** Which part each of the visitor's pictures is in, by its id. */
+  readonly parts: ReadonlyMap<string, Part>;
 }
 
 /** The drawn faces. */
@@ -42,6 +50,7 @@ export async function drawnExamples(size: Size, options: ExampleOptions): Promis
     dataset,
     split: splitDataset(dataset.labels, dataset.classes.length, options),
     notes: [],
+    parts: new Map(),
   };
 }
 
@@ -66,7 +75,18 @@ export async function ownExamples(
   if (!read) return undefined;
   post(checkedOf(read));
   const dataset = await datasetOf(read, FIT, options.maxShardBytes);
-  return { dataset, ...splitOwn(own, read, dataset, options) };
+  const { split, notes } = splitOwn(own, read, dataset, options);
+  const ids = new Map(own.files.map(({ name, id }) => [name, id]));
+  const parts = PARTS.flatMap((part) =>
+    Array.from(split[part], (i) => [ids.get(dataset.files[i])!, part] as const)
+  );
+  return { dataset, split, notes, parts: new Map(parts) };
+}
+
+/** The same pictures, each in its part of an earlier training; those that it never saw are trained on. */
+export function asBefore(own: OwnListing, parts: ReadonlyMap<string, Part>): OwnListing {
+  const files = own.files.map((file) => ({ ...file, part: parts.get(file.id) ?? "train" }));
+  return { ...own, files };
 }
 
 /** Splits what was read, with all that has to be known of the split. */

@@ -3,16 +3,18 @@ import type { PictureFile } from "../../data/files/read_file.ts";
 import type { CheckProgress, KernelCheck } from "../../engine/check/everything.ts";
 import type { BenchProgress, KernelResult, KernelTiming } from "../../engine/bench/kernels.ts";
 import type { Roofline } from "../../engine/bench/roofline.ts";
+import type { SheetGrid } from "../../engine/inspect/sheet.ts";
 import type { ArchitectureName } from "../../engine/model/architectures/mod.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import type { MetricDescription } from "../../engine/train/metrics.ts";
 import type { Report } from "../../engine/report/report.ts";
-import type { GradientAnswers, GradientQuestion } from "../inspection/protocol.ts";
+import type { CellAnswer, GradientAnswers, GradientQuestion } from "../inspection/protocol.ts";
 import type { TuningProgress } from "../../engine/plan/tune.ts";
 
 export type {
   ArchitectureName,
   BenchProgress,
+  CellAnswer,
   CheckProgress,
   EpochEvent,
   KernelCheck,
@@ -21,6 +23,7 @@ export type {
   MetricDescription,
   PictureFile,
   Roofline,
+  SheetGrid,
   StepEvent,
 };
 
@@ -36,7 +39,10 @@ export interface OwnClass {
   readonly name: string;
   /** The name as a page shows it. */
   readonly shown: string;
-  readonly pictures: number;
+  /** Of all its pictures. */
+  readonly count: number;
+  /** Of its newest pictures, in the order in which they were added. */
+  readonly ids: readonly string[];
   /** Whether the camera took all of them in one go, so that none can be set aside for a test. */
   readonly isOneBurst: boolean;
 }
@@ -48,6 +54,11 @@ export interface TrainRequest {
   readonly pictures: "faces" | "own";
   readonly architecture: ArchitectureName;
   readonly epochs: number;
+  /**
+   * Whether it goes on from the present model: with its network, its size of pictures and its weights.
+   * The pictures that tested it test again; those that it never saw are trained on.
+   */
+  readonly isContinued?: true;
 }
 
 /** A class that pictures are added to; it is made where there is none of that name. */
@@ -74,14 +85,38 @@ export interface GradientRequest {
   readonly question: GradientQuestion;
 }
 
-/** What a page asks of its Worker. */
-export type Request =
-  | { readonly type: "open" }
+/** A cell of a layer's maps. */
+export interface MapCell {
+  readonly layer: string;
+  readonly map: number;
+  readonly y: number;
+  readonly x: number;
+}
+
+/** A frame of the camera to look at. */
+export interface WatchRequest {
+  readonly type: "watch";
+  /** RGBA. */
+  readonly frame: ImageData;
+  /** The class whose Grad-CAM is wanted, by number; the likeliest one's where absent. */
+  readonly explained?: number;
+  /** A cell whose products are wanted. */
+  readonly cell?: MapCell;
+}
+
+/** What the demo alone asks of its Worker. */
+export type DemoRequest =
+  /** Takes back what this browser kept of an earlier visit. */
+  | { readonly type: "restore" }
   | AddRequest
+  /** A class with its pictures. */
   | { readonly type: "remove"; readonly name: string }
+  | { readonly type: "removePicture"; readonly id: string }
+  /** Small pictures of the visitor's pictures, by their ids. */
+  | { readonly type: "thumbnails"; readonly ids: readonly string[] }
+  /** Forgets classes, pictures and model, here and in what this browser keeps. */
+  | { readonly type: "forget" }
   | TrainRequest
-  /** `step` pauses after one more step. */
-  | { readonly type: "pause" | "resume" | "step" | "stop" }
   /** Without a picture, a new face is drawn. */
   | { readonly type: "classify"; readonly picture?: PictureFile }
   /** Asks what gradients can be looked at. */
@@ -91,6 +126,14 @@ export type Request =
   | { readonly type: "export" }
   /** A zipped model, or `model.json` and `model.safetensors`. */
   | { readonly type: "import"; readonly files: readonly PictureFile[] }
+  | WatchRequest;
+
+/** What a page asks of its Worker. */
+export type Request =
+  | { readonly type: "open" }
+  /** `step` pauses after one more step. */
+  | { readonly type: "pause" | "resume" | "step" | "stop" }
+  | DemoRequest
   /** Of all ops, or of one. */
   | { readonly type: "bench"; readonly op?: string }
   /** Of all ops, or of one. */
@@ -110,10 +153,40 @@ export interface MapSheet extends Drawing {
   readonly maps: number;
 }
 
+/** The maps of a layer, live. */
+export interface SeenSheet extends MapSheet {
+  readonly grid: SheetGrid;
+  /** Of one map, in its cells. */
+  readonly extent: { readonly height: number; readonly width: number };
+}
+
+/** What a network makes of a frame of the camera. */
+export interface Seen {
+  readonly type: "seen";
+  /** In the order of the model's classes. */
+  readonly probabilities: readonly number[];
+  /** The class that the heat map is of, by number. */
+  readonly explained: number;
+  /** Grad-CAM: `[H, W]`; absent where the network has no convolution. */
+  readonly heat?: { readonly width: number; readonly heat: Float32Array };
+  /** Of each convolution, what its ReLU lets through. */
+  readonly sheets: readonly SeenSheet[];
+  /** How the cell that was asked for comes about. */
+  readonly cell?: { readonly at: MapCell; readonly answer: CellAnswer };
+}
+
+/** A small picture of one of the visitor's. */
+export interface Thumbnail {
+  readonly id: string;
+  readonly name: string;
+  /** Absent where it can't be read. */
+  readonly drawing?: Drawing;
+}
+
 /** What is known before the first step. */
 export interface Started {
   readonly type: "started";
-  readonly architecture: ArchitectureName;
+  readonly architecture: string;
   readonly classes: readonly string[];
   readonly height: number;
   readonly width: number;
@@ -131,6 +204,13 @@ export interface ModelReady {
   readonly origin: "trained" | "loaded";
   readonly architecture: string;
   readonly classes: readonly string[];
+  /** Of the pictures that it takes. */
+  readonly height: number;
+  readonly width: number;
+  /** Whether its classes are those of the drawn faces. */
+  readonly isOfFaces: boolean;
+  /** What its heat maps are coloured by: viridis, 256 RGB colours. */
+  readonly viridis: readonly number[];
 }
 
 /** What computes. */
@@ -244,6 +324,15 @@ export interface Own {
   readonly notes: readonly string[];
 }
 
+/** How far keeping the visitor's pictures and the model in this browser is. */
+export interface KeptState {
+  readonly type: "kept";
+  /** Whether nothing is lost where the page is left now. */
+  readonly isAll: boolean;
+  /** What could not be kept, or read again, and why. */
+  readonly problem?: string;
+}
+
 /** A request that failed changes nothing else. */
 export interface Failed {
   readonly type: "failed";
@@ -258,6 +347,10 @@ export type Reply =
   | { readonly type: "noGpu"; readonly reason: string }
   | { readonly type: "reading"; readonly done: number; readonly total: number }
   | Own
+  | KeptState
+  | { readonly type: "thumbnails"; readonly thumbnails: readonly Thumbnail[] }
+  | { readonly type: "forgotten" }
+  | Seen
   | Checked
   | Tuning
   | Started

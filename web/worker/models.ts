@@ -1,15 +1,32 @@
 /** What is done with a network that can classify: saved, loaded, asked of pictures. @module */
+import { FACE_CLASSES } from "../../data/faces/faces.ts";
 import { resize } from "../../data/picture/resize.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Model } from "../../engine/formats/model.ts";
+import { viridis } from "../../engine/inspect/colors.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { drawingOf } from "./drawing.ts";
-import type { Classified, PictureFile } from "./messages.ts";
+import type { Classified, ModelReady, PictureFile } from "./messages.ts";
 import { readModelFiles } from "./model_file.ts";
 import { drawNewFace, readPicture } from "./pictures.ts";
 
 export { zipModel } from "./model_file.ts";
+
+/** What the page is told of a model. */
+export function readyOf({ description }: Model, origin: ModelReady["origin"]): ModelReady {
+  const { architecture, classes, preprocessing: { height, width } } = description;
+  return {
+    type: "model",
+    origin,
+    architecture,
+    classes: classes.map(visible),
+    height,
+    width,
+    isOfFaces: String(classes.toSorted()) === String(FACE_CLASSES.toSorted()),
+    viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
+  };
+}
 
 /** Loads a model. Throws an `Error` where it isn't a whole one: its weights fit its network. */
 export async function loadModel(device: Device, files: readonly PictureFile[]): Promise<Model> {

@@ -8,7 +8,7 @@ import { planSplit } from "../../data/split/plan_split.ts";
 import { PARTS } from "../../data/split/split.ts";
 import { datasetOf } from "../../data/survey/collect.ts";
 import { uniforms } from "../../engine/graph/random.ts";
-import { type Examples, ownExamples } from "./examples.ts";
+import { asBefore, type Examples, ownExamples } from "./examples.ts";
 import type { ChosenFile, Reply, Target } from "./messages.ts";
 import { createOwnPictures } from "./own_pictures.ts";
 
@@ -29,7 +29,7 @@ const chosenOf = (files: Record<string, Uint8Array<ArrayBuffer>>): ChosenFile[] 
 /** Pictures that were chosen at once. */
 async function added(files: Record<string, Uint8Array<ArrayBuffer>>, to?: Target) {
   const own = createOwnPictures();
-  const notes = await own.add({ type: "add", files: chosenOf(files), isLast: true, to });
+  const { notes } = await own.add({ type: "add", files: chosenOf(files), isLast: true, to });
   const { classes, files: listed } = own.listing();
   const found = listed.map(({ name, label, part }) => `${name} ${classes[label]} ${part ?? "-"}`);
   return { own, notes, found };
@@ -88,9 +88,10 @@ Deno.test("a burst of the camera stays together; a class of one can't be tested,
   await frames("mug", "a", 0);
   await frames("hand", "b", 100);
   await frames("hand", "c", 200);
-  assert.deepEqual(own.list(), [
-    { name: "hand", shown: "hand", pictures: 20, isOneBurst: false },
-    { name: "mug", shown: "mug", pictures: 10, isOneBurst: true },
+  const listed = own.list().map(({ ids, ...rest }) => ({ ...rest, count: new Set(ids).size }));
+  assert.deepEqual(listed, [
+    { name: "hand", shown: "hand", isOneBurst: false, count: 20 },
+    { name: "mug", shown: "mug", isOneBurst: true, count: 10 },
   ]);
   const { split, notes, dataset } = await examplesOf(own);
   const tested = Array.from(split.test, (i) => dataset.files[i].split(" ")[0]);
@@ -195,6 +196,51 @@ Deno.test("names are shown, not obeyed", async () => {
   });
   assert.deepEqual(own.list().map(({ shown }) => shown), ["a\\u202eb", "c\\n"]);
   assert.match(notes[0], /: \\u001b$/);
+});
+
+Deno.test("a picture is removed alone; a class with its pictures; what was kept comes back", async () => {
+  const { own } = await added({
+    "cat/1.jpg": noise(1),
+    "cat/2.jpg": noise(2),
+    "dog/1.jpg": noise(3),
+  });
+  const [cat, dog] = own.list();
+  own.removePicture(cat.ids[0]);
+  assert.deepEqual(own.listing().files.map(({ name }) => name), ["cat/2.jpg", "dog/1.jpg"]);
+  const kept = own.find(cat.ids[1])!;
+  assert.deepEqual(own.removeClass("cat"), [cat.ids[1]]);
+  assert.deepEqual(own.list(), [dog]);
+  own.restore(["cat", "empty"], [kept]);
+  assert.deepEqual(own.list().map(({ name, ids }) => [name, ids.length]), [
+    ["cat", 1],
+    ["dog", 1],
+    ["empty", 0],
+  ]);
+});
+
+Deno.test("a training that goes on tests the same pictures again, and trains on those that are new", async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 40 }, (_, i) => [`${i % 2 ? "cat" : "dog"}/${i}.jpg`, noise(i)]),
+  );
+  const { own } = await added(files);
+  const first = await examplesOf(own);
+  const more = chosenOf({ "new 1.jpg": noise(100), "new 2.jpg": noise(101) });
+  await own.add({ type: "add", files: more, isLast: true, to: { name: "cat" } });
+  const options = { ...splitOptions(), testFraction: 0, validationFraction: 0 };
+  const again = await ownExamples(
+    asBefore(own.listing(), first.parts),
+    SIZE,
+    { ...options, maxShardBytes: MAX_SHARD_BYTES },
+    new AbortController().signal,
+    () => {},
+  ) as Examples;
+  const [before, after] = [namesIn(first), namesIn(again)];
+  assert.deepEqual(after.slice(1), before.slice(1));
+  assert.deepEqual(
+    new Set(after[0]).difference(new Set(before[0])),
+    new Set(["cat/new 1.jpg", "cat/new 2.jpg"]),
+  );
+  assert.equal(after[0].length, before[0].length + 2);
 });
 
 Deno.test("pictures for testing alone can't be trained on", async () => {

@@ -1,11 +1,12 @@
 /** One training in the visitor's browser, told to the page. @module */
+import type { Part } from "../../data/split/split.ts";
 import { type Dataset, pictureBytes } from "../../data/dataset/dataset.ts";
 import type { Size } from "../../data/picture/resize.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
-import type { Layer } from "../../engine/model/layer.ts";
-import type { Model } from "../../engine/formats/model.ts";
+import { type Layer, layerOf } from "../../engine/model/layer.ts";
+import type { Model, ModelDescription } from "../../engine/formats/model.ts";
 import { streamOf, uniforms } from "../../engine/graph/random.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import type { StepEvent } from "../../engine/train/events.ts";
@@ -20,20 +21,28 @@ import { describeModel, trainedModel } from "../../engine/train/trained_model.ts
 import { createTrainer, type Trainer } from "../../engine/train/trainer.ts";
 import type { Control } from "./control.ts";
 import { type LiveView, showLiveMaps } from "./live_maps.ts";
-import { drawnExamples, ownExamples } from "./examples.ts";
+import { asBefore, drawnExamples, type Examples, ownExamples } from "./examples.ts";
 import type { Labelled } from "./gradients.ts";
+import type { KnownModel } from "./kept_model.ts";
 import type { ArchitectureName, Reply, Started, TrainRequest } from "./messages.ts";
 import type { OwnListing } from "./own_pictures.ts";
 import { FIT } from "./pictures.ts";
+import { sizeOfFiles } from "./shape.ts";
 import { browserCache } from "./tuning_cache.ts";
 
 const SEED = 1;
 
-/** The size of the pictures: the tutorial's, and less where a CPU computes. */
+/**
+ * The size of the pictures: the tutorial's, and less where a CPU computes. The visitor's own have at
+ * most as many pixels, in their own shape.
+ */
 const SIZES = {
   gpu: { faces: { height: 112, width: 92 }, own: { height: 112, width: 92 } },
   software: { faces: { height: 28, width: 23 }, own: { height: 56, width: 46 } },
 } satisfies Record<string, Record<string, Size>>;
+
+/** A training that goes on has a learning rate so many times the usual: what is learnt is kept. */
+const CONTINUED_RATE = 0.3;
 
 /** How long the first training on an adapter looks for the fastest kernels, in milliseconds. */
 const TUNING_BUDGET = 3000;
@@ -43,9 +52,29 @@ export type Post = (reply: Reply, transfer?: Transferable[]) => void;
 
 /** A training, and what its model is described by. */
 interface DemoSetup extends TrainingSetup {
+  readonly architecture: string;
   readonly dataset: Dataset;
   readonly standardisation: Standardisation;
   readonly forward: Layer;
+  readonly recipe: Recipe;
+}
+
+/** What a training takes beside its request. */
+export interface TrainContext {
+  readonly own: OwnListing;
+  /** The model that it goes on from, where it does. */
+  readonly from?: Pick<KnownModel, "model" | "parts">;
+  readonly control: Control;
+  readonly post: Post;
+}
+
+/** What a training gives. */
+export interface Trained {
+  readonly model: Model;
+  /** Which part each of the visitor's pictures was in, by its id. */
+  readonly parts: ReadonlyMap<string, Part>;
+  /** A picture whose gradients can be looked at. */
+  readonly shown: Labelled;
 }
 
 /**
@@ -55,17 +84,16 @@ interface DemoSetup extends TrainingSetup {
 export async function train(
   device: Device,
   request: TrainRequest,
-  { own, control, post }: { own: OwnListing; control: Control; post: Post },
-): Promise<{ readonly model: Model; readonly shown: Labelled } | undefined> {
-  const prepared = await prepare(device, request, own, control, post);
-  if (!prepared) return undefined;
-  const { setup, notes } = prepared;
+  context: TrainContext,
+): Promise<Trained | undefined> {
+  const examples = await examplesFor(device, request, context);
+  if (!examples) return undefined;
+  const { control, post } = context;
+  const setup = setupOf(device, request, examples, context);
   const trainer = await createTrainer(setup);
   try {
-    post(startedOf(request, setup, trainer));
-    const { architecture } = request;
-    const network = setup.forward.description;
-    const described = { ...setup, architecture, network, fit: FIT } as const;
+    post(startedOf(setup, trainer));
+    const described = { ...setup, network: setup.forward.description, fit: FIT } as const;
     const live = await showLiveMaps(setup, trainer, describeModel(described), post);
     const start = performance.now();
     const steps = await run(trainer, control, live, post).finally(live.close);
@@ -77,8 +105,9 @@ export async function train(
       split.test.length ? test(dataset, split.test, trainer) : undefined,
       trainedModel(trainer, described),
     ]);
+    const { notes, parts } = examples;
     post({ type: "finished", stopped: control.signal.aborted, seconds, notes, report });
-    return { model, shown: shownOf(setup) };
+    return { model, parts, shown: shownOf(setup) };
   } finally {
     trainer.close();
   }
@@ -93,8 +122,7 @@ function shownOf({ dataset, split }: DemoSetup): Labelled {
 }
 
 function startedOf(
-  { architecture }: TrainRequest,
-  { dataset: { classes, height, width }, split }: DemoSetup,
+  { architecture, dataset: { classes, height, width }, split }: DemoSetup,
   { steps, epochs, network }: Trainer,
 ): Started {
   return {
@@ -112,34 +140,75 @@ function startedOf(
   };
 }
 
-async function prepare(
+async function examplesFor(
   device: Device,
-  { pictures, architecture, epochs }: TrainRequest,
-  own: OwnListing,
-  control: Control,
-  post: Post,
-): Promise<{ setup: DemoSetup; notes: readonly string[] } | undefined> {
+  { pictures }: TrainRequest,
+  { own, from, control: { signal }, post }: TrainContext,
+): Promise<Examples | undefined> {
   const sizes = SIZES[device.traits.software ? "software" : "gpu"];
   const maxShardBytes = device.gpu.limits.maxStorageBufferBindingSize;
   const random = uniforms(SEED, streamOf("split"));
   const options = { ...RECIPES.modern, random, maxShardBytes };
-  const examples = pictures === "faces"
-    ? await drawnExamples(sizes.faces, options)
-    : await ownExamples(own, sizes.own, options, control.signal, post);
-  if (!examples) return undefined;
-  const { dataset, split, notes } = examples;
-  const recipe = recipeFor(architecture, epochs, dataset);
-  const standardisation = standardise(dataset, split.train);
-  const residentBytes = 4 * maxShardBytes;
-  const setup = {
+  if (pictures === "faces") return await drawnExamples(sizes.faces, options);
+  if (!from) {
+    const size = await sizeOfFiles(own.files, sizes.own);
+    return await ownExamples(own, size, options, signal, post);
+  }
+  const { model: { description }, parts } = from;
+  checkContinues(description, own);
+  if (parts.size === 0) {
+    throw new RangeError(
+      "Cannot train on from the model as nobody knows which pictures it has learnt from: train anew",
+    );
+  }
+  const { height, width } = description.preprocessing;
+  const size = { height, width };
+  const fixed = { ...options, testFraction: 0, validationFraction: 0 };
+  return await ownExamples(asBefore(own, parts), size, fixed, signal, post);
+}
+
+/** Throws a `RangeError` where pictures are not such as a model tells apart, or are read otherwise. */
+function checkContinues({ classes, preprocessing }: ModelDescription, own: OwnListing): void {
+  const fail = (reason: string) => {
+    throw new RangeError(`Cannot train on from the model as ${reason}: train anew`);
+  };
+  const isSame = classes.length === own.classes.length &&
+    classes.every((name, i) => name === own.classes[i]);
+  if (!isSame) {
+    const list = (names: readonly string[]) => names.map(visible).join(", ") || "none";
+    fail(`it tells ${list(classes)} apart, and the pictures are of ${list(own.classes)}`);
+  }
+  if (preprocessing.fit !== FIT || preprocessing.mean.length !== 3) {
+    fail("it takes pictures otherwise than this page reads them");
+  }
+}
+
+function setupOf(
+  device: Device,
+  { architecture: wanted, epochs }: TrainRequest,
+  { dataset, split }: Examples,
+  { from, post }: TrainContext,
+): DemoSetup {
+  const residentBytes = 4 * device.gpu.limits.maxStorageBufferBindingSize;
+  const before = from?.model.description;
+  const architecture = before?.architecture ?? wanted;
+  const forward = before
+    ? layerOf(before.network)
+    : ARCHITECTURES[wanted].build(dataset.classes.length);
+  const recipe = recipeFor(architecture, epochs, dataset, before);
+  const standardisation = before?.preprocessing ?? standardise(dataset, split.train);
+  const { mean, scale } = standardisation;
+  return {
     device,
+    architecture,
     dataset,
-    standardisation,
+    standardisation: { mean, scale },
     examples: datasetExamples(dataset, { standardisation, residentBytes, capacity: recipe.batch }),
     split,
     recipe,
-    forward: ARCHITECTURES[architecture].build(dataset.classes.length),
+    forward,
     seed: SEED,
+    initial: from?.model.weights,
     tuning: {
       cache: browserCache(),
       budget: TUNING_BUDGET,
@@ -147,18 +216,26 @@ async function prepare(
       onWarning: (text: string) => console.warn(text),
     },
   };
-  return { setup, notes };
 }
 
 /** The recipe that the demo follows; shifts are as large as pictures are. */
-function recipeFor(architecture: ArchitectureName, epochs: number, { height }: Size): Recipe {
+function recipeFor(
+  architecture: string,
+  epochs: number,
+  { height }: Size,
+  before?: ModelDescription,
+): Recipe {
   const { modern } = RECIPES;
   const shift = Math.round(modern.augmentations.shift * height / SIZES.gpu.own.height);
+  const { learningRate } = Object.hasOwn(ARCHITECTURES, architecture)
+    ? ARCHITECTURES[architecture as ArchitectureName]
+    : modern;
   return {
     ...modern,
     epochs,
-    learningRate: ARCHITECTURES[architecture].learningRate,
+    learningRate: before ? CONTINUED_RATE * learningRate : learningRate,
     augmentations: { ...modern.augmentations, shift },
+    ...before?.preprocessing.views && { views: before.preprocessing.views },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Classified } from "../../worker/messages.ts";
+import { Bars } from "./Bars.tsx";
 import { DrawingCanvas } from "./DrawingCanvas.tsx";
 import { DropZone } from "./DropZone.tsx";
 import { FileButton } from "./FileButton.tsx";
@@ -64,7 +65,9 @@ function Classify() {
       <h3>Classify a new picture</h3>
       <div class="row">
         <FileButton label="Choose a picture" accept="image/*" multiple={false} onChosen={take} />
-        <button type="button" onClick={() => ask({ type: "classify" })}>Draw a new face</button>
+        {model.value!.isOfFaces && (
+          <button type="button" onClick={() => ask({ type: "classify" })}>Draw a new face</button>
+        )}
         <span class="muted">or drop one here</span>
       </div>
       <Problem place="classification" />
@@ -82,19 +85,7 @@ function Probabilities(
         <DrawingCanvas drawing={drawing} label={`${name}, as the network sees it`} />
         <figcaption>{name}</figcaption>
       </figure>
-      <ul>
-        {classes.map((one, i) => (
-          <li key={one}>
-            <label>
-              <span>{one}</span>
-              <meter min="0" max="1" value={probabilities[i]} />
-              <span class="number" data-probability={probabilities[i]}>
-                {(100 * probabilities[i]).toFixed(1)} %
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
+      <Bars classes={classes} probabilities={probabilities} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { plural } from "../../shared/format.ts";
 import type { OwnClass } from "../../worker/messages.ts";
 import { Camera } from "./Camera.tsx";
 import { DropZone } from "./DropZone.tsx";
@@ -7,6 +8,7 @@ import { FileButton } from "./FileButton.tsx";
 import { Problem } from "./Problem.tsx";
 import { add, ask } from "./session.ts";
 import { own, tellProblem } from "./state.ts";
+import { Thumbnails } from "./Thumbnails.tsx";
 
 /** The visitor's own pictures: folders and zips dropped or chosen, files by class, the camera. */
 export function OwnPictures() {
@@ -99,18 +101,29 @@ function ClassList() {
   );
 }
 
-function ClassRow({ name, shown, pictures, isOneBurst }: OwnClass) {
+function ClassRow({ name, shown, count, ids, isOneBurst }: OwnClass) {
   return (
-    <li class="row">
-      <strong>{shown}</strong>
-      <span class="muted number">{pictures} {pictures === 1 ? "picture" : "pictures"}</span>
-      <button type="button" class="quiet" onClick={() => ask({ type: "remove", name })}>
-        Remove<span class="visually-hidden">{shown}</span>
-      </button>
+    <li class="class">
+      <div class="row">
+        <strong>{shown}</strong>
+        <span class="muted number">{plural(count, "picture")}</span>
+        <button
+          type="button"
+          class="quiet"
+          onClick={({ currentTarget }) => {
+            const list = currentTarget.closest(".own")!;
+            ask({ type: "remove", name });
+            list.querySelector<HTMLElement>("input[type=text]")?.focus();
+          }}
+        >
+          Remove<span class="visually-hidden">{shown}</span>
+        </button>
+      </div>
+      <Thumbnails shown={shown} ids={ids} />
       {isOneBurst && (
-        <span class="muted">
+        <p class="muted">
           All of one burst, which stays together: it can't be tested until you take another.
-        </span>
+        </p>
       )}
     </li>
   );

@@ -1,19 +1,22 @@
-import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { NoWebGpu } from "../../components/NoWebGpu.tsx";
+import { plural } from "../../shared/format.ts";
 import type { ArchitectureName } from "../../worker/messages.ts";
+import { cameraUser } from "./camera.ts";
+import { Kept } from "./Kept.tsx";
 import { OwnPictures } from "./OwnPictures.tsx";
 import { Problem } from "./Problem.tsx";
 import { Progress } from "./Progress.tsx";
 import { ask, openSession } from "./session.ts";
-import { adapter, checked, isBusy, noGpu, own, phase } from "./state.ts";
+import { adapter, checked, filledClasses, isAtRisk, isBusy, isOwn, noGpu, phase } from "./state.ts";
 
 /** Opens the Worker, and starts, pauses, steps and stops trainings. */
 export function Training(
   { worker, recording }: { worker: string; recording: string },
 ) {
   useEffect(() => openSession(worker, recording), []);
-  useEffect(() => isBusy.value ? askBeforeLeaving() : undefined, [isBusy.value]);
+  useEffect(() => isAtRisk.value ? askBeforeLeaving() : undefined, [isAtRisk.value]);
   if (noGpu.value) {
     return (
       <>
@@ -30,6 +33,7 @@ export function Training(
     <section class="panel" aria-label="Training">
       <AdapterLine />
       <Settings />
+      {isBusy.value && <Controls />}
       <Problem place="training" />
       <Findings />
       <Progress />
@@ -37,7 +41,7 @@ export function Training(
   );
 }
 
-/** Whoever leaves the page while it trains is asked first. */
+/** Whoever leaves the page while something would be lost is asked first. */
 function askBeforeLeaving(): () => void {
   const stay = (event: BeforeUnloadEvent) => event.preventDefault();
   addEventListener("beforeunload", stay);
@@ -56,13 +60,13 @@ function AdapterLine() {
   );
 }
 
+/** What to train; out of sight while it trains. */
 function Settings() {
-  const isOwn = useSignal(false);
   const chosen = useSignal<ArchitectureName>();
   const epochs = useSignal(8);
   const architecture = useComputed(() => chosen.value ?? adapter.value?.architecture ?? "tiny");
-  const isReady = phase.value === "ready" &&
-    (!isOwn.value || own.value.classes.filter(({ pictures }) => pictures).length > 1);
+  const isEnough = !isOwn.value || filledClasses.value.length > 1;
+  const isReady = phase.value === "ready" && isEnough;
   const start = () => {
     if (!isReady) return;
     ask({
@@ -74,13 +78,15 @@ function Settings() {
   };
   return (
     <form
+      hidden={isBusy}
       onSubmit={(event) => {
         event.preventDefault();
         start();
       }}
     >
-      <PictureChoice isOwn={isOwn} />
+      <PictureChoice />
       {isOwn.value && <OwnPictures />}
+      <Kept />
       <details class="more">
         <summary>Network and length</summary>
         <div class="fields">
@@ -88,7 +94,6 @@ function Settings() {
             <span>Network</span>
             <select
               value={architecture}
-              disabled={isBusy}
               onChange={({ currentTarget }) =>
                 chosen.value = currentTarget.value as ArchitectureName}
             >
@@ -103,7 +108,6 @@ function Settings() {
               min="1"
               max="500"
               value={epochs}
-              disabled={isBusy}
               onChange={({ currentTarget }) => {
                 epochs.value = Math.max(1, Math.min(500, Math.round(+currentTarget.value) || 8));
               }}
@@ -112,20 +116,29 @@ function Settings() {
         </div>
       </details>
       <div class="row">
-        {isBusy.value
-          ? <Controls />
-          : <button class="primary" type="submit" disabled={!isReady}>Train</button>}
-        {isOwn.value && !isReady && !isBusy.value && (
-          <span class="muted">Two classes with pictures are needed.</span>
-        )}
+        <StartButton isReady={isReady} />
+        {!isEnough && <span class="muted">Two classes with pictures are needed.</span>}
       </div>
     </form>
   );
 }
 
-function PictureChoice({ isOwn }: { isOwn: Signal<boolean> }) {
+function StartButton({ isReady }: { isReady: boolean }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => isBusy.value ? undefined : takeLostFocus(button.current!), [isBusy.value]);
+  return <button ref={button} class="primary" type="submit" disabled={!isReady}>Train</button>;
+}
+
+/** Gives an element the focus that what is out of sight now had. */
+function takeLostFocus(element: HTMLElement): void {
+  const { activeElement, body } = document;
+  const isLost = activeElement === body || activeElement?.closest("[hidden]");
+  if (adapter.value && isLost) element.focus({ preventScroll: true });
+}
+
+function PictureChoice() {
   return (
-    <fieldset disabled={isBusy}>
+    <fieldset>
       <legend>Pictures</legend>
       <label class="check">
         <input
@@ -137,23 +150,25 @@ function PictureChoice({ isOwn }: { isOwn: Signal<boolean> }) {
         500 drawn faces, smiling and neutral
       </label>
       <label class="check">
-        <input
-          type="radio"
-          name="pictures"
-          checked={isOwn}
-          onChange={() => isOwn.value = true}
-        />
+        <input type="radio" name="pictures" checked={isOwn} onChange={() => isOwn.value = true} />
         My own: folders, files or the camera
       </label>
     </fieldset>
   );
 }
 
+/** Of a training that runs; the maps that it learns are brought in sight below them. */
 function Controls() {
+  const row = useRef<HTMLDivElement>(null);
+  const stop = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    takeLostFocus(stop.current!);
+    if (cameraUser.peek() !== "live") row.current!.scrollIntoView({ block: "start" });
+  }, []);
   const isPaused = phase.value === "paused";
   const isPreparing = phase.value === "preparing";
   return (
-    <>
+    <div class="row controls" ref={row}>
       <button
         type="button"
         class="primary"
@@ -165,12 +180,14 @@ function Controls() {
       <button type="button" disabled={isPreparing} onClick={() => ask({ type: "step" })}>
         One step
       </button>
-      <button type="button" class="danger" onClick={() => ask({ type: "stop" })}>Stop</button>
-    </>
+      <button ref={stop} type="button" class="danger" onClick={() => ask({ type: "stop" })}>
+        Stop
+      </button>
+    </div>
   );
 }
 
-/** What was wrong with the visitor's pictures. */
+/** What was found in the visitor's pictures; what is left out is named. */
 function Findings() {
   if (!checked.value) return null;
   const { summary, leftOut: { count, lines }, warnings } = checked.value;
@@ -178,10 +195,8 @@ function Findings() {
     <>
       <p class="muted">Checked: {summary}.</p>
       {count > 0 && (
-        <details class="problem">
-          <summary>
-            {count === 1 ? "1 picture was left out" : `${count} pictures were left out`}
-          </summary>
+        <details class="caution" open>
+          <summary>{plural(count, "picture was", "pictures were")} left out</summary>
           <ul>
             {lines.map((line) => <li key={line}>{line}</li>)}
             {count > lines.length && <li>and {count - lines.length} more</li>}
@@ -189,7 +204,7 @@ function Findings() {
         </details>
       )}
       {warnings.length > 0 && (
-        <ul class="problem" aria-label="Warnings">
+        <ul class="caution" aria-label="Warnings">
           {warnings.map((line) => <li key={line}>{line}</li>)}
         </ul>
       )}

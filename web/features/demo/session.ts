@@ -4,7 +4,7 @@ import type { ChosenFile, Request, Target } from "../../worker/messages.ts";
 import { createWorkerAsker } from "../gradient/worker_asker.ts";
 import { inParts } from "./files.ts";
 import { playRecording } from "./recording.ts";
-import { clearTraining, own, phase, placeOf, receive, tellProblem } from "./state.ts";
+import { clearTraining, own, phase, placeOf, problems, receive, tellProblem } from "./state.ts";
 
 let engine: Engine | undefined;
 /** Asks about gradients. */
@@ -23,18 +23,25 @@ export function openSession(worker: string, recording: string): () => void {
     playRecording(recording, receive);
   });
   ask({ type: "open" });
+  ask({ type: "restore" });
   return () => engine?.close();
 }
 
 /** Asks the Worker. What went wrong before in that place is forgotten. */
-export function ask(request: Request): void {
-  tellProblem(placeOf(request.type), undefined);
+export function ask(request: Request, transfer?: Transferable[]): void {
+  const place = placeOf(request.type);
+  if (problems.value[place]) tellProblem(place, undefined);
   if (request.type === "add") own.value = { ...own.value, notes: [] };
   if (request.type === "train") {
     clearTraining();
     phase.value = "preparing";
   }
-  engine?.ask(request);
+  engine?.ask(request, transfer);
+}
+
+/** Does something once all that was added before is handed over. */
+export function afterAdding(work: () => void): void {
+  handedOver = handedOver.then(work);
 }
 
 /** Hands over folders, in which the Worker finds the classes, or pictures for one class. */

@@ -6,16 +6,21 @@ import type {
   Classified,
   EpochEvent,
   Finished,
+  KeptState,
   Look,
   Maps,
   ModelReady,
   Own,
   Reply,
   Request,
+  Seen,
   Started,
   StepEvent,
+  Thumbnail,
   Tuning,
 } from "../../worker/messages.ts";
+
+const NO_PICTURES: Own = { type: "own", classes: [], notes: [] };
 
 /** What the demo is doing. */
 export type Phase = "opening" | "ready" | "preparing" | "running" | "paused" | "recording";
@@ -25,7 +30,13 @@ export const adapter = signal<AdapterFound>();
 /** Why there is no WebGPU. */
 export const noGpu = signal<string>();
 /** The visitor's own pictures. */
-export const own = signal<Own>({ type: "own", classes: [], notes: [] });
+export const own = signal<Own>(NO_PICTURES);
+/** Whether the visitor's own pictures are trained on, and not the drawn faces. */
+export const isOwn = signal(false);
+/** Small pictures of the visitor's, by id. */
+export const thumbnails = signal<ReadonlyMap<string, Thumbnail>>(new Map());
+/** Whether this browser keeps all of it. */
+export const kept = signal<KeptState>();
 /** How many of the visitor's pictures are decoded. */
 export const reading = signal<{ done: number; total: number }>();
 /** How far the search for the fastest kernels is. */
@@ -41,9 +52,11 @@ export const model = signal<ModelReady>();
 export const classified = signal<Classified>();
 /** What gradients can be looked at. */
 export const look = signal<Look>();
+/** What the network made of the camera's last frame. */
+export const seen = signal<Seen>();
 
 /** Where a failure is told: beside what it is about. */
-export type Place = "training" | "pictures" | "camera" | "model" | "classification";
+export type Place = "training" | "pictures" | "camera" | "live" | "model" | "classification";
 
 /** What went wrong last, by place. */
 export const problems = signal<{ readonly [place in Place]?: string }>({});
@@ -56,6 +69,11 @@ export function tellProblem(place: Place, message: string | undefined): void {
 const PLACES: { readonly [request in Request["type"]]?: Place } = {
   add: "pictures",
   remove: "pictures",
+  removePicture: "pictures",
+  thumbnails: "pictures",
+  restore: "pictures",
+  forget: "pictures",
+  watch: "live",
   classify: "classification",
   export: "model",
   import: "model",
@@ -69,6 +87,12 @@ export function placeOf(request: Request["type"] | undefined): Place {
 /** Whether a training is under way. */
 export const isBusy = computed(() => ["preparing", "running", "paused"].includes(phase.value));
 
+/** Whether something is lost where the page is left now. */
+export const isAtRisk = computed(() => isBusy.value || kept.value?.isAll === false);
+
+/** The classes that have pictures. */
+export const filledClasses = computed(() => own.value.classes.filter(({ count }) => count));
+
 /** An event's figure by the name that a metric gives it. */
 export function figureOf(event: StepEvent | EpochEvent, name: string): number | undefined {
   return event[name as keyof typeof event] as number | undefined;
@@ -80,6 +104,22 @@ export function clearTraining(): void {
     one.value = undefined;
   }
   for (const list of [steps, epochs]) list.value = [];
+}
+
+/** Forgets the visitor's pictures, the model, and what it said. */
+function forgetAll(): void {
+  clearTraining();
+  for (const one of [model, seen]) one.value = undefined;
+  own.value = NO_PICTURES;
+  thumbnails.value = new Map();
+}
+
+/** Forgets thumbnails of pictures that are gone. */
+function keepThumbnailsOf({ classes }: Own): void {
+  const ids = new Set(classes.flatMap(({ ids }) => ids));
+  const gone = [...thumbnails.value.keys()].filter((id) => !ids.has(id));
+  if (gone.length === 0) return;
+  thumbnails.value = new Map([...thumbnails.value].filter(([id]) => ids.has(id)));
 }
 
 /** Takes one of the Worker's words in, or of a recording's. */
@@ -100,6 +140,23 @@ export function receive(reply: Reply): void {
       break;
     case "own":
       own.value = reply;
+      keepThumbnailsOf(reply);
+      if (reply.classes.length) isOwn.value = true;
+      break;
+    case "thumbnails":
+      thumbnails.value = new Map([
+        ...thumbnails.value,
+        ...reply.thumbnails.map((each) => [each.id, each] as const),
+      ]);
+      break;
+    case "kept":
+      kept.value = reply;
+      break;
+    case "forgotten":
+      forgetAll();
+      break;
+    case "seen":
+      seen.value = reply;
       break;
     case "checked":
       checked.value = reply;
@@ -134,7 +191,8 @@ export function receive(reply: Reply): void {
     case "model":
       look.value = undefined;
       model.value = reply;
-      if (reply.origin === "trained") phase.value = "ready";
+      seen.value = undefined;
+      if (reply.origin === "trained" && isBusy.value) phase.value = "ready";
       break;
     case "classified":
       classified.value = reply;
