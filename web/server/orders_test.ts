@@ -9,6 +9,7 @@ Deno.test("a recipe for one network decides on the network", () => {
     batch: undefined,
     seed: undefined,
     name: undefined,
+    labels: undefined,
   };
   assert.deepEqual(orderOf(order), expected);
   assert.deepEqual(orderOf({ ...order, architecture: "tiny" }), expected);

@@ -12,6 +12,8 @@ export interface RunLinks {
   readonly gallery?: string;
   /** Where wrong labels are found. */
   readonly labels?: string;
+  /** The run beside the one before its labels were mended. */
+  readonly beside?: string;
 }
 
 /** What can be done with a run: it is steered while it trains, and followed up when it has ended. */
@@ -38,6 +40,7 @@ export function RunControls({ id, state, links, rate }: {
         {links.again && !state.controllable && <a class="button" href={links.again}>Train again</a>}
         {links.gallery && <a class="button" href={links.gallery}>Feature maps</a>}
         {links.labels && <a class="button" href={links.labels}>Find wrong labels</a>}
+        {links.beside && <a class="button" href={links.beside}>Beside the run before</a>}
         {state.controllable && (
           <LearningRate
             value={rate}

@@ -83,6 +83,7 @@ async function runProps(id: string, path: string, { search, searchParams }: URL)
         again: trainAgainAddress(record.data.folder, formChoicesOf(record)),
         gallery: columns.steps.rows > 0 ? `/gallery/${run}` : undefined,
         labels: report && `/runs/${run}/labels`,
+        beside: report && record.again && `/runs/${run}/again`,
       },
     },
     curves: { id, metrics, search, others: await comparableRuns(id) },
