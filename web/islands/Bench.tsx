@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { NoWebGpu } from "../components/NoWebGpu.tsx";
+import { OpStart } from "../components/OpStart.tsx";
 import { ResultTable } from "../features/bench/ResultTable.tsx";
 import { RooflinePlot } from "../features/bench/RooflinePlot.tsx";
 import { type Engine, startEngine } from "../worker/client.ts";
@@ -41,43 +42,18 @@ export default function Bench({ worker, ops }: { worker: string; ops: readonly s
   return (
     <>
       <section class="panel" aria-label="The benchmark">
-        <p>
-          {adapter.value
-            ? (
-              <>
-                Computes on <strong>{adapter.value.name}</strong>
-                {adapter.value.software && ", a software adapter"}.
-              </>
-            )
-            : "Looking for WebGPU …"}
+        <OpStart
+          adapter={adapter.value}
+          ops={ops}
+          only={only}
+          isRunning={isRunning.value}
+          verb="Run the benchmark"
+          onStart={start}
+          onStop={() => engine.current?.ask({ type: "stop" })}
+        />
+        <p role="status" class="muted">
+          {isRunning.value ? "Running" : results.value.length ? "Done" : ""}
         </p>
-        <div class="row">
-          <label class="field">
-            <span>Op</span>
-            <select
-              value={only}
-              disabled={isRunning}
-              onChange={({ currentTarget }) => only.value = currentTarget.value}
-            >
-              <option value="">all: some minutes</option>
-              {ops.map((op) => <option key={op} value={op}>{op}</option>)}
-            </select>
-          </label>
-          {isRunning.value
-            ? (
-              <button type="button" onClick={() => engine.current?.ask({ type: "stop" })}>
-                Stop
-              </button>
-            )
-            : (
-              <button type="button" class="primary" disabled={!adapter.value} onClick={start}>
-                Run the benchmark
-              </button>
-            )}
-          <span role="status" class="muted">
-            {isRunning.value ? "Running" : results.value.length ? "Done" : ""}
-          </span>
-        </div>
         {isRunning.value && <Now progress={progress.value} />}
         {problem.value && <p class="problem" role="alert">{problem}</p>}
       </section>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { NoWebGpu } from "../components/NoWebGpu.tsx";
+import { OpStart } from "../components/OpStart.tsx";
 import { CheckTable } from "../features/check/CheckTable.tsx";
 import { Failures } from "../features/check/Failures.tsx";
 import { Keep } from "../features/check/Keep.tsx";
@@ -56,38 +57,15 @@ export default function Check({ worker, ops }: { worker: string; ops: readonly s
   return (
     <>
       <section class="panel" aria-label="The check">
-        <p>
-          {adapter.value
-            ? (
-              <>
-                Computes on <strong>{adapter.value.name}</strong>
-                {adapter.value.software && ", a software adapter"}.
-              </>
-            )
-            : "Looking for WebGPU …"}
-        </p>
-        <div class="row check-start">
-          <label class="field">
-            <span>Op</span>
-            <select
-              value={only}
-              disabled={isRunning}
-              onChange={({ currentTarget }) => only.value = currentTarget.value}
-            >
-              <option value="">all: some minutes</option>
-              {ops.map((op) => <option key={op} value={op}>{op}</option>)}
-            </select>
-          </label>
-          {/* One button, so that the focus stays where it is. */}
-          <button
-            type="button"
-            class={isRunning.value ? undefined : "primary"}
-            disabled={!adapter.value}
-            onClick={isRunning.value ? stop : start}
-          >
-            {isRunning.value ? "Stop" : "Check this GPU"}
-          </button>
-        </div>
+        <OpStart
+          adapter={adapter.value}
+          ops={ops}
+          only={only}
+          isRunning={isRunning.value}
+          verb="Check this GPU"
+          onStart={start}
+          onStop={stop}
+        />
         {isRunning.value && <Now progress={progress.value} />}
         <div role="status">{end && <Result found={found.value} />}</div>
         {problem.value && <p class="problem" role="alert">{problem}</p>}
