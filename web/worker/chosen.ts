@@ -5,6 +5,7 @@ import type { PassedOver } from "../../data/folder/arrange.ts";
 import type { Part } from "../../data/split/split.ts";
 import { composed } from "../../data/text/composed.ts";
 import { isZip, unzip } from "./files.ts";
+import { isLabels, relabelled } from "./mended_labels.ts";
 import type { ChosenFile, PictureFile, Target } from "./messages.ts";
 
 /** A picture of the visitor's. */
@@ -69,11 +70,16 @@ async function filesInZip({ path: name, content }: ChosenFile) {
   return { files: chosen, passedOver };
 }
 
-async function classesIn(folder: string, files: readonly ChosenFile[]): Promise<Chosen> {
+async function classesIn(folder: string, all: readonly ChosenFile[]): Promise<Chosen> {
+  const labels = all.find(isLabels);
+  const files = all.filter((file) => file !== labels);
   const named = files.map(({ path, content }) => ({ name: path, content }));
   const arranged = await arrangeFiles(named, { folder, purpose: "test" });
   const pictures = arranged.files.map(({ file: { content }, name, label, part }) => {
     return { className: arranged.classes[label], picture: { name, content, part } };
   });
-  return { pictures, passedOver: arranged.passedOver };
+  return {
+    pictures: labels ? await relabelled(pictures, labels) : pictures,
+    passedOver: arranged.passedOver,
+  };
 }

@@ -247,3 +247,29 @@ Deno.test("pictures for testing alone can't be trained on", async () => {
   const { own } = await added({ "test/cat/1.jpg": noise(1), "test/dog/1.jpg": noise(2) });
   await assert.rejects(examplesOf(own), /all pictures are in folders for validation or test/);
 });
+
+Deno.test("a labels.csv beside the classes corrects them, and is refused where it fits none", async () => {
+  const pictures = { "cat/a.jpg": noise(1), "cat/b.jpg": noise(2), "dog/a.jpg": noise(3) };
+  const text = (lines: string) => new TextEncoder().encode(`file,class,excluded\n${lines}\n`);
+  const labels = text("cat/a.jpg,dog,\ncat/b.jpg,,true");
+  const within = Object.entries(pictures).map(([path, bytes]) => [`pets/${path}`, bytes]);
+  for (
+    const [files, root] of [
+      [{ ...pictures, "labels.csv": labels }, ""],
+      [{ ...Object.fromEntries(within), "pets/labels.csv": labels }, "pets/"],
+    ] as const
+  ) {
+    const { found, notes } = await added(files);
+    const said = found.map((line) => line.replace(/^pets\//, ""));
+    assert.deepEqual(said, ["cat/a.jpg dog -", "dog/a.jpg dog -"], root);
+    assert.deepEqual(notes, []);
+  }
+  for (
+    const [lines, reason] of [
+      ["cat/c.jpg,dog,", /no picture is called 'cat\/c\.jpg'/],
+      ["cat/a.jpg,cow,", /no class is called 'cow'/],
+    ] as const
+  ) {
+    await assert.rejects(added({ ...pictures, "labels.csv": text(lines) }), reason);
+  }
+});
