@@ -46,9 +46,11 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, handl
   const response = request ? await handler(request) : new Response(null, { status: 400 });
   const headers = Array.from(response.headers).flat();
   outgoing.writeHead(response.status, headers);
-  if (!response.body || incoming.method === "HEAD") return void outgoing.end();
-  outgoing.flushHeaders();
-  await pipeline(Readable.fromWeb(response.body as never), outgoing);
+  if (response.body && incoming.method !== "HEAD") {
+    outgoing.flushHeaders();
+    await pipeline(Readable.fromWeb(response.body as never), outgoing);
+  } else outgoing.end();
+  incoming.resume(); // what nobody wanted to read is in the way of the answer
 }
 
 /** `undefined` for what is no request of a page: an address of another host, or a proxy's methods. */
@@ -58,7 +60,9 @@ function requestOf(incoming: IncomingMessage): Request | undefined {
   const fields = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().map((each): [string, string] => [name, each])
   );
-  const body = BODILESS.includes(method) ? undefined : Readable.toWeb(incoming) as ReadableStream;
+  const body = BODILESS.includes(method)
+    ? undefined
+    : ReadableStream.from(incoming.iterator({ destroyOnReturn: false }));
   try {
     return new Request(`http://${headers.host}${url}`, { method, headers: fields, body });
   } catch {

@@ -46,6 +46,22 @@ Deno.test("a request is answered with its address, its body, and each cookie", a
   });
 });
 
+Deno.test("a body that is refused, or read in part, does not keep the answer back", async () => {
+  const refusing: Handler = async (request) => {
+    if (request.url.endsWith("/some")) {
+      for await (const _ of request.body!) break;
+    }
+    return new Response("no", { status: 413 });
+  };
+  await withServer(refusing, async (port) => {
+    for (const path of ["/none", "/some"]) {
+      const body = new Uint8Array(21 * 2 ** 20);
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body });
+      assert.deepEqual([answer.status, await answer.text()], [413, "no"]);
+    }
+  });
+});
+
 Deno.test("what stalls is closed: headers that don't end, and a body that does not come", async () => {
   await withServer(echo, async (port) => {
     assert.match(await saidTo(port, "GET / HTTP/1.1\r\nHost: a\r\n"), /^HTTP\/1\.1 408/);

@@ -14,8 +14,10 @@ const OTHERS = "others";
 const [CLASSES, MODEL] = ["classes", "model"];
 const DATABASE = { name: "loupe-demo", stores: [PICTURES, OTHERS] };
 
-/** Written at once: where storage is full, so many at most are not kept although they had room. */
-const CHUNK = 100;
+/** So many pictures are written at once: the page hands their bytes over, and must stay quick. */
+const CHUNK = 16;
+/** Between two writings, in milliseconds. */
+const REST = 20;
 
 /** What was kept before. */
 export interface Kept {
@@ -75,6 +77,7 @@ export async function keepPictures(
         Promise.all(some.map((each) => answer(store(PICTURES).put(pictureRecord(each), each.id)))),
     );
     some.forEach(onKept);
+    if (first + CHUNK < pictures.length) await new Promise((resolve) => setTimeout(resolve, REST));
   }
 }
 
