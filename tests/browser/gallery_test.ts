@@ -337,7 +337,7 @@ browserTest("the gallery of a running training gets its snapshots as they come",
   const out = join(work, "runs", "going");
   const args = ["train", folder, "--out", out, "--architecture", "tiny", "--size", "56x46"];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, ...args, "--epochs", "250", "--no-tune", "--json"],
+    args: ["run", "-A", "--no-check", MAIN, ...args, "--epochs", "4000", "--no-tune", "--json"],
     stdout: "null",
     stderr: "null",
   }).spawn();
@@ -352,11 +352,15 @@ browserTest("the gallery of a running training gets its snapshots as they come",
       await listed.nth(before).waitFor();
       // Whoever looks at the newest goes on doing so.
       await listed.last().locator('[aria-pressed="true"]').waitFor();
+      child.kill("SIGINT"); // it is tested, and its best weights are kept
       await child.status;
       await page.locator(".scrubber output", { hasText: /^best, epoch \d+$/ }).waitFor();
       assert.deepEqual(loads, []);
     });
   } finally {
+    try {
+      child.kill("SIGKILL");
+    } catch { /* it has ended, as it should */ }
     await child.status;
   }
 });
