@@ -2,6 +2,7 @@
 import { parseLabels } from "../source/labels_file.ts";
 import { SourceError } from "../source/random_access.ts";
 import { composed } from "../text/composed.ts";
+import { csvValue } from "../text/csv.ts";
 import { quoted } from "../text/listed.ts";
 import { visible } from "../text/visible.ts";
 import type { Collected } from "./collect.ts";
@@ -28,12 +29,10 @@ export function parseCorrections(text: string): Correction[] {
 /** Such a file's text. */
 export function correctionsText(corrections: readonly Correction[]): string {
   const lines = corrections.map(({ file, class: className }) =>
-    [file, className ?? "", className === undefined ? "true" : ""].map(cell).join(",")
+    [file, className ?? "", className === undefined ? "true" : ""].map(csvValue).join(",")
   );
   return ["file,class,excluded", ...lines, ""].join("\n");
 }
-
-const cell = (text: string) => /[",]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /**
  * The same pictures with other classes, or without those that are left out; all others stay as they

@@ -4,8 +4,12 @@ import { visible } from "./visible.ts";
 /** A name as one cell: quoted where it must be, and no formula to a spreadsheet. */
 export function csvText(name: string): string {
   const safe = visible(name).replace(/^[=+\-@]/, "'$&");
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvValue(safe);
 }
+
+/** A value as it is, as one cell for `csvValues` to read back: quoted where it must be. */
+export const csvValue = (text: string): string =>
+  /[",]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** What may part values; spreadsheets write the others where a comma is in numbers. */
 export type Separator = "," | ";" | "\t";

@@ -8,8 +8,9 @@
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
 /** Whether an element can have the focus now. */
-function isThere(element: Element | undefined): element is HTMLElement {
-  return element instanceof HTMLElement && element.isConnected && !element.matches(":disabled") &&
+function isThere(element: Element | undefined): element is HTMLElement | SVGElement {
+  const isKnown = element instanceof HTMLElement || element instanceof SVGElement;
+  return isKnown && element.isConnected && !element.matches(":disabled") &&
     element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true });
 }
 
@@ -54,7 +55,7 @@ function anchorOf(lost: Element, changes: readonly MutationRecord[]): Node | und
 }
 
 /** The first that can have the focus from a place on, or else the last before; first near it. */
-function nearest(home: Element, place: Node): HTMLElement | undefined {
+function nearest(home: Element, place: Node): HTMLElement | SVGElement | undefined {
   for (let area: Element | null = home; area; area = area.parentElement) {
     const all = [...area.querySelectorAll(FOCUSABLE)].filter(isThere);
     const follows = (element: Element) =>
