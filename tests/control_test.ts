@@ -74,7 +74,7 @@ Deno.test("train --control pauses, changes the learning rate, stops, and goes on
   const rates = training.events.filter(isStep).map(({ learningRate }) => learningRate);
   assert.deepEqual(new Set(rates.slice(0, before)), new Set([tiny.learningRate]));
   assert.deepEqual(new Set(rates.slice(before)), new Set([1e-4]));
-  const ours = ["run", "status", "log"];
+  const ours = ["run", "status", "log", "progress"];
   assert.deepEqual(
     await eventsOf(run),
     training.events.filter(({ type }) => !ours.includes(type as string)),

@@ -37,7 +37,9 @@ export function RunControls({ id, state, links, rate }: {
     <>
       <div class="row controls">
         <Buttons state={state} onControl={control} />
-        {links.again && !state.controllable && <a class="button" href={links.again}>Train again</a>}
+        {links.again && !state.controllable && (
+          <a class="button" href={links.again} aria-current="false">Train again</a>
+        )}
         {links.gallery && <a class="button" href={links.gallery}>Feature maps</a>}
         {links.labels && <a class="button" href={links.labels}>Find wrong labels</a>}
         {links.beside && <a class="button" href={links.beside}>Beside the run before</a>}

@@ -31,7 +31,7 @@ export function RowMenu({ run, live, onChange }: {
     >
       <summary aria-label={`Actions of ${run.id}`}>⋯</summary>
       <div class="choices">
-        {run.again && live && <a href={run.again}>Train again</a>}
+        {run.again && live && <a href={run.again} aria-current="false">Train again</a>}
         <button
           type="button"
           disabled={isBusy || !live}

@@ -15,7 +15,11 @@ export const handlers = define.handlers({
       return await change(id, path, "rename", () => renameRun(path, body.name as string));
     }),
   DELETE({ params: { id } }) {
-    if (beginningOf(id)?.state.controllable === false) {
+    const beginning = beginningOf(id);
+    if (beginning?.state.controllable) {
+      return problem(409, `Cannot delete '${id}' as it is about to train: stop it first`);
+    }
+    if (beginning) {
       forgetTraining(id);
       return Response.json({});
     }
