@@ -178,7 +178,7 @@ async function followToEnd(id: string) {
       }
     }
     const status = statuses.at(-1)!;
-    if (!["running", "paused"].includes(status)) {
+    if (!["preparing", "running", "paused"].includes(status)) {
       assert(statuses.includes("paused"));
       return { steps, status };
     }
