@@ -170,7 +170,8 @@ export function beginningOf(id: string): Beginning | undefined {
   const training = trainings.get(id);
   if (!training?.order || training.begun) return undefined;
   const { order, asked, status, error, log, reading, ended } = training;
-  return { id, order, asked, state: { status, error, log, reading, controllable: !ended } };
+  const controllable = !ended && status !== "failed";
+  return { id, order, asked, state: { status, error: shown(error), log, reading, controllable } };
 }
 
 /** What a run is doing. */
