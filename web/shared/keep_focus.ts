@@ -28,7 +28,6 @@ export function keepFocus(): () => void {
   const restore = (changes: readonly MutationRecord[]) => {
     const { activeElement: now, body } = document;
     if (!last || !document.hasFocus() || now !== body && now !== last || isThere(last)) return;
-    if (now instanceof SVGElement) return; // a chart is never disabled
     const lost = last;
     const home = around!.find((element) => element.isConnected)!;
     nearest(home, anchorOf(lost, changes) ?? home)?.focus();

@@ -41,7 +41,7 @@ export function RooflinePlot(
         role="application"
         aria-roledescription="chart"
         aria-label="Roofline: operations a second by operations a byte; arrow keys go from kernel to kernel"
-        tabIndex={0}
+        tabindex={0} // so written in SVG, where names keep their case
         onKeyDown={move}
         onFocus={() => isShown.value = true}
         onBlur={() => isShown.value = false}

@@ -30,7 +30,7 @@ export function Preview({ data }: { data: string }) {
         {problem.value || (found.value === undefined
           ? "Looking into the folder …"
           : found.value === null
-          ? "400 faces, smiling and neutral, drawn as the first training begins."
+          ? "Faces, smiling and neutral: they are drawn as the first training begins."
           : summaryOf(found.value))}
       </p>
       {found.value && (

@@ -11,7 +11,6 @@ export const FIELDS = [
   "epochs",
   "batch",
   "seed",
-  "name",
   "labels",
 ] as const;
 
