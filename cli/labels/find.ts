@@ -7,7 +7,7 @@ import { layerOf } from "../../engine/model/layer.ts";
 import { marginOf, orderOfDoubt } from "../../engine/report/label_order.ts";
 import { readModel } from "../../engine/run/model_files.ts";
 import type { DoubtedLabels, DoubtedPicture } from "../../engine/run/labels.ts";
-import type { Kernels } from "../../engine/run/record.ts";
+import type { Kernels } from "../../engine/run/recorded_configuration.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { judge, type JudgingHooks } from "../../engine/train/out_of_sample.ts";
 import { capacityOf } from "../../engine/train/recipe_options.ts";

@@ -6,7 +6,7 @@ import type { LayerDescription, Model, ModelDescription } from "../../engine/for
 import { variablesOf } from "../../engine/formats/network.ts";
 import { withClasses } from "../../engine/model/last_layer.ts";
 import { readModel } from "../../engine/run/model_files.ts";
-import type { Origin } from "../../engine/run/record.ts";
+import type { Origin } from "../../engine/run/recorded_configuration.ts";
 import { initialFrom } from "../../engine/train/from.ts";
 import type { StoredVariables } from "../../engine/train/store.ts";
 import { say } from "../terminal/progress.ts";

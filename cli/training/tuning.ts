@@ -5,7 +5,8 @@ import type { Choices } from "../../engine/plan/kernels.ts";
 import { DEFAULT_BUDGET, type Tuning } from "../../engine/plan/tune.ts";
 import type { Option, Parsed } from "../terminal/arguments.ts";
 import { KEPT } from "../../engine/run/project.ts";
-import { type Kernels, readRunRecord } from "../../engine/run/record.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
+import type { Kernels } from "../../engine/run/recorded_configuration.ts";
 import { fileCache } from "../setup/file_cache.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 

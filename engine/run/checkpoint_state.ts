@@ -13,7 +13,7 @@ import {
   whole,
 } from "../formats/schema.ts";
 import type { TrainingState } from "../train/state.ts";
-import type { Kernels } from "./record.ts";
+import type { Kernels } from "./recorded_configuration.ts";
 
 /** A state with the kernels that led to it. */
 export interface Checkpoint extends TrainingState {

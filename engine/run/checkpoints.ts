@@ -16,7 +16,7 @@ import { visible } from "../../data/text/visible.ts";
 import type { TrainingState } from "../train/state.ts";
 import { type Checkpoint, FILES, filesOf, LAST_FILE, stateOf } from "./checkpoint_state.ts";
 import { DISK, type Disk, named } from "./disk.ts";
-import type { Kernels } from "./record.ts";
+import type { Kernels } from "./recorded_configuration.ts";
 
 const SUMS = "checksums.sha256";
 

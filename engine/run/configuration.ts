@@ -3,7 +3,8 @@ import type { BudgetChoice } from "../train/budget.ts";
 import type { Correction } from "../../data/survey/corrections.ts";
 import type { Recipe } from "../train/recipes.ts";
 import type { Fit, LayerDescription } from "../formats/model.ts";
-import type { Backend, Digests, FilesByPart, Kernels, Origin, RunRecord, Size } from "./record.ts";
+import type { Backend, Digests, FilesByPart, RunRecord } from "./record.ts";
+import type { Kernels, Origin, Size } from "./recorded_configuration.ts";
 
 /** How the pictures of a training are shared out. */
 export type SplitChoice =

@@ -1,7 +1,6 @@
 /** `run.json`: what a run is, and how it goes. @module */
 import { join, resolve } from "node:path";
 import type { Correction } from "../../data/survey/corrections.ts";
-import { FIT, type Fit, type LayerDescription, NETWORK, SIZE } from "../formats/model.ts";
 import {
   array,
   boolean,
@@ -18,23 +17,18 @@ import {
   text,
   whole,
 } from "../formats/schema.ts";
-import type { BudgetChoice } from "../train/budget.ts";
 import type { MetricDescription } from "../train/metrics.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
 import { PROJECT } from "./project.ts";
-import { BUDGET, RECIPE } from "./recipe_schema.ts";
+import {
+  CONFIGURATION,
+  type Kernels,
+  type RecordedConfiguration,
+  type Size,
+} from "./recorded_configuration.ts";
 import { readRunText } from "./run_directory.ts";
-
-/** The kernel of each call that more than one fitted. */
-export type Kernels = Readonly<Record<string, string>>;
-
-/** In pixels. */
-export interface Size {
-  readonly height: number;
-  readonly width: number;
-}
 
 /** Files by part. */
 export type FilesByPart = Readonly<Record<"train" | "validation" | "test", readonly string[]>>;
@@ -43,31 +37,6 @@ export type FilesByPart = Readonly<Record<"train" | "validation" | "test", reado
 export interface Digests extends Partial<FilesByPart> {
   /** Of earlier versions of Loupe these alone are known; of the first not even they: none then. */
   readonly test: readonly string[];
-}
-
-/** A run whose weights another begins with. */
-export interface Origin {
-  /** Its folder. */
-  readonly run: string;
-  /** SHA-256 of its weights, in hexadecimal. */
-  readonly digest: string;
-  /** How it standardised pixels, by channel: so does the other. */
-  readonly mean: readonly number[];
-  readonly scale: readonly number[];
-}
-
-/** The choices of a training: its recipe, its network and the network's input. */
-export interface RecordedConfiguration extends Recipe {
-  readonly architecture: string;
-  readonly network: LayerDescription;
-  readonly fit: Fit;
-  readonly size: Size;
-  /** Where it began with the weights of another run. */
-  readonly from?: Origin;
-  /** The layers that keep their weights, by name, each with all that it holds. */
-  readonly freeze?: readonly string[];
-  /** What was chosen within a budget, and why. */
-  readonly budget?: BudgetChoice;
 }
 
 /** What may lie between an adapter and a training: Deno's own WebGPU, or Dawn's bindings. */
@@ -143,21 +112,7 @@ const RECORD: Schema<RunRecord> = consistent(
     format: literal(2),
     status: literal("running", "finished", "stopped", "failed"),
     started: text,
-    configuration: object({
-      ...RECIPE,
-      architecture: text,
-      network: NETWORK,
-      fit: FIT,
-      size: object(SIZE),
-      from: optional(object({
-        run: name,
-        digest: text,
-        mean: array(number()),
-        scale: array(number()),
-      })),
-      freeze: optional(array(name)),
-      budget: optional(BUDGET),
-    }),
+    configuration: CONFIGURATION,
     seed: whole(0, 2 ** 32 - 1),
     adapter: object({ name: text, software: boolean, limits: record(number(0)) }),
     backend: literal(...BACKENDS),
