@@ -23,6 +23,9 @@ export interface View {
   readonly before?: string;
 }
 
+/** A phone's window where it is narrow, a desk's where it is not. */
+const windowOf = (width: number) => ({ width, height: width < 600 ? 844 : 900 });
+
 /** Milliseconds that a page has for what it is waited for: two busy cores may need them. */
 const PATIENCE = 60_000;
 
@@ -67,7 +70,7 @@ export async function withPage(
   { dark = false, width = 1280, withoutGpu = false, still = false, before }: View = {},
 ): Promise<void> {
   const context = await (await browserOf(withoutGpu)).newContext({
-    viewport: { width, height: width < 600 ? 844 : 900 },
+    viewport: windowOf(width),
     colorScheme: dark ? "dark" : "light",
     locale: "en-US", // without one Chromium takes that of the machine, which may be none
     reducedMotion: still ? "reduce" : "no-preference",
@@ -99,6 +102,17 @@ export async function withPage(
     throw error;
   } finally {
     await context.close();
+  }
+}
+
+/** Looks at a page that is open in a phone's window and a desk's, in the light and in the dark. */
+export async function inEveryLight(page: Page, look: () => Promise<void>): Promise<void> {
+  for (const width of [390, 1280]) {
+    await page.setViewportSize(windowOf(width));
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await look();
+    }
   }
 }
 

@@ -21,9 +21,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * an `Error` with what it said where it does not come up.
  */
 export async function startServer(...options: string[]): Promise<Server> {
-  await buildWorker(join(ROOT, "web", "static"));
-  await writeFilm(join(ROOT, "web", "static"));
-  await new Builder({ root: join(ROOT, "web") }).build();
+  await once("LOUPE_TESTS_WEB", buildWeb);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", join(ROOT, "web", "serve.ts"), "--port", "0", ...options],
     cwd: ROOT,
@@ -39,6 +37,19 @@ export async function startServer(...options: string[]): Promise<Server> {
       await Promise.all([child.status, output]);
     },
   };
+}
+
+/** Builds what all files of one test process share: they have its environment in common. */
+async function once(variable: string, build: () => Promise<void>): Promise<void> {
+  if (Deno.env.get(variable) === String(Deno.pid)) return;
+  await build();
+  Deno.env.set(variable, String(Deno.pid));
+}
+
+async function buildWeb(): Promise<void> {
+  await buildWorker(join(ROOT, "web", "static"));
+  await writeFilm(join(ROOT, "web", "static"));
+  await new Builder({ root: join(ROOT, "web") }).build();
 }
 
 /** Waits for the printed address; what is printed later is read and dropped. */
