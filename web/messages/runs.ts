@@ -7,8 +7,8 @@ export type { MetricDescription, Report, Scores };
 
 /**
  * How a run is; one that is preparing reads its pictures and has no folder yet, an interrupted one was
- * ended without a chance to say why, of a damaged one a file can't be read, and a network alone was
- * trained elsewhere.
+ * ended without a chance to say why, of a damaged one a file can't be read, a network alone was trained
+ * elsewhere, and the files of an unread one are still to be read.
  */
 export type RunStatus =
   | "preparing"
@@ -19,7 +19,8 @@ export type RunStatus =
   | "failed"
   | "interrupted"
   | "damaged"
-  | "network";
+  | "network"
+  | "unread";
 
 /** A run as the list shows it. */
 export interface RunSummary {

@@ -6,7 +6,7 @@ import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";
 import { misnamedRuns } from "../server/runs.ts";
 import { settings } from "../server/settings.ts";
-import { listRuns } from "../server/summaries.ts";
+import { listRuns, PATIENCE } from "../server/summaries.ts";
 import { define } from "../utils.ts";
 
 export const handlers = define.handlers({
@@ -20,7 +20,7 @@ export const handlers = define.handlers({
       single: (Object.keys(RECIPES) as RecipeName[]).filter(onlyNetworkOf),
       filled: filledBy(url.searchParams),
     };
-    const [runs, misnamed] = [await listRuns(), await misnamedRuns()];
+    const [runs, misnamed] = await Promise.all([listRuns(PATIENCE), misnamedRuns()]);
     return page({ runs, misnamed, choices, now: Date.now() });
   },
 });
