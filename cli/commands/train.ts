@@ -73,7 +73,9 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   const { parsed } = asked;
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
-  else if (parsed.has("at")) throw new UsageError("Cannot use --at without --resume RUN");
+  else if (parsed.has("at") && !parsed.has("again")) {
+    throw new UsageError("Cannot use --at without --resume RUN or --again RUN");
+  }
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path, parsed.text("at"));
   const configuration = before?.configuration ?? await chosenBy(parsed);

@@ -204,6 +204,11 @@ browserTest(
       assert(shape > 1);
       assert.deepEqual(await faults(page), []);
       assert(!await overflows(page));
+      await page.getByRole("radio", { name: "Picture 0", exact: true }).check();
+      await page.getByRole("button", { name: "Show", exact: true }).click();
+      await loaded(page);
+      assert.equal(new URL(page.url()).searchParams.get("picture"), "0");
+      assert(await page.getByRole("radio", { name: "The one that is filmed" }).isChecked());
     }, { ...PHONE, dark: true, before: "delete globalThis.MediaRecorder" });
     const bytes = await scriptBytes(address("layer=conv1&map=0"));
     assert(bytes > 0 && bytes <= 150_000, `${bytes} bytes, gzipped`);

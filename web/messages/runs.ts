@@ -224,8 +224,14 @@ export interface TrainingOrder {
   readonly seed?: number;
   /** What the run is to be called; by the time it begins where nothing is said. */
   readonly name?: string;
-  /** The run whose `labels.csv` says what the pictures are. */
-  readonly labels?: string;
+}
+
+/** A run to train once more, with all that was chosen for it. */
+export interface Repetition {
+  /** The run. */
+  readonly again: string;
+  /** What the new one is to be called; by the time it begins where nothing is said. */
+  readonly name?: string;
 }
 
 /** What a data root holds, as the form shows it before a training starts. */

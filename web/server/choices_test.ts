@@ -51,11 +51,11 @@ Deno.test("every choice is in words, layers apart", () => {
 Deno.test("the form is filled as a run was, where its pictures are at hand", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "loupe-again-" }));
   const record = { ...CHANGED, data: { ...RECORD.data, folder } };
-  assert.equal(trainAgainAddress(folder, formChoicesOf(record)), undefined);
+  assert.equal(trainAgainAddress("a run", folder, formChoicesOf(record)), undefined);
   settings.data.push({ name: "pets & co", path: folder });
   assert.equal(
-    trainAgainAddress(folder, formChoicesOf(record), "a run"),
-    "/?data=pets+%26+co&recipe=best&architecture=small&batch=32&seed=7&labels=a+run#start",
+    trainAgainAddress("a run", folder, formChoicesOf(record)),
+    "/?data=pets+%26+co&recipe=best&architecture=small&batch=32&seed=7&again=a+run#start",
   );
   settings.data.pop();
   await Deno.remove(folder);

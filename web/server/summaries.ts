@@ -64,7 +64,7 @@ function summaryOf(id: string, path: string, { folder, choices, ...figures }: Ru
     ...figures,
     status: statusOf(id, path, figures),
     data: folder && dataName(folder),
-    again: choices && trainAgainAddress(folder, choices),
+    again: choices && trainAgainAddress(id, folder, choices),
   };
 }
 

@@ -32,7 +32,7 @@ export interface RunFigures extends Omit<RunSummary, "id" | "status" | "data" | 
 }
 
 /** Changes with what is kept, and with how it is made. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Kept {
   readonly version: typeof VERSION;
@@ -62,8 +62,8 @@ const KEPT: Schema<Kept> = object({
     bytes: whole(0),
     sparkline: array(height),
     choices: optional(object({
-      recipe: optional(text),
-      architecture: optional(text),
+      recipe: text,
+      architecture: text,
       epochs: optional(whole(1)),
       batch: optional(whole(1)),
       seed: optional(whole(0)),
