@@ -7,13 +7,8 @@ import { readDescription } from "../../engine/run/model_files.ts";
 import { isNetworkAlone } from "../../engine/run/no_run.ts";
 import { adapterText, readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 import type { RunSummary, Share } from "../messages/runs.ts";
-import {
-  dataName,
-  DRAWN_FACES,
-  formAddress,
-  formChoicesOf,
-  trainAgainAddress,
-} from "./train_again.ts";
+import { dataName, formAddress, formChoicesOf, trainAgainAddress } from "./train_again.ts";
+import { rootLabel } from "../shared/format.ts";
 import { type Columns, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
 import { metricsOf } from "./metrics.ts";
@@ -82,7 +77,7 @@ function summariseBeginning({ id, order, asked, state: { status, error, reading 
     status,
     damage: error,
     started: asked,
-    data: order.data || DRAWN_FACES,
+    data: rootLabel(order.data),
     pictures: reading?.total,
     network: order.architecture,
     again: formAddress(order),

@@ -4,6 +4,7 @@ import { visible } from "../../data/text/visible.ts";
 import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 import { type Recipe, RECIPES } from "../../engine/train/recipes.ts";
 import type { Repetition, TrainingOrder } from "../messages/runs.ts";
+import { rootLabel } from "../shared/format.ts";
 import { differencesOf } from "./choices.ts";
 import { runPath } from "./runs.ts";
 import { FACES, settings } from "./settings.ts";
@@ -73,8 +74,6 @@ function realOf(folder: string): string {
 
 /** What a folder of pictures is called: a page is told no path. */
 export function dataName(folder: string): string {
-  return rootOf(folder) === "" ? DRAWN_FACES : rootOf(folder) ?? visible(basename(folder));
+  const root = rootOf(folder);
+  return root === undefined ? visible(basename(folder)) : rootLabel(root);
 }
-
-/** What the drawn faces are called. */
-export const DRAWN_FACES = "Drawn faces";
