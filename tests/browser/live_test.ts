@@ -110,7 +110,7 @@ async function loadAgain(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Download the model" }).click();
   const file = join(folder, "model.zip");
   await (await download).saveAs(file);
-  await page.locator("input[accept*='.zip']").setInputFiles(file);
+  await page.locator("input[accept*='.safetensors']").setInputFiles(file);
   await page.getByText("Loaded:").waitFor(WAIT);
 }
 

@@ -30,6 +30,16 @@ Deno.test("a configuration is told by how it differs from the nearest recipe", (
   );
 });
 
+Deno.test("what the recipe has and the run has not is a difference, too", () => {
+  const { views: _, leastSteps: __, ...rest } = RECIPES.best;
+  const configuration = { ...RECORD.configuration, ...rest, architecture: "small" };
+  const { recipe, differences } = configurationOf({ ...RECORD, configuration });
+  assert.equal(recipe, "best");
+  assert.deepEqual(differences.filter(({ name }) => name !== "Peak learning rate"), [
+    { name: "Views", value: "–", usual: "mirror" },
+  ]);
+});
+
 Deno.test("a rate that suits the network is no difference", () => {
   assert.deepEqual(
     configurationOf({
