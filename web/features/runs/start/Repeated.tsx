@@ -7,7 +7,7 @@ export function Repeated({ run, beyond, isAsItWas }: {
 }) {
   const others = beyond.length > 0 ? `: ${beyond.join(", ")}` : "";
   return (
-    <p class="muted" role="status">
+    <p class="muted repeated" role="status">
       {isAsItWas
         ? `As ${run} was: each picture in the same part, and also what has no field here${others}.`
         : `Other than ${run}: only what the fields say is taken, not what has no field here${others}.`}
