@@ -199,6 +199,40 @@ Deno.test("a training that can't begin says why", async () => {
   assert.equal((await post(`/api/runs/${id}`, {}, "DELETE")).status, 200);
 });
 
+Deno.test("a run that was trained through a link is that of the folder that it leads to", async () => {
+  const link = join(folder, "link");
+  await Deno.symlink(faces, link);
+  const launcher = join(ROOT, "cli", "setup", "launch.ts");
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", launcher, "main.ts", "train", link, "--out", join(runs, "by-link")]
+      .concat(["--architecture", "tiny", "--epochs", "1", "--no-tune"]),
+    cwd: ROOT,
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const picture = await get("/api/runs/by-link/pictures/0");
+  assert.equal(picture.status, 200);
+  await picture.body?.cancel();
+  assert.match(
+    await (await get("/runs/by-link")).text(),
+    /href="[^"]*\?data=faces&[^"]*again=by-link/,
+  );
+  const again = await post("/api/runs", { again: "by-link", name: "once-more" });
+  assert.equal(again.status, 201, await again.text());
+  await followed("once-more");
+  for (const id of ["by-link", "once-more"]) {
+    assert.equal((await post(`/api/runs/${id}`, {}, "DELETE")).status, 200);
+  }
+});
+
+/** Waits until a run's page says that it is finished. */
+async function followed(id: string): Promise<void> {
+  for (let page = ""; !page.includes("Classification report");) {
+    await new Promise((go) => setTimeout(go, 200));
+    page = await (await get(`/runs/${id}`)).text();
+    assert.doesNotMatch(page, /class="tag bad"/);
+  }
+}
+
 Deno.test("a run in a folder whose name is no id is told of", async () => {
   await Deno.mkdir(join(runs, "a run (copy)"));
   await Deno.writeTextFile(join(runs, "a run (copy)", "run.json"), "{}");

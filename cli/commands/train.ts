@@ -76,7 +76,7 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
   else if (parsed.has("at") && !["again", "trial"].some(parsed.has)) {
-    throw new UsageError("Cannot use --at without --resume RUN");
+    throw new UsageError("Cannot use --at without --resume RUN, --again RUN or --trial SWEEP");
   }
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path, parsed.text("at"));

@@ -213,7 +213,7 @@ export const TRAIN: Command = {
     },
     again: {
       kind: "text",
-      help: "a run to repeat with --labels: its options and its split by file; takes no others",
+      help: "a run to repeat, with --labels or as it was: its options and its split by file",
     },
     trial: {
       kind: "text",
@@ -223,7 +223,7 @@ export const TRAIN: Command = {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",
     },
-    at: { kind: "text", help: "with --resume: where the run's pictures are now" },
+    at: { kind: "text", help: "with --resume or --again: where the run's pictures are now" },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
     patience: {
       kind: "whole",

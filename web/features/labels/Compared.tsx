@@ -19,7 +19,7 @@ export function Tested({ title, about, figures, id }: {
       <h2>{title}</h2>
       <p class="number compared-figure">{percent(accuracy)}</p>
       <p class="muted">
-        {about}: {correct} of {count}, 95 % interval {percent(low)} to {percent(high)}.
+        By the {about}: {correct} of {count}, 95 % interval {percent(low)} to {percent(high)}.
       </p>
       {names.length <= MOST_IN_TABLE && <ConfusionMatrix {...{ id, names, confusion }} />}
     </section>

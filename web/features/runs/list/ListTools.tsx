@@ -5,6 +5,8 @@ export function ListTools(props: {
   search: string;
   order: Order;
   count: number;
+  /** How many of them are still being read. */
+  reading: number;
   shown: number;
   selected: readonly string[];
   live: boolean;
@@ -13,7 +15,8 @@ export function ListTools(props: {
   onDelete: () => void;
   onClear: () => void;
 }) {
-  const { search, order, count, shown, selected, live } = props;
+  const { search, order, count, reading, shown, selected, live } = props;
+  const unread = reading === 0 ? "" : `, ${reading} still being read${live ? "" : ": reload"}`;
   return (
     <div class="row spread list-tools">
       <label class="search">
@@ -41,7 +44,7 @@ export function ListTools(props: {
         {selected.length > 0
           ? `${selected.length} selected`
           : shown === count
-          ? `${count} ${count === 1 ? "run" : "runs"}`
+          ? `${count} ${count === 1 ? "run" : "runs"}${unread}`
           : `${shown} of ${count} runs`}
       </p>
       {selected.length > 0 && (

@@ -59,7 +59,8 @@ export function RunRow({ run, live, now, isSelected, showsAdapter, onSelect, onC
   );
 }
 
-const hasGallery = ({ status, damage }: RunSummary) => !damage && status !== "preparing";
+const hasGallery = ({ status, damage }: RunSummary) =>
+  !damage && status !== "preparing" && status !== "unread";
 
 function Figures({ run }: { run: RunSummary }) {
   const { accuracy, tested, data, pictures, network, epochs, seconds } = run;

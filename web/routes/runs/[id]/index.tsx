@@ -80,7 +80,7 @@ async function runProps(id: string, path: string, { search, searchParams }: URL)
       progress: progressOf(columns, metrics, shownOf(search).span),
       result: report && testFigures(report, record, columns),
       links: {
-        again: trainAgainAddress(record.data.folder, formChoicesOf(record)),
+        again: trainAgainAddress(id, record.data.folder, formChoicesOf(record)),
         gallery: columns.steps.rows > 0 ? `/gallery/${run}` : undefined,
         labels: report && `/runs/${run}/labels`,
         beside: report && record.again && `/runs/${run}/again`,
