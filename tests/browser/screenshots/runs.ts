@@ -6,7 +6,6 @@ import { correctionsText } from "../../../data/survey/corrections.ts";
 import { uniforms } from "../../../engine/graph/random.ts";
 import { mendedFile } from "../../../engine/run/labels.ts";
 import { start } from "../../faults/processes.ts";
-import { writeRunOfMany } from "../../many_classes.ts";
 import { command, picturesOf, plant } from "../../labels/planted.ts";
 
 /** Pictures that lie in the wrong folder, of a hundred. */
@@ -46,7 +45,6 @@ async function writeFaces(folder: string) {
 export interface Work {
   readonly faces: string;
   readonly things: string;
-  readonly many: string;
   readonly runs: string;
   /** The one HTML file of `faces`. */
   readonly page: string;
@@ -62,7 +60,6 @@ export async function prepareRuns(folder: string): Promise<Work> {
   const work = {
     faces: join(folder, "faces"),
     things: join(folder, "things"),
-    many: join(folder, "many"),
     runs,
     page,
   };
@@ -90,10 +87,6 @@ export async function prepareRuns(folder: string): Promise<Work> {
   await unlessThere(
     join(runs, "faces mended"),
     () => command("train", ...again, "--out", join(runs, "faces mended")),
-  );
-  await unlessThere(
-    join(runs, "many"),
-    () => writeRunOfMany(join(runs, "many"), { classes: 60, pictures: 600, folder: work.many }),
   );
   await unlessThere(page, () => command("export", faces, "--format", "html", "--out", page));
   return work;

@@ -125,12 +125,11 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
       for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
     },
   },
-  run_many: { place: "app", path: "/runs/many" },
   mistakes: {
     place: "app",
     path: "/runs/things",
     prepare: async (page) => {
-      await page.locator(".confusion a").first().click();
+      await page.locator(".confusion .wrong a").first().click();
       await page.locator(".cards img").first().waitFor();
     },
     kept: { mistakes: { width: 1280, height: 700 } },
@@ -147,7 +146,6 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
   again: {
     place: "app",
     path: "/runs/faces mended/again",
-    kept: { again: { width: 1280, height: 900 } },
   },
   galleries: { place: "app", path: "/gallery" },
   gallery: {
@@ -172,14 +170,14 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
   gallery_forward: {
     place: "app",
     path: GALLERY,
-    prepare: opened("conv2", 3),
+    prepare: opened("conv2", 5),
     isWindow: true,
     kept: { gallery_forward: { width: 1280, height: 1100 } },
   },
   gallery_backward: {
     place: "app",
     path: GALLERY,
-    prepare: opened("conv2", 3, true),
+    prepare: opened("conv2", 5, true),
     isWindow: true,
     kept: { gallery_backward: { width: 1280, dark: true, height: 1100 } },
   },
@@ -290,9 +288,9 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
     place: "app",
     path: "/runs/faces",
     prepare: async (page) => {
-      await curves(page);
-      await page.context().clearCookies();
-      await press("Train again")(page).catch(() => undefined);
+      await page.route(/\/events|\/session/, (route) => route.fulfill({ status: 403 }));
+      await page.reload();
+      await page.getByRole("alert").first().waitFor();
     },
   },
   missing: { place: "app", path: "/runs/nothing" },
