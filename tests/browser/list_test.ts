@@ -41,7 +41,7 @@ browserTest("runs are searched, sorted, chosen, compared, renamed and deleted", 
     await page.getByLabel("Select all that are shown").check();
     await page.getByText("2 selected").waitFor();
     const compare = await page.getByRole("link", { name: "Compare" }).getAttribute("href");
-    assert(compare!.endsWith("/runs/first?compare=second"), compare!);
+    assert(compare!.endsWith("/runs/first?with=second"), compare!);
     assert.deepEqual(await faults(page), []);
     await page.getByRole("button", { name: "Select none" }).click();
 

@@ -24,8 +24,8 @@ export interface Choices {
 }
 
 const NUMBERS = [
-  { name: "epochs", label: "Epochs", hint: "the recipe's" },
-  { name: "batch", label: "Batch size", hint: "the recipe's" },
+  { name: "epochs", label: "Epochs", hint: "recipe's" },
+  { name: "batch", label: "Batch size", hint: "recipe's" },
   { name: "seed", label: "Seed", hint: "1" },
 ];
 const TEXTS = ["data", "recipe", "architecture", "name"];

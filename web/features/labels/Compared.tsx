@@ -17,7 +17,9 @@ export function Tested({ title, about, figures, id }: {
   return (
     <section class="panel">
       <h2>{title}</h2>
-      <p class="number compared-figure">{percent(accuracy)}</p>
+      <p class="headline">
+        <strong>{percent(accuracy)}</strong> test accuracy
+      </p>
       <p class="muted">
         By the {about}: {correct} of {count}, 95 % interval {percent(low)} to {percent(high)}.
       </p>

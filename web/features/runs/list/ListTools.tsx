@@ -1,3 +1,4 @@
+import { searchComparing } from "../shown.ts";
 import { COLUMNS, type Key, type Order } from "./order.ts";
 
 /** Search, and what can be done with the runs that are selected. */
@@ -64,6 +65,5 @@ export function ListTools(props: {
 
 /** The first of the runs beside the others. */
 function comparison([first, ...others]: readonly string[]): string {
-  const compare = new URLSearchParams({ compare: others.join(",") });
-  return `/runs/${encodeURIComponent(first)}?${compare}`;
+  return `/runs/${encodeURIComponent(first)}${searchComparing(others)}`;
 }
