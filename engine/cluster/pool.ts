@@ -48,10 +48,13 @@ export async function openClusterPool(
   let isWhole = true;
   const failAll = (error: unknown) => waiting.forEach(({ reject }) => reject(error));
 
-  const following = queue.results(async (result) => {
-    waiting.get(keyOf(result.trial, result.rung))?.resolve(result);
-    await new Promise((resolve) => setTimeout(resolve)); // whoever waits for it has kept it by then
-  }, stop.signal).catch(failAll);
+  const follow = () =>
+    queue.results(async (result) => {
+      waiting.get(keyOf(result.trial, result.rung))?.resolve(result);
+      await new Promise((resolve) => setTimeout(resolve)); // whoever waits for it has kept it by then
+    }, stop.signal).catch(failAll);
+  /** From the first jobs on: results that came before, as the leader was away, are of some of them. */
+  let following: Promise<void> | undefined;
   const watching = watchPresence(cluster, (workers) => {
     for (const { job } of workers) {
       const told = job?.sweep === sweep && waiting.get(keyOf(job.trial, job.rung));
@@ -68,6 +71,7 @@ export async function openClusterPool(
     const jobs = next;
     next = [];
     queue.offer(jobs).catch(failAll);
+    following ??= follow();
   };
   return {
     places: Infinity,
