@@ -141,7 +141,7 @@ function seriesOf(UPlot: typeof uPlot, { label, look, x }: Line, stroke: string)
 }
 
 /** A canvas needs a plain colour, not `light-dark()`. */
-function colorOf(value: string, box: HTMLElement): string {
+export function colorOf(value: string, box: HTMLElement): string {
   const probe = document.createElement("span");
   probe.style.color = value;
   box.append(probe);
