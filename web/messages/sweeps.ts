@@ -67,6 +67,8 @@ export interface ShownTrial {
 /** What the trials that differ in the seed alone came to. */
 export interface ShownSetting {
   readonly setting: number;
+  /** From 0, the best: those that went furthest first, of them the better; where it has a result. */
+  readonly rank?: number;
   readonly values: readonly Varied[];
   /** Trials that are trained, of all. */
   readonly seeds: Share;
@@ -109,8 +111,8 @@ export interface SweepState {
   readonly failed: number;
   /** Seconds until its end, by its pace so far. */
   readonly left?: number;
-  /** The setting with the best mean by validation, and the trial that stands for it. */
-  readonly best?: { readonly setting: number; readonly trial: number };
+  /** The best setting by validation, and the trial of it that is chosen, once it can be. */
+  readonly best?: { readonly setting: number; readonly trial?: number };
   readonly importance: readonly ShownImportance[];
   readonly workers: readonly ShownWorker[];
 }

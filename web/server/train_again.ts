@@ -12,7 +12,7 @@ import { FACES, settings } from "./settings.ts";
 export type FormChoices = Partial<Omit<TrainingOrder, "data" | "name" | "labels">>;
 
 /** The choices of a run that the form has fields for; epochs and batch size where they are not the recipe's. */
-export function formChoicesOf(record: RunRecord): FormChoices {
+export function formChoicesOf(record: Pick<RunRecord, "configuration" | "seed">): FormChoices {
   const { configuration: { architecture, epochs, steps, batch }, seed } = record;
   const { recipe } = differencesOf(record);
   const usual: Recipe = RECIPES[recipe];

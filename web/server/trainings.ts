@@ -11,6 +11,7 @@ import type {
 } from "../messages/runs.ts";
 import { mendedFile } from "../../engine/run/labels.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
+import type { Trial } from "../../engine/sweep/trial.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
 import { settings, withoutPaths } from "./settings.ts";
 import { formChoicesOf, rootOf } from "./train_again.ts";
@@ -76,6 +77,28 @@ export async function startAgain(id: string, path: string): Promise<string> {
   spawnTraining(args, { id: again, order });
   return again;
 }
+
+/**
+ * Trains a trial of a sweep as a run, with the sweep's split, and gives the run's id at once; `folder` is
+ * that of the pictures.
+ */
+export function startTrial(sweep: string, path: string, trial: Trial, folder: string): string {
+  const id = freeName(trialRun(sweep, trial.trial), true);
+  const choices = formChoicesOf(trial);
+  const { architecture } = trial.configuration;
+  const order = {
+    data: rootOf(folder) ?? "",
+    ...choices,
+    ...{ architecture, recipe: choices.recipe! },
+  };
+  const args = ["--trial", `${path}/${trial.trial}`, "--out", join(settings.runs, id)];
+  spawnTraining(args, { id, order });
+  return id;
+}
+
+/** What the run of a sweep's trial is called. */
+export const trialRun = (sweep: string, trial: number) =>
+  `${sweep.slice(0, MOST_OF_NAME)} trial ${trial}`;
 
 /** Goes on with a run that was stopped or interrupted; rejects with what the child said. */
 export function goOn(path: string): Promise<string> {

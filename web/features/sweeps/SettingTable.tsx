@@ -42,7 +42,7 @@ export function SettingTable({ desk, live }: { desk: Desk; live: boolean }) {
 const columnsOf = ({ facts: { things } }: Desk) => [
   { key: COLUMNS.setting, label: "Setting", isFigure: false },
   ...things.map(({ name, label, kind }) => ({ key: name, label, isFigure: kind === "range" })),
-  { key: COLUMNS.mean, label: "Validation", isFigure: true },
+  { key: COLUMNS.rank, label: "Validation", isFigure: true },
   { key: COLUMNS.seconds, label: "Time", isFigure: true },
 ];
 
@@ -90,8 +90,9 @@ function Tools({ desk }: { desk: Desk }) {
 
 function Head({ desk }: { desk: Desk }) {
   const order: Order = desk.order.value;
-  const sortOf = (key: string) =>
-    order.key !== key ? "none" : order.isDescending ? "descending" : "ascending";
+  /** The best is the first of the ranks and the highest of what the column shows. */
+  const isDown = order.isDescending !== (order.key === COLUMNS.rank);
+  const sortOf = (key: string) => order.key !== key ? "none" : isDown ? "descending" : "ascending";
   return (
     <thead>
       <tr>
@@ -105,7 +106,7 @@ function Head({ desk }: { desk: Desk }) {
             <button type="button" class="quiet" onClick={() => desk.sortBy(pressed(order, key))}>
               {label}
               <span aria-hidden="true">
-                {order.key !== key ? "" : order.isDescending ? " ↓" : " ↑"}
+                {order.key !== key ? "" : isDown ? " ↓" : " ↑"}
               </span>
             </button>
           </th>

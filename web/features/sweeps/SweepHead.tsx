@@ -47,8 +47,8 @@ export function SweepHead({ desk, live }: { desk: Desk; live: boolean }) {
               <button
                 type="button"
                 class="primary"
-                disabled={!best || desk.busy.value}
-                onClick={() => desk.train(best!.trial)}
+                disabled={best?.trial === undefined || desk.busy.value}
+                onClick={() => desk.train(best!.trial!)}
               >
                 Train the best
               </button>

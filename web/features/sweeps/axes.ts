@@ -133,9 +133,11 @@ export function ticksOf(axis: Axis, most = 6): Tick[] {
   });
 }
 
-/** Ticks of shares are round: no digit is there for nothing. */
+/** Marks are round: no digit is there for nothing. */
 function tickText(axis: Axis, value: Varied): string {
-  if (axis.kind === "range" && axis.unit === "share") return `${rounded(100 * Number(value))} %`;
+  const unit = axis.kind === "range" ? axis.unit : undefined;
+  if (unit === "share") return `${rounded(100 * Number(value))} %`;
+  if (unit === "seconds") return `${value.toLocaleString("en")} s`;
   return textOf(axis, value);
 }
 

@@ -12,15 +12,15 @@ export interface Order {
 }
 
 /** By what settings are sorted beside the things that are varied. */
-export const COLUMNS = { setting: "setting", mean: "mean", seconds: "seconds" } as const;
+export const COLUMNS = { setting: "setting", rank: "rank", seconds: "seconds" } as const;
 
 /** The best first. */
-export const BEST_FIRST: Order = { key: COLUMNS.mean, isDescending: true };
+export const BEST_FIRST: Order = { key: COLUMNS.rank, isDescending: false };
 
-/** The order after a column's head was pressed: what came of settings begins with the best. */
+/** The order after a column's head was pressed: the least first, then the other way round. */
 export const pressed = (order: Order, key: string): Order => ({
   key,
-  isDescending: order.key === key ? !order.isDescending : key === COLUMNS.mean,
+  isDescending: order.key === key && !order.isDescending,
 });
 
 /** Where a trial is on an axis. */

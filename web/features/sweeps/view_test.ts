@@ -17,8 +17,8 @@ const trials = [
   trial(2, 1e-2, "tiny"),
   trial(3, 5e-4, "tiny", 0.85),
 ];
-const settings: ShownSetting[] = trials.map(({ setting, values, status, accuracy }) => ({
-  ...{ setting, values, status, mean: accuracy, seeds: { done: 1, total: 1 } },
+const settings: ShownSetting[] = trials.map(({ setting, values, status }, i) => ({
+  ...{ setting, values, status, rank: [2, 0, undefined, 1][i], seeds: { done: 1, total: 1 } },
 }));
 const axes = axesOf(things, trials);
 const numbers = (all: readonly { setting: number }[]) => all.map(({ setting }) => setting);
@@ -38,13 +38,13 @@ Deno.test("settings are sorted, the unknown last either way", () => {
   const sorted = (key: string, isDescending: boolean) =>
     numbers(shownSettings(settings, trials, axes, { key, isDescending }));
   assert.deepEqual(numbers(shownSettings(settings, trials, axes, BEST_FIRST)), [1, 3, 0, 2]);
-  assert.deepEqual(sorted("mean", false), [0, 3, 1, 2]);
+  assert.deepEqual(sorted("rank", true), [0, 3, 1, 2]);
   assert.deepEqual(sorted("rate", false), [0, 3, 1, 2]);
   assert.deepEqual(sorted("network", false), [1, 0, 2, 3]);
   assert.deepEqual(sorted("setting", true), [3, 2, 1, 0]);
   assert.deepEqual(numbers(shownSettings(settings, trials.slice(1, 2), axes, BEST_FIRST)), [1]);
   assert.deepEqual(pressed(BEST_FIRST, "rate"), { key: "rate", isDescending: false });
-  assert.deepEqual(pressed(BEST_FIRST, "mean"), { key: "mean", isDescending: false });
+  assert.deepEqual(pressed(BEST_FIRST, "rank"), { key: "rank", isDescending: true });
 });
 
 Deno.test("a page beyond the last is the last", () => {
