@@ -64,14 +64,28 @@ function Row({ sweep, now }: { sweep: SweepSummary; now: number }) {
       </td>
       {damage ? <td colSpan={6} class="damage">{damage}</td> : (
         <>
-          <td class="number">{best === undefined ? "–" : percent(best)}</td>
-          <td>{varied.join(", ")}</td>
-          <td>{search}</td>
-          <td>{data}</td>
           <td class="number">
+            <span class="on-phone">Best by validation</span>
+            {best === undefined ? "–" : percent(best)}
+          </td>
+          <td>
+            <span class="on-phone">Varied</span>
+            {varied.join(", ")}
+          </td>
+          <td>
+            <span class="on-phone">Search</span>
+            {search}
+          </td>
+          <td>
+            <span class="on-phone">Pictures</span>
+            {data}
+          </td>
+          <td class="number">
+            <span class="on-phone">Trainings</span>
             {jobs.done === jobs.total ? jobs.done : `${jobs.done} of ${jobs.total}`}
           </td>
           <td class="number">
+            <span class="on-phone">Started</span>
             <time dateTime={started} title={`${moment(started)} UTC`}>{ago(started, now)}</time>
           </td>
         </>

@@ -1,4 +1,5 @@
 /** What the server and the pages of sweeps tell each other. @module */
+import type { Importance } from "../../engine/sweep/importance.ts";
 import type { Varied } from "../../engine/sweep/trial.ts";
 import type { Share } from "./runs.ts";
 
@@ -95,13 +96,6 @@ export interface ShownWorker {
   readonly last: number;
 }
 
-/** How much a varied thing matters. */
-export interface ShownImportance {
-  readonly name: string;
-  /** Between 0 and 1. */
-  readonly share: number;
-}
-
 /** How a sweep is, apart from its trials. */
 export interface SweepState {
   readonly status: SweepStatus;
@@ -113,7 +107,8 @@ export interface SweepState {
   readonly left?: number;
   /** The best setting by validation, and the trial of it that is chosen, once it can be. */
   readonly best?: { readonly setting: number; readonly trial?: number };
-  readonly importance: readonly ShownImportance[];
+  /** The most first; empty as long as too little is known. */
+  readonly importance: readonly Importance[];
   readonly workers: readonly ShownWorker[];
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import { isLocked } from "../../engine/run/run_directory.ts";
 import { isSweep, readResults, readSweep } from "../../engine/run/sweep_files.ts";
+import { importanceOf } from "../../engine/sweep/importance.ts";
 import type { Dimension } from "../../engine/sweep/space.ts";
 import { type Sweep, trialCount, trialOf } from "../../engine/sweep/sweep.ts";
 import { chooseTrial, type SettingRow, tableOf } from "../../engine/sweep/table.ts";
@@ -132,7 +133,7 @@ function show(
       ...progressOf(path, standing, results),
       failed: trials.filter(({ status }) => status === "failed").length,
       best: bestOf(sweep, results, table),
-      importance: [],
+      importance: importanceOf(sweep, results),
       workers: shownWorkers(results),
     },
     settings: shownSettings(table, trials),

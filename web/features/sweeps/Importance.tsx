@@ -23,6 +23,10 @@ export function Importance({ desk }: { desk: Desk }) {
             ))}
           </ul>
         )}
+      <p class="muted">
+        Of the differences between settings' accuracies, the share that goes with this alone. What
+        things do only together, and chance, is in no bar.
+      </p>
     </section>
   );
 }

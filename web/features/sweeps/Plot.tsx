@@ -5,6 +5,7 @@ import type { ShownTrial } from "../../messages/sweeps.ts";
 import type { Desk, Pointed } from "./desk.ts";
 import { type Drawn, type Margin, nearest, type Place, type Size } from "./drawn.ts";
 import { paint } from "./paint.ts";
+import { shadesIn } from "./shades.ts";
 import { Tip, wordsOf } from "./Tip.tsx";
 
 /** How a plot is drawn. */
@@ -41,8 +42,12 @@ export function Plot(props: PlotProps) {
     width: Math.max(0, width - margin.left - margin.right),
     height: Math.max(0, height - margin.top - margin.bottom),
   };
+  const shades = useRef<readonly string[]>([]);
+  useEffect(() => void (shades.current = shadesIn(box.current!)), [isDark]);
   useEffect(() => {
-    if (isSeen && width > 0) paint(canvas.current!, drawn, { size, margin });
+    if (isSeen && width > 0) {
+      paint(canvas.current!, drawn, { size, margin, shades: shades.current });
+    }
   }, [drawn, width, height, isSeen, isDark]);
   const pointTo = (found: Drawn | undefined, place?: Place) => {
     const { trial, setting } = found?.trial ?? {};

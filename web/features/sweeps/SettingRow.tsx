@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ShownSetting, ShownTrial } from "../../messages/sweeps.ts";
 import { percent } from "../../shared/format.ts";
-import { secondsText, textOf } from "./axes.ts";
+import { secondsText, spanText, textOf } from "./axes.ts";
 import type { Desk } from "./desk.ts";
 
 /** A setting with its mean over seeds, and, opened, its trials. */
@@ -48,8 +48,7 @@ export function SettingRow({ desk, row, live }: { desk: Desk; row: ShownSetting;
         <td class="number">
           <span class="on-phone">Validation</span>
           {mean === undefined ? "–" : percent(mean)}
-          {interval && <small class="muted">{percent(interval[0])} to {percent(interval[1])}
-          </small>}
+          {interval && <small class="muted">{spanText(interval)}</small>}
         </td>
         <td class="number">
           <span class="on-phone">Time</span>

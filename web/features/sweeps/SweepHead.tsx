@@ -1,6 +1,6 @@
 import type { ShownSetting, SweepStatus } from "../../messages/sweeps.ts";
 import { duration, percent } from "../../shared/format.ts";
-import { textOf } from "./axes.ts";
+import { spanText, textOf } from "./axes.ts";
 import type { Desk } from "./desk.ts";
 
 const KINDS: Record<SweepStatus, string> = {
@@ -82,9 +82,7 @@ function Best({ desk, setting: { values, mean, interval, seeds } }: {
         ))}
         <small class="muted number">
           {interval
-            ? `mean of ${seeds.done} seeds, 95 % interval ${percent(interval[0])} to ${
-              percent(interval[1])
-            }`
+            ? `mean of ${seeds.done} seeds, 95 % interval ${spanText(interval)}`
             : "one seed: no interval"}
         </small>
       </span>

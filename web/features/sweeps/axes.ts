@@ -111,6 +111,10 @@ export function textOf(axis: Axis, value: Varied | undefined): string {
   return shortText(value);
 }
 
+/** Shares from one to another: `91.2 to 98.7 %`. */
+export const spanText = ([low, high]: readonly [low: number, high: number]) =>
+  `${(100 * low).toFixed(1)} to ${percent(high)}`;
+
 /** Of less than ten seconds a tenth counts. */
 export const secondsText = (seconds: number) =>
   seconds < 10 ? `${Number(seconds.toPrecision(2))} s` : duration(seconds);

@@ -1,15 +1,23 @@
 /** Trials on a canvas. @module */
 import type { Drawn, Margin, Place, Size } from "./drawn.ts";
-import { shadeOf, shadesIn } from "./shades.ts";
+import { shadeOf } from "./shades.ts";
 
 /** Radius of a dot, in CSS pixels. */
 const DOT = 3.5;
+
+/** What a canvas is like. */
+export interface Canvas {
+  readonly size: Size;
+  readonly margin: Margin;
+  /** The colours from the worst to the best. */
+  readonly shades: readonly string[];
+}
 
 /** Draws trials anew, the best last, each rank in its colour; a thousand take a few milliseconds. */
 export function paint(
   canvas: HTMLCanvasElement,
   drawn: readonly Drawn[],
-  { size, margin }: { readonly size: Size; readonly margin: Margin },
+  { size, margin, shades }: Canvas,
 ): void {
   const ratio = devicePixelRatio;
   const { clientWidth, clientHeight } = canvas;
@@ -21,7 +29,6 @@ export function paint(
   context.globalAlpha = drawn.length > 300 ? 0.45 : drawn.length > 60 ? 0.65 : 0.85;
   context.lineWidth = drawn.length > 300 ? 1 : 1.5;
   context.lineJoin = "round";
-  const shades = shadesIn(canvas.parentElement!);
   shades.forEach((shade, i) => {
     context.strokeStyle = context.fillStyle = shade;
     const own = drawn.filter(({ rank }) => shadeOf(rank) === i);
