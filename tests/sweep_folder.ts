@@ -31,6 +31,7 @@ export function planSweep({ settings, seeds, search = "random" }: SweepShape): S
   const points = pointsOf(dimensions, { search, count: settings, seed: 5 });
   return {
     ...{ format: 1, status: "running", started: "2026-01-31T12:00:00.000Z", version: "0.1.0" },
+    backend: "deno",
     data: {
       ...{ folder: "/somewhere/pets", classes: ["cat", "dog"] },
       ...{ training: 320, validation: 80, test: 80 },

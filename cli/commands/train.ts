@@ -13,6 +13,7 @@ import {
   openRunDirectory,
 } from "../../engine/run/run_directory.ts";
 import type { Choices } from "../../engine/plan/kernels.ts";
+import { placeOf } from "../../engine/sweep/run_trial.ts";
 import { layerOf } from "../../engine/model/layer.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
@@ -31,6 +32,7 @@ import { againOf, checkAgain } from "../training/again.ts";
 import { chooseWithin } from "../training/budget.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
+import { checkTrial, configurationOfTrial } from "../training/of_trial.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
 import { initialOf } from "../training/origin.ts";
 import { FACES, prepare, type Prepared, prepareNetwork } from "../training/prepare.ts";
@@ -73,7 +75,9 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   const { parsed } = asked;
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
-  else if (parsed.has("at")) throw new UsageError("Cannot use --at without --resume RUN");
+  else if (parsed.has("at") && !["again", "trial"].some(parsed.has)) {
+    throw new UsageError("Cannot use --at without --resume RUN");
+  }
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path, parsed.text("at"));
   const configuration = before?.configuration ?? await chosenBy(parsed);
@@ -100,8 +104,13 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   }
 }
 
-/** What a new training does: what its options say, or what another run did. */
+/** What a new training does: what its options say, or what another run or a trial did. */
 function chosenBy(parsed: Parsed): Promise<Configuration> {
+  const trial = parsed.text("trial");
+  if (trial !== undefined) {
+    checkTrial(parsed);
+    return configurationOfTrial(trial, parsed.text("at"));
+  }
   const again = parsed.text("again");
   if (again === undefined) return configurationOf(parsed);
   checkAgain(parsed);
@@ -126,7 +135,8 @@ async function ready(
   const read = await prepare(configuration, device);
   const reading = secondsSinceStart() - started;
   const isChosen = asked.parsed.has("budget") && !before;
-  const { prepared, kernels = configuration.kernels } = isChosen
+  const own = tunedHere(configuration, device) ? configuration.kernels : undefined;
+  const { prepared, kernels = own } = isChosen
     ? await withinBudget(asked, read, reading)
     : { prepared: read };
   const { from, recipe } = prepared;
@@ -138,10 +148,14 @@ async function ready(
   });
   const tooLong = warmUpRemark(recipe, trainer.steps);
   if (tooLong) say(tooLong);
-  if (configuration.kernels) warnOfOthers(configuration.kernels, trainer.choices);
+  if (own) warnOfOthers(own, trainer.choices);
   if (recipe.precision) tellOfMixed(device.traits, trainer.choices);
   return [prepared, trainer];
 }
+
+/** Whether the kernels of a configuration suit a device. */
+const tunedHere = ({ tunedOn }: Configuration, device: Device) =>
+  tunedOn === undefined || tunedOn === placeOf(device);
 
 /** Chooses what ends within the budget: the pictures in their usual size are read. */
 async function withinBudget(

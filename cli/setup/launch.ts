@@ -116,7 +116,7 @@ function forwardSignals(child: Deno.ChildProcess): void {
 
 const COMMANDS = "main.ts";
 /** The commands that open a GPU. */
-const WITH_GPU = ["train", "labels", "evaluate", "predict", "features", "doctor", "bench"];
+const WITH_GPU = ["train", "sweep", "labels", "evaluate", "predict", "features", "doctor", "bench"];
 const SERVER = "web/serve.ts";
 const INSPECTION = "web/inspection/main.ts";
 
@@ -142,9 +142,10 @@ function permissionsOf(entry: string, rest: string[]): string[] {
   if (entry === INSPECTION) return inspectionPermissions(rest);
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
   const usual = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
-  // esbuild is a program of its own.
-  const bundles = exportsAs("html", rest) || rest[0] === "features" && rest.includes("--film");
-  return bundles ? [...usual, "--allow-run"] : usual;
+  // esbuild is a program of its own, and trials are trained in a process of theirs.
+  const starts = exportsAs("html", rest) || rest[0] === "sweep" ||
+    rest[0] === "features" && rest.includes("--film");
+  return starts ? [...usual, "--allow-run"] : usual;
 }
 
 /**

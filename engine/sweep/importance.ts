@@ -1,67 +1,107 @@
-/** How much each thing that is varied matters. @module */
+/** How much each thing that a sweep varies matters. @module */
 import type { Dimension } from "./space.ts";
 import { resultsByJob, scoreOf, type Sweep } from "./sweep.ts";
-import type { JobResult } from "./trial.ts";
+import type { JobResult, Varied } from "./trial.ts";
 
-/** How much a thing that is varied matters. */
+/** How much a thing matters, and where its best values are. */
 export interface Importance {
-  /** The option's name. */
   readonly name: string;
-  /** Of the variance between settings what goes with this alone, between 0 and 1. */
+  /** The share of the accuracies' variance that it explains alone, between 0 and 1. */
   readonly share: number;
+  /** Its values in groups, in their order. */
+  readonly groups: readonly Group[];
 }
 
-/** A range is cut into at most so many parts. */
-const MOST_PARTS = 4;
+/** Settings whose values are the same, or near each other. */
+export interface Group {
+  /** The lowest and the highest value, or the word. */
+  readonly from: Varied;
+  readonly to: Varied;
+  readonly settings: number;
+  /** The mean validation accuracy of its settings. */
+  readonly accuracy: number;
+}
+
+/** The accuracy of a setting. */
+interface Observation {
+  readonly value: Varied;
+  readonly accuracy: number;
+}
+
+/** A range is cut into so many groups at most … */
+const MOST_GROUPS = 4;
+/** … of so many settings at least. */
+const LEAST_IN_GROUP = 3;
 
 /**
- * How much each thing that is varied matters, the most first: the share of the variance between the
- * settings' accuracies that its value alone explains, less what chance would (ε² of an analysis of
- * variance: T. L. Kelley, "An unbiased correlation ratio measure", PNAS 1935). Ranges are cut into parts
- * with as many settings each. Of halving the first rung counts, in which all settings are. What two
- * things do together is in no share. Empty where too few settings are trained, or all are alike.
+ * For each thing that is varied the share of the variance of validation accuracy, between settings, that
+ * it explains alone: epsilon squared of a one-way analysis of variance, `(SSb − dfb · MSw) / SSt`, which
+ * is not biased towards things with many values as the correlation ratio is (T. L. Kelley, "An Unbiased
+ * Correlation Ratio Measure", PNAS 21, 1935). The groups are its values, or, of a range, up to four of
+ * equally many settings. All settings are compared at the first rung, where all of them were. What
+ * matters by interplay alone has no share. The most important first; none where fewer than three groups'
+ * degrees of freedom are left, or all settings are equal.
  */
 export function importanceOf(sweep: Sweep, results: readonly JobResult[]): Importance[] {
   const found = resultsByJob(results);
-  const scored = sweep.settings.flatMap(({ varied }, setting) => {
-    const accuracy = scoreOf(sweep, found, setting, 0)?.accuracy;
-    return Number.isFinite(accuracy) ? [{ varied, accuracy: accuracy! }] : [];
-  });
-  const accuracies = scored.map(({ accuracy }) => accuracy);
-  const shares = sweep.dimensions.map((dimension) => {
-    const values = scored.map(({ varied }) => varied[dimension.name]);
-    return { name: dimension.name, share: explained(groupsOf(dimension, values), accuracies) };
-  });
-  if (shares.some(({ share }) => share === undefined)) return [];
-  return (shares as Importance[]).sort((a, b) => b.share - a.share);
-}
-
-/** The group of each value: of a choice the value itself, of a range the part that it is in. */
-function groupsOf({ values: choices }: Dimension, values: readonly (string | number)[]): number[] {
-  if (choices) return values.map((value) => choices.indexOf(value));
-  const sorted = values.map(Number).sort((a, b) => a - b);
-  const parts = Math.min(MOST_PARTS, Math.floor(sorted.length / 3));
-  const cuts = Array.from(
-    { length: Math.max(0, parts - 1) },
-    (_, i) => sorted[Math.floor((i + 1) * sorted.length / parts)],
+  const accuracies = sweep.settings.map((_, setting) =>
+    scoreOf(sweep, found, setting, 0)?.accuracy ?? NaN
   );
-  return values.map((value) => cuts.filter((cut) => Number(value) >= cut).length);
+  return sweep.dimensions.flatMap((dimension) => {
+    const observations = sweep.settings
+      .map(({ varied }, i) => ({ value: varied[dimension.name], accuracy: accuracies[i] }))
+      .filter(({ accuracy }) => Number.isFinite(accuracy));
+    return explainedBy(dimension, observations) ?? [];
+  }).sort((a, b) => b.share - a.share);
 }
 
-/** ε² of groups of values; `undefined` where there are too few values, or these are all alike. */
-function explained(groups: readonly number[], values: readonly number[]): number | undefined {
-  const count = values.length;
-  const byGroup = [...Map.groupBy(values, (_, i) => groups[i]).values()];
-  const free = count - byGroup.length;
-  const total = squares(values);
-  if (free < 2 || !(total > 0)) return undefined;
-  const within = byGroup.reduce((sum, group) => sum + squares(group), 0);
-  const byChance = (byGroup.length - 1) * within / free;
-  return Math.max(0, (total - within - byChance) / total);
+function explainedBy(
+  dimension: Dimension,
+  observations: readonly Observation[],
+): Importance | undefined {
+  const groups = groupsOf(dimension, observations);
+  const within = observations.length - groups.length;
+  if (groups.length < 2 || within < 1) return undefined;
+  const mean = meanOf(observations);
+  const total = sum(observations, ({ accuracy }) => (accuracy - mean) ** 2);
+  if (total === 0) return undefined;
+  const between = sum(groups, (group) => group.length * (meanOf(group) - mean) ** 2);
+  const share = (between - (groups.length - 1) * (total - between) / within) / total;
+  return {
+    name: dimension.name,
+    share: Math.min(Math.max(share, 0), 1),
+    groups: groups.map((group) => ({
+      from: group[0].value,
+      to: group.at(-1)!.value,
+      settings: group.length,
+      accuracy: meanOf(group),
+    })),
+  };
 }
 
-/** The sum of squared distances from the mean. */
-function squares(values: readonly number[]): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+function groupsOf(
+  { range, values }: Dimension,
+  observations: readonly Observation[],
+): Observation[][] {
+  if (values) {
+    return values.map((value) => observations.filter((each) => each.value === value))
+      .filter(({ length }) => length > 0);
+  }
+  const byValue = Map.groupBy(observations, ({ value }) => value);
+  const sorted = [...byValue].sort(([a], [b]) => (a as number) - (b as number));
+  const isGrid = sorted.every(([, { length }]) => length >= LEAST_IN_GROUP);
+  if (range && (isGrid || sorted.length <= MOST_GROUPS)) return sorted.map(([, group]) => group);
+  const all = sorted.flatMap(([, group]) => group);
+  const count = Math.min(MOST_GROUPS, Math.floor(all.length / LEAST_IN_GROUP));
+  return Array.from(
+    { length: count },
+    (_, i) =>
+      all.slice(Math.round(i * all.length / count), Math.round((i + 1) * all.length / count)),
+  );
 }
+
+const sum = <T>(items: readonly T[], value: (item: T) => number) =>
+  items.reduce((total, item) => total + value(item), 0);
+
+const meanOf = (observations: readonly Observation[]) =>
+  sum(observations, ({ accuracy }) => accuracy) / observations.length;

@@ -71,7 +71,7 @@ browserTest("settings are sorted, searched and opened to their trials", async ()
     const csv = await page.evaluate(`fetch(document.querySelector("a[download]").href)
       .then((answer) => answer.text())`) as string;
     const [head, ...lines] = csv.trim().split("\n");
-    assert(head.startsWith("trial,setting,seed,learning-rate,architecture,batch,status,"), head);
+    assert(head.startsWith("trial,setting,seed,learning-rate,architecture,batch,rung,"), head);
     assert.equal(lines.length, 36);
   });
 });

@@ -18,7 +18,7 @@ import { sparklineOf } from "./curves.ts";
 import { metricsOf } from "./metrics.ts";
 import { reportOf } from "./reports.ts";
 import { columnsOf, damageOf, runIds, runPath, stepsPerEpoch } from "./runs.ts";
-import { reasonHere } from "./settings.ts";
+import { realOf, reasonHere } from "./settings.ts";
 import { figuresOf, type RunFigures } from "./summary_file.ts";
 import { type Beginning, beginnings, isBusy, isGoing, stateOf } from "./trainings.ts";
 
@@ -34,9 +34,7 @@ export async function listRuns(): Promise<RunSummary[]> {
 async function summarise(id: string): Promise<RunSummary | undefined> {
   const path = await runPath(id);
   if (path === undefined) return undefined;
-  const columns = (metrics: readonly MetricDescription[]) =>
-    isBusy(id, path) ? columnsOf(id, path, metrics) : loadColumns(path, metrics);
-  const { folder, choices, ...figures } = await figuresOf(path, () => readFigures(path, columns));
+  const { folder, choices, trial: _, ...figures } = await figuresHere(id, path);
   return {
     id,
     ...figures,
@@ -44,6 +42,25 @@ async function summarise(id: string): Promise<RunSummary | undefined> {
     data: folder && dataName(folder),
     again: choices && trainAgainAddress(folder, choices),
   };
+}
+
+function figuresHere(id: string, path: string): Promise<RunFigures> {
+  const columns = (metrics: readonly MetricDescription[]) =>
+    isBusy(id, path) ? columnsOf(id, path, metrics) : loadColumns(path, metrics);
+  return figuresOf(path, () => readFigures(path, columns));
+}
+
+/** The runs that were trained from trials of a sweep, by trial; of several the latest. */
+export async function runsOfTrials(sweep: string): Promise<Map<number, string>> {
+  const found = await inParallel(await runIds(), async (id) => {
+    const path = await runPath(id);
+    const figures = path && await figuresHere(id, path);
+    return figures && figures.trial && realOf(figures.trial.sweep) === realOf(sweep)
+      ? { id, trial: figures.trial.number, started: figures.started }
+      : undefined;
+  });
+  const runs = found.flatMap((run) => run ?? []).sort((a, b) => a.started < b.started ? -1 : 1);
+  return new Map(runs.map(({ trial, id }) => [trial, id]));
 }
 
 /** What is done with a run now; one whose files are damaged may still be trained. */
@@ -125,6 +142,7 @@ async function readTraining(path: string, record: RunRecord, columns: Columns) {
     tested: test !== undefined,
     sparkline: sparklineOf(columns),
     choices: formChoicesOf(record),
+    trial: record.trial,
   };
 }
 

@@ -47,10 +47,10 @@ export function jobsOf({ sweep, found, open, rung }: Standing): Share {
   return { done: found.size, total };
 }
 
-/** All trials of a sweep with what came of them; `runOf` names the run that was trained from one. */
+/** All trials of a sweep with what came of them, and the runs that were trained from them. */
 export function shownTrials(
   standing: Standing,
-  runOf: (trial: number) => string | undefined,
+  runs: ReadonlyMap<number, string>,
 ): ShownTrial[] {
   const { sweep, found } = standing;
   const names = sweep.dimensions.map(({ name }) => name);
@@ -65,7 +65,7 @@ export function shownTrials(
       values: names.map((name) => sweep.settings[setting].varied[name]),
       status: statusOf(standing, trial, results.at(-1)),
       ...figuresOf(results),
-      run: runOf(trial),
+      run: runs.get(trial),
     };
   });
 }

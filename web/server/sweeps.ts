@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import { isLocked } from "../../engine/run/run_directory.ts";
 import { isSweep, readResults, readSweep } from "../../engine/run/sweep_files.ts";
+import { csvOf } from "../../engine/sweep/csv.ts";
 import { importanceOf } from "../../engine/sweep/importance.ts";
 import type { Dimension } from "../../engine/sweep/space.ts";
-import { type Sweep, trialCount, trialOf } from "../../engine/sweep/sweep.ts";
+import { resultsByJob, type Sweep, trialCount, trialOf } from "../../engine/sweep/sweep.ts";
 import { chooseTrial, type SettingRow, tableOf } from "../../engine/sweep/table.ts";
 import type { JobResult } from "../../engine/sweep/trial.ts";
 import type {
@@ -16,8 +17,9 @@ import type {
   VariedThing,
 } from "../messages/sweeps.ts";
 import { problem } from "./answers.ts";
-import { isName, runIds } from "./runs.ts";
+import { isName } from "./runs.ts";
 import { reasonHere, settings, withoutPaths } from "./settings.ts";
+import { runsOfTrials } from "./summaries.ts";
 import {
   jobsOf,
   secondsLeft,
@@ -28,7 +30,6 @@ import {
   standingOf,
 } from "./sweep_table.ts";
 import { dataName } from "./train_again.ts";
-import { trialRun } from "./trainings.ts";
 
 /** What is said where there is no sweep of a name. */
 export const noSuchSweep = (id: string) => `There is no sweep '${visible(id)}'`;
@@ -83,22 +84,32 @@ export async function trialIn(path: string, trial: unknown) {
     : undefined;
 }
 
+/** The results of a sweep as comma-separated values. */
+export async function sweepCsv(id: string, path: string): Promise<string> {
+  const { sweep, results } = await read(id, path);
+  return csvOf(sweep, [...resultsByJob(results).values()]);
+}
+
 /** All that the page of a sweep shows: the same object as long as nothing has changed. */
-export async function shownSweep(id: string, path: string): Promise<ShownSweep> {
+export const shownSweep = async (id: string, path: string): Promise<ShownSweep> =>
+  (await read(id, path)).shown;
+
+async function read(id: string, path: string): Promise<Read> {
   const known = cache.get(id);
   const [ofSweep, ofFiles] = await stampsOf(path);
-  const runs = new Set(await runIds());
+  const runs = await runsOfTrials(path);
   const stamp = `${ofFiles},${[...runs]}`;
-  if (known?.stamp === stamp) return known.shown;
+  if (known?.stamp === stamp) return known;
   const isSame = known?.stamp.startsWith(ofSweep) === true;
   const sweep = isSame ? known.sweep : await readSweep(path);
   const { results: added, end } = await readResults(path, known?.end);
   const results = [...known?.results ?? [], ...added];
   const shown = show(id, path, { sweep, results, runs });
   cache.delete(id);
-  cache.set(id, { stamp, sweep, results, end, shown });
+  const read = { stamp, sweep, results, end, shown };
+  cache.set(id, read);
   if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value!);
-  return shown;
+  return read;
 }
 
 /** What is another text once a sweep's record, and once anything of it has changed. */
@@ -115,18 +126,12 @@ function show(
   id: string,
   path: string,
   { sweep, results, runs }: Pick<Read, "sweep" | "results"> & {
-    readonly runs: ReadonlySet<string>;
+    readonly runs: ReadonlyMap<number, string>;
   },
 ): ShownSweep {
   const standing = standingOf(sweep, results);
   const table = tableOf(sweep, results);
-  const { chosen } = sweep;
-  const trials = shownTrials(
-    standing,
-    (trial) =>
-      [trial === chosen?.trial ? chosen.run : undefined, trialRun(id, trial)]
-        .find((run) => run !== undefined && runs.has(run)),
-  );
+  const trials = shownTrials(standing, runs);
   return {
     facts: factsOf(id, sweep),
     state: {

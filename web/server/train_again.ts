@@ -6,7 +6,7 @@ import type { RunRecord } from "../../engine/run/record.ts";
 import { onlyNetworkOf, type Recipe, RECIPES } from "../../engine/train/recipes.ts";
 import type { TrainingOrder } from "../messages/runs.ts";
 import { differencesOf } from "./choices.ts";
-import { FACES, settings } from "./settings.ts";
+import { FACES, realOf, settings } from "./settings.ts";
 
 /** What the form takes of a run, whose pictures are told by their folder. */
 export type FormChoices = Partial<Omit<TrainingOrder, "data" | "name" | "labels">>;
@@ -48,14 +48,6 @@ export function trainAgainAddress(
 /** The name of the data root that a folder is, `""` of the drawn faces; `undefined` of any other. */
 export function rootOf(folder: string): string | undefined {
   return folder === FACES ? "" : settings.data.find(({ path }) => path === realOf(folder))?.name;
-}
-
-function realOf(folder: string): string {
-  try {
-    return Deno.realPathSync(folder);
-  } catch {
-    return folder; // it is gone, or may not be looked into
-  }
 }
 
 /** What a folder of pictures is called: a page is told no path. */

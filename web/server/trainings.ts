@@ -83,7 +83,7 @@ export async function startAgain(id: string, path: string): Promise<string> {
  * that of the pictures.
  */
 export function startTrial(sweep: string, path: string, trial: Trial, folder: string): string {
-  const id = freeName(trialRun(sweep, trial.trial), true);
+  const id = freeName(`${sweep.slice(0, MOST_OF_NAME)} trial ${trial.trial}`, true);
   const choices = formChoicesOf(trial);
   const { architecture } = trial.configuration;
   const order = {
@@ -95,10 +95,6 @@ export function startTrial(sweep: string, path: string, trial: Trial, folder: st
   spawnTraining(args, { id, order });
   return id;
 }
-
-/** What the run of a sweep's trial is called. */
-export const trialRun = (sweep: string, trial: number) =>
-  `${sweep.slice(0, MOST_OF_NAME)} trial ${trial}`;
 
 /** Goes on with a run that was stopped or interrupted; rejects with what the child said. */
 export function goOn(path: string): Promise<string> {

@@ -20,7 +20,7 @@ export function SweepTag({ status }: { status: SweepStatus }) {
 /** How far a sweep is, its best setting, and what can be done with that. */
 export function SweepHead({ desk, live }: { desk: Desk; live: boolean }) {
   const { status, error, jobs, failed, left, best } = desk.state.value;
-  const csv = `/api/sweeps/${encodeURIComponent(desk.facts.id)}/trials.csv`;
+  const csv = `/api/sweeps/${encodeURIComponent(desk.facts.id)}/results.csv`;
   const setting = best && desk.settings.value.find((each) => each.setting === best.setting);
   const run = best && desk.trials.value.find(({ trial }) => trial === best.trial)?.run;
   return (
