@@ -11,7 +11,7 @@ import { Times } from "../features/sweeps/Times.tsx";
 import { Workers } from "../features/sweeps/Workers.tsx";
 import type { ShownSweep } from "../messages/sweeps.ts";
 
-/** A sweep, live: what came of its trials, and what of that is looked at. */
+/** What came of a sweep's trials, and what of that is looked at; `live` with the token alone. */
 export default function SweepDesk({ sweep, live }: { sweep: ShownSweep; live: boolean }) {
   const desk = useMemo(() => createDesk(sweep), []);
   useEffect(() => {
@@ -36,10 +36,12 @@ export default function SweepDesk({ sweep, live }: { sweep: ShownSweep; live: bo
         <Parallel desk={desk} />
       </section>
       <div class="columns">
-        <section class="panel chart" aria-labelledby="curves">
-          <h2 id="curves">Validation by epoch</h2>
-          <Curves desk={desk} />
-        </section>
+        {live && (
+          <section class="panel chart" aria-labelledby="curves">
+            <h2 id="curves">Validation by epoch</h2>
+            <Curves desk={desk} />
+          </section>
+        )}
         <section class="panel chart" aria-labelledby="times">
           <h2 id="times">Accuracy against time</h2>
           <Times desk={desk} />

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ShownTrial } from "../../messages/sweeps.ts";
@@ -6,6 +6,7 @@ import type { Desk, Pointed } from "./desk.ts";
 import { type Drawn, type Margin, nearest, type Place, type Size } from "./drawn.ts";
 import { paint } from "./paint.ts";
 import { shadesIn } from "./shades.ts";
+import { useDark, useSeen, useSize } from "./sight.ts";
 import { Tip, wordsOf } from "./Tip.tsx";
 
 /** How a plot is drawn. */
@@ -32,62 +33,42 @@ const KEYS = "Arrow keys go from trial to trial, from the best down; Enter shows
 export function Plot(props: PlotProps) {
   const { desk, label, drawn, margin, leastWidth } = props;
   const box = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = useSize(box);
-  const isSeen = useSeen(box);
-  const isDark = useDark();
+  const whole = useSize(box);
+  const size = {
+    width: Math.max(0, whole.width - margin.left - margin.right),
+    height: Math.max(0, whole.height - margin.top - margin.bottom),
+  };
+  const isThere = whole.width > 0;
+  const canvas = usePainted(box, props, size);
   /** Where what is pointed at is told: only in the plot that is pointed into. */
   const at = useSignal<Place | undefined>(undefined);
-  const size = {
-    width: Math.max(0, width - margin.left - margin.right),
-    height: Math.max(0, height - margin.top - margin.bottom),
-  };
-  const shades = useRef<readonly string[]>([]);
-  useEffect(() => void (shades.current = shadesIn(box.current!)), [isDark]);
-  useEffect(() => {
-    if (isSeen && width > 0) {
-      paint(canvas.current!, drawn, { size, margin, shades: shades.current });
-    }
-  }, [drawn, width, height, isSeen, isDark]);
-  const pointTo = (found: Drawn | undefined, place?: Place) => {
-    const { trial, setting } = found?.trial ?? {};
-    if (trial !== desk.pointed.peek()?.trial) {
-      desk.pointed.value = found && { trial, setting: setting! };
-    }
-    at.value = found && (place ?? placeIn(found.places.at(-1)!, size, margin));
-  };
-  const placeOf = (event: PointerEvent): Place => {
-    const { left, top } = box.current!.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
-  };
-  const onPointer = (event: PointerEvent) => {
-    const place = placeOf(event);
-    const inside: Place = [place[0] - margin.left, margin.top + size.height - place[1]];
-    pointTo(nearest(drawn, inside, [size.width, size.height], REACH), place);
-  };
+  const pointTo = (found: Drawn | undefined, place?: Place) => point(props, size, at, found, place);
   const pointed = drawn.filter(({ trial }) => isPointed(trial, desk.pointed.value));
   const one = at.value && pointed[0]?.trial;
+  const onPointer = (event: PointerEvent) => {
+    const { left, top } = box.current!.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const inside: Place = [x - margin.left, margin.top + size.height - y];
+    pointTo(nearest(drawn, inside, [size.width, size.height], REACH), [x, y]);
+  };
   return (
     <div class="scroll">
       <div
         ref={box}
         class="sweep-plot"
-        style={width > 0 ? { minWidth: leastWidth } : undefined}
+        style={isThere ? { minWidth: leastWidth } : undefined}
         tabIndex={0}
         role="group"
         aria-label={`${label}: ${drawn.length} trials. ${KEYS}`}
         onPointerMove={onPointer}
         onPointerDown={onPointer}
         onPointerLeave={() => pointTo(undefined)}
-        onClick={(event) => {
-          const isFinger = (event as unknown as PointerEvent).pointerType === "touch";
-          if (one && !isFinger) desk.show(one);
-        }}
+        onClick={(event) => one && !isFinger(event) && desk.show(one)}
         onKeyDown={(event) => onKey(event, props, pointTo)}
         onBlur={() => pointTo(undefined)}
       >
         <svg class="axes" aria-hidden="true">
-          {width > 0 && (
+          {isThere && (
             <g transform={`translate(${margin.left} ${margin.top})`}>{props.children(size)}</g>
           )}
         </svg>
@@ -97,13 +78,49 @@ export function Plot(props: PlotProps) {
             <Pointer key={each.trial.trial} places={each.places} {...{ size, margin }} />
           ))}
         </svg>
-        {width > 0 && props.controls?.(size)}
-        {one && <Tip desk={desk} trial={one} at={at.value!} {...{ width }} />}
+        {isThere && props.controls?.(size)}
+        {one && <Tip desk={desk} trial={one} at={at.value!} width={whole.width} />}
         <p class="visually-hidden" role="status">{one && wordsOf(desk, one)}</p>
       </div>
     </div>
   );
 }
+
+/** A canvas with the trials, drawn while it is in sight. */
+function usePainted(
+  box: RefObject<HTMLElement>,
+  { drawn, margin }: PlotProps,
+  size: Size,
+): RefObject<HTMLCanvasElement> {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const shades = useRef<readonly string[]>([]);
+  const isSeen = useSeen(box);
+  const isDark = useDark();
+  useEffect(() => void (shades.current = shadesIn(box.current!)), [isDark]);
+  useEffect(() => {
+    const isDrawn = isSeen && size.width > 0;
+    if (isDrawn) paint(canvas.current!, drawn, { size, margin, shades: shades.current });
+  }, [drawn, size.width, size.height, isSeen, isDark]);
+  return canvas;
+}
+
+/** Points to a trial from a place of a plot, or to none; without a place from the trial's end. */
+function point(
+  { desk, margin }: PlotProps,
+  size: Size,
+  at: Signal<Place | undefined>,
+  found: Drawn | undefined,
+  place?: Place,
+): void {
+  if (found?.trial.trial !== desk.pointed.peek()?.trial) {
+    desk.pointed.value = found && { trial: found.trial.trial, setting: found.trial.setting };
+  }
+  at.value = found && (place ?? placeIn(found.places.at(-1)!, size, margin));
+}
+
+/** A tap points; it does not lead away from the plot as a click does. */
+const isFinger = (event: MouseEvent) =>
+  (event as MouseEvent & { pointerType?: string }).pointerType === "touch";
 
 const isPointed = ({ trial, setting }: ShownTrial, pointed: Pointed | undefined) =>
   pointed !== undefined && setting === pointed.setting &&
@@ -152,45 +169,4 @@ function onKey(
   else if (event.key in next) pointTo(drawn[next[event.key]]);
   else return;
   event.preventDefault();
-}
-
-/** The size of an element now, in CSS pixels; 0 before it is known. */
-function useSize(box: RefObject<HTMLElement>): Size {
-  const size = useSignal<Size>({ width: 0, height: 0 });
-  useEffect(() => {
-    const observer = new ResizeObserver(() => {
-      const { clientWidth: width, clientHeight: height } = box.current!;
-      size.value = { width, height };
-    });
-    observer.observe(box.current!);
-    return () => observer.disconnect();
-  }, []);
-  return size.value;
-}
-
-/** Whether an element is in sight, or nearly so. */
-function useSeen(box: RefObject<HTMLElement>): boolean {
-  const isSeen = useSignal(false);
-  useEffect(() => {
-    const observer = new IntersectionObserver(
-      (entries) => isSeen.value = entries.at(-1)!.isIntersecting,
-      { rootMargin: "200px" },
-    );
-    observer.observe(box.current!);
-    return () => observer.disconnect();
-  }, []);
-  return isSeen.value;
-}
-
-/** Whether the page is dark: a canvas does not change its colours by itself. */
-function useDark(): boolean {
-  const isDark = useSignal(false);
-  useEffect(() => {
-    const query = matchMedia("(prefers-color-scheme: dark)");
-    const turn = () => isDark.value = query.matches;
-    turn();
-    query.addEventListener("change", turn);
-    return () => query.removeEventListener("change", turn);
-  }, []);
-  return isDark.value;
 }

@@ -24,7 +24,8 @@ export function dragged(axis: Axis, from: number, to: number): Brush | undefined
 }
 
 /** The brush after a key moved one of its ends; the same where the key means nothing. */
-export function moved(axis: Axis, [low, high]: Brush, end: "low" | "high", key: string): Brush {
+export function moved(axis: Axis, brush: Brush, end: "low" | "high", key: string): Brush {
+  const [low, high] = brush;
   const step = axis.kind === "choice" ? 1 / axis.values.length : STEP;
   const by: Record<string, number> = {
     ArrowUp: step,
@@ -36,10 +37,11 @@ export function moved(axis: Axis, [low, high]: Brush, end: "low" | "high", key: 
     Home: -1,
     End: 1,
   };
+  if (!Object.hasOwn(by, key)) return brush;
   const least = leastOf(axis);
   return end === "low"
-    ? [within(low + (by[key] ?? 0), 0, high - least), high]
-    : [low, within(high + (by[key] ?? 0), low + least, 1)];
+    ? [within(low + by[key], 0, high - least), high]
+    : [low, within(high + by[key], low + least, 1)];
 }
 
 const within = (value: number, least: number, most: number) =>

@@ -22,5 +22,6 @@ Deno.test("keys move an end, which never passes the other", () => {
   assert.deepEqual(moved(range, [0.5, 0.6], "high", "Home"), [0.5, 0.51]);
   assert.deepEqual(moved(choice, WHOLE, "low", "ArrowUp"), [0.25, 1]);
   assert.deepEqual(moved(choice, [0.25, 0.5], "high", "ArrowDown"), [0.25, 0.5]);
-  assert.deepEqual(moved(range, [0.2, 0.6], "low", "a"), [0.2, 0.6]);
+  const held = [0.123456789, 0.6] as const;
+  for (const key of ["a", "Tab", "toString"]) assert.equal(moved(range, held, "low", key), held);
 });

@@ -1,6 +1,7 @@
 import { HttpError, page } from "fresh";
 import { SweepTag } from "../../features/sweeps/SweepHead.tsx";
 import SweepDesk from "../../islands/SweepDesk.tsx";
+import type { ShownSweep } from "../../messages/sweeps.ts";
 import { damagedSweep, noSuchSweep, shownSweep, sweepPath } from "../../server/sweeps.ts";
 import { moment } from "../../shared/format.ts";
 import { define } from "../../utils.ts";
@@ -11,11 +12,18 @@ export const handlers = define.handlers({
     if (!path) throw new HttpError(404, `${noSuchSweep(id)}.`);
     state.title = id;
     try {
-      return page({ id, sweep: await shownSweep(id, path) });
+      const sweep = await shownSweep(id, path);
+      return page({ id, sweep: state.trusted ? sweep : withoutCurves(sweep) });
     } catch (error) {
       return page({ id, ...damagedSweep(error) });
     }
   },
+});
+
+/** As a tab without the token sees it: curves need it. */
+const withoutCurves = (sweep: ShownSweep): ShownSweep => ({
+  ...sweep,
+  trials: sweep.trials.map((trial) => ({ ...trial, curve: [] })),
 });
 
 /** A sweep. */
