@@ -14,7 +14,7 @@ import { sparklineOf } from "./curves.ts";
 import { metricsOf } from "./metrics.ts";
 import { reportOf } from "./reports.ts";
 import { columnsOf, damageOf, runIds, runPath, stepsPerEpoch } from "./runs.ts";
-import { reasonHere } from "./settings.ts";
+import { realOf, reasonHere } from "./settings.ts";
 import { figuresOf, knownFigures, type RunFigures } from "./summary_file.ts";
 import { type Beginning, beginnings, isBusy, isGoing, stateOf } from "./trainings.ts";
 
@@ -48,12 +48,16 @@ async function summarise(listed: Map<string, RunSummary>): Promise<void> {
   await inParallel([...listed.keys()], (id) => look(id, knownFigures));
   // One by one: pages are answered between the events of two.
   for (const { id, status } of [...listed.values()]) {
-    if (status === "unread") await look(id, (path) => figuresOf(path, () => readFigures(id, path)));
+    if (status === "unread") await look(id, (path) => figuresHere(id, path));
   }
 }
 
 /** A run as the list shows it. */
-function summaryOf(id: string, path: string, { folder, choices, ...figures }: RunFigures) {
+function summaryOf(
+  id: string,
+  path: string,
+  { folder, choices, trial: _, ...figures }: RunFigures,
+) {
   return {
     id,
     ...figures,
@@ -61,6 +65,22 @@ function summaryOf(id: string, path: string, { folder, choices, ...figures }: Ru
     data: folder && dataName(folder),
     again: choices && trainAgainAddress(id, folder, choices),
   };
+}
+
+const figuresHere = (id: string, path: string): Promise<RunFigures> =>
+  figuresOf(path, () => readFigures(id, path));
+
+/** The runs that were trained from trials of a sweep, by trial; of several the latest. */
+export async function runsOfTrials(sweep: string): Promise<Map<number, string>> {
+  const found = await inParallel(await runIds(), async (id) => {
+    const path = await runPath(id);
+    const figures = path && await figuresHere(id, path);
+    return figures && figures.trial && realOf(figures.trial.sweep) === realOf(sweep)
+      ? { id, trial: figures.trial.number, started: figures.started }
+      : undefined;
+  });
+  const runs = found.flatMap((run) => run ?? []).sort((a, b) => a.started < b.started ? -1 : 1);
+  return new Map(runs.map(({ trial, id }) => [trial, id]));
 }
 
 /** What is done with a run now; one whose files are damaged may still be trained. */
@@ -144,6 +164,7 @@ async function readTraining(path: string, record: RunRecord, columns: Columns) {
     tested: test !== undefined,
     sparkline: sparklineOf(columns),
     choices: formChoicesOf(record),
+    trial: record.trial,
   };
 }
 

@@ -18,6 +18,7 @@ import {
   whole,
 } from "../../engine/formats/schema.ts";
 import { readText } from "../../engine/run/read_file.ts";
+import type { TrialOf } from "../../engine/run/record.ts";
 import { stampOf } from "../../engine/run/run_directory.ts";
 import type { RunSummary, Value } from "../messages/runs.ts";
 import type { FormChoices } from "./train_again.ts";
@@ -29,6 +30,8 @@ export interface RunFigures extends Omit<RunSummary, "id" | "status" | "data" | 
   /** The folder of its pictures; empty where nothing tells it. */
   readonly folder: string;
   readonly choices?: FormChoices;
+  /** The trial of a sweep that it is. */
+  readonly trial?: TrialOf;
 }
 
 /** Changes with what is kept, and with how it is made. */
@@ -68,6 +71,7 @@ const KEPT: Schema<Kept> = object({
       batch: optional(whole(1)),
       seed: optional(whole(0)),
     })),
+    trial: optional(object({ sweep: text, number: whole(0) })),
   }),
 });
 

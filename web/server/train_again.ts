@@ -7,13 +7,13 @@ import type { Repetition, TrainingOrder } from "../messages/runs.ts";
 import { rootLabel } from "../shared/format.ts";
 import { differencesOf } from "./choices.ts";
 import { runPath } from "./runs.ts";
-import { FACES, settings } from "./settings.ts";
+import { FACES, realOf, settings } from "./settings.ts";
 
 /** What the form takes of a run, whose pictures are told by their folder. */
 export type FormChoices = Omit<TrainingOrder, "data" | "name">;
 
 /** The choices of a run that the form has fields for; epochs and batch size where they are not the recipe's. */
-export function formChoicesOf(record: RunRecord): FormChoices {
+export function formChoicesOf(record: Pick<RunRecord, "configuration" | "seed">): FormChoices {
   const { configuration: { architecture, epochs, steps, batch }, seed } = record;
   const { recipe } = differencesOf(record);
   const usual: Recipe = RECIPES[recipe];
@@ -62,14 +62,6 @@ export function trainAgainAddress(
 /** The name of the data root that a folder is, `""` of the drawn faces; `undefined` of any other. */
 export function rootOf(folder: string): string | undefined {
   return folder === FACES ? "" : settings.data.find(({ path }) => path === realOf(folder))?.name;
-}
-
-function realOf(folder: string): string {
-  try {
-    return Deno.realPathSync(folder);
-  } catch {
-    return folder; // it is gone, or may not be looked into
-  }
 }
 
 /** What a folder of pictures is called: a page is told no path. */

@@ -12,6 +12,7 @@ import type {
 } from "../messages/runs.ts";
 import { mendedFile } from "../../engine/run/labels.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
+import type { Trial } from "../../engine/sweep/trial.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
 import { noSuchRun, runPath } from "./runs.ts";
 import { settings, withoutPaths } from "./settings.ts";
@@ -88,6 +89,24 @@ async function repeat(again: string, labels: string[], named: () => string): Pro
   const id = named();
   const args = ["--again", path, ...labels, "--out", join(settings.runs, id)];
   spawnTraining(args, { id, order: { data, ...formChoicesOf(record), again } });
+  return id;
+}
+
+/**
+ * Trains a trial of a sweep as a run, with the sweep's split, and gives the run's id at once; `folder` is
+ * that of the pictures.
+ */
+export function startTrial(sweep: string, path: string, trial: Trial, folder: string): string {
+  const id = freeName(`${sweep.slice(0, MOST_OF_NAME)} trial ${trial.trial}`, true);
+  const choices = formChoicesOf(trial);
+  const { architecture } = trial.configuration;
+  const order = {
+    data: rootOf(folder) ?? "",
+    ...choices,
+    ...{ architecture, recipe: choices.recipe! },
+  };
+  const args = ["--trial", `${path}/${trial.trial}`, "--out", join(settings.runs, id)];
+  spawnTraining(args, { id, order });
   return id;
 }
 
