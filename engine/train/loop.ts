@@ -47,6 +47,8 @@ export interface TrainingHooks {
     write(state: TrainingState): Promise<void>;
   };
   readonly control?: TrainingControl;
+  /** So many steps are done in the end, those of the state among them; all where absent. */
+  readonly until?: number;
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
 }
@@ -103,17 +105,20 @@ export class Loop {
       peak: this.#peakAt(step),
       scale: scaleAt(this.#plateau.reductions, step),
     });
-    this.#rings = new StepRings({ network, residents, batches, feed, recipe, seed, peakAt });
+    const { forgotten } = from ?? {};
+    const words = { network, residents, batches, feed, recipe, seed, forgotten, peakAt };
+    this.#rings = new StepRings(words);
   }
 
-  /** Trains to the last step, or until the signal; returns the number of steps done. */
+  /** Trains to the last step, or as far as is asked, or until the signal; returns the number of steps done. */
   async run(): Promise<number> {
-    const { hooks: { signal, checkpoints }, parts: { batches, store } } = this;
+    const { hooks: { signal, checkpoints, until = Infinity }, parts: { batches, store } } = this;
+    const end = Math.min(batches.steps, until);
     let done = this.from?.step ?? 0;
     try {
       if (this.from) store.write(this.from.variables);
       else this.#snapshot(0);
-      for (; done < batches.steps && await this.#goesOn(done); done++) {
+      for (; done < end && await this.#goesOn(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
         await this.#step(done);
@@ -260,6 +265,7 @@ export class Loop {
     this.#tellSteps(step - 1);
     const variables = this.parts.store.read();
     const learningRates = this.#learningRates;
+    const { forgotten } = this.from ?? {};
     const plateau = this.#plateau;
     const weights = [...this.parts.network.variables.keys()];
     const verdicts = this.#verdicts.pending();
@@ -273,6 +279,7 @@ export class Loop {
         epoch: this.#progress.epoch,
         learningRates,
         verdicts: await verdicts,
+        ...forgotten && { forgotten },
         ...plateau !== NO_PLATEAU && { plateau },
         variables: stored,
       });
@@ -281,7 +288,7 @@ export class Loop {
 }
 
 /** Settles when a signal aborts, if ever. */
-function aborted(signal: AbortSignal | undefined): Promise<void> {
+export function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) resolve();
     else signal?.addEventListener("abort", () => resolve(), { once: true });
