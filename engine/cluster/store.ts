@@ -17,10 +17,10 @@ export interface Store {
    */
   put(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
   /**
-   * What has that digest. Throws an `Error` where it isn't there, or is something else than its
-   * digest says.
+   * What has that digest. Throws an `Error` where it isn't there, is something else than its digest
+   * says, or has more bytes than `most`.
    */
-  get(digest: string): Promise<Uint8Array<ArrayBuffer>>;
+  get(digest: string, most?: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Forgets it. */
   remove(digest: string): Promise<void>;
 }
@@ -61,13 +61,13 @@ export async function openStore(cluster: Cluster, bucket: string): Promise<Store
       }
       return digest;
     },
-    async get(digest) {
+    async get(digest, most = MOST_BYTES) {
       const cannot = (why: string) => new Error(`Cannot fetch ${digest.slice(0, 12)}… as ${why}`);
       const bytes = await patiently(cluster, async () => {
         const store = await open();
         const found = await store.info(digest);
         if (!found || found.deleted) throw cannot("the server does not have it");
-        if (found.size > MOST_BYTES) throw cannot(`it is too large: ${megabytes(found.size)}`);
+        if (found.size > most) throw cannot(`it is too large: ${megabytes(found.size)}`);
         return await store.getBlob(digest) as Uint8Array<ArrayBuffer> | null;
       });
       if (!bytes) throw cannot("the server does not have it");

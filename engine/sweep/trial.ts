@@ -102,7 +102,8 @@ export type JobResult =
     readonly where: Where;
   };
 
-const DIGEST: Schema<string> = (value) => {
+/** 64 hexadecimal digits. */
+export const DIGEST: Schema<string> = (value) => {
   if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) return value;
   throw new Mismatch(value, "64 hexadecimal digits");
 };

@@ -47,10 +47,10 @@ export interface TrainingHooks {
     write(state: TrainingState): Promise<void>;
   };
   readonly control?: TrainingControl;
-  /** So many steps are done in the end, those of the state among them; all where absent. */
-  readonly until?: number;
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
+  /** The last step to do of those that are planned; all where absent. */
+  readonly until?: number;
 }
 
 /** What the loop works with, all of it made before the first step. */
@@ -110,15 +110,15 @@ export class Loop {
     this.#rings = new StepRings(words);
   }
 
-  /** Trains to the last step, or as far as is asked, or until the signal; returns the number of steps done. */
+  /** Trains to the last step, or until the signal; returns the number of steps done. */
   async run(): Promise<number> {
     const { hooks: { signal, checkpoints, until = Infinity }, parts: { batches, store } } = this;
-    const end = Math.min(batches.steps, until);
+    const last = Math.min(until, batches.steps);
     let done = this.from?.step ?? 0;
     try {
       if (this.from) store.write(this.from.variables);
       else this.#snapshot(0);
-      for (; done < end && await this.#goesOn(done); done++) {
+      for (; done < last && await this.#goesOn(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
         await this.#step(done);
