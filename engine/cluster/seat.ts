@@ -48,11 +48,6 @@ export interface SeatOptions {
   onRound?(round: number): void;
 }
 
-/** Reads the message of a seat. Throws an `Error` where it is none, and an `OtherVersion`. */
-export function readSeat({ subject, data }: JsMsg, { version }: Cluster): SeatMessage {
-  return readMessage(subject, data, SEAT_MESSAGE, version);
-}
-
 /**
  * Trains at a seat until the training ends, which it says, or the leader is away. Throws what the
  * worker itself can't do, and where its signal aborts.
@@ -60,8 +55,7 @@ export function readSeat({ subject, data }: JsMsg, { version }: Cluster): SeatMe
 export async function sit(seat: SeatMessage, options: SeatOptions): Promise<"ended" | "away"> {
   const trainer = await options.open(seat);
   try {
-    return await new Sitting(seat, options, trainer, await openStore(options.cluster, SHARED_STORE))
-      .run();
+    return await new Sitting(seat, options, trainer).run();
   } finally {
     trainer.close();
   }
@@ -70,15 +64,16 @@ export async function sit(seat: SeatMessage, options: SeatOptions): Promise<"end
 /** One worker at one seat. */
 class Sitting {
   readonly #inner: ReturnType<typeof innerTraining>;
+  readonly #store: Store;
   /** The outer weights as they were last known, with their digest. */
   #weights: { readonly digest: string; readonly numbers: Numbers } | undefined;
 
   constructor(
     readonly seat: SeatMessage,
     readonly options: SeatOptions,
-    readonly trainer: Trainer,
-    readonly store: Store,
+    trainer: Trainer,
   ) {
+    this.#store = openStore(options.cluster, SHARED_STORE);
     this.#inner = innerTraining(trainer);
   }
 
@@ -119,7 +114,7 @@ class Sitting {
     }
     if (!trained) return;
     const { change, steps, seconds } = trained;
-    const digest = await this.store.put(change);
+    const digest = await this.#store.put(change);
     await this.#bring(round, { status: "trained", change: digest, steps, seconds });
     onRound?.(round.round + 1);
   }
@@ -146,7 +141,7 @@ class Sitting {
   /** What lies in the store under a digest, of so many bytes a number; nothing where it has gone. */
   #fetch(digest: string, each: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const most = each * sizeOfAll(this.#inner.shapes) + 2 ** 20;
-    return this.store.get(digest, most).catch(() => undefined);
+    return this.#store.get(digest, most).catch(() => undefined);
   }
 
   /** Asks the leader what is to be trained; nothing where it doesn't answer. */
