@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { PROJECT, RUN } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
@@ -144,7 +144,29 @@ function permissionsOf(entry: string, rest: string[]): string[] {
   const usual = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
   // esbuild is a program of its own.
   const bundles = exportsAs("html", rest) || rest[0] === "features" && rest.includes("--film");
-  return bundles ? [...usual, "--allow-run"] : usual;
+  return [...usual, ...netPermissions(meetingPlace(rest)), ...bundles ? ["--allow-run"] : []];
+}
+
+/** Where `train` meets its workers, if anywhere: as it is told, or as the run that goes on was. */
+function meetingPlace([command, ...rest]: string[]): string | undefined {
+  if (command !== "train") return undefined;
+  const options = { nats: { type: "string" }, resume: { type: "string" } } as const;
+  const { values: { nats, resume } } = parseArgs({ args: rest, strict: false, options });
+  if (typeof nats === "string") return nats;
+  if (typeof resume !== "string") return undefined;
+  try {
+    return JSON.parse(Deno.readTextFileSync(join(resume, "run.json"))).shared?.server;
+  } catch {
+    return undefined; // the command says what is wrong with it
+  }
+}
+
+/** Leave to reach a server, and no other. */
+function netPermissions(url: string | undefined): string[] {
+  const address = url === undefined ? null : URL.parse(url);
+  if (!address) return [];
+  const port = address.port || (address.protocol === "wss:" ? "443" : "80");
+  return [`--allow-net=${address.hostname}:${port}`];
 }
 
 /**

@@ -31,7 +31,10 @@ export interface StoppedRun {
 }
 
 /** What may be said beside `--resume`: what does not change the weights. */
-const ALLOWED = ["resume", "at", "json", "checkpoint-every", "time-limit", "retry", "control"];
+const ALLOWED = [
+  ...["resume", "at", "json", "checkpoint-every", "time-limit", "retry", "control"],
+  ...["nats", "token", "insecure"], // where the workers of a shared one meet now
+];
 
 /** Throws a `UsageError` where `--resume` comes with what the run itself decides. */
 export function checkResume(parsed: Parsed): void {

@@ -27,7 +27,8 @@ export interface Sharing {
   /** The steps of a round. */
   readonly roundSteps: number;
   readonly outer: OuterOptions;
-  readonly crew: Crew;
+  /** Calls the workers together; they are sent home once the training ends, however it does. */
+  openCrew(): Promise<Crew>;
 }
 
 /** Begins the names of the outer momentum's variables in a checkpoint. */
@@ -44,7 +45,14 @@ export function leadTraining(trainer: Trainer, setup: TrainingSetup, sharing: Sh
     ...trainer,
     steps,
     epochs,
-    train: (hooks = {}, from) => new Lead({ trainer, setup, sharing, batches }, hooks, from).run(),
+    async train(hooks = {}, from) {
+      const crew = await sharing.openCrew();
+      try {
+        return await new Lead({ trainer, setup, sharing, crew, batches }, hooks, from).run();
+      } finally {
+        await crew.end();
+      }
+    },
     write: (variables) => trainer.write(withoutVelocity(variables)),
   };
 }
@@ -53,6 +61,7 @@ interface Parts {
   readonly trainer: Trainer;
   readonly setup: TrainingSetup;
   readonly sharing: Sharing;
+  readonly crew: Crew;
   readonly batches: Batches;
 }
 
@@ -143,7 +152,7 @@ class Lead {
 
   /** Has a round trained and takes the outer step; whether it was not ended by the signal. */
   async #round(round: Round): Promise<boolean> {
-    const { parts: { trainer, sharing: { crew, outer } }, hooks: { signal } } = this;
+    const { parts: { trainer, crew, sharing: { outer } }, hooks: { signal } } = this;
     let found: readonly Contribution[];
     const began = performance.now();
     try {

@@ -42,8 +42,6 @@ export interface CrewOptions {
 export interface NatsCrew extends Crew {
   /** What went through the server so far, in bytes: changes that came, and weights and updates that went. */
   readonly bytes: { readonly received: number; readonly sent: number };
-  /** Takes the seats back: the workers are told that there are no more rounds. */
-  end(): Promise<void>;
 }
 
 /** A change has this much beside its halves: names and shapes. */

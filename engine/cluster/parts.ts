@@ -41,6 +41,11 @@ export function partBatches({ split, recipe, seed }: Plan, workers: number): Bat
 /** What decides the steps of a training. */
 type Plan = Pick<TrainingSetup, "split" | "recipe" | "seed">;
 
+/** The seed of what is random in a part: orders, augmentation, dropout. */
+export function seedOfPart(seed: number, part: number): number {
+  return Math.floor(uniforms(seed, streamOf("seeds of parts"), part)() * 2 ** 32);
+}
+
 /**
  * The training of one part: its pictures, no validation, random numbers of its own, and as many steps as
  * all parts have.
@@ -56,6 +61,6 @@ export function partSetup(
     ...setup,
     split: { train: parts[part], validation: none, test: none },
     recipe: { ...recipe, steps: partBatches(setup, workers).steps },
-    seed: Math.floor(uniforms(seed, streamOf("seeds of parts"), part)() * 2 ** 32),
+    seed: seedOfPart(seed, part),
   };
 }

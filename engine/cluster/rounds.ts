@@ -39,6 +39,8 @@ export interface Crew {
   train(round: Round, weights: Numbers, signal?: AbortSignal): Promise<readonly Contribution[]>;
   /** Tells of what is taken from the weights after a round, as `writeChange` writes it. */
   follow(round: Round, update: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Tells that there are no more rounds. */
+  end(): Promise<void>;
 }
 
 /** The floats of a network that a training changes: its trained variables and running statistics. */

@@ -13,7 +13,6 @@ export interface MemoryCrew extends Crew {
   /** Of changes and of updates, sent to and by all workers. */
   readonly bytes: number;
   readonly rounds: number;
-  close(): void;
 }
 
 /**
@@ -58,6 +57,6 @@ export async function memoryCrew(
       bytes += workers * update.length;
       return Promise.resolve();
     },
-    close: () => trainers.forEach((trainer) => trainer.close()),
+    end: () => Promise.resolve(trainers.forEach((trainer) => trainer.close())),
   };
 }
