@@ -14,69 +14,18 @@ import {
   type ResultMessage,
 } from "../engine/cluster/messages.ts";
 import { type Presence, watchPresence } from "../engine/cluster/presence.ts";
-import { openQueue, type Queue } from "../engine/cluster/queue.ts";
-import { digestOf, openStore } from "../engine/cluster/store.ts";
+import { PICTURES } from "../engine/cluster/pool.ts";
+import { digestOf } from "../engine/cluster/store.ts";
 import { JOBS } from "../engine/cluster/streams.ts";
-import { work, type WorkerOptions } from "../engine/cluster/worker.ts";
 import type { JobResult } from "../engine/sweep/trial.ts";
-import { jobOf, packsInMemory, resultOf, whereOf } from "./cluster/jobs.ts";
-import { type TestServer, VERSION, withServer } from "./cluster/server.ts";
+import { jobOf, packsInMemory, resultOf } from "./cluster/jobs.ts";
+import { VERSION, withServer } from "./cluster/server.ts";
+import { answer, lead, take, until } from "./cluster/simulated.ts";
 import { mutations } from "./mutated/mutations.ts";
 
-const PICTURES = "loupe-pictures";
 const quiet = () => {};
 const refusal = (promise: Promise<unknown>) =>
   promise.then(() => assert.fail("it was not refused"), ({ message }: Error) => message);
-
-/** The sweep's part of a queue, with pictures on the server. */
-async function lead(server: TestServer, lines: string[] = []) {
-  const cluster = await server.connect("leader", lines);
-  const store = openStore(cluster, PICTURES);
-  const digest = await store.put(new Uint8Array([1, 2, 3]));
-  return { cluster, store, digest, queue: await openQueue(cluster, "a-sweep") };
-}
-
-/** A worker that trains nothing and answers; `stop` gives how many jobs it did. */
-async function answer(
-  server: TestServer,
-  name: string,
-  options: Partial<WorkerOptions> & { lines?: string[]; version?: string } = {},
-) {
-  const cluster = await server.connect(name, options.lines, options.version);
-  const stop = new AbortController();
-  const done = work({
-    cluster,
-    where: whereOf(name),
-    store: openStore(cluster, PICTURES),
-    packs: packsInMemory(),
-    train: (job) => Promise.resolve(resultOf(job, name)),
-    ...options,
-    signal: stop.signal,
-  });
-  done.catch(quiet); // where a test fails, its clients are closed
-  return {
-    cluster,
-    stop() {
-      stop.abort();
-      return done;
-    },
-  };
-}
-
-/** So many results, in the order in which they came. */
-async function take(queue: Queue, count: number): Promise<JobResult[]> {
-  const enough = new AbortController();
-  const results: JobResult[] = [];
-  await queue.results((result) => {
-    if (results.push(result) === count) enough.abort();
-  }, enough.signal);
-  return results;
-}
-
-/** Waits until something holds. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await delay(20);
-}
 
 const trialsOf = (results: readonly JobResult[]) =>
   results.map(({ trial }) => trial).sort((one, other) => one - other);

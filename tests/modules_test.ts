@@ -76,6 +76,8 @@ const TABLE: Record<string, string[]> = {
     "data/dataset/",
     "data/text/",
   ],
+  // Leader and workers over NATS: decision 0096.
+  "engine/cluster/": ["engine/formats/", "engine/sweep/", "data/text/"],
   // A sweep on disk is as a run is, and of the sweep's own types.
   "engine/run/sweep_files.ts": [
     "engine/formats/",
