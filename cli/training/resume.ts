@@ -6,6 +6,7 @@ import { allEvents, rewriteEvents, type RunEvent } from "../../engine/run/events
 import { readRunRecord } from "../../engine/run/record.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import { type TrainingState, withChange } from "../../engine/train/state.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { isSource } from "../inputs/sources.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
@@ -33,7 +34,7 @@ export interface StoppedRun {
 /** What may be said beside `--resume`: what does not change the weights. */
 const ALLOWED = [
   ...["resume", "at", "json", "checkpoint-every", "time-limit", "retry", "control"],
-  ...["nats", "token", "insecure"], // where the workers of a shared one meet now
+  ...Object.keys(NATS_OPTIONS), // where the workers of a shared one meet now
 ];
 
 /** Throws a `UsageError` where `--resume` comes with what the run itself decides. */

@@ -14,6 +14,7 @@ import { recordedOf } from "../../engine/run/record.ts";
 import type { SharedChoice } from "../../engine/run/shared_choice.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
+import { tokenOf } from "../cluster/options.ts";
 import type { Parsed } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
 import type { Prepared } from "./prepare.ts";
@@ -32,7 +33,7 @@ export async function connectLeader(
 ): Promise<Cluster & AsyncDisposable> {
   const cluster = await connectCluster({
     url: parsed.text("nats") ?? server,
-    token: parsed.text("token"),
+    token: tokenOf(parsed),
     insecure: parsed.flag("insecure"),
     name: "leader",
     version: about.version,

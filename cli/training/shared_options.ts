@@ -1,16 +1,10 @@
 /** How `train` is told to share a training among workers. @module */
 import type { SharedChoice } from "../../engine/run/shared_choice.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { type Option, type Parsed, UsageError } from "../terminal/arguments.ts";
 
 /** Where nothing else is said: the outer step that won, decision 0097. */
 const USUAL = { roundSteps: 100, rate: 1, momentum: 0, wait: 60 };
-
-/** The options that name a server. */
-export const NATS: Record<string, Option> = {
-  nats: { kind: "text", help: "the server to meet at: ws://HOST:PORT, or wss://HOST:PORT" },
-  token: { kind: "text", help: "what the server was started with" },
-  insecure: { kind: "flag", help: "use a server that anybody can use, beyond this machine, too" },
-};
 
 /** The options of `train` that share it. */
 export const SHARING: Record<string, Option> = {
@@ -58,7 +52,7 @@ export function sharedOf(parsed: Parsed): SharedChoice | undefined {
   const workers = parsed.number("workers");
   const url = parsed.text("nats");
   if (workers === undefined) {
-    const other = Object.keys({ ...NATS, ...SHARING }).find((name) => parsed.has(name));
+    const other = Object.keys({ ...NATS_OPTIONS, ...SHARING }).find((name) => parsed.has(name));
     if (other === undefined) return undefined;
     throw new UsageError(`Cannot use --${other} without --workers: say among how many to share`);
   }
