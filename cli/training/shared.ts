@@ -70,13 +70,16 @@ export function shareTraining(trainer: Trainer, setup: TrainingSetup, shared: Sh
     ...lead,
     async train(hooks, from) {
       const steps = await lead.train(hooks, from);
-      const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
       const { received, sent } = crew.bytes;
-      say(`Traffic: ${megabytes(received)} of changes came, ${megabytes(sent)} went to the server`);
+      say(`Traffic: ${sizeText(received)} of changes came, ${sizeText(sent)} went to the server`);
       return steps;
     },
   };
 }
+
+/** Bytes, for people. */
+const sizeText = (bytes: number) =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** A seat for each part, with its pictures on the server. */
 async function seatsOf(

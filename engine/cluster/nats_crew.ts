@@ -44,6 +44,8 @@ export interface NatsCrew extends Crew {
   readonly bytes: { readonly received: number; readonly sent: number };
 }
 
+/** It is told that nobody trains a round after so many milliseconds. */
+const ALONE_AFTER = 10_000;
 /** A change has this much beside its halves: names and shapes. */
 const BESIDE = 2 ** 20;
 
@@ -140,7 +142,8 @@ class CrewLeader implements NatsCrew {
   async #gather(open: Open, signal: AbortSignal): Promise<void> {
     const { wait, seats, cluster } = this.options;
     let deadline = Infinity;
-    for (let said = false; !signal.aborted;) {
+    let alone = performance.now() + ALONE_AFTER;
+    while (!signal.aborted) {
       const { takers, found, failed, brought } = open;
       const isComplete = found.size + failed.size > 0 &&
         [...takers].every((part) => found.has(part) || failed.has(part));
@@ -151,13 +154,13 @@ class CrewLeader implements NatsCrew {
       }
       const left = deadline - performance.now();
       if (left <= 0 && found.size + failed.size > 0) break;
-      if (takers.size === 0 && !said) {
-        said = true;
-        cluster.say(`Waiting for workers: start them with \`deno task worker --nats URL\``);
+      if (takers.size === 0 && performance.now() > alone) {
+        alone = Infinity;
+        cluster.say("Waiting for workers: nobody has taken a seat");
       }
       const over = new AbortController();
       open.changed.promise.then(() => over.abort());
-      await pause(Math.max(0, Math.min(left, 60_000)), signal, over.signal);
+      await pause(Math.max(0, Math.min(left, ALONE_AFTER)), signal, over.signal);
       open.changed = Promise.withResolvers();
     }
     this.#isFirst = false;
