@@ -4,7 +4,7 @@ import { NATS_OPTIONS } from "../cluster/options.ts";
 import { type Option, type Parsed, UsageError } from "../terminal/arguments.ts";
 
 /** Where nothing else is said: the outer step that won, decision 0097. */
-const USUAL = { roundSteps: 100, rate: 1, momentum: 0, wait: 60 };
+export const USUAL = { roundSteps: 100, rate: 1, momentum: 0.5, wait: 60 };
 
 /** The options of `train` that share it. */
 export const SHARING: Record<string, Option> = {

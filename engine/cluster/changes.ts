@@ -58,3 +58,16 @@ export function readChange(
     return [name, values];
   }));
 }
+
+/** Outer weights as they lie in the store, in full. */
+export function weightsFile(weights: Numbers, shapes: Shapes): Uint8Array<ArrayBuffer> {
+  const tensors = [...shapes].map(([name, shape]) =>
+    [name, { shape, data: weights.get(name)! }] as const
+  );
+  return writeSafetensors(new Map(tensors));
+}
+
+/** How many numbers all variables have. */
+export function sizeOfAll(shapes: Shapes): number {
+  return [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}

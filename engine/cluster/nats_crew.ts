@@ -2,9 +2,8 @@
 import type { Msg } from "@nats-io/nats-core";
 import { plural } from "../../data/text/listed.ts";
 import { visible } from "../../data/text/visible.ts";
-import { writeSafetensors } from "../formats/safetensors.ts";
 import type { Schema } from "../formats/schema.ts";
-import { readChange, type Shapes } from "./changes.ts";
+import { readChange, type Shapes, sizeOfAll, weightsFile } from "./changes.ts";
 import type { Cluster } from "./connect.ts";
 import { encodeMessage, type Message, readMessage } from "./messages.ts";
 import type { Numbers } from "./outer.ts";
@@ -297,17 +296,4 @@ class CrewLeader implements NatsCrew {
     };
     connection.subscribe(subject, { callback: (_, message) => void reply(message) });
   }
-}
-
-/** Outer weights as they lie in the store, in full. */
-export function weightsFile(weights: Numbers, shapes: Shapes): Uint8Array<ArrayBuffer> {
-  const tensors = [...shapes].map(([name, shape]) =>
-    [name, { shape, data: weights.get(name)! }] as const
-  );
-  return writeSafetensors(new Map(tensors));
-}
-
-/** How many numbers all variables have. */
-export function sizeOfAll(shapes: Shapes): number {
-  return [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }

@@ -12,7 +12,8 @@ export type Fate = "lost" | "new";
 export interface MemoryCrew extends Crew {
   /** Of changes and of updates, sent to and by all workers. */
   readonly bytes: number;
-  readonly rounds: number;
+  /** That all rounds would take if each worker had a machine of its own: those of the slowest. */
+  readonly seconds: number;
 }
 
 /**
@@ -30,13 +31,13 @@ export async function memoryCrew(
   }
   const fresh = await Promise.all(trainers.map((trainer) => trainer.read()));
   const inner = trainers.map(innerTraining);
-  let [bytes, rounds] = [0, 0];
+  let [bytes, seconds] = [0, 0];
   return {
     get bytes() {
       return bytes;
     },
-    get rounds() {
-      return rounds;
+    get seconds() {
+      return seconds;
     },
     async train(round, weights) {
       const found = [];
@@ -50,7 +51,7 @@ export async function memoryCrew(
         found.push({ part, ...(await inner[part].train(round, weights))! });
       }
       bytes += found.reduce((sum, { change }) => sum + change.length, 0);
-      rounds++;
+      seconds += Math.max(...found.map((each) => each.seconds));
       return found;
     },
     follow(_, update) {
