@@ -14,6 +14,7 @@ import {
   openRunDirectory,
 } from "../../engine/run/run_directory.ts";
 import type { Choices } from "../../engine/plan/kernels.ts";
+import { placeOf } from "../../engine/sweep/run_trial.ts";
 import { layerOf } from "../../engine/model/layer.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
@@ -32,6 +33,7 @@ import { againOf, checkAgain } from "../training/again.ts";
 import { chooseWithin } from "../training/budget.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
+import { checkTrial, configurationOfTrial } from "../training/of_trial.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
 import { initialOf } from "../training/origin.ts";
 import { FACES, prepare, type Prepared, prepareNetwork } from "../training/prepare.ts";
@@ -75,7 +77,9 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   const { parsed } = asked;
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
-  else if (parsed.has("at")) throw new UsageError("Cannot use --at without --resume RUN");
+  else if (parsed.has("at") && !["again", "trial"].some(parsed.has)) {
+    throw new UsageError("Cannot use --at without --resume RUN");
+  }
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path, parsed.text("at"));
   const configuration = before?.configuration ?? await chosenBy(parsed);
@@ -103,8 +107,13 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   }
 }
 
-/** What a new training does: what its options say, or what another run did. */
+/** What a new training does: what its options say, or what another run or a trial did. */
 function chosenBy(parsed: Parsed): Promise<Configuration> {
+  const trial = parsed.text("trial");
+  if (trial !== undefined) {
+    checkTrial(parsed);
+    return configurationOfTrial(trial, parsed.text("at"));
+  }
   const again = parsed.text("again");
   if (again === undefined) return configurationOf(parsed);
   checkAgain(parsed);
@@ -129,7 +138,8 @@ async function ready(
   const read = await prepare(configuration, device);
   const reading = secondsSinceStart() - started;
   const isChosen = asked.parsed.has("budget") && !before;
-  const { prepared, kernels = configuration.kernels } = isChosen
+  const own = tunedHere(configuration, device) ? configuration.kernels : undefined;
+  const { prepared, kernels = own } = isChosen
     ? await withinBudget(asked, read, reading)
     : { prepared: read };
   const { from, recipe, shared } = prepared;
@@ -145,10 +155,14 @@ async function ready(
     : own;
   const tooLong = warmUpRemark(recipe, trainer.steps);
   if (tooLong) say(tooLong);
-  if (configuration.kernels) warnOfOthers(configuration.kernels, trainer.choices);
+  if (own) warnOfOthers(own, trainer.choices);
   if (recipe.precision) tellOfMixed(device.traits, trainer.choices);
   return [prepared, trainer];
 }
+
+/** Whether the kernels of a configuration suit a device. */
+const tunedHere = ({ tunedOn }: Configuration, device: Device) =>
+  tunedOn === undefined || tunedOn === placeOf(device);
 
 /** Chooses what ends within the budget: the pictures in their usual size are read. */
 async function withinBudget(

@@ -116,7 +116,7 @@ function forwardSignals(child: Deno.ChildProcess): void {
 
 const COMMANDS = "main.ts";
 /** The commands that open a GPU. */
-const WITH_GPU = ["train", "labels", "evaluate", "predict", "features", "doctor", "bench"];
+const WITH_GPU = ["train", "sweep", "labels", "evaluate", "predict", "features", "doctor", "bench"];
 const SERVER = "web/serve.ts";
 const INSPECTION = "web/inspection/main.ts";
 
@@ -142,14 +142,14 @@ function permissionsOf(entry: string, rest: string[]): string[] {
   if (entry === INSPECTION) return inspectionPermissions(rest);
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
   const usual = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
-  // esbuild is a program of its own.
-  const bundles = exportsAs("html", rest) || rest[0] === "features" && rest.includes("--film");
-  return [...usual, ...netPermissions(meetingPlace(rest)), ...bundles ? ["--allow-run"] : []];
+  // esbuild is a program of its own, and trials are trained in a process of theirs.
+  const starts = exportsAs("html", rest) || ["sweep", "worker"].includes(rest[0]) ||
+    rest[0] === "features" && rest.includes("--film");
+  return [...usual, ...netPermissions(meetingPlace(rest)), ...starts ? ["--allow-run"] : []];
 }
 
-/** Where `train` meets its workers, if anywhere: as it is told, or as the run that goes on was. */
-function meetingPlace([command, ...rest]: string[]): string | undefined {
-  if (command !== "train") return undefined;
+/** Where a command meets others, if anywhere: as it is told, or as the run that goes on was. */
+function meetingPlace(rest: string[]): string | undefined {
   const options = { nats: { type: "string" }, resume: { type: "string" } } as const;
   const { values: { nats, resume } } = parseArgs({ args: rest, strict: false, options });
   if (typeof nats === "string") return nats;

@@ -135,7 +135,7 @@ function cutBatch(recipe: Recipe, count: number): Recipe {
 }
 
 /** Draws the example pictures where they are not there yet; returns their folder. */
-async function drawnFaces(): Promise<string> {
+export async function drawnFaces(): Promise<string> {
   const exists = await Deno.stat(join(FACES, "complete")).then(() => true, () => false);
   if (exists) return FACES;
   say(`No folder given: drawing ${EXAMPLE_FACES} faces, smiling and neutral, into ${FACES}`);

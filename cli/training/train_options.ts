@@ -217,6 +217,10 @@ export const TRAIN: Command = {
       kind: "text",
       help: "a run to repeat with --labels: its options and its split by file; takes no others",
     },
+    trial: {
+      kind: "text",
+      help: "a sweep's trial to train as a run and test, SWEEP/N, or SWEEP for the best",
+    },
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",
