@@ -14,7 +14,7 @@ import {
   type ResultMessage,
 } from "../engine/cluster/messages.ts";
 import { type Presence, watchPresence } from "../engine/cluster/presence.ts";
-import { PICTURES } from "../engine/cluster/pool.ts";
+import { openClusterPool, PICTURES } from "../engine/cluster/pool.ts";
 import { digestOf } from "../engine/cluster/store.ts";
 import { JOBS } from "../engine/cluster/streams.ts";
 import type { JobResult } from "../engine/sweep/trial.ts";
@@ -162,6 +162,70 @@ Deno.test("a worker that can't train gives the job back, and says why once", asy
     const whole = await answer(server, "whole");
     assert.deepEqual(trialsOf(await take(queue, 2)), [0, 1]);
     await Promise.all([broken.stop(), whole.stop()]);
+  });
+});
+
+Deno.test("a leader that comes back finds what was done while it was away", async () => {
+  await withServer(async (server) => {
+    const options = {
+      sweep: "a-sweep",
+      pictures: () => Promise.resolve(new Uint8Array([1, 2, 3])),
+    };
+    const digest = await digestOf(new Uint8Array([1, 2, 3]));
+    const jobs = [0, 1, 2].map((i) => jobOf(i, digest));
+    const dies = await server.connect("dies");
+    const first = await openClusterPool({ ...options, cluster: dies });
+    jobs.forEach((job) => first.run(job, {}).catch(quiet));
+    const cluster = await server.connect("comes back");
+    const jobsThere = async () => (await cluster.manager.streams.info(JOBS)).state.messages;
+    while (await jobsThere() < 3) await delay(20);
+    await dies.connection.close(); // as the system does where a process is killed
+    const worker = await answer(server, "worker");
+    while (await jobsThere() > 0) await delay(20);
+    await worker.stop();
+    const second = await openClusterPool({ ...options, cluster });
+    const results = await Promise.all(jobs.map((job) => second.run(job, {})));
+    assert.deepEqual(trialsOf(results), [0, 1, 2]);
+    await second.close();
+    const left = await Array.fromAsync(cluster.manager.streams.list());
+    assert.deepEqual(left.map(({ state }) => state.messages), [0, 0]); // no bucket is left
+  });
+});
+
+Deno.test("a sweep that is stopped leaves nothing in the queue; epochs are told as they come", async () => {
+  await withServer(async (server) => {
+    const cluster = await server.connect("leader");
+    const pool = await openClusterPool({
+      cluster,
+      sweep: "a-sweep",
+      pictures: () => Promise.resolve(new Uint8Array([1, 2, 3])),
+    });
+    const digest = await digestOf(new Uint8Array([1, 2, 3]));
+    const stop = new AbortController();
+    const epochs: number[] = [];
+    const worker = await answer(server, "worker", {
+      async train(_, { signal, onEpoch }) {
+        for (let epoch = 1; !signal.aborted; epoch++) {
+          const figures = { loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5 };
+          onEpoch({ epoch, step: epoch, ...figures });
+          await delay(50);
+        }
+        throw signal.reason;
+      },
+    });
+    const running = [0, 1].map((i) =>
+      refusal(pool.run(jobOf(i, digest), {
+        signal: stop.signal,
+        onEpoch: ({ epoch }) => void epochs.push(epoch),
+      }))
+    );
+    await until(() => epochs.length >= 3);
+    stop.abort(new Error("enough"));
+    assert.deepEqual(await Promise.all(running), ["enough", "enough"]);
+    await pool.close();
+    assert.equal((await cluster.manager.streams.info(JOBS)).state.messages, 0);
+    assert.deepEqual(epochs, [...new Set(epochs)].sort((one, other) => one - other));
+    await worker.stop();
   });
 });
 

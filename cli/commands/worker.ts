@@ -13,6 +13,7 @@ import { BACKEND, backendOf, openWith } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand, type Parsed } from "../terminal/arguments.ts";
 import { print } from "../terminal/print.ts";
 import { createProgress, say } from "../terminal/progress.ts";
+import { onStopSignal } from "../terminal/stop_signals.ts";
 
 const WORKER: Command = {
   usage: "deno task worker --nats ws://HOST:PORT [options]",
@@ -62,18 +63,13 @@ async function placeOf(parsed: Parsed, worker: string): Promise<Where> {
   return where;
 }
 
-/** Aborts when somebody asks for the end; who asks twice gets it at once. */
+/** Aborts when somebody asks for the end. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  const onSignal = () => {
-    if (stop.signal.aborted) Deno.exit(130);
+  onStopSignal(() => stop.signal.aborted, () => {
     say("\nAsked to stop: the job goes to another");
     stop.abort();
-  };
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
+  });
   return stop.signal;
 }
 

@@ -81,7 +81,7 @@ export async function work(options: WorkerOptions): Promise<number> {
       jobs ??= await patiently(cluster, async () => {
         await ensureStreams(cluster);
         return await cluster.jetstream.consumers.get(JOBS, WORKERS);
-      });
+      }, until);
       const message = await nextMessage(jobs, until);
       if (!message) continue;
       const own = { ...options, id: presence.id, change, sayOnce, signal: until };
@@ -126,7 +126,8 @@ async function handle(message: JsMsg, work: Work): Promise<End> {
     if (signal.aborted) throw signal.reason;
     const bytes = encodeMessage<ResultMessage>(cluster.version, { sweep, result });
     await storeResult(sweep, result, bytes, work);
-    await patiently(cluster, () => message.ackAck()); // lost, it comes again: the result is there then
+    // Where that is lost it comes again, and its result is there.
+    await patiently(cluster, () => message.ackAck(), signal);
     return "done";
   } catch (error) {
     message.nak();
@@ -225,7 +226,7 @@ async function storeResult(
   while (true) {
     try {
       const subject = resultSubject.of(sweep, result);
-      await patiently(cluster, () => cluster.jetstream.publish(subject, bytes));
+      await patiently(cluster, () => cluster.jetstream.publish(subject, bytes), signal);
       return;
     } catch (error) {
       if (isThere(error)) return;
