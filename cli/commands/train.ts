@@ -149,10 +149,10 @@ async function ready(
     initial: from && !before?.state && await initialOf(from, describeModel(prepared)) || undefined,
     choices: kernels,
   };
-  const own = await createTrainer(setup);
+  const alone = await createTrainer(setup);
   const trainer = shared && cluster
-    ? shareTraining(own, setup, { prepared, shared, cluster })
-    : own;
+    ? shareTraining(alone, setup, { prepared, shared, cluster })
+    : alone;
   const tooLong = warmUpRemark(recipe, trainer.steps);
   if (tooLong) say(tooLong);
   if (own) warnOfOthers(own, trainer.choices);

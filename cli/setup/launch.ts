@@ -116,7 +116,9 @@ function forwardSignals(child: Deno.ChildProcess): void {
 
 const COMMANDS = "main.ts";
 /** The commands that open a GPU. */
-const WITH_GPU = ["train", "sweep", "labels", "evaluate", "predict", "features", "doctor", "bench"];
+const WITH_GPU = [
+  ...["train", "sweep", "worker", "labels", "evaluate", "predict", "features", "doctor", "bench"],
+];
 const SERVER = "web/serve.ts";
 const INSPECTION = "web/inspection/main.ts";
 
