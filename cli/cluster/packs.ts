@@ -18,3 +18,7 @@ export const packsOnDisk: Packs = {
     await writeFile(join(PACKS, digest), bytes);
   },
 };
+
+/** The bytes of a pack that is there. */
+export const readPack = (digest: string): Promise<Uint8Array<ArrayBuffer>> =>
+  Deno.readFile(join(PACKS, digest));

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import about from "../../deno.json" with { type: "json" };
+import type { Cluster } from "../../engine/cluster/connect.ts";
 import { type Device, DeviceError } from "../../engine/plan/device.ts";
 import { formatReport, remarkLines } from "../../engine/report/report.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
@@ -38,6 +39,7 @@ import { initialOf } from "../training/origin.ts";
 import { FACES, prepare, type Prepared, prepareNetwork } from "../training/prepare.ts";
 import { residentBytesOf } from "../training/resident_bytes.ts";
 import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts";
+import { connectLeader, shareTraining } from "../training/shared.ts";
 import { TRAIN } from "../training/train_options.ts";
 import { type Result, runTraining, type Training } from "../training/training.ts";
 import { tellOfMixed, tuningOf, warnOfOthers } from "../training/tuning.ts";
@@ -84,7 +86,8 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   const spent = before ? spentBefore(before) : 0;
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
-  let [prepared, trainer] = await ready(configuration, asked, before);
+  await using cluster = configuration.shared && await connectLeader(configuration.shared, parsed);
+  let [prepared, trainer] = await ready(configuration, asked, { before, cluster });
   await before?.takeUp();
   using fresh = existing ? undefined : createRunDirectory(out, pictures);
   const { path } = existing ?? fresh!;
@@ -99,7 +102,7 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
       trainer.close();
     }
     before = await openStopped(path);
-    [prepared, trainer] = await ready(before.configuration, asked, before);
+    [prepared, trainer] = await ready(before.configuration, asked, { before, cluster });
     await before.takeUp();
   }
 }
@@ -121,7 +124,7 @@ function chosenBy(parsed: Parsed): Promise<Configuration> {
 async function ready(
   configuration: Configuration,
   asked: Asked,
-  before?: StoppedRun,
+  { before, cluster }: { readonly before?: StoppedRun; readonly cluster?: Cluster },
 ): Promise<[Prepared, Trainer]> {
   const device = await openAnnounced(configuration.backend);
   if (before && before.adapter !== device.adapter.name) {
@@ -139,13 +142,17 @@ async function ready(
   const { prepared, kernels = own } = isChosen
     ? await withinBudget(asked, read, reading)
     : { prepared: read };
-  const { from, recipe } = prepared;
-  const trainer = await createTrainer({
+  const { from, recipe, shared } = prepared;
+  const setup = {
     ...setupOf(prepared, asked.parsed),
     // A checkpoint has all that the origin gave.
     initial: from && !before?.state && await initialOf(from, describeModel(prepared)) || undefined,
     choices: kernels,
-  });
+  };
+  const alone = await createTrainer(setup);
+  const trainer = shared && cluster
+    ? shareTraining(alone, setup, { prepared, shared, cluster })
+    : alone;
   const tooLong = warmUpRemark(recipe, trainer.steps);
   if (tooLong) say(tooLong);
   if (own) warnOfOthers(own, trainer.choices);

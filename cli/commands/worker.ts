@@ -1,23 +1,29 @@
-/** `worker`: trains what the sweeps of a server ask for. @module */
+/** `worker`: trains what the sweeps and the shared trainings of a server ask for. @module */
 import { visible } from "../../data/text/visible.ts";
 import { PICTURES } from "../../engine/cluster/pool.ts";
+import { openPart } from "../../engine/cluster/open_part.ts";
+import type { SeatMessage } from "../../engine/cluster/shared_messages.ts";
 import { openStore } from "../../engine/cluster/store.ts";
 import { work, type WorkerOptions } from "../../engine/cluster/worker.ts";
 import { whereOf } from "../../engine/sweep/run_trial.ts";
+import type { Trainer } from "../../engine/train/trainer.ts";
 import type { Job, JobResult, Where } from "../../engine/sweep/trial.ts";
 import { connectionOf, NATS_OPTIONS } from "../cluster/options.ts";
-import { packsOnDisk, WORKER_FOLDER } from "../cluster/packs.ts";
+import { packsOnDisk, readPack, WORKER_FOLDER } from "../cluster/packs.ts";
 import { createLocalPool } from "../sweep/local_pool.ts";
 import { plural } from "../../data/text/listed.ts";
 import { BACKEND, backendOf, openWith } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand, type Parsed } from "../terminal/arguments.ts";
+import { residentBytesOf } from "../training/resident_bytes.ts";
 import { print } from "../terminal/print.ts";
 import { createProgress, say } from "../terminal/progress.ts";
 import { onStopSignal } from "../terminal/stop_signals.ts";
 
 const WORKER: Command = {
   usage: "deno task worker --nats ws://HOST:PORT [options]",
-  about: "Trains what the sweeps of a server ask for, one trial after the other, until Ctrl-C.",
+  about:
+    "Trains what the sweeps and the shared trainings of a server ask for, one after the other,\n" +
+    "until Ctrl-C.",
   names: [0, 0],
   options: {
     ...NATS_OPTIONS,
@@ -33,9 +39,9 @@ export async function worker(args: string[]): Promise<number> {
   const name = parsed.text("name") ?? Deno.hostname();
   const cluster = await connectionOf(parsed, name);
   const stop = stopSignal();
-  const pool = createLocalPool({ sweep: WORKER_FOLDER, backend: await backendOf(parsed) });
+  const where = await placeOf(parsed, name);
+  const pool = createLocalPool({ sweep: WORKER_FOLDER, backend: await backendOf(parsed), where });
   try {
-    const where = await placeOf(parsed, name);
     say(`${visible(name)} works with ${visible(where.adapter)}, until Ctrl-C; waiting for jobs`);
     const done = await work({
       cluster,
@@ -43,6 +49,7 @@ export async function worker(args: string[]): Promise<number> {
       store: openStore(cluster, PICTURES),
       packs: packsOnDisk,
       train: showing(pool.run, where),
+      openPart: (seat) => openSeat(seat, parsed),
       signal: stop,
     });
     const { inBytes, outBytes } = cluster.connection.stats();
@@ -61,6 +68,22 @@ async function placeOf(parsed: Parsed, worker: string): Promise<Where> {
   const where = whereOf({ device, worker });
   device.gpu.destroy();
   return where;
+}
+
+/** Opens the training of a part, in this process: its optimizers remember from round to round. */
+async function openSeat(seat: SeatMessage, parsed: Parsed): Promise<Trainer> {
+  const { shared, part, job: { trial } } = seat;
+  say(`At the shared training ${visible(shared)}: part ${part + 1} of its pictures`);
+  const device = await openWith(await backendOf(parsed));
+  const machine = { device, residentBytes: residentBytesOf(device) };
+  const trainer = await openPart(machine, await readPack(trial.pictures), seat);
+  return {
+    ...trainer,
+    close() {
+      trainer.close();
+      device.gpu.destroy();
+    },
+  };
 }
 
 /** Aborts when somebody asks for the end. */

@@ -34,7 +34,8 @@ type Kept =
   | "budget"
   | "labels"
   | "again"
-  | "trial";
+  | "trial"
+  | "shared";
 
 /** All that is decided before the first step. */
 export interface Prepared extends Pictures, Pick<Configuration, Kept> {
@@ -89,7 +90,7 @@ export function decided(
   { dataset, split }: Pick<Pictures, "dataset" | "split">,
 ): Pick<Prepared, Kept | "network"> {
   const { fit, recipe, seed, backend, architecture, from, freeze, budget } = configuration;
-  const { labels, again, trial } = configuration;
+  const { labels, again, trial, shared } = configuration;
   return {
     fit,
     recipe: configuration.split.mode === "files" ? recipe : fitted(recipe, split.train.length),
@@ -102,6 +103,7 @@ export function decided(
     labels,
     again,
     trial,
+    shared,
     network: configuration.networkFor(dataset.classes.length),
   };
 }

@@ -6,6 +6,7 @@ import { allEvents, rewriteEvents, type RunEvent } from "../../engine/run/events
 import { readRunRecord } from "../../engine/run/record.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import { type TrainingState, withChange } from "../../engine/train/state.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { isSource } from "../inputs/sources.ts";
 import { checkAlone } from "../terminal/alone.ts";
 import type { Parsed } from "../terminal/arguments.ts";
@@ -32,7 +33,10 @@ export interface StoppedRun {
 }
 
 /** What may be said beside `--resume`: what does not change the weights. */
-const ALLOWED = ["at", "json", "checkpoint-every", "time-limit", "retry", "control"];
+const ALLOWED = [
+  ...["at", "json", "checkpoint-every", "time-limit", "retry", "control"],
+  ...Object.keys(NATS_OPTIONS), // where the workers of a shared one meet now
+];
 
 /** Throws a `UsageError` where `--resume` comes with what the run itself decides. */
 export function checkResume(parsed: Parsed): void {

@@ -11,8 +11,10 @@ import {
   type ScheduleOptions,
   SCHEDULES,
 } from "../../engine/train/schedules.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { BACKEND } from "../terminal/adapter.ts";
 import type { Command, Option } from "../terminal/arguments.ts";
+import { SHARING } from "./shared_options.ts";
 import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
@@ -231,6 +233,8 @@ export const TRAIN: Command = {
       help: "stop after so many epochs without a lower validation loss",
     },
     "time-limit": { kind: "number", least: 0, help: "seconds of training, then stop and report" },
+    ...SHARING,
+    ...NATS_OPTIONS,
     retry: { kind: "flag", help: "open a GPU that was lost again, and go on" },
     ...BACKEND,
     ...TUNING,

@@ -5,6 +5,7 @@ import type { Recipe } from "../train/recipes.ts";
 import type { Fit, LayerDescription } from "../formats/model.ts";
 import type { Digests, FilesByPart, RunRecord, TrialOf } from "./record.ts";
 import type { Backend, Kernels, Origin, Size } from "./recorded_configuration.ts";
+import type { SharedChoice } from "./shared_choice.ts";
 
 /** How the pictures of a training are shared out. */
 export type SplitChoice =
@@ -41,6 +42,8 @@ export interface Configuration {
   readonly again?: string;
   /** The trial of a sweep that it is. */
   readonly trial?: TrialOf;
+  /** How it is shared among workers. */
+  readonly shared?: SharedChoice;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly backend: Backend;
@@ -64,7 +67,7 @@ export interface Configuration {
 
 /** The configuration of a run, to go on with it: the same pictures, network, recipe and kernels. */
 export function configurationOf(
-  { configuration, seed, backend, data, split, kernels, again, trial }: RunRecord,
+  { configuration, seed, backend, data, split, kernels, again, trial, shared }: RunRecord,
 ): Configuration {
   const { architecture, network, fit, size, from, freeze, budget, ...recipe } = configuration;
   const { folder, fingerprint, labels, remarks = [] } = data;
@@ -77,6 +80,7 @@ export function configurationOf(
     labels,
     again,
     trial,
+    shared,
     recipe,
     seed,
     backend,

@@ -31,6 +31,7 @@ import {
   type Size,
 } from "./recorded_configuration.ts";
 import { readRunText } from "./run_directory.ts";
+import { SHARED, type SharedChoice } from "./shared_choice.ts";
 
 /** Files by part. */
 export type FilesByPart = Readonly<Record<"train" | "validation" | "test", readonly string[]>>;
@@ -88,6 +89,8 @@ export interface RunRecord {
   readonly again?: string;
   /** The trial that it is, of a sweep's folder. */
   readonly trial?: TrialOf;
+  /** How it is shared among workers. */
+  readonly shared?: SharedChoice;
   readonly split: FilesByPart;
   readonly kernels: Kernels;
   /** The format in which an earlier version of Loupe wrote it. */
@@ -138,6 +141,7 @@ const RECORD: Schema<RunRecord> = consistent(
     }),
     again: optional(name),
     trial: optional(object({ sweep: name, number: whole(0) })),
+    shared: optional(SHARED),
     split: object({ train: array(text), validation: array(text), test: array(text) }),
     kernels: record(text),
     earlierFormat: optional(literal(1)),
@@ -186,6 +190,7 @@ export interface RecordSource extends
     | "metrics"
     | "again"
     | "trial"
+    | "shared"
   >,
   Omit<RecordedConfiguration, keyof Recipe | "size">,
   Pick<RunRecord["data"], "folder" | "digests" | "remarks" | "labels"> {
@@ -222,7 +227,7 @@ export function recordedOf(
 
 /** The record of a training that is about to run. */
 export function recordOf(source: RecordSource): RunRecord {
-  const { dataset: { classes, files, fingerprint }, split, labels, again, trial } = source;
+  const { dataset: { classes, files, fingerprint }, split, labels, again, trial, shared } = source;
   const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
   return {
     format: 2,
@@ -244,6 +249,7 @@ export function recordOf(source: RecordSource): RunRecord {
     },
     ...again && { again: resolve(again) },
     ...trial && { trial: { ...trial, sweep: resolve(trial.sweep) } },
+    ...shared && { shared },
     split: {
       train: names(split.train),
       validation: names(split.validation),
