@@ -58,8 +58,8 @@ export async function openCrew(options: CrewOptions): Promise<NatsCrew> {
 /** A round under way. */
 interface Open {
   readonly round: Round;
-  /** The parts whose workers train it. */
-  readonly takers: Set<number>;
+  /** The workers that train it, by part. */
+  readonly takers: Map<number, string>;
   readonly found: Map<number, Contribution>;
   /** What each part has brought, and the answer to it: who asks twice gets the same. */
   readonly brought: Map<number, { readonly what: string; readonly answer: Promise<Answer> }>;
@@ -110,7 +110,7 @@ class CrewLeader implements NatsCrew {
     await this.#hold(weights);
     const open: Open = {
       round,
-      takers: new Set(),
+      takers: new Map(),
       found: new Map(),
       brought: new Map(),
       failed: new Map(),
@@ -145,7 +145,7 @@ class CrewLeader implements NatsCrew {
     while (!signal.aborted) {
       const { takers, found, failed, brought } = open;
       const isComplete = found.size + failed.size > 0 &&
-        [...takers].every((part) => found.has(part) || failed.has(part));
+        [...takers.keys()].every((part) => found.has(part) || failed.has(part));
       const all = this.#isFirst ? takers.size === seats.length : isComplete;
       if (isComplete && all) break;
       if (deadline === Infinity && brought.size > 0) {
@@ -173,7 +173,7 @@ class CrewLeader implements NatsCrew {
         `Warning: round ${round.round + 1} is without part ${part + 1}: ${visible(error)}`,
       );
     }
-    const late = [...takers].filter((part) => !found.has(part) && !failed.has(part));
+    const late = [...takers.keys()].filter((part) => !found.has(part) && !failed.has(part));
     if (late.length === 0) return;
     cluster.say(
       `Warning: round ${round.round + 1} is without ${
@@ -184,16 +184,17 @@ class CrewLeader implements NatsCrew {
   }
 
   /** What a worker is to train, if anything. */
-  async #ask({ part, wantsWeights }: AskMessage): Promise<Omit<RoundMessage, keyof Message>> {
+  async #ask({ part, worker, wantsWeights }: AskMessage): Promise<Omit<RoundMessage, keyof Message>> {
     const open = this.#open;
     if (this.#closing.signal.aborted) return { ended: true };
+    if (part >= this.options.seats.length) return {};
     if (!open || !this.#weights || open.brought.has(part)) return {};
     if (open.brought.size > 0 && !open.takers.has(part)) return {}; // it would end too late
     if (wantsWeights && !this.#weights.isStored) {
       await this.#put(this.#weights.bytes);
       this.#weights.isStored = true;
     }
-    open.takers.add(part);
+    open.takers.set(part, worker);
     open.changed.resolve();
     const { digest } = this.#weights;
     return { round: open.round, weights: digest, ...this.#update && { update: this.#update } };
@@ -201,11 +202,11 @@ class CrewLeader implements NatsCrew {
 
   /** Takes a change, where it is one of the round. */
   #take(told: ChangeMessage): Promise<Answer> {
-    const { part, round } = told;
+    const { part, worker, round } = told;
     const open = this.#open;
     const refuse = (refused: string) => Promise.resolve({ refused });
     if (!open || round !== open.round.round) return refuse("the round is over");
-    if (!open.takers.has(part)) return refuse("nobody asked for that part");
+    if (open.takers.get(part) !== worker) return refuse("another trains that part");
     const what = told.status === "trained" ? told.change : told.error;
     const known = open.brought.get(part);
     if (known) return known.what === what ? known.answer : refuse("another has brought it");
