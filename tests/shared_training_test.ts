@@ -138,7 +138,6 @@ Deno.test("what is no message, or lies, is left out in words and changes nothing
       const workers = seats.map(async (seat, part) =>
         await sit({ ...seat, format: 1, version: VERSION, shared }, {
           cluster: await server.connect(`worker ${part}`, lines),
-          worker: `worker-${part}`,
           open: () => createTrainer(partSetup(setup, { part, workers: 2 })),
           signal: ended.signal,
         })
@@ -204,3 +203,87 @@ async function disturb(
     ),
   );
 }
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** Starts a command; what it says to people comes together. */
+function start(args: readonly string[]) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", MAIN, ...args],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const said: string[] = [];
+  const reading = (async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) said.push(text);
+  })();
+  return {
+    get said() {
+      return said.join("");
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await child.status;
+    },
+    async end() {
+      await reading;
+      return (await child.status).code;
+    },
+  };
+}
+
+/** Waits for what comes within a minute. */
+async function until(is: () => Promise<boolean> | boolean, what: () => string): Promise<void> {
+  for (const began = performance.now(); !await is(); await delay(50)) {
+    assert(performance.now() - began < 60_000, what());
+  }
+}
+
+Deno.test("a worker and the leader are killed in mid-round: others go on", async () => {
+  await withServer(async ({ url }, folder) => {
+    const [faces, run] = [join(folder, "faces"), join(folder, "run")];
+    await writeDrawnFaces(faces, 96, uniforms(1, 6));
+    const network = ["--architecture", "tiny", "--filters", "4,8", "--size", "16x16", "--no-tune"];
+    const sharing = ["--workers", "2", "--nats", url, "--round-steps", "300", "--wait", "1"];
+    const steps = ["--batch", "8", "--steps", "50000", "--checkpoint-every", "0.2"];
+    const lead = ["train", faces, "--out", run, ...network, ...sharing, ...steps];
+    const work = ["worker", "--nats", url];
+    const started = [start(lead), start(work), start(work)];
+    const said = () => started.map((each) => each.said).join("\n");
+    /** The pictures of the last step that was told: 8, or 16 of both workers, but at an epoch's end. */
+    const largestOfLast = async () => {
+      const images: number[] = [];
+      for await (const events of allEvents(run)) {
+        images.push(...events.flatMap((event) => event.type === "step" ? [event.images] : []));
+      }
+      return Math.max(0, ...images.slice(-20));
+    };
+    try {
+      await until(async () => await largestOfLast() === 16, said);
+      await delay(500); // the next round is under way
+      await started[2].kill();
+      await until(async () => await largestOfLast() === 8, said);
+      assert.match(said(), /Warning: round \d+ is without 1 worker that did not answer within 1 s/);
+      started.push(start(work));
+      await until(async () => await largestOfLast() === 16, said);
+
+      await started[0].kill();
+      assert.equal((await readRunRecord(run)).status, "running");
+      const again = start(["train", "--resume", run, "--time-limit", "2"]);
+      started.push(again);
+      assert.equal(await again.end(), 0, again.said);
+      const [, resumed] = /Resuming '.*' after step (\d+)/.exec(again.said)!;
+      const told: number[] = [];
+      for await (const events of allEvents(run)) {
+        told.push(...events.flatMap((event) => event.type === "step" ? [event.step] : []));
+      }
+      assert(Number(resumed) % 300 === 0 && told.length > Number(resumed), `${resumed}`);
+      assert.deepEqual(told, told.map((_, i) => i + 1), "every step is told once");
+      assert.equal((await readRunRecord(run)).status, "stopped");
+      assert((await readReport(run))!.count > 0);
+    } finally {
+      await Promise.all(started.map((each) => each.kill().catch(() => {})));
+    }
+  });
+});
