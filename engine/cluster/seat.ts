@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { JsMsg } from "@nats-io/jetstream";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Schema } from "../formats/schema.ts";
 import type { Trainer } from "../train/trainer.ts";
@@ -20,7 +19,6 @@ import {
   type ChangeMessage,
   ROUND_MESSAGE,
   type RoundMessage,
-  SEAT_MESSAGE,
   type SeatMessage,
   SHARED_STORE,
   sharedSubject,
