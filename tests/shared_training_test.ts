@@ -26,7 +26,7 @@ import type { StepEvent } from "../engine/train/events.ts";
 import type { TrainingHooks } from "../engine/train/loop.ts";
 import type { TrainingState } from "../engine/train/state.ts";
 import { createTrainer } from "../engine/train/trainer.ts";
-import { VERSION, withServer } from "./cluster/server.ts";
+import { type TestServer, VERSION, withServer } from "./cluster/server.ts";
 import { smallSetup } from "./fixtures.ts";
 import { mutations } from "./mutated/mutations.ts";
 import { type MemoryCrew, memoryCrew } from "./shared/memory_crew.ts";
@@ -107,58 +107,90 @@ async function seatOf(part: number): Promise<Omit<SeatMessage, keyof Message | "
   return { part, job: { trial, rung: 0 }, standardisation: { mean: [0, 0, 0], scale: [1, 1, 1] } };
 }
 
+/** A training of two parts over a server, whose workers begin once `meanwhile` is over. */
+async function overNats(
+  server: TestServer,
+  shared: string,
+  { meanwhile, onStep }: {
+    readonly meanwhile?: () => Promise<void>;
+    readonly onStep?: (step: StepEvent) => void;
+  } = {},
+) {
+  const lines: string[] = [];
+  const ended = new AbortController();
+  const cluster = await server.connect("leader", lines);
+  const setup = await smallSetup(device, RECIPE);
+  const own = await createTrainer(setup);
+  const seats = [await seatOf(0), await seatOf(1)];
+  const store = openStore(cluster, SHARED_STORE);
+  const shapes = changingShapes(own.network);
+  const trainer = leadTraining(own, setup, {
+    workers: 2,
+    roundSteps: 5,
+    outer: OUTER,
+    openCrew: () => openCrew({ cluster, shared, store, seats, shapes, wait: 30 }),
+  });
+  const steps: number[] = [];
+  const training = trainer.train({
+    onStep(step) {
+      steps.push(step.step);
+      onStep?.(step);
+    },
+  });
+  try {
+    await meanwhile?.();
+    const workers = seats.map(async (seat, part) =>
+      await sit({ ...seat, format: 1, version: VERSION, shared }, {
+        cluster: await server.connect(`worker ${part}`, lines),
+        open: () => createTrainer(partSetup(setup, { part, workers: 2 })),
+        signal: ended.signal,
+      })
+    );
+    await training;
+    assert.deepEqual(await Promise.all(workers), ["ended", "ended"]);
+    assert.deepEqual(steps, Array.from({ length: trainer.steps }, (_, i) => i + 1));
+    return { lines, weights: await trainer.weights() };
+  } finally {
+    ended.abort();
+    own.close();
+  }
+}
+
 Deno.test("what is no message, or lies, is left out in words and changes nothing", async () => {
   const undisturbed = await led(await crewOf(2));
   await withServer(async (server) => {
-    const lines: string[] = [];
-    const [shared, ended] = ["hostile", new AbortController()];
-    const cluster = await server.connect("leader", lines);
-    const { connection: hostile } = await server.connect("hostile");
-    const setup = await smallSetup(device, RECIPE);
-    const own = await createTrainer(setup);
-    const seats = [await seatOf(0), await seatOf(1)];
-    const trainer = leadTraining(own, setup, {
-      workers: 2,
-      roundSteps: 5,
-      outer: OUTER,
-      openCrew: () =>
-        openCrew({
-          cluster,
-          shared,
-          store: openStore(cluster, SHARED_STORE),
-          seats,
-          shapes: changingShapes(own.network),
-          wait: 30,
-        }),
+    const { connection } = await server.connect("hostile");
+    const { lines, weights } = await overNats(server, "hostile", {
+      async meanwhile() {
+        const refused = await disturb(connection, "hostile");
+        assert.deepEqual(refused, [
+          ...Array(2).fill("another trains that part"),
+          "the round is over",
+        ]);
+      },
     });
-    const steps: StepEvent[] = [];
-    const training = trainer.train({ onStep: (step) => void steps.push(step) });
-    try {
-      const refused = await disturb(hostile, shared);
-      const workers = seats.map(async (seat, part) =>
-        await sit({ ...seat, format: 1, version: VERSION, shared }, {
-          cluster: await server.connect(`worker ${part}`, lines),
-          open: () => createTrainer(partSetup(setup, { part, workers: 2 })),
-          signal: ended.signal,
-        })
-      );
-      await training;
-      assert.deepEqual(await Promise.all(workers), ["ended", "ended"]);
-      assert.equal(steps.length, trainer.steps);
-      assert.deepEqual(await trainer.weights(), undisturbed.weights);
-      assert.deepEqual(refused, [
-        ...Array(2).fill("another trains that part"),
-        "the round is over",
-      ]);
-      const left = lines.filter((line) =>
-        line.startsWith("Warning: a message is left out: Cannot")
-      );
-      assert(left.length > 20, `${left.length} of ${lines.length} lines`);
-      assert(left.some((line) => /is of Loupe 0\.0\.9 and this is/.test(line)), left.join("\n"));
-    } finally {
-      ended.abort();
-      own.close();
-    }
+    assert.deepEqual(weights, undisturbed.weights);
+    const left = lines.filter((line) => line.startsWith("Warning: a message is left out: Cannot"));
+    assert(left.length > 20, `${left.length} of ${lines.length} lines`);
+    assert(left.some((line) => /is of Loupe 0\.0\.9 and this is/.test(line)), left.join("\n"));
+  });
+});
+
+Deno.test("a server that goes away in mid-training, and comes back, changes nothing", async () => {
+  const undisturbed = await led(await crewOf(2));
+  await withServer(async (server) => {
+    let back = Promise.resolve();
+    const goAway = async () => {
+      await server.stop();
+      await delay(1500);
+      await server.start();
+    };
+    const { weights, lines } = await overNats(server, "away", {
+      onStep: ({ step }) => void (step === 10 && (back = goAway())),
+    });
+    await back;
+    assert.deepEqual(weights, undisturbed.weights);
+    assert(lines.some((line) => /The server at .* is away/.test(line)), lines.join("\n"));
   });
 });
 

@@ -76,16 +76,20 @@ class CrewLeader implements NatsCrew {
   readonly #received = { changes: 0 };
   readonly #sent = { bytes: 0 };
   #open: Open | undefined;
-  #weights: { digest: string; bytes: Uint8Array<ArrayBuffer>; isStored: boolean } | undefined;
+  #weights: { digest: string; bytes: Uint8Array<ArrayBuffer> } | undefined;
   #update: string | undefined;
-  /** What lies in the store, the earliest first. */
-  #stored: string[] = [];
-  #isFirst = true;
+  /** What lies in the store. */
+  readonly #stored = new Set<string>();
+  /** The parts that have brought the last round, all of them before the first: they are waited for. */
+  #expected: ReadonlySet<number>;
+  /** The round before, for those who did not hear the answer. */
+  #last: Open | undefined;
   /** Who has each part, and whose place another has taken since. */
   readonly #holders = new Map<number, string>();
   readonly #former = new Set<string>();
 
   constructor(readonly options: CrewOptions) {
+    this.#expected = new Set(options.seats.map(({ part }) => part));
     this.#answer(sharedSubject.ask(options.shared), ASK_MESSAGE, (asked) => this.#ask(asked));
     this.#answer(sharedSubject.change(options.shared), CHANGE_MESSAGE, (told) => this.#take(told));
   }
@@ -128,7 +132,7 @@ class CrewLeader implements NatsCrew {
       signal?.throwIfAborted();
       cluster.ended.throwIfAborted();
     } finally {
-      this.#open = undefined;
+      [this.#last, this.#open] = [open, undefined];
     }
     const { found, failed } = open;
     if (found.size > 0) return [...found.values()].toSorted((a, b) => a.part - b.part);
@@ -139,20 +143,18 @@ class CrewLeader implements NatsCrew {
   async #hold(weights: Numbers): Promise<void> {
     const { shapes } = this.options;
     const bytes = weightsFile(weights, shapes);
-    this.#weights = { bytes, digest: await digestOf(bytes), isStored: false };
+    this.#weights = { bytes, digest: await digestOf(bytes) };
   }
 
   /** Waits for the changes of a round, as long as is stated. */
   async #gather(open: Open, signal: AbortSignal): Promise<void> {
-    const { wait, seats, cluster } = this.options;
+    const { wait, cluster } = this.options;
     let deadline = Infinity;
     let alone = performance.now() + ALONE_AFTER;
     while (!signal.aborted) {
       const { takers, found, failed, brought } = open;
-      const isComplete = found.size + failed.size > 0 &&
-        [...takers.keys()].every((part) => found.has(part) || failed.has(part));
-      const all = this.#isFirst ? takers.size === seats.length : isComplete;
-      if (isComplete && all) break;
+      const waited = [...this.#expected, ...takers.keys()];
+      if (found.size + failed.size > 0 && waited.every((part) => isIn(open, part))) break;
       if (deadline === Infinity && brought.size > 0) {
         deadline = performance.now() + wait * 1000;
       }
@@ -167,19 +169,21 @@ class CrewLeader implements NatsCrew {
       await pause(Math.max(0, Math.min(left, ALONE_AFTER)), signal, over.signal);
       open.changed = Promise.withResolvers();
     }
-    this.#isFirst = false;
     if (!signal.aborted) await this.#leaveOut(open);
   }
 
   /** Says who is left out of a round, and offers the seats of those who did not answer anew. */
-  async #leaveOut({ round, takers, found, failed }: Open): Promise<void> {
+  async #leaveOut(open: Open): Promise<void> {
+    const { round, failed } = open;
     const { cluster, wait, shared, seats } = this.options;
     for (const [part, error] of failed) {
       cluster.say(
         `Warning: round ${round.round + 1} is without part ${part + 1}: ${visible(error)}`,
       );
     }
-    const late = [...takers.keys()].filter((part) => !found.has(part) && !failed.has(part));
+    const waited = new Set([...this.#expected, ...open.takers.keys()]);
+    const late = [...waited].filter((part) => !isIn(open, part));
+    this.#expected = new Set(open.found.keys());
     if (late.length === 0) return;
     cluster.say(
       `Warning: round ${round.round + 1} is without ${
@@ -206,11 +210,9 @@ class CrewLeader implements NatsCrew {
     if (before !== undefined && before !== worker) this.#former.add(before);
     this.#holders.set(part, worker);
     if (!open || !this.#weights || open.brought.has(part)) return {};
-    if (open.brought.size > 0 && !open.takers.has(part)) return {}; // it would end too late
-    if (wantsWeights && !this.#weights.isStored) {
-      await this.#put(this.#weights.bytes);
-      this.#weights.isStored = true;
-    }
+    const isAwaited = open.takers.has(part) || this.#expected.has(part);
+    if (open.brought.size > 0 && !isAwaited) return {}; // it would end too late
+    if (wantsWeights) await this.#put(this.#weights.bytes);
     open.takers.set(part, worker);
     open.changed.resolve();
     const { digest } = this.#weights;
@@ -220,13 +222,14 @@ class CrewLeader implements NatsCrew {
   /** Takes a change, where it is one of the round. */
   #take(told: ChangeMessage): Promise<Answer> {
     const { part, worker, round } = told;
-    const open = this.#open;
+    const open = [this.#open, this.#last].find((each) => each?.round.round === round);
     const refuse = (refused: string) => Promise.resolve({ refused });
-    if (!open || round !== open.round.round) return refuse("the round is over");
+    if (!open) return refuse("the round is over");
     if (open.takers.get(part) !== worker) return refuse("another trains that part");
     const what = told.status === "trained" ? told.change : told.error;
     const known = open.brought.get(part);
     if (known) return known.what === what ? known.answer : refuse("another has brought it");
+    if (open !== this.#open) return refuse("the round is over");
     const answer = this.#keep(open, told).finally(() => open.changed.resolve());
     open.brought.set(part, { what, answer });
     return answer;
@@ -266,26 +269,32 @@ class CrewLeader implements NatsCrew {
   }
 
   async follow(_round: Round, update: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { store } = this.options;
     // Those who train know the weights of this round: what is older is for nobody.
-    await Promise.all(this.#stored.splice(0).map((digest) => store.remove(digest)));
+    await this.#clear();
     this.#update = await this.#put(update);
   }
 
   async #put(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     const digest = await this.options.store.put(bytes);
-    this.#stored.push(digest);
+    if (this.#stored.has(digest)) return digest;
+    this.#stored.add(digest);
     this.#sent.bytes += bytes.length;
     return digest;
   }
 
+  async #clear(): Promise<void> {
+    await Promise.all([...this.#stored].map((digest) => this.options.store.remove(digest)));
+    this.#stored.clear();
+  }
+
   async end(): Promise<void> {
-    const { cluster, shared, store } = this.options;
+    const { cluster, shared } = this.options;
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     this.#tellNews();
-    await cluster.manager.streams.purge(JOBS, { filter: sharedSubject.seats(shared) });
-    await Promise.all(this.#stored.map((digest) => store.remove(digest)));
+    const filter = sharedSubject.seats(shared);
+    await patiently(cluster, () => cluster.manager.streams.purge(JOBS, { filter }));
+    await this.#clear();
     await cluster.connection.flush();
   }
 
@@ -315,3 +324,6 @@ class CrewLeader implements NatsCrew {
     connection.subscribe(subject, { callback: (_, message) => void reply(message) });
   }
 }
+
+/** Whether a part has brought a round, or can't. */
+const isIn = ({ found, failed }: Open, part: number) => found.has(part) || failed.has(part);

@@ -29,7 +29,7 @@ import { digestOf, openStore, type Store } from "./store.ts";
 /** Between two questions to a leader that has nothing to train, in milliseconds. */
 const ASK_EVERY = 2000;
 /** An answer takes no longer: in milliseconds. */
-const ANSWER = 10_000;
+const ANSWER = 3000;
 /** A leader that says nothing for so long is away: in milliseconds. */
 const AWAY_AFTER = 60_000;
 
@@ -84,8 +84,9 @@ class Sitting {
         if (said?.ended) return "ended";
         if (said) heard = performance.now();
         else if (performance.now() - heard > AWAY_AFTER) return "away";
-        if (said?.round && said.weights) await this.#train(said.round, said.weights, said.update);
-        else await pause(ASK_EVERY, signal, news.next());
+        const isBrought = said?.round && said.weights !== undefined &&
+          await this.#train(said.round, said.weights, said.update);
+        if (!isBrought) await pause(ASK_EVERY, signal, news.next());
       }
       throw signal.reason;
     } finally {
@@ -93,11 +94,11 @@ class Sitting {
     }
   }
 
-  /** Trains a round and brings what changed. */
-  async #train(round: Round, weights: string, update?: string): Promise<void> {
+  /** Trains a round and brings what changed, where it could. */
+  async #train(round: Round, weights: string, update?: string): Promise<boolean> {
     const { signal, onRound } = this.options;
     await this.#follow(weights, update);
-    if (this.#weights?.digest !== weights) return; // the round was over meanwhile
+    if (this.#weights?.digest !== weights) return false; // the round was over meanwhile
     let trained: Trained | undefined;
     try {
       trained = await this.#inner.train(round, this.#weights.numbers, signal);
@@ -109,11 +110,12 @@ class Sitting {
       });
       throw error;
     }
-    if (!trained) return;
+    if (!trained) return false;
     const { change, steps, seconds } = trained;
     const digest = await this.#store.put(change);
     await this.#bring(round, { status: "trained", change: digest, steps, seconds });
     onRound?.(round.round + 1);
+    return true;
   }
 
   /** Comes to the outer weights of that digest, if it can. */
