@@ -1,7 +1,7 @@
 /** What a network's map is drawn from: the gallery's answers, or a training in this tab. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Connection } from "../../inspection/protocol.ts";
-import type { MapColumns } from "../../messages/gallery.ts";
+import type { MapColumns } from "../../inspection/protocol.ts";
 import type { Palette, Scale } from "../gallery/draw/maps.ts";
 import type { MapPlace } from "./world.ts";
 
