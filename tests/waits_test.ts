@@ -120,6 +120,7 @@ Deno.test("a training in a tab waits for no such answer, not for its maps either
         own: { classes: [], files: [] },
         control,
         post,
+        takeMap: () => {},
       }),
   );
   assert(model && begun > 40, `${begun} steps`);

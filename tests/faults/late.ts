@@ -74,7 +74,7 @@ async function trainAsInTab(device: Device): Promise<number> {
   };
   const request = { type: "train", pictures: "faces", architecture: "tiny", epochs: 15 } as const;
   const control = createControl(() => {});
-  await train(device, request, { own: { classes: [], files: [] }, control, post });
+  await train(device, request, { own: { classes: [], files: [] }, control, post, takeMap: () => {} });
   assert(maps > 0, "no maps were shown");
   return performance.now() - start;
 }
