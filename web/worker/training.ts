@@ -4,6 +4,7 @@ import { type Dataset, pictureBytes } from "../../data/dataset/dataset.ts";
 import type { Size } from "../../data/picture/resize.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
+import { VIRIDIS } from "../../engine/inspect/colors.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { type Layer, layerOf } from "../../engine/model/layer.ts";
 import type { Model, ModelDescription } from "../../engine/formats/model.ts";
@@ -143,6 +144,7 @@ function startedOf(
     epochs,
     metrics: describeMetrics(network.metrics),
     map,
+    viridis: VIRIDIS,
   };
 }
 

@@ -1,6 +1,5 @@
 /** The network's map of the training in this tab. @module */
 import { computed } from "@preact/signals";
-import { VIRIDIS } from "../../../engine/inspect/colors.ts";
 import type { ConnectionsAnswer, PathsAnswer } from "../../inspection/protocol.ts";
 import type { Started } from "../../worker/messages.ts";
 import { type MapSource, rangeOf } from "../network_map/source.ts";
@@ -10,7 +9,7 @@ import { maps, noGpu } from "./state.ts";
 
 /** What the Worker posts and answers; of a recording nothing can be asked. */
 export function trainingSource(
-  { map: network, classes }: Started,
+  { map: network, classes, viridis }: Started,
   open: (place: MapPlace) => void,
 ): MapSource {
   const source: MapSource = {
@@ -19,7 +18,7 @@ export function trainingSource(
     probabilities: computed(() => maps.value && Array.from(maps.value.probabilities)),
     version: computed(() => ""),
     moment: computed(() => maps.value?.step ?? 0),
-    palette: () => VIRIDIS,
+    palette: () => viridis,
     mapsOf(column) {
       const found = maps.value?.maps[column];
       const { channels } = network.columns[column];

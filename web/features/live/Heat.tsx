@@ -1,15 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
-import { VIRIDIS } from "../../../engine/inspect/colors.ts";
 import { heatPixels } from "../gallery/draw/heat.ts";
 import { seen } from "../demo/state.ts";
 
 /** What the network's answer rests on, over the camera's picture. */
-export function Heat() {
+export function Heat({ palette }: { palette: readonly number[] }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, heat } = seen.value?.heat ?? {};
   useEffect(() => {
     if (!heat || !width) return;
-    const pixels = new ImageData(heatPixels(heat, VIRIDIS), width);
+    const pixels = new ImageData(heatPixels(heat, palette), width);
     canvas.current!.getContext("2d")!.putImageData(pixels, 0, 0);
   }, [heat]);
   if (!heat || !width) return null;

@@ -63,7 +63,7 @@ function LivePanel({ model }: { model: ModelReady }) {
       <div class="watched" hidden={!isOpen.value}>
         <div class="view" style={{ aspectRatio: `${model.width} / ${model.height}` }}>
           <video ref={video} muted playsInline aria-label="The camera, as the network sees it" />
-          <Heat />
+          <Heat palette={model.viridis} />
         </div>
         <div class="says">
           {isOpen.value && <Teaching model={model} video={video} />}

@@ -12,6 +12,8 @@ export interface ModelReady {
   readonly width: number;
   /** Whether its classes are those of the drawn faces. */
   readonly isOfFaces: boolean;
+  /** What its heat maps are coloured by: viridis, 256 RGB colours. */
+  readonly viridis: readonly number[];
 }
 
 /** What a network says of a picture. */

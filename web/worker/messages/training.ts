@@ -37,6 +37,8 @@ export interface Started {
   readonly metrics: readonly MetricDescription[];
   /** What the maps that follow are of. */
   readonly map: MapColumns;
+  /** What they are coloured by: viridis, 256 RGB colours. */
+  readonly viridis: readonly number[];
 }
 
 /** What the network that trains makes of a picture. */
