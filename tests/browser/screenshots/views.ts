@@ -138,7 +138,7 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
     place: "app",
     path: "/runs/faces/labels",
     prepare: async (page) => {
-      await page.getByRole("img", { name: /^Grad-CAM of/ }).nth(1).waitFor();
+      await page.locator("figure[aria-busy=false] canvas").nth(1).waitFor();
     },
     kept: { labels: { width: 1280, height: 1100 } },
   },
