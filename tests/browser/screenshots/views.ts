@@ -90,7 +90,7 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
   },
   start: {
     place: "app",
-    path: "/?data=things&recipe=best&epochs=40#start",
+    path: "/?data=things&recipe=best&epochs=40",
     prepare: async (page) => {
       await page.locator(".preview img").nth(5).waitFor();
     },
