@@ -156,7 +156,7 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
       await page.locator(".map-classes button").last().click();
       await page.getByText(/maps carry 80 %/).waitFor();
     },
-    kept: { gallery: { width: 1280, height: 1200 } },
+    kept: { gallery: { width: 1440, height: 1200 } },
   },
   gallery_layer: {
     place: "app",
