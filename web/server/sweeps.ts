@@ -158,7 +158,6 @@ const LABELS: Readonly<Record<string, string>> = {
   architecture: "Network",
   batch: "Batch size",
   "learning-rate": "Peak learning rate",
-  rate: "Dropout",
   smoothing: "Label smoothing",
 };
 
