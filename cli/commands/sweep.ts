@@ -138,7 +138,7 @@ interface Following extends Opened {
 /** Trains what is open, then tells, chooses and trains what was chosen. */
 async function follow(following: Following): Promise<number> {
   const { directory: { path }, parsed, results: { results } } = following;
-  let sweep: Sweep = { ...following.sweep, status: "running", why: undefined };
+  let sweep: Sweep = { ...following.sweep, status: "running", why: undefined, ended: undefined };
   await writeSweep(path, sweep);
   const ending = await trainAll({ ...following, sweep });
   const chosen = ending === "stopped" ? undefined : chooseTrial(sweep, results);
