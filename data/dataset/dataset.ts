@@ -47,7 +47,8 @@ export async function packDataset(
   for (const { picture } of pictures) sizer.learn(picture);
   const { height, width } = sizer.final();
   const sized = pictures.map(({ picture }) => resize(picture, { height, width }, fit));
-  const { shards, picturesPerShard } = cutShards(sized, height * width * 3, maxShardBytes);
+  const pixels = sized.map(({ pixels }) => pixels);
+  const { shards, picturesPerShard } = cutShards(pixels, height * width * 3, maxShardBytes);
   const files = pictures.map(({ file }) => file);
   const labels = Uint32Array.from(pictures, ({ label }) => label);
   const names = new TextEncoder().encode(JSON.stringify({ classes, files, height, width }));
@@ -55,7 +56,15 @@ export async function packDataset(
   return { classes, height, width, files, labels, shards, picturesPerShard, fingerprint };
 }
 
-function cutShards(pictures: Picture[], pictureBytes: number, maxShardBytes: number) {
+/**
+ * The pixels of pictures, `[H, W, 3]` each, in shards of whole words. Throws a `RangeError` where a shard
+ * cannot hold one picture.
+ */
+export function cutShards(
+  pictures: readonly (Uint8Array | Uint8ClampedArray)[],
+  pictureBytes: number,
+  maxShardBytes: number,
+): Pick<Dataset, "shards" | "picturesPerShard"> {
   const room = Math.floor(maxShardBytes / 4) * 4; // shards are padded to whole words
   const picturesPerShard = Math.min(pictures.length, Math.floor(room / pictureBytes));
   if (picturesPerShard < 1) {
@@ -68,7 +77,7 @@ function cutShards(pictures: Picture[], pictureBytes: number, maxShardBytes: num
   for (let first = 0; first < pictures.length; first += picturesPerShard) {
     const part = pictures.slice(first, first + picturesPerShard);
     const shard = new Uint8Array(Math.ceil(part.length * pictureBytes / 4) * 4);
-    part.forEach(({ pixels }, i) => shard.set(pixels, i * pictureBytes));
+    part.forEach((pixels, i) => shard.set(pixels, i * pictureBytes));
     shards.push(shard);
   }
   return { shards, picturesPerShard };

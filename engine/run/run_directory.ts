@@ -13,6 +13,18 @@ export interface RunDirectory extends Disposable {
   readonly path: string;
 }
 
+/** What a folder is that Loupe writes. */
+export interface FolderKind {
+  /** The file that makes it one. */
+  readonly record: string;
+  /** The folders in it. */
+  readonly parts: readonly string[];
+  /** What follows the date in the name that it gets where nobody named it. */
+  readonly suffix: string;
+}
+
+const RUN: FolderKind = { record: "run.json", parts: ["model", "snapshots"], suffix: "" };
+
 /**
  * Makes a directory of its own for a run: `out`, with the folders above it, or
  * `runs/2026-01-31_12-00-00`, numbered where taken. Disposed of before it has a `run.json`, all that
@@ -20,30 +32,36 @@ export interface RunDirectory extends Disposable {
  * the folder of the `pictures`, and where it can't be written.
  */
 export function createRunDirectory(out: string | undefined, pictures: string): RunDirectory {
+  return createDirectory(RUN, out, pictures);
+}
+
+/** The same for a folder of any kind, by the file that makes it one. */
+export function createDirectory(
+  kind: FolderKind,
+  out: string | undefined,
+  pictures: string,
+): RunDirectory {
   const undo: (() => void)[] = [];
   const revert = () => undo.splice(0).reverse().forEach((each) => each());
   try {
     checkOutside(out ?? RUNS, pictures);
     makeFolders(out ?? RUNS, undo);
-    const path = out ?? makeFree(undo);
-    checkUnused(path);
-    const directory = lock(path);
+    const path = out ?? makeFree(runName() + kind.suffix, undo);
+    checkUnused(path, kind);
+    const directory = lockFolder(path);
     undo.push(() => Deno.removeSync(join(path, "lock")));
     undo.push(directory[Symbol.dispose]);
-    PARTS.forEach((part) => makeFolders(join(path, part), undo));
+    kind.parts.forEach((part) => makeFolders(join(path, part), undo));
     return {
       path,
       [Symbol.dispose]: () =>
-        existsSync(join(path, "run.json")) ? directory[Symbol.dispose]() : revert(),
+        existsSync(join(path, kind.record)) ? directory[Symbol.dispose]() : revert(),
     };
   } catch (error) {
     revert();
     throw unwritable(out ?? RUNS, error);
   }
 }
-
-/** The folders that every run has. */
-const PARTS = ["model", "snapshots"];
 
 /** Throws an `Error` where a run can't be written there; leaves nothing. */
 export function checkRunDirectory(out: string | undefined, pictures: string): void {
@@ -65,8 +83,7 @@ function removeEmpty(folder: string): void {
 }
 
 /** Makes a new directory below `runs/`; whoever comes second to a name takes the next. */
-function makeFree(undo: (() => void)[]): string {
-  const name = runName();
+function makeFree(name: string, undo: (() => void)[]): string {
   for (let attempt = 1;; attempt++) {
     const path = fromHere(join(RUNS, attempt === 1 ? name : `${name}_${attempt}`));
     try {
@@ -97,19 +114,20 @@ function realPathOf(path: string): string {
 }
 
 /** Throws an `Error` where a folder holds anything but what a start that failed may leave. */
-function checkUnused(path: string): void {
+function checkUnused(path: string, { parts }: FolderKind): void {
   const fail = (state: string) => {
     throw new Error(`Cannot write to '${visible(path)}' as ${state}: name another --out`);
   };
   if (!Deno.statSync(path).isDirectory) fail("it is a file");
-  if (existsSync(join(path, "run.json"))) {
-    lock(path)[Symbol.dispose](); // of a run that is trained, this is what is to be said
-    fail("there is a run already");
+  for (const [record, what] of [["run.json", "run"], ["sweep.json", "sweep"]]) {
+    if (!existsSync(join(path, record))) continue;
+    lockFolder(path)[Symbol.dispose](); // of one that is trained, this is what is to be said
+    fail(`there is a ${what} already`);
   }
   const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
-  const own = ["lock", ...PARTS];
+  const own = ["lock", ...parts];
   const foreign = namesIn(path).filter((name) =>
-    !own.includes(name) || (PARTS.includes(name) && namesIn(join(path, name)).length > 0)
+    !own.includes(name) || (parts.includes(name) && namesIn(join(path, name)).length > 0)
   );
   if (foreign.length) fail(`it holds files that are no run's, ${listed(foreign.map(visible), 3)}`);
 }
@@ -135,11 +153,14 @@ export function runName(): string {
  */
 export function openRunDirectory(path: string): RunDirectory {
   if (!existsSync(join(path, "run.json"))) throw noRun(path, "run.json");
-  return lock(path);
+  return lockFolder(path);
 }
 
-/** The system lets the lock go when this process ends, however it ends. */
-function lock(path: string): RunDirectory {
+/**
+ * Takes a folder that is there. The system lets the lock go when this process ends, however it ends.
+ * Throws an `Error` where another process works there.
+ */
+export function lockFolder(path: string): RunDirectory {
   const file = Deno.openSync(join(path, "lock"), { write: true, create: true });
   if (file.tryLockSync(true)) return { path, [Symbol.dispose]: () => file.close() };
   file.close();

@@ -38,6 +38,8 @@ export interface Trial {
   readonly pictures: string;
   /** The kernels to use, where bits matter; each machine's own choice where absent. */
   readonly kernels?: Kernels;
+  /** Where they suit, as `placeOf` tells it: elsewhere others are chosen; everywhere where absent. */
+  readonly tunedOn?: string;
 }
 
 /** A trial, as far as it is to be trained now. */
@@ -87,6 +89,7 @@ export type JobResult =
     readonly validationLoss: number;
     /** Between 0 and 1. */
     readonly validationAccuracy: number;
+    /** Those that it used in place of the trial's, or beside them. */
     readonly kernels: Kernels;
     /** Of training and validating, without waiting and compiling's share taken out of neither. */
     readonly seconds: number;
@@ -102,22 +105,26 @@ export type JobResult =
     readonly where: Where;
   };
 
-const DIGEST: Schema<string> = (value) => {
+/** 64 hexadecimal digits. */
+export const DIGEST: Schema<string> = (value) => {
   if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) return value;
   throw new Mismatch(value, "64 hexadecimal digits");
 };
 
-const varied: Schema<Varied> = (value) => typeof value === "string" ? name(value) : number()(value);
+/** What a thing that is varied may be. */
+export const VARIED: Schema<Varied> = (value) =>
+  typeof value === "string" ? name(value) : number()(value);
 
 /** What a trial must be. */
 export const TRIAL: Schema<Trial> = object({
   trial: whole(0),
   setting: whole(0),
-  varied: record(varied),
+  varied: record(VARIED),
   seed: whole(0, 2 ** 32 - 1),
   configuration: CONFIGURATION,
   pictures: DIGEST,
   kernels: optional(record(text)),
+  tunedOn: optional(text),
 });
 
 /** What a job must be. */

@@ -49,6 +49,8 @@ export interface TrainingHooks {
   readonly control?: TrainingControl;
   /** Ends the training after the current step. */
   readonly signal?: AbortSignal;
+  /** The last step to do of those that are planned; all where absent. */
+  readonly until?: number;
 }
 
 /** What the loop works with, all of it made before the first step. */
@@ -108,12 +110,13 @@ export class Loop {
 
   /** Trains to the last step, or until the signal; returns the number of steps done. */
   async run(): Promise<number> {
-    const { hooks: { signal, checkpoints }, parts: { batches, store } } = this;
+    const { hooks: { signal, checkpoints, until = Infinity }, parts: { batches, store } } = this;
+    const last = Math.min(until, batches.steps);
     let done = this.from?.step ?? 0;
     try {
       if (this.from) store.write(this.from.variables);
       else this.#snapshot(0);
-      for (; done < batches.steps && await this.#goesOn(done); done++) {
+      for (; done < last && await this.#goesOn(done); done++) {
         await this.#listen(done);
         if (signal?.aborted) break;
         await this.#step(done);
