@@ -159,8 +159,12 @@ function follow(connection: NatsConnection, server: string, say: (text: string) 
     }
   })();
   connection.closed().then((error) => {
-    const reason = error && isRefusal(error) ? "it does not know this client any more" : error;
-    ended.abort(reason && new Error(`Cannot go on with the server at ${server} as ${reason}`));
+    const reason = !error
+      ? "the connection was closed"
+      : isRefusal(error)
+      ? "it does not know this client any more"
+      : visible(error.message);
+    ended.abort(new Error(`Cannot go on with the server at ${server} as ${reason}`));
   });
   return ended.signal;
 }

@@ -5,9 +5,17 @@
  * @module
  */
 import { literal, Mismatch, name, object, optional, parseJson } from "../formats/schema.ts";
-import { boolean, consistent, figure, type Schema, text, whole } from "../formats/schema.ts";
+import { boolean, consistent, type Schema, text, whole } from "../formats/schema.ts";
 import { visible } from "../../data/text/visible.ts";
-import { JOB, type Job, JOB_RESULT, type JobResult, type Where } from "../sweep/trial.ts";
+import {
+  JOB,
+  type Job,
+  JOB_RESULT,
+  type JobResult,
+  TRIAL_EPOCH,
+  type TrialEpoch,
+  type Where,
+} from "../sweep/trial.ts";
 
 /** The format of all messages. */
 export const FORMAT = 1;
@@ -24,7 +32,7 @@ interface Message {
   readonly version: string;
 }
 
-/** What a sweep is called in subjects. */
+/** What a sweep is called in subjects: letters, digits, _ and -. */
 export type SweepId = string;
 
 /** A job, as it lies in the queue. */
@@ -51,10 +59,8 @@ export interface PresenceMessage extends Message {
     readonly sweep: SweepId;
     readonly trial: number;
     readonly rung: number;
-    /** From 1; 0 before the first is done. */
-    readonly epoch: number;
-    /** Between 0 and 1; NaN before the first. */
-    readonly validationAccuracy: number;
+    /** The last that is done; none where absent. */
+    readonly epoch?: TrialEpoch;
   };
   /** Whether it goes. */
   readonly leaves?: boolean;
@@ -127,8 +133,7 @@ export const PRESENCE_MESSAGE: Schema<PresenceMessage> = object({
     sweep: SWEEP_ID,
     trial: whole(0),
     rung: whole(0),
-    epoch: whole(0),
-    validationAccuracy: figure,
+    epoch: optional(TRIAL_EPOCH),
   })),
   leaves: optional(boolean),
 });

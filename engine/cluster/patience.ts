@@ -1,6 +1,6 @@
 /** What goes wrong at a server: what passes, and what doesn't. @module */
 import { ConnectionError, RequestError, TimeoutError } from "@nats-io/nats-core";
-import { JetStreamApiError, JetStreamError } from "@nats-io/jetstream";
+import { JetStreamApiCodes, JetStreamApiError, JetStreamError } from "@nats-io/jetstream";
 import type { Cluster } from "./connect.ts";
 
 /** Between two tries, in milliseconds. */
@@ -47,6 +47,12 @@ export function isThere(error: unknown): boolean {
 export function isFull(error: unknown): boolean {
   return error instanceof JetStreamApiError && !isThere(error) &&
     [STREAM_LIMIT, ...SERVER_LIMITS].includes(error.code);
+}
+
+/** Whether a server has no such stream. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound ||
+    error instanceof Error && /^(object store|stream) .*not found/.test(error.message);
 }
 
 /** Whether it may work a moment later: the server is away, or has just come. */

@@ -2,6 +2,8 @@
 import type { Cluster } from "./connect.ts";
 import { encodeMessage, PRESENCE_MESSAGE, type PresenceMessage, readMessage } from "./messages.ts";
 
+/** More workers than this are not looked at. */
+const MOST_WORKERS = 1000;
 /** Between two lines of a worker, in milliseconds. */
 const EVERY = 5000;
 /** Who says nothing for so long is gone: in milliseconds. */
@@ -56,7 +58,9 @@ export async function watchPresence(
       try {
         const presence = readMessage(subject, data, PRESENCE_MESSAGE, version);
         if (presence.leaves) workers.delete(presence.id);
-        else workers.set(presence.id, { presence, at: performance.now() });
+        else if (workers.has(presence.id) || workers.size < MOST_WORKERS) {
+          workers.set(presence.id, { presence, at: performance.now() });
+        }
         tell();
       } catch { /* no worker of this version: it says so itself */ }
     }

@@ -45,8 +45,15 @@ const keyOf = (trial: number, rung: number) => `${trial}.${rung}`;
 /** The same from a subject, which ends with it. */
 const keyIn = (subject: string) => subject.split(".").slice(-2).join(".");
 
-/** Opens the queue for a sweep. Throws an `Error`. */
-export async function openQueue(cluster: Cluster, sweep: SweepId): Promise<Queue> {
+/**
+ * Opens the queue for a sweep; `ready` sees to it that the server has the pictures of a digest, before a
+ * job goes out that asks for them. Throws an `Error`.
+ */
+export async function openQueue(
+  cluster: Cluster,
+  sweep: SweepId,
+  ready: (digest: string) => Promise<void> = () => Promise.resolve(),
+): Promise<Queue> {
   const { manager, jetstream } = cluster;
   const leader = `leader-${sweep}`;
   /** What was offered and has no result. */
@@ -65,6 +72,7 @@ export async function openQueue(cluster: Cluster, sweep: SweepId): Promise<Queue
     });
   const offer = async (jobs: readonly Job[]) => {
     jobs.forEach((job) => open.set(keyOf(job.trial.trial, job.rung), job));
+    for (const digest of new Set(jobs.map(({ trial }) => trial.pictures))) await ready(digest);
     for (let first = 0; first < jobs.length; first += AT_ONCE) {
       await Promise.all(jobs.slice(first, first + AT_ONCE).map((job) => send(cluster, sweep, job)));
     }

@@ -2,7 +2,7 @@
 import { nanos } from "@nats-io/nats-core";
 import { type ObjectInfo, type ObjectStore, Objm, StorageType } from "@nats-io/obj";
 import type { Cluster } from "./connect.ts";
-import { isFull, patiently } from "./patience.ts";
+import { isFull, isMissing, patiently } from "./patience.ts";
 
 /** What was not asked for in a week is forgotten: in milliseconds. */
 const KEPT_FOR = 7 * 24 * 3_600_000;
@@ -11,6 +11,8 @@ const MOST_BYTES = 4 * 2 ** 30;
 
 /** Things by their digest. */
 export interface Store {
+  /** Whether the server has what has that digest. */
+  has(digest: string): Promise<boolean>;
   /**
    * Puts `bytes` there unless they are there, and returns their digest: 64 hexadecimal digits. Throws
    * an `Error` where the server has no room.
@@ -30,27 +32,40 @@ export async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
-/** Opens the store of that name, `loupe-pictures` for example. Throws an `Error`. */
-export async function openStore(cluster: Cluster, bucket: string): Promise<Store> {
+/** What a store has in each of its buckets. */
+const ONLY = "bytes";
+
+/**
+ * Opens the store of that name, `loupe-pictures` for example. Each thing is in a bucket of its own: a
+ * server takes the room of a bucket that goes for free again, not that of what is taken out of one.
+ */
+export function openStore(cluster: Cluster, name: string): Store {
   const manager = new Objm(cluster.jetstream);
-  const open = (): Promise<ObjectStore> =>
-    patiently(
-      cluster,
-      () => manager.create(bucket, { ttl: nanos(KEPT_FOR), storage: StorageType.File }),
-    );
-  await open();
+  const bucketOf = (digest: string) => `${name}-${digest}`;
+  const open = (digest: string): Promise<ObjectStore> =>
+    manager.create(bucketOf(digest), { ttl: nanos(KEPT_FOR), storage: StorageType.File });
+  const remove = async (digest: string) => {
+    await cluster.manager.streams.delete(`OBJ_${bucketOf(digest)}`).catch((error) => {
+      if (!isMissing(error)) throw error;
+    });
+  };
+  const has = async (digest: string) => {
+    const found = await (await open(digest)).info(ONLY);
+    return found !== null && digestIn(found) === digest;
+  };
   return {
+    has: (digest) => patiently(cluster, () => has(digest)),
     async put(bytes) {
       const digest = await digestOf(bytes);
       try {
         await patiently(cluster, async () => {
-          const store = await open();
-          const found = await store.info(digest);
-          if (found && !found.deleted && digestIn(found) === digest) return;
-          await store.putBlob({ name: digest }, bytes);
+          if (await has(digest)) return;
+          await remove(digest); // what is there is something else
+          await (await open(digest)).putBlob({ name: ONLY }, bytes);
         });
       } catch (error) {
         if (!isFull(error)) throw error;
+        await remove(digest);
         throw new Error(
           `Cannot put ${
             megabytes(bytes.length)
@@ -64,20 +79,19 @@ export async function openStore(cluster: Cluster, bucket: string): Promise<Store
     async get(digest) {
       const cannot = (why: string) => new Error(`Cannot fetch ${digest.slice(0, 12)}… as ${why}`);
       const bytes = await patiently(cluster, async () => {
-        const store = await open();
-        const found = await store.info(digest);
-        if (!found || found.deleted) throw cannot("the server does not have it");
+        const bucket = await manager.open(bucketOf(digest)).catch((error) => {
+          throw isMissing(error) ? cannot("the server does not have it") : error;
+        });
+        const found = await bucket.info(ONLY);
+        if (!found) throw cannot("the server does not have it");
         if (found.size > MOST_BYTES) throw cannot(`it is too large: ${megabytes(found.size)}`);
-        return await store.getBlob(digest) as Uint8Array<ArrayBuffer> | null;
+        return await bucket.getBlob(ONLY) as Uint8Array<ArrayBuffer> | null;
       });
-      if (!bytes) throw cannot("the server does not have it");
-      const found = await digestOf(bytes);
-      if (found === digest) return bytes;
+      const found = await digestOf(bytes ?? new Uint8Array());
+      if (bytes && found === digest) return bytes;
       throw cannot(`what the server has under that name is ${found.slice(0, 12)}…`);
     },
-    async remove(digest) {
-      await patiently(cluster, async () => (await open()).delete(digest));
-    },
+    remove: (digest) => patiently(cluster, () => remove(digest)),
   };
 }
 

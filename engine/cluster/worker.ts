@@ -39,14 +39,14 @@ export interface WorkerOptions {
   ): Promise<JobResult>;
   /** Ends it: the job goes back at once. */
   readonly signal: AbortSignal;
-  /** What it begins with, and what it is at. */
+  /** Takes what it is at, whenever that changes. */
   onChange?(presence: Presence): void;
 }
 
 /** Between two words that a job is in work, in milliseconds. */
 const WORKING_EVERY = LOST_AFTER / 3;
 /** What can't do a job, or store its result, waits so long before it tries again: in milliseconds. */
-const BREATH = 10_000;
+const BREATH = 5000;
 /** A job that so many tries ended without a result is not tried any more. */
 const MOST_TRIES = 10;
 
@@ -61,8 +61,8 @@ export async function work(options: WorkerOptions): Promise<number> {
     there.tell();
     onChange?.(presence);
   };
+  /** The same trouble is told once, until a job was done. */
   const told = new Set<string>();
-  /** The same trouble is told once. */
   const sayOnce = (text: string) => told.has(text) || told.add(text) && cluster.say(text);
 
   let jobs: Consumer | undefined;
@@ -74,10 +74,10 @@ export async function work(options: WorkerOptions): Promise<number> {
       });
       const message = await nextMessage(jobs, until);
       if (!message) continue;
-      const isDone = await handle(message, { ...options, change, sayOnce, signal: until });
-      change({ done: presence.done + Number(isDone), job: undefined });
-      if (isDone) told.clear();
-      else await pause(BREATH, until);
+      const end = await handle(message, { ...options, change, sayOnce, signal: until });
+      change({ done: presence.done + Number(end === "done"), job: undefined });
+      if (end === "done") told.clear();
+      if (end === "given back") await pause(BREATH, until);
     } catch (error) {
       if (until.aborted) break;
       jobs = undefined; // the server has lost its store, or is just coming
@@ -96,11 +96,14 @@ interface Work extends WorkerOptions {
   sayOnce(text: string): void;
 }
 
-/** Does a job; says whether its result is stored. */
-async function handle(message: JsMsg, work: Work): Promise<boolean> {
+/** What came of a message: a result is stored, another worker may try, or it is no job at all. */
+type End = "done" | "given back" | "left out";
+
+/** Does a job. */
+async function handle(message: JsMsg, work: Work): Promise<End> {
   const { cluster, sayOnce, signal } = work;
   const found = jobIn(message, work);
-  if (!found) return false;
+  if (typeof found === "string") return found;
   const { sweep, job } = found;
   const beat = setInterval(() => message.working(), WORKING_EVERY);
   try {
@@ -109,32 +112,30 @@ async function handle(message: JsMsg, work: Work): Promise<boolean> {
     const bytes = encodeMessage<ResultMessage>(cluster.version, { sweep, result });
     await storeResult(sweep, result, bytes, work);
     await patiently(cluster, () => message.ackAck()); // lost, it comes again: the result is there then
-    return true;
+    return "done";
   } catch (error) {
     message.nak();
     if (!signal.aborted) {
       const trial = `trial ${job.trial.trial}`;
       sayOnce(`Warning: ${trial} is given back: ${(error as Error).message}`);
     }
-    return false;
+    return "given back";
   } finally {
     clearInterval(beat);
   }
 }
 
-/** A message's job; `undefined` where it is not for this worker, which is told. */
-function jobIn(message: JsMsg, { cluster, sayOnce }: Work): JobMessage | undefined {
+/** A message's job, or what became of it where it is none for this worker. */
+function jobIn(message: JsMsg, { cluster, sayOnce }: Work): JobMessage | End {
   try {
     return readMessage(message.subject, message.data, JOB_MESSAGE, cluster.version);
   } catch (error) {
     const { message: reason } = error as Error;
-    if (error instanceof OtherVersion) {
-      sayOnce(`Warning: a job is given back: ${reason}`);
-      message.nak();
-    } else {
-      sayOnce(`Warning: a job is left out: ${reason}`);
-      message.term(); // it is right for nobody
-    }
+    if (error instanceof OtherVersion) message.nak();
+    else message.term(); // it is right for nobody
+    const end = error instanceof OtherVersion ? "given back" : "left out";
+    sayOnce(`Warning: a job is ${end}: ${reason}`);
+    return end;
   }
 }
 
@@ -146,12 +147,11 @@ async function resultOf(
 ): Promise<JobResult> {
   const { trial: { trial, pictures }, rung } = job;
   const at = { sweep, trial, rung };
-  change({ job: { ...at, epoch: 0, validationAccuracy: NaN } });
+  change({ job: at });
   const began = performance.now();
   if (!await packs.has(pictures)) await packs.put(pictures, await store.get(pictures));
   try {
-    const onEpoch = ({ epoch, validationAccuracy }: TrialEpoch) =>
-      change({ job: { ...at, epoch, validationAccuracy } });
+    const onEpoch = (epoch: TrialEpoch) => change({ job: { ...at, epoch } });
     return await train(job, { signal, onEpoch });
   } catch (error) {
     if (signal.aborted || message.info.deliveryCount < MOST_TRIES) throw error;

@@ -141,7 +141,8 @@ const WHERE: Schema<Where> = object({
   backend: text,
 });
 
-const EPOCH: Schema<TrialEpoch> = object({
+/** What an epoch of a trial must be. */
+export const TRIAL_EPOCH: Schema<TrialEpoch> = object({
   epoch: whole(1),
   step: whole(1),
   loss: figure,
@@ -157,7 +158,7 @@ export const JOB_RESULT: Schema<JobResult> = oneOf<JobResult, "status">("status"
   finished: object({
     ...ANY,
     steps: whole(0),
-    epochs: array(EPOCH),
+    epochs: array(TRIAL_EPOCH),
     bestEpoch: whole(0),
     validationLoss: figure,
     validationAccuracy: figure,
