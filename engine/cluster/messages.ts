@@ -26,7 +26,7 @@ export const MOST_BYTES = 1 << 20;
 const MOST = { text: 1000, name: 200, kernels: 10_000, varied: 64, epochs: 100_000, side: 4096 };
 
 /** What every message says of itself. */
-interface Message {
+export interface Message {
   readonly format: typeof FORMAT;
   /** Of Loupe. */
   readonly version: string;
@@ -67,7 +67,7 @@ export interface PresenceMessage extends Message {
 }
 
 /** A text that is no longer than it may be. */
-const brief = (schema: Schema<string>, most: number): Schema<string> => (value) => {
+export const brief = (schema: Schema<string>, most: number): Schema<string> => (value) => {
   const read = schema(value);
   if (read.length > most) throw new Mismatch(read, `no more than ${most} characters`);
   return read;
@@ -79,7 +79,8 @@ export const SWEEP_ID: Schema<SweepId> = (value) => {
   throw new Mismatch(value, "letters, digits, _ and -, 100 at most");
 };
 
-const ENVELOPE = { format: literal<typeof FORMAT>(FORMAT), version: brief(name, MOST.name) };
+/** What every message begins with. */
+export const ENVELOPE = { format: literal<typeof FORMAT>(FORMAT), version: brief(name, MOST.name) };
 
 const WHERE: Schema<Where> = object({
   worker: brief(name, MOST.name),

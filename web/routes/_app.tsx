@@ -16,6 +16,7 @@ const SHEETS = [
   "/live.css",
   "/check.css",
   "/film.css",
+  "/join.css",
 ];
 
 /** The document. */

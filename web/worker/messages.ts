@@ -222,6 +222,12 @@ export interface AdapterFound {
   readonly architecture: ArchitectureName;
 }
 
+/** Why nothing computes. */
+export interface NoGpu {
+  readonly type: "noGpu";
+  readonly reason: string;
+}
+
 /** Feature maps, live. */
 export interface Maps {
   readonly type: "maps";
@@ -344,7 +350,7 @@ export interface Failed {
 /** What a Worker tells its page. */
 export type Reply =
   | AdapterFound
-  | { readonly type: "noGpu"; readonly reason: string }
+  | NoGpu
   | { readonly type: "reading"; readonly done: number; readonly total: number }
   | Own
   | KeptState
