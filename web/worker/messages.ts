@@ -51,6 +51,12 @@ export interface AdapterFound {
   readonly architecture: ArchitectureName;
 }
 
+/** Why nothing computes. */
+export interface NoGpu {
+  readonly type: "noGpu";
+  readonly reason: string;
+}
+
 /** What the demo alone asks of its Worker. */
 export type DemoRequest =
   /** Takes back what this browser kept of an earlier visit. */
@@ -98,7 +104,7 @@ export interface Failed {
 /** What a Worker tells its page. */
 export type Reply =
   | AdapterFound
-  | { readonly type: "noGpu"; readonly reason: string }
+  | NoGpu
   | { readonly type: "reading"; readonly done: number; readonly total: number }
   | Own
   | KeptState
