@@ -77,7 +77,16 @@ const TABLE: Record<string, string[]> = {
     "data/text/",
   ],
   // Leader and workers over NATS: decision 0096.
-  "engine/cluster/": ["engine/formats/", "engine/sweep/", "data/text/"],
+  "engine/cluster/": [
+    "engine/formats/",
+    "engine/sweep/",
+    "data/text/",
+    // A shared training is one: decision 0097.
+    "engine/graph/random.ts",
+    "engine/graph/spec.ts",
+    "engine/train/",
+    "data/dataset/packed.ts",
+  ],
   // A sweep on disk is as a run is, and of the sweep's own types.
   "engine/run/sweep_files.ts": [
     "engine/formats/",

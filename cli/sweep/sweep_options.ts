@@ -7,6 +7,7 @@ import {
   type Parsed,
   UsageError,
 } from "../terminal/arguments.ts";
+import { SHARING } from "../training/shared_options.ts";
 import { TRAIN } from "../training/train_options.ts";
 
 /** How many trainings a sweep has where it isn't said. */
@@ -27,6 +28,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   retry: "a trial that loses its GPU is done anew by itself",
   control: "trials are controlled by the sweep",
   trial: "a sweep makes its own trials",
+  ...Object.fromEntries(
+    Object.keys(SHARING).map((name) => [name, "a trial is trained by one worker"]),
+  ),
 };
 
 /** Those of `train` that a sweep has in another sense. */
