@@ -154,7 +154,7 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
     prepare: async (page) => {
       await computed(page);
       await page.locator(".map-classes button").last().click();
-      await page.getByText(/maps carry 80 %/).waitFor();
+      await page.getByText(/maps carry 80 %/).first().waitFor();
     },
     kept: { gallery: { width: 1440, height: 1200 } },
   },
@@ -255,7 +255,8 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
       await page.locator(".view .heat").waitFor();
       await page.locator("[data-milliseconds]").waitFor();
     },
-    kept: { live_phone: { width: 390, dark: true, height: 1500 } },
+    isWindow: true,
+    kept: { live_phone: { width: 390, dark: true, height: 1400 } },
   },
   bench: {
     place: "app",
