@@ -61,7 +61,7 @@ function LivePanel({ model }: { model: ModelReady }) {
       </div>
       <Problem place="live" />
       <div class="watched" hidden={!isOpen.value}>
-        <div class="view" style={{ aspectRatio: `${model.width} / ${model.height}` }}>
+        <div class="view" style={{ "--ratio": model.width / model.height }}>
           <video ref={video} muted playsInline aria-label="The camera, as the network sees it" />
           <Heat palette={model.viridis} />
         </div>
