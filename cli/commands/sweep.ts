@@ -75,12 +75,12 @@ async function begun(parsed: Parsed): Promise<Opened> {
   const dimensions = dimensionsOf(parsed);
   const search = searchOf(parsed, dimensions);
   const configurations = await configurationsOf(parsed, search.points);
-  const device = await openAnnounced(configurations[0].backend);
   const folder = parsed.names[0] ?? await drawnFaces();
   const directory = createSweepDirectory(parsed.text("out"), folder);
   try {
     const { path } = directory;
     checkRunDirectory(bestOf(path), folder);
+    const device = await openAnnounced(configurations[0].backend);
     const planning = { ...search, parsed, dimensions, configurations, device, folder };
     const sweep = await planSweep(path, planning);
     await writeSweep(path, sweep);

@@ -79,7 +79,7 @@ export async function configurationsOf(
 /** Plans a sweep and writes all but `sweep.json` to its folder. Throws an `Error` on bad input. */
 export async function planSweep(path: string, planning: Planning): Promise<Sweep> {
   const { parsed, dimensions, configurations, device, folder, search, seed, seeds } = planning;
-  const packs = await packAll(path, planning);
+  const packs = await packAll(planning);
   const settings = configurations.map((configuration, i): Setting => {
     const { pictures, digest } = packs.get(keyOf(configuration))!;
     const configured = recordedOf({ ...pictures, ...decided(configuration, pictures) });
@@ -95,6 +95,9 @@ export async function planSweep(path: string, planning: Planning): Promise<Sweep
     parsed,
     given: configurations[0].kernels,
   });
+  const { labels } = configurations[0];
+  await writeSweepSplit(path, { ...byFile(pictures), ...labels?.length && { labels } });
+  for (const { digest, bytes } of packs.values()) await writeSweepPictures(path, digest, bytes);
   return {
     format: 1,
     status: "running",
@@ -120,6 +123,7 @@ export async function planSweep(path: string, planning: Planning): Promise<Sweep
 /** Pictures of one size, fitted in one way. */
 interface Pack {
   readonly pictures: Pictures;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly digest: string;
   readonly unpacked: TrainingPictures;
 }
@@ -128,8 +132,9 @@ const keyOf = ({ size, fit }: { readonly size?: Size; readonly fit: string }) =>
   `${size?.height}x${size?.width} ${fit}`;
 
 /** Reads the pictures in each size that is tried, all by the split of the first, and packs them. */
-async function packAll(path: string, planning: Planning): Promise<Map<string, Pack>> {
-  const { configurations, device, folder } = planning;
+async function packAll(
+  { configurations, device, folder }: Planning,
+): Promise<Map<string, Pack>> {
   const packs = new Map<string, Pack>();
   let split: SplitChoice | undefined;
   for (const configuration of configurations) {
@@ -138,14 +143,13 @@ async function packAll(path: string, planning: Planning): Promise<Map<string, Pa
       { ...configuration, folder, split: split ?? configuration.split },
       device,
     );
-    if (!split) await writeSplit(path, configuration, pictures);
+    checkValidated(pictures);
     split ??= { mode: "files", ...byFile(pictures) };
     const bytes = packPictures(pictures.dataset, pictures.split);
     const digest = await sha256(bytes);
-    await writeSweepPictures(path, digest, bytes);
     const maxShardBytes = device.gpu.limits.maxStorageBufferBindingSize;
     const unpacked = await unpackPictures(bytes, { digest, maxShardBytes });
-    packs.set(keyOf(configuration), { pictures, digest, unpacked });
+    packs.set(keyOf(configuration), { pictures, bytes, digest, unpacked });
   }
   return packs;
 }
@@ -164,15 +168,13 @@ function byFile({ dataset: { files }, split, digests, remarks }: Pictures) {
   };
 }
 
-async function writeSplit(path: string, { labels }: Configuration, pictures: Pictures) {
-  const { split: { validation } } = pictures;
-  if (validation.length === 0) {
-    throw new Error(
-      "Cannot sweep as no picture is left for validation, by which trials are compared: " +
-        "take a larger --validation-fraction, or add pictures",
-    );
-  }
-  await writeSweepSplit(path, { ...byFile(pictures), ...labels?.length && { labels } });
+/** Throws an `Error` where nothing is left to compare trials by. */
+function checkValidated({ split: { validation } }: Pictures): void {
+  if (validation.length > 0) return;
+  throw new Error(
+    "Cannot sweep as no picture is left for validation, by which trials are compared: " +
+      "take a larger --validation-fraction, or add pictures",
+  );
 }
 
 /** Settings with the steps at which halving looks at them. Throws a `UsageError` on too few epochs. */
