@@ -57,6 +57,7 @@ export async function smallSweep(trials: number, epochs = 1): Promise<SmallSweep
         test: split.test.length,
       },
       dimensions: [{ name: "learning-rate", values: rates }],
+      backend: "deno",
       search: "grid",
       seed: 1,
       seeds: [1],
