@@ -70,5 +70,11 @@ Deno.test("try", async () => {
   });
 });
 import { RECIPES } from "../engine/train/recipes.ts";
-const CONFIGURATION = { ...RECIPES.modern, architecture: "tiny", network: tiny.build(2, { filters: [4, 8, 8], units: [16], rate: 0.4 }).description, fit: "cover", size: { height: 28, width: 23 } };
+const CONFIGURATION = {
+  ...RECIPES.modern,
+  architecture: "tiny",
+  network: tiny.build(2, { filters: [4, 8, 8], units: [16], rate: 0.4 }).description,
+  fit: "cover",
+  size: { height: 28, width: 23 },
+};
 import { tiny } from "../engine/model/architectures/tiny.ts";

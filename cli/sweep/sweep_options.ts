@@ -8,6 +8,7 @@ import {
   UsageError,
 } from "../terminal/arguments.ts";
 import { NATS_OPTIONS } from "../cluster/options.ts";
+import { SHARING } from "../training/shared_options.ts";
 import { TRAIN } from "../training/train_options.ts";
 
 /** How many trainings a sweep has where it isn't said. */
@@ -27,6 +28,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   "time-limit": "a trial's end would depend on the clock",
   retry: "a trial that loses its GPU is done anew by itself",
   control: "trials are controlled by the sweep",
+  ...Object.fromEntries(Object.keys(SHARING).map((name) => [name, "its trials are trained whole"])),
   trial: "a sweep makes its own trials",
 };
 
