@@ -77,7 +77,16 @@ const TABLE: Record<string, string[]> = {
     "data/text/",
   ],
   // Leader and workers over NATS: decision 0096.
-  "engine/cluster/": ["engine/formats/", "engine/sweep/", "data/text/"],
+  "engine/cluster/": [
+    "engine/formats/",
+    "engine/sweep/",
+    "data/text/",
+    // A shared training is one: decision 0097.
+    "engine/graph/random.ts",
+    "engine/graph/spec.ts",
+    "engine/train/",
+    "data/dataset/packed.ts",
+  ],
   // A sweep on disk is as a run is, and of the sweep's own types.
   "engine/run/sweep_files.ts": [
     "engine/formats/",
@@ -119,6 +128,7 @@ const TABLE: Record<string, string[]> = {
   "web/fresh/": [],
   "web/utils.ts": ["web/fresh/mod.ts"],
   "web/routes/": [
+    "deno.json",
     "web/fresh/mod.ts",
     "web/fresh/runtime.ts",
     "web/utils.ts",
@@ -127,6 +137,7 @@ const TABLE: Record<string, string[]> = {
     "web/islands/",
     "web/features/check/",
     "web/features/gallery/",
+    "web/features/join/",
     "web/features/labels/",
     "web/features/runs/",
     "web/features/sweeps/",
@@ -148,14 +159,20 @@ const TABLE: Record<string, string[]> = {
     "web/messages/",
     "web/shared/",
     "web/worker/client.ts",
+    "web/worker/join_messages.ts",
     "web/worker/messages.ts",
+    // What is behind the # of the address that a tab is opened at: decision 0098.
+    "engine/cluster/invitation.ts",
   ],
   "web/features/bench/": ["web/worker/messages.ts"],
   "web/features/check/": ["web/shared/", "web/worker/client.ts", "web/worker/messages.ts"],
   "web/features/demo/": [
     "engine/report/smoothing.ts",
     "web/components/",
+    "web/features/gallery/draw/maps.ts",
     "web/features/gradient/",
+    "web/features/network_map/",
+    "web/inspection/protocol.ts",
     "web/shared/",
     "web/worker/client.ts",
     "web/worker/messages.ts",
@@ -204,6 +221,7 @@ const TABLE: Record<string, string[]> = {
     "web/messages/gallery.ts",
     "web/shared/",
   ],
+  "web/features/join/": ["web/components/", "web/shared/", "web/worker/join_messages.ts"],
   "web/features/learn/": [
     "web/features/gallery/",
     "web/features/gradient/",
@@ -235,7 +253,8 @@ const TABLE: Record<string, string[]> = {
     "engine/train/metrics.ts",
   ],
   "web/inspection/protocol.ts": ["engine/inspect/"],
-  "web/worker/messages.ts": [
+  "web/worker/messages.ts": ["web/worker/messages/"],
+  "web/worker/messages/": [
     "web/inspection/protocol.ts",
     "type data/files/",
     "engine/bench/",
@@ -297,11 +316,19 @@ const TABLE: Record<string, string[]> = {
     "data/picture/",
     "data/text/",
   ],
+  "web/worker/join_messages.ts": [
+    "web/worker/messages.ts",
+    "type engine/cluster/cards.ts",
+    "type engine/sweep/",
+  ],
   "web/worker/client.ts": ["web/shared/", "web/worker/messages.ts"],
   "web/worker/": [
     "web/worker/messages.ts",
+    "web/worker/join_messages.ts",
     "web/inspection/gradients.ts",
     "web/inspection/protocol.ts",
+    "engine/cluster/",
+    "engine/sweep/",
     "engine/graph/",
     "engine/plan/",
     "engine/model/",
@@ -333,10 +360,15 @@ const TABLE: Record<string, string[]> = {
     "web/fresh/npm_packages.ts",
     "web/islands/Check.tsx",
     "web/islands/Demo.tsx",
+    "web/islands/Join.tsx",
     "web/features/check/CheckText.tsx",
+    "web/features/join/JoinText.tsx",
+    "deno.json",
     // The static page has no frame around it: decision 0088.
     "web/shared/keep_focus.ts",
     "web/features/demo/recording.ts",
+    "web/features/network_map/source.ts",
+    "web/inspection/protocol.ts",
     "web/worker/",
     "engine/check/all_ops.ts",
     "engine/plan/device.ts",
@@ -355,7 +387,7 @@ const TABLE: Record<string, string[]> = {
 
 /** What runs in a page: it may take types of the engine and of the process that inspects, no code. */
 const PAGE =
-  /^web\/(islands|features|components|messages|shared)\/|^web\/worker\/(client|messages)\.ts$/;
+  /^web\/(islands|features|components|messages|shared)\/|^web\/worker\/(client\.ts|messages\.ts|messages\/)/;
 
 /** The module of a file; a test belongs to what it tests. */
 const moduleOf = (path: string) =>

@@ -28,8 +28,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   "time-limit": "a trial's end would depend on the clock",
   retry: "a trial that loses its GPU is done anew by itself",
   control: "trials are controlled by the sweep",
-  ...Object.fromEntries(Object.keys(SHARING).map((name) => [name, "its trials are trained whole"])),
   trial: "a sweep makes its own trials",
+  ...Object.fromEntries(
+    Object.keys(SHARING).map((name) => [name, "a trial is trained by one worker"]),
+  ),
 };
 
 /** Those of `train` that a sweep has in another sense. */

@@ -2,6 +2,7 @@
 import type { Pool } from "../sweep/lead.ts";
 import type { TrialHooks } from "../sweep/run_trial.ts";
 import type { Job, JobResult } from "../sweep/trial.ts";
+import { type Card, layOutCard, takeBackCard } from "./cards.ts";
 import type { Cluster } from "./connect.ts";
 import type { SweepId } from "./messages.ts";
 import { type Presence, watchPresence } from "./presence.ts";
@@ -15,6 +16,8 @@ export const PICTURES = "loupe-pictures";
 export interface ClusterPoolOptions {
   readonly cluster: Cluster;
   readonly sweep: SweepId;
+  /** What people read of it before a tab joins; tabs take no trial of a sweep without one. */
+  readonly card?: Card;
   /** The packed pictures of a digest. */
   pictures(digest: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Whether a job goes out only when there is a worker for it, so that some may never. */
@@ -36,7 +39,7 @@ const keyOf = (trial: number, rung: number) => `${trial} ${rung}`;
 
 /** Opens a pool. Throws an `Error` where the server can't be used. */
 export async function openClusterPool(
-  { cluster, sweep, pictures, isRationed, onWorkers }: ClusterPoolOptions,
+  { cluster, sweep, card, pictures, isRationed, onWorkers }: ClusterPoolOptions,
 ): Promise<Pool> {
   const store = openStore(cluster, PICTURES);
   const used = new Set<string>();
@@ -44,6 +47,7 @@ export async function openClusterPool(
     used.add(digest);
     if (!await store.has(digest)) await store.put(await pictures(digest));
   });
+  if (card) await layOutCard(cluster, card);
   const stop = new AbortController();
   const waiting = new Map<string, Waiting>();
   /** How many workers there are. */
@@ -105,12 +109,13 @@ export async function openClusterPool(
       await Promise.all([following, watching]);
       if (cluster.ended.aborted) return;
       if (isWhole) {
+        await takeBackCard(cluster, sweep);
         await queue.forget();
         for (const digest of used) await store.remove(digest);
       } else {
         // It may go on one day: what is trained right now keeps its results. Where the server is away,
         // what waits is trained as well.
-        await queue.withdraw().catch(() => {});
+        await queue.withdraw().then(() => takeBackCard(cluster, sweep)).catch(() => {});
       }
     },
   };

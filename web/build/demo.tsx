@@ -9,8 +9,11 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { ALL_OPS } from "../../engine/check/all_ops.ts";
 import { CheckText } from "../features/check/CheckText.tsx";
+import configuration from "../../deno.json" with { type: "json" };
+import { JoinText } from "../features/join/JoinText.tsx";
 import Check from "../islands/Check.tsx";
 import Demo from "../islands/Demo.tsx";
+import Join from "../islands/Join.tsx";
 import { ADDRESSES } from "./addresses.ts";
 import { bundle } from "./bundle.ts";
 import { buildWorker } from "./worker.ts";
@@ -26,6 +29,7 @@ const SHEETS = [
   "demo.css",
   "live.css",
   "check.css",
+  "join.css",
 ];
 const STATIC = [...SHEETS, "icon.svg", "recording.json"];
 /** The bundles hold others' code, whose licences ask to go with it. */
@@ -58,6 +62,14 @@ const PAGES: readonly Page[] = [
     data: { "data-ops": OPS.join(" ") },
     text: <CheckText />,
     island: <Check worker={ADDRESSES.worker} ops={OPS} />,
+  },
+  {
+    title: "Join a sweep",
+    file: "join.html",
+    script: "join",
+    data: { "data-version": configuration.version },
+    text: <JoinText />,
+    island: <Join worker={ADDRESSES.join} version={configuration.version} />,
   },
 ];
 

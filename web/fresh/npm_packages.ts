@@ -1,6 +1,6 @@
 /** Lets esbuild find npm packages where Deno keeps them. @module */
 import type { Plugin } from "esbuild";
-import { findPackageJSON } from "node:module";
+import { findPackageJSON, isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -9,15 +9,21 @@ export function npmPackages(aliases: Record<string, string> = {}): Plugin {
   return {
     name: "npm packages",
     setup(build) {
-      build.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+      build.onResolve({ filter: /^[^./]/ }, async ({ path, importer, kind }) => {
         if (kind === "entry-point") return undefined;
         if (aliases[path]) return { path: aliases[path] };
+        // Packages for both ask for these in Node alone.
+        if (isBuiltin(path)) return { path, external: true };
         const [, name, inside] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(path)!;
         const found = findPackageJSON(name, pathToFileURL(importer));
         if (!found) {
           return { errors: [{ text: `${importer} imports ${path}, which is not there` }] };
         }
-        return build.resolve(`.${inside}`, { kind, importer, resolveDir: dirname(found) });
+        const { exports } = JSON.parse(await Deno.readTextFile(found));
+        // Where a name is told without conditions, its file need not be where esbuild would look.
+        const told = exports?.[`.${inside}`];
+        const file = typeof told === "string" ? told : `.${inside}`;
+        return await build.resolve(file, { kind, importer, resolveDir: dirname(found) });
       });
     },
   };

@@ -17,6 +17,7 @@ const SHEETS = [
   "/live.css",
   "/check.css",
   "/film.css",
+  "/join.css",
 ];
 
 /** The document. */

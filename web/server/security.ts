@@ -31,7 +31,7 @@ export function withHeaders(handler: Handler, { base }: Pick<Access, "base">): H
       : url.pathname.startsWith(`${base}/`)
       ? await handler(request, ...rest)
       : refuse(404, "no page is here: open the address that the terminal shows");
-    return addHeaders(answer);
+    return addHeaders(answer, url);
   };
 }
 
@@ -119,11 +119,15 @@ function refuse(status: number, reason: string): Response {
   return Response.json({ error: `Cannot answer as ${reason}` }, { status });
 }
 
+/** The Worker of the page that joins sweeps. */
+const JOIN_WORKER = "/worker/join.js";
+
 /**
  * Of the framework's policy only the nonce is kept. Workers are among what is no page, and these
- * compile the reader of WebP.
+ * compile the reader of WebP. One of them speaks to a NATS server, wherever that is: what a Worker may
+ * reach is in the answer that is its script, not in that of its page.
  */
-function addHeaders(response: Response): Response {
+function addHeaders(response: Response, { pathname }: URL): Response {
   const [nonce] = /'nonce-[\w+/=-]+'/.exec(response.headers.get("content-security-policy") ?? "") ??
     [];
   const isPage = response.headers.get("content-type")?.startsWith("text/html");
@@ -132,6 +136,7 @@ function addHeaders(response: Response): Response {
     "default-src 'self'",
     "img-src 'self' blob: data:",
     `script-src 'self' ${others}`.trim(),
+    ...pathname.endsWith(JOIN_WORKER) ? ["connect-src 'self' ws: wss:"] : [],
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -3,16 +3,25 @@ import { addressed } from "../shared/address.ts";
 import type { Reply, Request } from "./messages.ts";
 
 /** A Worker that answers. */
-export interface Engine {
+export interface Engine<Asked = Request> {
   /** What is transferred is gone here. */
-  ask(request: Request, transfer?: Transferable[]): void;
+  ask(request: Asked, transfer?: Transferable[]): void;
   close(): void;
 }
 
+/** A Worker that failed as a whole. */
+interface Failure {
+  readonly type: "failed";
+  readonly message: string;
+}
+
 /** Starts the Worker at an address; a Worker that can't start is told as a failure. */
-export function startEngine(address: string, onReply: (reply: Reply) => void): Engine {
+export function startEngine<Asked = Request, Told = Reply>(
+  address: string,
+  onReply: (reply: Told | Failure) => void,
+): Engine<Asked> {
   const worker = new Worker(addressed(address), { type: "module" });
-  worker.onmessage = ({ data }: MessageEvent<Reply>) => onReply(data);
+  worker.onmessage = ({ data }: MessageEvent<Told>) => onReply(data);
   worker.onerror = (event) => {
     event.preventDefault();
     const reason = event.message || "it did not start, reload the page";

@@ -5,8 +5,8 @@
  * @module
  */
 import { visible } from "../../data/text/visible.ts";
-import { type Device, openDevice } from "../../engine/plan/device.ts";
 import { type Control, createControl } from "./control.ts";
+import { device, findAdapter } from "./device.ts";
 import { loaded } from "./loaded.ts";
 import type { DemoRequest, Reply, Request } from "./messages.ts";
 
@@ -16,7 +16,6 @@ const scope = globalThis as unknown as {
   postMessage(message: Reply, transfer?: Transferable[]): void;
 };
 
-let opened: Promise<Device> | undefined;
 /** Of the training, benchmark or check that runs. */
 let control: Control | undefined;
 /** What only the demo asks for. */
@@ -34,7 +33,7 @@ scope.onmessage = ({ data }) => {
 async function answer(request: Request): Promise<void> {
   switch (request.type) {
     case "open":
-      return await tellAdapter();
+      return post(await findAdapter());
     case "bench":
       await alone((control) => runBench(request.op, control));
       return post({ type: "benchEnd" });
@@ -71,30 +70,13 @@ async function answerDemo(request: DemoRequest): Promise<void> {
       return await demo.import(request.files);
     case "gradient":
       return await demo.gradient(request);
+    case "map":
+      return await demo.map(request);
     case "watch":
       return await demo.watch(request);
     default:
       return await demo[request.type]();
   }
-}
-
-/** The device; opened anew after it was lost. */
-function device(): Promise<Device> {
-  if (opened) return opened;
-  const opening = openDevice();
-  const forget = () => opened = undefined;
-  opening.then(({ gpu }) => gpu.lost.then(forget), forget);
-  return opened = opening;
-}
-
-async function tellAdapter(): Promise<void> {
-  if (!("gpu" in navigator)) {
-    return post({ type: "noGpu", reason: "This browser has no WebGPU, or has it switched off." });
-  }
-  const found = await device().catch(() => undefined);
-  if (!found) return post({ type: "noGpu", reason: "WebGPU found no adapter on this machine." });
-  const { adapter: { name }, traits: { software } } = found;
-  post({ type: "adapter", name, software, architecture: software ? "tiny" : "tutorial" });
 }
 
 /** Runs one training, benchmark or check at a time. */
