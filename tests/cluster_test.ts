@@ -65,7 +65,7 @@ Deno.test("what is no server, or none of the kind, is said in words", async () =
   const options = { name: "a", version: VERSION, say: quiet };
   assert.match(
     await refusal(connectCluster({ ...options, url: "ws://127.0.0.1:9" })),
-    /^Cannot reach a NATS server at ws:\/\/127\.0\.0\.1:9 .*`deno task nats`/,
+    /^Cannot reach a NATS server at ws:\/\/127\.0\.0\.1:9 as none answers.*`deno task nats`/,
   );
   for (const url of ["nats://127.0.0.1:4222", "http://here", "ws://here/there", "here", ""]) {
     assert.match(
