@@ -7,6 +7,7 @@ import {
   type Parsed,
   UsageError,
 } from "../terminal/arguments.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { SHARING } from "../training/shared_options.ts";
 import { TRAIN } from "../training/train_options.ts";
 
@@ -67,6 +68,7 @@ const OWN: Readonly<Record<string, Option>> = {
   },
   resume: { kind: "text", help: "a sweep to go on with; takes no other option" },
   at: { kind: "text", help: "with --resume: where the pictures are now" },
+  ...NATS_OPTIONS,
   "no-best": { kind: "flag", help: "do not train and test the best at the end" },
 };
 
