@@ -18,7 +18,7 @@ const COMMANDS = Object.entries(settings.tasks)
   .map(([name]) => name);
 
 /** Those whose result is in files: what they print besides tells of it. */
-const WRITING = ["train", "labels", "features", "card", "find-rate", "export", "import"];
+const WRITING = ["train", "sweep", "labels", "features", "card", "find-rate", "export", "import"];
 
 /** Runs a command and returns its exit code; an error is told. */
 export async function main(args: string[]): Promise<number> {

@@ -14,69 +14,18 @@ import {
   type ResultMessage,
 } from "../engine/cluster/messages.ts";
 import { type Presence, watchPresence } from "../engine/cluster/presence.ts";
-import { openQueue, type Queue } from "../engine/cluster/queue.ts";
-import { digestOf, openStore } from "../engine/cluster/store.ts";
+import { openClusterPool, PICTURES } from "../engine/cluster/pool.ts";
+import { digestOf } from "../engine/cluster/store.ts";
 import { JOBS } from "../engine/cluster/streams.ts";
-import { work, type WorkerOptions } from "../engine/cluster/worker.ts";
 import type { JobResult } from "../engine/sweep/trial.ts";
-import { jobOf, packsInMemory, resultOf, whereOf } from "./cluster/jobs.ts";
-import { type TestServer, VERSION, withServer } from "./cluster/server.ts";
+import { jobOf, packsInMemory, resultOf } from "./cluster/jobs.ts";
+import { VERSION, withServer } from "./cluster/server.ts";
+import { answer, lead, take, until } from "./cluster/simulated.ts";
 import { mutations } from "./mutated/mutations.ts";
 
-const PICTURES = "loupe-pictures";
 const quiet = () => {};
 const refusal = (promise: Promise<unknown>) =>
   promise.then(() => assert.fail("it was not refused"), ({ message }: Error) => message);
-
-/** The sweep's part of a queue, with pictures on the server. */
-async function lead(server: TestServer, lines: string[] = []) {
-  const cluster = await server.connect("leader", lines);
-  const store = openStore(cluster, PICTURES);
-  const digest = await store.put(new Uint8Array([1, 2, 3]));
-  return { cluster, store, digest, queue: await openQueue(cluster, "a-sweep") };
-}
-
-/** A worker that trains nothing and answers; `stop` gives how many jobs it did. */
-async function answer(
-  server: TestServer,
-  name: string,
-  options: Partial<WorkerOptions> & { lines?: string[]; version?: string } = {},
-) {
-  const cluster = await server.connect(name, options.lines, options.version);
-  const stop = new AbortController();
-  const done = work({
-    cluster,
-    where: whereOf(name),
-    store: openStore(cluster, PICTURES),
-    packs: packsInMemory(),
-    train: (job) => Promise.resolve(resultOf(job, name)),
-    ...options,
-    signal: stop.signal,
-  });
-  done.catch(quiet); // where a test fails, its clients are closed
-  return {
-    cluster,
-    stop() {
-      stop.abort();
-      return done;
-    },
-  };
-}
-
-/** So many results, in the order in which they came. */
-async function take(queue: Queue, count: number): Promise<JobResult[]> {
-  const enough = new AbortController();
-  const results: JobResult[] = [];
-  await queue.results((result) => {
-    if (results.push(result) === count) enough.abort();
-  }, enough.signal);
-  return results;
-}
-
-/** Waits until something holds. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await delay(20);
-}
 
 const trialsOf = (results: readonly JobResult[]) =>
   results.map(({ trial }) => trial).sort((one, other) => one - other);
@@ -213,6 +162,70 @@ Deno.test("a worker that can't train gives the job back, and says why once", asy
     const whole = await answer(server, "whole");
     assert.deepEqual(trialsOf(await take(queue, 2)), [0, 1]);
     await Promise.all([broken.stop(), whole.stop()]);
+  });
+});
+
+Deno.test("a leader that comes back finds what was done while it was away", async () => {
+  await withServer(async (server) => {
+    const options = {
+      sweep: "a-sweep",
+      pictures: () => Promise.resolve(new Uint8Array([1, 2, 3])),
+    };
+    const digest = await digestOf(new Uint8Array([1, 2, 3]));
+    const jobs = [0, 1, 2].map((i) => jobOf(i, digest));
+    const dies = await server.connect("dies");
+    const first = await openClusterPool({ ...options, cluster: dies });
+    jobs.forEach((job) => first.run(job, {}).catch(quiet));
+    const cluster = await server.connect("comes back");
+    const jobsThere = async () => (await cluster.manager.streams.info(JOBS)).state.messages;
+    while (await jobsThere() < 3) await delay(20);
+    await dies.connection.close(); // as the system does where a process is killed
+    const worker = await answer(server, "worker");
+    while (await jobsThere() > 0) await delay(20);
+    await worker.stop();
+    const second = await openClusterPool({ ...options, cluster });
+    const results = await Promise.all(jobs.map((job) => second.run(job, {})));
+    assert.deepEqual(trialsOf(results), [0, 1, 2]);
+    await second.close();
+    const left = await Array.fromAsync(cluster.manager.streams.list());
+    assert.deepEqual(left.map(({ state }) => state.messages), [0, 0]); // no bucket is left
+  });
+});
+
+Deno.test("a sweep that is stopped leaves nothing in the queue; epochs are told as they come", async () => {
+  await withServer(async (server) => {
+    const cluster = await server.connect("leader");
+    const pool = await openClusterPool({
+      cluster,
+      sweep: "a-sweep",
+      pictures: () => Promise.resolve(new Uint8Array([1, 2, 3])),
+    });
+    const digest = await digestOf(new Uint8Array([1, 2, 3]));
+    const stop = new AbortController();
+    const epochs: number[] = [];
+    const worker = await answer(server, "worker", {
+      async train(_, { signal, onEpoch }) {
+        for (let epoch = 1; !signal.aborted; epoch++) {
+          const figures = { loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5 };
+          onEpoch({ epoch, step: epoch, ...figures });
+          await delay(50);
+        }
+        throw signal.reason;
+      },
+    });
+    const running = [0, 1].map((i) =>
+      refusal(pool.run(jobOf(i, digest), {
+        signal: stop.signal,
+        onEpoch: ({ epoch }) => void epochs.push(epoch),
+      }))
+    );
+    await until(() => epochs.length >= 3);
+    stop.abort(new Error("enough"));
+    assert.deepEqual(await Promise.all(running), ["enough", "enough"]);
+    await pool.close();
+    assert.equal((await cluster.manager.streams.info(JOBS)).state.messages, 0);
+    assert.deepEqual(epochs, [...new Set(epochs)].sort((one, other) => one - other));
+    await worker.stop();
   });
 });
 

@@ -22,7 +22,9 @@ Deno.test("labels lists every picture, and --again trains with those that were c
     const [tested] = before.split.test;
     const other = tested.startsWith("neutral") ? "smiling" : "neutral";
     await Deno.writeTextFile(file, `file,class,excluded\n${first},,true\n${tested},${other},\n`);
-    await command("train", "--again", run, "--labels", file, "--out", again);
+    const moved = join(work, "moved");
+    await Deno.rename(faces, moved);
+    await command("train", "--again", run, "--labels", file, "--out", again, "--at", moved);
     const after = await readRunRecord(again);
     assert.deepEqual(after.split, { ...before.split, train: before.split.train.slice(1) });
     assert.deepEqual(after.data.labels, [{ file: first }, { file: tested, class: other }]);
@@ -31,7 +33,7 @@ Deno.test("labels lists every picture, and --again trains with those that were c
     assert.equal(picture.class, other);
 
     await Deno.writeTextFile(file, `file,class\n${tested},laughing\n`);
-    const refused = await loupe(["train", faces, "--labels", file, ...SMALL]);
+    const refused = await loupe(["train", moved, "--labels", file, ...SMALL]);
     assert.equal(refused.code, 1);
     assert.match(
       refused.errors,
@@ -40,6 +42,23 @@ Deno.test("labels lists every picture, and --again trains with those that were c
     const both = await loupe(["train", "--again", run, "--epochs", "2"]);
     assert.equal(both.code, 2);
     assert.match(both.errors, /Cannot use --epochs with --again/);
+  });
+});
+
+Deno.test("train corrects a folder by a list, and splits what is left", async () => {
+  await withFaces(async (work, faces) => {
+    const [run, file] = [join(work, "run"), join(work, "list.csv")];
+    const [out, other] = ["neutral/face0000.jpg", "smiling/face0001.jpg"];
+    await Deno.writeTextFile(file, `file,class,excluded\n${out},,true\n${other},neutral,\n`);
+    await command("train", faces, "--labels", file, "--out", run, ...SMALL, "--epochs", "1");
+    const { split, data } = await readRunRecord(run);
+    const files = Object.values(split).flat();
+    assert.deepEqual([files.length, data.pictures], [39, 39]);
+    assert(!files.includes(out) && files.includes(other));
+    assert.deepEqual(data.labels, [{ file: out }, { file: other, class: "neutral" }]);
+    await command("labels", run, "--folds", "2", "--repeats", "1");
+    const { pictures } = (await readDoubted(run))!;
+    assert.equal(pictures.find((each) => each.file === other)!.class, "neutral");
   });
 });
 

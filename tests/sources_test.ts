@@ -6,6 +6,7 @@ import { FolderError } from "../data/folder/arrange.ts";
 import { listImageFolder } from "../data/folder/image_folder.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import { uniforms } from "../engine/graph/random.ts";
+import { readDoubted } from "../engine/run/labels.ts";
 import { readRunRecord } from "../engine/run/record.ts";
 import { main } from "../main.ts";
 import { readWithin } from "../web/inspection/run_files.ts";
@@ -51,6 +52,13 @@ async function train(pictures: string, ...options: string[]) {
   return { run, record: await readRunRecord(run), weights, errors };
 }
 
+/** The pictures whose labels `labels` judges, by name. */
+async function judgedIn(run: string): Promise<string[]> {
+  const { code, errors } = await loupe("labels", run, "--folds", "2", "--repeats", "1");
+  assert.equal(code, 0, errors);
+  return (await readDoubted(run))!.pictures.map(({ file }) => file).sort();
+}
+
 const ofFolder = await train(faces, "--epochs", "1");
 
 for (const path of [zip, csv]) {
@@ -66,6 +74,7 @@ for (const path of [zip, csv]) {
       assert.match(out, /The run's report is repeated/);
     }
     assert.match((await loupe("evaluate", run, path)).out, /accuracy/);
+    assert.deepEqual(await judgedIn(run), names);
     const [name] = record.split.test;
     assert.deepEqual(await readWithin(path, name), Deno.readFileSync(join(faces, name)));
     await assert.rejects(readWithin(path, "neutral/absent.jpg"), /is no longer in/);
@@ -81,6 +90,7 @@ Deno.test("Parquet trains, is tested again, and its pictures are shown", async (
   assert.match(out, /The run's report is repeated/);
   const [name] = record.split.test;
   assert.match(name, /^faces\.parquet\/0000\d\d$/);
+  assert.equal((await judgedIn(run)).length, 24);
   assert.equal((await readWithin(parquet, name))[0], 0xff);
 });
 

@@ -7,6 +7,7 @@ import { decode } from "../data/decode/decode.ts";
 import { uniforms } from "../engine/graph/random.ts";
 import { writeDrawnFaces } from "../data/faces/write_faces.ts";
 import { RECORD } from "./record.ts";
+import { writeSweepFolder } from "./sweep_folder.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const folder = await Deno.makeTempDir({ prefix: "loupe-web-" });
@@ -199,6 +200,40 @@ Deno.test("a training that can't begin says why", async () => {
   assert.equal((await post(`/api/runs/${id}`, {}, "DELETE")).status, 200);
 });
 
+Deno.test("a run that was trained through a link is that of the folder that it leads to", async () => {
+  const link = join(folder, "link");
+  await Deno.symlink(faces, link);
+  const launcher = join(ROOT, "cli", "setup", "launch.ts");
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", launcher, "main.ts", "train", link, "--out", join(runs, "by-link")]
+      .concat(["--architecture", "tiny", "--epochs", "1", "--no-tune"]),
+    cwd: ROOT,
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const picture = await get("/api/runs/by-link/pictures/0");
+  assert.equal(picture.status, 200);
+  await picture.body?.cancel();
+  assert.match(
+    await (await get("/runs/by-link")).text(),
+    /href="[^"]*\?data=faces&[^"]*again=by-link/,
+  );
+  const again = await post("/api/runs", { again: "by-link", name: "once-more" });
+  assert.equal(again.status, 201, await again.text());
+  await followed("once-more");
+  for (const id of ["by-link", "once-more"]) {
+    assert.equal((await post(`/api/runs/${id}`, {}, "DELETE")).status, 200);
+  }
+});
+
+/** Waits until a run's page says that it is finished. */
+async function followed(id: string): Promise<void> {
+  for (let page = ""; !page.includes("Classification report");) {
+    await new Promise((go) => setTimeout(go, 200));
+    page = await (await get(`/runs/${id}`)).text();
+    assert.doesNotMatch(page, /class="tag bad"/);
+  }
+}
+
 Deno.test("a run in a folder whose name is no id is told of", async () => {
   await Deno.mkdir(join(runs, "a run (copy)"));
   await Deno.writeTextFile(join(runs, "a run (copy)", "run.json"), "{}");
@@ -224,7 +259,7 @@ async function writeDamaged(id: string, file: string, content: string): Promise<
 Deno.test("on each page, no link is said to be current but those to the page itself", async () => {
   await writeEarlier("linked");
   const run = ["/runs/linked", "/runs/linked/cell/0/1", "/gallery/linked"];
-  for (const path of ["/", "/learn", "/demo", "/bench", "/gallery", ...run, "/none"]) {
+  for (const path of ["/", "/sweeps", "/learn", "/demo", "/bench", "/gallery", ...run, "/none"]) {
     const answer = await get(path);
     assert.equal(answer.status, path === "/none" ? 404 : 200, path);
     for (const [link] of (await answer.text()).matchAll(/<a [^>]*>/g)) {
@@ -319,6 +354,49 @@ Deno.test("a damaged run is shown as damaged with the reason, and renamed and de
   }
   assert.doesNotMatch(await (await get("/")).text(), /damaged/);
   await Deno.remove(join(runs, "no run"));
+});
+
+Deno.test("a sweep's page and data are found by its name alone, a damaged one says why", async () => {
+  await writeSweepFolder(join(runs, "a sweep"), { settings: 4, seeds: 2, done: 5 });
+  await Deno.mkdir(join(runs, "torn"));
+  await Deno.writeTextFile(join(runs, "torn", "sweep.json"), '{"format": 1');
+  await Deno.symlink(join(runs, "a sweep"), join(runs, "elsewhere"));
+  assert.match(await (await get("/sweeps/a%20sweep")).text(), /5 of 8 trainings done/);
+  assert.match(await (await get("/sweeps/torn")).text(), /Cannot use .*torn\/sweep.json/);
+  assert.equal((await get("/api/sweeps/torn/results.csv")).status, 422);
+  const csv = await get("/api/sweeps/a%20sweep/results.csv");
+  assert.equal(
+    csv.headers.get("content-disposition"),
+    "attachment; filename*=UTF-8''a%20sweep.csv",
+  );
+  assert.equal((await csv.text()).trim().split("\n").length, 6);
+  assert.doesNotMatch(await (await get("/")).text(), /a sweep/);
+
+  const others = ["none", "elsewhere", "..%2Fruns%2Fa%20sweep", "__proto__", "constructor"];
+  for (const id of others) {
+    assert.equal((await get(`/sweeps/${id}`)).status, 404, id);
+    assert.equal((await get(`/api/sweeps/${id}/events`)).status, 404, id);
+    assert.equal((await get(`/api/sweeps/${id}/results.csv`)).status, 404, id);
+    assert.equal((await post(`/api/sweeps/${id}/train`, { trial: 0 })).status, 404, id);
+  }
+  for (const trial of [-1, 8, 0.5, "0", "../0", null, undefined, { valueOf: 0 }]) {
+    const answer = await post("/api/sweeps/a%20sweep/train", { trial });
+    assert.equal(answer.status, 400);
+    assert.match((await answer.json()).error, /trial is no number of the sweep's/);
+  }
+  const train = `${address}/api/sweeps/a%20sweep/train`;
+  const headers = { origin, "content-type": "application/json" };
+  const body = JSON.stringify({ trial: 0 });
+  assert.equal((await fetch(train, { method: "POST", headers, body })).status, 403);
+  for (const path of ["/api/sweeps/events", "/api/sweeps/a%20sweep/events"]) {
+    assert.equal((await fetch(address + path)).status, 403);
+  }
+  const stranger = await (await fetch(`${address}/sweeps/a%20sweep`)).text();
+  assert.match(stranger, /5 of 8 trainings done/);
+  assert.doesNotMatch(stranger, /Train the best/);
+  for (const id of ["a sweep", "torn", "elsewhere"]) {
+    await Deno.remove(join(runs, id), { recursive: true });
+  }
 });
 
 Deno.test("a run that died says why on its page", async () => {

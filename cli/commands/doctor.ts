@@ -1,7 +1,8 @@
 /** `doctor`: what this machine has, and what is missing. @module */
 import { existsSync } from "node:fs";
 import { visible } from "../../data/text/visible.ts";
-import { adapterText, type Backend } from "../../engine/run/record.ts";
+import { adapterText } from "../../engine/run/record.ts";
+import type { Backend } from "../../engine/run/recorded_configuration.ts";
 import { findDawn, INSTALL, loadDawn } from "../setup/dawn.ts";
 import { BACKEND, backendOf, openWith } from "../terminal/adapter.ts";
 import { type Command, helpOf, parseCommand } from "../terminal/arguments.ts";

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import about from "../../deno.json" with { type: "json" };
+import type { Cluster } from "../../engine/cluster/connect.ts";
 import { type Device, DeviceError } from "../../engine/plan/device.ts";
 import { formatReport, remarkLines } from "../../engine/report/report.ts";
 import type { Configuration } from "../../engine/run/configuration.ts";
@@ -13,6 +14,7 @@ import {
   openRunDirectory,
 } from "../../engine/run/run_directory.ts";
 import type { Choices } from "../../engine/plan/kernels.ts";
+import { placeOf } from "../../engine/sweep/run_trial.ts";
 import { layerOf } from "../../engine/model/layer.ts";
 import { datasetExamples } from "../../engine/train/dataset_examples.ts";
 import { describeMetrics } from "../../engine/train/metrics.ts";
@@ -31,11 +33,13 @@ import { againOf, checkAgain } from "../training/again.ts";
 import { chooseWithin } from "../training/budget.ts";
 import { configurationOf } from "../training/configuration.ts";
 import { type Control, controlledByParent } from "../training/control.ts";
+import { checkTrial, configurationOfTrial } from "../training/of_trial.ts";
 import { checkFolds, trainFolds } from "../training/folds.ts";
 import { initialOf } from "../training/origin.ts";
 import { FACES, prepare, type Prepared, prepareNetwork } from "../training/prepare.ts";
 import { residentBytesOf } from "../training/resident_bytes.ts";
 import { checkResume, openStopped, type StoppedRun } from "../training/resume.ts";
+import { connectLeader, shareTraining } from "../training/shared.ts";
 import { TRAIN } from "../training/train_options.ts";
 import { type Result, runTraining, type Training } from "../training/training.ts";
 import { tellOfMixed, tuningOf, warnOfOthers } from "../training/tuning.ts";
@@ -73,14 +77,17 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
   const { parsed } = asked;
   const resumed = parsed.text("resume");
   if (resumed !== undefined) checkResume(parsed);
-  else if (parsed.has("at")) throw new UsageError("Cannot use --at without --resume RUN");
+  else if (parsed.has("at") && !["again", "trial"].some(parsed.has)) {
+    throw new UsageError("Cannot use --at without --resume RUN, --again RUN or --trial SWEEP");
+  }
   using existing = resumed === undefined ? undefined : openRunDirectory(resumed);
   let before = existing && await openStopped(existing.path, parsed.text("at"));
   const configuration = before?.configuration ?? await chosenBy(parsed);
   const spent = before ? spentBefore(before) : 0;
   const [out, pictures] = [parsed.text("out"), configuration.folder ?? FACES];
   if (!existing) checkRunDirectory(out, pictures);
-  let [prepared, trainer] = await ready(configuration, asked, before);
+  await using cluster = configuration.shared && await connectLeader(configuration.shared, parsed);
+  let [prepared, trainer] = await ready(configuration, asked, { before, cluster });
   await before?.takeUp();
   using fresh = existing ? undefined : createRunDirectory(out, pictures);
   const { path } = existing ?? fresh!;
@@ -95,13 +102,18 @@ async function trainAsAsked(asked: Asked, control?: Control): Promise<void> {
       trainer.close();
     }
     before = await openStopped(path);
-    [prepared, trainer] = await ready(before.configuration, asked, before);
+    [prepared, trainer] = await ready(before.configuration, asked, { before, cluster });
     await before.takeUp();
   }
 }
 
-/** What a new training does: what its options say, or what another run did. */
+/** What a new training does: what its options say, or what another run or a trial did. */
 function chosenBy(parsed: Parsed): Promise<Configuration> {
+  const trial = parsed.text("trial");
+  if (trial !== undefined) {
+    checkTrial(parsed);
+    return configurationOfTrial(trial, parsed.text("at"));
+  }
   const again = parsed.text("again");
   if (again === undefined) return configurationOf(parsed);
   checkAgain(parsed);
@@ -112,7 +124,7 @@ function chosenBy(parsed: Parsed): Promise<Configuration> {
 async function ready(
   configuration: Configuration,
   asked: Asked,
-  before?: StoppedRun,
+  { before, cluster }: { readonly before?: StoppedRun; readonly cluster?: Cluster },
 ): Promise<[Prepared, Trainer]> {
   const device = await openAnnounced(configuration.backend);
   if (before && before.adapter !== device.adapter.name) {
@@ -126,22 +138,31 @@ async function ready(
   const read = await prepare(configuration, device);
   const reading = secondsSinceStart() - started;
   const isChosen = asked.parsed.has("budget") && !before;
-  const { prepared, kernels = configuration.kernels } = isChosen
+  const own = tunedHere(configuration, device) ? configuration.kernels : undefined;
+  const { prepared, kernels = own } = isChosen
     ? await withinBudget(asked, read, reading)
     : { prepared: read };
-  const { from, recipe } = prepared;
-  const trainer = await createTrainer({
+  const { from, recipe, shared } = prepared;
+  const setup = {
     ...setupOf(prepared, asked.parsed),
     // A checkpoint has all that the origin gave.
     initial: from && !before?.state && await initialOf(from, describeModel(prepared)) || undefined,
     choices: kernels,
-  });
+  };
+  const alone = await createTrainer(setup);
+  const trainer = shared && cluster
+    ? shareTraining(alone, setup, { prepared, shared, cluster })
+    : alone;
   const tooLong = warmUpRemark(recipe, trainer.steps);
   if (tooLong) say(tooLong);
-  if (configuration.kernels) warnOfOthers(configuration.kernels, trainer.choices);
+  if (own) warnOfOthers(own, trainer.choices);
   if (recipe.precision) tellOfMixed(device.traits, trainer.choices);
   return [prepared, trainer];
 }
+
+/** Whether the kernels of a configuration suit a device. */
+const tunedHere = ({ tunedOn }: Configuration, device: Device) =>
+  tunedOn === undefined || tunedOn === placeOf(device);
 
 /** Chooses what ends within the budget: the pictures in their usual size are read. */
 async function withinBudget(

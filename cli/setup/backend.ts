@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { visible } from "../../data/text/visible.ts";
 import { KEPT, RUN } from "../../engine/run/project.ts";
-import type { Backend } from "../../engine/run/record.ts";
+import type { Backend } from "../../engine/run/recorded_configuration.ts";
 import { say } from "../terminal/progress.ts";
 import type { Outcome } from "./contest.ts";
 import { DAWN, findDawn } from "./dawn.ts";

@@ -29,6 +29,12 @@ export const CHROMIUM_FLAGS: readonly string[] = [
   "--use-webgpu-adapter=swiftshader",
 ];
 
+/** A camera that shows a moving pattern, and that nobody is asked for. */
+export const CAMERA_FLAGS: readonly string[] = [
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
 /**
  * The Chromium on the `PATH`, or else one from npm, unpacked into `.loupe/chromium` where it is not
  * there yet. Throws an `Error` that says what to do where neither can be had.

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { PROJECT, RUN } from "../../engine/run/project.ts";
 import { endWith, failureText } from "../terminal/failure.ts";
@@ -116,7 +116,9 @@ function forwardSignals(child: Deno.ChildProcess): void {
 
 const COMMANDS = "main.ts";
 /** The commands that open a GPU. */
-const WITH_GPU = ["train", "labels", "evaluate", "predict", "features", "doctor", "bench"];
+const WITH_GPU = [
+  ...["train", "sweep", "worker", "labels", "evaluate", "predict", "features", "doctor", "bench"],
+];
 const SERVER = "web/serve.ts";
 const INSPECTION = "web/inspection/main.ts";
 
@@ -142,9 +144,31 @@ function permissionsOf(entry: string, rest: string[]): string[] {
   if (entry === INSPECTION) return inspectionPermissions(rest);
   if (entry.startsWith("tests/")) return ["-A"]; // they start processes
   const usual = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
-  // esbuild is a program of its own.
-  const bundles = exportsAs("html", rest) || rest[0] === "features" && rest.includes("--film");
-  return bundles ? [...usual, "--allow-run"] : usual;
+  // esbuild is a program of its own, and trials are trained in a process of theirs.
+  const starts = exportsAs("html", rest) || ["sweep", "worker"].includes(rest[0]) ||
+    rest[0] === "features" && rest.includes("--film");
+  return [...usual, ...netPermissions(meetingPlace(rest)), ...starts ? ["--allow-run"] : []];
+}
+
+/** Where a command meets others, if anywhere: as it is told, or as the run that goes on was. */
+function meetingPlace(rest: string[]): string | undefined {
+  const options = { nats: { type: "string" }, resume: { type: "string" } } as const;
+  const { values: { nats, resume } } = parseArgs({ args: rest, strict: false, options });
+  if (typeof nats === "string") return nats;
+  if (typeof resume !== "string") return undefined;
+  try {
+    return JSON.parse(Deno.readTextFileSync(join(resume, "run.json"))).shared?.server;
+  } catch {
+    return undefined; // the command says what is wrong with it
+  }
+}
+
+/** Leave to reach a server, and no other. */
+function netPermissions(url: string | undefined): string[] {
+  const address = url === undefined ? null : URL.parse(url);
+  if (!address) return [];
+  const port = address.port || (address.protocol === "wss:" ? "443" : "80");
+  return [`--allow-net=${address.hostname}:${port}`];
 }
 
 /**

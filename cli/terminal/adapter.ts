@@ -1,6 +1,7 @@
 /** Opens the GPU by the backend that was asked for, and says which one it is. @module */
 import { type Device, openDevice } from "../../engine/plan/device.ts";
-import { adapterText, type Backend, BACKENDS } from "../../engine/run/record.ts";
+import { adapterText } from "../../engine/run/record.ts";
+import { type Backend, BACKENDS } from "../../engine/run/recorded_configuration.ts";
 import { chooseBackend, CHOSEN } from "../setup/backend.ts";
 import { loadDawn } from "../setup/dawn.ts";
 import type { Option, Parsed } from "./arguments.ts";

@@ -7,25 +7,24 @@ import {
   configurationOf as configurationOfRun,
 } from "../../engine/run/configuration.ts";
 import { type Digests, readRunRecord, type RunRecord } from "../../engine/run/record.ts";
-import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { checkAlone } from "../terminal/alone.ts";
+import type { Parsed } from "../terminal/arguments.ts";
 import { labelsOf } from "./configuration.ts";
 import { TRAIN } from "./train_options.ts";
 
 /** What may be said beside `--again`: what does not change the training. */
 const ALLOWED = [
-  ...["again", "labels", "out", "at"],
+  ...["labels", "out", "at"],
   ...["json", "checkpoint-every", "time-limit", "retry", "control"],
 ];
 
 /** Throws a `UsageError` where `--again` comes with what the run itself decides. */
 export function checkAgain(parsed: Parsed): void {
-  const other = Object.keys(TRAIN.options)
-    .find((name) => parsed.has(name) && !ALLOWED.includes(name));
-  if (!other && parsed.names.length === 0) return;
-  throw new UsageError(
-    `Cannot use ${other ? `--${other}` : `'${parsed.names[0]}'`} with --again: ` +
-      "a run is repeated with its own pictures and options, --at FOLDER says where they are now",
-  );
+  checkAlone(TRAIN, parsed, {
+    option: "again",
+    allowed: ALLOWED,
+    why: "a run is repeated with its own pictures and options, --at FOLDER says where they are now",
+  });
 }
 
 /**

@@ -9,6 +9,7 @@ import { backendOf } from "../terminal/adapter.ts";
 import { type Parsed, UsageError } from "../terminal/arguments.ts";
 import { networkOf } from "./network_choice.ts";
 import { recipeOf } from "./recipe.ts";
+import { sharedOf } from "./shared_options.ts";
 import { choicesOf } from "./tuning.ts";
 
 /** The configuration that `train`'s options make. Throws an `Error` where they contradict each other. */
@@ -25,6 +26,7 @@ export async function configurationOf(parsed: Parsed): Promise<Configuration> {
     freeze: parsed.text("freeze")?.split(","),
     kernels: await choicesOf(parsed),
     labels: await labelsOf(parsed),
+    shared: sharedOf(parsed),
   };
 }
 

@@ -33,7 +33,9 @@ type Kept =
   | "freeze"
   | "budget"
   | "labels"
-  | "again";
+  | "again"
+  | "trial"
+  | "shared";
 
 /** All that is decided before the first step. */
 export interface Prepared extends Pictures, Pick<Configuration, Kept> {
@@ -64,14 +66,32 @@ export function prepareNetwork(
   configuration: Configuration,
   read: Pick<Prepared, "folder" | "device"> & { readonly pictures: Pictures },
 ): Prepared {
-  const { fit, recipe, seed, backend, architecture, from, freeze, budget } = configuration;
-  const { labels, again } = configuration;
+  const { from, recipe } = configuration;
   const { pictures, folder, device } = read;
   const { dataset, split } = pictures;
   const prepared = {
     ...pictures,
     folder,
     device,
+    ...decided(configuration, pictures),
+    standardisation: from
+      ? { mean: from.mean, scale: from.scale }
+      : recipe.standardise
+      ? standardise(dataset, split.train)
+      : { mean: [0, 0, 0], scale: [1, 1, 1] },
+  };
+  if (prepared.architecture === "custom") checkNetwork(prepared, configuration.model ?? "--model");
+  return prepared;
+}
+
+/** What a configuration means for pictures: the recipe for so many, the network for such classes. */
+export function decided(
+  configuration: Configuration,
+  { dataset, split }: Pick<Pictures, "dataset" | "split">,
+): Pick<Prepared, Kept | "network"> {
+  const { fit, recipe, seed, backend, architecture, from, freeze, budget } = configuration;
+  const { labels, again, trial, shared } = configuration;
+  return {
     fit,
     recipe: configuration.split.mode === "files" ? recipe : fitted(recipe, split.train.length),
     seed,
@@ -82,15 +102,10 @@ export function prepareNetwork(
     budget,
     labels,
     again,
+    trial,
+    shared,
     network: configuration.networkFor(dataset.classes.length),
-    standardisation: from
-      ? { mean: from.mean, scale: from.scale }
-      : recipe.standardise
-      ? standardise(dataset, split.train)
-      : { mean: [0, 0, 0], scale: [1, 1, 1] },
   };
-  if (architecture === "custom") checkNetwork(prepared, configuration.model ?? "--model");
-  return prepared;
 }
 
 /** Throws an `Error` where a network of one's own is none for such pictures and classes. */
@@ -120,7 +135,7 @@ function cutBatch(recipe: Recipe, count: number): Recipe {
 }
 
 /** Draws the example pictures where they are not there yet; returns their folder. */
-async function drawnFaces(): Promise<string> {
+export async function drawnFaces(): Promise<string> {
   const exists = await Deno.stat(join(FACES, "complete")).then(() => true, () => false);
   if (exists) return FACES;
   say(`No folder given: drawing ${EXAMPLE_FACES} faces, smiling and neutral, into ${FACES}`);

@@ -6,8 +6,10 @@ import { allEvents, rewriteEvents, type RunEvent } from "../../engine/run/events
 import { readRunRecord } from "../../engine/run/record.ts";
 import type { EpochEvent, StepEvent } from "../../engine/train/events.ts";
 import { type TrainingState, withChange } from "../../engine/train/state.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { isSource } from "../inputs/sources.ts";
-import { type Parsed, UsageError } from "../terminal/arguments.ts";
+import { checkAlone } from "../terminal/alone.ts";
+import type { Parsed } from "../terminal/arguments.ts";
 import { say } from "../terminal/progress.ts";
 import { TRAIN } from "./train_options.ts";
 
@@ -31,17 +33,18 @@ export interface StoppedRun {
 }
 
 /** What may be said beside `--resume`: what does not change the weights. */
-const ALLOWED = ["resume", "at", "json", "checkpoint-every", "time-limit", "retry", "control"];
+const ALLOWED = [
+  ...["at", "json", "checkpoint-every", "time-limit", "retry", "control"],
+  ...Object.keys(NATS_OPTIONS), // where the workers of a shared one meet now
+];
 
 /** Throws a `UsageError` where `--resume` comes with what the run itself decides. */
 export function checkResume(parsed: Parsed): void {
-  const other = Object.keys(TRAIN.options)
-    .find((name) => parsed.has(name) && !ALLOWED.includes(name));
-  if (!other && parsed.names.length === 0) return;
-  throw new UsageError(
-    `Cannot use ${other ? `--${other}` : `'${parsed.names[0]}'`} with --resume: ` +
-      "a run goes on with its own pictures and options, --at FOLDER says where they are now",
-  );
+  checkAlone(TRAIN, parsed, {
+    option: "resume",
+    allowed: ALLOWED,
+    why: "a run goes on with its own pictures and options, --at FOLDER says where they are now",
+  });
 }
 
 /**

@@ -11,8 +11,10 @@ import {
   type ScheduleOptions,
   SCHEDULES,
 } from "../../engine/train/schedules.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { BACKEND } from "../terminal/adapter.ts";
 import type { Command, Option } from "../terminal/arguments.ts";
+import { SHARING } from "./shared_options.ts";
 import { TUNING } from "./tuning.ts";
 
 const part = { kind: "number", least: 0, most: 0.9 } as const;
@@ -213,13 +215,17 @@ export const TRAIN: Command = {
     },
     again: {
       kind: "text",
-      help: "a run to repeat with --labels: its options and its split by file; takes no others",
+      help: "a run to repeat, with --labels or as it was: its options and its split by file",
+    },
+    trial: {
+      kind: "text",
+      help: "a sweep's trial to train as a run and test, SWEEP/N, or SWEEP for the best",
     },
     resume: {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",
     },
-    at: { kind: "text", help: "with --resume: where the run's pictures are now" },
+    at: { kind: "text", help: "with --resume or --again: where the run's pictures are now" },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
     patience: {
       kind: "whole",
@@ -227,6 +233,8 @@ export const TRAIN: Command = {
       help: "stop after so many epochs without a lower validation loss",
     },
     "time-limit": { kind: "number", least: 0, help: "seconds of training, then stop and report" },
+    ...SHARING,
+    ...NATS_OPTIONS,
     retry: { kind: "flag", help: "open a GPU that was lost again, and go on" },
     ...BACKEND,
     ...TUNING,

@@ -12,6 +12,7 @@ import type { Prepared } from "./prepare.ts";
 import { plural } from "../../data/text/listed.ts";
 import { after } from "../terminal/delay.ts";
 import { createProgress, duration, say } from "../terminal/progress.ts";
+import { onStopSignal } from "../terminal/stop_signals.ts";
 import { keepLastGood } from "./last_good.ts";
 import { writeResults } from "./results.ts";
 import type { History, StoppedRun } from "./resume.ts";
@@ -20,11 +21,6 @@ import { openEvents } from "../../engine/run/events.ts";
 import type { RunRecord } from "../../engine/run/record.ts";
 import { createSnapshots } from "../../engine/run/snapshots.ts";
 
-/**
- * A terminal that closes, or a supervisor, sends its signal to this process and to the one that
- * started it, which passes it on: within so many milliseconds it is one asking.
- */
-const SAME_ASKING = 1000;
 /** A first step of so many milliseconds is said to compile. */
 const LONG = 3000;
 
@@ -127,18 +123,7 @@ function listenForStop({ prepared: { split }, control, timeLimit, latest }: Trai
     say(`\n${why}: stopping after this step; ${kept}`);
     stop.abort();
   };
-  let asked = -Infinity;
-  const onSignal = () => {
-    const now = performance.now();
-    if (now - asked < SAME_ASKING) return;
-    if (stop.signal.aborted) Deno.exit(130); // asked twice; what is saved is whole at any moment
-    asked = now;
-    end("Asked to stop");
-  };
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  signals.forEach((signal) => Deno.addSignalListener(signal, onSignal));
+  const deafen = onStopSignal(() => stop.signal.aborted, () => end("Asked to stop"));
   const limits: Training["latest"][] = [latest];
   if (timeLimit !== undefined) {
     limits.push({ seconds: timeLimit, why: `${timeLimit} s have passed` });
@@ -150,7 +135,7 @@ function listenForStop({ prepared: { split }, control, timeLimit, latest }: Trai
     signal: control ? AbortSignal.any([stop.signal, control.signal]) : stop.signal,
     close() {
       callOff.forEach((each) => each());
-      signals.forEach((signal) => Deno.removeSignalListener(signal, onSignal));
+      deafen();
     },
   };
 }

@@ -90,7 +90,7 @@ const WHERE: Schema<Where> = object({
 });
 
 /** A job that is within limits. */
-const limitedJob = consistent(JOB, ({ trial }) => {
+export const limitedJob = consistent(JOB, ({ trial }) => {
   const { configuration, kernels = {}, varied } = trial;
   atMost(Object.keys(varied).length, MOST.varied, "trial", "varied");
   atMost(Object.keys(kernels).length, MOST.kernels, "trial", "kernels");

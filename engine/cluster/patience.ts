@@ -6,14 +6,21 @@ import type { Cluster } from "./connect.ts";
 /** Between two tries, in milliseconds. */
 const AGAIN = 500;
 
-/** Does what passing failures may hinder until it is done. Throws any other failure, and where `cluster` ends. */
-export async function patiently<T>(cluster: Cluster, work: () => Promise<T>): Promise<T> {
+/**
+ * Does what passing failures may hinder until it is done. Throws any other failure, and the last one
+ * where `cluster` ends or `signal` aborts.
+ */
+export async function patiently<T>(
+  cluster: Cluster,
+  work: () => Promise<T>,
+  signal: AbortSignal = cluster.ended,
+): Promise<T> {
   while (true) {
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error) || cluster.ended.aborted) throw error;
-      await pause(AGAIN, cluster.ended);
+      if (!isPassing(error) || cluster.ended.aborted || signal.aborted) throw error;
+      await pause(AGAIN, cluster.ended, signal);
     }
   }
 }

@@ -20,6 +20,8 @@ export interface ClusterPoolOptions {
   readonly card?: Card;
   /** The packed pictures of a digest. */
   pictures(digest: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Whether a job goes out only when there is a worker for it, so that some may never. */
+  readonly isRationed?: boolean;
   /** Takes all workers of the server, whenever that changes. */
   onWorkers?(workers: readonly Presence[]): void;
 }
@@ -37,7 +39,7 @@ const keyOf = (trial: number, rung: number) => `${trial} ${rung}`;
 
 /** Opens a pool. Throws an `Error` where the server can't be used. */
 export async function openClusterPool(
-  { cluster, sweep, card, pictures, onWorkers }: ClusterPoolOptions,
+  { cluster, sweep, card, pictures, isRationed, onWorkers }: ClusterPoolOptions,
 ): Promise<Pool> {
   const store = openStore(cluster, PICTURES);
   const used = new Set<string>();
@@ -48,14 +50,19 @@ export async function openClusterPool(
   if (card) await layOutCard(cluster, card);
   const stop = new AbortController();
   const waiting = new Map<string, Waiting>();
+  /** How many workers there are. */
+  let count = 0;
   /** Whether every job came to its end. */
   let isWhole = true;
   const failAll = (error: unknown) => waiting.forEach(({ reject }) => reject(error));
 
-  const following = queue.results(async (result) => {
-    waiting.get(keyOf(result.trial, result.rung))?.resolve(result);
-    await new Promise((resolve) => setTimeout(resolve)); // whoever waits for it has kept it by then
-  }, stop.signal).catch(failAll);
+  const follow = () =>
+    queue.results(async (result) => {
+      waiting.get(keyOf(result.trial, result.rung))?.resolve(result);
+      await new Promise((resolve) => setTimeout(resolve)); // whoever waits for it has kept it by then
+    }, stop.signal).catch(failAll);
+  /** From the first jobs on: results that came before, as the leader was away, are of some of them. */
+  let following: Promise<void> | undefined;
   const watching = watchPresence(cluster, (workers) => {
     for (const { job } of workers) {
       const told = job?.sweep === sweep && waiting.get(keyOf(job.trial, job.rung));
@@ -63,6 +70,7 @@ export async function openClusterPool(
       told.epoch = job.epoch.epoch;
       told.hooks.onEpoch?.(job.epoch);
     }
+    count = workers.length;
     onWorkers?.(workers);
   }, stop.signal);
 
@@ -72,9 +80,12 @@ export async function openClusterPool(
     const jobs = next;
     next = [];
     queue.offer(jobs).catch(failAll);
+    following ??= follow();
   };
   return {
-    places: Infinity,
+    get places() {
+      return isRationed ? Math.max(1, count) : Infinity;
+    },
     async run(job, hooks) {
       hooks.signal?.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<JobResult>();

@@ -19,10 +19,10 @@ export interface Store {
    */
   put(bytes: Uint8Array<ArrayBuffer>): Promise<string>;
   /**
-   * What has that digest. Throws an `Error` where it isn't there, or is something else than its
-   * digest says.
+   * What has that digest. Throws an `Error` where it isn't there, is something else than its digest
+   * says, or has more bytes than `most`.
    */
-  get(digest: string): Promise<Uint8Array<ArrayBuffer>>;
+  get(digest: string, most?: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Forgets it. */
   remove(digest: string): Promise<void>;
 }
@@ -76,7 +76,7 @@ export function openStore(cluster: Cluster, name: string): Store {
       }
       return digest;
     },
-    async get(digest) {
+    async get(digest, most = MOST_BYTES) {
       const cannot = (why: string) => new Error(`Cannot fetch ${digest.slice(0, 12)}… as ${why}`);
       const bytes = await patiently(cluster, async () => {
         const bucket = await manager.open(bucketOf(digest)).catch((error) => {
@@ -84,7 +84,7 @@ export function openStore(cluster: Cluster, name: string): Store {
         });
         const found = await bucket.info(ONLY);
         if (!found) throw cannot("the server does not have it");
-        if (found.size > MOST_BYTES) throw cannot(`it is too large: ${megabytes(found.size)}`);
+        if (found.size > most) throw cannot(`it is too large: ${megabytes(found.size)}`);
         return await bucket.getBlob(ONLY) as Uint8Array<ArrayBuffer> | null;
       });
       const found = await digestOf(bytes ?? new Uint8Array());

@@ -7,11 +7,16 @@
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import type { Job, JobResult, TrialEpoch, Where } from "../sweep/trial.ts";
 import type { Cluster } from "./connect.ts";
-import { encodeMessage, JOB_MESSAGE, type JobMessage, OtherVersion } from "./messages.ts";
+import type { Schema } from "../formats/schema.ts";
+import type { Trainer } from "../train/trainer.ts";
+import { encodeMessage, JOB_MESSAGE, type JobMessage, type Message } from "./messages.ts";
+import { OtherVersion } from "./messages.ts";
 import { readMessage, type ResultMessage } from "./messages.ts";
 import { nextMessage } from "./next.ts";
 import { isFull, isThere, patiently, pause } from "./patience.ts";
 import { announce, type Presence } from "./presence.ts";
+import { sit } from "./seat.ts";
+import { isSeat, SEAT_MESSAGE, type SeatMessage } from "./shared_messages.ts";
 import type { Store } from "./store.ts";
 import { ensureStreams, JOBS, LOST_AFTER, resultSubject, WORKERS } from "./streams.ts";
 
@@ -37,6 +42,11 @@ export interface WorkerOptions {
     job: Job,
     hooks: { readonly signal: AbortSignal; onEpoch(epoch: TrialEpoch): void },
   ): Promise<JobResult>;
+  /**
+   * Opens the training of a part whose pictures are in `packs`; where absent, this worker takes no seat
+   * at a shared training.
+   */
+  openPart?(seat: SeatMessage): Promise<Trainer>;
   /** Ends it: the job goes back at once. */
   readonly signal: AbortSignal;
   /** Takes what it is at, whenever that changes. */
@@ -71,10 +81,13 @@ export async function work(options: WorkerOptions): Promise<number> {
       jobs ??= await patiently(cluster, async () => {
         await ensureStreams(cluster);
         return await cluster.jetstream.consumers.get(JOBS, WORKERS);
-      });
+      }, until);
       const message = await nextMessage(jobs, until);
       if (!message) continue;
-      const end = await handle(message, { ...options, change, sayOnce, signal: until });
+      const own = { ...options, id: presence.id, change, sayOnce, signal: until };
+      const end = isSeat(message.subject)
+        ? await takeSeat(message, own)
+        : await handle(message, own);
       change({ done: presence.done + Number(end === "done"), job: undefined });
       if (end === "done") told.clear();
       if (end === "given back") await pause(BREATH, until);
@@ -92,6 +105,8 @@ export async function work(options: WorkerOptions): Promise<number> {
 
 /** What is needed for one job. */
 interface Work extends WorkerOptions {
+  /** Its own, as others know it. */
+  readonly id: string;
   change(changed: Partial<Presence>): void;
   sayOnce(text: string): void;
 }
@@ -102,7 +117,7 @@ type End = "done" | "given back" | "left out";
 /** Does a job. */
 async function handle(message: JsMsg, work: Work): Promise<End> {
   const { cluster, sayOnce, signal } = work;
-  const found = jobIn(message, work);
+  const found = readIn(message, JOB_MESSAGE, work);
   if (typeof found === "string") return found;
   const { sweep, job } = found;
   const beat = setInterval(() => message.working(), WORKING_EVERY);
@@ -111,7 +126,8 @@ async function handle(message: JsMsg, work: Work): Promise<End> {
     if (signal.aborted) throw signal.reason;
     const bytes = encodeMessage<ResultMessage>(cluster.version, { sweep, result });
     await storeResult(sweep, result, bytes, work);
-    await patiently(cluster, () => message.ackAck()); // lost, it comes again: the result is there then
+    // Where that is lost it comes again, and its result is there.
+    await patiently(cluster, () => message.ackAck(), signal);
     return "done";
   } catch (error) {
     message.nak();
@@ -125,10 +141,14 @@ async function handle(message: JsMsg, work: Work): Promise<End> {
   }
 }
 
-/** A message's job, or what became of it where it is none for this worker. */
-function jobIn(message: JsMsg, { cluster, sayOnce }: Work): JobMessage | End {
+/** What a message of the queue says, or what became of it where it is nothing for this worker. */
+function readIn<T extends Message>(
+  message: JsMsg,
+  schema: Schema<T>,
+  { cluster, sayOnce }: Work,
+): T | End {
   try {
-    return readMessage(message.subject, message.data, JOB_MESSAGE, cluster.version);
+    return readMessage(message.subject, message.data, schema, cluster.version);
   } catch (error) {
     const { message: reason } = error as Error;
     if (error instanceof OtherVersion) message.nak();
@@ -136,6 +156,35 @@ function jobIn(message: JsMsg, { cluster, sayOnce }: Work): JobMessage | End {
     const end = error instanceof OtherVersion ? "given back" : "left out";
     sayOnce(`Warning: a job is ${end}: ${reason}`);
     return end;
+  }
+}
+
+/** A seat whose leader is away is offered again after so many milliseconds. */
+const SEAT_AGAIN = 30_000;
+
+/** Trains at a seat of a shared training until that ends, or its leader is away. */
+async function takeSeat(message: JsMsg, work: Work): Promise<End> {
+  const { cluster, store, packs, openPart, id, sayOnce, signal } = work;
+  const seat = readIn(message, SEAT_MESSAGE, work);
+  if (typeof seat === "string") return seat;
+  const beat = setInterval(() => message.working(), WORKING_EVERY);
+  try {
+    if (!openPart) throw new Error("this worker takes none");
+    const { pictures } = seat.job.trial;
+    if (!await packs.has(pictures)) await packs.put(pictures, await store.get(pictures));
+    const open = () => openPart(seat);
+    if (await sit(seat, { cluster, worker: id, open, signal }) === "ended") {
+      message.ack();
+      return "done";
+    }
+    throw new Error("its leader is away");
+  } catch (error) {
+    message.nak(signal.aborted ? undefined : SEAT_AGAIN);
+    const about = `a seat at the shared training ${seat.shared}`;
+    if (!signal.aborted) sayOnce(`Warning: ${about} is given back: ${(error as Error).message}`);
+    return "given back";
+  } finally {
+    clearInterval(beat);
   }
 }
 
@@ -177,7 +226,7 @@ async function storeResult(
   while (true) {
     try {
       const subject = resultSubject.of(sweep, result);
-      await patiently(cluster, () => cluster.jetstream.publish(subject, bytes));
+      await patiently(cluster, () => cluster.jetstream.publish(subject, bytes), signal);
       return;
     } catch (error) {
       if (isThere(error)) return;

@@ -45,7 +45,11 @@ export interface Pooled extends CellWindow {
 
 /** How a cell comes about. */
 export type CellOrigin =
-  | ({ readonly kind: "convolution" } & Products)
+  | ({
+    readonly kind: "convolution";
+    /** Whether a ReLU comes next. */
+    readonly isRectified: boolean;
+  } & Products)
   | ({ readonly kind: "pooling" } & Pooled)
   /** An op of the same cell of each layer before it. */
   | {
@@ -68,7 +72,7 @@ export interface CellSurroundings {
 
 /** How a cell of a layer comes about. Throws a `RangeError` where there is no such cell. */
 export function cellOf({ layer, maps, before, weights }: CellSurroundings, cell: Cell): CellOrigin {
-  const { name, kind, op, window, weights: names } = layer;
+  const { name, kind, op, window, weights: names, isRectified } = layer;
   const { shape: [height, width, channels] } = maps;
   if (!(cell.y < height && cell.x < width && cell.map < channels)) {
     throw new RangeError(`Cannot show this cell as ${name} has ${height}×${width}×${channels}`);
@@ -76,7 +80,7 @@ export function cellOf({ layer, maps, before, weights }: CellSurroundings, cell:
   const at = (cell.y * width + cell.x) * channels + cell.map;
   if (kind === "convolution" && names && before[0]) {
     const [kernel, bias] = [weights.get(names.kernel)!, weights.get(names.bias ?? "")];
-    return { kind, ...productsOf(before[0], window!, kernel, bias, cell) };
+    return { kind, isRectified, ...productsOf(before[0], window!, kernel, bias, cell) };
   }
   if (kind === "pooling" && before[0]) return { kind, ...pooledOf(before[0], window!, cell) };
   const output = maps.maps[at];

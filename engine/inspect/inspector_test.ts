@@ -10,7 +10,7 @@ import { appendScore, openInspector } from "./inspector.ts";
 import { layOut, layOutWithin } from "./layout.ts";
 import { dropMap, hide, openOcclusion } from "./occlusion.ts";
 import { openPredictor } from "./predict.ts";
-import { shownLayers } from "./shown.ts";
+import { type ShownLayer, shownLayers } from "./shown.ts";
 import { openStrongest } from "./strongest.ts";
 
 const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, what: string) => {
@@ -162,6 +162,8 @@ Deno.test("the strongest pictures are those of looking at each, and dead maps ha
   inspector.close();
 });
 
+const isConvolution = ({ kind }: ShownLayer) => kind === "convolution";
+
 Deno.test("a residual network is inspected: maps, fields, filters without bias, heat maps", async () => {
   const network = resnet8.build(2).description;
   const branched = randomModel(4, { ...DESCRIPTION, network });
@@ -169,6 +171,9 @@ Deno.test("a residual network is inspected: maps, fields, filters without bias, 
   const shown = shownLayers(layout);
   const by = Object.fromEntries(shown.map((layer) => [layer.name, layer]));
   assert.equal(by["residual2/conv1"].kind, "convolution");
+  assert.equal(by["residual2/conv1"].isRectified, false); // a normalisation comes between
+  const plain = shownLayers(layOut(randomModel(4).description, 1, false));
+  assert.deepEqual(plain.map(({ isRectified }) => isRectified), plain.map(isConvolution));
   assert.deepEqual(by["residual2/conv1"].weights, {
     kernel: "residual2/conv1/kernel",
     bias: undefined,

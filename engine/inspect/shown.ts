@@ -27,6 +27,8 @@ export interface ShownLayer {
   readonly fields?: Fields;
   /** The variables of a convolution, `[KH, KW, C, F]` and, if it has one, `[F]`, by name. */
   readonly weights?: { readonly kernel: string; readonly bias?: string };
+  /** Whether a ReLU makes its maps out of these, and nothing comes between. */
+  readonly isRectified: boolean;
   /** The nearest convolution: this layer, or one before it; absent where there is none. */
   readonly convolution?: string;
 }
@@ -58,10 +60,18 @@ export function shownLayers(layout: Layout): ShownLayer[] {
       window,
       fields: view.fieldsOf(tensor),
       weights: kind === "convolution" ? weightsOf(source.node) : undefined,
+      isRectified: isBefore("relu", tensor, layers),
       convolution,
     });
   }
   return shown;
+}
+
+/** Whether a layer computes such an op of a tensor. */
+function isBefore(op: string, tensor: Tensor, layers: Layout["layers"]): boolean {
+  return [...layers.values()].some(({ source }) =>
+    source.kind === "output" && source.node.op.name === op && source.node.inputs[0] === tensor
+  );
 }
 
 function kindOf({ op }: Node, window: SpatialWindow | undefined): CellKind {

@@ -33,6 +33,7 @@ const MANIFEST: Schema<Manifest> = object({
   verdicts: array(
     object({ step: whole(1), epoch: whole(1), bestEpoch: whole(0), loss: optional(number()) }),
   ),
+  forgotten: optional(whole(1)),
   plateau: optional(object({
     seen: whole(0),
     best: optional(number()),
@@ -63,13 +64,8 @@ export function* filesOf(
 /** The state that files hold. Throws an `Error` that names what is missing or damaged. */
 export function stateOf(files: ReadonlyMap<string, Uint8Array>): Checkpoint {
   const manifest = new TextDecoder().decode(bytesOf(files, LAST_FILE));
-  const { step, epoch, learningRates, verdicts, plateau, kernels } = parseJson(
-    LAST_FILE,
-    manifest,
-    MANIFEST,
-  );
-  const variables = readSafetensors(bytesOf(files, VARIABLES));
-  return { step, epoch, learningRates, verdicts, ...plateau && { plateau }, kernels, variables };
+  const { format: _, ...state } = parseJson(LAST_FILE, manifest, MANIFEST);
+  return { ...state, variables: readSafetensors(bytesOf(files, VARIABLES)) };
 }
 
 function bytesOf(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {

@@ -3,8 +3,9 @@ import type { BudgetChoice } from "../train/budget.ts";
 import type { Correction } from "../../data/survey/corrections.ts";
 import type { Recipe } from "../train/recipes.ts";
 import type { Fit, LayerDescription } from "../formats/model.ts";
-import type { Backend, Digests, FilesByPart, RunRecord } from "./record.ts";
-import type { Kernels, Origin, Size } from "./recorded_configuration.ts";
+import type { Digests, FilesByPart, RunRecord, TrialOf } from "./record.ts";
+import type { Backend, Kernels, Origin, Size } from "./recorded_configuration.ts";
+import type { SharedChoice } from "./shared_choice.ts";
 
 /** How the pictures of a training are shared out. */
 export type SplitChoice =
@@ -39,6 +40,10 @@ export interface Configuration {
   readonly labels?: readonly Correction[];
   /** The run whose configuration and split it repeats. */
   readonly again?: string;
+  /** The trial of a sweep that it is. */
+  readonly trial?: TrialOf;
+  /** How it is shared among workers. */
+  readonly shared?: SharedChoice;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly backend: Backend;
@@ -56,11 +61,13 @@ export interface Configuration {
   readonly budget?: BudgetChoice;
   /** The kernels to use; the fastest are sought where absent. */
   readonly kernels?: Kernels;
+  /** Where they suit, by backend and adapter; everywhere where absent. */
+  readonly tunedOn?: string;
 }
 
 /** The configuration of a run, to go on with it: the same pictures, network, recipe and kernels. */
 export function configurationOf(
-  { configuration, seed, backend, data, split, kernels, again }: RunRecord,
+  { configuration, seed, backend, data, split, kernels, again, trial, shared }: RunRecord,
 ): Configuration {
   const { architecture, network, fit, size, from, freeze, budget, ...recipe } = configuration;
   const { folder, fingerprint, labels, remarks = [] } = data;
@@ -72,6 +79,8 @@ export function configurationOf(
     split: { mode: "files", files: split, fingerprint, remarks },
     labels,
     again,
+    trial,
+    shared,
     recipe,
     seed,
     backend,

@@ -23,12 +23,15 @@ import { writeFile } from "./disk.ts";
 import { inTodaysForm } from "./earlier.ts";
 import { PROJECT } from "./project.ts";
 import {
+  type Backend,
+  BACKENDS,
   CONFIGURATION,
   type Kernels,
   type RecordedConfiguration,
   type Size,
 } from "./recorded_configuration.ts";
 import { readRunText } from "./run_directory.ts";
+import { SHARED, type SharedChoice } from "./shared_choice.ts";
 
 /** Files by part. */
 export type FilesByPart = Readonly<Record<"train" | "validation" | "test", readonly string[]>>;
@@ -39,16 +42,18 @@ export interface Digests extends Partial<FilesByPart> {
   readonly test: readonly string[];
 }
 
-/** What may lie between an adapter and a training: Deno's own WebGPU, or Dawn's bindings. */
-export const BACKENDS = ["deno", "dawn"] as const;
-/** One of them. */
-export type Backend = typeof BACKENDS[number];
-
 /** What computes, in words: its adapter, and the backend where it is not Deno's own. */
 export function adapterText(
   { adapter, backend }: { readonly adapter: { readonly name: string }; readonly backend: string },
 ): string {
   return backend === "dawn" ? `${adapter.name}, through Dawn` : adapter.name;
+}
+
+/** A trial of a sweep. */
+export interface TrialOf {
+  /** The sweep's folder. */
+  readonly sweep: string;
+  readonly number: number;
 }
 
 /** `run.json`. */
@@ -82,6 +87,10 @@ export interface RunRecord {
   };
   /** The run whose configuration and split it repeats, with labels corrected. */
   readonly again?: string;
+  /** The trial that it is, of a sweep's folder. */
+  readonly trial?: TrialOf;
+  /** How it is shared among workers. */
+  readonly shared?: SharedChoice;
   readonly split: FilesByPart;
   readonly kernels: Kernels;
   /** The format in which an earlier version of Loupe wrote it. */
@@ -131,6 +140,8 @@ const RECORD: Schema<RunRecord> = consistent(
       labels: optional(array(object({ file: name, class: optional(name) }))),
     }),
     again: optional(name),
+    trial: optional(object({ sweep: name, number: whole(0) })),
+    shared: optional(SHARED),
     split: object({ train: array(text), validation: array(text), test: array(text) }),
     kernels: record(text),
     earlierFormat: optional(literal(1)),
@@ -170,7 +181,16 @@ export function writeRunRecord(run: string, record: RunRecord): Promise<void> {
 export interface RecordSource extends
   Pick<
     RunRecord,
-    "started" | "seed" | "adapter" | "backend" | "versions" | "kernels" | "metrics" | "again"
+    | "started"
+    | "seed"
+    | "adapter"
+    | "backend"
+    | "versions"
+    | "kernels"
+    | "metrics"
+    | "again"
+    | "trial"
+    | "shared"
   >,
   Omit<RecordedConfiguration, keyof Recipe | "size">,
   Pick<RunRecord["data"], "folder" | "digests" | "remarks" | "labels"> {
@@ -184,26 +204,36 @@ export interface RecordSource extends
   readonly split: Readonly<Record<keyof FilesByPart, Uint32Array>>;
 }
 
+/** A training's choices as they are kept. */
+export function recordedOf(
+  { recipe, dataset, architecture, network, fit, from, freeze, budget }:
+    & Pick<
+      RecordSource,
+      "recipe" | "architecture" | "network" | "fit" | "from" | "freeze" | "budget"
+    >
+    & { readonly dataset: Size },
+): RecordedConfiguration {
+  return {
+    ...recipe,
+    architecture,
+    network,
+    fit,
+    size: { height: dataset.height, width: dataset.width },
+    ...from && { from: { ...from, run: resolve(from.run) } },
+    ...freeze && { freeze },
+    ...budget && { budget },
+  };
+}
+
 /** The record of a training that is about to run. */
 export function recordOf(source: RecordSource): RunRecord {
-  const { recipe, dataset, split, architecture, network, fit, from, freeze, budget } = source;
-  const { classes, files, fingerprint, height, width } = dataset;
-  const { labels, again } = source;
+  const { dataset: { classes, files, fingerprint }, split, labels, again, trial, shared } = source;
   const names = (numbers: Uint32Array) => Array.from(numbers, (i) => files[i]);
   return {
     format: 2,
     status: "running",
     started: source.started,
-    configuration: {
-      ...recipe,
-      architecture,
-      network,
-      fit,
-      size: { height, width },
-      ...from && { from: { ...from, run: resolve(from.run) } },
-      ...freeze && { freeze },
-      ...budget && { budget },
-    },
+    configuration: recordedOf(source),
     seed: source.seed,
     adapter: source.adapter,
     backend: source.backend,
@@ -218,6 +248,8 @@ export function recordOf(source: RecordSource): RunRecord {
       ...labels?.length && { labels },
     },
     ...again && { again: resolve(again) },
+    ...trial && { trial: { ...trial, sweep: resolve(trial.sweep) } },
+    ...shared && { shared },
     split: {
       train: names(split.train),
       validation: names(split.validation),

@@ -5,6 +5,11 @@ import type { BudgetChoice } from "../train/budget.ts";
 import type { Recipe } from "../train/recipes.ts";
 import { BUDGET, RECIPE } from "./recipe_schema.ts";
 
+/** What may lie between an adapter and a training: Deno's own WebGPU, or Dawn's bindings. */
+export const BACKENDS = ["deno", "dawn"] as const;
+/** One of them. */
+export type Backend = typeof BACKENDS[number];
+
 /** The kernel of each call that more than one fitted. */
 export type Kernels = Readonly<Record<string, string>>;
 

@@ -1,5 +1,6 @@
 /** Trains a trial on packed pictures: what a worker does, in Deno or in a tab. @module */
 import { standardise } from "../../data/dataset/standardise.ts";
+import type { Dataset } from "../../data/dataset/dataset.ts";
 import type { TrainingPictures } from "../../data/dataset/packed.ts";
 import { layerOf } from "../model/layer.ts";
 import "../model/layers/mod.ts";
@@ -9,6 +10,7 @@ import type { Tuning } from "../plan/tune.ts";
 import { datasetExamples } from "../train/dataset_examples.ts";
 import type { EpochEvent } from "../train/events.ts";
 import { NonFiniteError } from "../train/non_finite.ts";
+import { areResident } from "../train/pictures.ts";
 import { capacityOf } from "../train/recipe_options.ts";
 import type { TrainingSetup } from "../train/setup.ts";
 import { createTrainer } from "../train/trainer.ts";
@@ -92,7 +94,7 @@ export function setupOf(
     split,
     freeze,
     forward: layerOf(network),
-    examples: datasetExamples(dataset, {
+    examples: datasetExamples(kept(dataset, residentBytes), {
       standardisation: isStandardised
         ? standardise(dataset, split.train)
         : { mean: [0, 0, 0], scale: [1, 1, 1] },
@@ -102,6 +104,12 @@ export function setupOf(
     choices: tunedOn === placeOf(device) ? kernels : undefined,
     tuning,
   };
+}
+
+/** Pictures that are there for the next trial: what is streamed is taken away. */
+function kept(dataset: Dataset, residentBytes: number): Dataset {
+  if (areResident(dataset, residentBytes)) return dataset;
+  return { ...dataset, shards: dataset.shards.map((shard) => shard.slice()) };
 }
 
 async function train(

@@ -65,15 +65,17 @@ export function pointsOf(
     );
     return Array.from(order.subarray(0, count), (i) => pointOf(dimensions, all[i]));
   }
-  return Array.from(
-    { length: count },
-    (_, i) =>
-      pointOf(
-        dimensions,
-        dimensions.map((each) => drawn(each, uniforms(seed, streamOf(`sweep ${each.name}`), i)())),
-      ),
-  );
+  const points = new Map<string, Point>();
+  for (let i = 0; points.size < count && i < TRIES * count; i++) {
+    const at = ({ name }: Dimension) => uniforms(seed, streamOf(`sweep ${name}`), i)();
+    const point = pointOf(dimensions, dimensions.map((each) => drawn(each, at(each))));
+    points.set(JSON.stringify(point), point);
+  }
+  return [...points.values()];
 }
+
+/** So often a point is drawn, where ranges hardly have so many. */
+const TRIES = 20;
 
 /** Beyond so many a range counts as never exhausted. */
 const FEW = 1000;

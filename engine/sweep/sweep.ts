@@ -11,6 +11,8 @@ import {
   whole,
 } from "../formats/schema.ts";
 import {
+  type Backend,
+  BACKENDS,
   CONFIGURATION,
   type Kernels,
   type RecordedConfiguration,
@@ -56,6 +58,8 @@ export interface Sweep {
     readonly validation: number;
     readonly test: number;
   };
+  /** What lies between this machine's adapter and its trainings. */
+  readonly backend: Backend;
   readonly dimensions: readonly Dimension[];
   readonly search: Search;
   /** Of the search and of the split. */
@@ -211,6 +215,7 @@ export const SWEEP: Schema<Sweep> = object({
     validation: whole(1),
     test: whole(0),
   }),
+  backend: literal(...BACKENDS),
   dimensions: array(DIMENSION, 1),
   search: SEARCH,
   seed: whole(0, 2 ** 32 - 1),

@@ -105,7 +105,9 @@ export class Loop {
       peak: this.#peakAt(step),
       scale: scaleAt(this.#plateau.reductions, step),
     });
-    this.#rings = new StepRings({ network, residents, batches, feed, recipe, seed, peakAt });
+    const { forgotten } = from ?? {};
+    const words = { network, residents, batches, feed, recipe, seed, forgotten, peakAt };
+    this.#rings = new StepRings(words);
   }
 
   /** Trains to the last step, or until the signal; returns the number of steps done. */
@@ -263,6 +265,7 @@ export class Loop {
     this.#tellSteps(step - 1);
     const variables = this.parts.store.read();
     const learningRates = this.#learningRates;
+    const { forgotten } = this.from ?? {};
     const plateau = this.#plateau;
     const weights = [...this.parts.network.variables.keys()];
     const verdicts = this.#verdicts.pending();
@@ -276,6 +279,7 @@ export class Loop {
         epoch: this.#progress.epoch,
         learningRates,
         verdicts: await verdicts,
+        ...forgotten && { forgotten },
         ...plateau !== NO_PLATEAU && { plateau },
         variables: stored,
       });
@@ -284,7 +288,7 @@ export class Loop {
 }
 
 /** Settles when a signal aborts, if ever. */
-function aborted(signal: AbortSignal | undefined): Promise<void> {
+export function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) resolve();
     else signal?.addEventListener("abort", () => resolve(), { once: true });

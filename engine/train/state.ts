@@ -43,6 +43,8 @@ export interface TrainingState {
   readonly learningRates: readonly LearningRateChange[];
   /** The last verdict that has taken effect, and those that are still to. */
   readonly verdicts: readonly Verdict[];
+  /** The steps that the optimizers don't remember, as their memory began after them; 0 where absent. */
+  readonly forgotten?: number;
   /** Where the learning rate follows the validation loss. */
   readonly plateau?: PlateauState;
   /** All that lasts from step to step, by name. */

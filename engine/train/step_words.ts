@@ -18,6 +18,8 @@ export interface StepWordsParts {
   readonly feed: Feed;
   readonly recipe: Pick<Recipe, "schedule" | "scheduleOptions" | "accumulate" | "meanLoss">;
   readonly seed: number;
+  /** The steps before the optimizers' memory began (0). */
+  readonly forgotten?: number;
   /** The highest learning rate of a step, and by what a plateau has reduced it. */
   readonly peakAt: (step: number) => { readonly peak: number; readonly scale: number };
 }
@@ -93,7 +95,8 @@ export class StepRings {
   }
 
   #optimizerWords(step: number) {
-    const corrections = correctionsOf(this.parts.network, step + 1);
+    const { network, forgotten = 0 } = this.parts;
+    const corrections = correctionsOf(network, step + 1 - forgotten);
     return { learningRate: this.rateAt(step), corrections };
   }
 

@@ -6,7 +6,7 @@ import { compile, type Plan } from "../plan/plan.ts";
 import { Residents } from "../plan/residents.ts";
 import { tune } from "../plan/tune.ts";
 import { planBatches, stepsPerEpochOf } from "./batches.ts";
-import { createEvaluator, type Evaluation } from "./evaluator.ts";
+import { createEvaluator, type Evaluation, type Validation } from "./evaluator.ts";
 import { checkFits, checkPrecision } from "./fit.ts";
 import { Lead } from "./lead.ts";
 import { checkScale, type LossScaling, readLossScaling } from "./loss_scaling.ts";
@@ -39,12 +39,16 @@ export interface Trainer {
   train(hooks?: TrainingHooks, from?: TrainingState): Promise<number>;
   /** Puts the weights of the best validation epoch back; the last ones stay where there is none. */
   restoreBest(): void;
+  /** Validates weights as at the end of an epoch, from 1: they are kept where they are the best. */
+  validate(epoch: number): Promise<Validation>;
   /** Without dropout and augmentation. */
   evaluate(indices: Uint32Array): Promise<Evaluation>;
   /** What the network itself keeps, by name, in the order of its layers: averages, where there are. */
   weights(): Promise<StoredVariables>;
   /** How the loss was scaled so far; `undefined` where all is float32. */
   lossScaling(): Promise<LossScaling | undefined>;
+  /** All that lasts from step to step, by name: a state's variables. */
+  read(): Promise<StoredVariables>;
   /** Takes a state's variables in place of those that there are. Throws a `RangeError`. */
   write(variables: StoredVariables): void;
   close(): void;
@@ -127,9 +131,11 @@ async function openTrainer(
       return await new Loop({ ...parts, batches, lead }, hooks, from).run();
     },
     restoreBest: evaluator.restoreBest,
+    validate: async (epoch) => (await evaluator.validate(split.validation, epoch))(),
     evaluate: evaluator.evaluate,
     weights: async () => await readWeights(store, network)(),
     lossScaling: async () => options.precision && await readLossScaling(store)(),
+    read: async () => await store.read()(),
     write: store.write,
   };
 }

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { CHROMIUM_FLAGS, obtainChromium } from "../../cli/setup/chromium.ts";
+import { CAMERA_FLAGS, CHROMIUM_FLAGS, obtainChromium } from "../../cli/setup/chromium.ts";
 
 /** How a page is shown. */
 export interface View {
@@ -33,8 +33,6 @@ const PATIENCE = 60_000;
 export const PHONE: View = { width: 390 };
 
 const GPU_FLAGS = CHROMIUM_FLAGS.filter((flag) => flag.includes("webgpu"));
-/** A camera that shows a moving pattern, and that nobody is asked for. */
-const CAMERA_FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
 /** The file's browsers: with WebGPU, and, where a test asks for it, without. */
 const browsers = new Map<boolean, Promise<Browser>>();

@@ -1,59 +1,22 @@
 /** The film of a filter: its page, what it gives to share, and the file of the command line. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
-import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
-import { uniforms } from "../../engine/graph/random.ts";
 import { listSnapshots, readSnapshotBytes } from "../../engine/run/snapshots.ts";
 import { IDS } from "../../web/film/document.ts";
 import { type Packed, unpack } from "../../web/film/pack.ts";
-import {
-  browserTest,
-  faults,
-  overflows,
-  PHONE,
-  scriptBytes,
-  type View,
-  withPage,
-} from "./browser.ts";
-import { serveScript, startServer } from "./servers.ts";
+import { loupe } from "../faults/processes.ts";
+import type { View } from "./browser.ts";
+import { browserTest, faults, overflows, PHONE, scriptBytes, withPage } from "./browser.ts";
+import { serveScript } from "./servers.ts";
+import { answerOf, trainSmiles } from "./trained.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const MOST_BYTES = 300_000;
 
-async function loupe(...args: string[]) {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, ...args],
-  });
-  const { code, stdout, stderr } = await command.output();
-  const [out, error] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, out, error };
-}
-
-async function succeed(...args: string[]) {
-  const { code, out, error } = await loupe(...args, "--json");
-  assert.equal(code, 0, error);
-  return JSON.parse(out.trim().split("\n").at(-1)!);
-}
-
-const work = await Deno.makeTempDir({ prefix: "loupe-film-" });
-const [folder, runs] = [join(work, "faces"), join(work, "runs")];
-const run = join(runs, "smiles");
-await writeDrawnFaces(folder, 12, uniforms(1, 6));
-await Deno.mkdir(runs);
-const options = ["--architecture", "tiny", "--size", "56x46", "--epochs", "3", "--no-tune"];
-await succeed("train", folder, "--out", run, ...options);
-const { split } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
-const picture = join(folder, split.train[0]);
+const { work, run, server, pictures: [picture] } = await trainSmiles({ faces: 12, epochs: 3 });
 const features = join(work, "features");
-const { film, layers } = await succeed("features", run, picture, "--out", features, "--film");
-const server = await startServer("--runs", runs, "--data", folder);
-
-Deno.test.afterAll(async () => {
-  await server.close();
-  await Deno.remove(work, { recursive: true });
-});
+const { film, layers } = await answerOf("features", run, picture, "--out", features, "--film");
 
 const address = (query: string) => server.at(`/gallery/smiles/film?${query}`);
 
@@ -124,7 +87,7 @@ Deno.test("--film writes the strongest map of the first convolution at every sna
 
 Deno.test("--film is chosen by --layer and --map, and refuses what is not there", async () => {
   const of = ["features", run, picture, "--out", features];
-  const other = await succeed(...of, "--film", "--layer", "relu2", "--map", "5");
+  const other = await answerOf(...of, "--film", "--layer", "relu2", "--map", "5");
   assert.deepEqual([other.film.layer, other.film.map], ["relu2", 5]);
   const refused: [string[], number, RegExp][] = [
     [["--map", "1"], 2, /--map without --film/],
@@ -136,8 +99,8 @@ Deno.test("--film is chosen by --layer and --map, and refuses what is not there"
     [["--film", "--map", "99"], 1, /map 99 of 'conv1' as it has \d+: choose one of 0 to/],
   ];
   for (const [args, code, says] of refused) {
-    const found = await loupe(...of, ...args);
-    assert.deepEqual([found.code, says.test(found.error)], [code, true], found.error);
+    const found = await loupe([...of, ...args]);
+    assert.deepEqual([found.code, says.test(found.errors)], [code, true], found.errors);
   }
 });
 
@@ -204,6 +167,11 @@ browserTest(
       assert(shape > 1);
       assert.deepEqual(await faults(page), []);
       assert(!await overflows(page));
+      await page.getByRole("radio", { name: "Picture 0", exact: true }).check();
+      await page.getByRole("button", { name: "Show", exact: true }).click();
+      await loaded(page);
+      assert.equal(new URL(page.url()).searchParams.get("picture"), "0");
+      assert(await page.getByRole("radio", { name: "The one that is filmed" }).isChecked());
     }, { ...PHONE, dark: true, before: "delete globalThis.MediaRecorder" });
     const bytes = await scriptBytes(address("layer=conv1&map=0"));
     assert(bytes > 0 && bytes <= 150_000, `${bytes} bytes, gzipped`);

@@ -1,18 +1,15 @@
-/** The gallery of feature maps, as a person has it. */
+/** What the gallery of feature maps shows. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
-import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
-import { uniforms } from "../../engine/graph/random.ts";
 import { readSafetensors, writeSafetensors } from "../../engine/formats/safetensors.ts";
 import { viridis } from "../../engine/inspect/colors.ts";
 import { colorize } from "../../web/features/gallery/draw/maps.ts";
 import { format, percent } from "../../web/features/gallery/format.ts";
-import { browserTest, overflows, PHONE, scriptBytes, seriousFaults, withPage } from "./browser.ts";
-import { startServer } from "./servers.ts";
+import { start } from "../faults/processes.ts";
+import { browserTest, seriousFaults, withPage } from "./browser.ts";
+import { drawn } from "./gallery_pages.ts";
+import { answerOf, TINY, trainSmiles } from "./trained.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const VIRIDIS = Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat();
 
 /** What `features --json` says of a layer. */
@@ -26,53 +23,17 @@ interface Layer {
   readonly file: string;
 }
 
-async function loupe(...args: string[]) {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, ...args, "--json"],
-  });
-  const { code, stdout, stderr } = await command.output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
-}
-
-/** A run of `tiny` on a few drawn faces, what the command line says of one of them, and a server. */
-async function prepare() {
-  const work = await Deno.makeTempDir();
-  const [folder, runs] = [join(work, "faces"), join(work, "runs")];
-  const run = join(runs, "smiles");
-  await writeDrawnFaces(folder, 24, uniforms(1, 6));
-  await Deno.mkdir(runs);
-  const options = ["--architecture", "tiny", "--size", "56x46", "--epochs", "2", "--no-tune"];
-  await loupe("train", folder, "--out", run, ...options);
-  const { split } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
-  const [image, other] = [0, 1].map((number) => join(folder, split.train[number]));
-  const featuresOf = async (picture: string, to: string): Promise<Layer[]> =>
-    (await loupe("features", run, picture, "--out", join(work, to))).layers;
-  const [layers, otherLayers] = [
-    await featuresOf(image, "features"),
-    await featuresOf(other, "other_features"),
-  ];
-  const server = await startServer("--runs", runs, "--data", folder);
-  return { work, folder, image, other, run, layers, otherLayers, server };
-}
-
-const { work, folder, layers, otherLayers, server, image, other, run } = await prepare();
-Deno.test.afterAll(async () => {
-  await server.close();
-  await Deno.remove(work, { recursive: true });
+const { work, folder, run, server, pictures: [image, other] } = await trainSmiles({
+  faces: 24,
+  epochs: 2,
 });
+const featuresOf = async (picture: string, to: string): Promise<Layer[]> =>
+  (await answerOf("features", run, picture, "--out", join(work, to))).layers;
+const layers = await featuresOf(image, "features");
+const otherLayers = await featuresOf(other, "other_features");
 
 const address = (query = "snapshot=model&picture=0") => server.at(`/gallery/smiles?${query}`);
 const mapsOf = async ({ file }: Layer) => new Float32Array((await Deno.readFile(file)).buffer);
-
-/** Waits until a layer's maps are drawn. */
-async function drawn(page: Page, name: string) {
-  const section = page.locator(`section[aria-labelledby="layer-${name}"]`);
-  await section.scrollIntoViewIfNeeded();
-  await section.locator("button:enabled", { hasText: "PNG" }).waitFor();
-  await section.locator(".about .number:not(:empty)").waitFor();
-  return section;
-}
 
 browserTest("the gallery shows every map as `features` computes it", async () => {
   await withPage(address(), async (page) => {
@@ -163,7 +124,7 @@ browserTest("a pooling cell shows its window and the winner", async () => {
 });
 
 browserTest("snapshots, heat maps and other pictures change what is seen", async () => {
-  const { predictions } = await loupe("predict", run, image, other);
+  const { predictions } = await answerOf("predict", run, image, other);
   const [expected, expectedOther] = predictions.map((one: { probabilities: number[] }) =>
     one.probabilities.map(percent)
   );
@@ -223,7 +184,7 @@ const layerOf = (name: string, of = layers) => of.find((layer) => layer.name ===
 
 browserTest("heat maps begin with what is predicted, beside the true label", async () => {
   const files = await picturesOf(run);
-  const { predictions, classes } = await loupe(
+  const { predictions, classes } = await answerOf(
     "predict",
     run,
     ...files.map((file) => join(folder, file)),
@@ -335,12 +296,8 @@ browserTest("a filter is dead where no picture excites it, not where one does no
 
 browserTest("the gallery of a running training gets its snapshots as they come", async () => {
   const out = join(work, "runs", "going");
-  const args = ["train", folder, "--out", out, "--architecture", "tiny", "--size", "56x46"];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, ...args, "--epochs", "4000", "--no-tune", "--json"],
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
+  const child = start(["train", folder, "--out", out, ...TINY, "--epochs", "4000"]);
+  const said = Promise.all([child.stdout, child.stderr].map((each) => new Response(each).text()));
   try {
     const first = join(out, "snapshots");
     while (![...await filesOf(first)].length) await new Promise((wait) => setTimeout(wait, 100));
@@ -361,171 +318,9 @@ browserTest("the gallery of a running training gets its snapshots as they come",
     try {
       child.kill("SIGKILL");
     } catch { /* it has ended, as it should */ }
-    await child.status;
+    await Promise.all([child.status, said, child.stdin.close()]);
   }
 });
 
 const filesOf = (folder: string) =>
   Array.fromAsync(Deno.readDir(folder)).catch(() => [] as Deno.DirEntry[]);
-
-const focusIsIn = (page: Page, selector: string) =>
-  page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector);
-
-browserTest("the keyboard comes to the first map soon, by the rail that stays", async () => {
-  await withPage(address(), async (page) => {
-    await drawn(page, "conv1");
-    await page.evaluate("scrollTo(0, 0)");
-    let tabs = 0;
-    for (; tabs < 12 && !await focusIsIn(page, ".rail li a"); tabs++) {
-      await page.keyboard.press("Tab");
-    }
-    assert(await focusIsIn(page, ".rail li a"), "the rail is not among the first 12");
-    await page.keyboard.press("Enter");
-    assert(await focusIsIn(page, '#maps-of-conv1 .tile[data-map="0"]'));
-    // All the way by Tab alone: each list is one stop.
-    await page.locator(".rail li a").first().focus();
-    for (tabs = 0; tabs < 26 && !await focusIsIn(page, ".tile"); tabs++) {
-      await page.keyboard.press("Tab");
-    }
-    assert(tabs < 26, `${tabs} Tabs from the rail do not lead to a map`);
-    await page.locator(".rail li a").first().focus();
-    await page.keyboard.press("End");
-    await page.keyboard.press("Enter");
-    assert(await focusIsIn(page, "#maps-of-pool3 .tile"));
-    const rail = (await page.locator(".rail").boundingBox())!;
-    assert(rail.y >= 0 && rail.y < 100, `the rail is at ${rail.y}`);
-    await page.locator('.rail a[aria-current="true"]', { hasText: "3" }).waitFor();
-  });
-});
-
-browserTest("the focus stays near what vanishes", async () => {
-  await withPage(address(), async (page) => {
-    await page.locator(".prediction .best").waitFor();
-    await page.getByRole("button", { name: "Camera" }).press("Enter");
-    await page.getByRole("button", { name: "Stop" }).waitFor();
-    assert.equal(await focusIsIn(page, ".picker *"), true);
-    await page.getByRole("button", { name: "Stop" }).press("Enter");
-    await page.getByRole("button", { name: "Camera" }).waitFor();
-    await page.waitForFunction(() => document.activeElement?.matches(".picker *"));
-  });
-});
-
-/** The least contrast of what is written in the cells of a page. */
-const LEAST_CONTRAST = `(() => {
-  const numbers = (colour) => {
-    const canvas = document.createElement("canvas");
-    const context = canvas.getContext("2d");
-    context.fillStyle = colour;
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  };
-  const light = (colour) => {
-    const [r, g, b] = colour.map((v) => v / 255)
-      .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = numbers(getComputedStyle(document.querySelector("dialog")).backgroundColor);
-  return Math.min(...[...document.querySelectorAll(".matrix g:has(text)")].map((cell) => {
-    const { fill, fillOpacity } = getComputedStyle(cell.querySelector("rect"));
-    const over = numbers(fill).map((v, i) => v * fillOpacity + ground[i] * (1 - fillOpacity));
-    const text = numbers(getComputedStyle(cell.querySelector("text")).fill);
-    const [a, b] = [light(over), light(text)].sort((a, b) => b - a);
-    return (a + 0.05) / (b + 0.05);
-  }));
-})()`;
-
-browserTest("numbers in cells can be read on every colour, light and dark", async () => {
-  for (const dark of [false, true]) {
-    await withPage(address(), async (page) => {
-      const section = await drawn(page, "conv2");
-      await section.locator(".tile").first().click();
-      await page.locator(".product .matrix text").first().waitFor();
-      const least = await page.evaluate<number>(LEAST_CONTRAST);
-      assert(least >= 4.5 && least < 21, `${dark ? "dark" : "light"}: ${least}`);
-    }, { dark });
-  }
-});
-
-browserTest("galleries are listed with pictures, and lead to run and pictures", async () => {
-  await withPage(server.at("/gallery"), async (page) => {
-    const entry = page.locator(".choices a", { hasText: "smiles" });
-    await page.waitForFunction(() => {
-      const images = [...document.querySelectorAll<HTMLImageElement>(".choices img")];
-      return images.length > 0 && images[0].naturalWidth > 0;
-    });
-    await entry.click();
-    await page.getByRole("link", { name: "The run" }).click();
-    await page.waitForURL(/\/runs\/smiles$/);
-    await page.goBack();
-    await page.locator(".verdict a").click();
-    await page.waitForURL(/\/runs\/smiles\/cell\/[01]\/[01]$/);
-    await page.locator(".cards img").first().waitFor();
-  });
-});
-
-browserTest(
-  "a network alone is listed, drawn, and looked into with pictures from elsewhere",
-  async () => {
-    const alone = join(work, "runs", "alone");
-    await Deno.mkdir(join(alone, "model"), { recursive: true });
-    for (const file of ["model.json", "model.safetensors"]) {
-      await Deno.copyFile(join(run, "model", file), join(alone, "model", file));
-    }
-    await withPage(server.at("/"), async (page) => {
-      await page.getByRole("row", { name: /alone/ }).getByText("network", { exact: true })
-        .waitFor();
-      await page.getByRole("link", { name: "alone", exact: true }).click();
-      await page.getByText("nothing tells of its training").waitFor();
-      await page.getByRole("img", { name: /The layers of tiny/ }).waitFor();
-      assert.deepEqual(await seriousFaults(page), []);
-      await page.getByRole("link", { name: "What its layers see" }).click();
-      await page.waitForURL(/class=0/); // the island is there
-      await page.locator('input[type="file"]').setInputFiles(image);
-      await drawn(page, "conv1");
-      assert.deepEqual(await page.locator(".problem").allTextContents(), []);
-      assert.deepEqual(await seriousFaults(page), []);
-    });
-  },
-);
-
-browserTest("the gallery, too, tells a missing camera from a forbidden one", async () => {
-  await withPage(address(), async (page) => {
-    const words = { NotFoundError: "there is none", NotAllowedError: "this page may not use it" };
-    for (const [name, text] of Object.entries(words)) {
-      await page.evaluate(`navigator.mediaDevices.getUserMedia =
-        () => Promise.reject(new DOMException("", "${name}"))`);
-      await page.getByRole("button", { name: "Camera" }).click();
-      await page.getByText(`Cannot use the camera as ${text}`).waitFor();
-    }
-  });
-});
-
-browserTest("a file that is no picture is refused in words", async () => {
-  const response = await fetch(server.at("/gallery"), { redirect: "manual" });
-  await response.body?.cancel();
-  const cookie = response.headers.get("set-cookie")!.split(";")[0];
-  const { origin } = new URL(server.home);
-  const post = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
-    fetch(`${server.home}/api/gallery/smiles/pictures`, { method: "POST", body, headers });
-  const refused = await post(Uint8Array.of(1, 2, 3), { cookie, origin });
-  assert.equal(refused.status, 422);
-  assert.match((await refused.json()).error, /neither JPEG, PNG/);
-  const large = await post(new Uint8Array(21 * 2 ** 20), { cookie, origin });
-  assert.match((await large.json()).error, /more than 20 MB/);
-  const stranger = await fetch(`${server.home}/api/gallery/smiles/pictures/0`);
-  assert.equal(stranger.status, 403);
-  await stranger.body?.cancel();
-});
-
-browserTest("the gallery fits a phone and the dark, with little script", async () => {
-  for (const path of ["/gallery", "/gallery/smiles"]) {
-    assert(await scriptBytes(server.at(path)) <= 150_000);
-    for (const view of [{ ...PHONE, dark: true }, { dark: true }]) {
-      await withPage(server.at(path), async (page) => {
-        if (path.endsWith("smiles")) await drawn(page, "conv1");
-        assert.equal(await overflows(page), false, path);
-        assert.deepEqual(await seriousFaults(page), []);
-      }, view);
-    }
-  }
-});

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeDrawnFaces } from "../../data/faces/write_faces.ts";
 import { uniforms } from "../../engine/graph/random.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
 import { RECORD } from "../record.ts";
 import { browserTest, faults, overflows, PHONE, withPage } from "./browser.ts";
 import { startServer } from "./servers.ts";
@@ -40,7 +41,7 @@ browserTest("runs are searched, sorted, chosen, compared, renamed and deleted", 
     await page.getByLabel("Select all that are shown").check();
     await page.getByText("2 selected").waitFor();
     const compare = await page.getByRole("link", { name: "Compare" }).getAttribute("href");
-    assert(compare!.endsWith("/runs/first?compare=second"), compare!);
+    assert(compare!.endsWith("/runs/first?with=second"), compare!);
     assert.deepEqual(await faults(page), []);
     await page.getByRole("button", { name: "Select none" }).click();
 
@@ -91,6 +92,34 @@ browserTest("a form filled by its address shows its pictures, and its run is nam
     // Through the link, its pictures are shown.
     const picture = await page.request.get(`${server.home}/api/runs/named/pictures/0`);
     assert.equal(picture.status(), 200);
+  });
+});
+
+browserTest("a run is trained again with what the form has no fields for", async () => {
+  const [named, mixed, again] = ["named", "mixed", "again"].map((name) => join(runs, name));
+  const record = JSON.parse(await Deno.readTextFile(join(named, "run.json")));
+  const configuration = { ...record.configuration, augmentations: { mixup: 0.2 } };
+  await Deno.mkdir(mixed);
+  await Deno.writeTextFile(join(mixed, "run.json"), JSON.stringify({ ...record, configuration }));
+  await withPage(server.at("/"), async (page) => {
+    await page.getByLabel("Actions of mixed").click();
+    await page.getByRole("link", { name: "Train again" }).click();
+    await page.getByText(/As mixed was.*: Augmentations mixup 0.2\./).waitFor();
+    await page.getByLabel("Seed").fill("6");
+    await page.getByText(/Other than mixed.*not what has no field here/).waitFor();
+    await page.getByLabel("Seed").fill("5");
+    await page.getByText(/As mixed was/).waitFor();
+    await page.getByLabel("Name", { exact: true }).fill("again");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.waitForURL(/\/runs\/again$/);
+    await page.getByText("finished", { exact: true }).waitFor({ timeout: 120_000 });
+    const { configuration: { augmentations }, split } = await readRunRecord(again);
+    assert.deepEqual({ augmentations, split }, {
+      augmentations: { mixup: 0.2 },
+      split: record.split,
+    });
+    await page.goto(server.at("/runs/again/again"));
+    await page.getByText("By the same labels").first().waitFor();
   });
 });
 

@@ -62,6 +62,9 @@ browserTest(
       assert.deepEqual(await faults(page), []);
       await touchACell(page);
       await holdClass(page);
+      await loadAgain(page);
+      await holdClass(page);
+      await page.getByText("No picture could be set aside for a test").waitFor();
     }, { ...PHONE, dark: true });
   },
 );
@@ -99,6 +102,16 @@ async function holdClass(page: Page): Promise<void> {
   assert.match(await page.locator(".result").innerText(), /^Trained in/);
   assert.equal(await page.locator("tbody tr").last().locator("td").first().textContent(), "2");
   assert.equal(await page.locator("[role=alert]").count(), 0);
+}
+
+/** Downloads the model, and loads it in its own place. */
+async function loadAgain(page: Page): Promise<void> {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download the model" }).click();
+  const file = join(folder, "model.zip");
+  await (await download).saveAs(file);
+  await page.locator("input[accept*='.safetensors']").setInputFiles(file);
+  await page.getByText("Loaded:").waitFor(WAIT);
 }
 
 browserTest(

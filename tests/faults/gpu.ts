@@ -1,7 +1,8 @@
 /** A GPU that fails: what the command line says, and what it leaves. @module */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Backend, readRunRecord } from "../../engine/run/record.ts";
+import { readRunRecord } from "../../engine/run/record.ts";
+import type { Backend } from "../../engine/run/recorded_configuration.ts";
 import { counter, type Figure, loupe, SMALL, weightsOf, wholeCheckpoint } from "./processes.ts";
 
 /** The most seconds from a fault to the end of the process, and from a NaN. */

@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
+import { onColorScheme } from "../shared/color.ts";
 import { number } from "../shared/format.ts";
 import { ChartFlaws, ChartLegend } from "./ChartLegend.tsx";
 import { ChartValues, valuesText } from "./ChartValues.tsx";
@@ -33,7 +34,6 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     let isGone = false;
-    const dark = matchMedia("(prefers-color-scheme: dark)");
     const make = async () => {
       const { default: UPlot } = await import("uplot");
       if (isGone) return;
@@ -48,10 +48,10 @@ export function Chart(props: ChartProps) {
       plot.current?.setSize({ width: box.current!.clientWidth, height: HEIGHT })
     );
     resize.observe(box.current!);
-    dark.addEventListener("change", make);
+    const stay = onColorScheme(make);
     return () => {
       isGone = true;
-      dark.removeEventListener("change", make);
+      stay();
       resize.disconnect();
       plot.current?.destroy();
       plot.current = undefined;

@@ -1,5 +1,6 @@
 const PLACES = [
   { href: "/", name: "Runs", section: "/runs/" },
+  { href: "/sweeps", name: "Sweeps", section: "/sweeps/" },
   { href: "/gallery", name: "Gallery", section: "/gallery/" },
   { href: "/learn", name: "Learn", section: "/learn/" },
   { href: "/demo", name: "Demo", section: "/demo/" },

@@ -1,5 +1,6 @@
 /** What uPlot is told of a chart. @module */
 import type uPlot from "uplot";
+import { colorOf } from "../shared/color.ts";
 import { percent } from "../shared/format.ts";
 import { type ChartContent, isLog, type Line, shownExtent } from "./chart_content.ts";
 import { drawGaps, drawMarks, drawOutliers } from "./chart_marks.ts";
@@ -9,6 +10,9 @@ export const HEIGHT = 260;
 const MOST_DOTS = 100;
 /** Of a scale that is not logarithmic. */
 const PADDING = { loss: { min: { soft: 0, mode: 1 }, max: { pad: 0.1 } }, value: { pad: 0.1 } };
+
+/** Of one that is logarithmic, as a factor. */
+const LOG_PADDING = 1.25;
 
 /** All lines on one axis; `undefined` where a line has no point, `null` where it can't be drawn. */
 export function tableOf(UPlot: typeof uPlot, content: ChartContent): uPlot.AlignedData {
@@ -34,8 +38,7 @@ export function optionsOf(
 ): uPlot.Options {
   const { lines, logX, axis } = latest.current;
   const log = isLog(latest.current);
-  const style = getComputedStyle(box);
-  const color = (name: string) => colorOf(style.getPropertyValue(name), box);
+  const color = (name: string) => colorOf(name, box);
   const axes = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 } };
   const ticks = { ...axes, ticks: { stroke: color("--line") } };
   return {
@@ -90,7 +93,7 @@ function rangeOf(UPlot: typeof uPlot, content: ChartContent, log: boolean): uPlo
   const extent = shownExtent(content);
   if (!extent) return [0, 1];
   const { low, high } = extent;
-  if (log) return UPlot.rangeLog(low, high, 10, false);
+  if (log) return [low / LOG_PADDING, high * LOG_PADDING];
   return content.scale === "loss"
     ? UPlot.rangeNum(low, high, PADDING.loss as uPlot.Range.Config)
     : UPlot.rangeNum(low, high, 0.1, true);
@@ -112,10 +115,18 @@ function tickTexts({ scale }: ChartContent, values: number[], step: number): str
   const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
   const text = (value: number) => {
     if (scale === "fraction") return percent(value, Math.max(0, digits - 2));
-    if (step === 0 || digits > 4) return shortText(value);
+    if (step === 0) return shortText(value);
+    if (digits > 4) return preciseText(value, digits);
     return value.toLocaleString("en", { minimumFractionDigits: digits });
   };
   return values.map((value) => value === null ? "" : value === 0 && step ? text(0) : text(value));
+}
+
+/** `8.02e-4`, to so many decimals. */
+function preciseText(value: number, decimals: number): string {
+  if (value === 0) return "0";
+  const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  return value.toExponential(Math.max(0, exponent + decimals));
 }
 
 /** `0.001`, `1e-6`, `20,000`. */
@@ -138,14 +149,4 @@ function seriesOf(UPlot: typeof uPlot, { label, look, x }: Line, stroke: string)
     points: { show: isDots && x.length <= MOST_DOTS, size: 6, fill: stroke },
     paths: UPlot.paths.linear!(),
   };
-}
-
-/** A canvas needs a plain colour, not `light-dark()`. */
-function colorOf(value: string, box: HTMLElement): string {
-  const probe = document.createElement("span");
-  probe.style.color = value;
-  box.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
 }

@@ -10,13 +10,16 @@ function saidOn(path: string) {
 }
 
 Deno.test("only the page itself is said to be current; of what is within a place, it looks so", () => {
-  assert.deepEqual(saidOn("/"), ["page,page,false,false,false,false", ""]);
-  assert.deepEqual(saidOn("/gallery"), ["false,false,page,false,false,false", ""]);
-  assert.deepEqual(saidOn("/gallery/"), ["false,false,page,false,false,false", "2"]);
-  assert.deepEqual(saidOn("/gallery/run"), ["false,false,false,false,false,false", "2"]);
-  assert.deepEqual(saidOn("/runs/a/cell/0/1"), ["false,false,false,false,false,false", "1"]);
-  assert.deepEqual(saidOn("/learn"), ["false,false,false,page,false,false", ""]);
+  const others = "false,false,false";
+  assert.deepEqual(saidOn("/"), ["page,page,false,false,false,false,false", ""]);
+  assert.deepEqual(saidOn("/sweeps"), [`false,false,page,false,${others}`, ""]);
+  assert.deepEqual(saidOn("/sweeps/a"), [`false,false,false,false,${others}`, "2"]);
+  assert.deepEqual(saidOn("/gallery"), [`false,false,false,page,${others}`, ""]);
+  assert.deepEqual(saidOn("/gallery/"), [`false,false,false,page,${others}`, "3"]);
+  assert.deepEqual(saidOn("/gallery/run"), [`false,false,false,false,${others}`, "3"]);
+  assert.deepEqual(saidOn("/runs/a/cell/0/1"), [`false,false,false,false,${others}`, "1"]);
+  assert.deepEqual(saidOn("/learn"), ["false,false,false,false,page,false,false", ""]);
   for (const path of ["/runsaway", "/none"]) {
-    assert.deepEqual(saidOn(path), ["false,false,false,false,false,false", ""]);
+    assert.deepEqual(saidOn(path), [`false,false,false,false,${others}`, ""]);
   }
 });

@@ -155,7 +155,7 @@ function drawCaptions(
   caption(layout.picture, "the picture");
   caption(layout.kernel, `its filter: ${rows}×${columns}, ${of}`);
   caption(layout.kernel, `cool −${figure(strongest)}, warm ${figure(strongest)}`, 1);
-  caption(layout.map, `its map in ${film.layer}: ${size.width}×${size.height}`);
+  caption(layout.map, `its map in ${film.layer}: ${size.height}×${size.width}`);
   caption(layout.map, `${figure(low)} to ${figure(high)}`, 1);
   const bar = { width: layout.map.width * 0.5, height: layout.small * 0.4 };
   const x = layout.map.x + (layout.map.width - bar.width) / 2;

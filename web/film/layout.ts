@@ -35,14 +35,14 @@ const WIDE: Layout = {
 /** Picture and filter side by side, the map below them. */
 const TALL: Layout = {
   width: 720,
-  height: 1180,
+  height: 1210,
   title: 38,
   small: 25,
   head: { x: 30, y: 60 },
   picture: { x: 30, y: 130, width: 290, height: 290 },
   kernel: { x: 400, y: 130, width: 290, height: 290 },
   map: { x: 130, y: 525, width: 460, height: 400 },
-  loss: { x: 30, y: 1040, width: 660, height: 80 },
+  loss: { x: 30, y: 1070, width: 660, height: 80 },
   signs: [{ x: 360, y: 290 }, { x: 76, y: 740 }],
 };
 

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { cellAt, cellBeside, drawCells, SIDE } from "../features/runs/confusion_map.ts";
 import type { ConfusionCells } from "../messages/runs.ts";
 import { addressed } from "../shared/address.ts";
+import { colorOf, onColorScheme } from "../shared/color.ts";
 
 const HELP = "Point at a cell, or move with the arrow keys from one to the next.";
 
@@ -12,10 +13,13 @@ export default function ConfusionMap({ id, names, cells }: ConfusionCells & { id
   const canvas = useRef<HTMLCanvasElement>(null);
   const at = useSignal<number | undefined>(undefined);
   useEffect(() => {
-    const style = getComputedStyle(canvas.current!);
-    const [right, wrong, marked] = ["--good", "--bad", "--accent"]
-      .map((name) => style.getPropertyValue(name));
-    drawCells(canvas.current!, { cells, names }, { right, wrong, marked }, at.value);
+    const draw = () => {
+      const [right, wrong, marked] = ["--good", "--bad", "--accent"]
+        .map((name) => colorOf(name, canvas.current!.parentElement!));
+      drawCells(canvas.current!, { cells, names }, { right, wrong, marked }, at.value);
+    };
+    draw();
+    return onColorScheme(draw);
   }, [at.value]);
   const cell = at.value === undefined ? undefined : cells[at.value];
   const address = cell && cellAddress(id, cell[0], cell[1]);

@@ -57,6 +57,7 @@ export default function RunList(props: { runs: RunSummary[]; live: boolean; now:
         search={search.value}
         order={order.value}
         count={runs.value.length}
+        reading={runs.value.filter(({ status }) => status === "unread").length}
         shown={shown.value.length}
         selected={chosen}
         live={props.live}

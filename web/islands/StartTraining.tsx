@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Choice } from "../features/runs/start/Choice.tsx";
 import { chosen, type Filled } from "../features/runs/start/filled.ts";
 import { Preview } from "../features/runs/start/Preview.tsx";
+import { Repeated } from "../features/runs/start/Repeated.tsx";
 import { send } from "../features/runs/api.ts";
 import { addressed } from "../shared/address.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -18,23 +19,32 @@ export interface Choices {
   readonly single: readonly string[];
   /** What the page's address fills in. */
   readonly filled: Filled;
+  /** What the run that is to be trained again has chosen beyond the form, in words. */
+  readonly beyond: readonly string[];
 }
 
 const NUMBERS = [
-  { name: "epochs", label: "Epochs", hint: "the recipe's" },
-  { name: "batch", label: "Batch size", hint: "the recipe's" },
+  { name: "epochs", label: "Epochs", hint: "recipe's" },
+  { name: "batch", label: "Batch size", hint: "recipe's" },
   { name: "seed", label: "Seed", hint: "1" },
 ];
-const TEXTS = ["data", "recipe", "architecture", "name", "labels"];
+const TEXTS = ["data", "recipe", "architecture", "name"];
 
 /** A form that starts a training and goes to its page. */
 export default function StartTraining(
-  { data, recipes, architectures, networks, single, filled }: Choices,
+  { data, recipes, architectures, networks, single, filled, beyond }: Choices,
 ) {
   const folder = useSignal(chosen(["", ...data], filled.data, ""));
   const recipe = useSignal(chosen(recipes, filled.recipe, recipes[0]));
   const usual = networks[recipe.value] ?? architectures[0];
-  const network = useSignal(chosen(architectures, filled.architecture, usual));
+  const all = namesOf(architectures, filled);
+  const network = useSignal(chosen(all, filled.architecture, usual));
+  const numbers = useSignal<Filled>({});
+  const isAsFilled = filled.again !== undefined && folder.value === filled.data &&
+    recipe.value === filled.recipe && network.value === filled.architecture &&
+    NUMBERS.every(({ name }) =>
+      (numbers.value[name] ?? filled[name] ?? "") === (filled[name] ?? "")
+    );
   const choose = (name: string) => {
     recipe.value = name;
     network.value = networks[name] ?? architectures[0];
@@ -46,7 +56,8 @@ export default function StartTraining(
     busy.value = true;
     problem.value = "";
     try {
-      const order = orderOf(new FormData(event.currentTarget as HTMLFormElement));
+      const form = new FormData(event.currentTarget as HTMLFormElement);
+      const order = isAsFilled ? repetitionOf(filled.again, form) : orderOf(form);
       const { id } = await send("POST", "/api/runs", order) as { id: string };
       location.assign(addressed(`/runs/${encodeURIComponent(id)}`));
     } catch (error) {
@@ -75,7 +86,7 @@ export default function StartTraining(
         <Choice
           name="architecture"
           label="Network"
-          options={architectures}
+          options={all}
           value={network.value}
           isDecided={single.includes(recipe.value)}
           onChoose={(name) => network.value = name}
@@ -89,6 +100,8 @@ export default function StartTraining(
               min={name === "seed" ? 0 : 1}
               placeholder={hint}
               defaultValue={filled[name]}
+              onInput={({ currentTarget: { value } }) =>
+                numbers.value = { ...numbers.value, [name]: value }}
             />
           </label>
         ))}
@@ -98,16 +111,23 @@ export default function StartTraining(
         </label>
         <button type="submit" class="primary" disabled={busy}>Start</button>
       </div>
-      {filled.labels && (
-        <label class="check">
-          <input type="checkbox" name="labels" value={filled.labels} defaultChecked />
-          With the labels that were mended in {filled.labels}
-        </label>
-      )}
+      {filled.again && <Repeated run={filled.again} beyond={beyond} isAsItWas={isAsFilled} />}
       <Preview data={folder.value} />
       {problem.value && <p class="problem" role="alert">{problem}</p>}
     </form>
   );
+}
+
+/** The networks by name; that of a run that is repeated may be one of its own. */
+function namesOf(architectures: readonly string[], { again, architecture }: Filled) {
+  return again !== undefined && architecture && !architectures.includes(architecture)
+    ? [...architectures, architecture]
+    : architectures;
+}
+
+/** The run to repeat, and the name of the new one. */
+function repetitionOf(again: string, form: FormData): object {
+  return { again, name: form.get("name") || undefined };
 }
 
 /** What was chosen; what the recipe decides is not sent. */

@@ -7,8 +7,8 @@ export type { MetricDescription, Report, Scores };
 
 /**
  * How a run is; one that is preparing reads its pictures and has no folder yet, an interrupted one was
- * ended without a chance to say why, of a damaged one a file can't be read, and a network alone was
- * trained elsewhere.
+ * ended without a chance to say why, of a damaged one a file can't be read, a network alone was trained
+ * elsewhere, and the files of an unread one are still to be read.
  */
 export type RunStatus =
   | "preparing"
@@ -19,7 +19,8 @@ export type RunStatus =
   | "failed"
   | "interrupted"
   | "damaged"
-  | "network";
+  | "network"
+  | "unread";
 
 /** A run as the list shows it. */
 export interface RunSummary {
@@ -223,8 +224,14 @@ export interface TrainingOrder {
   readonly seed?: number;
   /** What the run is to be called; by the time it begins where nothing is said. */
   readonly name?: string;
-  /** The run whose `labels.csv` says what the pictures are. */
-  readonly labels?: string;
+}
+
+/** A run to train once more, with all that was chosen for it. */
+export interface Repetition {
+  /** The run. */
+  readonly again: string;
+  /** What the new one is to be called; by the time it begins where nothing is said. */
+  readonly name?: string;
 }
 
 /** What a data root holds, as the form shows it before a training starts. */

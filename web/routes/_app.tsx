@@ -7,6 +7,7 @@ const SHEETS = [
   "/styles.css",
   "/runs.css",
   "/list.css",
+  "/sweeps.css",
   "/labels.css",
   "/gallery.css",
   "/gradient.css",

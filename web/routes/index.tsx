@@ -6,7 +6,8 @@ import RunList from "../islands/RunList.tsx";
 import StartTraining from "../islands/StartTraining.tsx";
 import { misnamedRuns } from "../server/runs.ts";
 import { settings } from "../server/settings.ts";
-import { listRuns } from "../server/summaries.ts";
+import { choicesBeyondForm } from "../server/train_again.ts";
+import { listRuns, PATIENCE } from "../server/summaries.ts";
 import { define } from "../utils.ts";
 
 export const handlers = define.handlers({
@@ -19,8 +20,9 @@ export const handlers = define.handlers({
       networks: NETWORKS,
       single: (Object.keys(RECIPES) as RecipeName[]).filter(onlyNetworkOf),
       filled: filledBy(url.searchParams),
+      beyond: await choicesBeyondForm(url.searchParams.get("again")),
     };
-    const [runs, misnamed] = [await listRuns(), await misnamedRuns()];
+    const [runs, misnamed] = await Promise.all([listRuns(PATIENCE), misnamedRuns()]);
     return page({ runs, misnamed, choices, now: Date.now() });
   },
 });

@@ -18,13 +18,12 @@ const NAMES: Readonly<Record<string, string>> = {
   rate: "Dropout",
   smoothing: "Label smoothing",
   meanLoss: "Mean loss",
-  leastSteps: "Least steps",
   ema: "Moving average of the weights",
   architecture: "Network",
 };
 
-/** What is no choice of the recipe's. */
-const OTHERS = ["network", "architecture", "fit", "size", "from", "freeze", "budget"];
+/** What is no choice of the recipe's; its least steps are epochs by the time of the record. */
+const OTHERS = ["network", "architecture", "fit", "size", "from", "freeze", "budget", "leastSteps"];
 
 /** What a page calls a choice: `Weight decay` of `weightDecay`. */
 const nameOf = (name: string) =>
@@ -108,7 +107,8 @@ function differencesFrom(
   ) as (keyof Recipe)[];
   return names.flatMap((name) => {
     const [value, usual] = [textOf(configuration[name]), textOf(recipe[name])];
-    if (value === usual || configuration[name] === ofNetwork[name as "rate"]) return [];
+    const isOfNetwork = name in ofNetwork && configuration[name] === ofNetwork[name as "rate"];
+    if (value === usual || isOfNetwork) return [];
     return [{ name: nameOf(name), value, usual }];
   });
 }

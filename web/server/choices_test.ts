@@ -30,6 +30,16 @@ Deno.test("a configuration is told by how it differs from the nearest recipe", (
   );
 });
 
+Deno.test("what the recipe has and the run has not is a difference, too", () => {
+  const { views: _, leastSteps: __, ...rest } = RECIPES.best;
+  const configuration = { ...RECORD.configuration, ...rest, architecture: "small" };
+  const { recipe, differences } = configurationOf({ ...RECORD, configuration });
+  assert.equal(recipe, "best");
+  assert.deepEqual(differences.filter(({ name }) => name !== "Peak learning rate"), [
+    { name: "Views", value: "–", usual: "mirror" },
+  ]);
+});
+
 Deno.test("a rate that suits the network is no difference", () => {
   assert.deepEqual(
     configurationOf({
@@ -51,11 +61,11 @@ Deno.test("every choice is in words, layers apart", () => {
 Deno.test("the form is filled as a run was, where its pictures are at hand", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "loupe-again-" }));
   const record = { ...CHANGED, data: { ...RECORD.data, folder } };
-  assert.equal(trainAgainAddress(folder, formChoicesOf(record)), undefined);
+  assert.equal(trainAgainAddress("a run", folder, formChoicesOf(record)), undefined);
   settings.data.push({ name: "pets & co", path: folder });
   assert.equal(
-    trainAgainAddress(folder, formChoicesOf(record), "a run"),
-    "/?data=pets+%26+co&recipe=best&architecture=small&batch=32&seed=7&labels=a+run#start",
+    trainAgainAddress("a run", folder, formChoicesOf(record)),
+    "/?data=pets+%26+co&recipe=best&architecture=small&batch=32&seed=7&again=a+run#start",
   );
   settings.data.pop();
   await Deno.remove(folder);

@@ -107,13 +107,15 @@ export async function listGalleries(): Promise<GalleryEntry[]> {
   for (const { id: name, status, accuracy, damage } of await listRuns()) {
     const run = await runPath(name);
     if (!run || !existsSync(descriptionFile(run))) continue; // gone, or it just begins
-    const entry = { name, status, accuracy, damage };
-    found.push({ ...entry, ...damage ? NOTHING : await contentOf(run) });
+    const content = damage ? { ...NOTHING, damage } : await contentOf(run).catch(notLookedInto);
+    found.push({ name, status, accuracy, ...content });
   }
   return found;
 }
 
 const NOTHING = { classes: "", layers: [], snapshots: 0, pictures: [] };
+/** Of a network that does not fit its pictures, say. */
+const notLookedInto = (error: unknown) => ({ ...NOTHING, damage: reasonHere(error) });
 const MOST_NAMES = 12;
 
 async function contentOf(run: string) {

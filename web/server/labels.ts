@@ -80,10 +80,8 @@ async function cardsOf(
       decision: decisions.get(file),
     };
   };
-  return pictures.flatMap((picture) => {
-    const number = numbers.get(picture.file);
-    return number === undefined ? [] : [cardOf(picture, number)];
-  }).slice(0, MOST_CARDS);
+  return pictures.filter(({ file }) => numbers.has(file)).slice(0, MOST_CARDS)
+    .map((picture) => cardOf(picture, numbers.get(picture.file)!));
 }
 
 const decisionOf = ({ class: name }: Correction, classes: readonly string[]): Decision =>

@@ -13,7 +13,7 @@ import { markOf, valueOf } from "./curves.ts";
 import { epochColumns, metricsOf, stepColumns } from "./metrics.ts";
 import { damaged, runPath } from "./runs.ts";
 import type { ServerEvent } from "./sse.ts";
-import { listRuns } from "./summaries.ts";
+import { listRuns, PATIENCE } from "./summaries.ts";
 import { beginningOf, stateOf } from "./trainings.ts";
 
 const PERIOD = 250;
@@ -102,7 +102,7 @@ function valueColumns(
 export async function* followList(): AsyncGenerator<ServerEvent | undefined> {
   let told: ReadonlyMap<string, string> | undefined;
   for (;;) {
-    const runs = await listRuns();
+    const runs = await listRuns(PATIENCE);
     const now = new Map(runs.map((run) => [run.id, JSON.stringify(run)]));
     if (!told) yield { event: "runs", data: runs };
     else yield changeOf(told, runs, now);

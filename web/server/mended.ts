@@ -3,11 +3,10 @@ import { basename } from "node:path";
 import { visible } from "../../data/text/visible.ts";
 import { relabelled, type TestFigures } from "../../engine/report/relabelled.ts";
 import type { Report } from "../../engine/report/report.ts";
-import type { RunRecord } from "../../engine/run/record.ts";
 import type { ChangedLabel } from "../messages/labels.ts";
 import { reportOf } from "./reports.ts";
 import { runPath } from "./runs.ts";
-import { readRunRecord } from "../../engine/run/record.ts";
+import { readRunRecord, type RunRecord } from "../../engine/run/record.ts";
 
 /** Two tests of the same pictures with the same labels. */
 export interface Comparison {

@@ -3,7 +3,7 @@ import { visible } from "../../data/text/visible.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { onlyNetworkOf, type RecipeName, RECIPES } from "../../engine/train/recipes.ts";
 import type { Decision } from "../messages/labels.ts";
-import type { ControlCommand, TrainingOrder } from "../messages/runs.ts";
+import type { ControlCommand, Repetition, TrainingOrder } from "../messages/runs.ts";
 import { isName, NAMES } from "./runs.ts";
 import { settings } from "./settings.ts";
 
@@ -19,16 +19,20 @@ export function orderOf(body: Body): TrainingOrder | string {
     oneOf(body, "recipe", Object.keys(RECIPES)) ??
     (own ? undefined : oneOf(body, "architecture", Object.keys(ARCHITECTURES))) ??
     whole(body, "epochs", 1, 1e6) ?? whole(body, "batch", 1, 4096) ??
-    whole(body, "seed", 0, 2 ** 32 - 1) ?? nameIn(body) ?? labelsIn(body);
+    whole(body, "seed", 0, 2 ** 32 - 1) ?? nameIn(body);
   if (wrong) return wrong;
-  const { data, recipe, epochs, batch, seed, name, labels } = body;
+  const { data, recipe, epochs, batch, seed, name } = body;
   const architecture = own ?? body.architecture;
-  return { data, recipe, architecture, epochs, batch, seed, name, labels } as TrainingOrder;
+  return { data, recipe, architecture, epochs, batch, seed, name } as TrainingOrder;
 }
 
-function labelsIn({ labels }: Body): string | undefined {
-  if (labels === undefined || typeof labels === "string" && isName(labels)) return undefined;
-  return `Cannot take the labels of ${shown(labels)} as it is no run: ${NAMES}`;
+/** A run to train once more, or what is wrong with it. */
+export function repetitionOf(body: Body): Repetition | string {
+  const { again, name } = body;
+  if (typeof again !== "string" || !isName(again)) {
+    return `Cannot train ${shown(again)} again as it is no run: ${NAMES}`;
+  }
+  return nameIn(body) ?? { again, name } as Repetition;
 }
 
 /** What is said of a picture's label, or what is wrong with it; `null` takes it back. */

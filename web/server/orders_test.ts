@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { orderOf } from "./orders.ts";
+import { orderOf, repetitionOf } from "./orders.ts";
 
 Deno.test("a recipe for one network decides on the network", () => {
   const order = { data: "", recipe: "speedrun", epochs: 2 };
@@ -9,7 +9,6 @@ Deno.test("a recipe for one network decides on the network", () => {
     batch: undefined,
     seed: undefined,
     name: undefined,
-    labels: undefined,
   };
   assert.deepEqual(orderOf(order), expected);
   assert.deepEqual(orderOf({ ...order, architecture: "tiny" }), expected);
@@ -25,4 +24,11 @@ Deno.test("a recipe for one network decides on the network", () => {
   for (const recipe of ["none", "__proto__", "toString", undefined]) {
     assert.match(orderOf({ ...order, recipe }) as string, /recipe is/);
   }
+});
+
+Deno.test("a run is repeated by its name, and by nothing that leads elsewhere", () => {
+  assert.deepEqual(repetitionOf({ again: "a run", name: "b" }), { again: "a run", name: "b" });
+  assert.match(repetitionOf({ again: "../a" }) as string, /no run/);
+  assert.match(repetitionOf({ again: 3 }) as string, /'3' again/);
+  assert.match(repetitionOf({ again: "a run", name: "/" }) as string, /Cannot call the run/);
 });

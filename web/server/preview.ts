@@ -13,9 +13,9 @@ const SAMPLES = 6;
 export async function previewOf(name: string): Promise<DataPreview | undefined> {
   if (name === "" && !existsSync(FACES)) return undefined;
   const { classes, files } = await contentsOf(name);
-  const counts = classes.map((_, label) => files.filter((file) => file.label === label).length);
+  const countOf = (label: number) => files.filter((file) => file.label === label).length;
   return {
-    classes: classes.slice(0, MOST_CLASSES).map((name, i) => [visible(name), counts[i]]),
+    classes: classes.slice(0, MOST_CLASSES).map((name, i) => [visible(name), countOf(i)]),
     classCount: classes.length,
     pictureCount: files.length,
     samples: samplesOf(files.map(({ label }) => label), classes.length)

@@ -51,7 +51,7 @@ export function matrixOf(report: Report): ConfusionCells {
   };
 }
 
-const MOST_MISTAKES = 24;
+const MOST_MISTAKES = 12;
 
 /** The pictures that were taken for another class with the highest probabilities. */
 export function mistakesOf({ pictures }: Report): NumberedPicture[] {

@@ -114,9 +114,7 @@ export const picturesBeforeTest = ({ split }: RunRecord) =>
 export async function renameRun(path: string, to: string): Promise<void> {
   const target = join(settings.runs, to);
   if (!isName(to)) {
-    throw new Error(
-      `Cannot call the run '${to}' as ${NAMES}`,
-    );
+    throw new Error(`Cannot call the run '${to}' as ${NAMES}`);
   }
   if (existsSync(target)) {
     throw new Error(`Cannot call the run '${to}' as there is one already: choose another name`);

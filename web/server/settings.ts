@@ -14,11 +14,12 @@ export interface DataRoot {
 /** Where the drawn faces are once a training has drawn them, without links. */
 export const FACES = join(realOf(dirname(PLACE)), basename(PLACE));
 
-function realOf(path: string): string {
+/** A path without links; as it is where it leads nowhere, or may not be looked into. */
+export function realOf(path: string): string {
   try {
     return Deno.realPathSync(path);
   } catch {
-    return path; // nothing is kept yet
+    return path;
   }
 }
 

@@ -1,49 +1,86 @@
 /** The list of runs. @module */
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { inParallel } from "../../data/source/in_parallel.ts";
 import { readImportRecord } from "../../engine/run/imported.ts";
 import { readDescription } from "../../engine/run/model_files.ts";
 import { isNetworkAlone } from "../../engine/run/no_run.ts";
 import { adapterText, readRunRecord, type RunRecord } from "../../engine/run/record.ts";
-import type { MetricDescription, RunSummary, Share } from "../messages/runs.ts";
-import {
-  dataName,
-  DRAWN_FACES,
-  formAddress,
-  formChoicesOf,
-  trainAgainAddress,
-} from "./train_again.ts";
+import type { RunSummary, Share } from "../messages/runs.ts";
+import { dataName, formAddress, formChoicesOf, trainAgainAddress } from "./train_again.ts";
+import { rootLabel } from "../shared/format.ts";
 import { type Columns, loadColumns } from "./columns.ts";
 import { sparklineOf } from "./curves.ts";
 import { metricsOf } from "./metrics.ts";
 import { reportOf } from "./reports.ts";
 import { columnsOf, damageOf, runIds, runPath, stepsPerEpoch } from "./runs.ts";
-import { reasonHere } from "./settings.ts";
-import { figuresOf, type RunFigures } from "./summary_file.ts";
+import { realOf, reasonHere } from "./settings.ts";
+import { figuresOf, knownFigures, type RunFigures } from "./summary_file.ts";
 import { type Beginning, beginnings, isBusy, isGoing, stateOf } from "./trainings.ts";
 
-/** All runs, the latest first, those that only begin among them; then what has no beginning. */
-export async function listRuns(): Promise<RunSummary[]> {
-  const listed = await inParallel(await runIds(), summarise);
-  const there = listed.flatMap((run) => run ?? []);
-  return [...there, ...beginnings().map(summariseBeginning)]
+/** How long a page waits for runs that nobody listed before, in milliseconds. */
+export const PATIENCE = 300;
+
+/**
+ * All runs, the latest first, those that only begin among them; then what has no beginning. Of those
+ * that aren't read after `patience` milliseconds there are the names: they are read on, the last name
+ * first, for the next time.
+ */
+export async function listRuns(patience?: number): Promise<RunSummary[]> {
+  const ids = (await runIds()).reverse(); // most are named by their time
+  const listed = new Map(ids.map((id) => [id, unread(id)]));
+  const reading = summarise(listed);
+  await (patience === undefined
+    ? reading
+    : Promise.race([reading, delay(patience, undefined, { ref: false })]));
+  return [...listed.values(), ...beginnings().map(summariseBeginning)]
     .sort((a, b) => a.started < b.started ? 1 : a.started > b.started ? -1 : 0);
 }
 
-/** A run as the list shows it; `undefined` where it has gone by now. */
-async function summarise(id: string): Promise<RunSummary | undefined> {
-  const path = await runPath(id);
-  if (path === undefined) return undefined;
-  const columns = (metrics: readonly MetricDescription[]) =>
-    isBusy(id, path) ? columnsOf(id, path, metrics) : loadColumns(path, metrics);
-  const { folder, choices, ...figures } = await figuresOf(path, () => readFigures(path, columns));
+/** Puts in what the runs' files tell, without those that have gone by now. */
+async function summarise(listed: Map<string, RunSummary>): Promise<void> {
+  const look = async (id: string, find: (path: string) => Promise<RunFigures | undefined>) => {
+    const path = await runPath(id);
+    const figures = path && await find(path);
+    if (!path) listed.delete(id);
+    else if (figures) listed.set(id, summaryOf(id, path, figures));
+  };
+  await inParallel([...listed.keys()], (id) => look(id, knownFigures));
+  // One by one: pages are answered between the events of two.
+  for (const { id, status } of [...listed.values()]) {
+    if (status === "unread") await look(id, (path) => figuresHere(id, path));
+  }
+}
+
+/** A run as the list shows it. */
+function summaryOf(
+  id: string,
+  path: string,
+  { folder, choices, trial: _, ...figures }: RunFigures,
+) {
   return {
     id,
     ...figures,
     status: statusOf(id, path, figures),
     data: folder && dataName(folder),
-    again: choices && trainAgainAddress(folder, choices),
+    again: choices && trainAgainAddress(id, folder, choices),
   };
+}
+
+const figuresHere = (id: string, path: string): Promise<RunFigures> =>
+  figuresOf(path, () => readFigures(id, path));
+
+/** The runs that were trained from trials of a sweep, by trial; of several the latest. */
+export async function runsOfTrials(sweep: string): Promise<Map<number, string>> {
+  const found = await inParallel(await runIds(), async (id) => {
+    const path = await runPath(id);
+    const figures = path && await figuresHere(id, path);
+    return figures && figures.trial && realOf(figures.trial.sweep) === realOf(sweep)
+      ? { id, trial: figures.trial.number, started: figures.started }
+      : undefined;
+  });
+  const runs = found.flatMap((run) => run ?? []).sort((a, b) => a.started < b.started ? -1 : 1);
+  return new Map(runs.map(({ trial, id }) => [trial, id]));
 }
 
 /** What is done with a run now; one whose files are damaged may still be trained. */
@@ -60,7 +97,7 @@ function summariseBeginning({ id, order, asked, state: { status, error, reading 
     status,
     damage: error,
     started: asked,
-    data: order.data || DRAWN_FACES,
+    data: rootLabel(order.data),
     pictures: reading?.total,
     network: order.architecture,
     again: formAddress(order),
@@ -79,14 +116,16 @@ const NOTHING = {
   sparkline: [],
 };
 
-type ReadColumns = (metrics: readonly MetricDescription[]) => Promise<Columns>;
+const unread = (id: string): RunSummary => ({ ...NOTHING, id, status: "unread", data: "" });
 
-async function readFigures(path: string, columns: ReadColumns): Promise<RunFigures> {
+async function readFigures(id: string, path: string): Promise<RunFigures> {
   const bytes = await sizeOf(path).catch(() => 0);
   if (isNetworkAlone(path)) return { ...await readNetwork(path), bytes };
   try {
     const record = await readRunRecord(path);
-    return { ...await readTraining(path, record, await columns(metricsOf(record))), bytes };
+    const metrics = metricsOf(record);
+    const read = isBusy(id, path) ? columnsOf(id, path, metrics) : loadColumns(path, metrics);
+    return { ...await readTraining(path, record, await read), bytes };
   } catch (error) {
     return { ...NOTHING, status: "damaged", damage: reasonHere(error), bytes };
   }
@@ -125,6 +164,7 @@ async function readTraining(path: string, record: RunRecord, columns: Columns) {
     tested: test !== undefined,
     sparkline: sparklineOf(columns),
     choices: formChoicesOf(record),
+    trial: record.trial,
   };
 }
 

@@ -18,6 +18,7 @@ import {
   whole,
 } from "../../engine/formats/schema.ts";
 import { readText } from "../../engine/run/read_file.ts";
+import type { TrialOf } from "../../engine/run/record.ts";
 import { stampOf } from "../../engine/run/run_directory.ts";
 import type { RunSummary, Value } from "../messages/runs.ts";
 import type { FormChoices } from "./train_again.ts";
@@ -29,10 +30,12 @@ export interface RunFigures extends Omit<RunSummary, "id" | "status" | "data" | 
   /** The folder of its pictures; empty where nothing tells it. */
   readonly folder: string;
   readonly choices?: FormChoices;
+  /** The trial of a sweep that it is. */
+  readonly trial?: TrialOf;
 }
 
 /** Changes with what is kept, and with how it is made. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Kept {
   readonly version: typeof VERSION;
@@ -62,35 +65,45 @@ const KEPT: Schema<Kept> = object({
     bytes: whole(0),
     sparkline: array(height),
     choices: optional(object({
-      recipe: optional(text),
-      architecture: optional(text),
+      recipe: text,
+      architecture: text,
       epochs: optional(whole(1)),
       batch: optional(whole(1)),
       seed: optional(whole(0)),
     })),
+    trial: optional(object({ sweep: text, number: whole(0) })),
   }),
 });
 
 const fileOf = (run: string) => join(run, "summary.json");
 
-/** What is known of the runs looked at. */
-const known = new Map<string, Kept>();
+/** What is known, or being made, of the runs looked at. */
+const known = new Map<string, { readonly stamp: string; readonly figures: Promise<RunFigures> }>();
 
-/** The figures of a run: those that are known, if its files are as they were, or else what `make` gives. */
+/** The figures of a run that are known or kept, if its files are as they were. */
+export async function knownFigures(run: string): Promise<RunFigures | undefined> {
+  const stamp = await stampOf(run);
+  const before = known.get(run);
+  if (before?.stamp === stamp) return await before.figures;
+  const kept = await readKept(run);
+  if (kept?.stamp !== stamp) return undefined;
+  known.set(run, { stamp, figures: Promise.resolve(kept.figures) });
+  return kept.figures;
+}
+
+/** The figures of a run: those that are known, or being made, or else what `make` gives. */
 export async function figuresOf(
   run: string,
   make: () => Promise<RunFigures>,
 ): Promise<RunFigures> {
   const stamp = await stampOf(run);
-  const kept = known.get(run) ?? await readKept(run);
-  if (kept?.stamp === stamp) {
-    known.set(run, kept);
-    return kept.figures;
-  }
-  const fresh: Kept = { version: VERSION, stamp, figures: await make() };
-  known.set(run, fresh);
-  if (fresh.figures.status !== "running") await writeKept(run, fresh);
-  return fresh.figures;
+  const before = known.get(run);
+  if (before?.stamp === stamp) return await before.figures;
+  const figures = make();
+  known.set(run, { stamp, figures });
+  const made = await figures;
+  if (made.status !== "running") await writeKept(run, { version: VERSION, stamp, figures: made });
+  return made;
 }
 
 async function readKept(run: string): Promise<Kept | undefined> {

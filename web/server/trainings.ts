@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { isLocked, runName } from "../../engine/run/run_directory.ts";
 import type {
   ControlCommand,
+  Repetition,
   RunState,
   RunStatus,
   Share,
@@ -11,14 +12,19 @@ import type {
 } from "../messages/runs.ts";
 import { mendedFile } from "../../engine/run/labels.ts";
 import { readRunRecord } from "../../engine/run/record.ts";
+import type { Trial } from "../../engine/sweep/trial.ts";
 import { type Child, type Ending, startChild } from "./children.ts";
+import { noSuchRun, runPath } from "./runs.ts";
 import { settings, withoutPaths } from "./settings.ts";
 import { formChoicesOf, rootOf } from "./train_again.ts";
+
+/** A new training, as the form has it, perhaps one that repeats a run. */
+type Order = TrainingOrder & Partial<Repetition>;
 
 interface Training {
   readonly child: Child;
   /** What was asked for, where it is a new run, and when: ISO 8601. */
-  readonly order?: TrainingOrder;
+  readonly order?: Order;
   readonly asked: string;
   status: RunStatus;
   /** Of its pictures, while it prepares. */
@@ -33,7 +39,7 @@ interface Training {
 /** A training that has no folder yet: it reads its pictures, or failed in that. */
 export interface Beginning {
   readonly id: string;
-  readonly order: TrainingOrder;
+  readonly order: Order;
   readonly asked: string;
   readonly state: RunState;
 }
@@ -61,20 +67,47 @@ export function startTraining(order: TrainingOrder): string {
   return id;
 }
 
+/** Trains a run once more, and gives the new run's id. Throws an `Error` where it can't be. */
+export function startAgain({ again, name }: Repetition): Promise<string> {
+  return repeat(again, [], () => freeName(name));
+}
+
 /** Trains a run once more with the labels that were mended in it, and gives the new run's id. */
-export async function startAgain(id: string, path: string): Promise<string> {
+export function startMended(id: string, path: string): Promise<string> {
+  const labels = ["--labels", mendedFile(path)];
+  return repeat(id, labels, () => freeName(`${id.slice(0, MOST_OF_NAME)} mended`, true));
+}
+
+async function repeat(again: string, labels: string[], named: () => string): Promise<string> {
+  const path = await runPath(again);
+  if (path === undefined) throw new Error(noSuchRun(again));
   const record = await readRunRecord(path);
-  const choices = formChoicesOf(record);
-  const { architecture, recipe } = { ...record.configuration, ...choices };
+  const data = rootOf(record.data.folder);
+  if (data === undefined) {
+    throw new Error(`Cannot train '${again}' again as no --data folder has its pictures`);
+  }
+  const id = named();
+  const args = ["--again", path, ...labels, "--out", join(settings.runs, id)];
+  spawnTraining(args, { id, order: { data, ...formChoicesOf(record), again } });
+  return id;
+}
+
+/**
+ * Trains a trial of a sweep as a run, with the sweep's split, and gives the run's id at once; `folder` is
+ * that of the pictures.
+ */
+export function startTrial(sweep: string, path: string, trial: Trial, folder: string): string {
+  const id = freeName(`${sweep.slice(0, MOST_OF_NAME)} trial ${trial.trial}`, true);
+  const choices = formChoicesOf(trial);
+  const { architecture } = trial.configuration;
   const order = {
-    data: rootOf(record.data.folder) ?? "",
+    data: rootOf(folder) ?? "",
     ...choices,
-    ...{ architecture, recipe: recipe!, labels: id },
+    ...{ architecture, recipe: choices.recipe! },
   };
-  const again = freeName(`${id.slice(0, MOST_OF_NAME)} mended`, true);
-  const args = ["--again", path, "--labels", mendedFile(path), "--out", join(settings.runs, again)];
-  spawnTraining(args, { id: again, order });
-  return again;
+  const args = ["--trial", `${path}/${trial.trial}`, "--out", join(settings.runs, id)];
+  spawnTraining(args, { id, order });
+  return id;
 }
 
 /** Goes on with a run that was stopped or interrupted; rejects with what the child said. */
@@ -125,19 +158,11 @@ function reasonOf({ code, signal, errors }: Ending, { log }: Training): string {
   return last?.replace(/^error: /, "") ?? "It ended without a word";
 }
 
-function argumentsOf({ data, name: _, labels, ...choices }: TrainingOrder): string[] {
+function argumentsOf({ data, name: _, ...choices }: TrainingOrder): string[] {
   const root = settings.data.find(({ name }) => name === data);
   if (data && !root) throw new Error(`Cannot train on '${data}' as no --data folder is called so`);
-  const given = Object.entries({ ...choices, labels: labels && mendedIn(labels) })
-    .filter(([, value]) => value !== undefined);
+  const given = Object.entries(choices).filter(([, value]) => value !== undefined);
   return [...(root ? [root.path] : []), ...given.flatMap(([k, v]) => [`--${k}`, String(v)])];
-}
-
-/** The file of the labels that were mended in a run. Throws an `Error` where there is none. */
-function mendedIn(id: string): string {
-  const file = mendedFile(join(settings.runs, id));
-  if (existsSync(file)) return file;
-  throw new Error(`Cannot train with the labels of '${id}' as none was mended there`);
 }
 
 /** Names that trainings were given: they make their folders a while after. */

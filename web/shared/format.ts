@@ -1,5 +1,8 @@
 /** Numbers and times for people. @module */
 
+/** What a folder of pictures is called; the empty name is that of the drawn faces. */
+export const rootLabel = (name: string) => name || "Drawn faces";
+
 /** `97.5 %`. */
 export const percent = (part: number, digits = 1) => `${(100 * part).toFixed(digits)} %`;
 

@@ -156,11 +156,7 @@ async function examplesFor(
   }
   const { model: { description }, parts } = from;
   checkContinues(description, own);
-  if (parts.size === 0) {
-    throw new RangeError(
-      "Cannot train on from the model as nobody knows which pictures it has learnt from: train anew",
-    );
-  }
+  // Of a model that was loaded nobody knows which pictures it has learnt from: all train, none tests it.
   const { height, width } = description.preprocessing;
   const size = { height, width };
   const fixed = { ...options, testFraction: 0, validationFraction: 0 };

@@ -36,37 +36,39 @@ export function RooflinePlot(
   };
   return (
     <figure class="roofline">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="application"
-        aria-roledescription="chart"
-        aria-label="Roofline: operations a second by operations a byte; arrow keys go from kernel to kernel"
-        tabindex={0} // so written in SVG, where names keep their case
-        onKeyDown={move}
-        onFocus={() => isShown.value = true}
-        onBlur={() => isShown.value = false}
-      >
-        <Axes x={x} y={y} />
-        <Roofs roofline={roofline} x={x} y={y} />
-        {shown.map((result, i) => (
-          <circle
-            key={`${result.kernel} ${result.shapes}`}
-            class="point"
-            cx={x(intensityOf(result))}
-            cy={y(result.flops)}
-            r={5}
-            onPointerEnter={() => {
-              chosen.value = i;
-              isShown.value = true;
-            }}
-          >
-            <title>{labelOf(result)}</title>
-          </circle>
-        ))}
-        {isShown.value && current && (
-          <circle class="chosen" cx={x(intensityOf(current))} cy={y(current.flops)} r={8} />
-        )}
-      </svg>
+      <div class="scroll">
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          role="application"
+          aria-roledescription="chart"
+          aria-label="Roofline: operations a second by operations a byte; arrow keys go from kernel to kernel"
+          tabindex={0} // so written in SVG, where names keep their case
+          onKeyDown={move}
+          onFocus={() => isShown.value = true}
+          onBlur={() => isShown.value = false}
+        >
+          <Axes x={x} y={y} />
+          <Roofs roofline={roofline} x={x} y={y} />
+          {shown.map((result, i) => (
+            <circle
+              key={`${result.kernel} ${result.shapes}`}
+              class="point"
+              cx={x(intensityOf(result))}
+              cy={y(result.flops)}
+              r={5}
+              onPointerEnter={() => {
+                chosen.value = i;
+                isShown.value = true;
+              }}
+            >
+              <title>{labelOf(result)}</title>
+            </circle>
+          ))}
+          {isShown.value && current && (
+            <circle class="chosen" cx={x(intensityOf(current))} cy={y(current.flops)} r={8} />
+          )}
+        </svg>
+      </div>
       <figcaption aria-live="polite">
         {isShown.value && current
           ? labelOf(current)

@@ -23,7 +23,7 @@ export function Thumbnails({ shown, ids }: Pick<OwnClass, "shown" | "ids">) {
       {ids.length > wanted.length && (
         <li>
           <button type="button" class="quiet" onClick={() => most.value += 5 * FEW}>
-            {Math.min(5 * FEW, ids.length - wanted.length)} more
+            Show {Math.min(5 * FEW, ids.length - wanted.length)} more
           </button>
         </li>
       )}

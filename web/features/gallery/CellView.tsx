@@ -55,9 +55,9 @@ export function channelsOf({ inputs, weights, kernel }: Products): Channel[] {
   return channels > FEW ? all.sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum)) : all;
 }
 
-function ProductsView({ cell }: { cell: Products }) {
+function ProductsView({ cell }: { cell: Products & { readonly isRectified: boolean } }) {
   const all = useSignal(false);
-  const { kernel, inside, bias, sum } = cell;
+  const { kernel, inside, bias, sum, isRectified } = cell;
   const channels = channelsOf(cell);
   const [rows, columns] = kernel;
   const largest = (of: (channel: Channel) => number[]) =>
@@ -74,13 +74,20 @@ function ProductsView({ cell }: { cell: Products }) {
       <p class="formula number">
         {rows}×{columns}×{channels.length} products {format(sum - bias)} + bias {format(bias)} =
         {" "}
-        <strong>{format(sum)}</strong> → ReLU → <strong>{format(Math.max(0, sum))}</strong>
+        <strong>{format(sum)}</strong>
+        {isRectified && (
+          <>
+            {" "}→ ReLU → <strong>{format(Math.max(0, sum))}</strong>
+          </>
+        )}
       </p>
       {shown.map(({ channel, ...numbers }) => (
         <div class="product" key={channel}>
-          <h4>
-            Channel {channels.length === 3 ? ["red", "green", "blue"][channel] : channel}
-          </h4>
+          {channels.length > 1 && (
+            <h4>
+              Channel {channels.length === 3 ? ["red", "green", "blue"][channel] : channel}
+            </h4>
+          )}
           <div class="matrices">
             {(["inputs", "weights", "products"] as const).map((name, i) => (
               <>

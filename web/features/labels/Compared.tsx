@@ -17,9 +17,11 @@ export function Tested({ title, about, figures, id }: {
   return (
     <section class="panel">
       <h2>{title}</h2>
-      <p class="number compared-figure">{percent(accuracy)}</p>
+      <p class="headline">
+        <strong>{percent(accuracy)}</strong> test accuracy
+      </p>
       <p class="muted">
-        {about}: {correct} of {count}, 95 % interval {percent(low)} to {percent(high)}.
+        By the {about}: {correct} of {count}, 95 % interval {percent(low)} to {percent(high)}.
       </p>
       {names.length <= MOST_IN_TABLE && <ConfusionMatrix {...{ id, names, confusion }} />}
     </section>

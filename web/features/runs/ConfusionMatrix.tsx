@@ -1,6 +1,8 @@
 import { CellLink } from "./CellLink.tsx";
 
 const SHADES = 8;
+/** Of more classes, the names above the columns stand upright. */
+const MOST_LEVEL = 4;
 
 /** Pictures by true and predicted class; each cell opens its pictures, where a run has them. */
 export function ConfusionMatrix({ id, names, confusion }: {
@@ -10,17 +12,21 @@ export function ConfusionMatrix({ id, names, confusion }: {
 }) {
   return (
     <div class="scroll">
-      <table class="confusion">
+      <table class={`confusion ${names.length > MOST_LEVEL ? "many" : ""}`}>
         <thead>
           <tr>
             <td></td>
-            {names.map((name, i) => <th key={i} scope="col">{name}</th>)}
+            {names.map((name, i) => (
+              <th key={i} scope="col" title={name}>
+                <span>{name}</span>
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {confusion.map((row, i) => (
             <tr key={i}>
-              <th scope="row">{names[i]}</th>
+              <th scope="row" title={names[i]}>{names[i]}</th>
               {row.map((count, j) => (
                 <td key={j} class={shadeOf(count, row, i === j)}>
                   {count === 0 || id === undefined

@@ -10,6 +10,7 @@ const KINDS: Record<RunStatus, string> = {
   interrupted: "bad",
   damaged: "bad",
   network: "good",
+  unread: "",
 };
 
 /** How a run is, in a word. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { MetricDescription, Points } from "../../messages/runs.ts";
 import { smooth } from "../../../engine/report/smoothing.ts";
 import { chartedMetrics, legendOf, linesOf, marksOf } from "./curve_tables.ts";
-import { grow, type HeldCurves } from "./held_curves.ts";
+import { grow, type HeldCurves, withNewer } from "./held_curves.ts";
 
 const MARGIN: MetricDescription = {
   name: "margin",
@@ -118,4 +118,21 @@ Deno.test("grow() wants curves anew where a step is told again, and adds nothing
   const curves = run("a");
   assert.equal(grow(curves, points(2), 2), false);
   assert.deepEqual(curves, run("a"));
+});
+
+Deno.test("withNewer() adds to a stretch what came since and is of it", () => {
+  const whole = run("a");
+  grow(whole, points(3), 2);
+  const grown = withNewer(run("a"), whole, { from: 1, to: 3 });
+  assert.deepEqual(grown.steps, {
+    step: [1, 2, 3],
+    seconds: [1, 2, 4],
+    margin: [4, 8, 6],
+    queue: [5, 6, 9],
+  });
+  assert.equal(grown.smoothed.margin.length, 3);
+  assert.deepEqual(grown.epochs.step, [2]);
+  assert.deepEqual(withNewer(run("a"), whole, { from: 1, to: 4 }).epochs.step, [2, 4]);
+  const past = run("a");
+  assert.equal(withNewer(past, whole, { from: 1, to: 2 }), past);
 });

@@ -49,6 +49,34 @@ export function grow(
   return curves.grown <= MOST_GROWTH;
 }
 
+/** Curves of a stretch with those steps of it that are held of the whole run and came since. */
+export function withNewer(
+  part: HeldCurves,
+  whole: HeldCurves,
+  { from, to }: Required<Stretch>,
+): HeldCurves {
+  const rowsAfter = (own: ValueColumns, all: ValueColumns): [number, number] => {
+    const last = own.step.at(-1) ?? -1;
+    const first = all.step.findIndex((step) => step! > last && step! >= from);
+    if (first < 0) return [0, 0];
+    const end = all.step.findIndex((step) => step! > to);
+    return [first, end < 0 ? all.step.length : end];
+  };
+  const steps = rowsAfter(part.steps, whole.steps);
+  const epochs = rowsAfter(part.epochs, whole.epochs);
+  if (steps[0] >= steps[1] && epochs[0] >= epochs[1]) return part;
+  const joined = (own: ValueColumns, all: ValueColumns, rows: [number, number]) =>
+    Object.fromEntries(
+      Object.entries(own).map(([name, column]) => [name, [...column, ...all[name].slice(...rows)]]),
+    );
+  return {
+    ...part,
+    steps: joined(part.steps, whole.steps, steps),
+    smoothed: joined(part.smoothed, whole.smoothed, steps),
+    epochs: joined(part.epochs, whole.epochs, epochs),
+  };
+}
+
 /** Whether the first of some rows is not after the last that is held. */
 function tellsAgain(held: ValueColumns, { step }: ValueColumns): boolean {
   return step.length > 0 && step[0]! <= (held.step.at(-1) ?? -1);

@@ -67,5 +67,10 @@ export function searchOf(shown: Shown, search: string): string {
   return text && `?${text}`;
 }
 
+/** The query of a view that holds a run against others, as many as there may be. */
+export function searchComparing(others: readonly string[]): string {
+  return searchOf({ ...shownOf(""), compared: others.slice(0, MOST_COMPARED) }, "");
+}
+
 /** Digits that no chart is fine enough to tell from more. */
 const rounded = (value: number) => Number(value.toPrecision(6));

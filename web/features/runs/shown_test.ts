@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { searchOf, type Shown, shownOf } from "./shown.ts";
+import { searchComparing, searchOf, type Shown, shownOf } from "./shown.ts";
 
 const VIEW: Shown = {
   axis: "epoch",
@@ -15,6 +15,11 @@ Deno.test("a view is what its address says, and other words of the address stay"
   const search = searchOf(VIEW, "?all&smoothing=3&with=gone");
   assert.deepEqual(shownOf(search), VIEW);
   assert(new URLSearchParams(search).has("all"));
+});
+
+Deno.test("a comparison is of as many runs as there may be", () => {
+  const runs = ["a & b", "c", "d", "e", "f", "g"];
+  assert.deepEqual(shownOf(searchComparing(runs)).compared, runs.slice(0, 5));
 });
 
 Deno.test("the usual view needs no words", () => {

@@ -1,11 +1,11 @@
 /** The runs that a page follows, which its islands share, and the hooks that follow them. @module */
 import { signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { RunState } from "../../messages/runs.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { listen } from "./api.ts";
 import { stepsWithin } from "./curve_tables.ts";
-import { fetchCurves, grow, type HeldCurves } from "./held_curves.ts";
+import { fetchCurves, grow, type HeldCurves, withNewer } from "./held_curves.ts";
 import type { Axis, AxisStretch } from "./shown.ts";
 import { whileVisible } from "./while_visible.ts";
 
@@ -52,7 +52,7 @@ function follow(ids: readonly string[], span: number): () => void {
   };
 }
 
-/** The curves of a stretch in full detail, once they are there. */
+/** The curves of a stretch in full detail, once they are there; they grow as the runs do. */
 export function useZoomed(
   stretch: AxisStretch | undefined,
   axis: Axis,
@@ -74,5 +74,12 @@ export function useZoomed(
       isOver = true;
     };
   }, [stretch?.from, stretch?.to, axis, span, runs]);
-  return zoomed.value?.length ? zoomed.value : undefined;
+  const whole = told.curves.value;
+  return useMemo(() => {
+    if (!stretch || !zoomed.value?.length) return undefined;
+    return zoomed.value.map((run) => {
+      const now = whole.find(({ id }) => id === run.id);
+      return now ? withNewer(run, now, stepsWithin(now, axis, stretch.from, stretch.to)) : run;
+    });
+  }, [zoomed.value, whole]);
 }

@@ -27,14 +27,14 @@ export function ListHead({ order, isAll, onAll, onPress }: {
             <th
               key={key}
               scope="col"
-              class={isFigure ? "number" : undefined}
+              class={`${key} ${isFigure ? "number" : ""}`}
               aria-sort={sortOf(key)}
             >
               <button type="button" class="quiet" onClick={() => onPress(key)}>
                 {label}
-                <span aria-hidden="true">
-                  {sortOf(key) === "none" ? "" : order.isDescending ? " ↓" : " ↑"}
-                </span>
+                {sortOf(key) !== "none" && (
+                  <span aria-hidden="true">{order.isDescending ? "↓" : "↑"}</span>
+                )}
               </button>
             </th>
           </>

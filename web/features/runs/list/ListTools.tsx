@@ -1,3 +1,4 @@
+import { searchComparing } from "../shown.ts";
 import { COLUMNS, type Key, type Order } from "./order.ts";
 
 /** Search, and what can be done with the runs that are selected. */
@@ -5,6 +6,8 @@ export function ListTools(props: {
   search: string;
   order: Order;
   count: number;
+  /** How many of them are still being read. */
+  reading: number;
   shown: number;
   selected: readonly string[];
   live: boolean;
@@ -13,7 +16,8 @@ export function ListTools(props: {
   onDelete: () => void;
   onClear: () => void;
 }) {
-  const { search, order, count, shown, selected, live } = props;
+  const { search, order, count, reading, shown, selected, live } = props;
+  const unread = reading === 0 ? "" : `, ${reading} still being read${live ? "" : ": reload"}`;
   return (
     <div class="row spread list-tools">
       <label class="search">
@@ -41,7 +45,7 @@ export function ListTools(props: {
         {selected.length > 0
           ? `${selected.length} selected`
           : shown === count
-          ? `${count} ${count === 1 ? "run" : "runs"}`
+          ? `${count} ${count === 1 ? "run" : "runs"}${unread}`
           : `${shown} of ${count} runs`}
       </p>
       {selected.length > 0 && (
@@ -61,6 +65,5 @@ export function ListTools(props: {
 
 /** The first of the runs beside the others. */
 function comparison([first, ...others]: readonly string[]): string {
-  const compare = new URLSearchParams({ compare: others.join(",") });
-  return `/runs/${encodeURIComponent(first)}?${compare}`;
+  return `/runs/${encodeURIComponent(first)}${searchComparing(others)}`;
 }

@@ -33,9 +33,11 @@ export function RunRow({ run, live, now, isSelected, showsAdapter, onSelect, onC
       </td>
       <th scope="row">
         <a href={`/runs/${encodeURIComponent(id)}`}>{id}</a>
-        {showsAdapter && run.adapter && <small class="muted">{run.adapter}</small>}
+        {showsAdapter && run.adapter && (
+          <small class="muted" title={run.adapter}>{run.adapter}</small>
+        )}
       </th>
-      <td>
+      <td class="status">
         <StatusTag status={status} />
       </td>
       {damage ? <td colSpan={6} class="damage">{damage}</td> : <Figures run={run} />}
@@ -46,7 +48,7 @@ export function RunRow({ run, live, now, isSelected, showsAdapter, onSelect, onC
           </time>
         )}
       </td>
-      <td class="number">{bytes(run.bytes)}</td>
+      <td class="bytes number">{bytes(run.bytes)}</td>
       <td class="actions">
         {hasGallery(run) && live && (
           <a class="button quiet" href={`/gallery/${encodeURIComponent(id)}`}>
@@ -59,13 +61,14 @@ export function RunRow({ run, live, now, isSelected, showsAdapter, onSelect, onC
   );
 }
 
-const hasGallery = ({ status, damage }: RunSummary) => !damage && status !== "preparing";
+const hasGallery = ({ status, damage }: RunSummary) =>
+  !damage && status !== "preparing" && status !== "unread";
 
 function Figures({ run }: { run: RunSummary }) {
   const { accuracy, tested, data, pictures, network, epochs, seconds } = run;
   return (
     <>
-      <td class="number">
+      <td class="accuracy number">
         {accuracy === undefined ? "–" : percent(accuracy)}
         {accuracy !== undefined && !tested && <small class="muted">validation</small>}
       </td>
@@ -74,7 +77,7 @@ function Figures({ run }: { run: RunSummary }) {
         {pictures !== undefined && <small class="muted">{pictures.toLocaleString("en")}</small>}
       </td>
       <td>{network}</td>
-      <td class="number">
+      <td class="epochs number">
         {epochs &&
           (epochs.done === epochs.total ? epochs.done : `${epochs.done} of ${epochs.total}`)}
       </td>

@@ -1,3 +1,5 @@
+import { rootLabel } from "../../../shared/format.ts";
+
 /** One of several, by name; the empty name is that of the drawn faces. */
 export function Choice({ name, label, options, value, isDecided = false, onChoose }: {
   name: string;
@@ -20,7 +22,7 @@ export function Choice({ name, label, options, value, isDecided = false, onChoos
       >
         {options.map((option) => (
           <option key={option} value={option} selected={option === value}>
-            {option || "Drawn faces"}
+            {rootLabel(option)}
           </option>
         ))}
       </select>

@@ -11,7 +11,7 @@ export const FIELDS = [
   "epochs",
   "batch",
   "seed",
-  "labels",
+  "again",
 ] as const;
 
 /** What an address says of the fields. */

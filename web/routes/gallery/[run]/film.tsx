@@ -79,12 +79,15 @@ export default define.page<typeof handlers>(({ data: { props, wanted }, state })
   );
 });
 
-/** Chooses another filter, for the same picture. */
-function Choice(
-  { props, wanted }: { props: GalleryProps; wanted: ReturnType<typeof wantedOf> },
-) {
+interface ChoiceProps {
+  readonly props: GalleryProps;
+  readonly wanted: ReturnType<typeof wantedOf>;
+}
+
+/** Chooses another filter, and another picture. */
+function Choice({ props, wanted }: ChoiceProps) {
   return (
-    <form class="row film-choice" aria-label="Another filter">
+    <form class="row film-choice" aria-label="Another filter or picture">
       <label class="field">
         <span>Layer</span>
         <select name="layer">
@@ -97,8 +100,40 @@ function Choice(
         <span>Map</span>
         <input name="map" type="number" min={0} value={wanted.map} required />
       </label>
-      <input type="hidden" name="picture" value={wanted.picture} />
+      <PictureChoice props={props} wanted={wanted} />
       <button type="submit">Show</button>
     </form>
+  );
+}
+
+/** So many of the run's pictures are offered. */
+const MOST_PICTURES = 12;
+
+/** The picture that is filmed, and some of the run's, evenly spread: the gallery has all. */
+function PictureChoice({ props: { run, parts }, wanted }: ChoiceProps) {
+  const numbers = parts.flatMap(({ from, count }) =>
+    Array.from({ length: count }, (_, i) => String(from + i))
+  );
+  const offered = new Set([wanted.picture, ...spread(numbers, MOST_PICTURES)]);
+  return (
+    <fieldset class="film-pictures">
+      <legend>Picture</legend>
+      {[...offered].map((picture) => (
+        <label key={picture}>
+          <input
+            type="radio"
+            name="picture"
+            value={picture}
+            checked={picture === wanted.picture}
+            class="visually-hidden"
+          />
+          <img
+            src={`/api/gallery/${encodeURIComponent(run)}/pictures/${encodeURIComponent(picture)}`}
+            alt={picture === wanted.picture ? "The one that is filmed" : `Picture ${picture}`}
+            height={48}
+          />
+        </label>
+      ))}
+    </fieldset>
   );
 }

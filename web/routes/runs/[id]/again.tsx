@@ -13,7 +13,7 @@ export const handlers = define.handlers({
     const path = await runPath(id);
     const now = path ? undefined : beginningOf(id)?.state;
     if (!path && !now) throw new HttpError(404, `${noSuchRun(id)}.`);
-    state.title = `${id} with mended labels`;
+    state.title = `${id} beside the run before`;
     if (!path) return page({ id, state: now!, changed: [] });
     const record = await readRunRecord(path).catch((error) => {
       throw new HttpError(422, reasonHere(error));
@@ -27,28 +27,29 @@ export const handlers = define.handlers({
   },
 });
 
-/** A training with mended labels beside the one before. */
+/** A training beside the one that it repeats, perhaps with mended labels. */
 export default define.page<typeof handlers>(({ data, state: { trusted } }) => {
   const { id, state, earlier, changed, asItWas, before, after } = data as
     & Comparison
     & Pick<typeof data, "id" | "state">;
+  const labels = changed.length > 0 ? "mended labels" : "same labels";
   return (
     <>
       <p class="back">
         <a href={`/runs/${encodeURIComponent(id)}`} aria-current="false">{id}</a>
       </p>
-      <h1>With mended labels</h1>
+      <h1>Beside the run before</h1>
       {earlier && (
         <p>
           The training of <a href={`/runs/${encodeURIComponent(earlier)}`}>{earlier}</a>{" "}
           once more: the same choices, and each picture in the same part. Both networks are tested
-          on the same pictures with the mended labels.
+          on the same pictures with the {labels}.
         </p>
       )}
       {trusted && !after && <Awaiting id={id} state={state} />}
       <div class="columns">
-        {before && <Tested title="Before" about="Mended labels" figures={before} />}
-        {after && <Tested title="After" about="Mended labels" figures={after} id={id} />}
+        {before && <Tested title="Before" about={labels} figures={before} />}
+        {after && <Tested title="After" about={labels} figures={after} id={id} />}
       </div>
       {asItWas && asItWas.correct !== before?.correct && (
         <p class="muted">

@@ -80,7 +80,7 @@ async function runProps(id: string, path: string, { search, searchParams }: URL)
       progress: progressOf(columns, metrics, shownOf(search).span),
       result: report && testFigures(report, record, columns),
       links: {
-        again: trainAgainAddress(record.data.folder, formChoicesOf(record)),
+        again: trainAgainAddress(id, record.data.folder, formChoicesOf(record)),
         gallery: columns.steps.rows > 0 ? `/gallery/${run}` : undefined,
         labels: report && `/runs/${run}/labels`,
         beside: report && record.again && `/runs/${run}/again`,
@@ -133,10 +133,12 @@ function Run({ id, record, damage, report, live, curves, all, isDrawn, trusted }
       <LiveRun {...live} trusted={trusted} />
       {damage && <p class="problem" role="alert">{damage}</p>}
       {report && trusted && <Mistakes id={id} report={report} record={record} />}
-      {report && <Results id={id} report={report} all={all} />}
+      {report && <Results {...{ id, report, all, trusted }} />}
       {trusted && <RunCurves {...curves} />}
-      {isDrawn && trusted && <NetworkDrawing id={id} name={record.configuration.architecture} />}
-      <Configuration {...configurationOf(record)} />
+      <div class="columns">
+        {isDrawn && trusted && <NetworkDrawing id={id} name={record.configuration.architecture} />}
+        <Configuration {...configurationOf(record)} />
+      </div>
     </>
   );
 }
@@ -154,13 +156,18 @@ function Mistakes({ id, report, record }: { id: string; report: Report; record: 
 }
 
 /** The test of a run, class by class. */
-function Results({ id, report, all }: { id: string; report: Report; all: boolean }) {
+function Results({ id, report, all, trusted }: {
+  id: string;
+  report: Report;
+  all: boolean;
+  trusted: boolean;
+}) {
   return (
     <div class="columns">
       <section class="panel">
         <h2>Confusion matrix</h2>
         <p class="muted">
-          Rows are true classes, columns predicted ones. A cell opens its pictures.
+          Rows are true classes, columns predicted ones.{trusted && " A cell opens its pictures."}
         </p>
         <Matrix id={id} report={report} />
       </section>

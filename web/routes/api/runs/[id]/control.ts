@@ -1,5 +1,6 @@
 import { problem, readBody, withRun } from "../../../../server/answers.ts";
 import { commandOf } from "../../../../server/orders.ts";
+import { reasonHere } from "../../../../server/settings.ts";
 import { controlTraining, goOn, isBusy } from "../../../../server/trainings.ts";
 import { define } from "../../../../utils.ts";
 
@@ -27,6 +28,6 @@ async function start(id: string, path: string): Promise<Response> {
   try {
     return Response.json({ id: await goOn(path) });
   } catch (error) {
-    return problem(422, (error as Error).message);
+    return problem(422, reasonHere(error));
   }
 }

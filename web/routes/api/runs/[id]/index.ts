@@ -1,4 +1,5 @@
 import { problem, readBody, withRun } from "../../../../server/answers.ts";
+import { stopFinding } from "../../../../server/finding.ts";
 import { deleteRun, renameRun } from "../../../../server/runs.ts";
 import { reasonHere } from "../../../../server/settings.ts";
 import { forgetFigures } from "../../../../server/summary_file.ts";
@@ -38,6 +39,7 @@ async function change(id: string, path: string, what: string, act: () => Promise
     return problem(409, reasonHere(error));
   }
   forgetTraining(id);
+  stopFinding(id);
   forgetFigures(path);
   return Response.json({});
 }

@@ -2,7 +2,7 @@ import { problem, readBody, withRun } from "../../../../server/answers.ts";
 import { findingOf, startFinding, stopFinding } from "../../../../server/finding.ts";
 import { decide } from "../../../../server/labels.ts";
 import { decisionOf } from "../../../../server/orders.ts";
-import { isBusy, startAgain } from "../../../../server/trainings.ts";
+import { isBusy, startMended } from "../../../../server/trainings.ts";
 import { define } from "../../../../utils.ts";
 
 /** A run's label desk: how the search goes, what is said of a picture, and what is to be done. */
@@ -22,7 +22,7 @@ export const handlers = define.handlers({
     if (typeof body === "string") return problem(400, body);
     return await withRun(id, async (path) => {
       if (body.type === "stop") return stopFinding(id), Response.json({});
-      if (body.type === "again") return Response.json({ id: await startAgain(id, path) });
+      if (body.type === "again") return Response.json({ id: await startMended(id, path) });
       if (body.type !== "find") {
         return problem(400, "Cannot take this as type is none of find, stop, again");
       }
