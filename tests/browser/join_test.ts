@@ -70,7 +70,7 @@ browserTest("the app's page takes a token, and shows it to nobody", async () => 
     await layOutCard(leader, cardOf(small.sweep, "faces", "\u202eMia"));
     await withPage(invitationTo(PLACES.app, server.url, "wrong"), async (page) => {
       await page.getByRole("alert").getByText("it does not let this tab in").waitFor();
-      await page.getByLabel("Token").fill(token);
+      await page.getByLabel("Token", { exact: true }).fill(token);
       await page.getByRole("button", { name: "Look" }).press("Enter");
       await page.getByRole("heading", { name: "faces" }).waitFor();
       assert.match(await page.locator(".join-cards").innerText(), /\\u202eMia/);
