@@ -33,6 +33,7 @@ const STARTED = [
   "main.ts",
   "cli/commands/*.ts",
   "cli/setup/*.ts",
+  "cli/sweep/child.ts",
   "engine/train/gather_worker.ts",
   "data/decode/decode_worker.ts",
 ];

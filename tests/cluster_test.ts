@@ -3,6 +3,7 @@ import { Objm } from "@nats-io/obj";
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { setTimeout as delay } from "node:timers/promises";
+import { uniforms } from "../engine/graph/random.ts";
 import { connectCluster } from "../engine/cluster/connect.ts";
 import {
   encodeMessage,
@@ -20,6 +21,8 @@ import { JOBS } from "../engine/cluster/streams.ts";
 import type { JobResult } from "../engine/sweep/trial.ts";
 import { jobOf, packsInMemory, resultOf } from "./cluster/jobs.ts";
 import { VERSION, withServer } from "./cluster/server.ts";
+import { sharedSweep } from "./cluster/shared_sweep.ts";
+import { withFaces } from "./faults/processes.ts";
 import { answer, lead, take, until } from "./cluster/simulated.ts";
 import { mutations } from "./mutated/mutations.ts";
 
@@ -62,7 +65,7 @@ Deno.test("what is no server, or none of the kind, is said in words", async () =
   const options = { name: "a", version: VERSION, say: quiet };
   assert.match(
     await refusal(connectCluster({ ...options, url: "ws://127.0.0.1:9" })),
-    /^Cannot reach a NATS server at ws:\/\/127\.0\.0\.1:9 .*`deno task nats`/,
+    /^Cannot reach a NATS server at ws:\/\/127\.0\.0\.1:9 as none answers.*`deno task nats`/,
   );
   for (const url of ["nats://127.0.0.1:4222", "http://here", "ws://here/there", "here", ""]) {
     assert.match(
@@ -410,4 +413,13 @@ Deno.test("hostile messages on the wire stop neither worker nor leader", async (
     assert.ok(said.every((line) => line.startsWith("Warning: a result is left out: Cannot use")));
     assert.equal(said.length, hostile.length + 1);
   });
+});
+
+Deno.test("three workers, one of them killed, and a server that goes and comes: one worker's table", async () => {
+  await withFaces((work, faces) =>
+    withServer(async (server) => {
+      const trouble = { work, faces, trials: 4, workers: 3, kills: 1 };
+      await sharedSweep(server, trouble, uniforms(23, 1));
+    })
+  );
 });

@@ -77,7 +77,16 @@ const TABLE: Record<string, string[]> = {
     "data/text/",
   ],
   // Leader and workers over NATS: decision 0096.
-  "engine/cluster/": ["engine/formats/", "engine/sweep/", "data/text/"],
+  "engine/cluster/": [
+    "engine/formats/",
+    "engine/sweep/",
+    "data/text/",
+    // A shared training is one: decision 0097.
+    "engine/graph/random.ts",
+    "engine/graph/spec.ts",
+    "engine/train/",
+    "data/dataset/packed.ts",
+  ],
   // A sweep on disk is as a run is, and of the sweep's own types.
   "engine/run/sweep_files.ts": [
     "engine/formats/",
@@ -160,7 +169,10 @@ const TABLE: Record<string, string[]> = {
   "web/features/demo/": [
     "engine/report/smoothing.ts",
     "web/components/",
+    "web/features/gallery/draw/maps.ts",
     "web/features/gradient/",
+    "web/features/network_map/",
+    "web/inspection/protocol.ts",
     "web/shared/",
     "web/worker/client.ts",
     "web/worker/messages.ts",
@@ -241,7 +253,8 @@ const TABLE: Record<string, string[]> = {
     "engine/train/metrics.ts",
   ],
   "web/inspection/protocol.ts": ["engine/inspect/"],
-  "web/worker/messages.ts": [
+  "web/worker/messages.ts": ["web/worker/messages/"],
+  "web/worker/messages/": [
     "web/inspection/protocol.ts",
     "type data/files/",
     "engine/bench/",
@@ -354,6 +367,8 @@ const TABLE: Record<string, string[]> = {
     // The static page has no frame around it: decision 0088.
     "web/shared/keep_focus.ts",
     "web/features/demo/recording.ts",
+    "web/features/network_map/source.ts",
+    "web/inspection/protocol.ts",
     "web/worker/",
     "engine/check/all_ops.ts",
     "engine/plan/device.ts",
@@ -372,7 +387,7 @@ const TABLE: Record<string, string[]> = {
 
 /** What runs in a page: it may take types of the engine and of the process that inspects, no code. */
 const PAGE =
-  /^web\/(islands|features|components|messages|shared)\/|^web\/worker\/(client|messages)\.ts$/;
+  /^web\/(islands|features|components|messages|shared)\/|^web\/worker\/(client\.ts|messages\.ts|messages\/)/;
 
 /** The module of a file; a test belongs to what it tests. */
 const moduleOf = (path: string) =>

@@ -110,7 +110,7 @@ Deno.test("a training in a tab waits for no such answer, not for its maps either
   const replies: Reply[] = [];
   const post = (reply: Reply) => {
     replies.push(reply);
-    if (reply.type === "started") steps = reply.steps; // its maps are opened next
+    if (reply.type === "started") steps = reply.steps;
   };
   const device = await openDevice();
   const model = await withAnswersHeld(
@@ -120,6 +120,7 @@ Deno.test("a training in a tab waits for no such answer, not for its maps either
         own: { classes: [], files: [] },
         control,
         post,
+        takeMap: () => {},
       }),
   );
   assert(model && begun > 40, `${begun} steps`);

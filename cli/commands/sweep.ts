@@ -23,7 +23,7 @@ import { type Sweep, trialCount, trialOf } from "../../engine/sweep/sweep.ts";
 import { chooseTrial, tableOf } from "../../engine/sweep/table.ts";
 import type { Job, JobResult } from "../../engine/sweep/trial.ts";
 import { secondsFor, stepsOfJob } from "../../engine/sweep/work.ts";
-import { createLocalPool } from "../sweep/local_pool.ts";
+import { openPool } from "../sweep/open_pool.ts";
 import { configurationsOf, planSweep, searchOf } from "../sweep/plan.ts";
 import { parseSweep, SWEEP } from "../sweep/sweep_options.ts";
 import { sweepText } from "../sweep/table_text.ts";
@@ -97,7 +97,7 @@ async function begun(parsed: Parsed): Promise<Opened> {
 }
 
 /** What may be said beside `--resume`: what changes no trial. */
-const BESIDE_RESUME = ["at", "budget", "no-best", "json"];
+const BESIDE_RESUME = ["at", "budget", "no-best", "json", "nats", "token", "insecure"];
 
 /** Takes up a sweep that was cut off or stopped. Throws an `Error` where it is finished. */
 async function resumed(parsed: Parsed): Promise<Opened> {
@@ -181,7 +181,7 @@ const WHY = {
 
 /** Trains all that is open. */
 async function trainAll({ directory: { path }, sweep, where, parsed, results }: Following) {
-  const pool = createLocalPool({ sweep: path, backend: sweep.backend, where });
+  const pool = await openPool({ path, sweep, where, parsed });
   const telling = createTelling(sweep, results.results);
   const stop = new AbortController();
   const deafen = onStopSignal(() => stop.signal.aborted, () => {

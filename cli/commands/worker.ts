@@ -40,7 +40,7 @@ export async function worker(args: string[]): Promise<number> {
   const cluster = await connectionOf(parsed, name);
   const stop = stopSignal();
   const where = await placeOf(parsed, name);
-  const pool = createLocalPool({ sweep: WORKER_FOLDER, backend: await backendOf(parsed), where });
+  const pool = createLocalPool({ sweep: WORKER_FOLDER, backend: await backendOf(parsed) });
   try {
     say(`${visible(name)} works with ${visible(where.adapter)}, until Ctrl-C; waiting for jobs`);
     const done = await work({

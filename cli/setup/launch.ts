@@ -152,12 +152,15 @@ function permissionsOf(entry: string, rest: string[]): string[] {
 
 /** Where a command meets others, if anywhere: as it is told, or as the run that goes on was. */
 function meetingPlace(rest: string[]): string | undefined {
-  const options = { nats: { type: "string" }, resume: { type: "string" } } as const;
-  const { values: { nats, resume } } = parseArgs({ args: rest, strict: false, options });
+  const options = Object.fromEntries(
+    ["nats", "resume", "again"].map((name) => [name, { type: "string" as const }]),
+  );
+  const { values: { nats, resume, again } } = parseArgs({ args: rest, strict: false, options });
   if (typeof nats === "string") return nats;
-  if (typeof resume !== "string") return undefined;
+  const run = resume ?? again;
+  if (typeof run !== "string") return undefined;
   try {
-    return JSON.parse(Deno.readTextFileSync(join(resume, "run.json"))).shared?.server;
+    return JSON.parse(Deno.readTextFileSync(join(run, "run.json"))).shared?.server;
   } catch {
     return undefined; // the command says what is wrong with it
   }

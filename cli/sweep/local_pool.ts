@@ -22,8 +22,8 @@ export interface LocalPlace {
   /** The sweep's folder. */
   readonly sweep: string;
   readonly backend: Backend;
-  /** What is told of trials that no child could end. */
-  readonly where: Where;
+  /** What is told of trials that no child could end; where absent, that is thrown. */
+  readonly where?: Where;
 }
 
 /** A pool of one child, which is started again where it dies. */
@@ -50,6 +50,7 @@ export function createLocalPool({ sweep, backend, where }: LocalPlace): Pool {
             say(`Warning: ${text}; it is trained anew`);
             continue;
           }
+          if (!where) throw error;
           say(`Warning: ${text}; it has failed`);
           const seconds = (performance.now() - started) / 1000;
           const { trial: { trial }, rung } = job;

@@ -7,6 +7,8 @@ import {
   type Parsed,
   UsageError,
 } from "../terminal/arguments.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
+import { SHARING } from "../training/shared_options.ts";
 import { TRAIN } from "../training/train_options.ts";
 
 /** How many trainings a sweep has where it isn't said. */
@@ -27,6 +29,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   retry: "a trial that loses its GPU is done anew by itself",
   control: "trials are controlled by the sweep",
   trial: "a sweep makes its own trials",
+  ...Object.fromEntries(
+    Object.keys(SHARING).map((name) => [name, "a trial is trained by one worker"]),
+  ),
 };
 
 /** Those of `train` that a sweep has in another sense. */
@@ -63,6 +68,7 @@ const OWN: Readonly<Record<string, Option>> = {
   },
   resume: { kind: "text", help: "a sweep to go on with; takes no other option" },
   at: { kind: "text", help: "with --resume: where the pictures are now" },
+  ...NATS_OPTIONS,
   "no-best": { kind: "flag", help: "do not train and test the best at the end" },
 };
 

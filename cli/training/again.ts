@@ -7,6 +7,7 @@ import {
   configurationOf as configurationOfRun,
 } from "../../engine/run/configuration.ts";
 import { type Digests, readRunRecord, type RunRecord } from "../../engine/run/record.ts";
+import { NATS_OPTIONS } from "../cluster/options.ts";
 import { checkAlone } from "../terminal/alone.ts";
 import type { Parsed } from "../terminal/arguments.ts";
 import { labelsOf } from "./configuration.ts";
@@ -14,7 +15,7 @@ import { TRAIN } from "./train_options.ts";
 
 /** What may be said beside `--again`: what does not change the training. */
 const ALLOWED = [
-  ...["labels", "out", "at"],
+  ...["labels", "out", "at", ...Object.keys(NATS_OPTIONS)],
   ...["json", "checkpoint-every", "time-limit", "retry", "control"],
 ];
 
@@ -40,6 +41,7 @@ export async function againOf(run: string, parsed: Parsed): Promise<Configuratio
     folder: parsed.text("at") ?? own.folder,
     labels,
     again: run,
+    ...own.shared && { shared: { ...own.shared, id: crypto.randomUUID() } },
     split: { mode: "files", ...splitWithout(record, labels), remarks: record.data.remarks ?? [] },
   };
 }

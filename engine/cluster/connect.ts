@@ -134,8 +134,10 @@ function cannotConnect(server: string, error: Error, credentials: object): strin
     const what = Object.keys(credentials).length ? "it does not know these" : "it wants a token";
     return `Cannot use the server at ${server} as ${what}: say --token, or what it was started with`;
   }
-  const reason = error.message && error.message !== "undefined" ? visible(error.message) : "no one";
-  return `Cannot reach a NATS server at ${server} (${reason} answers): check the address, ` +
+  const reason = error.message && error.message !== "undefined"
+    ? ` (${visible(error.message)})`
+    : "";
+  return `Cannot reach a NATS server at ${server} as none answers${reason}: check the address, ` +
     "or start one with `deno task nats`";
 }
 

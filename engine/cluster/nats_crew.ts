@@ -58,8 +58,8 @@ export async function openCrew(options: CrewOptions): Promise<NatsCrew> {
 /** A round under way. */
 interface Open {
   readonly round: Round;
-  /** The parts whose workers train it. */
-  readonly takers: Set<number>;
+  /** The workers that train it, by part. */
+  readonly takers: Map<number, string>;
   readonly found: Map<number, Contribution>;
   /** What each part has brought, and the answer to it: who asks twice gets the same. */
   readonly brought: Map<number, { readonly what: string; readonly answer: Promise<Answer> }>;
@@ -81,6 +81,9 @@ class CrewLeader implements NatsCrew {
   /** What lies in the store, the earliest first. */
   #stored: string[] = [];
   #isFirst = true;
+  /** Who has each part, and whose place another has taken since. */
+  readonly #holders = new Map<number, string>();
+  readonly #former = new Set<string>();
 
   constructor(readonly options: CrewOptions) {
     this.#answer(sharedSubject.ask(options.shared), ASK_MESSAGE, (asked) => this.#ask(asked));
@@ -93,16 +96,18 @@ class CrewLeader implements NatsCrew {
 
   /** Puts those seats into the queue that don't lie there, or are not taken. */
   async offerSeats(): Promise<void> {
-    const { cluster, shared, seats } = this.options;
-    await ensureStreams(cluster);
-    for (const seat of seats) {
-      const subject = sharedSubject.seat(shared, seat.part);
-      const bytes = encodeMessage<SeatMessage>(cluster.version, { shared, ...seat });
-      readMessage(subject, bytes, SEAT_MESSAGE, cluster.version); // workers refuse what is not right
-      await patiently(cluster, () => cluster.jetstream.publish(subject, bytes)).catch((error) => {
-        if (!isThere(error)) throw error;
-      });
-    }
+    await ensureStreams(this.options.cluster);
+    for (const seat of this.options.seats) await this.#offer(seat);
+  }
+
+  async #offer(seat: CrewOptions["seats"][number]): Promise<void> {
+    const { cluster, shared } = this.options;
+    const subject = sharedSubject.seat(shared, seat.part);
+    const bytes = encodeMessage<SeatMessage>(cluster.version, { shared, ...seat });
+    readMessage(subject, bytes, SEAT_MESSAGE, cluster.version); // workers refuse what is not right
+    await patiently(cluster, () => cluster.jetstream.publish(subject, bytes)).catch((error) => {
+      if (!isThere(error)) throw error;
+    });
   }
 
   async train(round: Round, weights: Numbers, signal?: AbortSignal) {
@@ -110,7 +115,7 @@ class CrewLeader implements NatsCrew {
     await this.#hold(weights);
     const open: Open = {
       round,
-      takers: new Set(),
+      takers: new Map(),
       found: new Map(),
       brought: new Map(),
       failed: new Map(),
@@ -145,7 +150,7 @@ class CrewLeader implements NatsCrew {
     while (!signal.aborted) {
       const { takers, found, failed, brought } = open;
       const isComplete = found.size + failed.size > 0 &&
-        [...takers].every((part) => found.has(part) || failed.has(part));
+        [...takers.keys()].every((part) => found.has(part) || failed.has(part));
       const all = this.#isFirst ? takers.size === seats.length : isComplete;
       if (isComplete && all) break;
       if (deadline === Infinity && brought.size > 0) {
@@ -163,17 +168,18 @@ class CrewLeader implements NatsCrew {
       open.changed = Promise.withResolvers();
     }
     this.#isFirst = false;
-    this.#tellLeftOut(open);
+    if (!signal.aborted) await this.#leaveOut(open);
   }
 
-  #tellLeftOut({ round, takers, found, failed }: Open): void {
-    const { cluster, wait } = this.options;
+  /** Says who is left out of a round, and offers the seats of those who did not answer anew. */
+  async #leaveOut({ round, takers, found, failed }: Open): Promise<void> {
+    const { cluster, wait, shared, seats } = this.options;
     for (const [part, error] of failed) {
       cluster.say(
         `Warning: round ${round.round + 1} is without part ${part + 1}: ${visible(error)}`,
       );
     }
-    const late = [...takers].filter((part) => !found.has(part) && !failed.has(part));
+    const late = [...takers.keys()].filter((part) => !found.has(part) && !failed.has(part));
     if (late.length === 0) return;
     cluster.say(
       `Warning: round ${round.round + 1} is without ${
@@ -181,19 +187,31 @@ class CrewLeader implements NatsCrew {
       } that did not ` +
         `answer within ${wait} s of the first`,
     );
+    for (const part of late) {
+      const filter = sharedSubject.seat(shared, part);
+      await patiently(cluster, () => cluster.manager.streams.purge(JOBS, { filter }));
+      await this.#offer(seats[part]);
+    }
   }
 
   /** What a worker is to train, if anything. */
-  async #ask({ part, wantsWeights }: AskMessage): Promise<Omit<RoundMessage, keyof Message>> {
+  async #ask(
+    { part, worker, wantsWeights }: AskMessage,
+  ): Promise<Omit<RoundMessage, keyof Message>> {
     const open = this.#open;
     if (this.#closing.signal.aborted) return { ended: true };
+    if (part >= this.options.seats.length) return {};
+    if (this.#former.has(worker)) return { ended: true };
+    const before = this.#holders.get(part);
+    if (before !== undefined && before !== worker) this.#former.add(before);
+    this.#holders.set(part, worker);
     if (!open || !this.#weights || open.brought.has(part)) return {};
     if (open.brought.size > 0 && !open.takers.has(part)) return {}; // it would end too late
     if (wantsWeights && !this.#weights.isStored) {
       await this.#put(this.#weights.bytes);
       this.#weights.isStored = true;
     }
-    open.takers.add(part);
+    open.takers.set(part, worker);
     open.changed.resolve();
     const { digest } = this.#weights;
     return { round: open.round, weights: digest, ...this.#update && { update: this.#update } };
@@ -201,11 +219,11 @@ class CrewLeader implements NatsCrew {
 
   /** Takes a change, where it is one of the round. */
   #take(told: ChangeMessage): Promise<Answer> {
-    const { part, round } = told;
+    const { part, worker, round } = told;
     const open = this.#open;
     const refuse = (refused: string) => Promise.resolve({ refused });
     if (!open || round !== open.round.round) return refuse("the round is over");
-    if (!open.takers.has(part)) return refuse("nobody asked for that part");
+    if (open.takers.get(part) !== worker) return refuse("another trains that part");
     const what = told.status === "trained" ? told.change : told.error;
     const known = open.brought.get(part);
     if (known) return known.what === what ? known.answer : refuse("another has brought it");

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { JsMsg } from "@nats-io/jetstream";
 import { readSafetensors } from "../formats/safetensors.ts";
 import type { Schema } from "../formats/schema.ts";
 import type { Trainer } from "../train/trainer.ts";
@@ -20,7 +19,6 @@ import {
   type ChangeMessage,
   ROUND_MESSAGE,
   type RoundMessage,
-  SEAT_MESSAGE,
   type SeatMessage,
   SHARED_STORE,
   sharedSubject,
@@ -38,8 +36,6 @@ const AWAY_AFTER = 60_000;
 /** What a seat is taken with. */
 export interface SeatOptions {
   readonly cluster: Cluster;
-  /** Its own, different from that of all others. */
-  readonly worker: string;
   /** Opens the training of a part, whose pictures are there. */
   open(seat: SeatMessage): Promise<Trainer>;
   readonly signal: AbortSignal;
@@ -64,6 +60,8 @@ export async function sit(seat: SeatMessage, options: SeatOptions): Promise<"end
 class Sitting {
   readonly #inner: ReturnType<typeof innerTraining>;
   readonly #store: Store;
+  /** Whoever sits down again is another. */
+  readonly #worker = crypto.randomUUID();
   /** The outer weights as they were last known, with their digest. */
   #weights: { readonly digest: string; readonly numbers: Numbers } | undefined;
 
@@ -173,8 +171,11 @@ class Sitting {
     message: object,
     schema: Schema<A>,
   ): Promise<A | undefined> {
-    const { cluster: { connection, version }, worker } = this.options;
-    const said = { part: this.seat.part, worker, ...message } as unknown as Omit<T, keyof Message>;
+    const { connection, version } = this.options.cluster;
+    const said = { part: this.seat.part, worker: this.#worker, ...message } as unknown as Omit<
+      T,
+      keyof Message
+    >;
     try {
       const bytes = encodeMessage<T>(version, said);
       const { data } = await connection.request(subject, bytes, { timeout: ANSWER });

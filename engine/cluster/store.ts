@@ -49,19 +49,18 @@ export function openStore(cluster: Cluster, name: string): Store {
       if (!isMissing(error)) throw error;
     });
   };
-  const has = async (digest: string) => {
-    const found = await (await open(digest)).info(ONLY);
+  const isIn = async (bucket: ObjectStore, digest: string) => {
+    const found = await bucket.info(ONLY);
     return found !== null && digestIn(found) === digest;
   };
   return {
-    has: (digest) => patiently(cluster, () => has(digest)),
+    has: (digest) => patiently(cluster, async () => await isIn(await open(digest), digest)),
     async put(bytes) {
       const digest = await digestOf(bytes);
       try {
         await patiently(cluster, async () => {
-          if (await has(digest)) return;
-          await remove(digest); // what is there is something else
-          await (await open(digest)).putBlob({ name: ONLY }, bytes);
+          const bucket = await open(digest);
+          if (!await isIn(bucket, digest)) await bucket.putBlob({ name: ONLY }, bytes);
         });
       } catch (error) {
         if (!isFull(error)) throw error;

@@ -84,7 +84,7 @@ export async function work(options: WorkerOptions): Promise<number> {
       }, until);
       const message = await nextMessage(jobs, until);
       if (!message) continue;
-      const own = { ...options, id: presence.id, change, sayOnce, signal: until };
+      const own = { ...options, change, sayOnce, signal: until };
       const end = isSeat(message.subject)
         ? await takeSeat(message, own)
         : await handle(message, own);
@@ -105,8 +105,6 @@ export async function work(options: WorkerOptions): Promise<number> {
 
 /** What is needed for one job. */
 interface Work extends WorkerOptions {
-  /** Its own, as others know it. */
-  readonly id: string;
   change(changed: Partial<Presence>): void;
   sayOnce(text: string): void;
 }
@@ -164,7 +162,7 @@ const SEAT_AGAIN = 30_000;
 
 /** Trains at a seat of a shared training until that ends, or its leader is away. */
 async function takeSeat(message: JsMsg, work: Work): Promise<End> {
-  const { cluster, store, packs, openPart, id, sayOnce, signal } = work;
+  const { cluster, store, packs, openPart, sayOnce, signal } = work;
   const seat = readIn(message, SEAT_MESSAGE, work);
   if (typeof seat === "string") return seat;
   const beat = setInterval(() => message.working(), WORKING_EVERY);
@@ -173,7 +171,7 @@ async function takeSeat(message: JsMsg, work: Work): Promise<End> {
     const { pictures } = seat.job.trial;
     if (!await packs.has(pictures)) await packs.put(pictures, await store.get(pictures));
     const open = () => openPart(seat);
-    if (await sit(seat, { cluster, worker: id, open, signal }) === "ended") {
+    if (await sit(seat, { cluster, open, signal }) === "ended") {
       message.ack();
       return "done";
     }

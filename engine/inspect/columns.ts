@@ -10,12 +10,11 @@ export interface MapColumn {
   readonly name: string;
   /** The names of its layers in their order: `conv1`, `norm1`, `relu1`; none for the picture. */
   readonly layers: readonly string[];
-  /** `[N, H, W, C]`. */
-  readonly tensor: Tensor;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
   /** The numbers of the columns that it is computed from. */
   readonly from: readonly number[];
-  /** The convolution that it begins with, or the nearest before it. */
-  readonly convolution?: string;
 }
 
 /** All columns of a network. */
@@ -26,11 +25,22 @@ export interface MapColumns {
   readonly last: readonly number[];
 }
 
+/** A column of a network that is laid out. */
+export interface LaidColumn extends MapColumn {
+  /** `[N, H, W, C]`. */
+  readonly tensor: Tensor;
+}
+
+/** All columns of a network that is laid out. */
+export interface LaidColumns extends MapColumns {
+  readonly columns: readonly LaidColumn[];
+}
+
 /**
  * The columns of a network; branches and what joins them have columns of their own. What no class score
  * depends on has none.
  */
-export function columnsOf(layout: Layout): MapColumns {
+export function columnsOf(layout: Layout): LaidColumns {
   const { graph, images, logits } = layout;
   const used = new Set(reachable(graph, [logits]));
   const shown = shownLayers(layout).filter(({ tensor }) => used.has(tensor));
@@ -56,28 +66,24 @@ export function columnsOf(layout: Layout): MapColumns {
   });
   const ends = [images, ...chains.map((chain) => chain.at(-1)!.tensor)];
   const numbersOf = (sources: readonly Tensor[]) => sources.map((source) => ends.indexOf(source));
-  const columns = chains.map((chain): MapColumn => ({
+  const columns = chains.map((chain): LaidColumn => ({
     name: chain.at(-1)!.name,
     layers: chain.map(({ name }) => name),
-    tensor: chain.at(-1)!.tensor,
+    ...sized(chain.at(-1)!.tensor),
     from: numbersOf(before.get(chain[0].tensor)!),
-    convolution: chain[0].convolution,
   }));
-  const picture: MapColumn = { name: "input", layers: [], tensor: images, from: [] };
+  const picture: LaidColumn = { name: "input", layers: [], ...sized(images), from: [] };
   return { columns: [picture, ...columns], last: numbersOf(before.get(logits)!) };
 }
 
+function sized(tensor: Tensor) {
+  const [, height, width, channels] = tensor.shape;
+  return { tensor, height, width, channels };
+}
+
 /** The columns without their tensors, as pages are told of them. */
-export function drawnColumns({ columns, last }: MapColumns) {
-  return {
-    columns: columns.map(({ tensor: { shape: [, height, width, channels] }, ...column }) => ({
-      ...column,
-      height,
-      width,
-      channels,
-    })),
-    last,
-  };
+export function drawnColumns({ columns, last }: LaidColumns): MapColumns {
+  return { columns: columns.map(({ tensor: _, ...column }) => column), last };
 }
 
 /** The nearest of `among` that a tensor is computed from, in the order in which they are met. */

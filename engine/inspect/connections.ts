@@ -18,7 +18,7 @@ import { multiply, sumOf } from "../ops/elementwise/binary.ts";
 import { matMul } from "../ops/product/mat_mul.ts";
 import { PLAIN } from "../ops/product/product.ts";
 import { reduceSum } from "../ops/reduction/reduce_sum.ts";
-import type { MapColumns } from "./columns.ts";
+import type { LaidColumns } from "./columns.ts";
 import type { Layout } from "./layout.ts";
 
 /** A map that another is computed from. */
@@ -49,7 +49,7 @@ export interface AppendedConnections {
  */
 export function appendConnections(
   { graph, logits }: Layout,
-  { columns, last }: MapColumns,
+  { columns, last }: LaidColumns,
   target: number,
 ): AppendedConnections {
   const column = columns.at(target);

@@ -2,7 +2,7 @@
 import type { Picture } from "../../data/picture/picture.ts";
 import type { Model } from "../formats/model.ts";
 import { specOf } from "../formats/safetensors.ts";
-import { reachable, type Tensor } from "../graph/graph.ts";
+import type { Tensor } from "../graph/graph.ts";
 import { showSpec } from "../graph/spec.ts";
 import { stepWords } from "../graph/step.ts";
 import type { Device } from "../plan/device.ts";
@@ -32,8 +32,10 @@ export interface Loaded {
   compile(outputs: readonly Tensor[]): Promise<Plan>;
   /** Throws a `RangeError` where the weights are not the network's. */
   setWeights(weights: Model["weights"]): void;
-  /** Appends copies of the weights that `plan` needs from where another such network has them. */
+  /** Appends copies of all weights from where another such network has them. */
   copyWeights(encoder: GPUCommandEncoder, placeOf: (name: string) => Place): void;
+  /** Where a weight is, by its name. */
+  placeOf(name: string): Place;
   /** Uploads pictures of any size, at most a batch, for all plans. */
   setPictures(pictures: readonly Picture[]): void;
   /** Writes an input that was added to the layout. */
@@ -64,8 +66,8 @@ async function openLoaded(
       residents.write(tensor, weightOf(weights, name, tensor));
     }
   };
+  for (const tensor of variables.values()) residents.place(tensor); // they have places before any copy
   if (weights) setWeights(weights);
-  const needed = new Set(reachable(graph, outputs));
   const compileFor = async (outputs: readonly Tensor[]) => {
     const plan = await compile(device, graph, outputs, residents, chooseFrom(choices));
     onClose(plan.destroy);
@@ -77,11 +79,11 @@ async function openLoaded(
     setWeights,
     copyWeights(encoder, placeOf) {
       for (const [name, tensor] of variables) {
-        if (!needed.has(tensor)) continue;
         const [source, own] = [placeOf(name), residents.place(tensor)];
         encoder.copyBufferToBuffer(source.buffer, source.offset, own.buffer, own.offset, own.size);
       }
     },
+    placeOf: (name) => residents.place(variables.get(name)!),
     setPictures(pictures) {
       const bytes = inputBytes(pictures, description.preprocessing, batch);
       residents.write(shards[0], bytes);

@@ -12,14 +12,12 @@ import {
   strongestInputs,
 } from "./connections.ts";
 import { oneHot } from "./inspector.ts";
-import { layOut } from "./layout.ts";
-import { load } from "./network.ts";
+import { type Layout, layOut } from "./layout.ts";
+import { load, type Loaded } from "./network.ts";
 import { appendPaths } from "./paths.ts";
 
-/** A network that stays on the device: pictures and weights change, nothing is compiled again. */
-export interface NetworkMap {
-  /** Other weights for the same network, such as a snapshot's. */
-  setWeights(weights: Model["weights"]): void;
+/** What a network's map can be asked. */
+export interface MapAnswers {
   /**
    * The three strongest inputs of each of some maps of a column, or, where `target` is the number of
    * columns, of the scores of classes. `mapsOf` gives a column's maps `[H, W, C]` by its name. Throws a
@@ -35,16 +33,28 @@ export interface NetworkMap {
    * class. Throws a `RangeError` where there is no such class.
    */
   contributions(picture: Picture, classIndex: number): Promise<Float32Array[]>;
+}
+
+/** A network that stays on the device: pictures and weights change, nothing is compiled again. */
+export interface NetworkMap extends MapAnswers {
+  /** Other weights for the same network, such as a snapshot's. */
+  setWeights(weights: Model["weights"]): void;
   close(): void;
 }
 
 /** Puts a network on the device. Throws a `RangeError` where the weights are not the network's. */
 export async function openNetworkMap(device: Device, model: Model): Promise<NetworkMap> {
   const layout = layOut(model.description, 1, false);
-  const all = columnsOf(layout);
-  const { columns } = all;
   // What is asked for is compiled when it is: this puts only weights and the picture's place there.
   const loaded = await load(device, layout, { weights: model.weights, outputs: [layout.images] });
+  const { setWeights, close } = loaded;
+  return { ...answersOf(layout, loaded), setWeights, close };
+}
+
+/** Answers by a network of one picture at a time that is laid out and loaded. */
+export function answersOf(layout: Layout, loaded: Loaded): MapAnswers {
+  const all = columnsOf(layout);
+  const { columns } = all;
   const connected = new Map<number, Promise<{ appended: AppendedConnections; plan: Plan }>>();
   let scored: { appended: ReturnType<typeof appendPaths>; plan: Promise<Plan> } | undefined;
 
@@ -65,7 +75,6 @@ export async function openNetworkMap(device: Device, model: Model): Promise<Netw
   }
 
   return {
-    setWeights: loaded.setWeights,
     async connections(target, maps, mapsOf) {
       const { appended: { sources, chosen, contributions }, plan } = await connectedTo(target);
       for (const { column, input } of sources) loaded.write(input, mapsOf(columns[column].name));
@@ -94,7 +103,6 @@ export async function openNetworkMap(device: Device, model: Model): Promise<Netw
       compiled.run();
       return await readAll(compiled, contributions);
     },
-    close: loaded.close,
   };
 
   function compileScore() {

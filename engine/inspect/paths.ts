@@ -10,7 +10,7 @@
 import { f32 } from "../graph/spec.ts";
 import { matMul } from "../ops/product/mat_mul.ts";
 import { PLAIN } from "../ops/product/product.ts";
-import type { MapColumns } from "./columns.ts";
+import type { LaidColumns } from "./columns.ts";
 import { contributionsTo } from "./connections.ts";
 import type { Layout } from "./layout.ts";
 
@@ -18,7 +18,7 @@ import type { Layout } from "./layout.ts";
 export const CARRIED = 0.8;
 
 /** Appends what every map contributes to the score of a class that the host chooses. */
-export function appendPaths({ graph, logits }: Layout, { columns }: MapColumns) {
+export function appendPaths({ graph, logits }: Layout, { columns }: LaidColumns) {
   const chosen = graph.input("chosen class", f32(logits.shape[1], 1));
   const score = graph.append(matMul, [logits, chosen], PLAIN, "score");
   // The picture is there, too: what no score depends on has no gradient.

@@ -31,6 +31,13 @@ Deno.test.afterAll(async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+/** Whether the map of the network has more than a ground. */
+const PAINTED = `new Promise((resolve) => setTimeout(() => {
+  const canvas = document.querySelector(".network-map canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  resolve(new Set(new Uint32Array(data.buffer)).size > 100);
+}, 1000))`;
+
 const numberOf = async (page: Page, selector: string, attribute: string) =>
   Number(await page.locator(selector).first().getAttribute(attribute));
 
@@ -71,11 +78,15 @@ browserTest(
       await page.getByText("Computes on").waitFor();
       await page.getByRole("button", { name: "Train", exact: true }).press("Enter");
       await pauseAndStep(page);
+      await lookAtMap(page);
       await page.locator(".result").waitFor({ timeout: 240_000 });
       const accuracy = parseFloat(await page.locator(".result strong").innerText());
       assert(accuracy > 90, `the test accuracy is ${accuracy} %`);
       const share = await numberOf(page, "[data-share]", "data-share");
       assert(share > 0 && share <= 0.05, `the maps took ${share} of the time`);
+      await page.locator(".map-classes button").first().click();
+      await page.locator(".map-said p", { hasText: /maps carry 80 % of what speaks for/ })
+        .waitFor();
       const inTab = await classifiedBy(page);
 
       const run = await Deno.makeTempDir({ dir: folder });
@@ -109,6 +120,29 @@ async function pauseAndStep(page: Page): Promise<void> {
   await page.getByRole("button", { name: "One step" }).click();
   await page.locator(".bar .number", { hasText: `Paused at step ${paused + 1} ` }).waitFor();
   await page.getByRole("button", { name: "Resume" }).click();
+}
+
+/** The network's map is in sight while it learns; its maps are enlarged, and go on. */
+async function lookAtMap(page: Page): Promise<void> {
+  const region = page.locator(".map-region");
+  await page.locator(".map-classes .number", { hasText: "%" }).first().waitFor();
+  assert(await page.evaluate(PAINTED), "the maps are not drawn");
+  const top = (await region.boundingBox())!.y;
+  assert(top < page.viewportSize()!.height / 2, `the map begins at ${top}`);
+  await region.press("Home");
+  await region.press("End");
+  await page.locator(".map-said p", { hasText: /^Map 0 of pool3/ }).waitFor();
+  await region.press("Enter");
+  const sheet = page.locator(".map-sheet");
+  await sheet.getByRole("img", { name: "map 63" }).waitFor();
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+  assert(await region.evaluate((element) => element === document.activeElement));
+  const learnt = page.locator("#network");
+  const before = await learnt.innerText();
+  await page.waitForFunction(
+    `document.querySelector("#network").innerText !== ${JSON.stringify(before)}`,
+  );
 }
 
 /** Downloads the model and unpacks it, as a visitor would. */
@@ -353,7 +387,9 @@ browserTest(
       await page.getByText("a recorded run is shown instead").waitFor();
       await page.getByText("chrome://flags/#enable-unsafe-webgpu").waitFor();
       await page.locator(".result").waitFor();
-      assert.equal(await page.locator(".sheets img").count(), 3);
+      await page.locator("[data-columns='7']").waitFor();
+      await page.locator(".map-classes .number", { hasText: "%" }).first().waitFor();
+      assert(await page.evaluate(PAINTED), "the recorded maps are not drawn");
       assert.deepEqual(await seriousFaults(page), []);
       assert(!await overflows(page), "the page is wider than a phone");
     }, { ...PHONE, dark: true, still: true, withoutGpu: true });

@@ -167,7 +167,7 @@ browserTest(
       assert(shape > 1);
       assert.deepEqual(await faults(page), []);
       assert(!await overflows(page));
-      await page.getByRole("radio", { name: "Picture 0", exact: true }).check();
+      await page.getByRole("radio", { name: "Picture 0", exact: true }).press("Space");
       await page.getByRole("button", { name: "Show", exact: true }).click();
       await loaded(page);
       assert.equal(new URL(page.url()).searchParams.get("picture"), "0");

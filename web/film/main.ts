@@ -1,5 +1,5 @@
 /** The script of a film's HTML file. @module */
-import { viridis } from "../../engine/inspect/colors.ts";
+import { VIRIDIS } from "../../engine/inspect/colors.ts";
 import { byId } from "../one_file/elements.ts";
 import { IDS } from "./document.ts";
 import { spoken } from "./draw.ts";
@@ -8,7 +8,7 @@ import { createPlayer } from "./player.ts";
 import { openScreen } from "./screen.ts";
 
 const film = unpack(JSON.parse(byId(IDS.film).textContent!));
-const palette = Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat();
+const palette = VIRIDIS;
 const screen = openScreen(byId<HTMLCanvasElement>(IDS.canvas), film, palette);
 const button = byId<HTMLButtonElement>(IDS.play);
 const range = byId<HTMLInputElement>(IDS.place);

@@ -1,6 +1,7 @@
 /** What the server may ask of the inspection child, and what it answers. @module */
 import type { CellGradient, MapGradient, WeightGradient } from "../../engine/inspect/backward.ts";
 import type { CellOrigin as CellAnswer, Pooled, Products } from "../../engine/inspect/cell.ts";
+import type { MapColumn, MapColumns } from "../../engine/inspect/columns.ts";
 import type { Connection } from "../../engine/inspect/connections.ts";
 import type { Descent } from "../../engine/inspect/gradient.ts";
 import type { MapStatistics } from "../../engine/inspect/statistics.ts";
@@ -11,6 +12,8 @@ export type {
   CellGradient,
   Connection,
   Excitement,
+  MapColumn,
+  MapColumns,
   MapGradient,
   MapStatistics,
   Pooled,

@@ -1,6 +1,6 @@
 import { cameraUser } from "../features/demo/camera.ts";
 import { Curves } from "../features/demo/Curves.tsx";
-import { FeatureMaps } from "../features/demo/FeatureMaps.tsx";
+import { LiveNetwork } from "../features/demo/LiveNetwork.tsx";
 import { Gradient } from "../features/demo/Gradient.tsx";
 import { Model } from "../features/demo/Model.tsx";
 import { Training } from "../features/demo/Training.tsx";
@@ -17,7 +17,7 @@ export default function Demo(addresses: { worker: string; recording: string }) {
         machine.
       </p>
       <Training {...addresses} />
-      {cameraUser.value !== "live" && <FeatureMaps />}
+      {cameraUser.value !== "live" && <LiveNetwork />}
       <Live />
       <Curves />
       <Gradient />

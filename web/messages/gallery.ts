@@ -1,5 +1,5 @@
 /** What the server tells the gallery of a run. @module */
-import type { SnapshotId } from "../inspection/protocol.ts";
+import type { MapColumns, SnapshotId } from "../inspection/protocol.ts";
 
 /** Along one dimension: cell `i` sees `size` pixels from `start + i · jump` on. */
 export interface CellField {
@@ -46,27 +46,6 @@ export interface NamedPicture {
   readonly file: string;
   /** Its true class, by index, where its name or its source tells it. */
   readonly truth?: number;
-}
-
-/** A column of the network as a map: a layer's maps, with what works on them cell by cell. */
-export interface MapColumn {
-  /** The layer whose maps are shown; `input` for the picture. */
-  readonly name: string;
-  /** The names of its layers; none for the picture. */
-  readonly layers: readonly string[];
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  /** The numbers of the columns that it is computed from. */
-  readonly from: readonly number[];
-  /** The convolution that it begins with, or the nearest before it. */
-  readonly convolution?: string;
-}
-
-/** The network as a map: the picture first; `last` are those that the class scores are computed from. */
-export interface MapColumns {
-  readonly columns: readonly MapColumn[];
-  readonly last: readonly number[];
 }
 
 /** The gallery of a run. */

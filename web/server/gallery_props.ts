@@ -1,6 +1,6 @@
 /** What the gallery's pages are told of runs. @module */
 import { visible } from "../../data/text/visible.ts";
-import { viridis } from "../../engine/inspect/colors.ts";
+import { VIRIDIS } from "../../engine/inspect/colors.ts";
 import { columnsOf, drawnColumns } from "../../engine/inspect/columns.ts";
 import { layOut } from "../../engine/inspect/layout.ts";
 import { rectifiedFilters, type ShownLayer, shownLayers } from "../../engine/inspect/shown.ts";
@@ -35,7 +35,7 @@ export async function galleryProps(name: string, run: string): Promise<GalleryPr
     isTested: await reportOf(run).catch(() => undefined) !== undefined,
     map: drawnColumns(columnsOf(layout)),
     layers: shown.map((layer) => ({ ...galleryLayer(layer), rectifies: filters.get(layer) })),
-    viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
+    viridis: VIRIDIS,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The label desk's files: the list of doubted labels, and what a person says of them. @module */
 import { visible } from "../../data/text/visible.ts";
-import { viridis } from "../../engine/inspect/colors.ts";
+import { VIRIDIS } from "../../engine/inspect/colors.ts";
 import { likeliestOf } from "../../engine/report/label_order.ts";
 import { secondsToFind, USUAL_FOLDING } from "../../engine/run/label_cost.ts";
 import {
@@ -43,7 +43,7 @@ export async function deskProps(id: string, path: string): Promise<DeskProps> {
       cards: await cardsOf(path, doubted, mended),
     },
     changes: doubted ? changesOf(doubted, mended) : 0,
-    viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
+    viridis: VIRIDIS,
   };
 }
 

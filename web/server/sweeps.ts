@@ -102,8 +102,10 @@ async function read(id: string, path: string): Promise<Read> {
   if (known?.stamp === stamp) return known;
   const isSame = known?.stamp.startsWith(ofSweep) === true;
   const sweep = isSame ? known.sweep : await readSweep(path);
-  const { results: added, end } = await readResults(path, known?.end);
-  const results = [...known?.results ?? [], ...added];
+  // Another sweep may be there under the same name.
+  const before = known?.sweep.started === sweep.started ? known : undefined;
+  const { results: added, end } = await readResults(path, before?.end);
+  const results = [...before?.results ?? [], ...added];
   const shown = show(id, path, { sweep, results, runs });
   cache.delete(id);
   const read = { stamp, sweep, results, end, shown };
@@ -158,7 +160,6 @@ const LABELS: Readonly<Record<string, string>> = {
   architecture: "Network",
   batch: "Batch size",
   "learning-rate": "Peak learning rate",
-  rate: "Dropout",
   smoothing: "Label smoothing",
 };
 

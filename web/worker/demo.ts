@@ -6,8 +6,10 @@ import { createKeeper } from "./keeper.ts";
 import type { KnownModel } from "./kept_model.ts";
 import { loaded } from "./loaded.ts";
 import type { Labelled, Looker } from "./gradients.ts";
+import type { LiveView } from "./live_maps.ts";
 import type {
   GradientRequest,
+  MapRequest,
   PictureFile,
   Reply,
   TrainRequest,
@@ -16,6 +18,8 @@ import type {
 import type { Added, OwnListing, OwnPictures } from "./own_pictures.ts";
 import { createTurns } from "./turns.ts";
 import type { Watcher } from "./watch.ts";
+
+const messageOf = (error: unknown) => error instanceof Error ? error.message : String(error);
 
 const NO_PICTURES: OwnListing = { classes: [], files: [] };
 
@@ -31,9 +35,11 @@ export function createDemo(
   /** Of the model, where it was trained here: a picture, and once it was asked for what looks backward. */
   let shown: Labelled | undefined;
   let looker: Looker | undefined;
+  /** The map of the network that trains, or was trained last. */
+  let live: LiveView | undefined;
   let own: OwnPictures | undefined;
-  /** What is asked of the pictures, and of the model, is done in the order in which it was asked. */
-  const [inOwnTurn, inModelTurn] = [createTurns(), createTurns()];
+  /** What is asked of the pictures, of the model and of its map, is done in the order in which it was asked. */
+  const [inOwnTurn, inModelTurn, inMapTurn] = [createTurns(), createTurns(), createTurns()];
 
   function knownModel(): Model {
     if (known) return known.model;
@@ -45,6 +51,11 @@ export function createDemo(
     looker?.close();
     if (!now) closeWatcher();
     [known, shown, looker] = [now, picture, undefined];
+  }
+
+  function takeMap(now: LiveView | undefined): void {
+    live?.close();
+    live = now;
   }
 
   function closeWatcher(): void {
@@ -140,6 +151,7 @@ export function createDemo(
         await keeper.forget();
         own?.clear();
         await inModelTurn(() => Promise.resolve(takeModel(undefined)));
+        takeMap(undefined);
         post({ type: "forgotten" });
       }),
     async train(request: TrainRequest, control: Control): Promise<void> {
@@ -147,7 +159,9 @@ export function createDemo(
       if (request.isContinued) knownModel();
       const from = request.isContinued ? known : undefined;
       const { train } = await loaded(import("./training.ts"));
-      const trained = await train(await device(), request, { own: listing, from, control, post });
+      takeMap(undefined);
+      const context = { own: listing, from, control, post, takeMap };
+      const trained = await train(await device(), request, context);
       if (!trained) return post({ type: "stopped" });
       const { model, parts, shown } = trained;
       await inModelTurn(() => setModel({ model, parts, origin: "trained" }, shown));
@@ -187,17 +201,27 @@ export function createDemo(
           }
           post({ type: "gradient", id, answer: await looker.answer(question) });
         } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
-          post({ type: "gradient", id, error: message });
+          post({ type: "gradient", id, error: messageOf(error) });
         }
       }),
+    /** In no turn: it is asked while a training runs. */
+    async map({ id, question }: MapRequest): Promise<void> {
+      const asked = live;
+      try {
+        if (!asked) throw new Error("Cannot look into the network as it is gone: train again");
+        post({ type: "map", id, answer: await inMapTurn(() => asked.answer(question)) });
+      } catch (error) {
+        // What is asked of a network that was taken away meanwhile is of no interest any more.
+        if (asked === live) post({ type: "map", id, error: messageOf(error) });
+      }
+    },
     watch: (request: WatchRequest) =>
       inModelTurn(async () => {
         const watcher = await watcherOf(knownModel());
         const seen = await watcher.watch(request);
         post(
           seen,
-          seen.sheets.map(({ pixels }) => (pixels as Uint8ClampedArray<ArrayBuffer>).buffer),
+          seen.sheets.map(({ pixels }) => pixels.buffer),
         );
       }),
   };

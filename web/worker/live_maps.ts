@@ -1,21 +1,19 @@
-/** Shows feature maps while a network trains, within a share of the time. @module */
-import { pictureBytes } from "../../data/dataset/dataset.ts";
-import { type FeatureMaps } from "../../engine/inspect/inspector.ts";
-import { openLiveMaps } from "../../engine/inspect/live.ts";
-import { drawSheet } from "../../engine/inspect/sheet.ts";
-import type { Dataset } from "../../data/dataset/dataset.ts";
+/** Shows the network's map while it trains, within a share of the time. @module */
+import { type Dataset, pictureBytes } from "../../data/dataset/dataset.ts";
+import type { Picture } from "../../data/picture/picture.ts";
+import { type LiveReading, openLiveMaps } from "../../engine/inspect/live.ts";
 import type { TrainingSetup } from "../../engine/train/setup.ts";
 import type { Trainer } from "../../engine/train/trainer.ts";
 import type { ModelDescription } from "../../engine/formats/model.ts";
-import { drawingOf } from "./drawing.ts";
-import type { Reply } from "./messages.ts";
+import type { ConnectionsAnswer, PathsAnswer } from "../inspection/protocol.ts";
+import type { MapQuestion, Reply } from "./messages.ts";
 
 /** Of the device's time since the first step. */
 const MOST_SHARE = 0.05;
 /** Nobody sees more in a second, whatever the device could do. */
 const LEAST_MILLISECONDS = 100;
-/** Sheets are about so many pixels wide; the page enlarges them. */
-const SHEET_WIDTH = 360;
+/** What is dead is asked of so many pictures. */
+const LOOKED_AT = 8;
 
 /** What `showLiveMaps` gives. */
 export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
@@ -23,7 +21,8 @@ export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
 /**
  * Posts the maps of a picture that is not trained on, where there is one, as often as their share
  * allows: the next may take what the longest so far took. Two sets are computed at once, and not shown:
- * within the first drivers compile, so that only the second is counted.
+ * within the first drivers compile, so that only the second is counted. What is asked of the map is
+ * answered at once, and counted.
  */
 export async function showLiveMaps(
   setup: Pick<TrainingSetup, "split" | "device"> & { readonly dataset: Dataset },
@@ -31,40 +30,33 @@ export async function showLiveMaps(
   description: ModelDescription,
   post: (reply: Reply, transfer: Transferable[]) => void,
 ) {
-  const { dataset, split, device } = setup;
-  const [chosen = 0] = [...split.validation, ...split.train];
-  const { height, width } = dataset;
-  const picture = { height, width, pixels: pictureBytes(dataset, chosen) };
   const { variables } = trainer.network;
-  const maps = await openLiveMaps(
-    device,
+  const live = await openLiveMaps(
+    setup.device,
     description,
-    picture,
+    picturesOf(setup),
     (name) => trainer.residents.place(variables.get(name)!),
   );
   const start = performance.now();
   let [taken, longest, last, busy] = [0, 0, start, true];
 
-  function count(milliseconds: number): void {
-    taken += milliseconds;
-    longest = Math.max(longest, milliseconds);
-  }
-
-  const measured = Promise.all([maps.read(), maps.read()]).then(([, { milliseconds }]) => {
-    count(milliseconds);
-    busy = false;
+  const measured = Promise.all([live.read(), live.read()]).then(([, { milliseconds }]) => {
+    [taken, longest, busy] = [milliseconds, milliseconds, false];
   });
   measured.catch(() => {}); // the training is told what the device reports
 
   async function show(step: number): Promise<void> {
-    const { layers, milliseconds } = await maps.read();
-    count(milliseconds);
+    const reading = await live.read();
+    taken += reading.milliseconds;
+    longest = Math.max(longest, reading.milliseconds);
     const share = taken / (performance.now() - start);
-    const sheets = layers.map(sheetOf);
-    post({ type: "maps", step, sheets, share }, sheets.map(({ pixels }) => pixels.buffer));
+    const { maps, probabilities, dead } = copied(reading);
+    const transfer = [...maps, probabilities].map(({ buffer }) => buffer);
+    post({ type: "maps", step, maps, probabilities, dead, share }, transfer);
   }
 
   return {
+    network: live.network,
     /** Called after steps: shows the maps where their share allows it. */
     async offer(step: number): Promise<void> {
       const now = performance.now();
@@ -77,10 +69,34 @@ export async function showLiveMaps(
         busy = false;
       }
     },
-    close: maps.close,
+    /** Shows them once more, of the weights that stay. */
+    show,
+    async answer(question: MapQuestion): Promise<ConnectionsAnswer | PathsAnswer> {
+      const begun = performance.now();
+      const answer = question.kind === "paths"
+        ? { columns: await live.carriers(question.class) }
+        : { inputs: await live.connections(question.column, question.maps) };
+      taken += performance.now() - begun;
+      return answer;
+    },
+    close: live.close,
   };
 }
 
-function sheetOf({ name, shape, maps }: FeatureMaps) {
-  return { ...drawingOf(drawSheet(maps, shape, SHEET_WIDTH)), layer: name, maps: shape[2] };
+/** Some of the validation's pictures, or else of the training's, at equal distances. */
+function picturesOf(
+  { dataset, split }: { readonly dataset: Dataset; readonly split: TrainingSetup["split"] },
+): Picture[] {
+  const { height, width } = dataset;
+  const among = split.validation.length ? split.validation : split.train;
+  const count = Math.min(LOOKED_AT, among.length);
+  return Array.from({ length: count }, (_, i) => {
+    const index = among[Math.floor(i * among.length / count)];
+    return { height, width, pixels: pictureBytes(dataset, index) };
+  });
+}
+
+/** What is posted is gone here, and what is asked of the maps needs them. */
+function copied({ maps, probabilities, dead }: LiveReading) {
+  return { maps: maps.map((numbers) => numbers.slice()), probabilities, dead };
 }

@@ -70,6 +70,8 @@ async function answerDemo(request: DemoRequest): Promise<void> {
       return await demo.import(request.files);
     case "gradient":
       return await demo.gradient(request);
+    case "map":
+      return await demo.map(request);
     case "watch":
       return await demo.watch(request);
     default:

@@ -3,7 +3,7 @@ import { FACE_CLASSES } from "../../data/faces/faces.ts";
 import { resize } from "../../data/picture/resize.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Model } from "../../engine/formats/model.ts";
-import { viridis } from "../../engine/inspect/colors.ts";
+import { VIRIDIS } from "../../engine/inspect/colors.ts";
 import { openPredictor } from "../../engine/inspect/predict.ts";
 import type { Device } from "../../engine/plan/device.ts";
 import { drawingOf } from "./drawing.ts";
@@ -24,7 +24,7 @@ export function readyOf({ description }: Model, origin: ModelReady["origin"]): M
     height,
     width,
     isOfFaces: String(classes.toSorted()) === String(FACE_CLASSES.toSorted()),
-    viridis: Array.from({ length: 256 }, (_, i) => viridis(i / 255)).flat(),
+    viridis: VIRIDIS,
   };
 }
 

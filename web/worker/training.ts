@@ -4,6 +4,7 @@ import { type Dataset, pictureBytes } from "../../data/dataset/dataset.ts";
 import type { Size } from "../../data/picture/resize.ts";
 import { visible } from "../../data/text/visible.ts";
 import type { Device } from "../../engine/plan/device.ts";
+import { VIRIDIS } from "../../engine/inspect/colors.ts";
 import { ARCHITECTURES } from "../../engine/model/architectures/mod.ts";
 import { type Layer, layerOf } from "../../engine/model/layer.ts";
 import type { Model, ModelDescription } from "../../engine/formats/model.ts";
@@ -66,6 +67,8 @@ export interface TrainContext {
   readonly from?: Pick<KnownModel, "model" | "parts">;
   readonly control: Control;
   readonly post: Post;
+  /** Takes the network's map, of which can be asked until it is closed. */
+  takeMap(live: LiveView): void;
 }
 
 /** What a training gives. */
@@ -88,15 +91,16 @@ export async function train(
 ): Promise<Trained | undefined> {
   const examples = await examplesFor(device, request, context);
   if (!examples) return undefined;
-  const { control, post } = context;
+  const { control, post, takeMap } = context;
   const setup = setupOf(device, request, examples, context);
   const trainer = await createTrainer(setup);
   try {
-    post(startedOf(setup, trainer));
     const described = { ...setup, network: setup.forward.description, fit: FIT } as const;
     const live = await showLiveMaps(setup, trainer, describeModel(described), post);
+    takeMap(live);
+    post(startedOf(setup, trainer, live));
     const start = performance.now();
-    const steps = await run(trainer, control, live, post).finally(live.close);
+    const steps = await run(trainer, control, live, post);
     if (steps === 0) return undefined;
     const seconds = (performance.now() - start) / 1000;
     trainer.restoreBest();
@@ -104,6 +108,7 @@ export async function train(
     const [report, model] = await Promise.all([
       split.test.length ? test(dataset, split.test, trainer) : undefined,
       trainedModel(trainer, described),
+      live.show(steps),
     ]);
     const { notes, parts } = examples;
     post({ type: "finished", stopped: control.signal.aborted, seconds, notes, report });
@@ -124,6 +129,7 @@ function shownOf({ dataset, split }: DemoSetup): Labelled {
 function startedOf(
   { architecture, dataset: { classes, height, width }, split }: DemoSetup,
   { steps, epochs, network }: Trainer,
+  { network: map }: LiveView,
 ): Started {
   return {
     type: "started",
@@ -137,6 +143,8 @@ function startedOf(
     steps,
     epochs,
     metrics: describeMetrics(network.metrics),
+    map,
+    viridis: VIRIDIS,
   };
 }
 

@@ -90,7 +90,7 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
   },
   start: {
     place: "app",
-    path: "/?data=things&recipe=best&epochs=40#start",
+    path: "/?data=things&recipe=best&epochs=40",
     prepare: async (page) => {
       await page.locator(".preview img").nth(5).waitFor();
     },
@@ -138,7 +138,7 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
     place: "app",
     path: "/runs/faces/labels",
     prepare: async (page) => {
-      await page.getByRole("img", { name: /^Grad-CAM of/ }).nth(1).waitFor();
+      await page.locator("figure[aria-busy=false] canvas").nth(1).waitFor();
     },
     kept: { labels: { width: 1280, height: 1100 } },
   },
@@ -154,9 +154,9 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
     prepare: async (page) => {
       await computed(page);
       await page.locator(".map-classes button").last().click();
-      await page.getByText(/maps carry 80 %/).waitFor();
+      await page.getByText(/maps carry 80 %/).first().waitFor();
     },
-    kept: { gallery: { width: 1280, height: 1200 } },
+    kept: { gallery: { width: 1440, height: 1200 } },
   },
   gallery_layer: {
     place: "app",
@@ -255,7 +255,8 @@ export const VIEWS: Readonly<Record<string, Shown>> = {
       await page.locator(".view .heat").waitFor();
       await page.locator("[data-milliseconds]").waitFor();
     },
-    kept: { live_phone: { width: 390, dark: true, height: 1500 } },
+    isWindow: true,
+    kept: { live_phone: { width: 390, dark: true, height: 1400 } },
   },
   bench: {
     place: "app",

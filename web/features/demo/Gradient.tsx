@@ -1,3 +1,4 @@
+import type { GradientAsker } from "../gradient/asker.ts";
 import { DemoBackward } from "../gradient/DemoBackward.tsx";
 import { ask, gradients } from "./session.ts";
 import { isBusy, look, model } from "./state.ts";
@@ -13,7 +14,7 @@ export function Gradient() {
         weights of its filter, and a step.
       </p>
       {look.value
-        ? <DemoBackward look={look.value} asker={gradients.asker} />
+        ? <DemoBackward look={look.value} asker={gradients as GradientAsker} />
         : <button type="button" onClick={() => ask({ type: "look" })}>Look backward</button>}
     </section>
   );

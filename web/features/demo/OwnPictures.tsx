@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { plural } from "../../shared/format.ts";
 import type { OwnClass } from "../../worker/messages.ts";
 import { Camera } from "./Camera.tsx";
@@ -58,15 +59,20 @@ function Folders() {
 
 function NewClass() {
   const name = useSignal("");
+  const input = useRef<HTMLInputElement>(null);
   const className = name.value.trim();
   const addClass = () => {
-    if (className) add([], { name: className });
+    if (!className) return;
+    add([], { name: className });
+    name.value = "";
+    input.current!.focus(); // the next one is typed
   };
   return (
     <div class="row">
       <label class="field">
         <span>Class</span>
         <input
+          ref={input}
           type="text"
           placeholder="for example, mug"
           value={name}

@@ -1,14 +1,31 @@
 /** The demo's one engine, or the recording in its place. @module */
 import { type Engine, save, startEngine } from "../../worker/client.ts";
-import type { ChosenFile, Request, Target } from "../../worker/messages.ts";
-import { createWorkerAsker } from "../gradient/worker_asker.ts";
+import type {
+  ConnectionsAnswer,
+  GradientAnswers,
+  GradientQuestion,
+  PathsAnswer,
+} from "../../inspection/protocol.ts";
+import type { ChosenFile, MapQuestion, Request, Target } from "../../worker/messages.ts";
 import { inParts } from "./files.ts";
 import { playRecording } from "./recording.ts";
+import { createWorkerAsker } from "./worker_asker.ts";
 import { clearTraining, own, phase, placeOf, problems, receive, tellProblem } from "./state.ts";
 
 let engine: Engine | undefined;
 /** Asks about gradients. */
-export const gradients = createWorkerAsker((request) => engine?.ask(request));
+export const gradients = createWorkerAsker<
+  GradientQuestion,
+  GradientAnswers[keyof GradientAnswers]
+>(
+  (asked) => engine?.ask({ type: "gradient", ...asked }),
+  ({ kind }) => kind,
+);
+/** Asks about the network's map. */
+export const networkMap = createWorkerAsker<MapQuestion, ConnectionsAnswer | PathsAnswer>(
+  (asked) => engine?.ask({ type: "map", ...asked }),
+  (question) => JSON.stringify(question),
+);
 /** What was chosen is handed over one choice after the other. */
 let handedOver: Promise<unknown> = Promise.resolve();
 
@@ -17,6 +34,7 @@ export function openSession(worker: string, recording: string): () => void {
   engine = startEngine(worker, (reply) => {
     if (reply.type === "file") return save(reply.name, reply.content);
     if (reply.type === "gradient") return gradients.take(reply);
+    if (reply.type === "map") return networkMap.take(reply);
     receive(reply);
     if (reply.type !== "noGpu") return;
     phase.value = "recording";

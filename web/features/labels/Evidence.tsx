@@ -38,7 +38,7 @@ export function Evidence({ run, number, index, name, height, width, viridis }: {
     drawHeat(canvas.current, image.value, viridis, numbers, answer?.width);
   });
   return (
-    <figure>
+    <figure aria-busy={!heat.value && !problem.value}>
       <canvas
         ref={canvas}
         width={width * ZOOM}

@@ -126,12 +126,14 @@ const firstOf = (key: string): MapPlace | undefined => key.startsWith("Arrow") ?
 function Legend({ source }: { source: MapSource }) {
   return (
     <p class="map-legend muted">
-      <span class="above">raises it</span>
-      <span class="below">lowers it</span>
+      {source.edgesMean && (
+        <>
+          <span class="above">raises it</span>
+          <span class="below">lowers it</span>
+        </>
+      )}
       <span class="dead">dead: {source.deadMeans}</span>
-      <span>
-        Lines: the three strongest inputs, {source.edgesMean}.
-      </span>
+      {source.edgesMean && <span>Lines: the three strongest inputs, {source.edgesMean}.</span>}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { useComputed } from "@preact/signals";
+import { untracked, useComputed } from "@preact/signals";
 import { percent } from "../gallery/format.ts";
 import type { Connection, MapSource } from "./source.ts";
 import type { View } from "./view.ts";
@@ -13,10 +13,11 @@ function nameOf({ network: { columns } }: MapSource, { column, map }: MapPlace):
 
 /** What the map under the cursor is made of, in words. */
 export function Said({ view }: { view: View }) {
-  const { source, cursor, chosenClass, lit } = view;
+  const { source, cursor, chosenClass, lit, inputs } = view;
   const text = useComputed(() => {
     if (cursor.value) return saidOf(view, cursor.value);
     if (chosenClass.value === undefined) {
+      if (!source.connections) return "";
       return "Point at a map to see what it is made of" +
         (source.paths ? ", or choose a class to see what carries its score." : ".");
     }
@@ -28,10 +29,18 @@ export function Said({ view }: { view: View }) {
       ? `${count} of ${all} maps carry 80 % of what speaks for ${name}, column by column.`
       : `No map speaks for ${name}.`;
   });
+  // What is learnt changes all the time: aloud it is said once.
+  const isKnown = useComputed(() => inputs.value !== undefined);
+  const isLit = useComputed(() => lit.value !== undefined);
+  const spoken = useComputed(() => {
+    for (const each of [source.version, cursor, chosenClass, isKnown, isLit]) each.value;
+    return untracked(() => text.value);
+  });
   const place = cursor.value;
   return (
     <div class="map-said row">
-      <p role="status">{text}</p>
+      <p aria-hidden="true">{text}</p>
+      <span class="visually-hidden" role="status">{spoken}</span>
       {source.open && place && place.column > 0 && (
         <button
           type="button"
@@ -51,6 +60,7 @@ function saidOf({ source, inputs }: View, place: MapPlace): string {
   if (source.deadOf(place.column).has(place.map)) {
     return `${subject} is dead: ${source.deadMeans}.`;
   }
+  if (!source.connections) return `${subject}.`;
   const found = inputs.value;
   if (!found) return `${subject}…`;
   if (found.length === 0) return `${subject}: nothing gets through for this picture.`;

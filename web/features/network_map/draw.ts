@@ -1,5 +1,5 @@
 /** Draws what is in sight of a network's map. @module */
-import type { MapColumn } from "../../messages/gallery.ts";
+import type { MapColumn } from "../../inspection/protocol.ts";
 import type { Colours } from "./colours.ts";
 import type { Tiles } from "./tiles.ts";
 import {

@@ -19,15 +19,20 @@ export function drawFrames(canvas: HTMLCanvasElement, view: View): () => void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let colours = coloursOf(canvas.parentElement!);
   let frame = 0;
+  /** The column that a frame begins with: where the one before ended. */
+  let begin = 0;
 
   /** Paints what is not painted yet, and says whether all is. */
   function paint(until: number): boolean {
     const { columns } = view.world.peek();
     const look = { palette: source.palette(), density: devicePixelRatio || 1 };
-    return view.seen.peek().every((number) => {
+    const seen = view.seen.peek();
+    const unfinished = inTurn(seen, begin).find((number) => {
       const maps = source.mapsOf(number);
-      return !maps || tiles.paint(columns[number], maps, look, until);
+      return maps && !tiles.paint(columns[number], maps, look, until);
     });
+    begin = unfinished ?? 0;
+    return unfinished === undefined;
   }
 
   function fit(density: number): void {
@@ -40,14 +45,14 @@ export function drawFrames(canvas: HTMLCanvasElement, view: View): () => void {
 
   function draw(): void {
     frame = 0;
-    const begin = performance.now();
+    const start = performance.now();
     const density = devicePixelRatio || 1;
     tiles.keep(new Set(view.seen.peek()));
-    const isPainted = paint(begin + PAINTING);
+    const isPainted = paint(start + PAINTING);
     fit(density);
     context.setTransform(density, 0, 0, density, 0, 0);
     drawScene(context, sceneOf());
-    performance.measure(FRAME, { start: begin });
+    performance.measure(FRAME, { start });
     performance.clearMeasures(FRAME); // observers have it; nothing piles up
     if (!isPainted) schedule();
   }
@@ -86,4 +91,9 @@ export function drawFrames(canvas: HTMLCanvasElement, view: View): () => void {
     cancelAnimationFrame(frame);
     dark.removeEventListener("change", recolour);
   };
+}
+
+/** Numbers from the first that is at least `begin` on, then those before it. */
+function inTurn(numbers: readonly number[], begin: number): readonly number[] {
+  return [...numbers.filter((one) => one >= begin), ...numbers.filter((one) => one < begin)];
 }

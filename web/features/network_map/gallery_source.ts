@@ -5,7 +5,7 @@ import { deadMaps } from "../gallery/dead.ts";
 import type { Scale } from "../gallery/draw/maps.ts";
 import { paletteOf } from "../gallery/look.ts";
 import type { GalleryState } from "../gallery/state.ts";
-import type { MapSource } from "./source.ts";
+import { type MapSource, rangeOf } from "./source.ts";
 
 const NOTHING: ReadonlySet<number> = new Set();
 
@@ -69,14 +69,4 @@ export function gallerySource(state: GalleryState): MapSource {
       if (layer) state.chosen.value = { layer, map };
     },
   };
-}
-
-/** The least and the largest number of a map. */
-function rangeOf(maps: Float32Array, channels: number, map: number): Scale {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = map; i < maps.length; i += channels) {
-    low = Math.min(low, maps[i]);
-    high = Math.max(high, maps[i]);
-  }
-  return { low, high };
 }

@@ -1,7 +1,7 @@
 /** What a network's map is drawn from: the gallery's answers, or a training in this tab. @module */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Connection } from "../../inspection/protocol.ts";
-import type { MapColumns } from "../../messages/gallery.ts";
+import type { MapColumns } from "../../inspection/protocol.ts";
 import type { Palette, Scale } from "../gallery/draw/maps.ts";
 import type { MapPlace } from "./world.ts";
 
@@ -25,26 +25,38 @@ export interface MapSource {
   readonly probabilities: ReadonlySignal<readonly number[] | undefined>;
   /** Changes with picture and weights: answers hold as long as it does. */
   readonly version: ReadonlySignal<string>;
+  /** While weights are learnt: what is shown then stays until the answers for the next moment come. */
+  readonly moment?: ReadonlySignal<number>;
   palette(): Palette;
   /** `undefined` while they are not known. */
   mapsOf(column: number): ColumnMaps | undefined;
-  /** Asks for the maps of a column that came into sight. */
-  want(column: number): void;
+  /** Asks for the maps of a column that came into sight; absent where all of them come by themselves. */
+  want?(column: number): void;
   /** The maps of a column that are dead, and what is drawn as a hole. */
   deadOf(column: number): ReadonlySet<number>;
   /** What a hole is, in words: "zero for all pictures looked at". */
   readonly deadMeans: string;
-  /** The strongest inputs of some maps; `undefined` where the answer came too late. */
-  connections(
+  /** The strongest inputs of some maps, `undefined` where the answer came too late; absent where nobody knows. */
+  connections?(
     column: number,
     maps: readonly number[],
   ): Promise<readonly (readonly Connection[])[] | undefined>;
   /** What edges are, in words. */
-  readonly edgesMean: string;
+  readonly edgesMean?: string;
   /** Of each column the maps that carry a class's score; absent where they are not known. */
   paths?(classIndex: number): Promise<readonly (readonly number[])[] | undefined>;
   /** Opens a map; absent where there is nothing to open. */
   open?(place: MapPlace): void;
+}
+
+/** The least and the largest number of a map, of a column's `[H, W, C]`. */
+export function rangeOf(maps: ArrayLike<number>, channels: number, map: number): Scale {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = map; i < maps.length; i += channels) {
+    low = Math.min(low, maps[i]);
+    high = Math.max(high, maps[i]);
+  }
+  return { low, high };
 }
 
 /** The number that stands for the classes where columns are numbered. */

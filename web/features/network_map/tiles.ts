@@ -20,8 +20,9 @@ interface Painted {
   readonly key: string;
   /** What it was painted from. */
   from?: ColumnMaps["look"];
-  /** How many of its maps are painted. */
-  done: number;
+  /** The map that is painted next, and how many are to be: where maps change often, each has its turn. */
+  next: number;
+  missing: number;
 }
 
 /** The tiles of all columns in sight. */
@@ -57,13 +58,15 @@ export function createTiles(): Tiles {
       columns.set(number, painted);
       if (maps.look.some((one, i) => one !== painted.from?.[i])) {
         // What was painted stays in sight until it is painted over.
-        Object.assign(painted, { from: maps.look, done: 0 });
+        Object.assign(painted, { from: maps.look, missing: count });
       }
       const lut = coloursOf(look.palette);
-      while (painted.done < count && performance.now() < until) {
-        paintTile(painted, column, maps, painted.done++, lut);
+      while (painted.missing > 0 && performance.now() < until) {
+        paintTile(painted, column, maps, painted.next, lut);
+        painted.next = (painted.next + 1) % count;
+        painted.missing--;
       }
-      return painted.done === count;
+      return painted.missing === 0;
     },
     of: (column) => columns.get(column),
     keep(wanted) {
@@ -82,7 +85,7 @@ function placeFor(found: Painted | undefined, column: PlacedColumn, density: num
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(width * zoom));
   canvas.height = Math.max(1, Math.round(height * zoom));
-  return { canvas, zoom, key, done: 0 };
+  return { canvas, zoom, key, next: 0, missing: 0 };
 }
 
 /** Little-endian words as `ImageData` has its pixels. */

@@ -66,13 +66,13 @@ export function createView(source: MapSource): View {
       .map(({ number }) => number).join()
   );
   const seen = computed(() => inSight.value ? inSight.value.split(",").map(Number) : []);
-  const known = signal<ReadonlyMap<string, readonly Connection[]>>(new Map());
+  const known: Known = signal(new Map());
   const cursor = signal<MapPlace | undefined>(undefined);
   const chosenClass = signal<number | undefined>(undefined);
   const lit = signal<View["lit"]["value"]>(undefined);
   const bar = signal<number | undefined>(undefined);
   const problem = signal("");
-  const inputs = computed(() => cursor.value && known.value.get(keyOf(cursor.value)));
+  const inputs = computed(() => cursor.value && known.value.get(keyOf(cursor.value))?.inputs);
   const view: View = {
     source,
     size,
@@ -105,7 +105,14 @@ export function followView(view: View): () => void {
 
 const keyOf = ({ column, map }: MapPlace) => `${column} ${map}`;
 
-type Known = Signal<ReadonlyMap<string, readonly Connection[]>>;
+/** The inputs of a map, as they were at a moment. */
+interface KnownInputs {
+  readonly moment?: number;
+  readonly inputs: readonly Connection[];
+}
+
+type KnownMap = ReadonlyMap<string, KnownInputs>;
+type Known = Signal<KnownMap>;
 
 /** Answers hold for one picture and its weights. */
 function forget({ source, lit }: View, known: Known) {
@@ -122,49 +129,93 @@ function followAnswers(view: View, known: Known) {
   const { source, seen, cursor, chosenClass, lit, problem } = view;
   const fail = (error: unknown) =>
     problem.value = error instanceof Error ? error.message : String(error);
-  const ask = async (column: number, maps: readonly number[]) => {
-    const version = source.version.peek();
-    const missing = maps.filter((map) => !known.peek().has(keyOf({ column, map })));
-    if (missing.length === 0) return;
-    const found = await source.connections(column, missing);
-    if (!found || source.version.peek() !== version) return;
-    const added = missing.map((map, i) => [keyOf({ column, map }), found[i]] as const);
-    known.value = new Map([...known.peek(), ...added]);
-  };
+  const ask = createAsk(source, known);
+  const askCursor = onceAtATime(async () => {
+    const place = cursor.peek();
+    if (place && place.column > 0) await ask(place.column, [place.map]);
+  });
+  const askPaths = onceAtATime(async () => {
+    const [index, version] = [chosenClass.peek(), source.version.peek()];
+    if (index === undefined) return;
+    const found = await source.paths?.(index);
+    if (!found || chosenClass.peek() !== index || source.version.peek() !== version) return;
+    lit.value = found;
+  });
+  const askEdges = onceAtATime(async () => {
+    const [paths, index] = [lit.peek(), chosenClass.peek()];
+    if (!paths || index === undefined) return;
+    await ask(classesOf(source), [index]);
+    for (const column of seen.peek().toReversed()) {
+      if (column > 0 && lit.peek() === paths) {
+        await ask(column, paths[column].slice(0, STRONGEST));
+      }
+    }
+  });
+  /** What answers depend on. */
+  const changes = () => [source.version.value, source.moment?.value];
   return [
     effect(() => {
-      source.version.value;
-      seen.value.forEach((column) => untracked(() => source.want(column)));
+      changes();
+      seen.value.forEach((column) => untracked(() => source.want?.(column)));
     }),
     effect(() => {
-      source.version.value;
-      const place = cursor.value;
-      if (!place || place.column === 0) return;
-      const timer = setTimeout(() => ask(place.column, [place.map]).catch(fail), CALM);
+      changes();
+      if (!cursor.value) return;
+      const timer = setTimeout(() => askCursor().catch(fail), CALM);
       return () => clearTimeout(timer);
     }),
     effect(() => {
-      source.version.value;
-      const index = chosenClass.value;
+      chosenClass.value;
       lit.value = undefined;
-      if (index === undefined || !source.paths) return;
-      source.paths(index).then((found) => {
-        if (found && chosenClass.peek() === index) lit.value = found;
-      }, fail);
     }),
     effect(() => {
-      const [paths, index, columns] = [lit.value, chosenClass.value, seen.value];
-      if (!paths || index === undefined) return;
-      untracked(async () => {
-        await ask(classesOf(source), [index]);
-        for (const column of columns.toReversed()) {
-          if (column > 0 && lit.peek() === paths) {
-            await ask(column, paths[column].slice(0, STRONGEST));
-          }
-        }
-      }).catch(fail);
+      changes();
+      chosenClass.value;
+      untracked(() => askPaths().catch(fail));
+    }),
+    effect(() => {
+      lit.value;
+      seen.value;
+      untracked(() => askEdges().catch(fail));
     }),
   ];
+}
+
+/** Asks for the inputs of maps that are not known as they are now. */
+function createAsk(source: MapSource, known: Known) {
+  return async (column: number, maps: readonly number[]): Promise<void> => {
+    const [version, moment] = [source.version.peek(), source.moment?.peek()];
+    const isKnown = (map: number) => {
+      const found = known.peek().get(keyOf({ column, map }));
+      return found !== undefined && found.moment === moment;
+    };
+    const missing = maps.filter((map) => !isKnown(map));
+    if (missing.length === 0) return;
+    const found = await source.connections?.(column, missing);
+    if (!found || source.version.peek() !== version) return;
+    const added = missing.map((map, i) =>
+      [keyOf({ column, map }), { moment, inputs: found[i] }] as const
+    );
+    known.value = new Map([...known.peek(), ...added]);
+  };
+}
+
+/** Does it; what is asked for meanwhile is done once more, afterwards. */
+function onceAtATime(work: () => Promise<void>): () => Promise<void> {
+  let [isBusy, isAgain] = [false, false];
+  return async () => {
+    isAgain = true;
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      while (isAgain) {
+        isAgain = false;
+        await work();
+      }
+    } finally {
+      isBusy = false;
+    }
+  };
 }
 
 function cursorEdges(cursor: MapPlace | undefined, inputs: readonly Connection[] = []): Edge[] {
@@ -179,12 +230,12 @@ function cursorEdges(cursor: MapPlace | undefined, inputs: readonly Connection[]
 }
 
 /** From lit maps to lit maps, and to the class's bar. */
-function pathEdges(view: View, known: ReadonlyMap<string, readonly Connection[]>): Edge[] {
+function pathEdges(view: View, known: KnownMap): Edge[] {
   const paths = view.lit.value;
   const index = view.chosenClass.value;
   if (!paths || index === undefined) return [];
   const into = (column: number, map: number, to: Edge["to"]) =>
-    (known.get(keyOf({ column, map })) ?? [])
+    (known.get(keyOf({ column, map }))?.inputs ?? [])
       .filter((input) => input.contribution > 0 && paths[input.column].includes(input.map))
       .map((input): Edge => ({
         from: { column: input.column, map: input.map },

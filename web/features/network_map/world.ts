@@ -1,5 +1,5 @@
 /** Where everything of a network's map is, in CSS pixels; no browser is needed. @module */
-import type { MapColumn, MapColumns } from "../../messages/gallery.ts";
+import type { MapColumn, MapColumns } from "../../inspection/protocol.ts";
 
 /** A map by its column's number. */
 export interface MapPlace {

@@ -20,6 +20,7 @@ export function SweepTag({ status }: { status: SweepStatus }) {
 /** How far a sweep is, its best setting, and what can be done with that. */
 export function SweepHead({ desk, live }: { desk: Desk; live: boolean }) {
   const { status, error, jobs, failed, left, best } = desk.state.value;
+  const isRunning = status === "running";
   const csv = `/api/sweeps/${encodeURIComponent(desk.facts.id)}/results.csv`;
   const setting = best && desk.settings.value.find((each) => each.setting === best.setting);
   const run = best && desk.trials.value.find(({ trial }) => trial === best.trial)?.run;
@@ -46,7 +47,7 @@ export function SweepHead({ desk, live }: { desk: Desk; live: boolean }) {
             : (
               <button
                 type="button"
-                class="primary"
+                class={isRunning ? "" : "primary"}
                 disabled={best?.trial === undefined || desk.busy.value}
                 onClick={() => desk.train(best!.trial!)}
               >
@@ -81,6 +82,7 @@ function Best({ desk, setting: { values, mean, interval, seeds } }: {
           </span>
         ))}
         <small class="muted number">
+          {desk.state.value.status === "running" && "the best so far: "}
           {interval
             ? `mean of ${seeds.done} seeds, 95 % interval ${spanText(interval)}`
             : "one seed: no interval"}

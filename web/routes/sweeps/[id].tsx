@@ -37,8 +37,8 @@ export default define.page<typeof handlers>(({ data, state: { trusted } }) => (
       ? (
         <>
           <p class="muted">
-            Started {moment(data.sweep.facts.started)} UTC on the pictures of{" "}
-            {data.sweep.facts.data}; search: {data.sweep.facts.search}.
+            Started {moment(data.sweep.facts.started)} UTC: {data.sweep.facts.search} search on{" "}
+            {data.sweep.facts.data}
           </p>
           <SweepDesk sweep={data.sweep} live={trusted} />
         </>

@@ -17,7 +17,7 @@ export interface Scale {
 
 /** One map of a layer's maps `[H, W, C]`. */
 export interface MapOf {
-  readonly maps: Float32Array;
+  readonly maps: ArrayLike<number>;
   readonly channels: number;
   readonly map: number;
 }
