@@ -480,10 +480,14 @@ Deno.test("the public API reaches no run on disk, no reading of pictures, and na
   }
 });
 
-/** What makes a curve, here and there: decision 0086. */
-const CURVES = ["engine/report/outliers.ts", "engine/report/smoothing.ts"];
+/** What makes a curve, here and there: decision 0086; the address at which a tab joins: decision 0098. */
+const TAKEN = [
+  "engine/report/outliers.ts",
+  "engine/report/smoothing.ts",
+  "engine/cluster/invitation.ts",
+];
 
-Deno.test("pages take nothing but curves and types of the engine and of the process that inspects", async () => {
+Deno.test("pages take nothing but curves, the address to join at and types of the engine and of the process that inspects", async () => {
   const isForeign = (target: string) => /^(engine|data|web\/inspection)\//.test(target);
   const found: { file: string; target: string; isType: boolean }[] = [];
   for await (const file of sources(ROOT)) {
@@ -492,7 +496,7 @@ Deno.test("pages take nothing but curves and types of the engine and of the proc
   }
   const foreign = found.filter(({ target }) => isForeign(target));
   assert(foreign.length > 10);
-  const values = foreign.filter(({ isType, target }) => !isType && !CURVES.includes(target));
+  const values = foreign.filter(({ isType, target }) => !isType && !TAKEN.includes(target));
   assert.deepEqual(values, []);
 });
 

@@ -4,7 +4,9 @@ import type { Page } from "playwright-core";
 import { openDevice } from "../../engine/plan/device.ts";
 import { invitationTo } from "../../engine/cluster/invitation.ts";
 import { buildDemo } from "../../web/build/demo.tsx";
-import { type TestServer, withServer } from "../cluster/server.ts";
+import { cardOf, layOutCard } from "../../engine/cluster/cards.ts";
+import { withServer } from "../cluster/server.ts";
+import { answer } from "../cluster/simulated.ts";
 import { leadSmallSweep, smallSweep, trainHere } from "../cluster/small_sweep.ts";
 import { browserTest, faults, overflows, PHONE, scriptBytes, withPage } from "./browser.ts";
 import { serveFolder, startServer } from "./servers.ts";
@@ -58,4 +60,79 @@ browserTest("a tab and two workers share a sweep, each trial once in the table",
       assert(!await overflows(page));
     }, { ...PHONE, dark: true });
   });
+});
+
+browserTest("the app's page takes a token, and shows it to nobody", async () => {
+  const token = "s3cret/%";
+  await withServer(async (server) => {
+    const small = await smallSweep(1);
+    const leader = await server.connect("leader");
+    await layOutCard(leader, cardOf(small.sweep, "faces", "\u202eMia"));
+    await withPage(invitationTo(PLACES.app, server.url, "wrong"), async (page) => {
+      await page.getByRole("alert").getByText("it does not let this tab in").waitFor();
+      await page.getByLabel("Token", { exact: true }).fill(token);
+      await page.getByRole("button", { name: "Look" }).press("Enter");
+      await page.getByRole("heading", { name: "faces" }).waitFor();
+      assert.match(await page.locator(".join-cards").innerText(), /\\u202eMia/);
+      assert.equal(await page.getByRole("alert").count(), 0);
+      assert(!/wrong|s3cret/.test(page.url()), page.url());
+      assert(page.url().endsWith(`#${server.url}`), page.url());
+    });
+    await withPage(invitationTo(PLACES.app, server.url, token), async (page) => {
+      await page.getByRole("heading", { name: "faces" }).waitFor();
+      assert(page.url().endsWith(`#${server.url}`), page.url());
+      assert.deepEqual(await faults(page), []);
+    });
+  }, { token });
+});
+
+browserTest(
+  "pictures that nobody was shown are not taken, and the trial goes to another",
+  async () => {
+    await withServer(async (server) => {
+      const small = await smallSweep(1);
+      const shown = { ...cardOf(small.sweep, "faces", "Mia"), packs: ["0".repeat(64)] };
+      const leading = leadSmallSweep(await server.connect("leader"), "faces", small, shown);
+      const elsewhere = await server.connect("elsewhere", [], "0.0.1");
+      await layOutCard(elsewhere, cardOf(small.sweep, "older", "Ben"));
+      await withPage(invitationTo(PLACES.demo, server.url), async (page) => {
+        await page.getByText(/is of Loupe 0\.0\.1 and this is .*start the same version/).waitFor();
+        await join(page).click();
+        await state(page).getByText("pictures that were not shown here").waitFor();
+        const other = await answer(server, "other");
+        const [result] = await leading;
+        assert.equal(result.where.worker, "other");
+        await other.stop();
+        await page.getByText("No sweep looks for workers").waitFor({ timeout: 15_000 });
+      });
+    });
+  },
+);
+
+browserTest("a tab that is closed in the midst of a trial loses nothing", async () => {
+  await withServer(async (server) => {
+    const small = await smallSweep(1, 5000);
+    const leading = leadSmallSweep(await server.connect("leader"), "faces", small);
+    await withPage(invitationTo(PLACES.demo, server.url), async (page) => {
+      await join(page).click();
+      await page.getByText(/^Epoch \d+ of 5000/).waitFor();
+      assert.deepEqual(await faults(page), []);
+      await page.goto("about:blank");
+    });
+    const other = await answer(server, "other");
+    const [result] = await leading;
+    assert.equal(result.where.worker, "other");
+    await other.stop();
+  });
+});
+
+browserTest("the page has little script, and says where there is no WebGPU", async () => {
+  for (const address of Object.values(PLACES)) {
+    const bytes = await scriptBytes(address);
+    assert(bytes > 0 && bytes <= 150_000, `${bytes} bytes, gzipped`);
+  }
+  await withPage(PLACES.app, async (page) => {
+    await page.getByText("This tab can't train").waitFor();
+    assert.deepEqual(await faults(page), []);
+  }, { withoutGpu: true });
 });

@@ -75,6 +75,7 @@ export async function smallSweep(trials: number, epochs = 1): Promise<SmallSweep
         ends: [],
       })),
       kernels: [],
+      backend: "deno",
     },
   };
 }

@@ -176,3 +176,12 @@ Deno.test("an id is a name, never a way", () => {
     assert(!isName(name), name);
   }
 });
+
+Deno.test("the Worker that joins sweeps may open a WebSocket; no page and no other script may", async () => {
+  const policyOf = async (path: string) =>
+    (await ask(path)).headers.get("content-security-policy")!;
+  assert.match(await policyOf("/worker/join.js?v=1"), /; connect-src 'self' ws: wss:;/);
+  for (const path of ["/worker/main.js", "/join", "/worker/join.js/x", "/?x=/worker/join.js"]) {
+    assert.doesNotMatch(await policyOf(path), /connect-src|ws:/, path);
+  }
+});

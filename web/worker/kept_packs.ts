@@ -10,12 +10,12 @@ export interface KeptPacks extends Packs {
   get(digest: string): Uint8Array<ArrayBuffer>;
 }
 
-/** Keeps packs in memory, the last used ones where there are many. */
-export function keepPacks(): KeptPacks {
+/** Keeps packs of `most` bytes in memory, the last used ones where there are more. */
+export function keepPacks(most = MOST): KeptPacks {
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   const put = (digest: string, bytes: Uint8Array<ArrayBuffer>) => {
     kept.delete(digest); // the last used is the last
-    let room = MOST - bytes.length;
+    let room = most - bytes.length;
     for (const each of kept.values()) room -= each.length;
     for (const [old, { length }] of kept) {
       if (room >= 0) break;
