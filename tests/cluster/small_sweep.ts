@@ -75,7 +75,6 @@ export async function smallSweep(trials: number, epochs = 1): Promise<SmallSweep
         ends: [],
       })),
       kernels: [],
-      backend: "deno",
     },
   };
 }
