@@ -258,11 +258,19 @@ function start(args: readonly string[]) {
       child.kill("SIGKILL");
       await child.status;
     },
+    stop: () => child.kill("SIGTERM"),
     async end() {
       await reading;
       return (await child.status).code;
     },
   };
+}
+
+/** The last step that a run's events tell of. */
+async function lastStep(run: string): Promise<number> {
+  let last = 0;
+  for await (const events of allEvents(run)) last = events.at(-1)?.step ?? last;
+  return last;
 }
 
 /** Waits for what comes within a minute. */
@@ -301,15 +309,17 @@ Deno.test("a worker and the leader are killed in mid-round: others go on", async
 
       await started[0].kill();
       assert.equal((await readRunRecord(run)).status, "running");
-      const again = start(["train", "--resume", run, "--time-limit", "2"]);
+      const again = start(["train", "--resume", run]);
       started.push(again);
+      const resumed = () => Number(/Resuming '.*' after step (\d+)/.exec(again.said)?.[1]);
+      await until(async () => await lastStep(run) > resumed() && /Shared/.test(again.said), said);
+      again.stop();
       assert.equal(await again.end(), 0, again.said);
-      const [, resumed] = /Resuming '.*' after step (\d+)/.exec(again.said)!;
       const told: number[] = [];
       for await (const events of allEvents(run)) {
         told.push(...events.flatMap((event) => event.type === "step" ? [event.step] : []));
       }
-      assert(Number(resumed) % 200 === 0 && told.length > Number(resumed), `${resumed}`);
+      assert(resumed() % 200 === 0 && told.length > resumed(), `${resumed()}`);
       assert.deepEqual(told, told.map((_, i) => i + 1), "every step is told once");
       assert.equal((await readRunRecord(run)).status, "stopped");
       assert((await readReport(run))!.count > 0);
