@@ -97,7 +97,17 @@ async function begun(parsed: Parsed): Promise<Opened> {
 }
 
 /** What may be said beside `--resume`: what changes no trial. */
-const BESIDE_RESUME = ["at", "budget", "no-best", "json", "nats", "token", "insecure"];
+const BESIDE_RESUME = [
+  "at",
+  "budget",
+  "no-best",
+  "json",
+  "nats",
+  "token",
+  "insecure",
+  "by",
+  "tabs",
+];
 
 /** Takes up a sweep that was cut off or stopped. Throws an `Error` where it is finished. */
 async function resumed(parsed: Parsed): Promise<Opened> {

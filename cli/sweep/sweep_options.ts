@@ -69,6 +69,14 @@ const OWN: Readonly<Record<string, Option>> = {
   resume: { kind: "text", help: "a sweep to go on with; takes no other option" },
   at: { kind: "text", help: "with --resume: where the pictures are now" },
   ...NATS_OPTIONS,
+  by: {
+    kind: "text",
+    help: "with --nats: who offers the pictures (this machine's name); tabs show it",
+  },
+  tabs: {
+    kind: "text",
+    help: "with --nats: the address of the page on which tabs join, to print it",
+  },
   "no-best": { kind: "flag", help: "do not train and test the best at the end" },
 };
 

@@ -7,7 +7,7 @@ import { readInvitation } from "../../engine/cluster/invitation.ts";
 import { pause } from "../../engine/cluster/patience.ts";
 import { PICTURES } from "../../engine/cluster/pool.ts";
 import { openStore } from "../../engine/cluster/store.ts";
-import { type Packs, work } from "../../engine/cluster/worker.ts";
+import type { Packs } from "../../engine/cluster/worker.ts";
 import type { JoinReply, JoinRequest, Leaving, VisitRequest } from "./join_messages.ts";
 import { keepPacks } from "./kept_packs.ts";
 import { loaded } from "./loaded.ts";
@@ -76,7 +76,7 @@ export function createMember(post: Post) {
   };
 
   async function workFor(cluster: Cluster, name: string, signal: AbortSignal): Promise<void> {
-    const { createTraining } = await loaded(import("./trials.ts"));
+    const { createTraining, work } = await loaded(import("./trials.ts"));
     const training = await createTraining(name, kept.get, post);
     const store = openStore(cluster, PICTURES);
     post({ type: "joined" });

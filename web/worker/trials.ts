@@ -6,6 +6,8 @@ import { device } from "./device.ts";
 import type { JoinReply } from "./join_messages.ts";
 import { browserCache } from "./tuning_cache.ts";
 
+export { work } from "../../engine/cluster/worker.ts";
+
 /** How long the first training on an adapter looks for the fastest kernels, in milliseconds. */
 const TUNING_BUDGET = 3000;
 
