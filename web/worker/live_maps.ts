@@ -21,8 +21,8 @@ export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
 /**
  * Posts the maps of a picture that is not trained on, where there is one, as often as their share
  * allows: the next may take what the longest so far took. Two sets are computed at once, and not shown:
- * within the first drivers compile, so that only the second is counted. What is asked of the map is
- * answered at once, and counted.
+ * within the first drivers compile, so that only the second is counted. Answers have no share: the page
+ * asks nothing while the network learns.
  */
 export async function showLiveMaps(
   setup: Pick<TrainingSetup, "split" | "device"> & { readonly dataset: Dataset },
@@ -39,6 +39,8 @@ export async function showLiveMaps(
   );
   const start = performance.now();
   let [taken, longest, last, busy] = [0, 0, start, true];
+  /** The steps whose maps were offered and shown last. */
+  let [offered, shown] = [0, 0];
 
   const measured = Promise.all([live.read(), live.read()]).then(([, { milliseconds }]) => {
     [taken, longest, busy] = [milliseconds, milliseconds, false];
@@ -46,6 +48,7 @@ export async function showLiveMaps(
   measured.catch(() => {}); // the training is told what the device reports
 
   async function show(step: number): Promise<void> {
+    offered = shown = step;
     const reading = await live.read();
     taken += reading.milliseconds;
     longest = Math.max(longest, reading.milliseconds);
@@ -59,6 +62,7 @@ export async function showLiveMaps(
     network: live.network,
     /** Called after steps: shows the maps where their share allows it. */
     async offer(step: number): Promise<void> {
+      offered = step;
       const now = performance.now();
       const isEarly = now - last < LEAST_MILLISECONDS;
       if (busy || isEarly || taken + longest > MOST_SHARE * (now - start)) return;
@@ -71,13 +75,12 @@ export async function showLiveMaps(
     },
     /** Shows them once more, of the weights that stay. */
     show,
+    /** Answers for the weights as they are: maps of an earlier step are shown anew before. */
     async answer(question: MapQuestion): Promise<ConnectionsAnswer | PathsAnswer> {
-      const begun = performance.now();
-      const answer = question.kind === "paths"
+      if (shown !== offered) await show(offered);
+      return question.kind === "paths"
         ? { columns: await live.carriers(question.class) }
         : { inputs: await live.connections(question.column, question.maps) };
-      taken += performance.now() - begun;
-      return answer;
     },
     close: live.close,
   };
