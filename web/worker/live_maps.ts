@@ -47,11 +47,14 @@ export async function showLiveMaps(
   });
   measured.catch(() => {}); // the training is told what the device reports
 
-  async function show(step: number): Promise<void> {
+  /** What it takes while the network waits is not counted. */
+  async function show(step: number, isCounted = false): Promise<void> {
     offered = shown = step;
     const reading = await live.read();
-    taken += reading.milliseconds;
-    longest = Math.max(longest, reading.milliseconds);
+    if (isCounted) {
+      taken += reading.milliseconds;
+      longest = Math.max(longest, reading.milliseconds);
+    }
     const share = taken / (performance.now() - start);
     const { maps, probabilities, dead } = copied(reading);
     const transfer = [...maps, probabilities].map(({ buffer }) => buffer);
@@ -68,13 +71,13 @@ export async function showLiveMaps(
       if (busy || isEarly || taken + longest > MOST_SHARE * (now - start)) return;
       [last, busy] = [now, true];
       try {
-        await show(step);
+        await show(step, true);
       } finally {
         busy = false;
       }
     },
     /** Shows them once more, of the weights that stay. */
-    show,
+    show: (step: number) => show(step),
     /** Answers for the weights as they are: maps of an earlier step are shown anew before. */
     async answer(question: MapQuestion): Promise<ConnectionsAnswer | PathsAnswer> {
       if (shown !== offered) await show(offered);
