@@ -31,8 +31,9 @@ export async function showLiveMaps(
   post: (reply: Reply, transfer: Transferable[]) => void,
 ) {
   const { variables } = trainer.network;
+  const { device, device: { patience } } = setup;
   const live = await openLiveMaps(
-    setup.device,
+    device,
     description,
     picturesOf(setup),
     (name) => trainer.residents.place(variables.get(name)!),
@@ -80,6 +81,8 @@ export async function showLiveMaps(
     show: (step: number) => show(step),
     /** Answers for the weights as they are: maps of an earlier step are shown anew before. */
     async answer(question: MapQuestion): Promise<ConnectionsAnswer | PathsAnswer> {
+      // Drivers compile for it, which takes longer than the steps of a training.
+      device.patience = Math.max(device.patience, patience);
       if (shown !== offered) await show(offered);
       return question.kind === "paths"
         ? { columns: await live.carriers(question.class) }
