@@ -20,7 +20,7 @@ export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
 
 /**
  * Posts the maps of a picture that is not trained on, where there is one, as often as their share
- * allows: the next may take what the longest so far took. Two sets are computed at once, and not shown:
+ * allows: the next may take twice what the longest so far took. Two sets are computed at once, and not shown:
  * within the first drivers compile, so that only the second is counted. Answers have no share: the page
  * asks nothing while the network learns.
  */
@@ -69,7 +69,7 @@ export async function showLiveMaps(
       offered = step;
       const now = performance.now();
       const isEarly = now - last < LEAST_MILLISECONDS;
-      if (busy || isEarly || taken + longest > MOST_SHARE * (now - start)) return;
+      if (busy || isEarly || taken + 2 * longest > MOST_SHARE * (now - start)) return;
       [last, busy] = [now, true];
       try {
         await show(step, true);
