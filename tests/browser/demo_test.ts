@@ -146,9 +146,7 @@ async function lookAtMap(page: Page): Promise<void> {
   assert(await region.evaluate((element) => element === document.activeElement));
   const learnt = page.locator("#network");
   const before = await learnt.innerText();
-  await page.waitForFunction(
-    `document.querySelector("#network").innerText !== ${JSON.stringify(before)}`,
-  );
+  await learnt.filter({ hasNotText: before }).waitFor();
 }
 
 /** Downloads the model and unpacks it, as a visitor would. */

@@ -20,9 +20,9 @@ export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
 
 /**
  * Posts the maps of a picture that is not trained on, where there is one, as often as their share
- * allows: the next may take twice what the longest so far took. Two sets are computed at once, and not shown:
- * within the first drivers compile, so that only the second is counted. Answers have no share: the page
- * asks nothing while the network learns.
+ * allows: the next may take twice what the longest so far took. Two sets are computed at once, and not
+ * shown: within the first drivers compile, so that only the second is counted. Answers have no share:
+ * the page asks nothing while the network learns.
  */
 export async function showLiveMaps(
   setup: Pick<TrainingSetup, "split" | "device"> & { readonly dataset: Dataset },

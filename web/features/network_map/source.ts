@@ -36,7 +36,10 @@ export interface MapSource {
   deadOf(column: number): ReadonlySet<number>;
   /** What a hole is, in words: "zero for all pictures looked at". */
   readonly deadMeans: string;
-  /** The strongest inputs of some maps, `undefined` where the answer came too late or none is given now; absent where nobody knows. */
+  /**
+   * The strongest inputs of some maps, `undefined` where the answer came too late or none is given now;
+   * absent where nobody knows.
+   */
   connections?(
     column: number,
     maps: readonly number[],
