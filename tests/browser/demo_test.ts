@@ -84,9 +84,8 @@ browserTest(
       assert(accuracy > 90, `the test accuracy is ${accuracy} %`);
       const share = await numberOf(page, "[data-share]", "data-share");
       assert(share > 0 && share <= 0.05, `the maps took ${share} of the time`);
-      await page.locator(".map-classes button").first().click();
-      await page.locator(".map-said p", { hasText: /maps carry 80 % of what speaks for/ })
-        .waitFor();
+      await page.locator(".map-region").press("Escape");
+      await page.locator(".map-said p", { hasText: CARRIED }).waitFor();
       const inTab = await classifiedBy(page);
 
       const run = await Deno.makeTempDir({ dir: folder });
@@ -109,7 +108,10 @@ browserTest(
   },
 );
 
-/** Pauses, sees that nothing goes on, takes one step and goes on. */
+/** What the map says of a chosen class. */
+const CARRIED = /maps carry 80 % of what speaks for/;
+
+/** Pauses, sees that nothing goes on, asks the map, takes one step and goes on. */
 async function pauseAndStep(page: Page): Promise<void> {
   await page.locator(".bar .number", { hasText: /step \d/i }).waitFor({ timeout: 60_000 });
   await page.getByRole("button", { name: "Pause" }).click();
@@ -117,9 +119,13 @@ async function pauseAndStep(page: Page): Promise<void> {
   const paused = await stepOf(page);
   await page.waitForTimeout(700);
   assert.equal(await stepOf(page), paused);
+  await page.locator(".map-classes button").first().click();
+  await page.locator(".map-said p", { hasText: CARRIED }).waitFor();
+  await page.locator("#network", { hasText: `at step ${paused}` }).waitFor();
   await page.getByRole("button", { name: "One step" }).click();
   await page.locator(".bar .number", { hasText: `Paused at step ${paused + 1} ` }).waitFor();
   await page.getByRole("button", { name: "Resume" }).click();
+  await page.locator(".map-said p", { hasText: "Pause the training to see" }).waitFor();
 }
 
 /** The network's map is in sight while it learns; its maps are enlarged, and go on. */
@@ -140,9 +146,7 @@ async function lookAtMap(page: Page): Promise<void> {
   assert(await region.evaluate((element) => element === document.activeElement));
   const learnt = page.locator("#network");
   const before = await learnt.innerText();
-  await page.waitForFunction(
-    `document.querySelector("#network").innerText !== ${JSON.stringify(before)}`,
-  );
+  await learnt.filter({ hasNotText: before }).waitFor();
 }
 
 /** Downloads the model and unpacks it, as a visitor would. */

@@ -3,6 +3,7 @@ import { Curves } from "../features/demo/Curves.tsx";
 import { LiveNetwork } from "../features/demo/LiveNetwork.tsx";
 import { Gradient } from "../features/demo/Gradient.tsx";
 import { Model } from "../features/demo/Model.tsx";
+import { isBusy } from "../features/demo/state.ts";
 import { Training } from "../features/demo/Training.tsx";
 import { Live } from "../features/live/Live.tsx";
 
@@ -11,7 +12,7 @@ export default function Demo(addresses: { worker: string; recording: string }) {
   return (
     <div class="demo">
       <h1>Train in this tab</h1>
-      <p>
+      <p hidden={isBusy}>
         The same engine and the same shaders as in Deno, in a Worker of this page, on your own
         graphics card. Nothing is uploaded: your pictures, the camera and the network stay on this
         machine.

@@ -20,9 +20,9 @@ export type LiveView = Awaited<ReturnType<typeof showLiveMaps>>;
 
 /**
  * Posts the maps of a picture that is not trained on, where there is one, as often as their share
- * allows: the next may take what the longest so far took. Two sets are computed at once, and not shown:
- * within the first drivers compile, so that only the second is counted. What is asked of the map is
- * answered at once, and counted.
+ * allows: the next may take twice what the longest so far took. Two sets are computed at once, and not
+ * shown: within the first drivers compile, so that only the second is counted. Answers have no share:
+ * the page asks nothing while the network learns.
  */
 export async function showLiveMaps(
   setup: Pick<TrainingSetup, "split" | "device"> & { readonly dataset: Dataset },
@@ -31,24 +31,31 @@ export async function showLiveMaps(
   post: (reply: Reply, transfer: Transferable[]) => void,
 ) {
   const { variables } = trainer.network;
+  const { device, device: { patience } } = setup;
   const live = await openLiveMaps(
-    setup.device,
+    device,
     description,
     picturesOf(setup),
     (name) => trainer.residents.place(variables.get(name)!),
   );
   const start = performance.now();
   let [taken, longest, last, busy] = [0, 0, start, true];
+  /** The steps whose maps were offered and shown last. */
+  let [offered, shown] = [0, 0];
 
   const measured = Promise.all([live.read(), live.read()]).then(([, { milliseconds }]) => {
     [taken, longest, busy] = [milliseconds, milliseconds, false];
   });
   measured.catch(() => {}); // the training is told what the device reports
 
-  async function show(step: number): Promise<void> {
+  /** What it takes while the network waits is not counted. */
+  async function show(step: number, isCounted = false): Promise<void> {
+    offered = shown = step;
     const reading = await live.read();
-    taken += reading.milliseconds;
-    longest = Math.max(longest, reading.milliseconds);
+    if (isCounted) {
+      taken += reading.milliseconds;
+      longest = Math.max(longest, reading.milliseconds);
+    }
     const share = taken / (performance.now() - start);
     const { maps, probabilities, dead } = copied(reading);
     const transfer = [...maps, probabilities].map(({ buffer }) => buffer);
@@ -59,25 +66,27 @@ export async function showLiveMaps(
     network: live.network,
     /** Called after steps: shows the maps where their share allows it. */
     async offer(step: number): Promise<void> {
+      offered = step;
       const now = performance.now();
       const isEarly = now - last < LEAST_MILLISECONDS;
-      if (busy || isEarly || taken + longest > MOST_SHARE * (now - start)) return;
+      if (busy || isEarly || taken + 2 * longest > MOST_SHARE * (now - start)) return;
       [last, busy] = [now, true];
       try {
-        await show(step);
+        await show(step, true);
       } finally {
         busy = false;
       }
     },
     /** Shows them once more, of the weights that stay. */
-    show,
+    show: (step: number) => show(step),
+    /** Answers for the weights as they are: maps of an earlier step are shown anew before. */
     async answer(question: MapQuestion): Promise<ConnectionsAnswer | PathsAnswer> {
-      const begun = performance.now();
-      const answer = question.kind === "paths"
+      // Drivers compile for it, which takes longer than the steps of a training.
+      device.patience = Math.max(device.patience, patience);
+      if (shown !== offered) await show(offered);
+      return question.kind === "paths"
         ? { columns: await live.carriers(question.class) }
         : { inputs: await live.connections(question.column, question.maps) };
-      taken += performance.now() - begun;
-      return answer;
     },
     close: live.close,
   };

@@ -31,9 +31,8 @@ export function Training(
   }
   return (
     <section class="panel" aria-label="Training">
-      <AdapterLine />
+      {isBusy.value ? <Controls /> : <AdapterLine />}
       <Settings />
-      {isBusy.value && <Controls />}
       <Problem place="training" />
       <Findings />
       <Progress />

@@ -43,7 +43,9 @@ function Region({ view }: { view: View }) {
     const measure = () => {
       const { clientWidth: width, clientHeight: height } = element;
       const known = size.peek();
-      if (known.width !== width || known.height !== height) size.value = { width, height };
+      // What is out of sight for a moment keeps its tiles.
+      if (width === 0 || (known.width === width && known.height === height)) return;
+      size.value = { width, height };
     };
     measure();
     const observer = new ResizeObserver(measure);

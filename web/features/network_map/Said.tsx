@@ -16,8 +16,8 @@ export function Said({ view }: { view: View }) {
   const { source, cursor, chosenClass, lit, inputs } = view;
   const text = useComputed(() => {
     if (cursor.value) return saidOf(view, cursor.value);
+    if (!source.connections || source.notNow?.value) return source.notNow?.value ?? "";
     if (chosenClass.value === undefined) {
-      if (!source.connections) return "";
       return "Point at a map to see what it is made of" +
         (source.paths ? ", or choose a class to see what carries its score." : ".");
     }
@@ -60,7 +60,9 @@ function saidOf({ source, inputs }: View, place: MapPlace): string {
   if (source.deadOf(place.column).has(place.map)) {
     return `${subject} is dead: ${source.deadMeans}.`;
   }
-  if (!source.connections) return `${subject}.`;
+  if (!source.connections || source.notNow?.value) {
+    return `${subject}. ${source.notNow?.value ?? ""}`.trim();
+  }
   const found = inputs.value;
   if (!found) return `${subject}…`;
   if (found.length === 0) return `${subject}: nothing gets through for this picture.`;

@@ -25,8 +25,8 @@ export interface MapSource {
   readonly probabilities: ReadonlySignal<readonly number[] | undefined>;
   /** Changes with picture and weights: answers hold as long as it does. */
   readonly version: ReadonlySignal<string>;
-  /** While weights are learnt: what is shown then stays until the answers for the next moment come. */
-  readonly moment?: ReadonlySignal<number>;
+  /** Why nothing is answered now, in words, or nothing; where it changes, so does the version. */
+  readonly notNow?: ReadonlySignal<string>;
   palette(): Palette;
   /** `undefined` while they are not known. */
   mapsOf(column: number): ColumnMaps | undefined;
@@ -36,7 +36,10 @@ export interface MapSource {
   deadOf(column: number): ReadonlySet<number>;
   /** What a hole is, in words: "zero for all pictures looked at". */
   readonly deadMeans: string;
-  /** The strongest inputs of some maps, `undefined` where the answer came too late; absent where nobody knows. */
+  /**
+   * The strongest inputs of some maps, `undefined` where the answer came too late or none is given now;
+   * absent where nobody knows.
+   */
   connections?(
     column: number,
     maps: readonly number[],

@@ -72,7 +72,7 @@ export function createView(source: MapSource): View {
   const lit = signal<View["lit"]["value"]>(undefined);
   const bar = signal<number | undefined>(undefined);
   const problem = signal("");
-  const inputs = computed(() => cursor.value && known.value.get(keyOf(cursor.value))?.inputs);
+  const inputs = computed(() => cursor.value && known.value.get(keyOf(cursor.value)));
   const view: View = {
     source,
     size,
@@ -105,13 +105,8 @@ export function followView(view: View): () => void {
 
 const keyOf = ({ column, map }: MapPlace) => `${column} ${map}`;
 
-/** The inputs of a map, as they were at a moment. */
-interface KnownInputs {
-  readonly moment?: number;
-  readonly inputs: readonly Connection[];
-}
-
-type KnownMap = ReadonlyMap<string, KnownInputs>;
+/** The inputs of maps. */
+type KnownMap = ReadonlyMap<string, readonly Connection[]>;
 type Known = Signal<KnownMap>;
 
 /** Answers hold for one picture and its weights. */
@@ -151,15 +146,13 @@ function followAnswers(view: View, known: Known) {
       }
     }
   });
-  /** What answers depend on. */
-  const changes = () => [source.version.value, source.moment?.value];
   return [
     effect(() => {
-      changes();
+      source.version.value;
       seen.value.forEach((column) => untracked(() => source.want?.(column)));
     }),
     effect(() => {
-      changes();
+      source.version.value;
       if (!cursor.value) return;
       const timer = setTimeout(() => askCursor().catch(fail), CALM);
       return () => clearTimeout(timer);
@@ -169,7 +162,7 @@ function followAnswers(view: View, known: Known) {
       lit.value = undefined;
     }),
     effect(() => {
-      changes();
+      source.version.value;
       chosenClass.value;
       untracked(() => askPaths().catch(fail));
     }),
@@ -181,21 +174,15 @@ function followAnswers(view: View, known: Known) {
   ];
 }
 
-/** Asks for the inputs of maps that are not known as they are now. */
+/** Asks for the inputs of maps that are not known. */
 function createAsk(source: MapSource, known: Known) {
   return async (column: number, maps: readonly number[]): Promise<void> => {
-    const [version, moment] = [source.version.peek(), source.moment?.peek()];
-    const isKnown = (map: number) => {
-      const found = known.peek().get(keyOf({ column, map }));
-      return found !== undefined && found.moment === moment;
-    };
-    const missing = maps.filter((map) => !isKnown(map));
+    const version = source.version.peek();
+    const missing = maps.filter((map) => !known.peek().has(keyOf({ column, map })));
     if (missing.length === 0) return;
     const found = await source.connections?.(column, missing);
     if (!found || source.version.peek() !== version) return;
-    const added = missing.map((map, i) =>
-      [keyOf({ column, map }), { moment, inputs: found[i] }] as const
-    );
+    const added = missing.map((map, i) => [keyOf({ column, map }), found[i]] as const);
     known.value = new Map([...known.peek(), ...added]);
   };
 }
@@ -235,7 +222,7 @@ function pathEdges(view: View, known: KnownMap): Edge[] {
   const index = view.chosenClass.value;
   if (!paths || index === undefined) return [];
   const into = (column: number, map: number, to: Edge["to"]) =>
-    (known.get(keyOf({ column, map }))?.inputs ?? [])
+    (known.get(keyOf({ column, map })) ?? [])
       .filter((input) => input.contribution > 0 && paths[input.column].includes(input.map))
       .map((input): Edge => ({
         from: { column: input.column, map: input.map },

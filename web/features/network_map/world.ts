@@ -61,7 +61,7 @@ export function layOutWorld({ columns }: MapColumns, tile: number, height: numbe
     }));
     const width = Math.max(LEAST_WIDTH, ...blocks.map((block) => block.width));
     blocks.forEach((block, i) => {
-      const top = room * i + Math.max(0, (room - TITLE - block.height) / 2);
+      const top = room * i;
       const title = { x, y: top, width, height: TITLE };
       placed.push({ ...block, x, y: top + TITLE, title });
     });
