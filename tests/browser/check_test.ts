@@ -1,7 +1,6 @@
 /** The check of a GPU, in the app and in the static demo. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { buildDemo } from "../../web/build/demo.tsx";
 import {
   browserTest,
   faults,
@@ -11,17 +10,15 @@ import {
   type View,
   withPage,
 } from "./browser.ts";
-import { serveFolder, startServer } from "./servers.ts";
+import { serveDemo, startServer } from "./servers.ts";
 
 const runs = await Deno.makeTempDir({ prefix: "loupe-runs-" });
-const folder = await Deno.makeTempDir({ prefix: "loupe-demo-" });
 const server = await startServer("--runs", runs);
-await buildDemo(folder);
-const site = serveFolder(folder, "/some/where");
+const site = await serveDemo();
 
 Deno.test.afterAll(async () => {
   await Promise.all([server.close(), site.close()]);
-  for (const made of [runs, folder]) await Deno.remove(made, { recursive: true });
+  await Deno.remove(runs, { recursive: true });
 });
 
 const PLACES = { app: server.at("/check"), demo: site.at("/check.html") };

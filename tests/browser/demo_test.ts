@@ -15,14 +15,12 @@ import type { Model } from "../../engine/formats/model.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { trainedModel } from "../../engine/train/trained_model.ts";
 import { createTrainer } from "../../engine/train/trainer.ts";
-import { buildDemo } from "../../web/build/demo.tsx";
 import { smallSetup, STANDARDISATION } from "../fixtures.ts";
 import { browserTest, dropOn, overflows, PHONE, seriousFaults, withPage } from "./browser.ts";
-import { serveFolder } from "./servers.ts";
+import { serveDemo } from "./servers.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "loupe-demo-" });
-await buildDemo(folder);
-const site = serveFolder(folder, "/some/where");
+const site = await serveDemo();
 const face = encodeJpeg(drawFace(uniforms(7, 8), true));
 const file = { name: "face.jpg", mimeType: "image/jpeg", buffer: Buffer.from(face) };
 

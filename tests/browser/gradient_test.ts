@@ -8,11 +8,10 @@ import { uniforms } from "../../engine/graph/random.ts";
 import { openGradientOnHost } from "../../engine/inspect/gradient.ts";
 import { readModel, writeModel } from "../../engine/run/model_files.ts";
 import { writeRunRecord } from "../../engine/run/record.ts";
-import { buildDemo } from "../../web/build/demo.tsx";
 import { randomModel } from "../inspection.ts";
 import { RECORD } from "../record.ts";
 import { browserTest, faults, overflows, PHONE, withPage } from "./browser.ts";
-import { serveFolder, startServer } from "./servers.ts";
+import { serveDemo, startServer } from "./servers.ts";
 
 /** A run of a small network with random weights, and a server. */
 async function prepare() {
@@ -101,9 +100,7 @@ browserTest("a pooling tells where its gradient goes, on a phone too", async () 
 });
 
 browserTest("the demo looks backward at what was trained in the tab", async () => {
-  const site = serveFolder(join(work, "demo"), "/demo");
-  await Deno.mkdir(join(work, "demo"));
-  await buildDemo(join(work, "demo"));
+  const site = await serveDemo();
   try {
     await withPage(site.at("/"), async (page) => {
       await page.getByText("Computes on").waitFor();

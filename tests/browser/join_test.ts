@@ -3,24 +3,21 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { openDevice } from "../../engine/plan/device.ts";
 import { invitationTo } from "../../engine/cluster/invitation.ts";
-import { buildDemo } from "../../web/build/demo.tsx";
 import { cardOf, layOutCard } from "../../engine/cluster/cards.ts";
 import { withServer } from "../cluster/server.ts";
 import { answer } from "../cluster/simulated.ts";
 import { leadSmallSweep, smallSweep, trainHere } from "../cluster/small_sweep.ts";
 import { browserTest, faults, overflows, PHONE, scriptBytes, withPage } from "./browser.ts";
-import { serveFolder, startServer } from "./servers.ts";
+import { serveDemo, startServer } from "./servers.ts";
 
-const folder = await Deno.makeTempDir({ prefix: "loupe-demo-" });
 const runs = await Deno.makeTempDir({ prefix: "loupe-runs-" });
 const app = await startServer("--runs", runs);
-await buildDemo(folder);
-const site = serveFolder(folder, "/some/where");
+const site = await serveDemo();
 const PLACES = { app: app.at("/join"), demo: site.at("/join.html") };
 
 Deno.test.afterAll(async () => {
   await Promise.all([app.close(), site.close()]);
-  for (const made of [runs, folder]) await Deno.remove(made, { recursive: true });
+  await Deno.remove(runs, { recursive: true });
 });
 
 const join = (page: Page) => page.getByRole("button", { name: "Join", exact: true });

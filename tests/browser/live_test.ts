@@ -5,13 +5,11 @@ import type { Page } from "playwright-core";
 import { encodeJpeg } from "../../data/drawing/write_drawn.ts";
 import { drawFace } from "../../data/faces/faces.ts";
 import { uniforms } from "../../engine/graph/random.ts";
-import { buildDemo } from "../../web/build/demo.tsx";
 import { browserTest, faults, overflows, PHONE, withPage } from "./browser.ts";
-import { serveFolder } from "./servers.ts";
+import { serveDemo } from "./servers.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "loupe-live-" });
-await buildDemo(folder);
-const site = serveFolder(folder);
+const site = await serveDemo();
 const pictures = join(folder, "pictures");
 for (const name of ["happy", "plain"]) {
   await Deno.mkdir(join(pictures, name), { recursive: true });

@@ -2,6 +2,7 @@
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
+import { buildDemo } from "../../web/build/demo.tsx";
 import { writeFilm } from "../../web/build/film.ts";
 import { buildWorker } from "../../web/build/worker.ts";
 
@@ -44,6 +45,14 @@ async function once(variable: string, build: () => Promise<void>): Promise<void>
   if (Deno.env.get(variable) === String(Deno.pid)) return;
   await build();
   Deno.env.set(variable, String(Deno.pid));
+}
+
+const DEMO = join(ROOT, "dist", "tests", "demo");
+
+/** Serves the static demo below a path, as the simplest of hosts does. */
+export async function serveDemo(): Promise<Server> {
+  await once("LOUPE_TESTS_DEMO", () => buildDemo(DEMO));
+  return serveFolder(DEMO, "/some/where");
 }
 
 async function buildWeb(): Promise<void> {
