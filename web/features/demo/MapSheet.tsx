@@ -1,5 +1,5 @@
 import { type Signal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { colorize } from "../gallery/draw/maps.ts";
 import type { ColumnMaps, MapSource } from "../network_map/source.ts";
 import type { MapPlace } from "../network_map/world.ts";
@@ -15,7 +15,7 @@ export function MapSheet({ source, opened }: MapSheetProps) {
   const sheet = useRef<HTMLElement>(null);
   const { column, map } = opened.value!;
   const { layers, channels, height, width } = source.network.columns[column];
-  useEffect(() => {
+  useLayoutEffect(() => {
     sheet.current!.querySelector("button")!.focus({ preventScroll: true });
     sheet.current!.scrollIntoView({ block: "nearest" });
   }, [opened.value]);

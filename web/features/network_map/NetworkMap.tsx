@@ -103,7 +103,10 @@ function choose(view: View, event: PointerEvent): void {
 function move(view: View, event: KeyboardEvent): void {
   const { source, cursor, world, size } = view;
   const place = cursor.peek();
-  if (event.key === "Enter" && place && place.column > 0) return source.open?.(place);
+  if (event.key === "Enter" && place && place.column > 0) {
+    event.preventDefault(); // the same key would press what has the focus next
+    return source.open?.(place);
+  }
   if (event.key === "Escape" && place) return void (cursor.value = undefined);
   const next = place || /^(Home|End)$/.test(event.key)
     ? neighbour(world.peek(), place ?? FIRST, event.key)
