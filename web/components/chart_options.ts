@@ -53,9 +53,16 @@ export function optionsOf(
       },
       y: { distr: log ? 3 : 1, range: () => rangeOf(UPlot, latest.current, log) },
     },
-    axes: [{ ...ticks, label: axis, labelSize: 20, size: 34 }, {
+    axes: [{
+      ...ticks,
+      label: axis,
+      labelSize: 20,
+      size: 34,
+      ...logX && { splits: (_, __, low, high) => logTicks(low, high) },
+    }, {
       ...ticks,
       size: 62,
+      ...log && { splits: (_, __, low, high) => logTicks(low, high) },
       values: (_, values, __, ___, step) => tickTexts(latest.current, values, log ? 0 : step),
     }],
     padding: [14, 20, 0, 0],
@@ -74,6 +81,26 @@ export function optionsOf(
       }],
     },
   };
+}
+
+/**
+ * Ticks of a logarithmic axis: multiples of the powers of ten, or of their tenths where it has fewer
+ * than two of them. uPlot's own go on for ever from a beginning that is no such multiple.
+ */
+export function logTicks(low: number, high: number): number[] {
+  const multiples = (first: number, last: number, shift: number) => {
+    const ticks: number[] = [];
+    const to = Math.ceil(Math.log10(high));
+    for (let power = Math.floor(Math.log10(low)); power <= to; power++) {
+      for (let digits = first; digits <= last; digits++) {
+        const tick = Number(`${digits}e${power - shift}`);
+        if (tick >= low && tick <= high) ticks.push(tick);
+      }
+    }
+    return ticks;
+  };
+  const ticks = multiples(1, 9, 0);
+  return ticks.length < 2 ? multiples(10, 99, 1) : ticks;
 }
 
 /** Where the axis begins and ends: at the ends of what is zoomed to, or of the points. */
