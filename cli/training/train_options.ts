@@ -225,7 +225,7 @@ export const TRAIN: Command = {
       kind: "text",
       help: "a run to go on with, as if it had never stopped; takes no other option",
     },
-    at: { kind: "text", help: "with --resume or --again: where the run's pictures are now" },
+    at: { kind: "text", help: "with --resume, --again or --trial: where the pictures are now" },
     "checkpoint-every": { kind: "number", least: 0, help: "seconds between checkpoints (30)" },
     patience: {
       kind: "whole",

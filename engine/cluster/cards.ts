@@ -6,14 +6,19 @@
  */
 import { nanos } from "@nats-io/nats-core";
 import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
-import { array, name, object, type Schema, whole } from "../formats/schema.ts";
-import { Mismatch } from "../formats/schema.ts";
-import type { Sweep } from "../sweep/sweep.ts";
-import { trialCount } from "../sweep/sweep.ts";
+import { array, Mismatch, name, object, type Schema, whole } from "../formats/schema.ts";
+import { type Sweep, trialCount } from "../sweep/sweep.ts";
 import { DIGEST } from "../sweep/trial.ts";
 import type { Cluster } from "./connect.ts";
-import { brief, encodeMessage, ENVELOPE, type Message, readMessage } from "./messages.ts";
-import { SWEEP_ID, type SweepId } from "./messages.ts";
+import {
+  brief,
+  encodeMessage,
+  ENVELOPE,
+  type Message,
+  readMessage,
+  SWEEP_ID,
+  type SweepId,
+} from "./messages.ts";
 import { isMissing, patiently } from "./patience.ts";
 import { JOBS, KEPT_FOR } from "./streams.ts";
 

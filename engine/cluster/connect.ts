@@ -10,8 +10,12 @@ import {
   UserAuthenticationExpiredError,
   wsconnect,
 } from "@nats-io/nats-core";
-import { jetstream, type JetStreamClient, jetstreamManager } from "@nats-io/jetstream";
-import type { JetStreamManager } from "@nats-io/jetstream";
+import {
+  jetstream,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstreamManager,
+} from "@nats-io/jetstream";
 import { visible } from "../../data/text/visible.ts";
 
 /** Which server, and as whom. */

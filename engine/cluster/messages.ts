@@ -4,8 +4,19 @@
  *
  * @module
  */
-import { literal, Mismatch, name, object, optional, parseJson } from "../formats/schema.ts";
-import { boolean, consistent, type Schema, text, whole } from "../formats/schema.ts";
+import {
+  boolean,
+  consistent,
+  literal,
+  Mismatch,
+  name,
+  object,
+  optional,
+  parseJson,
+  type Schema,
+  text,
+  whole,
+} from "../formats/schema.ts";
 import { visible } from "../../data/text/visible.ts";
 import {
   JOB,

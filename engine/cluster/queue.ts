@@ -4,8 +4,14 @@ import { AckPolicy, type Consumer, type JsMsg } from "@nats-io/jetstream";
 import { visible } from "../../data/text/visible.ts";
 import type { Job, JobResult } from "../sweep/trial.ts";
 import type { Cluster } from "./connect.ts";
-import { encodeMessage, JOB_MESSAGE, type JobMessage, readMessage } from "./messages.ts";
-import { RESULT_MESSAGE, type SweepId } from "./messages.ts";
+import {
+  encodeMessage,
+  JOB_MESSAGE,
+  type JobMessage,
+  readMessage,
+  RESULT_MESSAGE,
+  type SweepId,
+} from "./messages.ts";
 import { nextMessage } from "./next.ts";
 import { isFull, isThere, patiently, pause } from "./patience.ts";
 import { ensureStreams, JOBS, jobSubject, KEPT_FOR, RESULTS, resultSubject } from "./streams.ts";

@@ -9,9 +9,15 @@ import type { Job, JobResult, TrialEpoch, Where } from "../sweep/trial.ts";
 import type { Cluster } from "./connect.ts";
 import type { Schema } from "../formats/schema.ts";
 import type { Trainer } from "../train/trainer.ts";
-import { encodeMessage, JOB_MESSAGE, type JobMessage, type Message } from "./messages.ts";
-import { OtherVersion } from "./messages.ts";
-import { readMessage, type ResultMessage } from "./messages.ts";
+import {
+  encodeMessage,
+  JOB_MESSAGE,
+  type JobMessage,
+  type Message,
+  OtherVersion,
+  readMessage,
+  type ResultMessage,
+} from "./messages.ts";
 import { nextMessage } from "./next.ts";
 import { isFull, isThere, patiently, pause } from "./patience.ts";
 import { announce, type Presence } from "./presence.ts";

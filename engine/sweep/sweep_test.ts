@@ -3,8 +3,7 @@ import { done, resultAt, resultOf, sorted, sweepOf } from "../../tests/sweeps.ts
 import { parseJson } from "../formats/schema.ts";
 import { halvingEnds } from "./ends.ts";
 import { openJobs, SWEEP, trialOf } from "./sweep.ts";
-import { JOB } from "./trial.ts";
-import type { Job } from "./trial.ts";
+import { JOB, type Job } from "./trial.ts";
 import { plannedSteps, secondsFor } from "./work.ts";
 
 const rates = Array.from({ length: 9 }, (_, i) => (i + 1) / 1000);

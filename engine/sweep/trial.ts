@@ -91,7 +91,7 @@ export type JobResult =
     readonly validationAccuracy: number;
     /** Those that it used in place of the trial's, or beside them. */
     readonly kernels: Kernels;
-    /** Of training and validating, without waiting and compiling's share taken out of neither. */
+    /** From its begin to its end where it ran, compiling among it; without waiting for a worker. */
     readonly seconds: number;
     readonly where: Where;
   }

@@ -7,8 +7,15 @@ import { listSnapshots, readSnapshotBytes } from "../../engine/run/snapshots.ts"
 import { IDS } from "../../web/film/document.ts";
 import { type Packed, unpack } from "../../web/film/pack.ts";
 import { loupe } from "../faults/processes.ts";
-import type { View } from "./browser.ts";
-import { browserTest, faults, overflows, PHONE, scriptBytes, withPage } from "./browser.ts";
+import {
+  browserTest,
+  faults,
+  overflows,
+  PHONE,
+  scriptBytes,
+  type View,
+  withPage,
+} from "./browser.ts";
 import { serveScript } from "./servers.ts";
 import { answerOf, trainSmiles } from "./trained.ts";
 

@@ -1,5 +1,5 @@
 /** A sweep of trainings that take a second, and its leader. @module */
-import { packPictures } from "../../data/dataset/packed.ts";
+import { packPictures, unpackPictures } from "../../data/dataset/packed.ts";
 import { packDataset } from "../../data/dataset/dataset.ts";
 import { drawFace } from "../../data/faces/faces.ts";
 import { splitDataset } from "../../data/split/split.ts";
@@ -8,7 +8,6 @@ import type { Cluster } from "../../engine/cluster/connect.ts";
 import { openClusterPool, PICTURES } from "../../engine/cluster/pool.ts";
 import { digestOf, openStore } from "../../engine/cluster/store.ts";
 import { work } from "../../engine/cluster/worker.ts";
-import { unpackPictures } from "../../data/dataset/packed.ts";
 import { uniforms } from "../../engine/graph/random.ts";
 import { tiny } from "../../engine/model/architectures/tiny.ts";
 import type { Device } from "../../engine/plan/device.ts";

@@ -1,6 +1,5 @@
 /** What the demo keeps in a browser, as records: each is checked when it is read back. @module */
-import type { Part } from "../../data/split/split.ts";
-import { PARTS } from "../../data/split/split.ts";
+import { type Part, PARTS } from "../../data/split/split.ts";
 import {
   array,
   literal,

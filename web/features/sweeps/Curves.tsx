@@ -1,6 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { Axis } from "./axes.ts";
-import { accuracyAxis } from "./axes.ts";
+import { accuracyAxis, type Axis } from "./axes.ts";
 import type { Desk } from "./desk.ts";
 import { byEpoch } from "./drawn.ts";
 import { Frame, MARGIN } from "./Frame.tsx";
